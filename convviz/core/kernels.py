@@ -1,0 +1,251 @@
+"""The kernels a chapter on convolution uses, and what can be said of any kernel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+#: Rows and columns a kernel may have in the program's editors.
+SIZE_LIMIT = 31
+
+PassKind: TypeAlias = Literal["all-pass", "low-pass", "high-pass", "neither"]
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """A named kernel: ``weights`` (kh, kw) float64, read-only; ``description`` says what it does and why."""
+
+    name: str
+    title: str
+    weights: NDArray[np.float64]
+    description: str
+
+    def __post_init__(self) -> None:
+        weights = np.array(self.weights, dtype=np.float64)
+        if weights.ndim != 2 or not weights.size:
+            raise ValueError(f"a kernel's weights are shaped (kh, kw), got {weights.shape}")
+        weights.flags.writeable = False
+        object.__setattr__(self, "weights", weights)
+
+
+def gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
+    """Gaussian kernel ``exp(-(m² + n²)/(2 sigma²))``, divided by its sum so that brightness stays.
+
+    Parameters
+    ----------
+    sigma : float
+        Standard deviation in pixels, above 0.
+    size : int, optional
+        Odd or even number of rows and columns; by default the odd one that reaches three sigma each way.
+
+    Returns
+    -------
+    (size, size) float64 array that sums to 1.
+    """
+    weights = np.exp(-_squared_radius(sigma, size) / (2 * sigma**2))
+    total: NDArray[np.float64] = weights / weights.sum()
+    return total
+
+
+def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
+    """Laplacian of a Gaussian, ``(r²/sigma⁴ - 2/sigma²) exp(-r²/(2 sigma²))`` (Marr and Hildreth, 1980).
+
+    Shifted to sum to 0 and scaled so that the centre is about -1. Arguments as for `gaussian`.
+    """
+    squared = _squared_radius(sigma, size)
+    weights = (squared / (2 * sigma**2) - 1) * np.exp(-squared / (2 * sigma**2))
+    centred: NDArray[np.float64] = weights - weights.mean()
+    return centred
+
+
+def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
+    """Whole numbers -3..3 drawn evenly, (rows, columns) float64; the same ``seed`` gives the same kernel."""
+    return np.random.default_rng(seed).integers(-3, 4, (rows, columns)).astype(np.float64)
+
+
+def _squared_radius(sigma: float, size: int | None) -> NDArray[np.float64]:
+    if not (np.isfinite(sigma) and sigma > 0):
+        raise ValueError(f"sigma must be above 0, got {sigma}")
+    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else size
+    if cells < 1:
+        raise ValueError(f"size must be at least 1, got {cells}")
+    across = np.arange(cells) - (cells - 1) / 2
+    return across[:, np.newaxis] ** 2 + across**2
+
+
+def _chapter_gaussian() -> NDArray[np.float64]:
+    across = np.arange(20) - 10
+    return np.exp(-(across[:, np.newaxis] ** 2 + across**2) / 10)
+
+
+_TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
+    (
+        "identity",
+        "Identity",
+        [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+        "A unit impulse: every pixel keeps its own value, so the image comes out unchanged.",
+    ),
+    (
+        "chapter",
+        "Chapter's 3×3 example",
+        [[-1, 1, -1], [-2, 3, 1], [2, -4, 0]],
+        "The kernel of the worked 7×7 example: no symmetry, so flipping it visibly matters.",
+    ),
+    (
+        "mean3",
+        "Mean 3×3",
+        np.full((3, 3), 1 / 9),
+        "Averages each pixel with its eight neighbours: noise shrinks to a third, edges blur.",
+    ),
+    (
+        "mean5",
+        "Mean 5×5",
+        np.full((5, 5), 1 / 25),
+        "Averages 25 pixels: smoother than 3×3, and more detail is lost.",
+    ),
+    (
+        "gaussian",
+        "Gaussian (σ)",
+        gaussian(1.0),
+        "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
+    ),
+    (
+        "gaussian20",
+        "Chapter's Gaussian 20×20",
+        _chapter_gaussian(),
+        "exp(−((i−10)²+(j−10)²)/10), as in the chapter: even-sized, its centre off the middle, and not normalised, "
+        "so the result is about 31 times as bright.",
+    ),
+    (
+        "gradient_x",
+        "Gradient across",
+        [[1, 0, -1]],
+        "The right neighbour minus the left one: how fast brightness changes along a row.",
+    ),
+    (
+        "gradient_y",
+        "Gradient down",
+        [[1], [0], [-1]],
+        "The lower neighbour minus the upper one: how fast brightness changes down a column.",
+    ),
+    (
+        "sobel_x",
+        "Sobel Hx",
+        [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
+        "The gradient across, smoothed down the column so that noise counts less: vertical edges light up.",
+    ),
+    (
+        "sobel_y",
+        "Sobel Hy",
+        [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+        "The gradient down (upper minus lower), smoothed along the row: horizontal edges light up.",
+    ),
+    (
+        "prewitt_x",
+        "Prewitt across",
+        [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
+        "Like Sobel, with a plain mean of three rows: a little noisier.",
+    ),
+    (
+        "prewitt_y",
+        "Prewitt down",
+        [[1, 1, 1], [0, 0, 0], [-1, -1, -1]],
+        "Like Sobel turned, with a plain mean of three columns: horizontal edges.",
+    ),
+    (
+        "scharr_x",
+        "Scharr across",
+        [[3, 0, -3], [10, 0, -10], [3, 0, -3]],
+        "A Sobel whose weights follow an edge's direction more faithfully when it is slanted.",
+    ),
+    (
+        "scharr_y",
+        "Scharr down",
+        [[3, 10, 3], [0, 0, 0], [-3, -10, -3]],
+        "Scharr turned: horizontal edges, with directions kept more faithfully than Sobel.",
+    ),
+    (
+        "laplacian",
+        "Laplacian",
+        [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
+        "The second derivative in both directions: zero on flat and evenly sloping parts, strong at fine detail.",
+    ),
+    (
+        "log",
+        "Laplacian of Gaussian (σ)",
+        laplacian_of_gaussian(1.4),
+        "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
+    ),
+    (
+        "sharpen",
+        "Sharpen",
+        [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+        "The image minus its Laplacian: edges steepen, flat parts stay since the weights sum to 1.",
+    ),
+    (
+        "emboss",
+        "Emboss",
+        [[2, 1, 0], [1, 1, -1], [0, -1, -2]],
+        "A slanted gradient added to the image: it looks like a relief lit from one side.",
+    ),
+    (
+        "motion",
+        "Motion blur",
+        np.eye(9) / 9,
+        "A mean along a slanted line: what a camera sees when it moves during the exposure.",
+    ),
+    (
+        "random",
+        "Random",
+        random_kernel(3, 3, seed=1),
+        "Whole numbers drawn by chance, as a network's kernels are before they have learnt anything.",
+    ),
+)
+
+KERNELS: Mapping[str, Kernel] = MappingProxyType(
+    {name: Kernel(name, title, np.asarray(weights), text) for name, title, weights, text in _TABLE}
+)
+
+
+@dataclass(frozen=True)
+class KernelFacts:
+    """What can be said of a kernel at a glance.
+
+    Attributes
+    ----------
+    total : sum of the weights, which is also the gain of a flat image.
+    peak_gain : greatest gain at any frequency.
+    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than half the greatest one,
+        "all-pass" when every frequency has the same gain, else "neither".
+    separable : whether the kernel is the product of a column and a row (rank 1), so that it costs kh + kw
+        multiplications instead of kh · kw.
+    """
+
+    total: float
+    peak_gain: float
+    kind: PassKind
+    separable: bool
+
+
+def kernel_facts(weights: ArrayLike) -> KernelFacts:
+    """Sum, frequency behaviour and separability of a kernel (kh, kw).
+
+    The gain is the magnitude of the kernel's Fourier transform, sampled at 64 frequencies each way.
+    """
+    kernel = np.asarray(weights, dtype=np.float64)
+    gain = np.abs(np.fft.fft2(kernel, s=(64, 64)))
+    flat, peak, least = float(gain[0, 0]), float(gain.max()), float(gain.min())
+    tolerance = 1e-9 * max(peak, 1e-300)
+    kind: PassKind = "neither"
+    if peak - least <= tolerance:
+        kind = "all-pass"
+    elif flat >= peak - tolerance:
+        kind = "low-pass"
+    elif flat < peak / 2:
+        kind = "high-pass"
+    singular = np.linalg.svd(kernel, compute_uv=False)
+    separable = bool(singular.size == 1 or singular[1] <= 1e-12 * singular[0])
+    return KernelFacts(float(kernel.sum()), peak, kind, separable)
