@@ -1,0 +1,46 @@
+"""Checks shared by the values: each raises a ValueError that names the value and the limit."""
+
+import math
+from typing import Any, TypeAlias
+
+Matrix: TypeAlias = tuple[tuple[float, ...], ...]
+Pair: TypeAlias = tuple[int, int]
+
+
+def check_whole(value: Any, name: str, least: int, most: int) -> None:
+    """Refuse anything but an int within ``least .. most``."""
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most}, got {value!r}")
+
+
+def check_pair(value: Any, name: str, least: int, most: int) -> None:
+    """Refuse anything but ``(rows, columns)``, both within ``least .. most``."""
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise ValueError(f"{name} must be (rows, columns), got {value!r}")
+    for number in value:
+        check_whole(number, name, least, most)
+
+
+def check_real(value: Any, name: str, least: float = -math.inf, most: float = math.inf) -> None:
+    """Refuse anything but a finite number within ``least .. most``."""
+    if type(value) not in (int, float) or not math.isfinite(value) or not least <= value <= most:
+        limits = "" if math.isinf(least) and math.isinf(most) else f" from {least} to {most}"
+        raise ValueError(f"{name} must be a finite number{limits}, got {value!r}")
+
+
+def check_flag(value: Any, name: str) -> None:
+    """Refuse anything but True or False."""
+    if type(value) is not bool:
+        raise ValueError(f"{name} must be true or false, got {value!r}")
+
+
+def check_matrix(value: Any, name: str, largest: int) -> None:
+    """Refuse anything but a tuple of equally long rows of finite numbers, at most ``largest`` each way."""
+    if not isinstance(value, tuple) or not value or not all(isinstance(row, tuple) and row for row in value):
+        raise ValueError(f"{name} must be rows of numbers, got {str(value)[:40]}")
+    if len({len(row) for row in value}) != 1:
+        raise ValueError(f"{name} must have rows of one length")
+    check_pair((len(value), len(value[0])), f"size of {name}", 1, largest)
+    for row in value:
+        for number in row:
+            check_real(number, f"a number of {name}")

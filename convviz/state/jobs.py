@@ -1,0 +1,108 @@
+"""Work that may take longer than a frame, off the GUI thread: the newest request wins."""
+
+from collections.abc import Generator
+from threading import Event
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+#: Yields the fraction done wherever the work may be abandoned, and returns its result.
+Work: TypeAlias = Generator[float, None, Any]
+
+
+class _Reports(QObject):
+    """Carries a running job's news to the GUI thread; Qt queues them there since the emitter runs elsewhere."""
+
+    progress = Signal(object, float)
+    finished = Signal(object, object)
+    failed = Signal(object, object)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Work, reports: _Reports) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.cancelled = Event()
+        self._work, self._reports = work, reports
+
+    def run(self) -> None:
+        try:
+            while not self.cancelled.is_set():
+                self._reports.progress.emit(self, next(self._work))
+        except StopIteration as stop:
+            self._reports.finished.emit(self, stop.value)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it and decide
+            self._reports.failed.emit(self, error)
+        finally:
+            self._work.close()
+
+
+class LatestJob(QObject):
+    """Runs one piece of work at a time in a thread of its own and forgets all but the newest.
+
+    A running job that is overtaken stops at its next yield, and nothing is heard of it any more.
+    """
+
+    #: Whether work is under way.
+    busy_changed = Signal(bool)
+    progress = Signal(float)
+    finished = Signal(object)
+    #: The exception that ended the work.
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._reports = _Reports(self)
+        self._reports.progress.connect(self._on_job_progress)
+        self._reports.finished.connect(self._on_job_finished)
+        self._reports.failed.connect(self._on_job_failed)
+        self._job: _Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way."""
+        return self._job is not None
+
+    def submit(self, work: Work) -> None:
+        """Start ``work`` in place of whatever is under way."""
+        was_busy = self.busy
+        if self._job is not None:
+            self._job.cancelled.set()
+        self._job = _Job(work, self._reports)
+        self._pool.start(self._job)
+        if not was_busy:
+            self.busy_changed.emit(True)
+
+    def cancel(self) -> None:
+        """Abandon the work under way; nothing more is heard of it."""
+        if self._job is not None:
+            self._job.cancelled.set()
+            self._end()
+
+    def shut_down(self, milliseconds: int = 5000) -> bool:
+        """Abandon the work and wait for its thread; False if it did not end in time."""
+        self.cancel()
+        return self._pool.waitForDone(milliseconds)
+
+    def _end(self) -> None:
+        self._job = None
+        self.busy_changed.emit(False)
+
+    @Slot(object, float)
+    def _on_job_progress(self, job: _Job, fraction: float) -> None:
+        if job is self._job:
+            self.progress.emit(fraction)
+
+    @Slot(object, object)
+    def _on_job_finished(self, job: _Job, result: Any) -> None:
+        if job is self._job:
+            self._end()
+            self.finished.emit(result)
+
+    @Slot(object, object)
+    def _on_job_failed(self, job: _Job, error: Exception) -> None:
+        if job is self._job:
+            self._end()
+            self.failed.emit(error)

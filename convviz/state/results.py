@@ -1,0 +1,255 @@
+"""From what the user has chosen to every array on the screen: image, convolution, comparison, pooling."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.convolution import Conv2dSteps, convolve2d_bands
+from convviz.core.images import crop, shrink, to_grey
+from convviz.core.pooling import PoolSteps, pool2d
+from convviz.core.pyramid import pyramid
+from convviz.state.convolution import Channels, ConvolutionOptions
+from convviz.state.image import ColourMode, ImageChoice
+from convviz.state.image_store import ImageStore
+from convviz.state.kernel import KernelChoice
+from convviz.state.pooling import PoolingOptions, PoolSource
+from convviz.state.view import Colours, ViewOptions
+
+Levels = tuple[float, float]
+Made = TypeVar("Made")
+Making = Generator[float, None, Made]
+
+_CHANNEL = {ColourMode.RED: 0, ColourMode.GREEN: 1, ColourMode.BLUE: 2}
+
+
+class Choices(NamedTuple):
+    """All the values a result depends on."""
+
+    image: ImageChoice
+    kernel: KernelChoice
+    convolution: ConvolutionOptions
+    pooling: PoolingOptions
+    view: ViewOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """An array ready to be looked at.
+
+    Attributes
+    ----------
+    pyramid : the array (H, W) or (H, W, 3) and its smaller copies.
+    levels : the values at the two ends of the colours.
+    signed : whether the colours mean sign, with zero in the middle of ``levels``.
+    """
+
+    pyramid: tuple[NDArray[Any], ...]
+    levels: Levels
+    signed: bool = False
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """The array itself."""
+        return self.pyramid[0]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.values.shape[:2]
+        return rows, columns
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Every array on the screen, for one set of choices.
+
+    ``output`` or ``pooled`` is None where the geometry allows none; ``problem`` or ``pool_problem`` then says why in a
+    sentence. ``comparison`` holds convolution, cross-correlation and their difference while they are compared.
+    """
+
+    choices: Choices
+    image: Picture
+    output: Picture | None
+    problem: str
+    comparison: tuple[Picture, Picture, Picture] | None
+    pool_input: Picture | None
+    pooled: Picture | None
+    pool_problem: str
+
+    @property
+    def summed(self) -> bool:
+        """Whether the channels are summed, so that a step has three patches."""
+        return self.image.values.ndim == 3 and self.choices.convolution.channels == Channels.SUM
+
+    def conv_steps(self) -> Conv2dSteps | None:
+        """The steps of the convolution; of the channel looked at where each is convolved on its own."""
+        if self.output is None:
+            return None
+        values, kernel, channel = self.image.values, self.choices.kernel, self.choices.view.channel
+        options = self.choices.convolution.arguments()
+        if self.summed:
+            return Conv2dSteps(values, kernel.stack(values.shape[2]), **options)
+        return Conv2dSteps(one_channel(values, channel), kernel.weights(channel if values.ndim == 3 else 0), **options)
+
+    def pool_steps(self) -> PoolSteps | None:
+        """The steps of the pooling, of the channel looked at."""
+        if self.pool_input is None or self.pooled is None:
+            return None
+        values = one_channel(self.pool_input.values, self.choices.view.channel)
+        return PoolSteps(values, **self.choices.pooling.arguments())
+
+
+def one_channel(values: NDArray[Any], channel: int) -> NDArray[Any]:
+    """Channel ``channel`` of an array (H, W, 3), or the array (H, W) itself."""
+    return values[..., channel] if values.ndim == 3 else values
+
+
+def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Making[Results]:
+    """Compute the results, keeping what ``previous`` already holds; yields the fraction done between bands of rows.
+
+    Raises
+    ------
+    ImageError, ValueError
+        When the image cannot be had, or its crop does not fit it.
+    """
+    same_image = previous is not None and previous.choices.image == choices.image
+    image = previous.image if previous and same_image else _image(choices.image, store)
+    yield 0.05
+    same_output = (
+        same_image
+        and previous is not None
+        and previous.choices.kernel.planes == choices.kernel.planes
+        and previous.choices.convolution == choices.convolution
+        and previous.choices.view.colours == choices.view.colours
+    )
+    if previous and same_output:
+        output, problem = previous.output, previous.problem
+    else:
+        output, problem = yield from _output(choices, image)
+    comparison = None
+    if choices.view.compare and output is not None:
+        comparison = previous.comparison if previous and same_output else None
+        comparison = comparison or (yield from _compare(choices, image, output))
+    source = choices.pooling.source
+    if (
+        previous
+        and previous.choices.pooling == choices.pooling
+        and (same_image if source == PoolSource.IMAGE else same_output)
+    ):
+        pool_input, pooled, pool_problem = previous.pool_input, previous.pooled, previous.pool_problem
+    else:
+        pool_input, pooled, pool_problem = _pooled(choices.pooling, image, output)
+    yield 1.0
+    return Results(choices, image, output, problem, comparison, pool_input, pooled, pool_problem)
+
+
+def working_array(choice: ImageChoice, store: ImageStore) -> tuple[NDArray[Any], Levels]:
+    """The array (H, W) or (H, W, 3) that ``choice`` makes of its picture, and the values shown as black and white."""
+    if choice.cells is not None:
+        values, levels = np.array(choice.cells, dtype=np.float64), choice.levels
+    else:
+        picture = store.get(choice.key)
+        values, levels = picture.pixels, picture.levels
+    if choice.crop is not None:
+        values = crop(values, *choice.crop)
+    if values.ndim == 3 and choice.mode == ColourMode.GREY:
+        values = to_grey(values)
+    elif values.ndim == 3 and choice.mode != ColourMode.RGB:
+        values = values[..., _CHANNEL[choice.mode]]
+    if choice.shrink is not None:
+        values = shrink(values, min(choice.shrink, values.shape[0]), min(choice.shrink, values.shape[1]))
+    return np.ascontiguousarray(values), levels
+
+
+def _image(choice: ImageChoice, store: ImageStore) -> Picture:
+    values, levels = working_array(choice, store)
+    return Picture(pyramid(values), levels)
+
+
+def _output(choices: Choices, image: Picture) -> Making[tuple[Picture | None, str]]:
+    try:
+        values = yield from _convolved(choices, image.values, choices.convolution.flip)
+    except ValueError as error:
+        return None, str(error)
+    return _coloured(values, choices, image), ""
+
+
+def _compare(choices: Choices, image: Picture, output: Picture) -> Making[tuple[Picture, Picture, Picture]]:
+    other = yield from _convolved(choices, image.values, not choices.convolution.flip)
+    twin = _coloured(other, choices, image)
+    pair = (output, twin) if choices.convolution.flip else (twin, output)
+    return *_same_levels(pair), _signed(pair[0].values - pair[1].values)
+
+
+def _same_levels(pair: tuple[Picture, Picture]) -> tuple[Picture, Picture]:
+    levels = min(p.levels[0] for p in pair), max(p.levels[1] for p in pair)
+    first, second = (Picture(p.pyramid, levels, p.signed) for p in pair)
+    return first, second
+
+
+def _convolved(choices: Choices, values: NDArray[Any], flip: bool) -> Making[NDArray[Any]]:
+    options = {**choices.convolution.arguments(), "flip": flip}
+    kernel = choices.kernel
+    if values.ndim == 2:
+        return (yield from _banded(values, kernel.weights(), options))
+    if choices.convolution.channels == Channels.SUM:
+        return (yield from _banded(values, kernel.stack(values.shape[2]), options))
+    if len(kernel.planes) == 1:
+        return (yield from _banded(values, kernel.weights(), options))
+    channels = []
+    for channel in range(values.shape[2]):
+        channels.append((yield from _banded(values[..., channel], kernel.weights(channel), options)))
+    return np.stack(channels, axis=2)
+
+
+def _banded(values: NDArray[Any], weights: NDArray[np.float64], options: dict[str, Any]) -> Making[NDArray[Any]]:
+    """Convolve a band at a time, about a megapixel each, so that the work can be abandoned in between."""
+    rows_per_band = max(16, 1_000_000 // values[0].size)
+    bands = []
+    done = 0
+    for band in convolve2d_bands(values, weights, rows_per_band=rows_per_band, **options):
+        bands.append(band)
+        done += len(band)
+        yield 0.05 + 0.85 * min(1.0, done / len(values))
+    return bands[0] if len(bands) == 1 else np.concatenate(bands)
+
+
+def _coloured(values: NDArray[Any], choices: Choices, image: Picture) -> Picture:
+    """Decide what the colours of a convolution mean.
+
+    A kernel that passes a flat image (its weights sum to more than 0) gives something that looks like the picture, only
+    as much brighter as that sum; one that does not gives differences around zero.
+    """
+    weights = np.array(choices.kernel.planes)
+    total = float(weights.sum()) / len(weights)
+    if values.ndim == 2 and image.values.ndim == 3:
+        total *= image.values.shape[2]
+    passes = total > 1e-6 * float(np.abs(weights).sum())
+    colours = choices.view.colours
+    if colours == Colours.SIGNED or (colours == Colours.AUTO and not passes):
+        return _signed(values)
+    gain = total if passes else 1.0
+    return Picture(pyramid(values), (image.levels[0] * gain, image.levels[1] * gain))
+
+
+def _signed(values: NDArray[Any]) -> Picture:
+    greatest = max(-float(values.min()), float(values.max())) or 1.0
+    return Picture(pyramid(values), (-greatest, greatest), signed=True)
+
+
+def _pooled(
+    options: PoolingOptions, image: Picture, output: Picture | None
+) -> tuple[Picture | None, Picture | None, str]:
+    source = image if options.source == PoolSource.IMAGE else output
+    if source is None:
+        return None, None, "The convolution gives no output to pool; look at its panel for the reason."
+    if options.source == PoolSource.RELU:
+        source = Picture(pyramid(np.maximum(source.values, 0.0)), source.levels, source.signed)
+    try:
+        values = pool2d(source.values, **options.arguments())
+    except ValueError as error:
+        return source, None, str(error)
+    return source, Picture(pyramid(values), source.levels, source.signed), ""

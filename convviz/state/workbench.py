@@ -1,0 +1,276 @@
+"""The one owner of everything chosen and computed, and the one door for changing it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from convviz.core.convolution import Conv2dSteps
+from convviz.core.images import Image, ImageError, load_image
+from convviz.core.pooling import PoolSteps
+from convviz.core.steps import GridSteps
+from convviz.state.convolution import ConvolutionOptions
+from convviz.state.image import ImageChoice
+from convviz.state.image_store import ImageStore
+from convviz.state.jobs import LatestJob, Work
+from convviz.state.kernel import KernelChoice
+from convviz.state.model import AnyModel, Model
+from convviz.state.player import Player
+from convviz.state.pooling import PoolingOptions
+from convviz.state.results import Choices, Results, compute
+from convviz.state.view import ViewOptions
+
+#: Pixels up to which everything is computed within a frame (measured: 10 ms), so without leaving the GUI thread.
+QUICK_PIXELS = 600_000
+
+
+class Workbench(QObject):
+    """Owns the models, the undo stack, the results and the players.
+
+    Attributes
+    ----------
+    image, kernel, convolution, pooling, view : the models.
+    undo_stack : every edit of the first four.
+    images : the images behind the keys.
+    results : what the models' values give, or None before the first computation has ended.
+    conv_steps, pool_steps : the sequences that ``conv_player`` and ``pool_player`` stand in, or None.
+    """
+
+    #: New results, steps and player positions are in place.
+    results_changed = Signal()
+    #: Something is being computed or read: the old picture stays and says so.
+    busy_changed = Signal(bool)
+    progress = Signal(float)
+    #: A plain sentence about what could not be done; nothing was lost.
+    problem = Signal(str)
+    #: A file was opened as the image: its path.
+    image_opened = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.images = ImageStore()
+        self.image = Model(ImageChoice(), self)
+        self.kernel = Model(KernelChoice.preset("sobel_x"), self)
+        self.convolution = Model(ConvolutionOptions(), self)
+        self.pooling = Model(PoolingOptions(), self)
+        self.view = Model(ViewOptions(), self)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(500)
+        self.results: Results | None = None
+        self.conv_steps: Conv2dSteps | None = None
+        self.pool_steps: PoolSteps | None = None
+        self.conv_player, self.pool_player = Player(self), Player(self)
+        self._computing, self._reading = LatestJob(self), LatestJob(self)
+        self._computing.finished.connect(self._on_computing_finished)
+        self._computing.failed.connect(self._on_job_failed)
+        self._reading.finished.connect(self._on_reading_finished)
+        self._reading.failed.connect(self._on_job_failed)
+        for job in (self._computing, self._reading):
+            job.busy_changed.connect(self._on_job_busy_changed)
+            job.progress.connect(self.progress)
+        for model in self.models.values():
+            model.changed.connect(self._on_model_changed)
+        self._held = False
+        self._results_at = 0
+
+    @property
+    def models(self) -> dict[str, AnyModel]:
+        """The models by name, in the order a result depends on them."""
+        return {name: getattr(self, name) for name in Choices._fields}
+
+    @property
+    def choices(self) -> Choices:
+        """The present value of every model."""
+        return Choices(**{name: model.value for name, model in self.models.items()})
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being computed or read."""
+        return self._computing.busy or self._reading.busy
+
+    def edit(self, model: str, text: str, *, merge: str = "", **changes: Any) -> bool:
+        """Change fields of one model as one undoable edit.
+
+        Parameters
+        ----------
+        model : name of the model.
+        text : what the edit is called in the menu, such as "Change stride".
+        merge : edits that follow one another with the same non-empty word become one, as while dragging.
+        **changes : the fields and their new values.
+
+        Returns
+        -------
+        bool : whether anything changed.
+
+        Raises
+        ------
+        ValueError
+            For a value out of range; nothing is changed then.
+        """
+        return self.edit_all(text, {model: changes}, merge=merge)
+
+    def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
+        """Change fields of several models as one edit; see `edit`."""
+        before = {name: self.models[name].value for name in changes}
+        after = {name: replace(before[name], **fields) for name, fields in changes.items()}
+        if after == before:
+            return False
+        if set(changes) == {"view"}:
+            self.put(after)
+        else:
+            self.undo_stack.push(_Edit(self, text, before, after, merge))
+        return True
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set whole values at once and compute once; for undo and sessions. Others call `edit`."""
+        self._held = True
+        for name, value in values.items():
+            self.models[name].replace(value)
+        self._held = False
+        self.refresh()
+
+    def restore(self, choices: Choices) -> None:
+        """Take over a whole set of choices, as a session holds; there is nothing to undo afterwards."""
+        self.put(choices._asdict())
+        self.undo_stack.clear()
+
+    def open_image(self, path: str) -> None:
+        """Read a file and make it the image; a file that cannot be read changes nothing."""
+
+        def work() -> Work:
+            yield 0.0
+            return f"file:{path}", load_image(path)
+
+        self._reading.submit(work())
+
+    def use_image(self, key: str, text: str) -> None:
+        """Make the image of ``key`` the one looked at, whole and in the colours chosen."""
+        fresh = ImageChoice(key=key, mode=self.image.value.mode)
+        self.edit_all(text, {"image": {name: getattr(fresh, name) for name in ("key", "crop", "shrink", "cells")}})
+
+    def paste_image(self, image: Image) -> None:
+        """Make an image that has no file the one looked at."""
+        self.use_image(self.images.add(image), "Paste image")
+
+    def cancel(self) -> None:
+        """Stop reading or computing. The old picture stays, and the choice that asked for the work is taken back."""
+        if self._reading.busy:
+            self._reading.cancel()
+        elif self._computing.busy and self.results is not None:
+            self._computing.cancel()
+            self.undo_stack.setIndex(self._results_at)
+            self.put({"view": self.results.choices.view})
+
+    def shut_down(self) -> None:
+        """Stop everything that runs, before the program ends."""
+        self.conv_player.pause()
+        self.pool_player.pause()
+        for job in (self._reading, self._computing):
+            job.shut_down()
+
+    def refresh(self) -> None:
+        """Compute what the present choices give: at once when it is quick, else in the other thread."""
+        choices = self.choices
+        if self.results is not None and self.results.choices == choices:
+            self._computing.cancel()
+            return
+        work = compute(choices, self.images, self.results)
+        if not self._is_quick(choices.image):
+            self._computing.submit(work)
+            return
+        self._computing.cancel()
+        try:
+            while True:
+                next(work)
+        except StopIteration as stop:
+            self._on_computing_finished(stop.value)
+        except ValueError as error:
+            self._on_job_failed(error)
+
+    def _is_quick(self, choice: ImageChoice) -> bool:
+        if choice.cells is not None:
+            return True
+        if not self.images.at_hand(choice.key):
+            return False
+        try:
+            return self.images.get(choice.key).pixels.size <= QUICK_PIXELS
+        except ImageError:
+            return True
+
+    @Slot(object, object)
+    def _on_model_changed(self, _old: object, _new: object) -> None:
+        if not self._held:
+            self.refresh()
+
+    @Slot(object)
+    def _on_computing_finished(self, results: Results) -> None:
+        self.results, self._results_at = results, self.undo_stack.index()
+        conv_cell = output_cell(self.conv_steps, self.conv_player)
+        pool_cell = output_cell(self.pool_steps, self.pool_player)
+        self.conv_steps, self.pool_steps = results.conv_steps(), results.pool_steps()
+        self.results_changed.emit()
+        _place(self.conv_player, self.conv_steps, conv_cell)
+        _place(self.pool_player, self.pool_steps, pool_cell)
+
+    @Slot(object)
+    def _on_reading_finished(self, read: tuple[str, Image]) -> None:
+        key, image = read
+        self.images.put_file(key, image)
+        self.use_image(key, f"Open {image.name}")
+        self.image_opened.emit(key.removeprefix("file:"))
+
+    @Slot(object)
+    def _on_job_failed(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | MemoryError):
+            raise error
+        self.problem.emit(str(error) or "There is not enough memory for this image.")
+
+    @Slot(bool)
+    def _on_job_busy_changed(self, _busy: bool) -> None:
+        self.busy_changed.emit(self.busy)
+
+
+class _Edit(QUndoCommand):
+    """Some models' values before and after."""
+
+    def __init__(
+        self, workbench: Workbench, text: str, before: Mapping[str, Any], after: Mapping[str, Any], merge: str
+    ) -> None:
+        super().__init__(text)
+        self._workbench, self._before, self._after, self._merge = workbench, before, after, merge
+
+    def redo(self) -> None:
+        self._workbench.put(self._after)
+
+    def undo(self) -> None:
+        self._workbench.put(self._before)
+
+    def id(self) -> int:
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        if not isinstance(other, _Edit) or other._merge != self._merge or set(other._after) != set(self._after):
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
+
+
+def output_cell(steps: GridSteps[Any] | None, player: Player) -> tuple[float, float] | None:
+    """Where the player stands on the output, as fractions of its rows and columns."""
+    if steps is None or not len(steps):
+        return None
+    row, column = divmod(player.index, steps.shape[1])
+    return (row + 0.5) / steps.shape[0], (column + 0.5) / steps.shape[1]
+
+
+def _place(player: Player, steps: GridSteps[Any] | None, cell: tuple[float, float] | None) -> None:
+    """Let the player stand in new steps where it stood in the old ones; half-way at first."""
+    if steps is None:
+        player.set_steps(0, 0)
+        return
+    down, across = cell or (0.5, 0.5)
+    rows, columns = steps.shape
+    player.set_steps(len(steps), int(down * rows) * columns + int(across * columns))
