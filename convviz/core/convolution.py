@@ -272,7 +272,7 @@ def _filter_channels(
     """``cv2.filter2D`` for any number of channels; it takes four at a time, and drops a last axis of one."""
     if image.ndim == 2 or image.shape[2] <= 4:
         result = cv2.filter2D(image, depth, taps, anchor=anchor, borderType=border)
-        return result.reshape(image.shape)
+        return np.asarray(result.reshape(image.shape), np.float32 if depth == cv2.CV_32F else np.float64)
     groups = [
         _filter_channels(np.ascontiguousarray(image[..., i : i + 4]), depth, taps, anchor, border)
         for i in range(0, image.shape[2], 4)
