@@ -1,0 +1,219 @@
+"""Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from convviz.core.formatting import format_number
+from convviz.core.geometry import Boundary, gather, source_indices
+from convviz.widgets.colouring import Colouring, needs_black_text, to_qimage
+from convviz.widgets.lens import Extent, Lens
+from convviz.widgets.theme import current_theme
+
+#: Cells at least this wide show numbers, and lines between cells appear from the second width on.
+NUMBER_CELL = 22
+LINE_CELL = 7
+#: Pixels between a number and its cell's edges.
+_AIR = 3
+
+
+@dataclass(frozen=True, eq=False)
+class CellLayer:
+    """What is drawn as cells.
+
+    Attributes
+    ----------
+    pyramid : the array (H, W) or (H, W, 3) and its smaller copies, each half the size of the one before.
+    colouring : how values become colours.
+    padding : cells (top, bottom, left, right) drawn around the array.
+    boundary : what the padding holds.
+    padding_text : written in the padding instead of its values, such as "−∞".
+    filled : cells, in reading order, that are computed already; None for all.
+    dropped : (rows, columns) at the end that no window reaches.
+    scale : size of the numbers that were summed into the values; see `format_number`.
+    """
+
+    pyramid: tuple[NDArray[Any], ...]
+    colouring: Colouring
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0)
+    boundary: Boundary = "zero"
+    padding_text: str = ""
+    filled: int | None = None
+    dropped: tuple[int, int] = (0, 0)
+    scale: float = 0.0
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """The array itself."""
+        return self.pyramid[0]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the array, without padding."""
+        return int(self.values.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Columns of the array, without padding."""
+        return int(self.values.shape[1])
+
+    @property
+    def extent(self) -> Extent:
+        """All cells, with the padding."""
+        top, bottom, left, right = self.padding
+        return Extent(-top, -left, self.rows + bottom, self.columns + right)
+
+    def inside(self, row: int, column: int) -> bool:
+        """Whether a cell belongs to the array rather than to its padding."""
+        return 0 <= row < self.rows and 0 <= column < self.columns
+
+    def known(self, row: int, column: int) -> bool:
+        """Whether a cell of the array is computed already."""
+        return self.inside(row, column) and (self.filled is None or row * self.columns + column < self.filled)
+
+    def block(self, part: Extent) -> NDArray[Any]:
+        """The values of a part of the extent, padding included."""
+        rows = source_indices(np.arange(part.top, part.bottom), self.rows, self.boundary)
+        columns = source_indices(np.arange(part.left, part.right), self.columns, self.boundary)
+        return gather(self.values, rows, columns)
+
+    def with_filled(self, filled: int | None) -> "CellLayer":
+        """The same layer with another number of cells computed."""
+        return replace(self, filled=filled)
+
+
+def widest_text(layer: CellLayer, font: QFont) -> float:
+    """Pixels the widest number takes, judged from some 200 cells spread over the array."""
+    step = max(1, int((layer.rows * layer.columns / 200) ** 0.5))
+    sample = layer.values[::step, ::step]
+    texts = {format_number(float(value), layer.scale) for value in sample.reshape(-1)[:600]}
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(text) for text in texts) + 2 * _AIR
+
+
+def draw_layer(painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float, font: QFont) -> None:
+    """Draw what of ``layer`` lies within ``width`` x ``height`` pixels; numbers in ``font`` where they fit."""
+    part = lens.visible(layer.extent, width, height)
+    if not part.rows or not part.columns:
+        return
+    if lens.cell < 1:
+        _draw_small(painter, layer, lens, width, height)
+        _cover_unfilled(painter, layer, lens)
+        return
+    block = layer.block(part)
+    colours = layer.colouring.paint(block)
+    _fade_padding(colours, layer, part)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(lens.rect(part.top, part.left, part.rows, part.columns), to_qimage(colours))
+    _cover_unfilled(painter, layer, lens)
+    _hatch_dropped(painter, layer, lens)
+    if lens.cell >= LINE_CELL:
+        _draw_lines(painter, layer, lens, part)
+    if lens.cell >= NUMBER_CELL and block.ndim == 2:
+        _draw_numbers(painter, layer, lens, part, block, colours, font)
+
+
+def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float) -> None:
+    """Draw cells smaller than a pixel from the smaller copy that is just fine enough."""
+    level = min(int(np.log2(1 / lens.cell)), len(layer.pyramid) - 1)
+    values = layer.pyramid[level]
+    down, across = values.shape[0] / layer.rows, values.shape[1] / layer.columns
+    part = lens.visible(Extent(0, 0, layer.rows, layer.columns), width, height)
+    top, bottom = int(part.top * down), int(np.ceil(part.bottom * down))
+    left, right = int(part.left * across), int(np.ceil(part.right * across))
+    image = to_qimage(layer.colouring.paint(values[top:bottom, left:right]))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    target = lens.rect(top / down, left / across, (bottom - top) / down, (right - left) / across)
+    painter.drawImage(target, image)
+
+
+def _fade_padding(colours: NDArray[np.uint8], layer: CellLayer, part: Extent) -> None:
+    """Draw the padding in the panel's colour, with a third of its own where it mirrors or repeats the image."""
+    outside = _outside(layer, part)
+    if not outside.any():
+        return
+    panel = QColor(current_theme().panel)
+    paper = np.array([panel.red(), panel.green(), panel.blue()], np.float64)
+    share = 0.0 if layer.boundary == "zero" else 0.35
+    colours[outside] = (share * colours[outside] + (1 - share) * paper).astype(np.uint8)
+
+
+def _outside(layer: CellLayer, part: Extent) -> NDArray[np.bool_]:
+    rows, columns = np.arange(part.top, part.bottom), np.arange(part.left, part.right)
+    result: NDArray[np.bool_] = ((rows < 0) | (rows >= layer.rows))[:, np.newaxis] | (
+        (columns < 0) | (columns >= layer.columns)
+    )
+    return result
+
+
+def _cover_unfilled(painter: QPainter, layer: CellLayer, lens: Lens) -> None:
+    if layer.filled is None or layer.filled >= layer.rows * layer.columns:
+        return
+    row, column = divmod(layer.filled, layer.columns)
+    paper = QColor(current_theme().field)
+    painter.fillRect(lens.rect(row, column, 1, layer.columns - column), paper)
+    painter.fillRect(lens.rect(row + 1, 0, layer.rows - row - 1, layer.columns), paper)
+
+
+def _hatch_dropped(painter: QPainter, layer: CellLayer, lens: Lens) -> None:
+    """Hatch the rows and columns at the end that no window reaches; they may lie in the padding."""
+    rows, columns = layer.dropped
+    extent = layer.extent
+    brush = QBrush(QColor(current_theme().warning), Qt.BrushStyle.BDiagPattern)
+    if rows:
+        painter.fillRect(lens.rect(extent.bottom - rows, extent.left, rows, extent.columns), brush)
+    if columns:
+        painter.fillRect(lens.rect(extent.top, extent.right - columns, extent.rows - rows, columns), brush)
+
+
+def _draw_lines(painter: QPainter, layer: CellLayer, lens: Lens, part: Extent) -> None:
+    """Draw thin lines between cells; dashed in the padding, which is no part of the image."""
+    theme = current_theme()
+    image = lens.rect(0, 0, layer.rows, layer.columns)
+    area = lens.rect(part.top, part.left, part.rows, part.columns)
+    if any(layer.padding):
+        painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DashLine))
+        painter.drawLines(_lattice(lens, part, area))
+    painter.setPen(QPen(QColor(theme.border if layer.filled is not None else theme.panel), 1))
+    painter.drawLines(_lattice(lens, part, area.intersected(image)))
+
+
+def _lattice(lens: Lens, part: Extent, area: QRectF) -> Sequence[QLineF]:
+    across = [lens.y + row * lens.cell for row in range(part.top, part.bottom + 1)]
+    down = [lens.x + column * lens.cell for column in range(part.left, part.right + 1)]
+    return [QLineF(area.left(), y, area.right(), y) for y in across if area.top() <= y <= area.bottom()] + [
+        QLineF(x, area.top(), x, area.bottom()) for x in down if area.left() <= x <= area.right()
+    ]
+
+
+def _draw_numbers(
+    painter: QPainter,
+    layer: CellLayer,
+    lens: Lens,
+    part: Extent,
+    block: NDArray[Any],
+    colours: NDArray[np.uint8],
+    font: QFont,
+) -> None:
+    black, outside = needs_black_text(colours), _outside(layer, part)
+    metrics = QFontMetricsF(font)
+    pens = {True: QColor("#000000"), False: QColor("#ffffff")}
+    muted = QColor(current_theme().muted)
+    painter.setFont(font)
+    for i, row in enumerate(range(part.top, part.bottom)):
+        for j, column in enumerate(range(part.left, part.right)):
+            if outside[i, j]:
+                text, colour = layer.padding_text or format_number(float(block[i, j])), muted
+            elif layer.known(row, column):
+                text, colour = format_number(float(block[i, j]), layer.scale), pens[bool(black[i, j])]
+            else:
+                continue
+            # A number that does not fit is left out: half a number would be a wrong one.
+            if metrics.horizontalAdvance(text) <= lens.cell - 1:
+                painter.setPen(colour)
+                painter.drawText(lens.rect(row, column), Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,50 @@
+"""The scale of a picture's colours."""
+
+import numpy as np
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convviz.core.formatting import format_number
+from convviz.widgets.colouring import Colouring, Scale, to_qimage
+from convviz.widgets.theme import UNIT, current_theme
+
+
+class ColourBar(QWidget):
+    """A strip from the lowest to the highest colour, with their values written below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._colouring: Colouring | None = None
+
+    def set_colouring(self, colouring: Colouring | None) -> None:
+        """Show the scale of ``colouring``."""
+        if colouring != self._colouring:
+            self._colouring = colouring
+            if colouring is not None:
+                self.setAccessibleName(
+                    f"Colours from {format_number(colouring.low)} to {format_number(colouring.high)}"
+                )
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 3 * UNIT + self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._colouring is None:
+            return
+        low, high = self._colouring.low, self._colouring.high
+        painter = QPainter(self)
+        ramp = self._colouring.paint(np.linspace(low, high, 256)[np.newaxis, :])
+        strip = QRect(0, 0, self.width(), 2 * UNIT)
+        painter.drawImage(strip, to_qimage(ramp))
+        painter.setPen(QColor(current_theme().muted))
+        below = self.rect().adjusted(0, strip.height() + 1, 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, format_number(low))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, format_number(high))
+        middle = 0.0 if self._colouring.scale is Scale.SIGN else (low + high) / 2
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, format_number(middle))

@@ -1,0 +1,72 @@
+"""From numbers to colours, and from colours to a legible text on them."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from convviz.widgets.theme import current_theme, signed_lookup
+
+#: Luminance (0..1) above which black text reads better than white on a colour, where both have equal WCAG contrast.
+_TEXT_FLIP = 0.179
+
+
+class Scale(Enum):
+    """What colours mean: brightness, or sign around zero."""
+
+    BRIGHTNESS = auto()
+    SIGN = auto()
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """How an array becomes colours.
+
+    Attributes
+    ----------
+    low, high : the values at the two ends of the colours. Values beyond are drawn as the end.
+    scale : brightness (grey, or red, green and blue for three channels), or sign with zero in the middle.
+    """
+
+    low: float = 0.0
+    high: float = 255.0
+    scale: Scale = Scale.BRIGHTNESS
+
+    def paint(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3)."""
+        span = (self.high - self.low) or 1.0
+        index = np.clip((values - self.low) * (255.0 / span), 0.0, 255.0)
+        # Infinite padding and NaN have no colour of their own; they are drawn as the low end and say so in text.
+        index = np.nan_to_num(index, nan=0.0).astype(np.uint8)
+        if index.ndim == 3:
+            # Three signed channels have no diverging map: zero is middle grey and each channel leans its own way.
+            return index
+        if self.scale is Scale.SIGN:
+            return signed_lookup(current_theme().signed_map)[index]
+        return np.repeat(index[..., np.newaxis], 3, axis=2)
+
+
+def to_qimage(colours: NDArray[np.uint8]) -> QImage:
+    """A QImage that owns a copy of ``colours`` (H, W, 3) uint8."""
+    rows, columns = colours.shape[:2]
+    packed = np.empty((rows, columns, 4), np.uint8)
+    packed[..., 0], packed[..., 1], packed[..., 2] = colours[..., 2], colours[..., 1], colours[..., 0]
+    packed[..., 3] = 255
+    return QImage(packed.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def needs_black_text(colours: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where black text reads better than white on colours (..., 3): by WCAG relative luminance."""
+    share = colours.astype(np.float64) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    dark: NDArray[np.bool_] = linear @ np.array([0.2126, 0.7152, 0.0722]) > _TEXT_FLIP
+    return dark
+
+
+def text_colour(background: QColor) -> QColor:
+    """Black or white, whichever reads better on ``background``."""
+    rgb = np.array([background.red(), background.green(), background.blue()], np.uint8)
+    return QColor("#000000" if needs_black_text(rgb) else "#ffffff")

@@ -1,0 +1,144 @@
+"""Small labelled controls. Each has a ``chosen`` signal for the user's wishes and a setter that never emits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from convviz.widgets.theme import UNIT
+
+#: A value, its text and its tool tip.
+Option = tuple[Any, str, str]
+
+
+class Segmented(QWidget):
+    """A row of buttons of which one is down."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._values = [value for value, _, _ in options]
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for number, (_, text, tip) in enumerate(options):
+            button = QToolButton(self)
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{name}: {text}")
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+            self._group.addButton(button, number)
+            layout.addWidget(button)
+        self._group.idClicked.connect(self._on_group_id_clicked)
+
+    def set_value(self, value: Any) -> None:
+        """Show which value is chosen."""
+        self._group.button(self._values.index(value)).setChecked(True)
+
+    def set_allowed(self, values: Sequence[Any]) -> None:
+        """Let only these values be chosen."""
+        for number, value in enumerate(self._values):
+            self._group.button(number).setEnabled(value in values)
+
+    def _on_group_id_clicked(self, number: int) -> None:
+        self.chosen.emit(self._values[number])
+
+
+class Choice(QComboBox):
+    """A list of which one is chosen."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._values = [value for value, _, _ in options]
+        for number, (_, text, tip) in enumerate(options):
+            self.addItem(text)
+            self.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
+        self.activated.connect(self._on_activated)
+
+    def set_value(self, value: Any) -> None:
+        """Show which value is chosen."""
+        self.setCurrentIndex(self._values.index(value))
+
+    def _on_activated(self, number: int) -> None:
+        self.chosen.emit(self._values[number])
+
+
+class Number(QSpinBox):
+    """A whole number; what is typed counts once it is finished."""
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {least} to {most}")
+        self.setRange(least, most)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.valueChanged.connect(self.chosen)
+
+    def set_value(self, value: int) -> None:
+        """Show a value."""
+        with QSignalBlocker(self):
+            self.setValue(value)
+
+    def set_most(self, most: int) -> None:
+        """Allow values up to ``most``."""
+        with QSignalBlocker(self):
+            self.setMaximum(most)
+        self.setToolTip(f"{self.accessibleName()}: {self.minimum()} to {most}")
+
+
+class Pair(QWidget):
+    """Rows and columns; ``chosen`` carries both."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = Number(f"{name}, rows", least, most, self)
+        self.columns = Number(f"{name}, columns", least, most, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self.rows)
+        layout.addWidget(QLabel("×", self))
+        layout.addWidget(self.columns)
+        self.rows.chosen.connect(self._on_chosen)
+        self.columns.chosen.connect(self._on_chosen)
+
+    def set_value(self, value: tuple[int, int]) -> None:
+        """Show (rows, columns)."""
+        self.rows.set_value(value[0])
+        self.columns.set_value(value[1])
+
+    def set_most(self, most: tuple[int, int]) -> None:
+        """Allow values up to (rows, columns)."""
+        self.rows.set_most(most[0])
+        self.columns.set_most(most[1])
+
+    def _on_chosen(self, _value: int) -> None:
+        self.chosen.emit((self.rows.value(), self.columns.value()))
+
+
+class Labelled(QWidget):
+    """A control with its name before it."""
+
+    def __init__(self, text: str, control: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        label = QLabel(text, self)
+        label.setProperty("muted", True)
+        label.setBuddy(control)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(label)
+        layout.addWidget(control)

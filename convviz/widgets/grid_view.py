@@ -1,0 +1,348 @@
+"""One view for every array, from a 3x3 kernel to a 12-megapixel photograph."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convviz.core.formatting import full_precision
+from convviz.core.geometry import Window
+from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, widest_text
+from convviz.widgets.lens import Lens, fitting_cell
+from convviz.widgets.theme import Role, current_theme
+
+#: Text in a step scene is never smaller, in pixels.
+SCENE_TEXT = 14
+_LARGEST_CELL = 64
+#: A mark on a photograph is never drawn smaller than this, in pixels, or the back row could not find it.
+_LEAST_MARK = 12
+
+
+class Stroke(Enum):
+    """How an outline is drawn; state is told by outline as well as by hue."""
+
+    SOLID = auto()
+    DASHED = auto()
+    THIN = auto()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A rectangle of cells drawn around, never filled, so that its values stay legible."""
+
+    window: Window
+    role: Role
+    stroke: Stroke = Stroke.SOLID
+
+
+class Drag(Enum):
+    """What dragging with the left button does: move the view, or go over cells (to paint, to crop)."""
+
+    PAN = auto()
+    CELLS = auto()
+
+
+class GridView(QWidget):
+    """Shows a `CellLayer`: wheel to zoom, drag to move, double-click to see all of it again.
+
+    With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown.
+    """
+
+    cell_hovered = Signal(int, int)
+    hover_ended = Signal()
+    cell_clicked = Signal(int, int)
+    cell_pressed = Signal(int, int)
+    cell_dragged = Signal(int, int)
+    cell_released = Signal()
+    #: The context menu is wanted at this global position.
+    menu_requested = Signal(object)
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False, text_size: int = 0) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(60, 60)
+        self.drag = Drag.PAN
+        self.largest_cell = _LARGEST_CELL
+        self._least_text = text_size or SCENE_TEXT
+        self._follow = follow
+        self._layer: CellLayer | None = None
+        self._widest = 0.0
+        self._focus: QRectF | None = None
+        self._lens = Lens(1.0, 0.0, 0.0)
+        self._by_hand = False
+        self._outlines: tuple[Outline, ...] = ()
+        self._lit: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
+        self._cache: QPixmap | None = None
+        self._pressed: QPointF | None = None
+        self._moved = False
+        self._hovered: tuple[int, int] | None = None
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def layer(self) -> CellLayer | None:
+        """What is shown."""
+        return self._layer
+
+    @property
+    def lens(self) -> Lens:
+        """Where the cells lie."""
+        return self._lens
+
+    def set_layer(self, layer: CellLayer | None) -> None:
+        """Show ``layer``, or nothing. The zoom stays where the size does."""
+        old, self._layer = self._layer, layer
+        if layer is not None:
+            if old is None or layer.pyramid is not old.pyramid:
+                self._widest = widest_text(layer, self._font(self._least_text)) if layer.values.ndim == 2 else 0.0
+            if old is None or old.extent != layer.extent:
+                self._by_hand = False
+            self.setAccessibleDescription(f"{layer.rows} rows, {layer.columns} columns of numbers")
+        self._refresh_lens()
+
+    def set_filled(self, filled: int | None) -> None:
+        """Show only the first ``filled`` cells in reading order."""
+        if self._layer is not None and self._layer.filled != filled:
+            self._layer = self._layer.with_filled(filled)
+            self._invalidate()
+
+    def set_focus(self, window: Window | None) -> None:
+        """Keep this rectangle of cells in view."""
+        self._focus = None if window is None else QRectF(window.left, window.top, window.width, window.height)
+        self._refresh_lens()
+
+    def set_outlines(self, *outlines: Outline) -> None:
+        """Draw around these rectangles of cells."""
+        if outlines != self._outlines:
+            self._outlines = outlines
+            self.update()
+
+    def set_lit(self, rows: NDArray[np.intp] | None, columns: NDArray[np.intp] | None) -> None:
+        """Mark the cells where any of ``rows`` meets any of ``columns``; None for no marks."""
+        self._lit = None if rows is None or columns is None else (rows, columns)
+        self.update()
+
+    def fit(self) -> None:
+        """Show all of it, or what is followed, as at first."""
+        self._by_hand = False
+        self._refresh_lens()
+
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        """Zoom by ``factor`` about a pixel, the middle by default."""
+        self._by_hand = True
+        self._lens = self._lens.zoomed(factor, about or QPointF(self.width() / 2, self.height() / 2))
+        self._invalidate()
+
+    def cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        """(row, column) of the array's cell under a pixel; None beside it."""
+        if self._layer is None:
+            return None
+        row, column = self._lens.at(point)
+        return (row, column) if self._layer.inside(row, column) else None
+
+    def cell_rect(self, row: int, column: int) -> QRect:
+        """Pixels of a cell."""
+        return self._lens.rect(row, column).toRect()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 240)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def _font(self, size: float) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(round(size))
+        return font
+
+    def _number_font(self) -> QFont:
+        return self._font(min(max(self._least_text, self._lens.cell * 0.36), 24))
+
+    def _refresh_lens(self) -> None:
+        layer = self._layer
+        if layer is not None and not self._by_hand:
+            width, height = self.width() - 2, self.height() - 2
+            extent = layer.extent
+            if self._follow and self._focus is not None:
+                cell = self._follow_cell(layer, self._focus, width, height)
+                self._lens = self._lens.following(cell, self._focus, extent, width, height)
+            else:
+                self._lens = Lens.fit(extent, width, height, self.largest_cell)
+        self._invalidate()
+
+    def _follow_cell(self, layer: CellLayer, focus: QRectF, width: int, height: int) -> float:
+        """Cells wide enough for the numbers, unless the focus and a cell around it would not fit then."""
+        everything = fitting_cell(layer.extent, width, height, self.largest_cell)
+        wanted = max(NUMBER_CELL + 8.0, self._widest)
+        room = min(width / (focus.width() + 2), height / (focus.height() + 2), wanted)
+        return max(everything, float(int(room)) if room >= 4 else room)
+
+    def _invalidate(self) -> None:
+        self._cache = None
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._layer is None:
+            return
+        if self._cache is None:
+            self._cache = self._draw_cache(self._layer)
+        painter.drawPixmap(0, 0, self._cache)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_lit(painter, self._layer)
+        for outline in self._outlines:
+            self._draw_outline(painter, outline)
+        if self.hasFocus() and self.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _draw_cache(self, layer: CellLayer) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font())
+        painter.end()
+        return pixmap
+
+    def _draw_lit(self, painter: QPainter, layer: CellLayer) -> None:
+        if self._lit is None:
+            return
+        part = self._lens.visible(layer.extent, self.width(), self.height())
+        rows, columns = self._lit
+        rows = rows[(rows >= part.top) & (rows < part.bottom)]
+        columns = columns[(columns >= part.left) & (columns < part.right)]
+        colour = current_theme().role(Role.KERNEL)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._lens.cell < 4:
+            # Cells too small to be outlined one by one: the area they cover.
+            if len(rows) and len(columns):
+                area = Window(rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1)
+                self._draw_outline(painter, Outline(area, Role.KERNEL, Stroke.THIN))
+            return
+        painter.setPen(QPen(colour, 2))
+        inset = min(3.0, self._lens.cell / 6)
+        painter.drawRects([self._lens.rect(r, c).adjusted(inset, inset, -inset, -inset) for r in rows for c in columns])
+
+    def _draw_outline(self, painter: QPainter, outline: Outline) -> None:
+        theme = current_theme()
+        window = outline.window
+        rect = self._lens.rect(window.top, window.left, window.height, window.width)
+        grow_x, grow_y = max(0.0, _LEAST_MARK - rect.width()) / 2, max(0.0, _LEAST_MARK - rect.height()) / 2
+        rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
+        width = 1.5 if outline.stroke is Stroke.THIN else 3.0
+        style = Qt.PenStyle.DashLine if outline.stroke is Stroke.DASHED else Qt.PenStyle.SolidLine
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.panel), width + 2, style, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)
+        painter.setPen(QPen(theme.role(outline.role), width, style, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)
+
+    # -- mouse and changes ---------------------------------------------------------------------------------------
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._refresh_lens()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            if self._layer is not None and self._layer.values.ndim == 2:
+                self._widest = widest_text(self._layer, self._font(self._least_text))
+            self._refresh_lens()
+        super().changeEvent(event)
+
+    def set_least_text(self, size: int) -> None:
+        """Least size of numbers, in pixels."""
+        self._least_text = size
+        layer, self._layer = self._layer, None
+        self.set_layer(layer)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if notches:
+            self.zoom(1.25**notches, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed, self._moved = event.position(), False
+        cell = self.cell_at(event.position())
+        if cell is not None and self.drag is Drag.CELLS:
+            self.cell_pressed.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        if self._pressed is not None:
+            self._on_dragged(place)
+        cell = self.cell_at(place)
+        if cell != self._hovered:
+            self._hovered = cell
+            if cell is None:
+                self.hover_ended.emit()
+            else:
+                self.cell_hovered.emit(*cell)
+
+    def _on_dragged(self, place: QPointF) -> None:
+        assert self._pressed is not None
+        if self.drag is Drag.CELLS:
+            cell = self._lens.at(place)
+            if self._layer is not None:
+                row = min(max(cell[0], 0), self._layer.rows - 1)
+                self.cell_dragged.emit(row, min(max(cell[1], 0), self._layer.columns - 1))
+        elif self._moved or (place - self._pressed).manhattanLength() > 4:
+            delta = place - self._pressed
+            self._pressed, self._moved, self._by_hand = place, True, True
+            self._lens = self._lens.panned(delta.x(), delta.y())
+            self._invalidate()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        self._pressed = None
+        if self.drag is Drag.CELLS:
+            self.cell_released.emit()
+        cell = self.cell_at(event.position())
+        if not self._moved and cell is not None:
+            self.cell_clicked.emit(*cell)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.drag is Drag.PAN:
+            self.fit()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        if self._hovered is not None:
+            self._hovered = None
+            self.hover_ended.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self.cell_at(QPointF(event.pos()))
+            if cell is not None and self._layer is not None and self._layer.known(*cell):
+                value = self._layer.values[cell]
+                digits = ", ".join(full_precision(float(number)) for number in np.atleast_1d(value))
+                QToolTip.showText(event.globalPos(), f"[{cell[0]}, {cell[1]}] = {digits}", self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)

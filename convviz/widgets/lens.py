@@ -1,0 +1,107 @@
+"""Where cells lie on the screen: pure arithmetic between cells and pixels."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Self
+
+from PySide6.QtCore import QPointF, QRectF
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The cells a view may show: rows ``top .. bottom - 1``, columns ``left .. right - 1``; padding is negative."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.bottom - self.top
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A place and a zoom: cell (0, 0) has its upper left corner at pixel (x, y) and cells are ``cell`` pixels wide."""
+
+    cell: float
+    x: float
+    y: float
+
+    @classmethod
+    def fit(cls, extent: Extent, width: float, height: float, largest: float = math.inf) -> Self:
+        """Show the whole extent in the middle of ``width`` x ``height`` pixels, cells at most ``largest`` wide."""
+        return cls._centred(fitting_cell(extent, width, height, largest), extent, width, height)
+
+    @classmethod
+    def _centred(cls, cell: float, extent: Extent, width: float, height: float) -> Self:
+        x = (width - cell * extent.columns) / 2 - cell * extent.left
+        y = (height - cell * extent.rows) / 2 - cell * extent.top
+        return cls(cell, math.floor(x), math.floor(y))
+
+    def following(self, cell: float, focus: QRectF, extent: Extent, width: float, height: float) -> Self:
+        """The least move that shows ``focus`` (in cells) at a size of ``cell`` pixels.
+
+        Where everything fits it lies in the middle; where it does not, the view never runs past the extent.
+        """
+        middle = self._centred(cell, extent, width, height)
+        return type(self)(
+            cell,
+            _slide(self.x, cell, focus.left(), focus.right(), extent.left, extent.right, width, middle.x),
+            _slide(self.y, cell, focus.top(), focus.bottom(), extent.top, extent.bottom, height, middle.y),
+        )
+
+    def zoomed(self, factor: float, about: QPointF) -> Self:
+        """Zoom by ``factor`` so that the cell under pixel ``about`` stays where it is."""
+        cell = min(max(self.cell * factor, 1e-3), 200.0)
+        real = cell / self.cell
+        return replace(
+            self, cell=cell, x=about.x() - (about.x() - self.x) * real, y=about.y() - (about.y() - self.y) * real
+        )
+
+    def panned(self, dx: float, dy: float) -> Self:
+        """Move by pixels."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
+
+    def rect(self, top: float, left: float, height: float = 1, width: float = 1) -> QRectF:
+        """Pixels of a rectangle of cells."""
+        return QRectF(self.x + left * self.cell, self.y + top * self.cell, width * self.cell, height * self.cell)
+
+    def at(self, point: QPointF) -> tuple[int, int]:
+        """(row, column) of the cell under a pixel, inside the extent or not."""
+        return math.floor((point.y() - self.y) / self.cell), math.floor((point.x() - self.x) / self.cell)
+
+    def visible(self, extent: Extent, width: float, height: float) -> Extent:
+        """The part of the extent that lies within ``width`` x ``height`` pixels; may have no rows or columns."""
+        top, left = self.at(QPointF(0, 0))
+        bottom, right = self.at(QPointF(width, height))
+        top, left = max(top, extent.top), max(left, extent.left)
+        return Extent(top, left, max(min(bottom + 1, extent.bottom), top), max(min(right + 1, extent.right), left))
+
+
+def fitting_cell(extent: Extent, width: float, height: float, largest: float = math.inf) -> float:
+    """Greatest cell size that shows the whole extent; whole pixels once cells are a few pixels wide."""
+    cell = min(width / max(extent.columns, 1), height / max(extent.rows, 1), largest)
+    return float(math.floor(cell)) if cell >= 4 else max(cell, 1e-3)
+
+
+def _slide(
+    place: float, cell: float, first: float, last: float, start: float, end: float, size: float, middle: float
+) -> float:
+    """Pixel of cell 0 along one axis such that cells ``first .. last`` are within 0 .. ``size``."""
+    if (end - start) * cell <= size:
+        return middle
+    least, most = -first * cell, size - last * cell  # place is within these while the focus is in view
+    if least > most:
+        least = most = (least + most) / 2
+    if not least <= place <= most:
+        # Out of view: come back with room to go on in the same direction, rather than scroll at every step.
+        place = (least + most) / 2
+    return float(round(min(max(place, size - end * cell), -start * cell)))

@@ -1,0 +1,255 @@
+"""One output cell taken apart: every input value times its weight, and their sum."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convviz.core.formatting import format_number
+from convviz.widgets.cells import CellLayer, draw_layer
+from convviz.widgets.colouring import Colouring, Scale, text_colour
+from convviz.widgets.lens import Lens
+from convviz.widgets.theme import UNIT, Role, current_theme
+
+_CHANNEL_NAMES = ("red", "green", "blue")
+_TEXT_SIZES = (22, 20, 18, 16, 15, 14)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The numbers of one sum.
+
+    Attributes
+    ----------
+    patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
+    value : the sum of the products.
+    colouring : how the input's values are coloured.
+    """
+
+    patch: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    products: NDArray[np.float64]
+    value: float
+    colouring: Colouring
+
+    @property
+    def scale(self) -> float:
+        """Size of the numbers added, against which rounding noise is judged."""
+        return float(np.abs(self.products).sum())
+
+    def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+        """(patch, weights, products), each (kh, kw), for every channel."""
+        stacks = [np.atleast_3d(part) for part in (self.patch, self.weights, self.products)]
+        return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A text size at which everything fits, and the sizes of a term and of the result; all in pixels."""
+
+    text: int
+    lines: int
+    term: float
+    plus: float
+    line: float
+    result: float
+
+
+class SumView(QWidget):
+    """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
+
+    Where a kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Sum of products")
+        self._terms: Terms | None = None
+        self._least_text = 14
+
+    def set_terms(self, terms: Terms | None) -> None:
+        """Show a sum, or nothing."""
+        self._terms = terms
+        if terms is not None:
+            self.setAccessibleDescription(f"{terms.products.size} products, sum {format_number(terms.value)}")
+        self.update()
+
+    def set_least_text(self, size: int) -> None:
+        """Least text size, in pixels."""
+        self._least_text = size
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 150)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._terms is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plan = self._plan(self._terms)
+        if plan is None:
+            self._paint_pictures(painter, self._terms)
+        else:
+            self._paint_terms(painter, self._terms, plan)
+
+    def _font(self, size: int, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        font.setBold(bold)
+        return font
+
+    # -- few terms: every number ---------------------------------------------------------------------------------
+
+    def _plan(self, terms: Terms) -> _Plan | None:
+        """The largest text, and product lines if there is room, with which all terms fit; None if none do."""
+        rows, columns = terms.patch.shape[:2]
+        channels = terms.products.size // (rows * columns)
+        if terms.products.size > 160:
+            return None
+        texts = {format_number(float(v)) for part in (terms.patch, terms.products) for v in part.reshape(-1)}
+        texts |= {"× " + format_number(float(v)) for v in terms.weights.reshape(-1)}
+        caption = 1 if channels > 1 else 0
+        for size in (size for size in _TEXT_SIZES if size >= self._least_text):
+            metrics = QFontMetricsF(self._font(size))
+            term = max(metrics.horizontalAdvance(text) for text in texts) + 3 * UNIT
+            plus = metrics.horizontalAdvance("+") + UNIT
+            line = metrics.height() + UNIT / 2
+            result = self._result_width(terms, size)
+            width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
+            for lines in (3, 2):
+                if width <= self.width() and (rows * lines + caption) * line + (rows - 1) * UNIT <= self.height():
+                    return _Plan(size, lines, term, plus, line, result)
+        return None
+
+    def _result_width(self, terms: Terms, size: int) -> float:
+        metrics = QFontMetricsF(self._font(size + 6, bold=True))
+        return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 10 * UNIT
+
+    def _paint_terms(self, painter: QPainter, terms: Terms, plan: _Plan) -> None:
+        theme = current_theme()
+        rows, columns = terms.patch.shape[:2]
+        planes = terms.planes()
+        caption = plan.line if len(planes) > 1 else 0.0
+        height = rows * plan.lines * plan.line + (rows - 1) * UNIT
+        group = columns * (plan.term + plan.plus)
+        total = len(planes) * group + (len(planes) - 1) * 2 * UNIT + plan.result
+        x, top = max(0.0, (self.width() - total) / 2), (self.height() - height - caption) / 2 + caption
+        weight_colours = _weight_colouring(terms)
+        painter.setFont(self._font(plan.text))
+        for channel, (patch, weights, products) in enumerate(planes):
+            if caption:
+                painter.setPen(QColor(theme.muted))
+                subtotal = format_number(float(products.sum()), terms.scale)
+                name = _CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
+                heading = QRectF(x, top - caption, group - plan.plus, caption)
+                painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")
+            for row, column in np.ndindex(rows, columns):
+                place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
+                numbers = (patch[row, column], weights[row, column], products[row, column])
+                self._paint_term(painter, place, plan, numbers, terms.colouring, weight_colours)
+                last = channel == len(planes) - 1 and row == rows - 1 and column == columns - 1
+                if not last:
+                    painter.setPen(QColor(theme.text))
+                    sign = QRectF(place.x() + plan.term, place.y(), plan.plus, plan.lines * plan.line)
+                    painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+")
+            x += group + 2 * UNIT
+        self._paint_result(painter, QRectF(x - 2 * UNIT, top, plan.result, height), terms, plan.text)
+
+    def _paint_term(
+        self,
+        painter: QPainter,
+        place: QPointF,
+        plan: _Plan,
+        numbers: tuple[float, float, float],
+        colouring: Colouring,
+        weight_colours: Colouring,
+    ) -> None:
+        theme = current_theme()
+        value, weight, product = (float(number) for number in numbers)
+        fields = (
+            (format_number(value), colouring, value, Role.INPUT),
+            ("× " + format_number(weight), weight_colours, weight, Role.KERNEL),
+        )
+        for line, (text, colours, number, role) in enumerate(fields):
+            box = QRectF(place.x() + 1, place.y() + line * plan.line + 1, plan.term - 2, plan.line - 2)
+            fill = QColor(*colours.paint(np.array([[number]]))[0, 0].tolist())
+            painter.setPen(QPen(theme.role(role), 1.5))
+            painter.setBrush(fill)
+            painter.drawRect(box)
+            painter.setPen(text_colour(fill))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        if plan.lines == 3:
+            painter.setPen(theme.role(Role.PRODUCT))
+            below = QRectF(place.x(), place.y() + 2 * plan.line, plan.term, plan.line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, format_number(product))
+
+    def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int) -> None:
+        theme = current_theme()
+        font = self._font(size + 6, bold=True)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        equals = metrics.horizontalAdvance("=") + 2 * UNIT
+        painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
+        box_height = metrics.height() + 4 * UNIT
+        box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
+        painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
+        painter.setBrush(QColor(theme.field))
+        painter.drawRect(box)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_number(terms.value, terms.scale))
+
+    # -- many terms: pictures ------------------------------------------------------------------------------------
+
+    def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
+        theme = current_theme()
+        text = max(self._least_text, 16)
+        font = self._font(text)
+        line = QFontMetricsF(font).height()
+        result = self._result_width(terms, text)
+        rows, columns = terms.patch.shape[:2]
+        planes = terms.planes()
+        sign = 6.0 * UNIT
+        width = (self.width() - result - 2 * sign) / 3
+        height = (self.height() - line - UNIT) / len(planes)
+        cell = min(width / columns, height / rows)
+        cell = float(int(cell)) if cell >= 2 else cell
+        step = cell * columns + sign
+        left = max(0.0, (self.width() - 3 * step - result) / 2)
+        titles = ("patch", "weights", f"{terms.products.size:,} products")
+        greatest = float(np.abs(terms.products).max()) or 1.0
+        scales = (terms.colouring, _weight_colouring(terms), Colouring(-greatest, greatest, Scale.SIGN))
+        roles = (Role.INPUT, Role.KERNEL, Role.PRODUCT)
+        for number in range(3):
+            x = left + number * step
+            for channel, plane in enumerate(planes):
+                place = QPointF(x, line + UNIT + channel * height)
+                lens = Lens(cell, place.x(), place.y())
+                layer = CellLayer((plane[number],), scales[number])
+                draw_layer(painter, layer, lens, self.width(), self.height(), self._font(self._least_text))
+                painter.setPen(QPen(theme.role(roles[number]), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(lens.rect(0, 0, rows, columns))
+            painter.setFont(font)
+            painter.setPen(theme.role(roles[number]))
+            painter.drawText(QRectF(x - sign / 2, 0, step, line), Qt.AlignmentFlag.AlignCenter, titles[number])
+            painter.setPen(QColor(theme.text))
+            if number < 2:
+                between = QRectF(x + cell * columns, line + UNIT, sign, len(planes) * height)
+                painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "×="[number])
+        place = QRectF(left + 3 * step - sign / 2, line + UNIT, result, len(planes) * height)
+        self._paint_result(painter, place, terms, text)
+
+
+def _weight_colouring(terms: Terms) -> Colouring:
+    greatest = float(np.abs(terms.weights).max()) or 1.0
+    return Colouring(-greatest, greatest, Scale.SIGN)
