@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,22 @@ from convviz.core.geometry import (
     Padding,
     PairOfInts,
     Window,
+    check_cell,
     gather,
     resolve_axes,
     source_indices,
+    whole_number,
 )
 from convviz.core.opencv import cv2
 from convviz.core.steps import GridSteps
 
-#: filter2D correlates in the frequency domain from this many taps on, where sums are only exact to rounding.
+#: From this many taps on filter2D correlates in the frequency domain, which spreads the rounding errors of the greatest
+#: sums over the whole image.
 _DFT_TAPS = 50
-#: Whole numbers up to this size come back whole from the frequency domain in float64.
-_DFT_EXACT = 2.0**40
+#: Cells that are filtered block after block before the next ones, so that they stay in the processor's cache.
+_STRIP_CELLS = 2**20
+#: Channels that filter2D takes at a time.
+_CV_CHANNELS = 4
 _PAD_MODES: dict[Boundary, Any] = {
     "zero": "constant",
     "reflect": "reflect",
@@ -68,8 +74,11 @@ def convolve2d(
     Returns
     -------
     (H', W') or (H', W', C) array
-        float32 for a float32 or float16 image, float64 for any other; never clipped. Whole-number images and kernels
-        give whole numbers exactly (in float64); other results are exact to floating-point rounding.
+        float32 for a float32 or float16 image, float64 for any other; never clipped.
+
+        In float64 every cell is exact to the rounding of the sum of its own ``|products|``: whole numbers stay exact
+        below 2^53, and what is zero around a cell leaves a zero. In float32 that holds for small kernels; from 50 taps
+        on the error is float32's rounding of the largest such sum in the image, for the sake of speed.
 
     Raises
     ------
@@ -93,9 +102,16 @@ def convolve2d_bands(
 ) -> Iterator[NDArray[np.floating[Any]]]:
     """Yield the result of `convolve2d` as bands of at most ``rows_per_band`` output rows, top to bottom.
 
-    A caller can stop between two bands, so that a large convolution can be cancelled.
+    A caller can stop between two bands, so that a large convolution can be cancelled. Bad arguments are refused at
+    once, before the first band is asked for.
     """
-    setup = _setup(image, kernel, stride, padding, dilation, boundary, flip)
+    count = whole_number(rows_per_band, "rows_per_band")
+    if count < 1:
+        raise ValueError(f"rows_per_band must be at least 1, got {count}")
+    return _bands(_setup(image, kernel, stride, padding, dilation, boundary, flip), count)
+
+
+def _bands(setup: "_Setup", rows_per_band: int) -> Iterator[NDArray[np.floating[Any]]]:
     rows = setup.rows
     for first in range(0, rows.output, rows_per_band):
         count = min(rows_per_band, rows.output - first)
@@ -104,7 +120,7 @@ def convolve2d_bands(
         if start >= 0 and start + length <= rows.length:
             block = setup.image[start : start + length]
         else:
-            sources = source_indices(np.arange(start, start + length), rows.length, boundary)
+            sources = source_indices(np.arange(start, start + length), rows.length, setup.boundary)
             block = setup.image[sources]
             block[sources < 0] = 0
         yield _apply(setup, block, Axis(length, rows.kernel, rows.stride, rows.dilation))
@@ -166,7 +182,8 @@ class Conv2dSteps(GridSteps[Conv2dStep]):
         self.shape = (setup.rows.output, setup.columns.output)
 
     def at(self, row: int, column: int) -> Conv2dStep:
-        """Compute the step of output cell ``(row, column)``."""
+        """Compute the step of output cell ``(row, column)``; IndexError for a cell outside ``shape``."""
+        check_cell(row, column, self.shape)
         patch = gather(
             self.image,
             source_indices(self.rows.positions(row), self.rows.length, self.boundary),
@@ -175,6 +192,32 @@ class Conv2dSteps(GridSteps[Conv2dStep]):
         products = patch * self.weights
         window = Window(self.rows.start(row), self.columns.start(column), self.rows.span, self.columns.span)
         return Conv2dStep((row, column), window, patch, self.weights, products, float(products.sum()))
+
+    def touched(self, weight: tuple[int, int], index: int, part: Window) -> NDArray[np.bool_]:
+        """Which cells have lain under one weight in the steps 0 to ``index``.
+
+        Parameters
+        ----------
+        weight : (row, column) of the weight as it lies on the image.
+        index : the last step that counts.
+        part : the cells asked about, in unpadded coordinates.
+
+        Returns
+        -------
+        (part.height, part.width) bool array
+        """
+        row, column = divmod(index, self.shape[1])
+        rows = _windows_over(self.rows, weight[0], part.top, part.height)[:, np.newaxis]
+        columns = _windows_over(self.columns, weight[1], part.left, part.width)
+        done: NDArray[np.bool_] = (rows >= 0) & (columns >= 0) & ((rows < row) | ((rows == row) & (columns <= column)))
+        return done
+
+
+def _windows_over(axis: Axis, weight: int, first: int, count: int) -> NDArray[np.intp]:
+    """For each of ``count`` cells from ``first`` on, the window that puts ``weight`` on it; -1 for none."""
+    offset = np.arange(first, first + count) + axis.before - weight * axis.dilation
+    windows, rest = np.divmod(offset, axis.stride)
+    return np.where((rest == 0) & (windows >= 0) & (windows < axis.output), windows, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,11 +260,14 @@ def _setup(
 
 
 def as_image(image: ArrayLike) -> NDArray[Any]:
-    """``image`` as an array (H, W) or (H, W, C) of numbers, or a ValueError that says what it is instead."""
+    """``image`` as an array (H, W) or (H, W, C) of numbers, or a ValueError that says what it is instead.
+
+    The numbers are in the machine's byte order, the only one that OpenCV reads.
+    """
     pixels = np.asarray(image)
     if pixels.dtype.kind not in "biuf" or pixels.ndim not in (2, 3) or not pixels.size:
         raise ValueError(f"image must be numbers shaped (H, W) or (H, W, C), got {pixels.dtype} {pixels.shape}")
-    return pixels
+    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
 
 
 def _apply(setup: _Setup, image: NDArray[Any], rows: Axis) -> NDArray[np.floating[Any]]:
@@ -238,47 +284,63 @@ def _correlate(
     image: NDArray[Any], weights: NDArray[np.float64], rows: Axis, columns: Axis, boundary: Boundary
 ) -> NDArray[np.floating[Any]]:
     """Slide ``weights`` (kh, kw), not flipped, over each channel of ``image``."""
+    if image.ndim == 3 and image.shape[2] > _CV_CHANNELS:
+        groups = [image[..., i : i + _CV_CHANNELS] for i in range(0, image.shape[2], _CV_CHANNELS)]
+        return np.concatenate([_correlate(group, weights, rows, columns, boundary) for group in groups], axis=2)
     image = _readable_by_opencv(image)
-    if boundary == "wrap" or any(axis.before + axis.after >= axis.span for axis in (rows, columns)):
+    taps = weights
+    if rows.dilation > 1 or columns.dilation > 1:
+        taps = np.zeros((rows.span, columns.span))
+        taps[:: rows.dilation, :: columns.dilation] = weights
+    in_blocks = image.dtype != np.float32 and taps.size >= _DFT_TAPS
+    grows = any(axis.before + axis.after >= axis.span for axis in (rows, columns))
+    if in_blocks or grows or boundary == "wrap":
         # filter2D has no wrap border and never makes the image larger, so the border is made here.
         pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (image.ndim - 2)
         image = np.pad(image, pads, mode=_PAD_MODES[boundary])
         anchor, border = (0, 0), cv2.BORDER_CONSTANT
     else:
         anchor, border = (columns.before, rows.before), _CV_BORDERS[boundary]
-    taps = weights
-    if rows.dilation > 1 or columns.dilation > 1:
-        taps = np.zeros((rows.span, columns.span))
-        taps[:: rows.dilation, :: columns.dilation] = weights
-    depth = cv2.CV_32F if image.dtype == np.float32 else cv2.CV_64F
-    result = _filter_channels(image, depth, taps, anchor, border)
     # With the anchor at the padding's width, window i starts at filtered cell i*stride.
-    result = result[: rows.output * rows.stride : rows.stride, : columns.output * columns.stride : columns.stride]
-    if depth == cv2.CV_64F and taps.size >= _DFT_TAPS and _all_whole(image) and _all_whole(weights):
-        whole = np.rint(result)
-        result = whole if np.abs(whole).max() < _DFT_EXACT else result
-    return np.ascontiguousarray(result)
+    result = _filter_in_blocks(image, taps) if in_blocks else _filter(image, taps, anchor, border)
+    return np.ascontiguousarray(
+        result[: rows.output * rows.stride : rows.stride, : columns.output * columns.stride : columns.stride]
+    )
 
 
 def _readable_by_opencv(image: NDArray[Any]) -> NDArray[Any]:
     if image.dtype in (np.uint8, np.uint16, np.int16, np.float32, np.float64):
-        return np.ascontiguousarray(image, dtype=image.dtype.newbyteorder("="))
+        return np.ascontiguousarray(image)
     return np.ascontiguousarray(image, dtype=np.float32 if image.dtype == np.float16 else np.float64)
 
 
-def _filter_channels(
-    image: NDArray[Any], depth: int, taps: NDArray[np.float64], anchor: tuple[int, int], border: int
-) -> NDArray[np.floating[Any]]:
-    """``cv2.filter2D`` for any number of channels; it takes four at a time, and drops a last axis of one."""
-    if image.ndim == 2 or image.shape[2] <= 4:
-        result = cv2.filter2D(image, depth, taps, anchor=anchor, borderType=border)
-        return np.asarray(result.reshape(image.shape), np.float32 if depth == cv2.CV_32F else np.float64)
-    groups = [
-        _filter_channels(np.ascontiguousarray(image[..., i : i + 4]), depth, taps, anchor, border)
-        for i in range(0, image.shape[2], 4)
-    ]
-    return np.concatenate(groups, axis=2)
+def _filter(
+    image: NDArray[Any], taps: NDArray[np.float64], anchor: tuple[int, int] = (0, 0), border: int = cv2.BORDER_CONSTANT
+) -> NDArray[Any]:
+    depth = cv2.CV_32F if image.dtype == np.float32 else cv2.CV_64F
+    result = cv2.filter2D(image, depth, taps, anchor=anchor, borderType=border)
+    return np.asarray(result).reshape(image.shape)  # filter2D drops a last axis of one
 
 
-def _all_whole(values: NDArray[Any]) -> bool:
-    return values.dtype.kind in "biu" or np.array_equal(values, np.rint(values))
+def _filter_in_blocks(image: NDArray[Any], taps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correlate in float64 wherever all ``taps`` (kh, kw) lie on ``image``, never in the frequency domain."""
+    height, width = image.shape[0] - taps.shape[0] + 1, image.shape[1] - taps.shape[1] + 1
+    total = np.zeros((height, width, *image.shape[2:]))
+    rows_per_strip = max(1, _STRIP_CELLS // total[0].size)
+    for top in range(0, height, rows_per_strip):
+        part = total[top : top + rows_per_strip]
+        strip = image[top : top + len(part) + taps.shape[0] - 1].astype(np.float64)
+        for row, column, block in _blocks(taps):
+            under = strip[row : row + len(part) + block.shape[0] - 1, column : column + width + block.shape[1] - 1]
+            part += _filter(under, block)[: len(part), :width]
+    return total
+
+
+def _blocks(taps: NDArray[np.float64]) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
+    """Blocks of ``taps`` that filter2D takes directly, with their first row and column; none of zeros only."""
+    width = min(taps.shape[1], _DFT_TAPS - 1)
+    height = (_DFT_TAPS - 1) // width
+    for row, column in product(range(0, taps.shape[0], height), range(0, taps.shape[1], width)):
+        block = taps[row : row + height, column : column + width]
+        if block.any():
+            yield row, column, block

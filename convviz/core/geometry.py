@@ -96,8 +96,8 @@ class Axis:
     def formula(self) -> str:
         """The length formula with the numbers filled in, as in ``(12 - 3 + 2*0)/2 + 1 = 5.5``."""
         padding = f"2*{self.before}" if self.before == self.after else f"{self.before} + {self.after}"
-        exact = (self.padded - self.span) / self.stride + 1
-        return f"({self.length} - {self.span} + {padding})/{self.stride} + 1 = {exact:.4g}"
+        exact = round((self.padded - self.span) / self.stride + 1, 3)
+        return f"({self.length} - {self.span} + {padding})/{self.stride} + 1 = {exact:.12g}"
 
     def start(self, index: int) -> int:
         """First cell of window ``index`` in unpadded coordinates, so it may be negative."""
@@ -223,6 +223,12 @@ def whole_number(value: Any, name: str) -> int:
         return operator.index(value)
     except TypeError:
         raise ValueError(f"{name} must be a whole number, got {value!r}") from None
+
+
+def check_cell(row: int, column: int, shape: tuple[int, int]) -> None:
+    """Refuse a cell outside an output of ``shape`` (rows, columns) with an IndexError."""
+    if not (0 <= row < shape[0] and 0 <= column < shape[1]):
+        raise IndexError(f"cell ({row}, {column}) lies outside the output, whose shape is {shape}")
 
 
 def source_indices(positions: NDArray[np.intp], length: int, boundary: Boundary) -> NDArray[np.intp]:

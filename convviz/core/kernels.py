@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convviz.core.geometry import whole_number
+
 #: Rows and columns a kernel may have in the program's editors.
 SIZE_LIMIT = 31
 
@@ -45,9 +47,11 @@ def gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
     -------
     (size, size) float64 array that sums to 1.
     """
-    weights = np.exp(-_squared_radius(sigma, size) / (2 * sigma**2))
-    total: NDArray[np.float64] = weights / weights.sum()
-    return total
+    squared = _squared_radius(sigma, size)
+    # Counted from the nearest cells, so that these never vanish, however narrow the Gaussian is.
+    weights = np.exp(-(squared - squared.min()) / _twice_variance(sigma))
+    normalised: NDArray[np.float64] = weights / weights.sum()
+    return normalised
 
 
 def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
@@ -55,8 +59,8 @@ def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.f
 
     Shifted to sum to 0 and scaled so that the centre is about -1. Arguments as for `gaussian`.
     """
-    squared = _squared_radius(sigma, size)
-    weights = (squared / (2 * sigma**2) - 1) * np.exp(-squared / (2 * sigma**2))
+    exponent = _squared_radius(sigma, size) / _twice_variance(sigma)
+    weights = (exponent - 1) * np.exp(-exponent)
     centred: NDArray[np.float64] = weights - weights.mean()
     return centred
 
@@ -69,11 +73,17 @@ def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
 def _squared_radius(sigma: float, size: int | None) -> NDArray[np.float64]:
     if not (np.isfinite(sigma) and sigma > 0):
         raise ValueError(f"sigma must be above 0, got {sigma}")
-    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else size
+    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else whole_number(size, "size")
     if cells < 1:
         raise ValueError(f"size must be at least 1, got {cells}")
     across = np.arange(cells) - (cells - 1) / 2
     return across[:, np.newaxis] ** 2 + across**2
+
+
+def _twice_variance(sigma: float) -> float:
+    # Below a hundredth of a pixel only the nearest cells have any weight left; a smaller square would become 0.
+    narrowest = max(float(sigma), 0.01)
+    return 2 * narrowest * narrowest
 
 
 def _chapter_gaussian() -> NDArray[np.float64]:
@@ -123,13 +133,13 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "gradient_x",
         "Gradient across",
         [[1, 0, -1]],
-        "The right neighbour minus the left one: how fast brightness changes along a row.",
+        "The right neighbour minus the left one: how fast brightness grows along a row.",
     ),
     (
         "gradient_y",
         "Gradient down",
         [[1], [0], [-1]],
-        "The lower neighbour minus the upper one: how fast brightness changes down a column.",
+        "The lower neighbour minus the upper one: how fast brightness grows down a column.",
     ),
     (
         "sobel_x",
@@ -141,19 +151,21 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "sobel_y",
         "Sobel Hy",
         [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
-        "The gradient down (upper minus lower), smoothed along the row: horizontal edges light up.",
+        "The gradient down, smoothed along the row: horizontal edges light up. As the chapter gives it, it is upper minus "
+        "lower; the other kernels down are lower minus upper.",
     ),
     (
         "prewitt_x",
         "Prewitt across",
         [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
-        "Like Sobel, with a plain mean of three rows: a little noisier.",
+        "The gradient across, summed over three rows: a little less noisy than Sobel, which weighs the middle row more "
+        "and so treats slanted edges more evenly.",
     ),
     (
         "prewitt_y",
         "Prewitt down",
         [[1, 1, 1], [0, 0, 0], [-1, -1, -1]],
-        "Like Sobel turned, with a plain mean of three columns: horizontal edges.",
+        "The gradient down (lower minus upper), summed over three columns: horizontal edges light up.",
     ),
     (
         "scharr_x",
@@ -165,7 +177,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "scharr_y",
         "Scharr down",
         [[3, 10, 3], [0, 0, 0], [-3, -10, -3]],
-        "Scharr turned: horizontal edges, with directions kept more faithfully than Sobel.",
+        "Scharr turned (lower minus upper): horizontal edges, with directions kept more faithfully than Sobel.",
     ),
     (
         "laplacian",
@@ -219,7 +231,8 @@ class KernelFacts:
     total : sum of the weights, which is also the gain of a flat image.
     peak_gain : greatest gain at any frequency.
     kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than half the greatest one,
-        "all-pass" when every frequency has the same gain, else "neither".
+        "all-pass" when every frequency has the same gain, else "neither"; a kernel of zeros, which passes nothing, is
+        "neither" too.
     separable : whether the kernel is the product of a column and a row (rank 1), so that it costs kh + kw
         multiplications instead of kh · kw.
     """
@@ -233,19 +246,23 @@ class KernelFacts:
 def kernel_facts(weights: ArrayLike) -> KernelFacts:
     """Sum, frequency behaviour and separability of a kernel (kh, kw).
 
-    The gain is the magnitude of the kernel's Fourier transform, sampled at 64 frequencies each way.
+    The gain is the magnitude of the kernel's Fourier transform, sampled at 64 frequencies each way, or as many as
+    the kernel has rows or columns where it has more.
     """
     kernel = np.asarray(weights, dtype=np.float64)
-    gain = np.abs(np.fft.fft2(kernel, s=(64, 64)))
-    flat, peak, least = float(gain[0, 0]), float(gain.max()), float(gain.min())
-    tolerance = 1e-9 * max(peak, 1e-300)
-    kind: PassKind = "neither"
-    if peak - least <= tolerance:
-        kind = "all-pass"
-    elif flat >= peak - tolerance:
-        kind = "low-pass"
-    elif flat < peak / 2:
-        kind = "high-pass"
+    gain = np.abs(np.fft.fft2(kernel, s=[max(64, side) for side in kernel.shape]))
     singular = np.linalg.svd(kernel, compute_uv=False)
     separable = bool(singular.size == 1 or singular[1] <= 1e-12 * singular[0])
-    return KernelFacts(float(kernel.sum()), peak, kind, separable)
+    return KernelFacts(float(kernel.sum()), float(gain.max()), _pass_kind(gain), separable)
+
+
+def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
+    flat, peak, least = gain[0, 0], gain.max(), gain.min()
+    tolerance = 1e-9 * peak
+    if peak == 0:
+        return "neither"
+    if peak - least <= tolerance:
+        return "all-pass"
+    if flat >= peak - tolerance:
+        return "low-pass"
+    return "high-pass" if flat < peak / 2 else "neither"

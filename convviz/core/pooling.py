@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.convolution import as_image
-from convviz.core.geometry import Axis, PairOfInts, Window, pair
+from convviz.core.geometry import Axis, PairOfInts, Window, check_cell, pair
 from convviz.core.steps import GridSteps
 
 PoolKind: TypeAlias = Literal["max", "average"]
@@ -117,7 +117,8 @@ class PoolSteps(GridSteps[PoolStep]):
         self.shape = (self.rows.output, self.columns.output)
 
     def at(self, row: int, column: int) -> PoolStep:
-        """Compute the step of output cell ``(row, column)``."""
+        """Compute the step of output cell ``(row, column)``; IndexError for a cell outside ``shape``."""
+        check_cell(row, column, self.shape)
         top, left = self.rows.start(row), self.columns.start(column)
         patch = np.full((self.rows.kernel, self.columns.kernel), PADDING_VALUE[self.kind], _float_type(self.image))
         inside = self.image[max(top, 0) : top + self.rows.kernel, max(left, 0) : left + self.columns.kernel]
@@ -125,9 +126,10 @@ class PoolSteps(GridSteps[PoolStep]):
         patch[first_row : first_row + inside.shape[0], first_column : first_column + inside.shape[1]] = inside
         winner = None
         if self.kind == "max":
-            r, c = divmod(int(patch.argmax()), patch.shape[1])
-            winner = (top + r, left + c)
-            value = patch[r, c]
+            # Among the cells of the image only: where it holds -inf itself, the padding must not win.
+            r, c = divmod(int(inside.argmax()), inside.shape[1])
+            winner = (max(top, 0) + r, max(left, 0) + c)
+            value = inside[r, c]
         else:
             # Added in pool2d's order, one cell after the other, so that the two agree to the last bit.
             value = sum(patch.ravel(), patch.dtype.type(0)) / patch.dtype.type(patch.size)

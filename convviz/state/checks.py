@@ -1,10 +1,13 @@
 """Checks shared by the values: each raises a ValueError that names the value and the limit."""
 
 import math
-from typing import Any, TypeAlias
+import sys
+from enum import StrEnum
+from typing import Any, TypeAlias, TypeVar
 
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
 Pair: TypeAlias = tuple[int, int]
+Member = TypeVar("Member", bound=StrEnum)
 
 
 def check_whole(value: Any, name: str, least: int, most: int) -> None:
@@ -23,7 +26,8 @@ def check_pair(value: Any, name: str, least: int, most: int) -> None:
 
 def check_real(value: Any, name: str, least: float = -math.inf, most: float = math.inf) -> None:
     """Refuse anything but a finite number within ``least .. most``."""
-    if type(value) not in (int, float) or not math.isfinite(value) or not least <= value <= most:
+    # isfinite cannot take a whole number beyond the floats.
+    if type(value) not in (int, float) or not abs(value) <= sys.float_info.max or not least <= value <= most:
         limits = "" if math.isinf(least) and math.isinf(most) else f" from {least} to {most}"
         raise ValueError(f"{name} must be a finite number{limits}, got {value!r}")
 
@@ -32,6 +36,14 @@ def check_flag(value: Any, name: str) -> None:
     """Refuse anything but True or False."""
     if type(value) is not bool:
         raise ValueError(f"{name} must be true or false, got {value!r}")
+
+
+def as_member(value: Any, name: str, kind: type[Member]) -> Member:
+    """The member of an enum that ``value`` is or spells; refuse anything else."""
+    try:
+        return kind(value)
+    except ValueError:
+        raise ValueError(f"{name} must be one of {', '.join(kind)}, got {value!r}") from None
 
 
 def check_matrix(value: Any, name: str, largest: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convviz.state.checks import Matrix, check_matrix, check_real, check_whole
+from convviz.state.checks import Matrix, as_member, check_matrix, check_real, check_whole
 
 #: Rows and columns of an image drawn by hand.
 DRAWN_LIMIT = 64
@@ -41,11 +41,14 @@ class ImageChoice:
     levels: tuple[float, float] = (0.0, 255.0)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.key, str) or self.key.partition(":")[0] not in _KEY_KINDS or ":" not in self.key:
+        kind, colon, name = self.key.partition(":") if isinstance(self.key, str) else ("", "", "")
+        if kind not in _KEY_KINDS or not colon:
             raise ValueError(f"an image key starts with {', '.join(_KEY_KINDS)} and a colon, got {self.key!r}")
-        if (self.key == "drawn:") != (self.cells is not None):
+        if (kind == "drawn") == bool(name):
+            raise ValueError(f'an image key names its image, except "drawn:", got {self.key!r}')
+        if (kind == "drawn") != (self.cells is not None):
             raise ValueError("a drawn image, and no other, has cells")
-        object.__setattr__(self, "mode", ColourMode(self.mode))
+        object.__setattr__(self, "mode", as_member(self.mode, "mode", ColourMode))
         if self.crop is not None:
             if not isinstance(self.crop, tuple) or len(self.crop) != 4:
                 raise ValueError(f"crop must be (top, left, height, width), got {self.crop!r}")

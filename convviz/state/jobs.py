@@ -1,10 +1,11 @@
 """Work that may take longer than a frame, off the GUI thread: the newest request wins."""
 
 from collections.abc import Generator
+from contextlib import closing
 from threading import Event
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 #: Yields the fraction done wherever the work may be abandoned, and returns its result.
 Work: TypeAlias = Generator[float, None, Any]
@@ -18,23 +19,22 @@ class _Reports(QObject):
     failed = Signal(object, object)
 
 
-class _Job(QRunnable):
+class _Job:
+    """Not a QRunnable: one that outlives its run, as the news it sends asks of it, is never freed."""
+
     def __init__(self, work: Work, reports: _Reports) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self.cancelled = Event()
         self._work, self._reports = work, reports
 
     def run(self) -> None:
         try:
-            while not self.cancelled.is_set():
-                self._reports.progress.emit(self, next(self._work))
+            with closing(self._work) as work:
+                while not self.cancelled.is_set():
+                    self._reports.progress.emit(self, next(work))
         except StopIteration as stop:
             self._reports.finished.emit(self, stop.value)
         except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it and decide
             self._reports.failed.emit(self, error)
-        finally:
-            self._work.close()
 
 
 class LatestJob(QObject):
@@ -71,7 +71,7 @@ class LatestJob(QObject):
         if self._job is not None:
             self._job.cancelled.set()
         self._job = _Job(work, self._reports)
-        self._pool.start(self._job)
+        self._pool.start(self._job.run)
         if not was_busy:
             self.busy_changed.emit(True)
 

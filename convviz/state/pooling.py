@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from convviz.core.pooling import POOL_KINDS, PoolKind
-from convviz.state.checks import Pair, check_pair
+from convviz.state.checks import Pair, as_member, check_pair
 
 SIZE_LIMIT = 16
 
@@ -37,7 +37,7 @@ class PoolingOptions:
         for cells, padding in zip(self.size, self.padding, strict=True):
             if padding > cells // 2:
                 raise ValueError(f"padding must be at most half the size, {cells // 2}, got {padding}")
-        object.__setattr__(self, "source", PoolSource(self.source))
+        object.__setattr__(self, "source", as_member(self.source, "source", PoolSource))
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `pool2d` and `PoolSteps`."""

@@ -61,17 +61,25 @@ class Picture:
         rows, columns = self.values.shape[:2]
         return rows, columns
 
+    def channel(self, number: int) -> "Picture":
+        """One channel of a colour picture, or the grey picture itself; nothing is copied."""
+        if self.values.ndim == 2:
+            return self
+        return Picture(tuple(level[..., number] for level in self.pyramid), self.levels, self.signed)
+
 
 @dataclass(frozen=True, eq=False)
 class Results:
     """Every array on the screen, for one set of choices.
 
-    ``output`` or ``pooled`` is None where the geometry allows none; ``problem`` or ``pool_problem`` then says why in a
-    sentence. ``comparison`` holds convolution, cross-correlation and their difference while they are compared.
+    ``facts`` are the least, greatest and mean value of the image. ``output`` or ``pooled`` is None where the geometry
+    allows none; ``problem`` or ``pool_problem`` then says why in a sentence. ``comparison`` holds convolution,
+    cross-correlation and their difference while they are compared.
     """
 
     choices: Choices
     image: Picture
+    facts: tuple[float, float, float]
     output: Picture | None
     problem: str
     comparison: tuple[Picture, Picture, Picture] | None
@@ -92,19 +100,15 @@ class Results:
         options = self.choices.convolution.arguments()
         if self.summed:
             return Conv2dSteps(values, kernel.stack(values.shape[2]), **options)
-        return Conv2dSteps(one_channel(values, channel), kernel.weights(channel if values.ndim == 3 else 0), **options)
+        plane = channel if values.ndim == 3 else 0
+        return Conv2dSteps(self.image.channel(channel).values, kernel.weights(plane), **options)
 
     def pool_steps(self) -> PoolSteps | None:
         """The steps of the pooling, of the channel looked at."""
         if self.pool_input is None or self.pooled is None:
             return None
-        values = one_channel(self.pool_input.values, self.choices.view.channel)
+        values = self.pool_input.channel(self.choices.view.channel).values
         return PoolSteps(values, **self.choices.pooling.arguments())
-
-
-def one_channel(values: NDArray[Any], channel: int) -> NDArray[Any]:
-    """Channel ``channel`` of an array (H, W, 3), or the array (H, W) itself."""
-    return values[..., channel] if values.ndim == 3 else values
 
 
 def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Making[Results]:
@@ -116,7 +120,7 @@ def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Ma
         When the image cannot be had, or its crop does not fit it.
     """
     same_image = previous is not None and previous.choices.image == choices.image
-    image = previous.image if previous and same_image else _image(choices.image, store)
+    image, facts = (previous.image, previous.facts) if previous and same_image else _image(choices.image, store)
     yield 0.05
     same_output = (
         same_image
@@ -143,7 +147,7 @@ def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Ma
     else:
         pool_input, pooled, pool_problem = _pooled(choices.pooling, image, output)
     yield 1.0
-    return Results(choices, image, output, problem, comparison, pool_input, pooled, pool_problem)
+    return Results(choices, image, facts, output, problem, comparison, pool_input, pooled, pool_problem)
 
 
 def working_array(choice: ImageChoice, store: ImageStore) -> tuple[NDArray[Any], Levels]:
@@ -164,9 +168,9 @@ def working_array(choice: ImageChoice, store: ImageStore) -> tuple[NDArray[Any],
     return np.ascontiguousarray(values), levels
 
 
-def _image(choice: ImageChoice, store: ImageStore) -> Picture:
+def _image(choice: ImageChoice, store: ImageStore) -> tuple[Picture, tuple[float, float, float]]:
     values, levels = working_array(choice, store)
-    return Picture(pyramid(values), levels)
+    return Picture(pyramid(values), levels), (float(values.min()), float(values.max()), float(values.mean()))
 
 
 def _output(choices: Choices, image: Picture) -> Making[tuple[Picture | None, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convviz.state.checks import check_flag, check_whole
+from convviz.state.checks import as_member, check_flag, check_whole
 
 
 class Colours(StrEnum):
@@ -32,4 +32,4 @@ class ViewOptions:
     def __post_init__(self) -> None:
         check_flag(self.compare, "compare")
         check_whole(self.channel, "channel", 0, 2)
-        object.__setattr__(self, "colours", Colours(self.colours))
+        object.__setattr__(self, "colours", as_member(self.colours, "colours", Colours))

@@ -1,7 +1,7 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -82,16 +82,23 @@ class CellLayer:
         columns = source_indices(np.arange(part.left, part.right), self.columns, self.boundary)
         return gather(self.values, rows, columns)
 
+    def looks_like(self, other: "CellLayer | None") -> bool:
+        """Whether drawing it gives the very same picture as ``other``."""
+        return other is not None and all(
+            getattr(self, field.name) is getattr(other, field.name)
+            or (field.name != "pyramid" and getattr(self, field.name) == getattr(other, field.name))
+            for field in fields(self)
+        )
+
     def with_filled(self, filled: int | None) -> "CellLayer":
         """The same layer with another number of cells computed."""
         return replace(self, filled=filled)
 
 
 def widest_text(layer: CellLayer, font: QFont) -> float:
-    """Pixels the widest number takes, judged from some 200 cells spread over the array."""
-    step = max(1, int((layer.rows * layer.columns / 200) ** 0.5))
-    sample = layer.values[::step, ::step]
-    texts = {format_number(float(value), layer.scale) for value in sample.reshape(-1)[:600]}
+    """Pixels the widest number takes, judged from some 60 cells spread over the array."""
+    step = max(1, int((layer.rows * layer.columns / 60) ** 0.5))
+    texts = {format_number(value, layer.scale) for value in layer.values[::step, ::step].ravel()[:150].tolist()}
     metrics = QFontMetricsF(font)
     return max(metrics.horizontalAdvance(text) for text in texts) + 2 * _AIR
 
@@ -126,7 +133,7 @@ def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, h
     part = lens.visible(Extent(0, 0, layer.rows, layer.columns), width, height)
     top, bottom = int(part.top * down), int(np.ceil(part.bottom * down))
     left, right = int(part.left * across), int(np.ceil(part.right * across))
-    image = to_qimage(layer.colouring.paint(values[top:bottom, left:right]))
+    image = layer.colouring.image(values[top:bottom, left:right])
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     target = lens.rect(top / down, left / across, (bottom - top) / down, (right - left) / across)
     painter.drawImage(target, image)
@@ -200,20 +207,22 @@ def _draw_numbers(
     colours: NDArray[np.uint8],
     font: QFont,
 ) -> None:
-    black, outside = needs_black_text(colours), _outside(layer, part)
-    metrics = QFontMetricsF(font)
-    pens = {True: QColor("#000000"), False: QColor("#ffffff")}
-    muted = QColor(current_theme().muted)
-    painter.setFont(font)
+    """Write every number in view, or none: half of them, or half a number, would mislead."""
+    outside = _outside(layer, part)
+    texts: dict[tuple[int, int], str] = {}
     for i, row in enumerate(range(part.top, part.bottom)):
         for j, column in enumerate(range(part.left, part.right)):
             if outside[i, j]:
-                text, colour = layer.padding_text or format_number(float(block[i, j])), muted
+                texts[i, j] = layer.padding_text or format_number(float(block[i, j]))
             elif layer.known(row, column):
-                text, colour = format_number(float(block[i, j]), layer.scale), pens[bool(black[i, j])]
-            else:
-                continue
-            # A number that does not fit is left out: half a number would be a wrong one.
-            if metrics.horizontalAdvance(text) <= lens.cell - 1:
-                painter.setPen(colour)
-                painter.drawText(lens.rect(row, column), Qt.AlignmentFlag.AlignCenter, text)
+                texts[i, j] = format_number(float(block[i, j]), layer.scale)
+    metrics = QFontMetricsF(font)
+    if max((metrics.horizontalAdvance(text) for text in set(texts.values())), default=0.0) > lens.cell - 2:
+        return
+    black = needs_black_text(colours)
+    pens = {True: QColor("#000000"), False: QColor("#ffffff")}
+    muted = QColor(current_theme().muted)
+    painter.setFont(font)
+    for (i, j), text in texts.items():
+        painter.setPen(muted if outside[i, j] else pens[bool(black[i, j])])
+        painter.drawText(lens.rect(part.top + i, part.left + j), Qt.AlignmentFlag.AlignCenter, text)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from convviz.widgets.theme import UNIT
 
@@ -67,6 +67,12 @@ class Choice(QComboBox):
         """Show which value is chosen."""
         self.setCurrentIndex(self._values.index(value))
 
+    def set_allowed(self, values: Sequence[Any]) -> None:
+        """Let only these values be chosen."""
+        model = self.model()
+        for number, value in enumerate(self._values):
+            model.item(number).setEnabled(value in values)
+
     def _on_activated(self, number: int) -> None:
         self.chosen.emit(self._values[number])
 
@@ -83,12 +89,27 @@ class Number(QSpinBox):
         self.setRange(least, most)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # As wide as its largest number: a spin box by itself asks for much more.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.valueChanged.connect(self.chosen)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        digits = self.fontMetrics().horizontalAdvance("0" * max(2, len(str(self.maximum()))))
+        return QSize(min(hint.width(), digits + 9 * UNIT), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def set_value(self, value: int) -> None:
         """Show a value."""
         with QSignalBlocker(self):
             self.setValue(value)
+
+    def set_least(self, least: int) -> None:
+        """Allow values from ``least`` on."""
+        with QSignalBlocker(self):
+            self.setMinimum(least)
 
     def set_most(self, most: int) -> None:
         """Allow values up to ``most``."""

@@ -41,6 +41,7 @@ class EditableGrid(GridView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.drag = Drag.CELLS
         self.tool = Tool.DRAG
+        self._editable = True
         self.paint_value = 1.0
         self.limits = (-1e6, 1e6)
         self._selected = (0, 0)
@@ -54,6 +55,18 @@ class EditableGrid(GridView):
         self._editor.installEventFilter(self)
         self.cell_pressed.connect(self._on_cell_pressed)
         self.cell_dragged.connect(self._on_cell_dragged)
+
+    @property
+    def editable(self) -> bool:
+        """Whether cells can be changed; else it is a plain `GridView`."""
+        return self._editable
+
+    def set_editable(self, editable: bool) -> None:
+        """Let cells be changed, or not."""
+        self._editable = editable
+        if not editable:
+            self._close_editor(keep=False)
+        self.update()
 
     @property
     def selected(self) -> tuple[int, int]:
@@ -82,7 +95,7 @@ class EditableGrid(GridView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.layer is None or self.layer.values.ndim != 2:
+        if not self._can_edit():
             return
         self.select(*self._selected)
         painter = QPainter(self)
@@ -90,13 +103,16 @@ class EditableGrid(GridView):
         painter.setPen(QPen(QColor(current_theme().roles[Role.KERNEL]), 3 if self.hasFocus() else 2, style))
         painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
 
+    def _can_edit(self) -> bool:
+        return self._editable and self.layer is not None and self.layer.values.ndim == 2
+
     # -- mouse ---------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._close_editor(keep=True)
         self._gesture += 1
         cell = self.cell_at(event.position())
-        if cell is not None and self.layer is not None and self.layer.values.ndim == 2:
+        if cell is not None and self.layer is not None and self._can_edit():
             self._origin = (*cell, float(self.layer.values[cell]), event.position())
         super().mousePressEvent(event)
 
@@ -115,7 +131,9 @@ class EditableGrid(GridView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
-        if cell is not None and self.tool is Tool.DRAG:
+        if cell is None or not self._can_edit():
+            super().mouseDoubleClickEvent(event)
+        elif self.tool is Tool.DRAG:
             self.select(*cell)
             self.edit()
 
@@ -127,12 +145,14 @@ class EditableGrid(GridView):
         return (1.0 if whole else 0.1) * (0.1 if fine else 1.0)
 
     def _on_cell_pressed(self, row: int, column: int) -> None:
+        if not self._can_edit():
+            return
         self.select(row, column)
         if self.tool is Tool.PAINT:
             self._request(row, column, self.paint_value)
 
     def _on_cell_dragged(self, row: int, column: int) -> None:
-        if self.tool is Tool.PAINT:
+        if self._can_edit() and self.tool is Tool.PAINT:
             self.select(row, column)
             self._request(row, column, self.paint_value)
 
@@ -151,12 +171,15 @@ class EditableGrid(GridView):
         return super().event(event)
 
     def _wants(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+        modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if not self._can_edit() or event.modifiers() & modifiers:
             return False
         return event.key() in _ARROWS or (bool(event.text()) and event.text() in _OPENERS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if not self._can_edit():
+            super().keyPressEvent(event)
+        elif event.key() in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             down, across = _ARROWS[Qt.Key(event.key())]
             self.select(self._selected[0] + down, self._selected[1] + across)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):

@@ -2,13 +2,14 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.formatting import format_number
 from convviz.widgets.cells import NUMBER_CELL
 from convviz.widgets.colouring import Colouring, Scale, text_colour
+from convviz.widgets.icons import themed_icon
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
@@ -27,7 +28,7 @@ class FlipView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Kernel and flipped kernel")
-        self._weights = np.zeros((1, 1))
+        self._weights = np.zeros((0, 0))
         self._flip = True
         self._angle = 180.0
         self._hovered: tuple[int, int] | None = None
@@ -36,11 +37,11 @@ class FlipView(QWidget):
         self._turn.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._turn.valueChanged.connect(self._on_turn_value_changed)
 
-    def set_kernel(self, weights: NDArray[np.float64], flip: bool, *, animate: bool = True) -> None:
-        """Show the kernel (kh, kw), not flipped, and turn the right one if it is new or turned otherwise now."""
-        same_size, turned = weights.shape == self._weights.shape, flip != self._flip
+    def set_kernel(self, weights: NDArray[np.float64], flip: bool) -> None:
+        """Show the kernel (kh, kw), not flipped; the right one turns if its size or way round is another."""
+        worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
         self._weights, self._flip = weights, flip
-        if animate and self.isVisible() and (turned or not same_size):
+        if worth_seeing and self.isVisible():
             self.turn()
         elif self._turn.state() != QVariantAnimation.State.Running:
             self._angle = 180.0 if flip else 0.0
@@ -60,13 +61,14 @@ class FlipView(QWidget):
         return QSize(150, 70)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._weights.size:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = current_theme()
         left, right = self._boxes()
         self._draw_turned(painter, left, 0.0, None)
         gap = QRectF(left.right(), left.top(), right.left() - left.right(), left.height())
-        self._draw_arrow(painter, gap, theme.role(Role.KERNEL))
+        self._draw_sign(painter, gap)
         self._draw_turned(painter, right, self._angle, self._hovered)
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
@@ -118,19 +120,26 @@ class FlipView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(box.left() + hovered[1] * cell, box.top() + hovered[0] * cell, cell, cell))
 
-    @staticmethod
-    def _draw_arrow(painter: QPainter, gap: QRectF, colour: QColor) -> None:
-        """Draw a half circle with a head between the two kernels."""
-        painter.setPen(QPen(colour, 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        size = 5 * UNIT
-        arc = QRectF(gap.center().x() - size / 2, gap.center().y() - size / 2, size, size)
-        painter.drawArc(arc, 160 * 16, -250 * 16)
-        tip = QPointF(arc.center().x(), arc.bottom())
-        painter.drawLine(tip, tip + QPointF(6, -5))
-        painter.drawLine(tip, tip + QPointF(6, 5))
+    def _draw_sign(self, painter: QPainter, gap: QRectF) -> None:
+        """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
+        colour = current_theme().role(Role.KERNEL)
+        painter.setPen(colour)
+        font = QFont(self.font())
+        font.setPixelSize(_LEAST_TEXT)
+        painter.setFont(font)
+        if not self._flip:
+            painter.drawText(gap, Qt.AlignmentFlag.AlignCenter, "=")
+            return
+        size = 6 * UNIT
+        icon = QRect(0, 0, size, size)
+        icon.moveCenter(gap.center().toPoint() - QPoint(0, 2 * UNIT))
+        themed_icon("rotate-cw", colour.name()).paint(painter, icon)
+        below = QRectF(gap.left(), icon.bottom() + 2, gap.width(), 5 * UNIT)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "180°")
 
     def _weight_at(self, point: QPointF) -> tuple[int, int] | None:
+        if not self._weights.size:
+            return None
         box = self._boxes()[1]
         if not box.contains(point):
             return None

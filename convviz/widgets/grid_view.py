@@ -1,5 +1,6 @@
 """One view for every array, from a 3x3 kernel to a 12-megapixel photograph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -23,12 +24,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.core.formatting import full_precision
 from convviz.core.geometry import Window
-from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, widest_text
-from convviz.widgets.lens import Lens, fitting_cell
+from convviz.widgets.cells import LINE_CELL, NUMBER_CELL, CellLayer, draw_layer, widest_text
+from convviz.widgets.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.theme import Role, current_theme
 
 #: Text in a step scene is never smaller, in pixels.
 SCENE_TEXT = 14
+#: Text in other views, where numbers come with zooming in.
+_SMALL_TEXT = 11
 _LARGEST_CELL = 64
 #: A mark on a photograph is never drawn smaller than this, in pixels, or the back row could not find it.
 _LEAST_MARK = 12
@@ -73,7 +76,7 @@ class GridView(QWidget):
     #: The context menu is wanted at this global position.
     menu_requested = Signal(object)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False, text_size: int = 0) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
@@ -81,19 +84,22 @@ class GridView(QWidget):
         self.setMinimumSize(60, 60)
         self.drag = Drag.PAN
         self.largest_cell = _LARGEST_CELL
-        self._least_text = text_size or SCENE_TEXT
+        self._least_text = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow = follow
         self._layer: CellLayer | None = None
         self._widest = 0.0
         self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
+        self._frame = QRectF()
         self._by_hand = False
         self._outlines: tuple[Outline, ...] = ()
-        self._lit: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
+        self._lit: Callable[[Extent], NDArray[np.bool_]] | None = None
         self._cache: QPixmap | None = None
         self._pressed: QPointF | None = None
         self._moved = False
         self._hovered: tuple[int, int] | None = None
+        self._last_cell: tuple[int, int] | None = None
+        self._stale = False
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -107,12 +113,22 @@ class GridView(QWidget):
         """Where the cells lie."""
         return self._lens
 
+    @property
+    def last_cell(self) -> tuple[int, int]:
+        """The (row, column) last under the mouse; the middle one at first."""
+        if self._layer is None:
+            return 0, 0
+        row, column = self._last_cell or (self._layer.rows // 2, self._layer.columns // 2)
+        return min(row, self._layer.rows - 1), min(column, self._layer.columns - 1)
+
     def set_layer(self, layer: CellLayer | None) -> None:
         """Show ``layer``, or nothing. The zoom stays where the size does."""
         old, self._layer = self._layer, layer
         if layer is not None:
+            if layer.looks_like(old):
+                return
             if old is None or layer.pyramid is not old.pyramid:
-                self._widest = widest_text(layer, self._font(self._least_text)) if layer.values.ndim == 2 else 0.0
+                self._measure()
             if old is None or old.extent != layer.extent:
                 self._by_hand = False
             self.setAccessibleDescription(f"{layer.rows} rows, {layer.columns} columns of numbers")
@@ -135,10 +151,16 @@ class GridView(QWidget):
             self._outlines = outlines
             self.update()
 
-    def set_lit(self, rows: NDArray[np.intp] | None, columns: NDArray[np.intp] | None) -> None:
-        """Mark the cells where any of ``rows`` meets any of ``columns``; None for no marks."""
-        self._lit = None if rows is None or columns is None else (rows, columns)
+    def set_lit(self, lit: Callable[[Extent], NDArray[np.bool_]] | None) -> None:
+        """Mark the cells that ``lit`` says (rows, columns of bool) of the part in view; None for no marks."""
+        self._lit = lit
         self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Say that the picture is being redrawn and still shows what was."""
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def fit(self) -> None:
         """Show all of it, or what is followed, as at first."""
@@ -172,6 +194,13 @@ class GridView(QWidget):
         font.setPixelSize(round(size))
         return font
 
+    def _measure(self) -> None:
+        """Find out how wide cells must be for their numbers, where that decides the zoom."""
+        if self._follow and self._layer is not None and self._layer.values.ndim == 2:
+            self._widest = widest_text(self._layer, self._font(self._least_text))
+        else:
+            self._widest = 0.0
+
     def _number_font(self) -> QFont:
         return self._font(min(max(self._least_text, self._lens.cell * 0.36), 24))
 
@@ -182,9 +211,14 @@ class GridView(QWidget):
             extent = layer.extent
             if self._follow and self._focus is not None:
                 cell = self._follow_cell(layer, self._focus, width, height)
-                self._lens = self._lens.following(cell, self._focus, extent, width, height)
+                frame = whole_cells(width, cell, extent.columns), whole_cells(height, cell, extent.rows)
+                x, y = (width - frame[0]) // 2, (height - frame[1]) // 2
+                self._lens = self._lens.panned(-self._frame.x(), -self._frame.y())
+                self._lens = self._lens.following(cell, self._focus, extent, *frame).panned(x, y)
+                self._frame = QRectF(x, y, *frame)
             else:
                 self._lens = Lens.fit(extent, width, height, self.largest_cell)
+                self._frame = QRectF(0, 0, width, height)
         self._invalidate()
 
     def _follow_cell(self, layer: CellLayer, focus: QRectF, width: int, height: int) -> float:
@@ -209,6 +243,8 @@ class GridView(QWidget):
         self._draw_lit(painter, self._layer)
         for outline in self._outlines:
             self._draw_outline(painter, outline)
+        if self._stale:
+            self._draw_stale(painter)
         if self.hasFocus() and self.focusPolicy() != Qt.FocusPolicy.NoFocus:
             painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -219,28 +255,26 @@ class GridView(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        if not self._by_hand:
+            painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
         draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font())
         painter.end()
         return pixmap
 
     def _draw_lit(self, painter: QPainter, layer: CellLayer) -> None:
-        if self._lit is None:
+        if self._lit is None or self._lens.cell < LINE_CELL:
             return
         part = self._lens.visible(layer.extent, self.width(), self.height())
-        rows, columns = self._lit
-        rows = rows[(rows >= part.top) & (rows < part.bottom)]
-        columns = columns[(columns >= part.left) & (columns < part.right)]
-        colour = current_theme().role(Role.KERNEL)
+        rows, columns = np.nonzero(self._lit(part))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._lens.cell < 4:
-            # Cells too small to be outlined one by one: the area they cover.
-            if len(rows) and len(columns):
-                area = Window(rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1)
-                self._draw_outline(painter, Outline(area, Role.KERNEL, Stroke.THIN))
-            return
-        painter.setPen(QPen(colour, 2))
-        inset = min(3.0, self._lens.cell / 6)
-        painter.drawRects([self._lens.rect(r, c).adjusted(inset, inset, -inset, -inset) for r in rows for c in columns])
+        painter.setPen(QPen(current_theme().role(Role.KERNEL), 2))
+        inset = min(4.0, self._lens.cell / 6)
+        painter.drawRects(
+            [
+                self._lens.rect(part.top + row, part.left + column).adjusted(inset, inset, -inset, -inset)
+                for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+            ]
+        )
 
     def _draw_outline(self, painter: QPainter, outline: Outline) -> None:
         theme = current_theme()
@@ -256,6 +290,17 @@ class GridView(QWidget):
         painter.setPen(QPen(theme.role(outline.role), width, style, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(rect)
 
+    def _draw_stale(self, painter: QPainter) -> None:
+        theme = current_theme()
+        painter.setFont(self._font(SCENE_TEXT))
+        text = "redrawing…"
+        box = QRectF(8, 8, painter.fontMetrics().horizontalAdvance(text) + 16, painter.fontMetrics().height() + 8)
+        painter.setPen(QPen(QColor(theme.warning), 1.5))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRect(box)
+        painter.setPen(QColor(theme.warning))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
     # -- mouse and changes ---------------------------------------------------------------------------------------
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -263,16 +308,15 @@ class GridView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            if self._layer is not None and self._layer.values.ndim == 2:
-                self._widest = widest_text(self._layer, self._font(self._least_text))
+            self._measure()
             self._refresh_lens()
         super().changeEvent(event)
 
     def set_least_text(self, size: int) -> None:
-        """Least size of numbers, in pixels."""
-        self._least_text = size
-        layer, self._layer = self._layer, None
-        self.set_layer(layer)
+        """Least size of numbers in a step scene, in pixels; other views keep a little below it."""
+        self._least_text = size if self._follow else size - SCENE_TEXT + _SMALL_TEXT
+        self._measure()
+        self._refresh_lens()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120
@@ -298,6 +342,7 @@ class GridView(QWidget):
             if cell is None:
                 self.hover_ended.emit()
             else:
+                self._last_cell = cell
                 self.cell_hovered.emit(*cell)
 
     def _on_dragged(self, place: QPointF) -> None:

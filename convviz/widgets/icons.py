@@ -1,5 +1,7 @@
 """Icons drawn in the theme's text colour."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -13,10 +15,15 @@ _SIZE = 64  # pixels drawn; Qt scales them down, also on screens with two pixels
 
 def themed_icon(name: str, colour: str = "") -> QIcon:
     """The icon ``resources/icons/NAME.svg`` in ``colour``, or in the present theme's text colour."""
-    source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
     theme = current_theme()
-    icon = QIcon(_drawn(source, colour or theme.text))
-    icon.addPixmap(_drawn(source, theme.border), QIcon.Mode.Disabled)
+    return _icon(name, colour or theme.text, theme.border)
+
+
+@lru_cache
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
+    icon = QIcon(_drawn(source, colour))
+    icon.addPixmap(_drawn(source, disabled), QIcon.Mode.Disabled)
     return icon
 
 

@@ -49,7 +49,8 @@ class Lens:
     def following(self, cell: float, focus: QRectF, extent: Extent, width: float, height: float) -> Self:
         """The least move that shows ``focus`` (in cells) at a size of ``cell`` pixels.
 
-        Where everything fits it lies in the middle; where it does not, the view never runs past the extent.
+        Where everything fits it lies in the middle. Where it does not, only whole cells are shown, and the view never
+        runs past the extent. ``width`` and ``height`` are then whole numbers of cells; see `whole_cells`.
         """
         middle = self._centred(cell, extent, width, height)
         return type(self)(
@@ -92,6 +93,11 @@ def fitting_cell(extent: Extent, width: float, height: float, largest: float = m
     return float(math.floor(cell)) if cell >= 4 else max(cell, 1e-3)
 
 
+def whole_cells(size: float, cell: float, count: int) -> float:
+    """Pixels of the most whole cells that fit into ``size`` when all ``count`` of them do not."""
+    return size if count * cell <= size else cell * (size // cell)
+
+
 def _slide(
     place: float, cell: float, first: float, last: float, start: float, end: float, size: float, middle: float
 ) -> float:
@@ -104,4 +110,5 @@ def _slide(
     if not least <= place <= most:
         # Out of view: come back with room to go on in the same direction, rather than scroll at every step.
         place = (least + most) / 2
-    return float(round(min(max(place, size - end * cell), -start * cell)))
+    place = min(max(place, size - end * cell), -start * cell)
+    return cell * round(place / cell)

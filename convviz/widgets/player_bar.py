@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
 
@@ -45,7 +45,7 @@ class PlayerBar(QWidget):
     seek_requested = Signal(int)
     step_requested = Signal(int)
     toggle_requested = Signal()
-    speed_requested = Signal(float)
+    speed_requested = Signal(object)
 
     def __init__(self, speeds: Sequence[float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,8 +86,7 @@ class PlayerBar(QWidget):
             self._slider.setRange(0, max(length - 1, 0))
             self._slider.setPageStep(max(1, length // 10))
             self._slider.setValue(index)
-        widest = f"step {length:,} of {length:,}"
-        self._label.setFixedWidth(self._label.fontMetrics().horizontalAdvance(widest) + UNIT)
+        self._reserve()
         self._label.setText(f"step {index + 1:,} of {length:,}" if length else "no steps")
         for button in (self._first, self._back):
             button.setEnabled(length > 0 and index > 0)
@@ -95,6 +94,16 @@ class PlayerBar(QWidget):
             button.setEnabled(index < length - 1)
         self._slider.setEnabled(length > 1)
         self._play.setEnabled(length > 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._reserve()
+        super().changeEvent(event)
+
+    def _reserve(self) -> None:
+        """Keep room for the widest number of a step, so that nothing moves while it plays."""
+        digits = "0" * len(f"{self._length:,}")
+        self._label.setFixedWidth(self.fontMetrics().horizontalAdvance(f"step {digits} of {digits}") + UNIT)
 
     def set_playing(self, playing: bool) -> None:
         """Show whether it plays."""

@@ -1,6 +1,8 @@
 """One output cell taken apart: every input value times its weight, and their sum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -116,23 +118,25 @@ class SumView(QWidget):
         if terms.products.size > 160:
             return None
         texts = {format_number(float(v)) for part in (terms.patch, terms.products) for v in part.reshape(-1)}
-        texts |= {"× " + format_number(float(v)) for v in terms.weights.reshape(-1)}
+        texts |= {"×" + format_number(float(v)) for v in terms.weights.reshape(-1)}
         caption = 1 if channels > 1 else 0
-        for size in (size for size in _TEXT_SIZES if size >= self._least_text):
+        sizes = [size for size in _TEXT_SIZES if size >= self._least_text]
+        # Seeing the products matters more than the largest text, and that more than air around it.
+        for lines, size, air in [*product((3, 2), sizes, [3 * UNIT]), *product((3, 2), sizes[-1:], [UNIT + 2])]:
             metrics = QFontMetricsF(self._font(size))
-            term = max(metrics.horizontalAdvance(text) for text in texts) + 3 * UNIT
-            plus = metrics.horizontalAdvance("+") + UNIT
+            term = max(metrics.horizontalAdvance(text) for text in texts) + air
+            plus = metrics.horizontalAdvance("+") + air / 4
             line = metrics.height() + UNIT / 2
             result = self._result_width(terms, size)
             width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
-            for lines in (3, 2):
-                if width <= self.width() and (rows * lines + caption) * line + (rows - 1) * UNIT <= self.height():
-                    return _Plan(size, lines, term, plus, line, result)
+            height = (rows * lines + caption) * line + (rows - 1) * UNIT
+            if width <= self.width() and height <= self.height():
+                return _Plan(size, lines, term, plus, line, result)
         return None
 
     def _result_width(self, terms: Terms, size: int) -> float:
         metrics = QFontMetricsF(self._font(size + 6, bold=True))
-        return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 10 * UNIT
+        return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 9 * UNIT
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: _Plan) -> None:
         theme = current_theme()
@@ -152,10 +156,11 @@ class SumView(QWidget):
                 name = _CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
                 heading = QRectF(x, top - caption, group - plan.plus, caption)
                 painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")
+            fills = terms.colouring.paint(patch), weight_colours.paint(weights)
             for row, column in np.ndindex(rows, columns):
                 place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
                 numbers = (patch[row, column], weights[row, column], products[row, column])
-                self._paint_term(painter, place, plan, numbers, terms.colouring, weight_colours)
+                self._paint_term(painter, place, plan, numbers, [QColor(*fill[row, column].tolist()) for fill in fills])
                 last = channel == len(planes) - 1 and row == rows - 1 and column == columns - 1
                 if not last:
                     painter.setPen(QColor(theme.text))
@@ -170,18 +175,13 @@ class SumView(QWidget):
         place: QPointF,
         plan: _Plan,
         numbers: tuple[float, float, float],
-        colouring: Colouring,
-        weight_colours: Colouring,
+        fills: Sequence[QColor],
     ) -> None:
         theme = current_theme()
         value, weight, product = (float(number) for number in numbers)
-        fields = (
-            (format_number(value), colouring, value, Role.INPUT),
-            ("× " + format_number(weight), weight_colours, weight, Role.KERNEL),
-        )
-        for line, (text, colours, number, role) in enumerate(fields):
+        lines = ((format_number(value), fills[0], Role.INPUT), ("×" + format_number(weight), fills[1], Role.KERNEL))
+        for line, (text, fill, role) in enumerate(lines):
             box = QRectF(place.x() + 1, place.y() + line * plan.line + 1, plan.term - 2, plan.line - 2)
-            fill = QColor(*colours.paint(np.array([[number]]))[0, 0].tolist())
             painter.setPen(QPen(theme.role(role), 1.5))
             painter.setBrush(fill)
             painter.drawRect(box)

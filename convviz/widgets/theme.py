@@ -6,9 +6,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
+
+from convviz.core.resources import resource_path
 
 #: The one spacing unit, in pixels; every margin and gap is a multiple of it.
 UNIT = 4
@@ -124,6 +125,9 @@ def set_current_theme(theme: Theme) -> None:
 
 @lru_cache
 def signed_lookup(name: str) -> NDArray[np.uint8]:
-    """256 colours (256, 3) uint8 from negative over zero to positive, one of Kovesi's diverging maps."""
-    table: NDArray[np.uint8] = pg.colormap.get(name).getLookupTable(0.0, 1.0, 256)[:, :3].astype(np.uint8)
-    return table
+    """256 colours (256, 3) uint8 from negative over zero to positive, one of Kovesi's diverging maps.
+
+    pyqtgraph brings the same maps, but importing it takes longer than opening our whole window.
+    """
+    shares = np.loadtxt(resource_path("colours", f"{name}.csv"), delimiter=",")
+    return np.rint(shares * 255).astype(np.uint8)

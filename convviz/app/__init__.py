@@ -1,0 +1,26 @@
+"""The program: window, settings, sessions, themes, errors and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (by default the program's own); gives the exit status.
+
+    0 for success, 1 for a run that failed (with one line on stderr), 2 for wrong arguments.
+    """
+    from convviz.app.commandline import run
+
+    return run(argv)
+
+
+def create_window() -> QMainWindow:
+    """The real window, as at a start without arguments, for a running QApplication; not yet shown."""
+    from convviz.app.start import make_window
+
+    return make_window()

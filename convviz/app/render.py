@@ -1,0 +1,73 @@
+"""Drawing the window to a file, so that a picture of any panel is one command."""
+
+import argparse
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def render(options: argparse.Namespace) -> int:
+    """Draw what ``options`` (of ``convviz render``) asks for; gives the exit status.
+
+    Raises
+    ------
+    ValueError
+        For an unknown panel, image or kernel, a step that is not there, or a file that cannot be written.
+    """
+    # The scale must be known before the application is made; a picture needs no display.
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QEventLoop, Qt
+    from PySide6.QtWidgets import QApplication
+
+    from convviz.app.start import make_window
+    from convviz.core.examples import EXAMPLES
+    from convviz.core.kernels import KERNELS
+    from convviz.panels.table import PANELS
+    from convviz.state.kernel import KernelChoice
+
+    rows = {row.key: row for row in PANELS}
+    _check_known("panel", options.panel, rows)
+    window = make_window(remember=False)
+    bench = window.workbench
+    problems: list[str] = []
+    bench.problem.connect(problems.append)
+    window.apply_theme(options.theme, large=False)
+    if options.kernel:
+        _check_known("kernel", options.kernel, KERNELS)
+        bench.edit("kernel", "", planes=KernelChoice.preset(options.kernel).planes, name=options.kernel)
+    if options.image in EXAMPLES:
+        bench.use_image(f"example:{options.image}", "")
+    elif options.image:
+        if not Path(options.image).exists():
+            raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
+        bench.open_image(options.image)
+    bench.edit("view", "", compare=options.compare)
+    wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+    while bench.busy:
+        QApplication.processEvents(wait)
+    if problems:
+        raise ValueError(problems[0])
+    window.show_panel(options.panel)
+    row = rows[options.panel]
+    if options.step is not None:
+        player = row.player(bench) if row.player else bench.conv_player
+        if not 0 <= options.step < player.length:
+            raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
+        player.seek(options.step)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(*options.size)
+    window.show()
+    window.setFocus()
+    for _ in range(4):  # layouts, docks and title bars settle one after the other
+        QApplication.processEvents()
+    picture = window.grab()
+    window.close()
+    if not picture.save(options.output, "PNG"):
+        raise ValueError(f"{options.output} cannot be written")
+    return 0
+
+
+def _check_known(what: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise ValueError(f"there is no {what} {name!r}; there are {', '.join(known)}")

@@ -1,0 +1,120 @@
+"""Putting the program together: application, error reporting, garbage collection, window, last state."""
+
+import gc
+import sys
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from convviz import __version__
+from convviz.app import theme as themes
+from convviz.app.errors import ErrorReporter
+from convviz.app.session_files import open_session, save_session
+from convviz.app.settings import APPLICATION, ORGANISATION, Settings
+from convviz.app.window import MainWindow
+from convviz.core.resources import resource_path
+from convviz.state.session import SessionError
+from convviz.state.workbench import Workbench
+
+_COLLECT_EVERY = 5000  # milliseconds
+
+
+def make_application() -> QApplication:
+    """The one QApplication, named and with our font; the running one if there is one."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setOrganizationName(ORGANISATION)
+    app.setApplicationName(APPLICATION)
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(QIcon(str(resource_path("icons", "convviz.svg"))))
+    themes.load_fonts()
+    return app
+
+
+def make_window(*, remember: bool = True) -> MainWindow:
+    """The main window with everything computed, not yet shown.
+
+    With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
+    """
+    make_application()
+    settings = Settings()
+    workbench = Workbench()
+    window = MainWindow(workbench, settings)
+    window.apply_theme()
+    if remember:
+        window.restore_layout()
+        _restore_last(window)
+        window.closing.connect(_Keeper(window).keep)
+    if workbench.results is None:
+        workbench.refresh()
+    window.setFocus()
+    return window
+
+
+def run_window(*, session: str = "", image: str = "") -> int:
+    """Show the window and run until it is closed; gives the exit status."""
+    app = make_application()
+    window = make_window()
+    reporter = ErrorReporter(parent=window)
+    reporter.reported.connect(window.show_error)
+    reporter.install()
+    collector = GuiThreadCollector(window)
+    window.show()
+    if session:
+        window.open_session_file(session)
+    if image:
+        window.open_path(image)
+    status = app.exec()
+    reporter.uninstall()
+    collector.stop()
+    return status
+
+
+class GuiThreadCollector(QObject):
+    """Collects cyclic garbage in the GUI thread only.
+
+    Python collects in whichever thread happens to allocate; freeing widgets from a worker thread crashes Qt.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_COLLECT_EVERY)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        gc.enable()
+
+    def _on_timer_timeout(self) -> None:
+        # The youngest generations are cheap; a full collection only when enough has piled up.
+        gc.collect(2 if gc.get_count()[2] > 10 else 1)
+
+
+class _Keeper(QObject):
+    """Keeps layout and state for the next start when the window closes."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def keep(self) -> None:
+        """Save them; a disk that is full must not keep the window from closing."""
+        self._window.save_layout()
+        try:
+            save_session(self._window.settings.last_session, self._window.workbench)
+        except SessionError as error:
+            sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
+
+
+def _restore_last(window: MainWindow) -> None:
+    path = window.settings.last_session
+    if not path.exists():
+        return
+    try:
+        open_session(path, window.workbench)
+    except SessionError as error:
+        window.workbench.problem.emit(f"The last state could not be restored. {error}")

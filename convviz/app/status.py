@@ -1,0 +1,100 @@
+"""The line at the foot of the window: what is shown, what went wrong, what is under way."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from convviz.core.examples import EXAMPLES
+from convviz.core.kernels import KERNELS
+from convviz.state.workbench import Workbench
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import UNIT
+
+#: Milliseconds after which work under way is worth a sign; less would only flicker.
+_PATIENCE = 150
+_SAID_FOR = 6000  # milliseconds
+
+
+class StatusLine(QStatusBar):
+    """Problems stay until they are closed or the next thing succeeds; nothing here blocks."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(3 * UNIT, 0, 3 * UNIT, 0)
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setProperty("warning", True)
+        self.close_message = IconButton("x", "Close this message", self)
+        self.summary = QLabel(self)
+        self.summary.setProperty("muted", True)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 100)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName("Progress")
+        self.cancel = IconButton("x", "Cancel", self, show_text=True)
+        self.addWidget(self.message, 1)
+        self.addWidget(self.close_message)
+        self.addPermanentWidget(self.summary)
+        self.addPermanentWidget(self.progress)
+        self.addPermanentWidget(self.cancel)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._on_patience_timeout)
+        workbench.problem.connect(self.complain)
+        workbench.results_changed.connect(self._on_results_changed)
+        workbench.busy_changed.connect(self._on_busy_changed)
+        workbench.progress.connect(self._on_progress)
+        self.close_message.clicked.connect(self.clear_message)
+        self.cancel.clicked.connect(workbench.cancel)
+        self.clear_message()
+        self._show_progress(False)
+
+    def complain(self, sentence: str) -> None:
+        """Show what went wrong."""
+        self.clearMessage()
+        self.message.setText(sentence)
+        self.close_message.show()
+
+    def say(self, sentence: str) -> None:
+        """Show something good for a while."""
+        self.clear_message()
+        self.showMessage(sentence, _SAID_FOR)
+
+    def clear_message(self) -> None:
+        """Take the message away."""
+        self.message.clear()
+        self.close_message.hide()
+
+    def _show_progress(self, shown: bool) -> None:
+        self.progress.setVisible(shown)
+        self.cancel.setVisible(shown)
+
+    def _on_results_changed(self) -> None:
+        self.clear_message()
+        results = self._workbench.results
+        if results is None:
+            return
+        choices = results.choices
+        kind, _, name = choices.image.key.partition(":")
+        image = EXAMPLES[name].title if kind == "example" else "own drawing" if kind == "drawn" else ""
+        if not image:
+            image = self._workbench.images.get(choices.image.key).name
+        kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
+        stride = "×".join(str(number) for number in choices.convolution.stride)
+        self.summary.setText(f"{image}  ·  {kernel}  ·  {choices.convolution.padding}, stride {stride}")
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        if busy:
+            self.progress.setValue(0)
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._show_progress(False)
+
+    def _on_patience_timeout(self) -> None:
+        self._show_progress(self._workbench.busy)
+
+    def _on_progress(self, fraction: float) -> None:
+        self.progress.setValue(round(100 * fraction))

@@ -1,0 +1,214 @@
+"""What the panels share."""
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from convviz.core.formatting import format_number
+from convviz.core.matrix_text import format_matrix
+from convviz.state.player import Player
+from convviz.state.results import Picture, Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.cells import CellLayer
+from convviz.widgets.colouring import Colouring, Scale
+from convviz.widgets.grid_view import GridView
+from convviz.widgets.theme import UNIT, Role, current_theme
+from convviz.widgets.value_table import ValueTable
+
+#: Cells up to which a grid is copied or saved as text; more would be hundreds of megabytes.
+TEXT_CELLS = 1_000_000
+
+
+class Panel(QWidget):
+    """A part of the window that shows and edits some of a workbench. Draws nothing while it is not seen.
+
+    ``player`` is the one whose step it shows; results come first, then the step in them.
+    """
+
+    def __init__(self, workbench: Workbench, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.workbench, self.player = workbench, player
+        self._stale = True
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
+        self.body.setSpacing(2 * UNIT)
+        workbench.results_changed.connect(self._on_results_changed)
+        player.moved.connect(self._on_player_moved)
+
+    def show_results(self, results: Results) -> None:
+        """Draw new results."""
+
+    def show_step(self, results: Results) -> None:
+        """Draw the step where the player stands."""
+
+    def set_least_text(self, size: int) -> None:
+        """Least size of text in step scenes, in pixels."""
+        for child in self.findChildren(QWidget):
+            if child is not self and hasattr(child, "set_least_text"):
+                child.set_least_text(size)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        results = self.workbench.results
+        if self._stale and results is not None:
+            self._stale = False
+            self.show_results(results)
+            self.show_step(results)
+
+    def _on_results_changed(self) -> None:
+        results = self.workbench.results
+        self._stale = not self.isVisible() or results is None
+        if not self._stale and results is not None:
+            self.show_results(results)
+
+    def _on_player_moved(self) -> None:
+        results = self.workbench.results
+        self._stale = self._stale or not self.isVisible()
+        if not self._stale and results is not None:
+            self.show_step(results)
+
+
+class Title(QLabel):
+    """A heading in the colour of a role, with a remark in plain text after it."""
+
+    def __init__(self, text: str, role: Role | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._role, self._remark = text, role, ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        # A long remark must not widen the column it stands over.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._write()
+
+    def set_text(self, text: str, remark: str = "") -> None:
+        """Change heading and remark."""
+        self._text, self._remark = text, remark
+        self._write()
+
+    def changeEvent(self, event: Any) -> None:
+        if event.type() == event.Type.PaletteChange:
+            self._write()
+        super().changeEvent(event)
+
+    def _write(self) -> None:
+        theme = current_theme()
+        colour = theme.role(self._role).name() if self._role else theme.text
+        remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{self._remark}</span>" if self._remark else ""
+        text = f"<b style='color:{colour}'>{self._text}</b>{remark}"
+        if text != self.text():
+            self.setText(text)
+
+
+def colouring_of(picture: Picture) -> Colouring:
+    """How a picture's values become colours."""
+    return Colouring(*picture.levels, Scale.SIGN if picture.signed else Scale.BRIGHTNESS)
+
+
+def layer_of(picture: Picture, **options: Any) -> CellLayer:
+    """A picture as cells; the options are those of `CellLayer`."""
+    return CellLayer(picture.pyramid, colouring_of(picture), **options)
+
+
+def size_text(picture: Picture) -> str:
+    """Rows × columns."""
+    return f"{picture.shape[0]} × {picture.shape[1]}"
+
+
+class GridMenu:
+    """The context menu every grid has: copy, save, table, zoom. Failures are said by the workbench's ``problem``."""
+
+    def __init__(self, view: GridView, workbench: Workbench) -> None:
+        self._view, self._workbench = view, workbench
+        view.menu_requested.connect(self._on_view_menu_requested)
+
+    def _on_view_menu_requested(self, place: QPoint) -> None:
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, act in (
+            ("Copy picture", self.copy_picture),
+            ("Copy numbers", self.copy_numbers),
+            ("Save picture as PNG…", self.save_picture),
+            ("Save numbers as CSV…", self.save_numbers),
+            ("Show numbers as a table", self.show_table),
+            ("Show histogram and profiles", self.show_plots),
+            ("Show all of it", self._view.fit),
+        ):
+            menu.addAction(text, act)
+        menu.popup(place)
+
+    def copy_picture(self) -> None:
+        """Put what is seen on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self._view.grab())
+
+    def copy_numbers(self) -> None:
+        """Put the numbers on the clipboard, as a spreadsheet takes them."""
+        text = self._text("\t")
+        if text is not None:
+            QGuiApplication.clipboard().setText(text)
+
+    def save_picture(self) -> None:
+        """Ask for a file and save what is seen."""
+        self._ask("Save picture", "PNG picture (*.png)", "png", self._write_picture)
+
+    def save_numbers(self) -> None:
+        """Ask for a file and save the numbers."""
+        if self._text(",") is not None:
+            self._ask("Save numbers", "Comma-separated values (*.csv)", "csv", self._write_numbers)
+
+    def show_table(self) -> None:
+        """Open a table of the numbers."""
+        if self._view.layer is not None:
+            ValueTable(self._view.accessibleName(), self._view.layer.values, self._view.window()).show()
+
+    def show_plots(self) -> None:
+        """Open the histogram, and the profiles of the row and the column last under the mouse."""
+        # Imported on first use: pyqtgraph would double the time that the window takes to open.
+        from convviz.widgets.plots import PlotWindow
+
+        if self._view.layer is not None:
+            name = self._view.accessibleName()
+            PlotWindow(name, self._view.layer.values, self._view.last_cell, self._view.window()).show()
+
+    def _text(self, separator: str) -> str | None:
+        layer = self._view.layer
+        if layer is None:
+            return None
+        if layer.values.size > TEXT_CELLS:
+            self._workbench.problem.emit(
+                f"{layer.values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied or saved."
+            )
+            return None
+        return format_matrix(layer.values.reshape(layer.rows, -1), separator=separator)
+
+    def _ask(self, title: str, kinds: str, suffix: str, write: Any) -> None:
+        dialog = QFileDialog(self._view.window(), title, "", kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(write)
+        dialog.open()
+
+    def _write_picture(self, path: str) -> None:
+        if not self._view.grab().save(path, "PNG"):
+            self._workbench.problem.emit(f"The picture could not be written to {path}.")
+
+    def _write_numbers(self, path: str) -> None:
+        text = self._text(",")
+        if text is not None:
+            write_text(path, text, self._workbench)
+
+
+def write_text(path: str, text: str, workbench: Workbench) -> None:
+    """Write a text file; a failure is a sentence, not an error."""
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(text)
+    except OSError as error:
+        workbench.problem.emit(f"{path} could not be written: {error.strerror}.")
+
+
+def range_text(least: float, greatest: float, mean: float) -> str:
+    """Least, greatest and mean value in words."""
+    return f"{format_number(least)} to {format_number(greatest)}, mean {format_number(mean)}"

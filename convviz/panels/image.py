@@ -1,0 +1,304 @@
+"""The Image panel: choose, cut down, draw and look into the image."""
+
+from enum import Enum, auto
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from convviz.core.examples import EXAMPLES
+from convviz.core.geometry import Window
+from convviz.panels.base import GridMenu, Panel, layer_of, range_text, size_text
+from convviz.state.image import DRAWN_LIMIT, ColourMode
+from convviz.state.kernel import freeze
+from convviz.state.results import Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.colouring import Colouring, to_qimage
+from convviz.widgets.controls import Number, Segmented
+from convviz.widgets.editable_grid import EditableGrid, Tool
+from convviz.widgets.flow import FlowLayout
+from convviz.widgets.grid_view import Drag, Outline, Stroke
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import UNIT, Role
+
+#: Name filter of the open dialog, and the endings a dropped file may have.
+IMAGE_FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp);;All files (*)"
+_EMPTY_SIZES = (8, 16, 28)
+
+
+class Mouse(Enum):
+    """What the mouse does on the image: zoom and move, cut out a part, or draw."""
+
+    LOOK = auto()
+    CROP = auto()
+    PENCIL = auto()
+
+
+class ImagePanel(Panel):
+    """Shows the image that is convolved, with the window of the present step on it."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, workbench.conv_player, parent)
+        self.open_button = IconButton("folder-open", "Open…", self, show_text=True)
+        self.open_button.setToolTip("Open an image file; or drop or paste one anywhere in the window")
+        self.examples = IconButton("images", "Examples", self, show_text=True)
+        self.examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._gallery = QMenu(self.examples)
+        self._gallery.aboutToShow.connect(self._on_gallery_about_to_show)
+        self.examples.setMenu(self._gallery)
+        self.view = EditableGrid("Image", self)
+        self.view.set_editable(False)
+        self.view.drag = Drag.PAN
+        self.view.setMinimumHeight(120)
+        self.mode = Segmented(
+            "Colours",
+            [
+                (ColourMode.GREY, "Grey", "One channel: 0.299 R + 0.587 G + 0.114 B"),
+                (ColourMode.RGB, "RGB", "All three channels"),
+                (ColourMode.RED, "R", "The red channel alone"),
+                (ColourMode.GREEN, "G", "The green channel alone"),
+                (ColourMode.BLUE, "B", "The blue channel alone"),
+            ],
+            self,
+        )
+        self.crop_button = IconButton("crop", "Crop: drag a rectangle to keep only that part", self)
+        self.pencil_button = IconButton(
+            "pencil", "Pencil: draw into a small image, or type numbers into its cells", self
+        )
+        for button in (self.crop_button, self.pencil_button):
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+        self.pencil = QDoubleSpinBox(self)
+        self.pencil.setAccessibleName("Number the pencil draws")
+        self.pencil.setRange(-1e6, 1e6)
+        self.pencil.setDecimals(2)
+        self.pencil.setValue(255)
+        self.pencil.hide()
+        self.shrink = Number("Shrink to", 1, 4096, self)
+        self.shrink.set_value(7)
+        self.shrink_button = QToolButton(self)
+        self.shrink_button.setText("Shrink to n × n")
+        self.shrink_button.setProperty("segment", True)
+        self.shrink_button.setToolTip("Make it a small matrix: each cell the mean of the pixels it stands for")
+        self.whole_button = QToolButton(self)
+        self.whole_button.setText("Whole")
+        self.whole_button.setProperty("segment", True)
+        self.whole_button.setToolTip("Undo cropping and shrinking")
+        self.facts = QLabel(self)
+        self.facts.setProperty("muted", True)
+        self.facts.setWordWrap(True)
+        self._menu = GridMenu(self.view, workbench)
+        self._corner: tuple[int, int] | None = None
+        self._crop: Window | None = None
+        self._window: Window | None = None
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(UNIT)
+        head.addWidget(self.open_button)
+        head.addWidget(self.examples)
+        head.addStretch(1)
+        head.addWidget(self.crop_button)
+        head.addWidget(self.pencil_button)
+        colours, tools = FlowLayout(), FlowLayout()
+        for flow in (colours, tools):
+            flow.setSpacing(2 * UNIT)
+        for widget in (self.mode, self.pencil):
+            colours.addWidget(widget)
+        for widget in (self.shrink_button, self.shrink, self.whole_button):
+            tools.addWidget(widget)
+        self.body.addLayout(head)
+        self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.facts)
+        self.body.addLayout(colours)
+        self.body.addLayout(tools)
+
+    def _connect(self) -> None:
+        self.open_button.clicked.connect(self.open)
+        self.mode.chosen.connect(self._on_mode_chosen)
+        self.crop_button.clicked.connect(self._on_crop_clicked)
+        self.pencil_button.clicked.connect(self._on_pencil_clicked)
+        self.pencil.valueChanged.connect(self._on_pencil_changed)
+        self.shrink_button.clicked.connect(self._on_shrink_clicked)
+        self.whole_button.clicked.connect(self._on_whole_clicked)
+        self.view.edit_requested.connect(self._on_view_edit_requested)
+        self.view.cell_pressed.connect(self._on_view_cell_pressed)
+        self.view.cell_dragged.connect(self._on_view_cell_dragged)
+        self.view.cell_released.connect(self._on_view_cell_released)
+        self.workbench.busy_changed.connect(self.view.set_stale)
+
+    def show_results(self, results: Results) -> None:
+        picture, choice = results.image, results.choices.image
+        self.view.set_layer(layer_of(picture))
+        drawable = max(picture.shape) <= DRAWN_LIMIT and picture.values.ndim == 2
+        self.pencil_button.setEnabled(drawable)
+        self.pencil_button.setToolTip(
+            "Pencil: draw, or type numbers into cells"
+            if drawable
+            else f"Pencil: shrink to {DRAWN_LIMIT} × {DRAWN_LIMIT} first"
+        )
+        if not drawable and self.view.editable:
+            self.use_mouse(Mouse.LOOK)
+        coloured = choice.cells is None and self.workbench.images.get(choice.key).is_colour
+        self.mode.set_value(choice.mode if coloured else ColourMode.GREY)
+        self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
+        self.shrink.set_most(max(picture.shape))
+        self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
+        self.facts.setText(f"{self._name()}  ·  {size_text(picture)}  ·  {range_text(*results.facts)}")
+
+    def _name(self) -> str:
+        choice = self.workbench.image.value
+        if choice.cells is not None:
+            return "own drawing"
+        kind, _, name = choice.key.partition(":")
+        return EXAMPLES[name].title if kind == "example" else self.workbench.images.get(choice.key).name
+
+    def show_step(self, _results: Results) -> None:
+        steps = self.workbench.conv_steps
+        if steps is None or not self.player.length:
+            self._window = None
+        else:
+            row, column = divmod(self.player.shown, steps.shape[1])
+            self._window = Window(
+                steps.rows.start(row), steps.columns.start(column), steps.rows.span, steps.columns.span
+            )
+        self._draw_outlines()
+
+    def _draw_outlines(self) -> None:
+        outlines = [Outline(self._window, Role.INPUT)] if self._window else []
+        if self._crop is not None:
+            outlines.append(Outline(self._crop, Role.KERNEL, Stroke.DASHED))
+        self.view.set_outlines(*outlines)
+
+    # -- choosing ------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        dialog = QFileDialog(self.window(), "Open image", "", IMAGE_FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.workbench.open_image)
+        dialog.open()
+
+    def _on_gallery_about_to_show(self) -> None:
+        if not self._gallery.isEmpty():
+            return
+        # Made on first use: reading nine photographs would slow the start.
+        for example in EXAMPLES.values():
+            image = example.load()
+            action = self._gallery.addAction(_thumbnail(image.pixels, image.levels), example.title)
+            action.setToolTip(example.description)
+            action.setData(example.name)
+            action.triggered.connect(self._on_example_triggered)
+        self._gallery.setToolTipsVisible(True)
+        self._gallery.addSeparator()
+        for size in _EMPTY_SIZES:
+            action = self._gallery.addAction(f"Empty {size} × {size}, to draw in")
+            action.setData(size)
+            action.triggered.connect(self._on_empty_triggered)
+
+    def _on_example_triggered(self) -> None:
+        name = self.sender().data()
+        self.workbench.use_image(f"example:{name}", f"Choose {EXAMPLES[name].title}")
+
+    def _on_empty_triggered(self) -> None:
+        size = self.sender().data()
+        self._draw(np.zeros((size, size)), "Empty image", levels=(0.0, 255.0))
+        self.use_mouse(Mouse.PENCIL)
+
+    def _draw(self, values: np.ndarray, text: str, levels: tuple[float, float], merge: str = "") -> None:
+        self.workbench.edit(
+            "image", text, merge=merge, key="drawn:", cells=freeze(values), levels=levels, crop=None, shrink=None
+        )
+
+    def _on_mode_chosen(self, mode: ColourMode) -> None:
+        self.workbench.edit("image", "Change colours", mode=mode)
+
+    # -- crop, shrink, draw --------------------------------------------------------------------------------------
+
+    def use_mouse(self, use: Mouse) -> None:
+        """Decide what the mouse does on the image."""
+        self.crop_button.setChecked(use is Mouse.CROP)
+        self.pencil_button.setChecked(use is Mouse.PENCIL)
+        self.pencil.setVisible(use is Mouse.PENCIL)
+        self.view.drag = Drag.PAN if use is Mouse.LOOK else Drag.CELLS
+        self.view.set_editable(use is Mouse.PENCIL)
+        self.view.tool = Tool.PAINT
+        self.view.paint_value = self.pencil.value()
+
+    def _on_crop_clicked(self, on: bool) -> None:
+        self.use_mouse(Mouse.CROP if on else Mouse.LOOK)
+
+    def _on_pencil_clicked(self, on: bool) -> None:
+        self.use_mouse(Mouse.PENCIL if on else Mouse.LOOK)
+
+    def _on_pencil_changed(self, value: float) -> None:
+        self.view.paint_value = value
+
+    def _on_view_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
+        results = self.workbench.results
+        if results is not None and results.image.values.ndim == 2:
+            values = np.array(results.image.values, dtype=np.float64)
+            values[row, column] = value
+            low, high = results.image.levels
+            # A brighter pencil widens the grey scale; the numbers stay what they are.
+            self._draw(values, "Draw", (min(low, value), max(high, value)), merge=f"drawing {gesture}")
+
+    def _on_view_cell_pressed(self, row: int, column: int) -> None:
+        if not self.view.editable:
+            self._corner = row, column
+            self._crop = Window(row, column, 1, 1)
+            self._draw_outlines()
+
+    def _on_view_cell_dragged(self, row: int, column: int) -> None:
+        if self._corner is not None:
+            top, left = min(row, self._corner[0]), min(column, self._corner[1])
+            height, width = abs(row - self._corner[0]) + 1, abs(column - self._corner[1]) + 1
+            self._crop = Window(top, left, height, width)
+            self._draw_outlines()
+
+    def _on_view_cell_released(self) -> None:
+        crop, self._crop, self._corner = self._crop, None, None
+        self._draw_outlines()
+        if crop is None or self.view.editable or (crop.height == 1 and crop.width == 1):
+            return
+        self.crop_to(crop)
+        self.use_mouse(Mouse.LOOK)
+
+    def crop_to(self, part: Window) -> None:
+        """Keep only a part of what is seen."""
+        results = self.workbench.results
+        if results is None:
+            return
+        choice = results.choices.image
+        if choice.cells is not None or choice.shrink is not None:
+            # What is seen are no longer the file's pixels, so the part is kept as an image of its own.
+            if results.image.values.ndim == 3:
+                self.workbench.problem.emit("Crop first, then shrink: a shrunken colour image cannot be cropped.")
+                return
+            values = results.image.values[part.top : part.top + part.height, part.left : part.left + part.width]
+            if max(values.shape) > DRAWN_LIMIT:
+                self.workbench.problem.emit("Crop first, then shrink: this image has been shrunk already.")
+                return
+            self._draw(values, "Crop", results.image.levels)
+            return
+        top, left = (choice.crop or (0, 0))[:2]
+        self.workbench.edit("image", "Crop", crop=(top + part.top, left + part.left, part.height, part.width))
+
+    def _on_shrink_clicked(self) -> None:
+        results, size = self.workbench.results, self.shrink.value()
+        if results is not None and results.choices.image.cells is None:
+            self.workbench.edit("image", f"Shrink to {size} × {size}", shrink=size)
+
+    def _on_whole_clicked(self) -> None:
+        self.workbench.edit("image", "Whole image", crop=None, shrink=None)
+
+
+def _thumbnail(pixels: np.ndarray, levels: tuple[float, float]) -> QIcon:
+    step = max(1, min(pixels.shape[:2]) // 96)
+    image = to_qimage(Colouring(*levels).paint(pixels[::step, ::step]))
+    scaled = image.scaled(QSize(96, 96), Qt.AspectRatioMode.KeepAspectRatio)
+    return QIcon(QPixmap.fromImage(scaled))

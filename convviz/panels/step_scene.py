@@ -1,0 +1,128 @@
+"""The scene in which a window steps over an input and fills an output."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from convviz.core.geometry import Window
+from convviz.core.steps import GridSteps
+from convviz.panels.base import GridMenu, Title, colouring_of, layer_of, size_text
+from convviz.panels.player import Seeker
+from convviz.state.player import Player
+from convviz.state.results import Picture
+from convviz.state.workbench import Workbench
+from convviz.widgets.colour_bar import ColourBar
+from convviz.widgets.grid_view import GridView, Outline
+from convviz.widgets.theme import UNIT, Role
+
+
+class StepScene(QWidget):
+    """Input, something in the middle, output; below, the step's arithmetic beside the whole result.
+
+    It shows what its owner gives it, at the step where ``player`` stands.
+    """
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        player: Player,
+        middle: QWidget,
+        detail: QWidget,
+        detail_role: Role,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._player = player
+        self.input_title = Title("Input x", Role.INPUT, self)
+        self.middle_title = Title("", Role.KERNEL, self)
+        self.output_title = Title("Output y", Role.OUTPUT, self)
+        self.detail_title = Title("", detail_role, self)
+        self.result_title = Title("Whole result", Role.OUTPUT, self)
+        self.input = GridView("Input", self, follow=True)
+        self.output = GridView("Output", self, follow=True)
+        self.result = GridView("Whole result", self)
+        self.colour_bar = ColourBar(self)
+        self.note = QLabel(self)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.setWordWrap(True)
+        self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
+        self._lay_out(middle, detail)
+        self._seeker = Seeker(player, (self.output, self.result))
+        workbench.busy_changed.connect(self._on_workbench_busy_changed)
+
+    def _lay_out(self, middle: QWidget, detail: QWidget) -> None:
+        centre = QVBoxLayout()
+        centre.setSpacing(UNIT)
+        centre.addWidget(middle, 1)
+        centre.addWidget(self.note)
+        whole = QVBoxLayout()
+        whole.setSpacing(UNIT)
+        whole.addWidget(self.result, 1)
+        whole.addWidget(self.colour_bar)
+        self._result_head = QHBoxLayout()
+        self._result_head.addWidget(self.result_title, 1)
+        upper, lower = QGridLayout(), QGridLayout()
+        for grid, parts in (
+            (
+                upper,
+                (
+                    (self.input_title, self.input, 5),
+                    (self.middle_title, centre, 4),
+                    (self.output_title, self.output, 5),
+                ),
+            ),
+            (lower, ((self.detail_title, detail, 8), (self._result_head, whole, 6))),
+        ):
+            grid.setHorizontalSpacing(4 * UNIT)
+            grid.setVerticalSpacing(UNIT)
+            grid.setRowStretch(1, 1)
+            for column, (title, part, stretch) in enumerate(parts):
+                for row, item in enumerate((title, part)):
+                    if isinstance(item, QWidget):
+                        grid.addWidget(item, row, column)
+                    else:
+                        grid.addLayout(item, row, column)
+                grid.setColumnStretch(column, stretch)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(2 * UNIT)
+        body.addLayout(upper, 5)
+        body.addLayout(lower, 4)
+
+    def add_to_result_title(self, control: QWidget) -> None:
+        """Put a control beside the title of the whole result."""
+        self._result_head.addWidget(control)
+
+    def show_pictures(self, given: Picture, made: Picture, whole: Picture, **options: Any) -> None:
+        """Show the input, the output that fills and the whole result; the options lay out the input's padding."""
+        self._seeker.columns = made.shape[1]
+        self.input.set_layer(layer_of(given, **options))
+        self.output.set_layer(layer_of(made, filled=self._player.shown + 1))
+        self.result.set_layer(layer_of(whole))
+        self.colour_bar.set_colouring(colouring_of(whole))
+        self.input_title.set_text("Input x", size_text(given))
+        self.output_title.set_text("Output y", size_text(made))
+
+    def show_step(self, steps: GridSteps[Any], window: Window) -> None:
+        """Mark the step the player shows: ``window`` on the input, its cell on the output."""
+        row, column = divmod(self._player.shown, steps.shape[1])
+        cell = Window(row, column, 1, 1)
+        self.input.set_focus(window)
+        self.input.set_outlines(Outline(window, Role.INPUT))
+        self.output.set_filled(self._player.shown + 1)
+        self.output.set_focus(cell)
+        for view in (self.output, self.result):
+            view.set_outlines(Outline(cell, Role.OUTPUT))
+
+    def clear(self, given: Picture | None) -> None:
+        """Show the input alone: there is no output."""
+        self.input.set_outlines()
+        self.input.set_layer(None if given is None else layer_of(given))
+        for view in (self.output, self.result):
+            view.set_layer(None)
+        self.colour_bar.set_colouring(None)
+
+    def _on_workbench_busy_changed(self, busy: bool) -> None:
+        for view in (self.output, self.result):
+            view.set_stale(busy)

@@ -1,0 +1,55 @@
+"""The one table of panels: menus, docks, shortcuts, ``render`` and tests all come from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from convviz.panels.base import Panel
+from convviz.panels.convolution import ConvolutionPanel
+from convviz.panels.image import ImagePanel
+from convviz.panels.kernel import KernelPanel
+from convviz.panels.pooling import PoolingPanel
+from convviz.state.player import Player
+from convviz.state.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One panel.
+
+    Attributes
+    ----------
+    key : its name in sessions, settings and on the command line.
+    title : its name on the screen.
+    make : builds it.
+    area : where its dock lies at first.
+    player : the workbench's player that the keys drive while this panel is in front, or None.
+    """
+
+    key: str
+    title: str
+    make: Callable[[Workbench, QWidget | None], Panel]
+    area: Qt.DockWidgetArea
+    player: Callable[[Workbench], Player] | None = None
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("image", "Image", ImagePanel, Qt.DockWidgetArea.LeftDockWidgetArea),
+    PanelRow("kernel", "Kernel", KernelPanel, Qt.DockWidgetArea.LeftDockWidgetArea),
+    PanelRow(
+        "convolution",
+        "Convolution",
+        ConvolutionPanel,
+        Qt.DockWidgetArea.RightDockWidgetArea,
+        lambda workbench: workbench.conv_player,
+    ),
+    PanelRow(
+        "pooling",
+        "Pooling",
+        PoolingPanel,
+        Qt.DockWidgetArea.RightDockWidgetArea,
+        lambda workbench: workbench.pool_player,
+    ),
+)

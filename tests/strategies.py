@@ -1,0 +1,86 @@
+"""Hypothesis strategies for the values in `convviz.state`."""
+
+from hypothesis import strategies as st
+
+from convviz.core.examples import EXAMPLES
+from convviz.core.geometry import BOUNDARIES
+from convviz.core.kernels import KERNELS, SIZE_LIMIT
+from convviz.core.pooling import POOL_KINDS
+from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
+from convviz.state.image import DRAWN_LIMIT, ColourMode, ImageChoice
+from convviz.state.kernel import SIGMA_LIMITS, KernelChoice
+from convviz.state.pooling import SIZE_LIMIT as POOL_LIMIT
+from convviz.state.pooling import PoolingOptions, PoolSource
+from convviz.state.results import Choices
+from convviz.state.view import Colours, ViewOptions
+
+NUMBERS = st.integers(-1000, 1000) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+def pairs(least, most):
+    return st.tuples(st.integers(least, most), st.integers(least, most))
+
+
+@st.composite
+def matrices(draw, largest, numbers=NUMBERS, size=None):
+    # Small ones mostly; a large one is made of few numbers.
+    rows, columns = size or draw(pairs(1, 4) | pairs(1, largest))
+    if rows * columns > 16:
+        return tuple(tuple((r * 7 + c) % 11 / 4 for c in range(columns)) for r in range(rows))
+    row = st.tuples(*[numbers] * columns)
+    return draw(st.tuples(*[row] * rows))
+
+
+LEVELS = st.tuples(NUMBERS, NUMBERS).map(sorted).filter(lambda pair: pair[0] < pair[1]).map(tuple)
+SHRINK = st.none() | st.integers(1, 4096)
+
+#: An example without a crop, or a drawn image with a crop that lies within it.
+EXAMPLE_IMAGES = st.builds(
+    ImageChoice,
+    key=st.sampled_from(list(EXAMPLES)).map("example:{}".format),
+    mode=st.sampled_from(ColourMode),
+    shrink=SHRINK,
+    levels=LEVELS,
+)
+
+
+@st.composite
+def drawn_images(draw):
+    cells = draw(matrices(DRAWN_LIMIT))
+    crop = None
+    if draw(st.booleans()):
+        top, left = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(cells[0]) - 1))
+        crop = (top, left, draw(st.integers(1, len(cells) - top)), draw(st.integers(1, len(cells[0]) - left)))
+    return ImageChoice("drawn:", draw(st.sampled_from(ColourMode)), crop, draw(SHRINK), cells, draw(LEVELS))
+
+
+@st.composite
+def kernels(draw):
+    size = draw(pairs(1, 3) | pairs(1, SIZE_LIMIT))
+    planes = draw(st.lists(matrices(SIZE_LIMIT, size=size), min_size=1, max_size=1) | st.just([]))
+    planes = planes or [draw(matrices(SIZE_LIMIT, size=size)) for _ in range(3)]
+    return KernelChoice(tuple(planes), draw(st.sampled_from(["", *KERNELS])), draw(st.floats(*SIGMA_LIMITS)))
+
+
+CONVOLUTIONS = st.builds(
+    ConvolutionOptions,
+    stride=pairs(1, STRIDE_LIMIT),
+    dilation=pairs(1, DILATION_LIMIT),
+    padding=st.sampled_from(["same", "valid", "full"]) | st.integers(0, PADDING_LIMIT),
+    boundary=st.sampled_from(BOUNDARIES),
+    flip=st.booleans(),
+    channels=st.sampled_from(Channels),
+)
+
+
+@st.composite
+def poolings(draw):
+    size = draw(pairs(1, POOL_LIMIT))
+    padding = tuple(draw(st.integers(0, cells // 2)) for cells in size)
+    kind, source = draw(st.sampled_from(POOL_KINDS)), draw(st.sampled_from(PoolSource))
+    return PoolingOptions(kind, size, draw(pairs(1, POOL_LIMIT)), padding, source)
+
+
+VIEWS = st.builds(ViewOptions, compare=st.booleans(), channel=st.integers(0, 2), colours=st.sampled_from(Colours))
+
+CHOICES = st.builds(Choices, EXAMPLE_IMAGES | drawn_images(), kernels(), CONVOLUTIONS, poolings(), VIEWS)

@@ -1,0 +1,140 @@
+import math
+import re
+from dataclasses import FrozenInstanceError, fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from convviz.core.kernels import KERNELS
+from convviz.state.convolution import Channels, ConvolutionOptions
+from convviz.state.image import ColourMode, ImageChoice
+from convviz.state.kernel import KernelChoice, freeze
+from convviz.state.pooling import PoolingOptions, PoolSource
+from convviz.state.view import Colours, ViewOptions
+from tests.strategies import CHOICES
+
+ONE = ((1.0,),)
+DRAWN = {"key": "drawn:", "cells": ((1, 2), (3, 4))}
+
+#: Class, arguments, and what the message must name: the value and its limit.
+REFUSED = [
+    (ConvolutionOptions, {"stride": (0, 1)}, "stride", "from 1 to 16, got 0"),
+    (ConvolutionOptions, {"stride": (1, 17)}, "stride", "from 1 to 16, got 17"),
+    (ConvolutionOptions, {"stride": (1, 1.0)}, "stride", "a whole number from 1 to 16, got 1.0"),
+    (ConvolutionOptions, {"stride": (1, True)}, "stride", "a whole number from 1 to 16, got True"),
+    (ConvolutionOptions, {"stride": 2}, "stride", "(rows, columns), got 2"),
+    (ConvolutionOptions, {"stride": [1, 1]}, "stride", "(rows, columns), got [1, 1]"),
+    (ConvolutionOptions, {"stride": (1, 1, 1)}, "stride", "(rows, columns), got (1, 1, 1)"),
+    (ConvolutionOptions, {"dilation": (0, 1)}, "dilation", "from 1 to 8, got 0"),
+    (ConvolutionOptions, {"dilation": (1, 9)}, "dilation", "from 1 to 8, got 9"),
+    (ConvolutionOptions, {"padding": -1}, "padding", "from 0 to 64, got -1"),
+    (ConvolutionOptions, {"padding": 65}, "padding", "from 0 to 64, got 65"),
+    (ConvolutionOptions, {"padding": "some"}, "padding", "'some'"),
+    (ConvolutionOptions, {"padding": None}, "padding", "None"),
+    (ConvolutionOptions, {"boundary": "black"}, "boundary", "zero, reflect, replicate, wrap, got 'black'"),
+    (ConvolutionOptions, {"flip": 1}, "flip", "true or false, got 1"),
+    (ConvolutionOptions, {"channels": "none"}, "channels", "one of each, sum, got 'none'"),
+    (PoolingOptions, {"kind": "median"}, "kind", "max, average, got 'median'"),
+    (PoolingOptions, {"size": (0, 2)}, "size", "from 1 to 16, got 0"),
+    (PoolingOptions, {"size": (2, 17)}, "size", "from 1 to 16, got 17"),
+    (PoolingOptions, {"stride": (2, 0)}, "stride", "from 1 to 16, got 0"),
+    (PoolingOptions, {"stride": (17, 2)}, "stride", "from 1 to 16, got 17"),
+    (PoolingOptions, {"padding": (-1, 0)}, "padding", "from 0 to 8, got -1"),
+    (PoolingOptions, {"padding": (2, 0)}, "padding", "at most half the size, 1, got 2"),
+    (PoolingOptions, {"size": (4, 3), "padding": (2, 2)}, "padding", "at most half the size, 1, got 2"),
+    (PoolingOptions, {"source": "kernel"}, "source", "one of image, convolution, relu, got 'kernel'"),
+    (ViewOptions, {"compare": 0}, "compare", "true or false, got 0"),
+    (ViewOptions, {"channel": 3}, "channel", "from 0 to 2, got 3"),
+    (ViewOptions, {"channel": -1}, "channel", "from 0 to 2, got -1"),
+    (ViewOptions, {"colours": "loud"}, "colours", "one of auto, photograph, signed, got 'loud'"),
+    (KernelChoice, {"planes": ()}, "kernel", "one plane, or three"),
+    (KernelChoice, {"planes": (ONE, ONE)}, "kernel", "one plane, or three"),
+    (KernelChoice, {"planes": ([[1.0]],)}, "kernel", "rows of numbers"),
+    (KernelChoice, {"planes": ((),)}, "kernel", "rows of numbers"),
+    (KernelChoice, {"planes": (((1.0, 2.0), (3.0,)),)}, "kernel", "rows of one length"),
+    (KernelChoice, {"planes": (((0.0,) * 32,),)}, "size of kernel", "from 1 to 31, got 32"),
+    (KernelChoice, {"planes": (((0.0,),) * 32,)}, "size of kernel", "from 1 to 31, got 32"),
+    (KernelChoice, {"planes": (ONE, ONE, ((1.0, 2.0),))}, "kernel", "must have one size"),
+    (KernelChoice, {"planes": (((math.nan,),),)}, "a number of kernel", "finite number, got nan"),
+    (KernelChoice, {"planes": (((math.inf,),),)}, "a number of kernel", "finite number, got inf"),
+    (KernelChoice, {"planes": (((10**400,),),)}, "a number of kernel", "finite number, got 1000"),
+    (KernelChoice, {"planes": (((True,),),)}, "a number of kernel", "finite number, got True"),
+    (KernelChoice, {"planes": ((("1",),),)}, "a number of kernel", "finite number, got '1'"),
+    (KernelChoice, {"planes": (ONE,), "name": "sobel"}, "kernel", "'sobel'"),
+    (KernelChoice, {"planes": (ONE,), "sigma": 0.2}, "sigma", "from 0.3 to 5.0, got 0.2"),
+    (KernelChoice, {"planes": (ONE,), "sigma": 5.1}, "sigma", "from 0.3 to 5.0, got 5.1"),
+    (KernelChoice, {"planes": (ONE,), "sigma": math.nan}, "sigma", "from 0.3 to 5.0, got nan"),
+    (ImageChoice, {"key": "camera"}, "image key", "example, file, memory, drawn and a colon, got 'camera'"),
+    (ImageChoice, {"key": "web:camera"}, "image key", "got 'web:camera'"),
+    (ImageChoice, {"key": 5}, "image key", "got 5"),
+    (ImageChoice, {"key": "drawn:x"}, "image key", "got 'drawn:x'"),
+    (ImageChoice, {"key": "file:"}, "image key", "got 'file:'"),
+    (ImageChoice, {"key": "drawn:"}, "drawn image", "has cells"),
+    (ImageChoice, {"cells": ((1, 2),)}, "drawn image", "no other"),
+    (ImageChoice, {"mode": "cyan"}, "mode", "one of grey, rgb, red, green, blue, got 'cyan'"),
+    (ImageChoice, {"crop": (0, 0, 1)}, "crop", "(top, left, height, width), got (0, 0, 1)"),
+    (ImageChoice, {"crop": (-1, 0, 1, 1)}, "crop", "from 0 to 1000000, got -1"),
+    (ImageChoice, {"crop": (0, 0, 0, 1)}, "crop", "from 1 to 1000000, got 0"),
+    (ImageChoice, {"crop": (0, 0, 1, 1.5)}, "crop", "from 1 to 1000000, got 1.5"),
+    (ImageChoice, {"shrink": 0}, "shrink", "from 1 to 4096, got 0"),
+    (ImageChoice, {"shrink": 4097}, "shrink", "from 1 to 4096, got 4097"),
+    (ImageChoice, {**DRAWN, "cells": ((1, 2), (3,))}, "drawn image", "rows of one length"),
+    (ImageChoice, {**DRAWN, "cells": ((0,) * 65,)}, "size of drawn image", "from 1 to 64, got 65"),
+    (ImageChoice, {"levels": (0.0,)}, "levels", "(black, white), got (0.0,)"),
+    (ImageChoice, {"levels": (0.0, math.nan)}, "levels", "finite number, got nan"),
+    (ImageChoice, {"levels": (1.0, 1.0)}, "levels", "must rise from black to white, got (1.0, 1.0)"),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments", "name", "limit"), REFUSED)
+def test_a_value_out_of_range_is_refused_by_name_and_limit(kind, arguments, name, limit):
+    with pytest.raises(ValueError, match=f"{re.escape(name)}.*{re.escape(limit)}"):
+        kind(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "member"),
+    [
+        (ConvolutionOptions(channels="sum"), "channels", Channels.SUM),
+        (PoolingOptions(source="image"), "source", PoolSource.IMAGE),
+        (ViewOptions(colours="signed"), "colours", Colours.SIGNED),
+        (ImageChoice(mode="red"), "mode", ColourMode.RED),
+    ],
+)
+def test_a_word_becomes_its_enum(value, field, member):
+    assert getattr(value, field) is member
+
+
+@given(CHOICES)
+def test_valid_values_are_plain_frozen_and_comparable(choices):
+    for value in choices:
+        parts = {part.name: getattr(value, part.name) for part in fields(value)}
+        twin = type(value)(**parts)
+        assert twin == value
+        assert hash(twin) == hash(value)
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, next(iter(parts)), None)
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_a_preset_holds_the_weights_of_its_kernel(name):
+    choice = KernelChoice.preset(name)
+    np.testing.assert_array_equal(choice.weights(), KERNELS[name].weights)
+    assert choice.size == KERNELS[name].weights.shape
+    assert choice.name == name
+
+
+def test_one_plane_serves_every_channel_and_three_serve_one_each():
+    one = KernelChoice((((1, 2),),))
+    three = KernelChoice((((1, 2),), ((3, 4),), ((5, 6),)))
+    np.testing.assert_array_equal(one.stack(3), np.dstack([[[1, 2]]] * 3))
+    np.testing.assert_array_equal(three.stack(3), np.dstack([[[1, 2]], [[3, 4]], [[5, 6]]]))
+    np.testing.assert_array_equal(one.weights(2), [[1, 2]])
+    np.testing.assert_array_equal(three.weights(2), [[5, 6]])
+
+
+def test_freeze_gives_rows_of_plain_floats():
+    frozen = freeze(np.array([[1, 2], [3, 4]], dtype=np.uint8))
+    assert frozen == ((1.0, 2.0), (3.0, 4.0))
+    assert {type(number) for row in frozen for number in row} == {float}

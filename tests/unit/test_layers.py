@@ -1,0 +1,103 @@
+"""Imports run downward only, and nothing heavy comes along: see the packages' order in ALLOWED."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import convviz
+
+ROOT = Path(convviz.__file__).parent
+
+#: Package -> the other packages of convviz that its modules may import.
+ALLOWED = {
+    "core": set(),
+    "training": {"core"},
+    "state": {"core"},
+    "widgets": {"core"},
+    "lessons": {"core", "state"},
+    "panels": {"core", "state", "widgets", "lessons"},
+    "app": {"core", "state", "widgets", "lessons", "panels", "training"},
+}
+#: Single modules allowed besides: they import nothing heavy themselves.
+ALLOWED_MODULES = {"state": {"convviz.training.events"}}
+
+#: Package -> what must not be in memory once all its modules have been imported.
+ABSENT = {
+    "core": {"PySide6", "pyqtgraph", "torch", "convviz.state"},
+    "training": {"PySide6", "pyqtgraph", "convviz.state"},
+    "state": {"PySide6.QtWidgets", "pyqtgraph", "torch", "convviz.widgets"},
+    "widgets": {"torch", "convviz.state"},
+    "lessons": {"torch", "convviz.widgets"},
+    "panels": {"torch", "convviz.app"},
+    "app": {"torch"},
+}
+
+PACKAGES = sorted(folder.name for folder in ROOT.iterdir() if any(folder.rglob("*.py")))
+
+
+def modules(package: str) -> dict[str, Path]:
+    """Name -> file of every module of a package, however deep."""
+    found = {}
+    for file in sorted((ROOT / package).rglob("*.py")):
+        parts = file.relative_to(ROOT.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    return found
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Every module that a file imports, within its functions too."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno} imports relatively"
+            # `from convviz import state` and `from convviz.state import jobs` name modules on the right.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_package_has_its_row():
+    assert set(PACKAGES) <= set(ALLOWED) == set(ABSENT)
+    assert {"core", "state"} <= set(PACKAGES)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_only_what_lies_below_it(package):
+    may = {package, *ALLOWED[package]}
+    upward = {
+        f"{module}: {name}"
+        for module, file in modules(package).items()
+        for name in imported(file)
+        if name.startswith("convviz.") and name.split(".")[1] in ALLOWED.keys() - may
+        if not any(f"{name}.".startswith(f"{other}.") for other in ALLOWED_MODULES.get(package, ()))
+    }
+    assert not upward
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_a_package_brings_nothing_heavy(package):
+    code = (
+        "import importlib, sys\n"
+        f"for name in {list(modules(package))!r}: importlib.import_module(name)\n"
+        f"print(sorted(name for name in {sorted(ABSENT[package])!r} if name in sys.modules))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import convviz.panels.table", "convviz.panels.table"),
+        ("from convviz import panels", "convviz.panels"),
+        ("from convviz.panels import table", "convviz.panels.table"),
+        ("def f():\n    import convviz.panels", "convviz.panels"),
+    ],
+)
+def test_every_way_to_import_is_seen(tmp_path, line, name):
+    file = tmp_path / "module.py"
+    file.write_text(line)
+    assert list(imported(file)) == [name]
