@@ -80,7 +80,7 @@ def _between(one: str, other: str) -> QColor:
 def _style_sheet(theme: Theme) -> str:
     half = UNIT // 2
     return f"""
-    QDockWidget > QWidget, QWidget#panel {{ background: {theme.panel}; }}
+    Panel, QDockWidget > QWidget {{ background: {theme.panel}; }}
     QDockWidget::title {{ background: {theme.panel}; padding: {2 * UNIT}px {3 * UNIT}px 0 {3 * UNIT}px; }}
     QDockWidget {{ font-weight: 600; }}
     QDockWidget > QWidget {{ font-weight: 400; }}
@@ -97,7 +97,8 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:focus {{ border-color: {theme.accent}; }}
     QToolButton:pressed {{ background: {theme.border}; }}
     QToolButton::menu-indicator {{ width: 0; }}
-    QToolButton[segment="true"] {{ border: 1px solid {theme.border}; border-radius: 0; background: {theme.field}; }}
+    QToolButton[segment="true"] {{ border: 1px solid {theme.border}; border-radius: 0; background: {theme.field};
+        padding: {half}px {UNIT + 1}px; }}
     QToolButton[segment="true"]:checked {{ background: {theme.accent}; color: {theme.on_accent};
         border-color: {theme.accent}; }}
     QToolButton[segment="true"]:disabled {{ color: {_between(theme.muted, theme.panel).name()}; }}

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QFileDialog,
+    QFrame,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QTabWidget,
     QWidget,
 )
@@ -44,6 +46,16 @@ class Command:
     text: str
     keys: str
     act: Callable[[], object]
+
+
+def _scrolling(panel: Panel, dock: QDockWidget) -> QScrollArea:
+    """The panel in a frame that scrolls where the window is too small for it, rather than let its parts overlap."""
+    area = QScrollArea(dock)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(panel)
+    area.setSizePolicy(panel.sizePolicy())
+    return area
 
 
 class MainWindow(QMainWindow):
@@ -83,8 +95,7 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(row.title, self)
             dock.setObjectName(f"dock {row.key}")
             panel = row.make(self.workbench, dock)
-            panel.setObjectName("panel")
-            dock.setWidget(panel)
+            dock.setWidget(_scrolling(panel, dock))
             self.panels[row.key], self.docks[row.key] = panel, dock
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)

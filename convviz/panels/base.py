@@ -52,17 +52,15 @@ class Panel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        results = self.workbench.results
-        if self._stale and results is not None:
-            self._stale = False
-            self.show_results(results)
-            self.show_step(results)
+        if self._stale:
+            self._on_results_changed()
 
     def _on_results_changed(self) -> None:
         results = self.workbench.results
         self._stale = not self.isVisible() or results is None
         if not self._stale and results is not None:
             self.show_results(results)
+            self.show_step(results)
 
     def _on_player_moved(self) -> None:
         results = self.workbench.results

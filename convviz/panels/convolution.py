@@ -33,7 +33,7 @@ class ConvolutionPanel(Panel):
         self.controls = ConvolutionControls(workbench, self)
         self.flip = FlipView(self)
         self.sum = SumView(self)
-        self.scene = StepScene(workbench, workbench.conv_player, self.flip, self.sum, Role.PRODUCT, self)
+        self.scene = StepScene(workbench, workbench.conv_player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
         self.comparison = Comparison(workbench, self)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
@@ -177,7 +177,7 @@ class Comparison(QWidget):
         self._seeker.columns = pictures[0].shape[1]
         for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
             view.set_layer(layer_of(picture))
-            bar.set_colouring(colouring_of(picture))
+            bar.set_colouring(colouring_of(picture), picture.channels)
         alike = not np.any(pictures[2].values)
         self.titles[2].set_text("Their difference", "none here: both are the same" if alike else "")
 

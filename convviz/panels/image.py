@@ -5,7 +5,7 @@ from enum import Enum, auto
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import Window
@@ -40,6 +40,8 @@ class ImagePanel(Panel):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, workbench.conv_player, parent)
+        # A wider window gives its room to the stepping panels.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.open_button = IconButton("folder-open", "Open…", self, show_text=True)
         self.open_button.setToolTip("Open an image file; or drop or paste one anywhere in the window")
         self.examples = IconButton("images", "Examples", self, show_text=True)
@@ -50,6 +52,7 @@ class ImagePanel(Panel):
         self.view = EditableGrid("Image", self)
         self.view.set_editable(False)
         self.view.drag = Drag.PAN
+        self.view.preferred_height = 120
         self.view.setMinimumHeight(120)
         self.mode = Segmented(
             "Colours",
@@ -147,14 +150,7 @@ class ImagePanel(Panel):
         self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
         self.shrink.set_most(max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
-        self.facts.setText(f"{self._name()}  ·  {size_text(picture)}  ·  {range_text(*results.facts)}")
-
-    def _name(self) -> str:
-        choice = self.workbench.image.value
-        if choice.cells is not None:
-            return "own drawing"
-        kind, _, name = choice.key.partition(":")
-        return EXAMPLES[name].title if kind == "example" else self.workbench.images.get(choice.key).name
+        self.facts.setText(f"{size_text(picture)}  ·  {range_text(*results.facts)}")
 
     def show_step(self, _results: Results) -> None:
         steps = self.workbench.conv_steps

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -51,6 +52,8 @@ class KernelPanel(Panel):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, workbench.conv_player, parent)
+        # A wider window gives its room to the stepping panels.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.preset = Choice(
             "Kernel", [("", "Own kernel", "")] + [(k.name, k.title, k.description) for k in KERNELS.values()], self
         )
@@ -65,7 +68,8 @@ class KernelPanel(Panel):
         self.sigma.setSingleStep(0.1)
         self.sigma.setKeyboardTracking(False)
         self.grid = EditableGrid("Kernel", self)
-        self.grid.setMinimumHeight(96)
+        self.grid.preferred_height = 110
+        self.grid.setMinimumHeight(110)
         self.size = Pair("Kernel size", 1, SIZE_LIMIT, self)
         self.tool = Segmented(
             "Tool",

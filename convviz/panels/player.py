@@ -21,6 +21,7 @@ class PlayerControls(PlayerBar):
         self.toggle_requested.connect(player.toggle)
         self.speed_requested.connect(player.set_speed)
         player.moved.connect(self._on_player_moved)
+        player.steps_changed.connect(self._on_player_moved)
         player.playing_changed.connect(self.set_playing)
         player.speed_changed.connect(self.set_speed)
         self.set_speed(player.speed)

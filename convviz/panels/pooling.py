@@ -36,7 +36,9 @@ class PoolingPanel(Panel):
         self.window_values = PoolView(self)
         self.whole_input = GridView("Whole input", self)
         self._menu = GridMenu(self.whole_input, workbench)
-        self.scene = StepScene(workbench, workbench.pool_player, self.window_values, self.whole_input, Role.INPUT, self)
+        self.scene = StepScene(
+            workbench, workbench.pool_player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
+        )
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)

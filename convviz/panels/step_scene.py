@@ -20,7 +20,8 @@ from convviz.widgets.theme import UNIT, Role
 class StepScene(QWidget):
     """Input, something in the middle, output; below, the step's arithmetic beside the whole result.
 
-    It shows what its owner gives it, at the step where ``player`` stands.
+    It shows what its owner gives it, at the step where ``player`` stands. ``roles`` are those of the two parts that
+    the owner brings: the one in the middle, and the detail below.
     """
 
     def __init__(
@@ -29,15 +30,15 @@ class StepScene(QWidget):
         player: Player,
         middle: QWidget,
         detail: QWidget,
-        detail_role: Role,
+        roles: tuple[Role, Role],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._player = player
         self.input_title = Title("Input x", Role.INPUT, self)
-        self.middle_title = Title("", Role.KERNEL, self)
+        self.middle_title = Title("", roles[0], self)
         self.output_title = Title("Output y", Role.OUTPUT, self)
-        self.detail_title = Title("", detail_role, self)
+        self.detail_title = Title("", roles[1], self)
         self.result_title = Title("Whole result", Role.OUTPUT, self)
         self.input = GridView("Input", self, follow=True)
         self.output = GridView("Output", self, follow=True)
@@ -100,7 +101,7 @@ class StepScene(QWidget):
         self.input.set_layer(layer_of(given, **options))
         self.output.set_layer(layer_of(made, filled=self._player.shown + 1))
         self.result.set_layer(layer_of(whole))
-        self.colour_bar.set_colouring(colouring_of(whole))
+        self.colour_bar.set_colouring(colouring_of(whole), whole.channels)
         self.input_title.set_text("Input x", size_text(given))
         self.output_title.set_text("Output y", size_text(made))
 

@@ -16,8 +16,10 @@ class Player(QObject):
     draw. The index is kept within ``0 .. length - 1``; with no steps it is 0 and nothing plays.
     """
 
-    #: ``shown`` or ``length`` changed.
+    #: ``shown`` changed within the same steps.
     moved = Signal()
+    #: It stands in other steps now.
+    steps_changed = Signal()
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
 
@@ -50,7 +52,7 @@ class Player(QObject):
         self.index = self._within(index)
         if not length:
             self.pause()
-        self.moved.emit()
+        self.steps_changed.emit()
 
     def seek(self, index: int) -> None:
         """Move to step ``index``, or the nearest one there is."""

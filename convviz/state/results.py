@@ -61,6 +61,11 @@ class Picture:
         rows, columns = self.values.shape[:2]
         return rows, columns
 
+    @property
+    def channels(self) -> int:
+        """1, or 3 for red, green and blue."""
+        return 1 if self.values.ndim == 2 else int(self.values.shape[2])
+
     def channel(self, number: int) -> "Picture":
         """One channel of a colour picture, or the grey picture itself; nothing is copied."""
         if self.values.ndim == 2:

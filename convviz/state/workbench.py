@@ -72,6 +72,7 @@ class Workbench(QObject):
             job.progress.connect(self.progress)
         for model in self.models.values():
             model.changed.connect(self._on_model_changed)
+        self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self._held = False
         self._results_at = 0
 
@@ -133,8 +134,8 @@ class Workbench(QObject):
 
     def restore(self, choices: Choices) -> None:
         """Take over a whole set of choices, as a session holds; there is nothing to undo afterwards."""
-        self.put(choices._asdict())
         self.undo_stack.clear()
+        self.put(choices._asdict())
 
     def open_image(self, path: str) -> None:
         """Read a file and make it the image; a file that cannot be read changes nothing."""
@@ -159,9 +160,10 @@ class Workbench(QObject):
         if self._reading.busy:
             self._reading.cancel()
         elif self._computing.busy and self.results is not None:
-            self._computing.cancel()
+            shown = self.results.choices
             self.undo_stack.setIndex(self._results_at)
-            self.put({"view": self.results.choices.view})
+            # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
+            self.put(shown._asdict())
 
     def shut_down(self) -> None:
         """Stop everything that runs, before the program ends."""
@@ -169,6 +171,7 @@ class Workbench(QObject):
         self.pool_player.pause()
         for job in (self._reading, self._computing):
             job.shut_down()
+        self.undo_stack.clear()  # its commands hold on to this workbench
 
     def refresh(self) -> None:
         """Compute what the present choices give: at once when it is quick, else in the other thread."""
@@ -204,15 +207,20 @@ class Workbench(QObject):
         if not self._held:
             self.refresh()
 
+    @Slot(int)
+    def _on_undo_index_changed(self, index: int) -> None:
+        if self.results is not None and self.results.choices == self.choices:
+            self._results_at = index
+
     @Slot(object)
     def _on_computing_finished(self, results: Results) -> None:
         self.results, self._results_at = results, self.undo_stack.index()
         conv_cell = output_cell(self.conv_steps, self.conv_player)
         pool_cell = output_cell(self.pool_steps, self.pool_player)
         self.conv_steps, self.pool_steps = results.conv_steps(), results.pool_steps()
-        self.results_changed.emit()
         _place(self.conv_player, self.conv_steps, conv_cell)
         _place(self.pool_player, self.pool_steps, pool_cell)
+        self.results_changed.emit()
 
     @Slot(object)
     def _on_reading_finished(self, read: tuple[str, Image]) -> None:

@@ -17,11 +17,12 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._colouring: Colouring | None = None
+        self._channels = 1
 
-    def set_colouring(self, colouring: Colouring | None) -> None:
-        """Show the scale of ``colouring``."""
-        if colouring != self._colouring:
-            self._colouring = colouring
+    def set_colouring(self, colouring: Colouring | None, channels: int = 1) -> None:
+        """Show the scale of ``colouring``, for an array of that many channels."""
+        if (colouring, channels) != (self._colouring, self._channels):
+            self._colouring, self._channels = colouring, channels
             if colouring is not None:
                 self.setAccessibleName(
                     f"Colours from {format_number(colouring.low)} to {format_number(colouring.high)}"
@@ -39,7 +40,8 @@ class ColourBar(QWidget):
             return
         low, high = self._colouring.low, self._colouring.high
         painter = QPainter(self)
-        ramp = self._colouring.paint(np.linspace(low, high, 256)[np.newaxis, :])
+        values = np.linspace(low, high, 256)[np.newaxis, :]
+        ramp = self._colouring.paint(values if self._channels == 1 else np.stack([values] * 3, axis=2))
         strip = QRect(0, 0, self.width(), 2 * UNIT)
         painter.drawImage(strip, to_qimage(ramp))
         painter.setPen(QColor(current_theme().muted))

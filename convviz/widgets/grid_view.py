@@ -84,6 +84,7 @@ class GridView(QWidget):
         self.setMinimumSize(60, 60)
         self.drag = Drag.PAN
         self.largest_cell = _LARGEST_CELL
+        self.preferred_height = 160
         self._least_text = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow = follow
         self._layer: CellLayer | None = None
@@ -185,7 +186,7 @@ class GridView(QWidget):
         return self._lens.rect(row, column).toRect()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 240)
+        return QSize(200, self.preferred_height)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

@@ -225,6 +225,8 @@ class SumView(QWidget):
         cell = float(int(cell)) if cell >= 2 else cell
         step = cell * columns + sign
         left = max(0.0, (self.width() - 3 * step - result) / 2)
+        block = cell * rows * len(planes)
+        top = (self.height() - block - line - UNIT) / 2 + line + UNIT
         titles = ("patch", "weights", f"{terms.products.size:,} products")
         greatest = float(np.abs(terms.products).max()) or 1.0
         scales = (terms.colouring, _weight_colouring(terms), Colouring(-greatest, greatest, Scale.SIGN))
@@ -232,7 +234,7 @@ class SumView(QWidget):
         for number in range(3):
             x = left + number * step
             for channel, plane in enumerate(planes):
-                place = QPointF(x, line + UNIT + channel * height)
+                place = QPointF(x, top + channel * cell * rows)
                 lens = Lens(cell, place.x(), place.y())
                 layer = CellLayer((plane[number],), scales[number])
                 draw_layer(painter, layer, lens, self.width(), self.height(), self._font(self._least_text))
@@ -241,12 +243,14 @@ class SumView(QWidget):
                 painter.drawRect(lens.rect(0, 0, rows, columns))
             painter.setFont(font)
             painter.setPen(theme.role(roles[number]))
-            painter.drawText(QRectF(x - sign / 2, 0, step, line), Qt.AlignmentFlag.AlignCenter, titles[number])
+            painter.drawText(
+                QRectF(x - sign / 2, top - line - UNIT, step, line), Qt.AlignmentFlag.AlignCenter, titles[number]
+            )
             painter.setPen(QColor(theme.text))
             if number < 2:
-                between = QRectF(x + cell * columns, line + UNIT, sign, len(planes) * height)
+                between = QRectF(x + cell * columns, top, sign, block)
                 painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "×="[number])
-        place = QRectF(left + 3 * step - sign / 2, line + UNIT, result, len(planes) * height)
+        place = QRectF(left + 3 * step - sign / 2, top, result, block)
         self._paint_result(painter, place, terms, text)
 
 

@@ -171,8 +171,11 @@ def test_it_plays_on_under_a_peek(player, clock, moves):
 
 
 def test_new_steps_are_told_even_where_the_index_stays(player, moves):
+    told = []
+    player.steps_changed.connect(lambda: told.append(player.length))
     player.set_steps(20, 0)
-    assert moves == [0]
+    assert told == [20]
+    assert moves == []
 
 
 def test_a_running_player_goes_on_in_new_steps(player, clock):

@@ -285,7 +285,6 @@ def test_cancelling_takes_back_the_choice_that_asked_for_the_work(workbench, big
     assert workbench.undo_stack.canRedo()
 
 
-@pytest.mark.xfail(reason="QUndoStack calls redo before it moves its index, so _results_at lags by one", strict=True)
 def test_cancelling_takes_back_nothing_that_was_computed_before(workbench, big_image):
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     before = workbench.choices
@@ -295,7 +294,6 @@ def test_cancelling_takes_back_nothing_that_was_computed_before(workbench, big_i
     assert workbench.undo_stack.index() == 1
 
 
-@pytest.mark.xfail(reason="cancel relies on the undo stack, which is empty after restore", strict=True)
 def test_cancelling_after_a_session_was_restored_goes_back_to_what_is_shown(workbench, big_image):
     before = workbench.choices
     key = workbench.images.add(big_image)
@@ -305,7 +303,6 @@ def test_cancelling_after_a_session_was_restored_goes_back_to_what_is_shown(work
     assert workbench.choices == before
 
 
-@pytest.mark.xfail(reason="a merged edit has no index of its own to go back to", strict=True)
 def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(workbench, big_image, settled):
     workbench.paste_image(big_image)
     settled()
@@ -325,7 +322,6 @@ def test_cancelling_the_reading_of_a_file_changes_nothing(workbench, qtbot):
     assert workbench.choices == before
 
 
-@pytest.mark.xfail(reason="results_changed comes before the players are placed", strict=True)
 def test_the_players_are_in_place_when_results_are_told(workbench):
     seen = []
     workbench.results_changed.connect(
