@@ -90,7 +90,6 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: {half}px solid {theme.accent}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QLabel[muted="true"] {{ color: {theme.muted}; }}
-    QLabel[formula="true"] {{ color: {theme.muted}; }}
     QLabel[warning="true"] {{ color: {theme.warning}; font-weight: 600; }}
     QToolButton {{ border: 1px solid transparent; border-radius: {UNIT}px; padding: {half}px {UNIT + half}px; }}
     QToolButton:hover {{ background: {theme.field}; border-color: {theme.border}; }}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,14 +48,28 @@ class Command:
     act: Callable[[], object]
 
 
-def _scrolling(panel: Panel, dock: QDockWidget) -> QScrollArea:
-    """The panel in a frame that scrolls where the window is too small for it, rather than let its parts overlap."""
-    area = QScrollArea(dock)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setWidget(panel)
-    area.setSizePolicy(panel.sizePolicy())
-    return area
+class PanelFrame(QScrollArea):
+    """Holds a panel, never narrower than it needs, and scrolls where the window is too low for it."""
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(panel.sizePolicy())
+        self.setWidget(panel)
+        panel.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint().expandedTo(self.minimumSizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 120)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # the panel may need another width now
+        return super().eventFilter(watched, event)
 
 
 class MainWindow(QMainWindow):
@@ -95,7 +109,7 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(row.title, self)
             dock.setObjectName(f"dock {row.key}")
             panel = row.make(self.workbench, dock)
-            dock.setWidget(_scrolling(panel, dock))
+            dock.setWidget(PanelFrame(panel, dock))
             self.panels[row.key], self.docks[row.key] = panel, dock
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)
@@ -117,7 +131,7 @@ class MainWindow(QMainWindow):
         if right is not None:
             right.raise_()
         left = [self.docks[row.key] for row in PANELS if row.area == Qt.DockWidgetArea.LeftDockWidgetArea]
-        self.resizeDocks([left[0], right], [290, 990], Qt.Orientation.Horizontal)
+        self.resizeDocks([left[0], right], [312, 968], Qt.Orientation.Horizontal)
         self.resizeDocks(left, [100] * len(left), Qt.Orientation.Vertical)
 
     def _commands(self) -> list[Command]:

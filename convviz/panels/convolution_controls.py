@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, legal_values
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Choice, Labelled, Number, Pair, Segmented
+from convviz.widgets.controls import Choice, Formula, Labelled, Number, Pair, Segmented
 from convviz.widgets.flow import FlowLayout
 from convviz.widgets.theme import UNIT
 
@@ -64,9 +63,7 @@ class ConvolutionControls(QWidget):
             self,
         )
         self.channel = Segmented("Stepped channel", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
-        self.formula = QLabel(self)
-        self.formula.setProperty("formula", True)
-        self.formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.formula = Formula(self)
         self._channels_box = Labelled("Channels", self.channels, self)
         self._channel_box = Labelled("Step in", self.channel, self)
         self._lay_out()

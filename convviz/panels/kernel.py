@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -44,7 +44,7 @@ _CHANGES = (
     ("Mirror top and bottom", "Swap top and bottom", np.flipud),
 )
 #: So many of them have buttons, the others stand in the menu.
-_BUTTONS = 4
+_BUTTONS = 3
 
 
 class KernelPanel(Panel):
@@ -189,6 +189,11 @@ class KernelPanel(Panel):
         self.plane.set_value(self._plane)
         self.facts.setText(_facts_text(weights))
         self.description.setText(KERNELS[kernel.name].description if kernel.name else "A kernel of your own.")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._thumbnails = False  # another theme has other colours for signs
+        super().changeEvent(event)
 
     # -- wishes --------------------------------------------------------------------------------------------------
 

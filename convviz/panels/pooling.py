@@ -14,7 +14,7 @@ from convviz.panels.step_scene import StepScene
 from convviz.state.pooling import SIZE_LIMIT, PoolSource
 from convviz.state.results import Picture, Results
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Choice, Labelled, Pair, Segmented
+from convviz.widgets.controls import Choice, Formula, Labelled, Pair, Segmented
 from convviz.widgets.flow import FlowLayout
 from convviz.widgets.grid_view import GridView, Outline
 from convviz.widgets.pool_view import PoolView
@@ -118,9 +118,7 @@ class PoolingControls(QWidget):
         self.size = Pair("Size", 1, SIZE_LIMIT, self)
         self.stride = Pair("Stride", 1, SIZE_LIMIT, self)
         self.padding = Pair("Padding", 0, SIZE_LIMIT // 2, self)
-        self.formula = QLabel(self)
-        self.formula.setProperty("formula", True)
-        self.formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.formula = Formula(self)
         flow = FlowLayout(self)
         for widget in (
             self.kind,

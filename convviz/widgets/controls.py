@@ -150,6 +150,19 @@ class Pair(QWidget):
         self.chosen.emit((self.rows.value(), self.columns.value()))
 
 
+class Formula(QLabel):
+    """A line of text that can be selected, on one line where there is room and on more where there is not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setProperty("muted", True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + UNIT, self.fontMetrics().height())
+
+
 class Labelled(QWidget):
     """A control with its name before it."""
 

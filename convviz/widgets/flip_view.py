@@ -1,5 +1,7 @@
 """The kernel, and the same kernel turned by 180 degrees: the flip one can watch."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
@@ -95,6 +97,10 @@ class FlipView(QWidget):
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
+        # Slanted, it is drawn smaller, so that its corners stay within the box.
+        turn = math.radians(angle)
+        shrunk = 1 / (abs(math.cos(turn)) + abs(math.sin(turn)))
+        painter.scale(shrunk, shrunk)
         square = QRectF(-cell / 2, -cell / 2, cell, cell)
         middles = {}
         for row in range(rows):

@@ -58,6 +58,8 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
+            if hint.width() > rect.width() and item.hasHeightForWidth():
+                hint = QSize(rect.width(), item.heightForWidth(rect.width()))
             if row and x + hint.width() > rect.right() + 1:
                 self._place(row, y, row_height, move)
                 x, y, row_height, row = rect.x(), y + row_height + UNIT, 0, []

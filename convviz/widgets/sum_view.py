@@ -117,14 +117,15 @@ class SumView(QWidget):
         channels = terms.products.size // (rows * columns)
         if terms.products.size > 160:
             return None
-        texts = {format_number(float(v)) for part in (terms.patch, terms.products) for v in part.reshape(-1)}
-        texts |= {"×" + format_number(float(v)) for v in terms.weights.reshape(-1)}
+        two_lines = {format_number(v) for v in terms.patch.ravel().tolist()}
+        two_lines |= {"×" + format_number(v) for v in terms.weights.ravel().tolist()}
+        texts = {2: two_lines, 3: two_lines | {format_number(v) for v in terms.products.ravel().tolist()}}
         caption = 1 if channels > 1 else 0
         sizes = [size for size in _TEXT_SIZES if size >= self._least_text]
         # Seeing the products matters more than the largest text, and that more than air around it.
         for lines, size, air in [*product((3, 2), sizes, [3 * UNIT]), *product((3, 2), sizes[-1:], [UNIT + 2])]:
             metrics = QFontMetricsF(self._font(size))
-            term = max(metrics.horizontalAdvance(text) for text in texts) + air
+            term = max(metrics.horizontalAdvance(text) for text in texts[lines]) + air
             plus = metrics.horizontalAdvance("+") + air / 4
             line = metrics.height() + UNIT / 2
             result = self._result_width(terms, size)
@@ -219,7 +220,7 @@ class SumView(QWidget):
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
         sign = 6.0 * UNIT
-        width = (self.width() - result - 2 * sign) / 3
+        width = (self.width() - result - 3 * sign) / 3
         height = (self.height() - line - UNIT) / len(planes)
         cell = min(width / columns, height / rows)
         cell = float(int(cell)) if cell >= 2 else cell
