@@ -5,9 +5,9 @@ Both sides are measured in turn, since machines are noisy; a ratio survives what
 
 import json
 import os
-import resource
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from time import perf_counter
@@ -181,10 +181,14 @@ def _stepping() -> Iterator[Figure]:
     bench.use_image(bench.images.add(Image("noise", pixels, (0.0, 255.0))), "")
     while bench.busy:
         QApplication.processEvents()
-    before = _peak_memory()
     yield from _latencies("one step forward, repainted", lambda _turn: bench.conv_player.step(1), _STEPS)
     yield Figure("steps", float(bench.conv_player.length))
-    yield Figure(f"memory that {_STEPS} steps took", _peak_memory() - before, "MiB", 16)
+    tracemalloc.start()
+    for _ in range(_STEPS):
+        bench.conv_player.step(1)
+        QApplication.processEvents()
+    yield Figure(f"memory held after {_STEPS} more steps", tracemalloc.get_traced_memory()[0] / 2**20, "MiB", 1)
+    tracemalloc.stop()
     window.close()
 
 
@@ -214,12 +218,6 @@ def _shown_window():
     for _ in range(10):
         QApplication.processEvents()
     return window
-
-
-def _peak_memory() -> float:
-    """Greatest memory of this process so far, in MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {

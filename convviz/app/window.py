@@ -130,9 +130,10 @@ class MainWindow(QMainWindow):
             dock.show()
         if right is not None:
             right.raise_()
-        left = [self.docks[row.key] for row in PANELS if row.area == Qt.DockWidgetArea.LeftDockWidgetArea]
-        self.resizeDocks([left[0], right], [312, 968], Qt.Orientation.Horizontal)
-        self.resizeDocks(left, [100] * len(left), Qt.Orientation.Vertical)
+        left = [row for row in PANELS if row.area == Qt.DockWidgetArea.LeftDockWidgetArea]
+        docks = [self.docks[row.key] for row in left]
+        self.resizeDocks([docks[0], right], [312, 968], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks, [row.height for row in left], Qt.Orientation.Vertical)
 
     def _commands(self) -> list[Command]:
         return [

@@ -3,6 +3,8 @@
 import math
 
 MINUS = "−"
+#: A sum smaller than this share of the numbers added is rounding noise.
+NOISE = 1e-12
 
 
 def format_number(value: float, scale: float = 0.0) -> str:
@@ -24,7 +26,7 @@ def format_number(value: float, scale: float = 0.0) -> str:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else MINUS + "∞"
-    if value != 0 and abs(value) < 1e-12 * scale:
+    if value != 0 and abs(value) < NOISE * scale:
         return "≈0"
     size = abs(value)
     if size >= 1e7 or 0 < size < 1e-3:

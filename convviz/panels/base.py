@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from convviz.core.convolution import Conv2dStep
 from convviz.core.formatting import format_number
 from convviz.core.matrix_text import format_matrix
 from convviz.state.player import Player
@@ -14,6 +15,7 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.cells import CellLayer
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.grid_view import GridView
+from convviz.widgets.sum_view import Terms
 from convviz.widgets.theme import UNIT, Role, current_theme
 from convviz.widgets.value_table import ValueTable
 
@@ -106,7 +108,13 @@ def colouring_of(picture: Picture) -> Colouring:
 
 def layer_of(picture: Picture, **options: Any) -> CellLayer:
     """A picture as cells; the options are those of `CellLayer`."""
-    return CellLayer(picture.pyramid, colouring_of(picture), **options)
+    return CellLayer(picture.pyramid, colouring_of(picture), scale=picture.scale, **options)
+
+
+def terms_of(step: Conv2dStep, results: Results) -> Terms:
+    """A step's sum, ready to be shown."""
+    scale = results.output.scale if results.output is not None else 0.0
+    return Terms(step.patch, step.weights, step.products, step.value, colouring_of(results.image), scale)
 
 
 def size_text(picture: Picture) -> str:

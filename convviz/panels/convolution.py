@@ -3,26 +3,24 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.convolution import Conv2dStep, Conv2dSteps
-from convviz.core.formatting import format_number
 from convviz.core.formulas import index_formula, length_sentences
 from convviz.core.geometry import Window
-from convviz.panels.base import GridMenu, Panel, Title, colouring_of, layer_of
+from convviz.panels.base import Panel, terms_of
+from convviz.panels.comparison import Comparison
 from convviz.panels.convolution_controls import ConvolutionControls
-from convviz.panels.player import PlayerControls, Seeker
+from convviz.panels.player import PlayerControls
 from convviz.panels.step_scene import StepScene
 from convviz.state.results import Picture, Results
 from convviz.state.view import Colours
 from convviz.state.workbench import Workbench
-from convviz.widgets.colour_bar import ColourBar
 from convviz.widgets.controls import Choice
 from convviz.widgets.flip_view import FlipView
-from convviz.widgets.grid_view import GridView, Outline
 from convviz.widgets.lens import Extent
-from convviz.widgets.sum_view import SumView, Terms
-from convviz.widgets.theme import UNIT, Role
+from convviz.widgets.sum_view import SumView
+from convviz.widgets.theme import Role
 
 
 class ConvolutionPanel(Panel):
@@ -97,12 +95,12 @@ class ConvolutionPanel(Panel):
 
     def show_step(self, results: Results) -> None:
         steps = self.workbench.conv_steps
-        if steps is None or not self.player.length:
+        if steps is None or results.output is None:
             return
         step = steps[self.player.shown]
         self.scene.show_step(steps, step.window)
         if results.comparison is not None:
-            self.comparison.show_cell(results.comparison, step.output_index)
+            self.comparison.show_step(results, results.comparison, step.output_index)
         self._show_sum(steps, step, results)
         self._light_touched()
 
@@ -115,7 +113,7 @@ class ConvolutionPanel(Panel):
         self.scene.detail_title.set_text(
             "Patch × flipped kernel" if flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
         )
-        self.sum.set_terms(Terms(step.patch, step.weights, step.products, step.value, colouring_of(results.image)))
+        self.sum.set_terms(terms_of(step, results))
 
     def _on_colours_chosen(self, colours: Colours) -> None:
         self.workbench.edit("view", "Change colours", colours=colours)
@@ -140,50 +138,3 @@ class ConvolutionPanel(Panel):
             return steps.touched(weight, index, Window(part.top, part.left, part.rows, part.columns))
 
         self.scene.input.set_lit(lit)
-
-
-class Comparison(QWidget):
-    """Convolution, cross-correlation and their difference, side by side."""
-
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.titles = [
-            Title(text, role, self)
-            for text, role in (
-                ("Convolution: kernel flipped", Role.OUTPUT),
-                ("Cross-correlation: not flipped", Role.OUTPUT),
-                ("Their difference", Role.PRODUCT),
-            )
-        ]
-        self.views = [GridView(title, self) for title in ("Convolution", "Cross-correlation", "Difference")]
-        self.bars = [ColourBar(self) for _ in self.views]
-        self.numbers = [QLabel(self) for _ in self.views]
-        self._menus = [GridMenu(view, workbench) for view in self.views]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(4 * UNIT)
-        grid.setVerticalSpacing(UNIT)
-        grid.setRowStretch(1, 1)
-        for column, parts in enumerate(zip(self.titles, self.views, self.bars, self.numbers, strict=True)):
-            for row, part in enumerate(parts):
-                grid.addWidget(part, row, column)
-            grid.setColumnStretch(column, 1)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.addLayout(grid, 1)
-        self._seeker = Seeker(workbench.conv_player, self.views)
-
-    def show_pictures(self, pictures: tuple[Picture, Picture, Picture]) -> None:
-        """Show the three."""
-        self._seeker.columns = pictures[0].shape[1]
-        for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
-            view.set_layer(layer_of(picture))
-            bar.set_colouring(colouring_of(picture), picture.channels)
-        alike = not np.any(pictures[2].values)
-        self.titles[2].set_text("Their difference", "none here: both are the same" if alike else "")
-
-    def show_cell(self, pictures: tuple[Picture, Picture, Picture], cell: tuple[int, int]) -> None:
-        """Mark an output cell in each picture and write its values."""
-        for view, label, picture in zip(self.views, self.numbers, pictures, strict=True):
-            view.set_outlines(Outline(Window(*cell, 1, 1), Role.OUTPUT))
-            numbers = ", ".join(format_number(float(v)) for v in np.atleast_1d(picture.values[cell]))
-            label.setText(f"[{cell[0]}, {cell[1]}]:  {numbers}")

@@ -193,6 +193,7 @@ class KernelPanel(Panel):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._thumbnails = False  # another theme has other colours for signs
+            self._on_results_changed()
         super().changeEvent(event)
 
     # -- wishes --------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class PanelRow:
     title : its name on the screen.
     make : builds it.
     area : where its dock lies at first.
+    height : its share of that area's height, where docks lie one above the other.
     player : the workbench's player that the keys drive while this panel is in front, or None.
     """
 
@@ -32,17 +33,19 @@ class PanelRow:
     title: str
     make: Callable[[Workbench, QWidget | None], Panel]
     area: Qt.DockWidgetArea
+    height: int
     player: Callable[[Workbench], Player] | None = None
 
 
 PANELS: tuple[PanelRow, ...] = (
-    PanelRow("image", "Image", ImagePanel, Qt.DockWidgetArea.LeftDockWidgetArea),
-    PanelRow("kernel", "Kernel", KernelPanel, Qt.DockWidgetArea.LeftDockWidgetArea),
+    PanelRow("image", "Image", ImagePanel, Qt.DockWidgetArea.LeftDockWidgetArea, 350),
+    PanelRow("kernel", "Kernel", KernelPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 390),
     PanelRow(
         "convolution",
         "Convolution",
         ConvolutionPanel,
         Qt.DockWidgetArea.RightDockWidgetArea,
+        740,
         lambda workbench: workbench.conv_player,
     ),
     PanelRow(
@@ -50,6 +53,7 @@ PANELS: tuple[PanelRow, ...] = (
         "Pooling",
         PoolingPanel,
         Qt.DockWidgetArea.RightDockWidgetArea,
+        740,
         lambda workbench: workbench.pool_player,
     ),
 )

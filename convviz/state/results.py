@@ -1,13 +1,14 @@
 """From what the user has chosen to every array on the screen: image, convolution, comparison, pooling."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.convolution import Conv2dSteps, convolve2d_bands
+from convviz.core.formatting import NOISE
 from convviz.core.images import crop, shrink, to_grey
 from convviz.core.pooling import PoolSteps, pool2d
 from convviz.core.pyramid import pyramid
@@ -44,11 +45,13 @@ class Picture:
     pyramid : the array (H, W) or (H, W, 3) and its smaller copies.
     levels : the values at the two ends of the colours.
     signed : whether the colours mean sign, with zero in the middle of ``levels``.
+    scale : size of the numbers whose sums these values are; far below it there is only rounding. 0 for no sums.
     """
 
     pyramid: tuple[NDArray[Any], ...]
     levels: Levels
     signed: bool = False
+    scale: float = 0.0
 
     @property
     def values(self) -> NDArray[Any]:
@@ -70,7 +73,7 @@ class Picture:
         """One channel of a colour picture, or the grey picture itself; nothing is copied."""
         if self.values.ndim == 2:
             return self
-        return Picture(tuple(level[..., number] for level in self.pyramid), self.levels, self.signed)
+        return replace(self, pyramid=tuple(level[..., number] for level in self.pyramid))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +100,16 @@ class Results:
         """Whether the channels are summed, so that a step has three patches."""
         return self.image.values.ndim == 3 and self.choices.convolution.channels == Channels.SUM
 
-    def conv_steps(self) -> Conv2dSteps | None:
-        """The steps of the convolution; of the channel looked at where each is convolved on its own."""
+    def conv_steps(self, *, flip: bool | None = None) -> Conv2dSteps | None:
+        """The steps of the convolution; of the channel looked at where each is convolved on its own.
+
+        ``flip`` asks for the convolution (True) or the cross-correlation (False) instead of the one chosen.
+        """
         if self.output is None:
             return None
         values, kernel, channel = self.image.values, self.choices.kernel, self.choices.view.channel
         options = self.choices.convolution.arguments()
+        options["flip"] = options["flip"] if flip is None else flip
         if self.summed:
             return Conv2dSteps(values, kernel.stack(values.shape[2]), **options)
         plane = channel if values.ndim == 3 else 0
@@ -190,12 +197,12 @@ def _compare(choices: Choices, image: Picture, output: Picture) -> Making[tuple[
     other = yield from _convolved(choices, image.values, not choices.convolution.flip)
     twin = _coloured(other, choices, image)
     pair = (output, twin) if choices.convolution.flip else (twin, output)
-    return *_same_levels(pair), _signed(pair[0].values - pair[1].values)
+    return *_same_levels(pair), _signed(pair[0].values - pair[1].values, output.scale)
 
 
 def _same_levels(pair: tuple[Picture, Picture]) -> tuple[Picture, Picture]:
     levels = min(p.levels[0] for p in pair), max(p.levels[1] for p in pair)
-    first, second = (Picture(p.pyramid, levels, p.signed) for p in pair)
+    first, second = (replace(p, levels=levels) for p in pair)
     return first, second
 
 
@@ -233,20 +240,23 @@ def _coloured(values: NDArray[Any], choices: Choices, image: Picture) -> Picture
     as much brighter as that sum; one that does not gives differences around zero.
     """
     weights = np.array(choices.kernel.planes)
-    total = float(weights.sum()) / len(weights)
+    total, size = float(weights.sum()) / len(weights), float(np.abs(weights).sum()) / len(weights)
     if values.ndim == 2 and image.values.ndim == 3:
-        total *= image.values.shape[2]
-    passes = total > 1e-6 * float(np.abs(weights).sum())
+        total, size = total * image.channels, size * image.channels
+    passes = total > 1e-6 * size
+    scale = size * max(map(abs, image.levels))
     colours = choices.view.colours
     if colours == Colours.SIGNED or (colours == Colours.AUTO and not passes):
-        return _signed(values)
+        return _signed(values, scale)
     gain = total if passes else 1.0
-    return Picture(pyramid(values), (image.levels[0] * gain, image.levels[1] * gain))
+    return Picture(pyramid(values), (image.levels[0] * gain, image.levels[1] * gain), scale=scale)
 
 
-def _signed(values: NDArray[Any]) -> Picture:
-    greatest = max(-float(values.min()), float(values.max())) or 1.0
-    return Picture(pyramid(values), (-greatest, greatest), signed=True)
+def _signed(values: NDArray[Any], scale: float) -> Picture:
+    greatest = max(-float(values.min()), float(values.max()))
+    if greatest <= NOISE * scale:
+        greatest = 1.0  # rounding noise must not be blown up into a picture
+    return Picture(pyramid(values), (-greatest, greatest), signed=True, scale=scale)
 
 
 def _pooled(
@@ -256,9 +266,9 @@ def _pooled(
     if source is None:
         return None, None, "The convolution gives no output to pool; look at its panel for the reason."
     if options.source == PoolSource.RELU:
-        source = Picture(pyramid(np.maximum(source.values, 0.0)), source.levels, source.signed)
+        source = replace(source, pyramid=pyramid(np.maximum(source.values, 0.0)))
     try:
         values = pool2d(source.values, **options.arguments())
     except ValueError as error:
         return source, None, str(error)
-    return source, Picture(pyramid(values), source.levels, source.signed), ""
+    return source, replace(source, pyramid=pyramid(values)), ""

@@ -80,6 +80,7 @@ class GridView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its menu must be reachable without a mouse
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(60, 60)
         self.drag = Drag.PAN
@@ -246,7 +247,7 @@ class GridView(QWidget):
             self._draw_outline(painter, outline)
         if self._stale:
             self._draw_stale(painter)
-        if self.hasFocus() and self.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        if self.hasFocus():
             painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 

@@ -30,6 +30,7 @@ class Terms:
     patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
     value : the sum of the products.
     colouring : how the input's values are coloured.
+    scale : size of the numbers added, against which rounding noise is judged.
     """
 
     patch: NDArray[np.float64]
@@ -37,11 +38,7 @@ class Terms:
     products: NDArray[np.float64]
     value: float
     colouring: Colouring
-
-    @property
-    def scale(self) -> float:
-        """Size of the numbers added, against which rounding noise is judged."""
-        return float(np.abs(self.products).sum())
+    scale: float = 0.0
 
     def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
         """(patch, weights, products), each (kh, kw), for every channel."""
