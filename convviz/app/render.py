@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def render(options: argparse.Namespace) -> int:
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop, Qt
+    from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from convviz.app.start import make_window
@@ -28,6 +29,7 @@ def render(options: argparse.Namespace) -> int:
 
     rows = {row.key: row for row in PANELS}
     _check_known("panel", options.panel, rows)
+    qInstallMessageHandler(_print_message)
     window = make_window(remember=False)
     bench = window.workbench
     problems: list[str] = []
@@ -66,6 +68,12 @@ def render(options: argparse.Namespace) -> int:
     if not picture.save(options.output, "PNG"):
         raise ValueError(f"{options.output} cannot be written")
     return 0
+
+
+def _print_message(_kind: object, _context: object, text: str) -> None:
+    """Print Qt's messages, but for the one that the offscreen platform prints for every window."""
+    if text != "This plugin does not support propagateSizeHints()":
+        sys.stderr.write(text + "\n")
 
 
 def _check_known(what: str, name: str, known: Iterable[str]) -> None:

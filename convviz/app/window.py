@@ -58,6 +58,7 @@ class PanelFrame(QScrollArea):
         self.setWidgetResizable(True)
         self.setSizePolicy(panel.sizePolicy())
         self.setWidget(panel)
+        self._width = 0
         panel.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
@@ -67,8 +68,9 @@ class PanelFrame(QScrollArea):
         return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 120)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()  # the panel may need another width now
+        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint().width() != self._width:
+            self._width = self.minimumSizeHint().width()
+            self.updateGeometry()
         return super().eventFilter(watched, event)
 
 
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)
             dock.visibilityChanged.connect(self._on_dock_changed)
+            dock.visibilityChanged.connect(panel.set_in_front)
         self._arrange_docks()
 
     def _arrange_docks(self) -> None:

@@ -34,6 +34,7 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.workbench, self.player = workbench, player
         self._stale = True
+        self._in_front = True
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         self.body.setSpacing(2 * UNIT)
@@ -52,21 +53,30 @@ class Panel(QWidget):
             if child is not self and hasattr(child, "set_least_text"):
                 child.set_least_text(size)
 
+    def set_in_front(self, in_front: bool) -> None:
+        """Say whether it is to be seen; a panel behind another tab counts as visible for Qt."""
+        self._in_front = in_front
+        if in_front and self._stale:
+            self._on_results_changed()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._on_results_changed()
 
+    def _is_seen(self) -> bool:
+        return self._in_front and self.isVisible()
+
     def _on_results_changed(self) -> None:
         results = self.workbench.results
-        self._stale = not self.isVisible() or results is None
+        self._stale = not self._is_seen() or results is None
         if not self._stale and results is not None:
             self.show_results(results)
             self.show_step(results)
 
     def _on_player_moved(self) -> None:
         results = self.workbench.results
-        self._stale = self._stale or not self.isVisible()
+        self._stale = self._stale or not self._is_seen()
         if not self._stale and results is not None:
             self.show_step(results)
 
