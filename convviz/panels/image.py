@@ -269,25 +269,20 @@ class ImagePanel(Panel):
         results = self.workbench.results
         if results is None:
             return
-        choice = results.choices.image
-        if choice.cells is not None or choice.shrink is not None:
-            # What is seen are no longer the file's pixels, so the part is kept as an image of its own.
-            if results.image.values.ndim == 3:
-                self.workbench.problem.emit("Crop first, then shrink: a shrunken colour image cannot be cropped.")
-                return
-            values = results.image.values[part.top : part.top + part.height, part.left : part.left + part.width]
-            if max(values.shape) > DRAWN_LIMIT:
-                self.workbench.problem.emit("Crop first, then shrink: this image has been shrunk already.")
-                return
-            self._draw(values, "Crop", results.image.levels)
-            return
-        top, left = (choice.crop or (0, 0))[:2]
-        self.workbench.edit("image", "Crop", crop=(top + part.top, left + part.left, part.height, part.width))
+        choice, values = results.choices.image, results.image.values
+        if choice.shrink is None:
+            top, left = (choice.crop or (0, 0))[:2]
+            self.workbench.edit("image", "Crop", crop=(top + part.top, left + part.left, part.height, part.width))
+        elif values.ndim == 2 and max(part.height, part.width) <= DRAWN_LIMIT:
+            # What is seen are no longer the file's pixels, so the part becomes an image of its own.
+            cells = values[part.top : part.top + part.height, part.left : part.left + part.width]
+            self._draw(cells, "Crop", results.image.levels)
+        else:
+            self.workbench.problem.emit("This image has been shrunk. Press Whole, crop, and then shrink it.")
 
     def _on_shrink_clicked(self) -> None:
-        results, size = self.workbench.results, self.shrink.value()
-        if results is not None and results.choices.image.cells is None:
-            self.workbench.edit("image", f"Shrink to {size} × {size}", shrink=size)
+        size = self.shrink.value()
+        self.workbench.edit("image", f"Shrink to {size} × {size}", shrink=size)
 
     def _on_whole_clicked(self) -> None:
         self.workbench.edit("image", "Whole image", crop=None, shrink=None)
