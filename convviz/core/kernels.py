@@ -151,8 +151,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "sobel_y",
         "Sobel Hy",
         [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
-        "The gradient down, smoothed along the row: horizontal edges light up. As the chapter gives it, it is upper minus "
-        "lower; the other kernels down are lower minus upper.",
+        "The gradient down, smoothed along the row: horizontal edges light up. The chapter's is upper minus lower; the "
+        "other kernels down are lower minus upper.",
     ),
     (
         "prewitt_x",

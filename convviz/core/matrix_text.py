@@ -65,9 +65,8 @@ def parse_matrix(text: str, *, limit: int | None = None) -> NDArray[np.float64]:
     if all(len(row) > 1 and not row[-1].strip() for row in rows):
         rows = [row[:-1] for row in rows]
     for number, row in enumerate(rows, 1):
-        for place, cell in enumerate(row, 1):
-            if not cell.strip():
-                raise ValueError(f"row {number}: cell {place} is empty")
+        if empty := [place for place, cell in enumerate(row, 1) if not cell.strip()]:
+            raise ValueError(f"row {number}: cell {empty[0]} is empty")
         if len(row) != len(rows[0]):
             raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
     if limit is not None and max(len(rows), len(rows[0])) > limit:
@@ -97,9 +96,9 @@ def _bracketed_rows(text: str) -> list[list[str]]:
     first, last = text.find("["), text.rfind("]")
     if not 0 <= first < last:
         raise ValueError("the brackets do not close")
-    before, after = text[:first].strip(), text[last + 1 :].strip()
-    if not _BEFORE.fullmatch(before) or not _AFTER.fullmatch(after):
-        raise ValueError(f"{_quoted(before or after)} stands outside the brackets")
+    for allowed, outside in ((_BEFORE, text[:first].strip()), (_AFTER, text[last + 1 :].strip())):
+        if not allowed.fullmatch(outside):
+            raise ValueError(f"{_quoted(outside)} stands outside the brackets")
     nested = text[first + 1 :].lstrip().startswith("[")
     # The first piece is blank: a bracket opens right there.
     pieces = (text[first + 1 : last] if nested else text[first : last + 1]).split("[")[1:]
@@ -117,10 +116,11 @@ def _bracketed_rows(text: str) -> list[list[str]]:
 
 def _plain_rows(text: str) -> list[list[str]]:
     lines = text.splitlines()
-    pieces = [piece for line in lines for piece in line.split(";") if piece.strip()]
-    # "1 2; 3 4" is two rows as in MATLAB, "0,5;1,5" one row of a spreadsheet with decimal commas.
-    if all(len(piece.split()) > 1 or piece.count(",") > 1 for piece in pieces):
-        lines = pieces
+    if ";" in text:
+        pieces = [piece for line in lines for piece in line.split(";") if piece.strip()]
+        # "1 2; 3 4" is two rows as in MATLAB, "0,5;1,5" one row of a spreadsheet with decimal commas.
+        if all(len(piece.split()) > 1 or piece.count(",") > 1 for piece in pieces):
+            lines = pieces
     return [cells for line in lines if (cells := _split_cells(line))]
 
 

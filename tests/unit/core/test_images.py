@@ -433,7 +433,7 @@ BAD = {
         WHOLE["GIF"][:-9],
         "'cut.gif' is a GIF image that is cut short, damaged, or of a kind that cannot be read.",
     ),
-    "huge.png": (HUGE, "'huge.png' is a PNG image that has more than 100,000,000 pixels, the most that can be opened."),
+    "huge.png": (HUGE, "'huge.png' is a PNG image that has more than 50,000,000 pixels, the most that can be opened."),
     "nan": (tiff(NAN), "'nan' is a TIFF image that cannot be used: 1 of 6 pixels are not finite (NaN or infinite)."),
     "inf": (tiff(INF), "'inf' is a TIFF image that cannot be used: 3 of 6 pixels are not finite (NaN or infinite)."),
     "half": (
@@ -464,8 +464,8 @@ def test_a_bad_file_is_refused_with_one_sentence(name, tmp_path, capfd):
 
 
 def lying(name: str) -> bytes:
-    """Return a tiny file whose header announces 99,990,000 pixels, or as much."""
-    size = struct.pack("<ii", 10_000, 9_999)
+    """Return a tiny file whose header announces 49,990,000 pixels, or as much."""
+    size = struct.pack("<ii", 10_000, 4_999)
     if name == "bmp":
         return WHOLE["BMP"][:18] + size + WHOLE["BMP"][26:]
     if name == "png chunk":  # one that claims to be 4 GB long
@@ -475,9 +475,9 @@ def lying(name: str) -> bytes:
         for tag, short in ((256, 7), (257, 9), (278, 9)):
             old = struct.pack("<HHII", tag, 4, 1, short)
             assert old in page
-            page = page.replace(old, struct.pack("<HHII", tag, 4, 1, 10_000 if tag == 256 else 9_999))
+            page = page.replace(old, struct.pack("<HHII", tag, 4, 1, 10_000 if tag == 256 else 4_999))
         return page
-    return png(RGBA.astype(np.uint16), 6, size=(10_000, 9_999))
+    return png(RGBA.astype(np.uint16), 6, size=(10_000, 4_999))
 
 
 @pytest.mark.parametrize("name", ["bmp", "png", "png chunk", "tiff"])
@@ -699,6 +699,6 @@ def test_operations_refuse_what_is_no_picture(operation):
 
 
 def test_the_pixel_limit_is_the_one_stated():
-    assert PIXEL_LIMIT == 100_000_000
-    with pytest.raises(ImageError, match="more than 100,000,000 pixels"):
-        decode_image(png(GREY, 0, size=(10_001, 10_000)), "large")
+    assert PIXEL_LIMIT == 50_000_000
+    with pytest.raises(ImageError, match="more than 50,000,000 pixels"):
+        decode_image(png(GREY, 0, size=(10_001, 5_000)), "large")

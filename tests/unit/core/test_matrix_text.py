@@ -38,6 +38,8 @@ def decimal_comma(value):
         ("0.5/2", 0.25),
         ("1e1/4", 2.5),
         ("0,5", 0.5),
+        ("1,5e3", 1500),
+        ("1,5/2", 0.75),
         ("-12,25", -12.25),
         ("−4", -4),
         ("–4", -4),
@@ -70,6 +72,8 @@ def test_a_number_is_read(text, value):
         "0x10",
         "1_000",
         "1/2.5",
+        "5,",
+        ",5",
     ],
 )
 def test_what_is_no_number_is_quoted(text):
@@ -78,7 +82,21 @@ def test_what_is_no_number_is_quoted(text):
     assert repr(text.strip()) in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["1e999", "-1e400", "1/0", "0/0", "1e400/3", "9" * 400, "9" * 5000, "9" * 5000 + "/3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1e999",
+        "-1e400",
+        "1/0",
+        "0/0",
+        "1e400/3",
+        "9" * 400,
+        "9" * 5000,
+        "9" * 5000 + "/3",
+        "1e20000000/3",
+        "1/0" + "0" * 99,
+    ],
+)
 def test_what_is_no_finite_number_is_quoted(text):
     with pytest.raises(ValueError, match="is not a finite number") as caught:
         parse_number(text)
@@ -198,6 +216,15 @@ def test_decimal_commas_of_a_spreadsheet_are_read(values, separator):
         "2/2 4/2\n9/3 8/2",
         "1,0 2,0\n3,0 4,0",
         "1,0\t2,0\n3,0\t4,0",
+        "1 2; 3 4",
+        "1 2;\n3 4;",
+        "1, 2; 3, 4",
+        "1,0 2,0; 3,0 4,0",
+        "1,0e0\t2\n3\t0,4E+01",
+        "[1, 2]\n[3, 4]",
+        "[[1,\t2],\t[3,\t4]]",
+        "A = np.array([[1, 2], [3, 4]], dtype=np.uint8);",
+        "tensor([[1., 2.], [3., 4.]], device='cuda:0', dtype=torch.float64)",
     ],
 )
 def test_the_same_matrix_in_many_spellings(text):
@@ -218,6 +245,8 @@ def test_the_same_matrix_in_many_spellings(text):
         ("0.5,1.5", [[0.5, 1.5]]),
         ("0,5 -1,5", [[0.5, -1.5]]),
         ("0,5;1,5", [[0.5, 1.5]]),
+        ("1,2,3;4,5,6", [[1, 2, 3], [4, 5, 6]]),
+        ("5,", [[5]]),
     ],
 )
 def test_single_rows_columns_and_cells(text, expected):
@@ -246,12 +275,24 @@ def test_a_text_without_numbers_says_so(text):
         ("[[1, 2], [3]]", "row 2 has 1 numbers, row 1 has 2"),
         ("1 2\n3 four", "row 2: 'four' is not a number"),
         ("a,b\n1,2", "row 1: 'a' is not a number"),
-        ("1,,2", "row 1: '' is not a number"),
+        ("1,,2", "row 1: cell 2 is empty"),
+        ("1;2\n;4", "row 2: cell 1 is empty"),
+        ("1\t2\n\t\n3\t4", "row 2: cell 1 is empty"),
+        ("1,2,\n3,4", "row 1: cell 3 is empty"),
+        ("[[1, 2], [3,, 4]]", "row 2: cell 2 is empty"),
         ("1 2\n3 1/0", "row 2: '1/0' is not a finite number"),
         ("1 1e999", "row 1: '1e999' is not a finite number"),
         ("[[nan, 1]]", "row 1: 'nan' is not a number"),
         ("[[1.+2.j]]", "row 1: '1.+2.j' is not a number"),
-        ("[1. 2. ... 9.]", "row 1: '...' is not a number"),
+        ("[1. 2. ... 9.]", 'the text says "..." where numbers were left out'),
+        ("[[1, 2], 3]", "'3' stands outside the rows' brackets"),
+        ("[1, [2, 3]]", "the brackets must hold one row each"),
+        ("[[[1, 2]]]", "the brackets must hold one row each"),
+        ("[[1, 2], [3, 4]", "the brackets must hold one row each"),
+        ("5 [1 2]", "'5' stands outside the brackets"),
+        ("A = [1 2] 5", "'5' stands outside the brackets"),
+        ("1 2]", "the brackets do not close"),
+        ("[1,2\n3,4]", "row 1: '2\\n3' is not a number"),
     ],
 )
 def test_the_row_and_what_is_wrong_with_it_are_named(text, message):
@@ -330,6 +371,18 @@ MEGABYTE = 1_000_000
         "1" * MEGABYTE + "/3",
         "1e20000000/3",
         "," * MEGABYTE + "dtype",
+        "1." + "1" * MEGABYTE + "x",
+        "9" * MEGABYTE + "/" + "9" * MEGABYTE,
+        "1;" * (MEGABYTE // 2),
+        "1 2;" * (MEGABYTE // 4),
+        "1,1" * (MEGABYTE // 3),
+        " " * MEGABYTE + "x[1]",
+        "a" + " " * MEGABYTE + "[1]",
+        "a=" * (MEGABYTE // 2) + "1[1]",
+        "[1]" + " " * MEGABYTE + "x",
+        "[1]" + ") " * (MEGABYTE // 2) + "x",
+        "[1]," + "a" * MEGABYTE,
+        "[" * (MEGABYTE // 2) + "]" * (MEGABYTE // 2),
     ],
     ids=lambda text: f"{text[:6]!r}...{text[-6:]!r}",
 )

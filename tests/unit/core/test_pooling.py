@@ -112,6 +112,29 @@ def test_the_winner_lies_in_the_image_even_among_minus_infinities():
     assert step.winner == (0, 0)
 
 
+@given(
+    st.tuples(sides, sides).flatmap(
+        lambda shape: hnp.arrays("f4", shape, elements=st.sampled_from([-np.inf, -np.inf, -1.0, 2.0, np.inf]))
+    ),
+    options(),
+)
+def test_the_winner_is_torchs_arg_max_among_infinities_too(image, chosen):
+    assume(fits(image, **chosen))
+    arguments = {"kernel_size": chosen["size"], "stride": chosen["stride"], "padding": chosen["padding"]}
+    _, indices = torch.nn.functional.max_pool2d(torch.from_numpy(image)[None, None], **arguments, return_indices=True)
+    steps = PoolSteps(image, **chosen)
+    assert [step.winner for step in steps] == [divmod(int(index), image.shape[1]) for index in indices.ravel()]
+    assert [image[step.winner] for step in steps] == [step.value for step in steps]
+
+
+@pytest.mark.parametrize("kind", POOL_KINDS)
+@pytest.mark.parametrize("cell", [(-1, 0), (0, -1), (2, 0), (0, 3)])
+def test_a_cell_outside_the_output_is_an_index_error(kind, cell):
+    steps = PoolSteps(np.ones((4, 6)), 2, kind=kind)
+    with pytest.raises(IndexError, match=re.escape(f"cell {cell} lies outside the output, whose shape is (2, 3)")):
+        steps.at(*cell)
+
+
 def test_pooling_a_small_image_by_hand():
     image = [[1, 3, 2, 4], [5, 2, 0, 1], [7, 8, 1, 1], [0, 9, 1, 1]]
     np.testing.assert_array_equal(pool2d(image, 2), [[5, 4], [9, 1]])
