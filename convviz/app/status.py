@@ -1,6 +1,5 @@
 """The line at the foot of the window: what is shown, what went wrong, what is under way."""
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from convviz.core.examples import EXAMPLES
@@ -9,8 +8,6 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import UNIT
 
-#: Milliseconds after which work under way is worth a sign; less would only flicker.
-_PATIENCE = 150
 _SAID_FOR = 6000  # milliseconds
 
 
@@ -38,13 +35,9 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.summary)
         self.addPermanentWidget(self.progress)
         self.addPermanentWidget(self.cancel)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE)
-        self._patience.timeout.connect(self._on_patience_timeout)
         workbench.problem.connect(self.complain)
         workbench.results_changed.connect(self._on_results_changed)
-        workbench.busy_changed.connect(self._on_busy_changed)
+        workbench.slow_changed.connect(self._show_progress)
         workbench.progress.connect(self._on_progress)
         self.close_message.clicked.connect(self.clear_message)
         self.cancel.clicked.connect(workbench.cancel)
@@ -84,17 +77,6 @@ class StatusLine(QStatusBar):
         kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
         stride = "×".join(str(number) for number in choices.convolution.stride)
         self.summary.setText(f"{image}  ·  {kernel}  ·  {choices.convolution.padding}, stride {stride}")
-
-    def _on_busy_changed(self, busy: bool) -> None:
-        if busy:
-            self.progress.setValue(0)
-            self._patience.start()
-        else:
-            self._patience.stop()
-            self._show_progress(False)
-
-    def _on_patience_timeout(self) -> None:
-        self._show_progress(self._workbench.busy)
 
     def _on_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

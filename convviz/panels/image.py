@@ -131,7 +131,7 @@ class ImagePanel(Panel):
         self.view.cell_pressed.connect(self._on_view_cell_pressed)
         self.view.cell_dragged.connect(self._on_view_cell_dragged)
         self.view.cell_released.connect(self._on_view_cell_released)
-        self.workbench.busy_changed.connect(self.view.set_stale)
+        self.workbench.slow_changed.connect(self.view.set_stale)
 
     def show_results(self, results: Results) -> None:
         picture, choice = results.image, results.choices.image

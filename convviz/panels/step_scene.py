@@ -50,7 +50,7 @@ class StepScene(QWidget):
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
         self._lay_out(middle, detail)
         self._seeker = Seeker(player, (self.output, self.result))
-        workbench.busy_changed.connect(self._on_workbench_busy_changed)
+        workbench.slow_changed.connect(self._on_workbench_slow_changed)
 
     def _lay_out(self, middle: QWidget, detail: QWidget) -> None:
         centre = QVBoxLayout()
@@ -124,6 +124,6 @@ class StepScene(QWidget):
             view.set_layer(None)
         self.colour_bar.set_colouring(None)
 
-    def _on_workbench_busy_changed(self, busy: bool) -> None:
+    def _on_workbench_slow_changed(self, slow: bool) -> None:
         for view in (self.output, self.result):
-            view.set_stale(busy)
+            view.set_stale(slow)

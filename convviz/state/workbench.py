@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from convviz.core.convolution import Conv2dSteps
@@ -22,8 +23,11 @@ from convviz.state.pooling import PoolingOptions
 from convviz.state.results import Choices, Results, compute
 from convviz.state.view import ViewOptions
 
-#: Pixels up to which everything is computed within a frame (measured: 10 ms), so without leaving the GUI thread.
-QUICK_PIXELS = 600_000
+#: Numbers in an image, and its products with a kernel, up to which everything is computed within a frame and so without
+#: leaving the GUI thread (measured: 8 ms on a slow laptop's core).
+QUICK_NUMBERS, QUICK_PRODUCTS = 600_000, 30_000_000
+#: Milliseconds after which work under way is worth a sign; less would only flicker.
+PATIENCE = 150
 
 
 class Workbench(QObject):
@@ -40,8 +44,10 @@ class Workbench(QObject):
 
     #: New results, steps and player positions are in place.
     results_changed = Signal()
-    #: Something is being computed or read: the old picture stays and says so.
+    #: Something is being computed or read.
     busy_changed = Signal(bool)
+    #: It has taken so long by now that the old picture, which stays, should say so.
+    slow_changed = Signal(bool)
     progress = Signal(float)
     #: A plain sentence about what could not be done; nothing was lost.
     problem = Signal(str)
@@ -73,6 +79,10 @@ class Workbench(QObject):
         for model in self.models.values():
             model.changed.connect(self._on_model_changed)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(self._on_patience_timeout)
         self._held = False
         self._results_at = 0
 
@@ -171,6 +181,7 @@ class Workbench(QObject):
         self.pool_player.pause()
         for job in (self._reading, self._computing):
             job.shut_down()
+        self._patience.stop()
         self.undo_stack.clear()  # its commands hold on to this workbench
 
     def refresh(self) -> None:
@@ -180,7 +191,7 @@ class Workbench(QObject):
             self._computing.cancel()
             return
         work = compute(choices, self.images, self.results)
-        if not self._is_quick(choices.image):
+        if not self._is_quick(choices):
             self._computing.submit(work)
             return
         self._computing.cancel()
@@ -192,15 +203,18 @@ class Workbench(QObject):
         except ValueError as error:
             self._on_job_failed(error)
 
-    def _is_quick(self, choice: ImageChoice) -> bool:
+    def _is_quick(self, choices: Choices) -> bool:
+        choice = choices.image
         if choice.cells is not None:
             return True
         if not self.images.at_hand(choice.key):
             return False
         try:
-            return self.images.get(choice.key).pixels.size <= QUICK_PIXELS
+            numbers = self.images.get(choice.key).pixels.size
         except ImageError:
-            return True
+            return True  # refused as quickly as it is asked for
+        taps = int(np.count_nonzero(choices.kernel.planes[0]))
+        return numbers <= QUICK_NUMBERS and numbers * taps <= QUICK_PRODUCTS
 
     @Slot(object, object)
     def _on_model_changed(self, _old: object, _new: object) -> None:
@@ -238,6 +252,15 @@ class Workbench(QObject):
     @Slot(bool)
     def _on_job_busy_changed(self, _busy: bool) -> None:
         self.busy_changed.emit(self.busy)
+        if not self.busy:
+            self._patience.stop()
+            self.slow_changed.emit(False)
+        elif not self._patience.isActive():
+            self._patience.start()
+
+    @Slot()
+    def _on_patience_timeout(self) -> None:
+        self.slow_changed.emit(True)
 
 
 class _Edit(QUndoCommand):
