@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 from PySide6.QtCore import QIODeviceBase, QSaveFile
 
 from convviz.state import session
-from convviz.state.session import SessionError
+from convviz.state.image_store import ImageStore
+from convviz.state.session import Session, SessionError
 from convviz.state.workbench import Workbench
 
 #: Bytes above which a session is neither saved nor read: about 100 megapixels of colour, embedded.
@@ -51,19 +52,19 @@ def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = 
         raise SessionError(f"'{path.name}' cannot be saved: {file.errorString().rstrip('.')}.")
 
 
-def open_session(path: str | PathLike[str], workbench: Workbench) -> None:
-    """Open a session; its image file is read before anything is changed.
+def read_session(path: str | PathLike[str], images: ImageStore) -> Session:
+    """Read a session and its image, which ``images`` then has at hand; may run in any thread.
 
     Raises
     ------
     SessionError
         With the reason, when the file is not there, is no session, is damaged or cut short, is larger than
-        `SIZE_LIMIT`, comes from a later version, or its image cannot be had; nothing is changed then.
+        `SIZE_LIMIT`, comes from a later version, or its image cannot be had.
     """
     path = Path(path)
     try:
-        opened = session.from_data(_parse(_read(path)))
-        session.check_images(opened, workbench.images)
+        read = session.from_data(_parse(_read(path)))
+        session.check_images(read, images)
     except MemoryError as error:
         raise SessionError(f"'{path.name}' cannot be opened. It does not fit into memory.") from error
     except RecursionError as error:
@@ -71,7 +72,12 @@ def open_session(path: str | PathLike[str], workbench: Workbench) -> None:
     except SessionError as error:
         # What was found instead of a good value may be as long as the file.
         raise SessionError(f"'{path.name}' cannot be opened. {shorten(str(error), _LONGEST_REASON)}") from error
-    session.apply(opened, workbench)
+    return read
+
+
+def open_session(path: str | PathLike[str], workbench: Workbench) -> None:
+    """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read."""
+    session.apply(read_session(path, workbench.images), workbench)
 
 
 def _read(path: Path) -> bytes:

@@ -36,17 +36,22 @@ def make_window(*, remember: bool = True) -> MainWindow:
 
     With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
     """
-    make_application()
+    app = make_application()
     settings = Settings()
     workbench = Workbench()
+    # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
+    themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(workbench, settings)
     window.apply_theme()
+    problem = ""
     if remember:
         window.restore_layout()
-        _restore_last(window)
+        problem = _restore_last(window)
         window.closing.connect(_Keeper(window).keep)
     if workbench.results is None:
         workbench.refresh()
+    if problem:  # said last, since new results take messages away
+        workbench.problem.emit(problem)
     window.setFocus()
     return window
 
@@ -110,11 +115,12 @@ class _Keeper(QObject):
             sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
 
-def _restore_last(window: MainWindow) -> None:
+def _restore_last(window: MainWindow) -> str:
+    """Take the last state; gives what was wrong with it, in a sentence."""
     path = window.settings.last_session
-    if not path.exists():
-        return
-    try:
-        open_session(path, window.workbench)
-    except SessionError as error:
-        window.workbench.problem.emit(f"The last state could not be restored. {error}")
+    if path.exists():
+        try:
+            open_session(path, window.workbench)
+        except SessionError as error:
+            return f"The last state could not be restored. {error}"
+    return ""

@@ -22,8 +22,8 @@ def load_fonts() -> None:
 
 
 def resolve_theme(choice: str) -> Theme:
-    """The theme of a name; "system" gives light or dark as the system says."""
-    if choice == SYSTEM:
+    """The theme of a name; "system", or a name there is no more, gives light or dark as the system says."""
+    if choice not in THEMES:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
     return THEMES[choice]

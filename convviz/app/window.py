@@ -23,14 +23,15 @@ from PySide6.QtWidgets import (
 from convviz.app import theme as themes
 from convviz.app.clipboard import image_from_qimage
 from convviz.app.dialogs import AboutDialog, KeysDialog
-from convviz.app.session_files import open_session, save_session
+from convviz.app.session_files import read_session, save_session
 from convviz.app.settings import LAYOUT_VERSION, Settings
 from convviz.app.status import StatusLine
 from convviz.panels.base import Panel
 from convviz.panels.kernel import KernelPanel
 from convviz.panels.table import PANELS
+from convviz.state.jobs import Work
 from convviz.state.player import Player
-from convviz.state.session import SessionError
+from convviz.state.session import Session, SessionError, apply
 from convviz.state.workbench import Workbench
 from convviz.widgets.theme import THEMES
 
@@ -330,12 +331,17 @@ class MainWindow(QMainWindow):
 
     def open_session_file(self, path: str) -> None:
         """Open a session; what is wrong with it is said, and nothing changed."""
-        try:
-            open_session(path, self.workbench)
-        except SessionError as error:
-            self.workbench.problem.emit(str(error))
-        else:
-            self.status.say(f"Opened {Path(path).name}.")
+
+        def work() -> Work:
+            yield 0.0
+            return path, read_session(path, self.workbench.images)
+
+        self.workbench.run(work(), self._on_session_read)
+
+    def _on_session_read(self, read: tuple[str, Session]) -> None:
+        path, session = read
+        apply(session, self.workbench)
+        self.status.say(f"Opened {Path(path).name}.")
 
     def save_session_file(self, path: str, *, embed: bool = False) -> None:
         """Save the session to a file."""
@@ -391,7 +397,10 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
         data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls() and data.urls()[0].isLocalFile():
+        in_kernel = self.panels["kernel"].isAncestorOf(QApplication.focusWidget() or self)
+        if in_kernel and data.hasText() and not data.hasUrls():
+            self.panels["kernel"].paste()  # spreadsheets add a picture of the cells
+        elif data.hasUrls() and data.urls()[0].isLocalFile():
             self.open_path(data.urls()[0].toLocalFile())
         elif data.hasImage():
             self.workbench.paste_image(image_from_qimage(QGuiApplication.clipboard().image(), "pasted image"))
@@ -452,6 +461,8 @@ class MainWindow(QMainWindow):
             self.open_path(data.urls()[0].toLocalFile())
         elif data.hasImage():
             self.workbench.paste_image(image_from_qimage(data.imageData(), "dropped image"))
+        else:
+            self.workbench.problem.emit("Only files and pictures can be dropped here, not web addresses.")
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,5 +1,7 @@
 """What the panels share."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSizePolicy, QVBoxLayo
 from convviz.core.convolution import Conv2dStep
 from convviz.core.formatting import format_number
 from convviz.core.matrix_text import format_matrix
+from convviz.state.jobs import Work
 from convviz.state.player import Player
 from convviz.state.results import Picture, Results
 from convviz.state.workbench import Workbench
@@ -160,9 +163,7 @@ class GridMenu:
 
     def copy_numbers(self) -> None:
         """Put the numbers on the clipboard, as a spreadsheet takes them."""
-        text = self._text("\t")
-        if text is not None:
-            QGuiApplication.clipboard().setText(text)
+        self._write_text("\t", QGuiApplication.clipboard().setText)
 
     def save_picture(self) -> None:
         """Ask for a file and save what is seen."""
@@ -170,8 +171,7 @@ class GridMenu:
 
     def save_numbers(self) -> None:
         """Ask for a file and save the numbers."""
-        if self._text(",") is not None:
-            self._ask("Save numbers", "Comma-separated values (*.csv)", "csv", self._write_numbers)
+        self._ask("Save numbers", "Comma-separated values (*.csv)", "csv", self._write_numbers)
 
     def show_table(self) -> None:
         """Open a table of the numbers."""
@@ -187,16 +187,23 @@ class GridMenu:
             name = self._view.accessibleName()
             PlotWindow(name, self._view.layer.values, self._view.last_cell, self._view.window()).show()
 
-    def _text(self, separator: str) -> str | None:
+    def _write_text(self, separator: str, then: Callable[[str], object]) -> None:
+        """Write the numbers as text, in another thread, and give it to ``then``."""
         layer = self._view.layer
         if layer is None:
-            return None
-        if layer.values.size > TEXT_CELLS:
+            return
+        values = layer.values.reshape(layer.rows, -1)
+        if values.size > TEXT_CELLS:
             self._workbench.problem.emit(
-                f"{layer.values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied or saved."
+                f"{values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied or saved."
             )
-            return None
-        return format_matrix(layer.values.reshape(layer.rows, -1), separator=separator)
+            return
+
+        def work() -> Work:
+            yield 0.0
+            return format_matrix(values, separator=separator)
+
+        self._workbench.run(work(), then)
 
     def _ask(self, title: str, kinds: str, suffix: str, write: Any) -> None:
         dialog = QFileDialog(self._view.window(), title, "", kinds)
@@ -211,12 +218,10 @@ class GridMenu:
             self._workbench.problem.emit(f"The picture could not be written to {path}.")
 
     def _write_numbers(self, path: str) -> None:
-        text = self._text(",")
-        if text is not None:
-            write_text(path, text, self._workbench)
+        self._write_text(",", partial(write_text, path, workbench=self._workbench))
 
 
-def write_text(path: str, text: str, workbench: Workbench) -> None:
+def write_text(path: str, text: str, *, workbench: Workbench) -> None:
     """Write a text file; a failure is a sentence, not an error."""
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123

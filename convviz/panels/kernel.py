@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -52,8 +51,6 @@ class KernelPanel(Panel):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, workbench.conv_player, parent)
-        # A wider window gives its room to the stepping panels.
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.preset = Choice(
             "Kernel", [("", "Own kernel", "")] + [(k.name, k.title, k.description) for k in KERNELS.values()], self
         )
@@ -67,6 +64,8 @@ class KernelPanel(Panel):
         self.sigma.setRange(*SIGMA_LIMITS)
         self.sigma.setSingleStep(0.1)
         self.sigma.setKeyboardTracking(False)
+        for sometimes in (self.again, self.sigma):
+            sometimes.hide()  # or the panel would start as wide as with both of them
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
         self.grid.setMinimumHeight(110)
@@ -305,7 +304,7 @@ class KernelPanel(Panel):
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""
-        write_text(path, format_matrix(self._weights(), separator=","), self.workbench)
+        write_text(path, format_matrix(self._weights(), separator=","), workbench=self.workbench)
 
     def _take_text(self, text: str, name: str, complaint: str) -> None:
         try:

@@ -1,6 +1,6 @@
 """The one owner of everything chosen and computed, and the one door for changing it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -79,6 +79,7 @@ class Workbench(QObject):
         for model in self.models.values():
             model.changed.connect(self._on_model_changed)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
+        self._then: Callable[[Any], None] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
@@ -147,6 +148,14 @@ class Workbench(QObject):
         self.undo_stack.clear()
         self.put(choices._asdict())
 
+    def run(self, work: Work, then: Callable[[Any], None]) -> None:
+        """Do ``work`` in another thread, in place of any such work under way; ``then`` takes its result in this one.
+
+        A ValueError or OSError that ends it is told as a `problem`, and nothing changes.
+        """
+        self._then = then
+        self._reading.submit(work)
+
     def open_image(self, path: str) -> None:
         """Read a file and make it the image; a file that cannot be read changes nothing."""
 
@@ -154,7 +163,7 @@ class Workbench(QObject):
             yield 0.0
             return f"file:{path}", load_image(path)
 
-        self._reading.submit(work())
+        self.run(work(), self._on_image_read)
 
     def use_image(self, key: str, text: str) -> None:
         """Make the image of ``key`` the one looked at, whole and in the colours chosen."""
@@ -237,7 +246,12 @@ class Workbench(QObject):
         self.results_changed.emit()
 
     @Slot(object)
-    def _on_reading_finished(self, read: tuple[str, Image]) -> None:
+    def _on_reading_finished(self, result: Any) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then(result)
+
+    def _on_image_read(self, read: tuple[str, Image]) -> None:
         key, image = read
         self.images.put_file(key, image)
         self.use_image(key, f"Open {image.name}")
@@ -245,7 +259,7 @@ class Workbench(QObject):
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        if not isinstance(error, ValueError | MemoryError):
+        if not isinstance(error, ValueError | OSError | MemoryError):
             raise error
         self.problem.emit(str(error) or "There is not enough memory for this image.")
 
