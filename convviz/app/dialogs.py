@@ -44,16 +44,23 @@ class KeysDialog(_TextDialog):
     """All keys, read from the menus themselves, and what the mouse does."""
 
     def __init__(self, actions: Sequence[tuple[str, QAction]], parent: QWidget | None = None) -> None:
-        half = (len(actions) + 1) // 2
-        keys = [
-            f"<td><b>{escape(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))}</b>&nbsp;&nbsp;</td>"
-            f"<td>{escape(action.text().replace('&', ''))}&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td>"
-            for _, action in actions
-        ]
-        keys += [""] * (2 * half - len(keys))
-        rows = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(keys[:half], keys[half:], strict=True))
-        mouse = "".join(f"<tr><td><b>{what}</b>&nbsp;&nbsp;</td><td>{then}</td></tr>" for what, then in _MOUSE)
-        super().__init__("Keys", f"<table>{rows}</table><br><table>{mouse}</table>", parent)
+        blocks: dict[str, list[str]] = {}
+        for menu, action in actions:
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            # Undo and redo name in their texts what they would undo now.
+            text = action.data() if action.data() in ("Undo", "Redo") else action.text().replace("&", "")
+            blocks.setdefault(menu, []).append(_row(keys, text))
+        mouse = "".join(_row(what, then) for what, then in _MOUSE)
+        left, right = [], []
+        for menu, rows in blocks.items():
+            column = left if sum(map(len, left)) <= sum(map(len, right)) else right
+            column.append(f"<tr><td colspan='2'><h4>{menu}</h4></td></tr>{''.join(rows)}")
+        columns = "".join(f"<td><table>{''.join(part)}</table></td>" for part in (left, right))
+        super().__init__("Keys", f"<table><tr>{columns}</tr></table><h4>Mouse</h4><table>{mouse}</table>", parent)
+
+
+def _row(head: str, text: str) -> str:
+    return f"<tr><td><b>{escape(head)}</b>&nbsp;&nbsp;</td><td>{escape(text)}&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td></tr>"
 
 
 class AboutDialog(_TextDialog):

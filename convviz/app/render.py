@@ -63,8 +63,10 @@ def render(options: argparse.Namespace) -> int:
     window.setFocus()
     for _ in range(4):  # layouts, docks and title bars settle one after the other
         QApplication.processEvents()
-    picture = window.grab()
+    picture, size = window.grab(), (window.width(), window.height())
     window.close()
+    if size != options.size:
+        raise ValueError("the window needs at least {}x{} pixels".format(*size))
     if not picture.save(options.output, "PNG"):
         raise ValueError(f"{options.output} cannot be written")
     return 0

@@ -76,7 +76,11 @@ class StatusLine(QStatusBar):
             image = self._workbench.images.get(choices.image.key).name
         kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
         stride = "×".join(str(number) for number in choices.convolution.stride)
-        self.summary.setText(f"{image}  ·  {kernel}  ·  {choices.convolution.padding}, stride {stride}")
+        padding = choices.convolution.padding
+        parts = [image, kernel, padding if isinstance(padding, str) else f"padding {padding}", f"stride {stride}"]
+        if choices.convolution.dilation != (1, 1):
+            parts.append("dilation " + "×".join(str(number) for number in choices.convolution.dilation))
+        self.summary.setText("  ·  ".join(parts))
 
     def _on_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

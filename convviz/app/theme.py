@@ -106,6 +106,12 @@ def _style_sheet(theme: Theme) -> str:
         {3 * UNIT}px; }}
     QToolButton[primary="true"]:disabled {{ background: {theme.border}; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.border}; padding: {UNIT}px; }}
+    QSlider::groove:horizontal {{ height: {UNIT}px; background: {theme.border}; border-radius: {half}px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: {half}px; }}
+    QSlider::handle:horizontal {{ width: {4 * UNIT}px; margin: -{3 * half}px 0; border-radius: {2 * UNIT}px;
+        background: {theme.text}; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; border: {half}px solid {theme.text};
+        border-radius: {2 * UNIT}px; }}
     QStatusBar::item {{ border: none; }}
     QMenuBar {{ background: {theme.window}; }}
     """

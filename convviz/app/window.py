@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(row.title, self)
             dock.setObjectName(f"dock {row.key}")
             panel = row.make(self.workbench, dock)
-            dock.setWidget(PanelFrame(panel, dock))
+            # A stepping panel is never cut: its player must stay in view.
+            dock.setWidget(panel if row.player else PanelFrame(panel, dock))
             self.panels[row.key], self.docks[row.key] = panel, dock
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)
@@ -173,8 +174,10 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         self._menus = {name: bar.addMenu(name) for name in ("File", "Edit", "View", "Panels", "Step", "Help")}
         stack = self.workbench.undo_stack
-        for make, keys in ((stack.createUndoAction, "Ctrl+Z"), (stack.createRedoAction, "Ctrl+Shift+Z")):
+        undo_and_redo = (("Undo", stack.createUndoAction, "Ctrl+Z"), ("Redo", stack.createRedoAction, "Ctrl+Shift+Z"))
+        for name, make, keys in undo_and_redo:
             action = make(self)
+            action.setData(name)
             action.setShortcut(QKeySequence(keys))
             self._menus["Edit"].addAction(action)
         self._menus["Edit"].addSeparator()

@@ -193,6 +193,11 @@ class Conv2dSteps(GridSteps[Conv2dStep]):
         window = Window(self.rows.start(row), self.columns.start(column), self.rows.span, self.columns.span)
         return Conv2dStep((row, column), window, patch, self.weights, products, float(products.sum()))
 
+    def cells(self, row: int, column: int) -> list[tuple[int, int]]:
+        """The cells (row, column) under the weights of output cell ``(row, column)``, in unpadded coordinates."""
+        rows, columns = self.rows.positions(row).tolist(), self.columns.positions(column).tolist()
+        return list(product(rows, columns))
+
     def touched(self, weight: tuple[int, int], index: int, part: Window) -> NDArray[np.bool_]:
         """Which cells have lain under one weight in the steps 0 to ``index``.
 

@@ -1,12 +1,17 @@
 """How numbers are written on the screen: short, and honest about rounding."""
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
 
 MINUS = "−"
 #: A sum smaller than this share of the numbers added is rounding noise.
 NOISE = 1e-12
+_LARGEST_DENOMINATOR = 99
 
 
+@lru_cache(maxsize=65536)
 def format_number(value: float, scale: float = 0.0) -> str:
     """Write a number for a cell: whole numbers whole, others to 3 significant digits with "≈" where that rounds.
 
@@ -14,8 +19,8 @@ def format_number(value: float, scale: float = 0.0) -> str:
     ----------
     value : float
     scale : float
-        Size of the numbers that were added to get ``value``. A value below 1e-12 of it is rounding noise of the sum,
-        written "≈0".
+        Size of the numbers that were added to get ``value``. What lies below 1e-12 of it is rounding noise of the sum:
+        a value that small is written "≈0", and a value that near to a short number is that number.
 
     Examples
     --------
@@ -31,15 +36,32 @@ def format_number(value: float, scale: float = 0.0) -> str:
     size = abs(value)
     if size >= 1e7 or 0 < size < 1e-3:
         text, written = _scientific(size)
-    elif size == int(size) or size >= 100:
-        text = str(round(size))
-        written = float(text)
     else:
-        text = f"{size:.3g}"
-        written = float(text)
+        decimals = 0 if size == 0 else max(0, 2 - math.floor(math.log10(size)))
+        # From the shortest decimal form and half up, as one rounds by hand: 87.25 is 87.3.
+        rounded = Decimal(repr(size)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        text, written = f"{rounded.normalize():f}", float(rounded)
     sign = MINUS if value < 0 and written != 0 else ""
-    about = "" if written == size else "≈"
+    about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"
     return about + sign + text
+
+
+@lru_cache(maxsize=4096)
+def format_weight(value: float) -> str:
+    """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.
+
+    Examples
+    --------
+    >>> format_weight(1 / 9), format_weight(0.04), format_weight(0.0751)
+    ('1/9', '0.04', '≈0.0751')
+    """
+    text = format_number(value)
+    if not text.startswith("≈"):
+        return text
+    fraction = Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
+    if float(fraction) != value or abs(fraction.numerator) > _LARGEST_DENOMINATOR:
+        return text
+    return str(fraction).replace("-", MINUS)
 
 
 def full_precision(value: float) -> str:

@@ -39,12 +39,18 @@ def _last_cells(names: Sequence[str], axis: Axis) -> str:
     return f"last {cells}{of_padding} {'is' if count == len(names) == 1 else 'are'}"
 
 
-def index_formula(rows: Axis, columns: Axis, output_index: tuple[int, int], *, flip: bool) -> str:
-    """The sum behind one output cell, such as ``y[2, 3] = Σ x[3 − m, 4 − n] · h[m, n]``; m and n count from 0."""
+def index_formula(
+    rows: Axis, columns: Axis, output_index: tuple[int, int], *, flip: bool, channels: bool = False
+) -> str:
+    """The sum behind one output cell, such as ``y[2, 3] = Σ x[3 − m, 4 − n] · h[m, n]``; m and n count from 0.
+
+    With ``channels`` the sum goes over the channels k too.
+    """
     row, column = output_index
     across = (("m", rows, row), ("n", columns, column))
     indices = ", ".join(_input_index(letter, axis, place, flip) for letter, axis, place in across)
-    return f"y[{row}, {column}] = Σ x[{indices}] · h[m, n]"
+    channel = ", k" if channels else ""
+    return f"y[{row}, {column}] = Σ x[{indices}{channel}] · h[m, n{channel}]"
 
 
 def _input_index(letter: str, axis: Axis, place: int, flip: bool) -> str:

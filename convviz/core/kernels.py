@@ -13,7 +13,7 @@ from convviz.core.geometry import whole_number
 #: Rows and columns a kernel may have in the program's editors.
 SIZE_LIMIT = 31
 
-PassKind: TypeAlias = Literal["all-pass", "low-pass", "high-pass", "neither"]
+PassKind: TypeAlias = Literal["all-pass", "low-pass", "high-pass", "high-boost", "neither"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,9 +230,9 @@ class KernelFacts:
     ----------
     total : sum of the weights, which is also the gain of a flat image.
     peak_gain : greatest gain at any frequency.
-    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than half the greatest one,
-        "all-pass" when every frequency has the same gain, else "neither"; a kernel of zeros, which passes nothing, is
-        "neither" too.
+    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than a tenth of the greatest
+        one, "high-boost" (as sharpening is) when it has less than half, "all-pass" when every frequency has the same
+        gain, else "neither"; a kernel of zeros, which passes nothing, is "neither" too.
     separable : whether the kernel is the product of a column and a row (rank 1), so that it costs kh + kw
         multiplications instead of kh · kw.
     """
@@ -265,4 +265,6 @@ def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
         return "all-pass"
     if flat >= peak - tolerance:
         return "low-pass"
-    return "high-pass" if flat < peak / 2 else "neither"
+    if flat < peak / 10:
+        return "high-pass"
+    return "high-boost" if flat < peak / 2 else "neither"

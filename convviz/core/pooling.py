@@ -88,6 +88,11 @@ class PoolStep:
     value: float
     winner: tuple[int, int] | None
 
+    @property
+    def total(self) -> float:
+        """Sum of the patch, which an average divides by its size."""
+        return float(self.patch.sum())
+
 
 class PoolSteps(GridSteps[PoolStep]):
     """The steps of `pool2d` on a 2-D image, one an output cell in reading order, each computed when asked for.

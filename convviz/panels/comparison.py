@@ -54,9 +54,9 @@ class Comparison(QWidget):
         self._seeker.columns = pictures[0].shape[1]
         for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
             view.set_layer(layer_of(picture))
-            bar.set_colouring(colouring_of(picture), picture.channels)
+            bar.set_colouring(colouring_of(picture), picture.channels, cut_off=picture.cut_off)
         alike = float(np.abs(pictures[2].values).max()) <= NOISE * pictures[2].scale
-        self.titles[2].set_text(_COLUMNS[2][0], "none here: both are the same" if alike else "")
+        self.titles[2].set_text(_COLUMNS[2][0], "none" if alike else "")
 
     def show_step(self, results: Results, pictures: tuple[Picture, Picture, Picture], cell: tuple[int, int]) -> None:
         """Mark an output cell in each picture, and show the sums behind it."""

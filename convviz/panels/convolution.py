@@ -86,7 +86,9 @@ class ConvolutionPanel(Panel):
         )
         flip = results.choices.convolution.flip
         self.flip.set_kernel(results.choices.kernel.weights(channel if results.image.values.ndim == 3 else 0), flip)
-        self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped")
+        planes = len(results.choices.kernel.planes)
+        remark = f"for {('red', 'green', 'blue')[channel]}" if planes == 3 and results.image.channels == 3 else ""
+        self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
         self.scene.output_title.set_text(
             "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"
         )
@@ -98,7 +100,9 @@ class ConvolutionPanel(Panel):
         if steps is None or results.output is None:
             return
         step = steps[self.player.shown]
-        self.scene.show_step(steps, step.window)
+        # With a dilation the weights leave cells out, so those they lie on are marked one by one.
+        spread = steps.rows.dilation > 1 or steps.columns.dilation > 1
+        self.scene.show_step(steps, step.window, steps.cells(*step.output_index) if spread else ())
         if results.comparison is not None:
             self.comparison.show_step(results, results.comparison, step.output_index)
         self._show_sum(steps, step, results)
@@ -107,9 +111,9 @@ class ConvolutionPanel(Panel):
     def _show_sum(self, steps: Conv2dSteps, step: Conv2dStep, results: Results) -> None:
         row, column = step.output_index
         flip = results.choices.convolution.flip
-        formula = index_formula(steps.rows, steps.columns, (row, column), flip=flip)
-        # Always on two lines, so that nothing jumps when the indices grow.
-        self.scene.note.setText(formula.replace(" = ", " =\n", 1))
+        formula = index_formula(steps.rows, steps.columns, (row, column), flip=flip, channels=results.summed)
+        # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
+        self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
         self.scene.detail_title.set_text(
             "Patch × flipped kernel" if flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
         )

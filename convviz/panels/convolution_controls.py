@@ -124,7 +124,8 @@ class ConvolutionControls(QWidget):
         self.channel.set_value(view.channel)
         coloured = results.image.values.ndim == 3
         self._channels_box.setVisible(coloured)
-        self._channel_box.setVisible(coloured and not results.summed)
+        # Where all channels are summed, it only matters which kernel is drawn, if they have kernels of their own.
+        self._channel_box.setVisible(coloured and not (results.summed and len(results.choices.kernel.planes) == 1))
 
     def set_formulas(self, sentences: Sequence[str]) -> None:
         """Show the length formula, and why a stride does not divide."""

@@ -1,11 +1,24 @@
 """The Image panel: choose, cut down, draw and look into the image."""
 
 from enum import Enum, auto
+from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import Window
@@ -25,6 +38,7 @@ from convviz.widgets.theme import UNIT, Role
 #: Name filter of the open dialog, and the endings a dropped file may have.
 IMAGE_FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp);;All files (*)"
 _EMPTY_SIZES = (8, 16, 28)
+_THUMBNAIL = 72  # pixels
 
 
 class Mouse(Enum):
@@ -173,7 +187,10 @@ class ImagePanel(Panel):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        dialog = QFileDialog(self.window(), "Open image", "", IMAGE_FILTER)
+        kind, _, path = self.workbench.image.value.key.partition(":")
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = str(Path(path).parent) if kind == "file" else pictures
+        dialog = QFileDialog(self.window(), "Open image", folder, IMAGE_FILTER)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.workbench.open_image)
@@ -183,21 +200,32 @@ class ImagePanel(Panel):
         if not self._gallery.isEmpty():
             return
         # Made on first use: reading nine photographs would slow the start.
+        pictures = QListWidget(self._gallery)
+        pictures.setViewMode(QListWidget.ViewMode.IconMode)
+        pictures.setMovement(QListWidget.Movement.Static)
+        pictures.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
+        pictures.setGridSize(QSize(_THUMBNAIL + 40, _THUMBNAIL + 32))
+        pictures.setFixedSize(4 * (_THUMBNAIL + 40) + 24, 4 * (_THUMBNAIL + 32) + 8)
+        pictures.setAccessibleName("Examples")
         for example in EXAMPLES.values():
             image = example.load()
-            action = self._gallery.addAction(_thumbnail(image.pixels, image.levels), example.title)
-            action.setToolTip(example.description)
-            action.setData(example.name)
-            action.triggered.connect(self._on_example_triggered)
-        self._gallery.setToolTipsVisible(True)
+            item = QListWidgetItem(_thumbnail(image.pixels, image.levels), example.title, pictures)
+            item.setToolTip(example.description)
+            item.setData(Qt.ItemDataRole.UserRole, example.name)
+        pictures.itemClicked.connect(self._on_example_chosen)
+        pictures.itemActivated.connect(self._on_example_chosen)
+        holder = QWidgetAction(self._gallery)
+        holder.setDefaultWidget(pictures)
+        self._gallery.addAction(holder)
         self._gallery.addSeparator()
         for size in _EMPTY_SIZES:
             action = self._gallery.addAction(f"Empty {size} × {size}, to draw in")
             action.setData(size)
             action.triggered.connect(self._on_empty_triggered)
 
-    def _on_example_triggered(self) -> None:
-        name = self.sender().data()
+    def _on_example_chosen(self, item: QListWidgetItem) -> None:
+        name = item.data(Qt.ItemDataRole.UserRole)
+        self._gallery.close()
         self.workbench.use_image(f"example:{name}", f"Choose {EXAMPLES[name].title}")
 
     def _on_empty_triggered(self) -> None:
@@ -289,7 +317,10 @@ class ImagePanel(Panel):
 
 
 def _thumbnail(pixels: np.ndarray, levels: tuple[float, float]) -> QIcon:
-    step = max(1, min(pixels.shape[:2]) // 96)
-    image = to_qimage(Colouring(*levels).paint(pixels[::step, ::step]))
-    scaled = image.scaled(QSize(96, 96), Qt.AspectRatioMode.KeepAspectRatio)
-    return QIcon(QPixmap.fromImage(scaled))
+    image = to_qimage(Colouring(*levels).paint(pixels))
+    smooth = (
+        Qt.TransformationMode.SmoothTransformation
+        if min(pixels.shape[:2]) > _THUMBNAIL
+        else Qt.TransformationMode.FastTransformation
+    )
+    return QIcon(QPixmap.fromImage(image.scaled(_THUMBNAIL, _THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, smooth)))

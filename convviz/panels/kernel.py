@@ -31,7 +31,13 @@ from convviz.widgets.theme import UNIT
 
 #: Presets whose weights depend on sigma.
 _WITH_SIGMA = {"gaussian": gaussian, "log": laplacian_of_gaussian}
-_WAYS = {"low-pass": "low-pass", "high-pass": "high-pass", "all-pass": "passes all alike", "neither": "mixed"}
+_WAYS = {
+    "low-pass": "low-pass",
+    "high-pass": "high-pass",
+    "high-boost": "high-boost",
+    "all-pass": "passes all alike",
+    "neither": "mixed",
+}
 
 #: Text, tool tip, and what becomes of the weights (kh, kw).
 _CHANGES = (
@@ -174,7 +180,7 @@ class KernelPanel(Panel):
             self._plane = 0
         weights = kernel.weights(self._plane)
         greatest = float(np.abs(weights).max()) or 1.0
-        self.grid.set_layer(CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN)))
+        self.grid.set_layer(CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True))
         self.preset.set_value(kernel.name)
         self.again.setVisible(kernel.name == "random")
         self.sigma.setVisible(kernel.name in _WITH_SIGMA)

@@ -1,5 +1,6 @@
 """The scene in which a window steps over an input and fills an output."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,8 +14,17 @@ from convviz.state.player import Player
 from convviz.state.results import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.colour_bar import ColourBar
-from convviz.widgets.grid_view import GridView, Outline
+from convviz.widgets.grid_view import GridView, Outline, Stroke
 from convviz.widgets.theme import UNIT, Role
+
+
+def _padding_text(padding: tuple[int, int, int, int]) -> str:
+    """Padding (top, bottom, left, right) in words."""
+    if not any(padding):
+        return ""
+    if len(set(padding)) == 1:
+        return f", padded by {padding[0]}"
+    return ", padded {}, {}, {}, {} (top, bottom, left, right)".format(*padding)
 
 
 class StepScene(QWidget):
@@ -101,16 +111,17 @@ class StepScene(QWidget):
         self.input.set_layer(layer_of(given, **options))
         self.output.set_layer(layer_of(made, filled=self._player.shown + 1))
         self.result.set_layer(layer_of(whole))
-        self.colour_bar.set_colouring(colouring_of(whole), whole.channels)
-        self.input_title.set_text("Input x", size_text(given))
+        self.colour_bar.set_colouring(colouring_of(whole), whole.channels, cut_off=whole.cut_off)
+        self.input_title.set_text("Input x", size_text(given) + _padding_text(options["padding"]))
         self.output_title.set_text("Output y", size_text(made))
 
-    def show_step(self, steps: GridSteps[Any], window: Window) -> None:
-        """Mark the step the player shows: ``window`` on the input, its cell on the output."""
+    def show_step(self, steps: GridSteps[Any], window: Window, cells: Iterable[tuple[int, int]] = ()) -> None:
+        """Mark the step the player shows: ``window`` and single ``cells`` on the input, its cell on the output."""
         row, column = divmod(self._player.shown, steps.shape[1])
         cell = Window(row, column, 1, 1)
         self.input.set_focus(window)
-        self.input.set_outlines(Outline(window, Role.INPUT))
+        thin = (Outline(Window(r, c, 1, 1), Role.INPUT, Stroke.THIN) for r, c in cells)
+        self.input.set_outlines(Outline(window, Role.INPUT), *thin)
         self.output.set_filled(self._player.shown + 1)
         self.output.set_focus(cell)
         for view in (self.output, self.result):

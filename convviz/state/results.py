@@ -23,6 +23,10 @@ Levels = tuple[float, float]
 Made = TypeVar("Made")
 Making = Generator[float, None, Made]
 
+#: Share of a photograph's result that may lie beyond black or white: sharpening sends up to a sixth there.
+CUT_OFF = 0.2
+#: Rows and columns up to which an array is a matrix to be read rather than a photograph.
+READABLE = 64
 _CHANNEL = {ColourMode.RED: 0, ColourMode.GREEN: 1, ColourMode.BLUE: 2}
 
 
@@ -45,12 +49,14 @@ class Picture:
     pyramid : the array (H, W) or (H, W, 3) and its smaller copies.
     levels : the values at the two ends of the colours.
     signed : whether the colours mean sign, with zero in the middle of ``levels``.
+    cut_off : whether values lie beyond ``levels``, and so are drawn as the end they are beyond.
     scale : size of the numbers whose sums these values are; far below it there is only rounding. 0 for no sums.
     """
 
     pyramid: tuple[NDArray[Any], ...]
     levels: Levels
     signed: bool = False
+    cut_off: bool = False
     scale: float = 0.0
 
     @property
@@ -237,7 +243,9 @@ def _coloured(values: NDArray[Any], choices: Choices, image: Picture) -> Picture
     """Decide what the colours of a convolution mean.
 
     A kernel that passes a flat image (its weights sum to more than 0) gives something that looks like the picture, only
-    as much brighter as that sum; one that does not gives differences around zero.
+    as much brighter as that sum. Little of it lies beyond black or white then; where more than `CUT_OFF` does, or
+    anything at all in a matrix small enough to be read, colours mean sign instead, as they do for the differences that
+    any other kernel gives.
     """
     weights = np.array(choices.kernel.planes)
     total, size = float(weights.sum()) / len(weights), float(np.abs(weights).sum()) / len(weights)
@@ -245,11 +253,21 @@ def _coloured(values: NDArray[Any], choices: Choices, image: Picture) -> Picture
         total, size = total * image.channels, size * image.channels
     passes = total > 1e-6 * size
     scale = size * max(map(abs, image.levels))
-    colours = choices.view.colours
-    if colours == Colours.SIGNED or (colours == Colours.AUTO and not passes):
-        return _signed(values, scale)
     gain = total if passes else 1.0
-    return Picture(pyramid(values), (image.levels[0] * gain, image.levels[1] * gain), scale=scale)
+    levels = image.levels[0] * gain, image.levels[1] * gain
+    colours = choices.view.colours
+    if colours == Colours.AUTO:
+        allowed = 0 if max(values.shape[:2]) <= READABLE else CUT_OFF * values.size
+        colours = Colours.PHOTOGRAPH if passes and _beyond(values, levels, scale) <= allowed else Colours.SIGNED
+    if colours == Colours.SIGNED:
+        return _signed(values, scale)
+    return Picture(pyramid(values), levels, cut_off=_beyond(values, levels, scale) > 0, scale=scale)
+
+
+def _beyond(values: NDArray[Any], levels: Levels, scale: float) -> int:
+    """How many values lie beyond the levels by more than rounding."""
+    low, high = levels[0] - NOISE * scale, levels[1] + NOISE * scale
+    return int(np.count_nonzero(values < low) + np.count_nonzero(values > high))
 
 
 def _signed(values: NDArray[Any], scale: float) -> Picture:

@@ -26,6 +26,8 @@ from convviz.state.view import ViewOptions
 #: Numbers in an image, and its products with a kernel, up to which everything is computed within a frame and so without
 #: leaving the GUI thread (measured: 8 ms on a slow laptop's core).
 QUICK_NUMBERS, QUICK_PRODUCTS = 600_000, 30_000_000
+#: Columns above which an output is a picture rather than a matrix.
+_LARGE = 32
 #: Milliseconds after which work under way is worth a sign; less would only flicker.
 PATIENCE = 150
 
@@ -241,7 +243,7 @@ class Workbench(QObject):
         conv_cell = output_cell(self.conv_steps, self.conv_player)
         pool_cell = output_cell(self.pool_steps, self.pool_player)
         self.conv_steps, self.pool_steps = results.conv_steps(), results.pool_steps()
-        _place(self.conv_player, self.conv_steps, conv_cell)
+        _place(self.conv_player, self.conv_steps, conv_cell or _telling_cell(results))
         _place(self.pool_player, self.pool_steps, pool_cell)
         self.results_changed.emit()
 
@@ -309,6 +311,15 @@ def output_cell(steps: GridSteps[Any] | None, player: Player) -> tuple[float, fl
         return None
     row, column = divmod(player.index, steps.shape[1])
     return (row + 0.5) / steps.shape[0], (column + 0.5) / steps.shape[1]
+
+
+def _telling_cell(results: Results) -> tuple[float, float]:
+    """Where to stand at first, as fractions: half-way, in a photograph where the result is strongest in that row."""
+    if results.output is None or results.output.shape[1] <= _LARGE:
+        return 0.5, 0.5
+    values = results.output.channel(results.choices.view.channel).values
+    middle = values[len(values) // 2]
+    return 0.5, (int(np.abs(middle[:-_LARGE]).argmax()) + 0.5) / len(middle)
 
 
 def _place(player: Player, steps: GridSteps[Any] | None, cell: tuple[float, float] | None) -> None:

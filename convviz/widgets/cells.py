@@ -1,6 +1,6 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from convviz.core.formatting import format_number
+from convviz.core.formatting import format_number, format_weight
 from convviz.core.geometry import Boundary, gather, source_indices
 from convviz.widgets.colouring import Colouring, needs_black_text, to_qimage
 from convviz.widgets.lens import Extent, Lens
@@ -17,7 +17,7 @@ from convviz.widgets.theme import current_theme
 
 #: Cells at least this wide show numbers, and lines between cells appear from the second width on.
 NUMBER_CELL = 22
-LINE_CELL = 7
+LINE_CELL = 12
 #: Pixels between a number and its cell's edges.
 _AIR = 3
 
@@ -36,6 +36,7 @@ class CellLayer:
     filled : cells, in reading order, that are computed already; None for all.
     dropped : (rows, columns) at the end that no window reaches.
     scale : size of the numbers that were summed into the values; see `format_number`.
+    weights : whether the values are a kernel's weights; see `format_weight`.
     """
 
     pyramid: tuple[NDArray[Any], ...]
@@ -46,6 +47,11 @@ class CellLayer:
     filled: int | None = None
     dropped: tuple[int, int] = (0, 0)
     scale: float = 0.0
+    weights: bool = False
+
+    def text(self, value: float) -> str:
+        """A value as it is written in its cell."""
+        return format_weight(value) if self.weights else format_number(value, self.scale)
 
     @property
     def values(self) -> NDArray[Any]:
@@ -98,13 +104,31 @@ class CellLayer:
 def widest_text(layer: CellLayer, font: QFont) -> float:
     """Pixels the widest number takes, judged from some 60 cells spread over the array."""
     step = max(1, int((layer.rows * layer.columns / 60) ** 0.5))
-    texts = {format_number(value, layer.scale) for value in layer.values[::step, ::step].ravel()[:150].tolist()}
+    texts = {layer.text(value) for value in layer.values[::step, ::step].ravel()[:150].tolist()}
     metrics = QFontMetricsF(font)
     return max(metrics.horizontalAdvance(text) for text in texts) + 2 * _AIR
 
 
-def draw_layer(painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float, font: QFont) -> None:
-    """Draw what of ``layer`` lies within ``width`` x ``height`` pixels; numbers in ``font`` where they fit."""
+def fitting_font(font: QFont, least: int, texts: Iterable[str], room: float) -> QFont | None:
+    """``font``, made smaller until every text fits into ``room`` pixels; None if that takes it below ``least``."""
+    widest = max((QFontMetricsF(font).horizontalAdvance(text) for text in set(texts)), default=0.0)
+    if widest <= room:
+        return font
+    size = int(font.pixelSize() * room / widest)
+    if size < least:
+        return None
+    smaller = QFont(font)
+    smaller.setPixelSize(size)
+    return smaller
+
+
+def draw_layer(
+    painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float, font: QFont, least: int
+) -> None:
+    """Draw what of ``layer`` lies within ``width`` x ``height`` pixels.
+
+    Numbers are written in ``font``, or in a smaller one down to ``least`` pixels where they would not fit.
+    """
     part = lens.visible(layer.extent, width, height)
     if not part.rows or not part.columns:
         return
@@ -122,7 +146,7 @@ def draw_layer(painter: QPainter, layer: CellLayer, lens: Lens, width: float, he
     if lens.cell >= LINE_CELL:
         _draw_lines(painter, layer, lens, part)
     if lens.cell >= NUMBER_CELL and block.ndim == 2:
-        _draw_numbers(painter, layer, lens, part, block, colours, font)
+        _draw_numbers(painter, layer, lens, part, block, colours, font, least)
 
 
 def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float) -> None:
@@ -186,7 +210,7 @@ def _draw_lines(painter: QPainter, layer: CellLayer, lens: Lens, part: Extent) -
     if any(layer.padding):
         painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DashLine))
         painter.drawLines(_lattice(lens, part, area))
-    painter.setPen(QPen(QColor(theme.border if layer.filled is not None else theme.panel), 1))
+    painter.setPen(QPen(QColor(theme.border), 1))
     painter.drawLines(_lattice(lens, part, area.intersected(image)))
 
 
@@ -206,6 +230,7 @@ def _draw_numbers(
     block: NDArray[Any],
     colours: NDArray[np.uint8],
     font: QFont,
+    least: int,
 ) -> None:
     """Write every number in view, or none: half of them, or half a number, would mislead."""
     outside = _outside(layer, part)
@@ -215,14 +240,14 @@ def _draw_numbers(
             if outside[i, j]:
                 texts[i, j] = layer.padding_text or format_number(float(block[i, j]))
             elif layer.known(row, column):
-                texts[i, j] = format_number(float(block[i, j]), layer.scale)
-    metrics = QFontMetricsF(font)
-    if max((metrics.horizontalAdvance(text) for text in set(texts.values())), default=0.0) > lens.cell - 2:
+                texts[i, j] = layer.text(float(block[i, j]))
+    fitting = fitting_font(font, least, texts.values(), lens.cell - 3)
+    if fitting is None:
         return
     black = needs_black_text(colours)
     pens = {True: QColor("#000000"), False: QColor("#ffffff")}
     muted = QColor(current_theme().muted)
-    painter.setFont(font)
+    painter.setFont(fitting)
     for (i, j), text in texts.items():
-        painter.setPen(muted if outside[i, j] else pens[bool(black[i, j])])
+        painter.setPen(muted if outside[i, j] and layer.boundary == "zero" else pens[bool(black[i, j])])
         painter.drawText(lens.rect(part.top + i, part.left + j), Qt.AlignmentFlag.AlignCenter, text)

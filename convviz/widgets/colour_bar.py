@@ -18,11 +18,12 @@ class ColourBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._colouring: Colouring | None = None
         self._channels = 1
+        self._cut_off = False
 
-    def set_colouring(self, colouring: Colouring | None, channels: int = 1) -> None:
-        """Show the scale of ``colouring``, for an array of that many channels."""
-        if (colouring, channels) != (self._colouring, self._channels):
-            self._colouring, self._channels = colouring, channels
+    def set_colouring(self, colouring: Colouring | None, channels: int = 1, *, cut_off: bool = False) -> None:
+        """Show the scale of ``colouring``, for an array of that many channels, some of it ``cut_off`` at the ends."""
+        if (colouring, channels, cut_off) != (self._colouring, self._channels, self._cut_off):
+            self._colouring, self._channels, self._cut_off = colouring, channels, cut_off
             if colouring is not None:
                 self.setAccessibleName(
                     f"Colours from {format_number(colouring.low)} to {format_number(colouring.high)}"
@@ -46,7 +47,8 @@ class ColourBar(QWidget):
         painter.drawImage(strip, to_qimage(ramp))
         painter.setPen(QColor(current_theme().muted))
         below = self.rect().adjusted(0, strip.height() + 1, 0, 0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, format_number(low))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, format_number(high))
+        least, most = ("≤ ", "≥ ") if self._cut_off else ("", "")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, least + format_number(low))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, most + format_number(high))
         middle = 0.0 if self._colouring.scale is Scale.SIGN else (low + high) / 2
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, format_number(middle))

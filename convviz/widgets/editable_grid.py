@@ -4,11 +4,12 @@ from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from convviz.core.formatting import full_precision
 from convviz.core.matrix_text import parse_number
+from convviz.widgets.cells import CellLayer
 from convviz.widgets.grid_view import Drag, GridView
 from convviz.widgets.theme import Role, current_theme
 
@@ -73,31 +74,42 @@ class EditableGrid(GridView):
         """The selected (row, column)."""
         return self._selected
 
+    def set_layer(self, layer: CellLayer | None) -> None:
+        super().set_layer(layer)
+        self.select(*self._selected)
+
     def select(self, row: int, column: int) -> None:
         """Select a cell, or the nearest there is."""
         if self.layer is not None:
             self._selected = min(max(row, 0), self.layer.rows - 1), min(max(column, 0), self.layer.columns - 1)
+            self._place_editor()
             self.update()
 
     def edit(self, text: str = "") -> None:
         """Open the selected cell for typing, beginning with ``text`` or with its number."""
         if self.layer is None:
             return
-        rect = self.cell_rect(*self._selected)
-        width, height = max(rect.width(), 64), max(rect.height(), 28)
-        rect.setRect(rect.center().x() - width // 2, rect.center().y() - height // 2, width, height)
-        self._editor.setGeometry(rect)
+        self._place_editor()
         self._editor.setText(text or full_precision(float(self.layer.values[self._selected])))
         if not text:
             self._editor.selectAll()
         self._editor.show()
         self._editor.setFocus()
 
+    def _place_editor(self) -> None:
+        """Lay the editor over the selected cell, a little larger where that is small."""
+        rect = self.cell_rect(*self._selected)
+        width, height = max(rect.width(), 64), max(rect.height(), 28)
+        self._editor.setGeometry(rect.center().x() - width // 2, rect.center().y() - height // 2, width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_editor()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._can_edit():
             return
-        self.select(*self._selected)
         painter = QPainter(self)
         style = Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DotLine
         painter.setPen(QPen(QColor(current_theme().roles[Role.KERNEL]), 3 if self.hasFocus() else 2, style))

@@ -5,17 +5,18 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convviz.core.formatting import format_number
-from convviz.widgets.cells import NUMBER_CELL
+from convviz.core.formatting import format_weight
+from convviz.widgets.cells import LINE_CELL, NUMBER_CELL, fitting_font
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.icons import themed_icon
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
 _LEAST_TEXT = 14
+_LARGEST_CELL = 72
 
 
 class FlipView(QWidget):
@@ -69,20 +70,23 @@ class FlipView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = self._boxes()
         self._draw_turned(painter, left, 0.0, None)
-        gap = QRectF(left.right(), left.top(), right.left() - left.right(), left.height())
-        self._draw_sign(painter, gap)
+        between = QPointF((left.center() + right.center()) / 2)
+        self._draw_sign(painter, between)
         self._draw_turned(painter, right, self._angle, self._hovered)
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         """Where the two kernels lie, in pixels."""
         rows, columns = self._weights.shape
         gap = 11 * UNIT
-        cell = min((self.width() - gap - 4) / (2 * columns), (self.height() - 4) / rows, 56)
-        cell = float(int(cell)) if cell >= 4 else cell
+        room = self.width() - 4, self.height() - 4
+        beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
+        above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
+        cell = min(max(beside, above), _LARGEST_CELL)
+        cell = float(int(cell)) if cell >= 4 else max(cell, 0.5)
         width, height = cell * columns, cell * rows
-        top = (self.height() - height) / 2
-        start = (self.width() - 2 * width - gap) / 2
-        return QRectF(start, top, width, height), QRectF(start + width + gap, top, width, height)
+        across, down = (width + gap, 0.0) if beside >= above else (0.0, height + gap)
+        first = QRectF((self.width() - width - across) / 2, (self.height() - height - down) / 2, width, height)
+        return first, first.translated(across, down)
 
     def _draw_turned(self, painter: QPainter, box: QRectF, angle: float, hovered: tuple[int, int] | None) -> None:
         """Draw the kernel turned by ``angle`` degrees about the middle of ``box``, its numbers upright."""
@@ -91,9 +95,10 @@ class FlipView(QWidget):
         cell = box.width() / columns
         greatest = float(np.abs(self._weights).max()) or 1.0
         colours = Colouring(-greatest, greatest, Scale.SIGN).paint(self._weights)
+        texts = [[format_weight(value) for value in row] for row in self._weights.tolist()]
         font = QFont(self.font())
-        font.setPixelSize(max(_LEAST_TEXT, min(int(cell * 0.36), 20)))
-        metrics = QFontMetricsF(font)
+        font.setPixelSize(max(_LEAST_TEXT, min(int(cell * 0.36), 28)))
+        fitting = fitting_font(font, _LEAST_TEXT, (text for row in texts for text in row), cell - 3)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
@@ -108,25 +113,25 @@ class FlipView(QWidget):
                 middle = QPointF((column - (columns - 1) / 2) * cell, (row - (rows - 1) / 2) * cell)
                 middles[row, column] = middle
                 painter.fillRect(square.translated(middle), QColor(*colours[row, column].tolist()))
-        painter.setPen(QPen(QColor(theme.panel), 1 if cell >= 6 else 0))
-        if cell >= 6:
+        painter.setPen(QPen(QColor(theme.border), 1))
+        if cell >= LINE_CELL:
             painter.drawRects([square.translated(middle) for middle in middles.values()])
         painter.setPen(QPen(theme.role(Role.KERNEL), 2))
         painter.drawRect(QRectF(-box.width() / 2, -box.height() / 2, box.width(), box.height()))
         to_screen = painter.transform()
         painter.restore()
-        painter.setFont(font)
-        for (row, column), middle in middles.items() if cell >= NUMBER_CELL else ():
-            text = format_number(float(self._weights[row, column]))
-            if metrics.horizontalAdvance(text) <= cell - 2:
+        if cell >= NUMBER_CELL and fitting is not None:
+            painter.setFont(fitting)
+            for (row, column), middle in middles.items():
                 painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
-                painter.drawText(square.translated(to_screen.map(middle)), Qt.AlignmentFlag.AlignCenter, text)
+                place = square.translated(to_screen.map(middle))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, texts[row][column])
         if hovered is not None:
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(box.left() + hovered[1] * cell, box.top() + hovered[0] * cell, cell, cell))
 
-    def _draw_sign(self, painter: QPainter, gap: QRectF) -> None:
+    def _draw_sign(self, painter: QPainter, middle: QPointF) -> None:
         """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
         colour = current_theme().role(Role.KERNEL)
         painter.setPen(colour)
@@ -134,13 +139,13 @@ class FlipView(QWidget):
         font.setPixelSize(_LEAST_TEXT)
         painter.setFont(font)
         if not self._flip:
-            painter.drawText(gap, Qt.AlignmentFlag.AlignCenter, "=")
+            painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
             return
         size = 6 * UNIT
         icon = QRect(0, 0, size, size)
-        icon.moveCenter(gap.center().toPoint() - QPoint(0, 2 * UNIT))
+        icon.moveCenter(middle.toPoint() - QPoint(0, 2 * UNIT))
         themed_icon("rotate-cw", colour.name()).paint(painter, icon)
-        below = QRectF(gap.left(), icon.bottom() + 2, gap.width(), 5 * UNIT)
+        below = QRectF(middle.x() - 30, icon.bottom() + 1, 60, 5 * UNIT)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "180°")
 
     def _weight_at(self, point: QPointF) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QHelpEvent,
+    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.core.formatting import full_precision
 from convviz.core.geometry import Window
-from convviz.widgets.cells import LINE_CELL, NUMBER_CELL, CellLayer, draw_layer, widest_text
+from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, widest_text
 from convviz.widgets.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.theme import Role, current_theme
 
@@ -32,7 +33,11 @@ from convviz.widgets.theme import Role, current_theme
 SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
-_LARGEST_CELL = 64
+_LARGEST_CELL = 88
+#: Cells each way up to which a step scene shows all of a matrix, padding included.
+_SMALL_MATRIX = 12
+#: Pixels over which the edge of a view fades where the array goes on beyond it.
+_FADE = 10
 #: A mark on a photograph is never drawn smaller than this, in pixels, or the back row could not find it.
 _LEAST_MARK = 12
 
@@ -204,7 +209,7 @@ class GridView(QWidget):
             self._widest = 0.0
 
     def _number_font(self) -> QFont:
-        return self._font(min(max(self._least_text, self._lens.cell * 0.36), 24))
+        return self._font(min(max(self._least_text, self._lens.cell * 0.36), 32))
 
     def _refresh_lens(self) -> None:
         layer = self._layer
@@ -225,7 +230,10 @@ class GridView(QWidget):
 
     def _follow_cell(self, layer: CellLayer, focus: QRectF, width: int, height: int) -> float:
         """Cells wide enough for the numbers, unless the focus and a cell around it would not fit then."""
-        everything = fitting_cell(layer.extent, width, height, self.largest_cell)
+        extent = layer.extent
+        everything = fitting_cell(extent, width, height, self.largest_cell)
+        if everything >= NUMBER_CELL or max(extent.rows, extent.columns) <= _SMALL_MATRIX:
+            return everything  # a small matrix must never lose a row without anyone noticing
         wanted = max(NUMBER_CELL + 8.0, self._widest)
         room = min(width / (focus.width() + 2), height / (focus.height() + 2), wanted)
         return max(everything, float(int(room)) if room >= 4 else room)
@@ -242,7 +250,10 @@ class GridView(QWidget):
             self._cache = self._draw_cache(self._layer)
         painter.drawPixmap(0, 0, self._cache)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._by_hand:
+            painter.setClipRect(self._frame.adjusted(0, 0, 2, 2))
         self._draw_lit(painter, self._layer)
+        painter.setClipping(False)
         for outline in self._outlines:
             self._draw_outline(painter, outline)
         if self._stale:
@@ -259,12 +270,44 @@ class GridView(QWidget):
         painter = QPainter(pixmap)
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
-        draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font())
+        draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
+        painter.setClipping(False)
+        if self._follow:
+            self._fade_edges(painter, layer)
         painter.end()
         return pixmap
 
+    def _fade_edges(self, painter: QPainter, layer: CellLayer) -> None:
+        """Fade the edges beyond which the array goes on."""
+        extent, frame = layer.extent, self._frame if not self._by_hand else QRectF(self.rect())
+        whole = self._lens.rect(extent.top, extent.left, extent.rows, extent.columns)
+        paper, clear = QColor(current_theme().panel), QColor(current_theme().panel)
+        clear.setAlpha(0)
+        left, top, right, bottom = frame.left(), frame.top(), frame.right() + 1, frame.bottom() + 1
+        for cut, start, end, strip in (
+            (whole.left() < left - 1, (left, 0), (left + _FADE, 0), QRectF(left, top, _FADE, bottom - top)),
+            (
+                whole.right() > right + 1,
+                (right, 0),
+                (right - _FADE, 0),
+                QRectF(right - _FADE, top, _FADE, bottom - top),
+            ),
+            (whole.top() < top - 1, (0, top), (0, top + _FADE), QRectF(left, top, right - left, _FADE)),
+            (
+                whole.bottom() > bottom + 1,
+                (0, bottom),
+                (0, bottom - _FADE),
+                QRectF(left, bottom - _FADE, right - left, _FADE),
+            ),
+        ):
+            if cut:
+                gradient = QLinearGradient(QPointF(*start), QPointF(*end))
+                gradient.setColorAt(0, paper)
+                gradient.setColorAt(1, clear)
+                painter.fillRect(strip, gradient)
+
     def _draw_lit(self, painter: QPainter, layer: CellLayer) -> None:
-        if self._lit is None or self._lens.cell < LINE_CELL:
+        if self._lit is None or self._lens.cell < 5:
             return
         part = self._lens.visible(layer.extent, self.width(), self.height())
         rows, columns = np.nonzero(self._lit(part))

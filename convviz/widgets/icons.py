@@ -13,17 +13,12 @@ from convviz.widgets.theme import current_theme
 _SIZE = 64  # pixels drawn; Qt scales them down, also on screens with two pixels a point
 
 
-def themed_icon(name: str, colour: str = "") -> QIcon:
-    """The icon ``resources/icons/NAME.svg`` in ``colour``, or in the present theme's text colour."""
-    theme = current_theme()
-    return _icon(name, colour or theme.text, theme.border)
-
-
 @lru_cache
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
+def themed_icon(name: str, colour: str, disabled: str = "") -> QIcon:
+    """The icon ``resources/icons/NAME.svg`` in ``colour``, and in another where its button is disabled."""
     source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
     icon = QIcon(_drawn(source, colour))
-    icon.addPixmap(_drawn(source, disabled), QIcon.Mode.Disabled)
+    icon.addPixmap(_drawn(source, disabled or colour), QIcon.Mode.Disabled)
     return icon
 
 
@@ -71,4 +66,6 @@ class IconButton(QToolButton):
 
     def _draw(self) -> None:
         theme = current_theme()
-        self.setIcon(themed_icon(self._icon, theme.on_accent if self._primary else theme.text))
+        # On the accent's disabled grey the usual disabled colour would vanish.
+        disabled = theme.muted if self._primary else theme.border
+        self.setIcon(themed_icon(self._icon, theme.on_accent if self._primary else theme.text, disabled))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from convviz.widgets.theme import Role, current_theme
+from convviz.widgets.theme import current_theme
 
 _BINS = 128
 _CHANNEL_COLOURS = ("#d55e00", "#009e73", "#0072b2")  # red, green and blue that are told apart by everyone
@@ -20,7 +20,7 @@ class PlotWindow(QDialog):
     def __init__(self, name: str, values: NDArray[Any], cell: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{name}: histogram and profiles")
+        self.setWindowTitle(f"{name} as it was when opened: histogram and profiles")
         theme = current_theme()
         self.canvas = pg.GraphicsLayoutWidget(self)
         self.canvas.setBackground(theme.panel)
@@ -41,7 +41,7 @@ class PlotWindow(QDialog):
         for plot in self.plots:
             plot.clear()
         channels = [values] if values.ndim == 2 else [values[..., c] for c in range(values.shape[2])]
-        colours = (current_theme().role(Role.OUTPUT).name(),) if len(channels) == 1 else _CHANNEL_COLOURS
+        colours = (current_theme().accent,) if len(channels) == 1 else _CHANNEL_COLOURS
         for channel, colour in zip(channels, colours, strict=False):
             pen = pg.mkPen(colour, width=1)
             counts, edges = np.histogram(channel, bins=_BINS)

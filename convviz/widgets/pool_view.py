@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.formatting import format_number
 from convviz.core.pooling import PoolStep
-from convviz.widgets.cells import NUMBER_CELL
+from convviz.widgets.cells import NUMBER_CELL, fitting_font
 from convviz.widgets.colouring import Colouring, text_colour
 from convviz.widgets.theme import UNIT, Role, current_theme
 
@@ -53,14 +53,15 @@ class PoolView(QWidget):
         line = QFontMetricsF(font).height() + UNIT
         # From top to bottom: the window's cells, an arrow that says what is done, the result.
         room = self.height() - 2 * line - 5 * UNIT
-        cell = min((self.width() - 4) / columns, room / rows, 72)
+        cell = min((self.width() - 4) / columns, room / rows, 96)
         cell = float(int(cell)) if cell >= 4 else max(cell, 1.0)
         top = (room - rows * cell) / 2 + 2
         self._paint_cells(painter, step, (self.width() - columns * cell) / 2, top, cell)
         top += rows * cell + UNIT
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
-        word = "max" if step.winner is not None else "mean"
+        # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
+        word = "max" if step.winner is not None else f"mean = {format_number(step.total)} / {step.patch.size}"
         centre = Qt.AlignmentFlag.AlignCenter
         painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
         text = format_number(step.value)
@@ -74,9 +75,11 @@ class PoolView(QWidget):
 
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
-        font = self._font(max(self._least_text, min(int(cell * 0.34), 22)))
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        texts = [[format_number(value) for value in row] for row in step.patch.tolist()]
+        font = self._font(max(self._least_text, min(int(cell * 0.34), 28)))
+        fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
+        if fitting is not None:
+            painter.setFont(fitting)
         colours = self._colouring.paint(step.patch)
         for row, column in np.ndindex(*step.patch.shape):
             box = QRectF(left + column * cell, top + row * cell, cell, cell)
@@ -84,12 +87,11 @@ class PoolView(QWidget):
             padding = np.isinf(step.patch[row, column])
             fill = QColor(theme.panel) if padding else QColor(*colours[row, column].tolist())
             painter.fillRect(box, fill)
-            painter.setPen(QPen(QColor(theme.panel), 1))
+            painter.setPen(QPen(QColor(theme.border), 1))
             painter.drawRect(box)
-            text = format_number(float(step.patch[row, column]))
-            if cell >= NUMBER_CELL and metrics.horizontalAdvance(text) <= cell - 2:
+            if cell >= NUMBER_CELL and fitting is not None:
                 painter.setPen(QColor(theme.muted) if padding else text_colour(fill))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[row][column])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.role(Role.INPUT), 3))
         painter.drawRect(QRectF(left, top, step.patch.shape[1] * cell, step.patch.shape[0] * cell))

@@ -11,14 +11,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convviz.core.formatting import format_number
+from convviz.core.formatting import format_number, format_weight
 from convviz.widgets.cells import CellLayer, draw_layer
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.lens import Lens
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _CHANNEL_NAMES = ("red", "green", "blue")
-_TEXT_SIZES = (22, 20, 18, 16, 15, 14)
+_TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,7 @@ class SumView(QWidget):
         if terms.products.size > 160:
             return None
         two_lines = {format_number(v) for v in terms.patch.ravel().tolist()}
-        two_lines |= {"×" + format_number(v) for v in terms.weights.ravel().tolist()}
+        two_lines |= {"×" + format_weight(v) for v in terms.weights.ravel().tolist()}
         texts = {2: two_lines, 3: two_lines | {format_number(v) for v in terms.products.ravel().tolist()}}
         caption = 1 if channels > 1 else 0
         sizes = [size for size in _TEXT_SIZES if size >= self._least_text]
@@ -177,7 +177,7 @@ class SumView(QWidget):
     ) -> None:
         theme = current_theme()
         value, weight, product = (float(number) for number in numbers)
-        lines = ((format_number(value), fills[0], Role.INPUT), ("×" + format_number(weight), fills[1], Role.KERNEL))
+        lines = ((format_number(value), fills[0], Role.INPUT), ("×" + format_weight(weight), fills[1], Role.KERNEL))
         for line, (text, fill, role) in enumerate(lines):
             box = QRectF(place.x() + 1, place.y() + line * plan.line + 1, plan.term - 2, plan.line - 2)
             painter.setPen(QPen(theme.role(role), 1.5))
@@ -221,7 +221,9 @@ class SumView(QWidget):
         height = (self.height() - line - UNIT) / len(planes)
         cell = min(width / columns, height / rows)
         cell = float(int(cell)) if cell >= 2 else cell
-        step = cell * columns + sign
+        painter.setFont(font)
+        widest = QFontMetricsF(font).horizontalAdvance(f"{terms.products.size:,} products")
+        step = max(cell * columns, widest) + sign
         left = max(0.0, (self.width() - 3 * step - result) / 2)
         block = cell * rows * len(planes)
         top = (self.height() - block - line - UNIT) / 2 + line + UNIT
@@ -234,8 +236,10 @@ class SumView(QWidget):
             for channel, plane in enumerate(planes):
                 place = QPointF(x, top + channel * cell * rows)
                 lens = Lens(cell, place.x(), place.y())
-                layer = CellLayer((plane[number],), scales[number])
-                draw_layer(painter, layer, lens, self.width(), self.height(), self._font(self._least_text))
+                layer = CellLayer((plane[number],), scales[number], weights=number == 1)
+                draw_layer(
+                    painter, layer, lens, self.width(), self.height(), self._font(self._least_text), self._least_text
+                )
                 painter.setPen(QPen(theme.role(roles[number]), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(lens.rect(0, 0, rows, columns))

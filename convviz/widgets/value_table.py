@@ -46,7 +46,7 @@ class ValueTable(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows, columns = values.shape[:2]
-        self.setWindowTitle(f"{name}: {rows} × {columns}")
+        self.setWindowTitle(f"{name} as it was when opened: {rows} × {columns}")
         self.table = QTableView(self)
         self.table.setModel(ValueModel(values, self.table))
         self.table.setAccessibleName(name)

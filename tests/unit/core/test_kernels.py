@@ -341,7 +341,8 @@ def test_the_kind_follows_from_the_gains(name):
     by_kind = {
         "all-pass": np.ptp(gains) < 1e-9,
         "low-pass": gains[0, 0] > gains.max() - 1e-9 and np.ptp(gains) > 1e-9,
-        "high-pass": gains[0, 0] < gains.max() / 2,
+        "high-pass": gains[0, 0] < gains.max() / 10,
+        "high-boost": gains.max() / 10 <= gains[0, 0] < gains.max() / 2,
     }
     assert [kind for kind, holds in by_kind.items() if holds] == [facts.kind]
 
@@ -352,7 +353,8 @@ def test_the_kind_follows_from_the_gains(name):
         (["identity"], "all-pass"),
         (SMOOTHERS, "low-pass"),
         ([n for n in KERNELS if n.startswith(("gradient", "sobel", "prewitt", "scharr"))], "high-pass"),
-        (["laplacian", "log", "sharpen"], "high-pass"),
+        (["laplacian", "log"], "high-pass"),
+        (["sharpen", "emboss"], "high-boost"),
     ],
 )
 def test_the_kinds_a_reader_expects(names, kind):
