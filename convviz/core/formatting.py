@@ -39,7 +39,7 @@ def format_number(value: float, scale: float = 0.0) -> str:
     else:
         decimals = 0 if size == 0 else max(0, 2 - math.floor(math.log10(size)))
         # From the shortest decimal form and half up, as one rounds by hand: 87.25 is 87.3.
-        rounded = Decimal(repr(size)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        rounded = Decimal(repr(float(size))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         text, written = f"{rounded.normalize():f}", float(rounded)
     sign = MINUS if value < 0 and written != 0 else ""
     about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"

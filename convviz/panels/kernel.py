@@ -160,6 +160,7 @@ class KernelPanel(Panel):
         self.body.addLayout(changes)
 
     def _connect(self) -> None:
+        self.workbench.kernel.changed.connect(self._on_kernel_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.again.clicked.connect(self._on_again_clicked)
         self.sigma.valueChanged.connect(self._on_sigma_changed)
@@ -171,7 +172,7 @@ class KernelPanel(Panel):
         self.plane.chosen.connect(self._on_plane_chosen)
 
     def show_results(self, results: Results) -> None:
-        kernel = results.choices.kernel
+        kernel = self.workbench.kernel.value
         if not self._thumbnails:
             self._thumbnails = True
             for number, preset in enumerate(KERNELS.values(), 1):
@@ -194,6 +195,11 @@ class KernelPanel(Panel):
         self.plane.set_value(self._plane)
         self.facts.setText(_facts_text(weights))
         self.description.setText(KERNELS[kernel.name].description if kernel.name else "A kernel of your own.")
+
+    def _on_kernel_changed(self, _old: object, _new: object) -> None:
+        # Shown at once, even while its result is still being computed: what is edited is what is seen.
+        if self.isVisible() and self.workbench.results is not None:
+            self.show_results(self.workbench.results)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -265,7 +271,7 @@ class KernelPanel(Panel):
     def _on_change_triggered(self) -> None:
         action = self.sender()
         weights = self._weights()
-        if action.text() == "Normalise" and abs(weights.sum()) < 1e-9 * np.abs(weights).sum():
+        if action.text() == "Normalise" and abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
             self.workbench.problem.emit("The weights sum to 0, so they cannot be divided by their sum.")
             return
         self.set_weights(action.data()(weights), f"{action.text()} the kernel")

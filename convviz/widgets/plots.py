@@ -30,6 +30,9 @@ class PlotWindow(QDialog):
             self._add(f"Row {row}", "column", "value"),
             self._add(f"Column {column}", "row", "value"),
         ]
+        for plot in self.plots[1:]:  # the histogram's steps have one edge more than counts, which cannot be thinned out
+            plot.setClipToView(True)
+            plot.setDownsampling(auto=True, mode="peak")
         self.set_values(values, cell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +62,4 @@ class PlotWindow(QDialog):
             axis.setTextPen(theme.muted)
             plot.setLabel(side, text)
         plot.showGrid(x=True, y=True, alpha=0.15)
-        plot.setClipToView(True)
-        plot.setDownsampling(auto=True, mode="peak")
         return plot

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convviz.core.formatting import MINUS, format_number, full_precision, pretty_formula
+from convviz.core.formatting import MINUS, format_number, format_weight, full_precision, pretty_formula
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -124,3 +124,33 @@ def test_full_precision_writes_whole_numbers_whole(value, expected):
 
 def test_a_formula_gets_the_signs_of_print():
     assert pretty_formula("(12 - 3 + 2*0)/2 + 1 = 5.5") == "(12 − 3 + 2·0)/2 + 1 = 5.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "expected"),
+    [
+        (87.25, 0.0, "≈87.3"),
+        (0.125, 0.0, "0.125"),
+        (25.000000000000004, 0.0, "25"),
+        (25 + 1e-9, 0.0, "≈25"),
+        (25 + 1e-9, 1e4, "25"),
+    ],
+)
+def test_it_rounds_as_one_does_by_hand_and_marks_only_real_rounding(value, scale, expected):
+    assert format_number(value, scale) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1 / 9, "1/9"),
+        (-2 / 9, "−2/9"),
+        (1 / 25, "0.04"),
+        (3.0, "3"),
+        (0.1111, "≈0.111"),
+        (1 / 101, "≈0.0099"),
+        (np.pi, "≈3.14"),
+    ],
+)
+def test_a_weight_is_a_fraction_where_only_that_is_exact(value, expected):
+    assert format_weight(value) == expected
