@@ -57,7 +57,8 @@ class StatusLine(QStatusBar):
 
     def clear_message(self) -> None:
         """Take the message away."""
-        self.message.clear()
+        if self.message.text():  # clearing an empty label lays the window out anew all the same
+            self.message.clear()
         self.close_message.hide()
 
     def _show_progress(self, shown: bool) -> None:

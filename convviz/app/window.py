@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QFileDialog,
-    QFrame,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QTabWidget,
     QWidget,
 )
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from convviz.app import theme as themes
 from convviz.app.clipboard import image_from_qimage
 from convviz.app.dialogs import AboutDialog, KeysDialog
+from convviz.app.frames import ScrollFrame, WholeFrame
 from convviz.app.session_files import read_session, save_session
 from convviz.app.settings import LAYOUT_VERSION, Settings
 from convviz.app.status import StatusLine
@@ -47,32 +46,6 @@ class Command:
     text: str
     keys: str
     act: Callable[[], object]
-
-
-class PanelFrame(QScrollArea):
-    """Holds a panel, never narrower than it needs, and scrolls where the window is too low for it."""
-
-    def __init__(self, panel: Panel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setSizePolicy(panel.sizePolicy())
-        self.setWidget(panel)
-        self._width = 0
-        panel.installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        return self.widget().sizeHint().expandedTo(self.minimumSizeHint())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 120)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint().width() != self._width:
-            self._width = self.minimumSizeHint().width()
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
 
 
 class MainWindow(QMainWindow):
@@ -113,7 +86,7 @@ class MainWindow(QMainWindow):
             dock.setObjectName(f"dock {row.key}")
             panel = row.make(self.workbench, dock)
             # A stepping panel is never cut: its player must stay in view.
-            dock.setWidget(panel if row.player else PanelFrame(panel, dock))
+            dock.setWidget(WholeFrame(panel, dock) if row.player else ScrollFrame(panel, dock))
             self.panels[row.key], self.docks[row.key] = panel, dock
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)
@@ -399,7 +372,7 @@ class MainWindow(QMainWindow):
 
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
-        data = QGuiApplication.clipboard().mimeData()
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
         in_kernel = self.panels["kernel"].isAncestorOf(QApplication.focusWidget() or self)
         if in_kernel and data.hasText() and not data.hasUrls():
             self.panels["kernel"].paste()  # spreadsheets add a picture of the cells

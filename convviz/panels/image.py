@@ -162,7 +162,7 @@ class ImagePanel(Panel):
         coloured = choice.cells is None and self.workbench.images.get(choice.key).is_colour
         self.mode.set_value(choice.mode if coloured else ColourMode.GREY)
         self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
-        self.shrink.set_most(max(picture.shape))
+        self.shrink.set_limits(1, max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
         self.facts.setText(f"{size_text(picture)}  ·  {range_text(*results.facts)}")
 

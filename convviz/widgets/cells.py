@@ -234,13 +234,11 @@ def _draw_numbers(
 ) -> None:
     """Write every number in view, or none: half of them, or half a number, would mislead."""
     outside = _outside(layer, part)
+    places = np.arange(part.top, part.bottom)[:, np.newaxis] * layer.columns + np.arange(part.left, part.right)
+    written = outside | (places < (layer.rows * layer.columns if layer.filled is None else layer.filled))
     texts: dict[tuple[int, int], str] = {}
-    for i, row in enumerate(range(part.top, part.bottom)):
-        for j, column in enumerate(range(part.left, part.right)):
-            if outside[i, j]:
-                texts[i, j] = layer.padding_text or format_number(float(block[i, j]))
-            elif layer.known(row, column):
-                texts[i, j] = layer.text(float(block[i, j]))
+    for (i, j), value in zip(np.argwhere(written).tolist(), block[written].tolist(), strict=True):
+        texts[i, j] = layer.text(value) if not outside[i, j] else layer.padding_text or format_number(value)
     fitting = fitting_font(font, least, texts.values(), lens.cell - 3)
     if fitting is None:
         return

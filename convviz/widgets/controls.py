@@ -71,7 +71,8 @@ class Choice(QComboBox):
         """Let only these values be chosen."""
         model = self.model()
         for number, value in enumerate(self._values):
-            model.item(number).setEnabled(value in values)
+            if model.item(number).isEnabled() != (value in values):
+                model.item(number).setEnabled(value in values)
 
     def _on_activated(self, number: int) -> None:
         self.chosen.emit(self._values[number])
@@ -103,19 +104,16 @@ class Number(QSpinBox):
 
     def set_value(self, value: int) -> None:
         """Show a value."""
-        with QSignalBlocker(self):
-            self.setValue(value)
+        if value != self.value():  # Qt draws anew even for the same value
+            with QSignalBlocker(self):
+                self.setValue(value)
 
-    def set_least(self, least: int) -> None:
-        """Allow values from ``least`` on."""
-        with QSignalBlocker(self):
-            self.setMinimum(least)
-
-    def set_most(self, most: int) -> None:
-        """Allow values up to ``most``."""
-        with QSignalBlocker(self):
-            self.setMaximum(most)
-        self.setToolTip(f"{self.accessibleName()}: {self.minimum()} to {most}")
+    def set_limits(self, least: int, most: int) -> None:
+        """Allow values from ``least`` to ``most``."""
+        if (least, most) != (self.minimum(), self.maximum()):  # Qt lays out anew even for the same limits
+            with QSignalBlocker(self):
+                self.setRange(least, most)
+            self.setToolTip(f"{self.accessibleName()}: {least} to {most}")
 
 
 class Pair(QWidget):
@@ -143,8 +141,8 @@ class Pair(QWidget):
 
     def set_most(self, most: tuple[int, int]) -> None:
         """Allow values up to (rows, columns)."""
-        self.rows.set_most(most[0])
-        self.columns.set_most(most[1])
+        self.rows.set_limits(self.rows.minimum(), most[0])
+        self.columns.set_limits(self.columns.minimum(), most[1])
 
     def _on_chosen(self, _value: int) -> None:
         self.chosen.emit((self.rows.value(), self.columns.value()))

@@ -76,7 +76,8 @@ class EditableGrid(GridView):
 
     def set_layer(self, layer: CellLayer | None) -> None:
         super().set_layer(layer)
-        self.select(*self._selected)
+        if layer is not None and not layer.inside(*self._selected):
+            self.select(*self._selected)
 
     def select(self, row: int, column: int) -> None:
         """Select a cell, or the nearest there is."""

@@ -150,7 +150,10 @@ class GridView(QWidget):
     def set_focus(self, window: Window | None) -> None:
         """Keep this rectangle of cells in view."""
         self._focus = None if window is None else QRectF(window.left, window.top, window.width, window.height)
-        self._refresh_lens()
+        lens = self._lens
+        self._place_lens()
+        if self._lens != lens:
+            self._invalidate()
 
     def set_outlines(self, *outlines: Outline) -> None:
         """Draw around these rectangles of cells."""
@@ -212,6 +215,11 @@ class GridView(QWidget):
         return self._font(min(max(self._least_text, self._lens.cell * 0.36), 32))
 
     def _refresh_lens(self) -> None:
+        self._place_lens()
+        self._invalidate()
+
+    def _place_lens(self) -> None:
+        """Choose the part in view and its size, unless the user has."""
         layer = self._layer
         if layer is not None and not self._by_hand:
             width, height = self.width() - 2, self.height() - 2
@@ -226,7 +234,6 @@ class GridView(QWidget):
             else:
                 self._lens = Lens.fit(extent, width, height, self.largest_cell)
                 self._frame = QRectF(0, 0, width, height)
-        self._invalidate()
 
     def _follow_cell(self, layer: CellLayer, focus: QRectF, width: int, height: int) -> float:
         """Cells wide enough for the numbers, unless the focus and a cell around it would not fit then."""
