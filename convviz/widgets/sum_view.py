@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from convviz.core.formatting import format_number, format_weight
+from convviz.core.formatting import format_number, format_weight, full_precision
 from convviz.widgets.cells import CellLayer, draw_layer
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.lens import Lens
@@ -70,6 +70,8 @@ class SumView(QWidget):
         self.setAccessibleName("Sum of products")
         self._terms: Terms | None = None
         self._least_text = 14
+        # Where the pictures lie, and of which channel each is, for the tool tip.
+        self._lenses: list[tuple[int, Lens]] = []
 
     def set_terms(self, terms: Terms | None) -> None:
         """Show a sum, or nothing."""
@@ -95,6 +97,7 @@ class SumView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plan = self._plan(self._terms)
+        self._lenses.clear()
         if plan is None:
             self._paint_pictures(painter, self._terms)
         else:
@@ -210,50 +213,58 @@ class SumView(QWidget):
 
     def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
         theme = current_theme()
-        text = max(self._least_text, 16)
-        font = self._font(text)
-        line = QFontMetricsF(font).height()
-        result = self._result_width(terms, text)
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
-        sign = 6.0 * UNIT
-        width = (self.width() - result - 3 * sign) / 3
-        height = (self.height() - line - UNIT) / len(planes)
-        cell = min(width / columns, height / rows)
+        size = self._least_text
+        font = self._font(size)
+        line, sign = QFontMetricsF(font).height(), 5.0 * UNIT
+        result = self._result_width(terms, size)
+        titles = ("patch", "weights", "products")
+        widest = max(QFontMetricsF(font).horizontalAdvance(title) for title in titles)
+        cell = min((self.width() - result - 3 * sign) / (3 * columns), (self.height() - line) / (rows * len(planes)))
         cell = float(int(cell)) if cell >= 2 else cell
-        painter.setFont(font)
-        widest = QFontMetricsF(font).horizontalAdvance(f"{terms.products.size:,} products")
-        step = max(cell * columns, widest) + sign
-        left = max(0.0, (self.width() - 3 * step - result) / 2)
-        block = cell * rows * len(planes)
-        top = (self.height() - block - line - UNIT) / 2 + line + UNIT
-        titles = ("patch", "weights", f"{terms.products.size:,} products")
+        width, height = max(cell * columns, widest), cell * rows
+        block = height * len(planes)
+        left = max(0.0, (self.width() - 3 * (width + sign) - result) / 2)
+        top = (self.height() - block - line) / 2 + line
         greatest = float(np.abs(terms.products).max()) or 1.0
         scales = (terms.colouring, _weight_colouring(terms), Colouring(-greatest, greatest, Scale.SIGN))
-        roles = (Role.INPUT, Role.KERNEL, Role.PRODUCT)
-        for number in range(3):
-            x = left + number * step
+        self._lenses = []
+        for number, role in enumerate((Role.INPUT, Role.KERNEL, Role.PRODUCT)):
+            x = left + number * (width + sign)
             for channel, plane in enumerate(planes):
-                place = QPointF(x, top + channel * cell * rows)
-                lens = Lens(cell, place.x(), place.y())
-                layer = CellLayer((plane[number],), scales[number], weights=number == 1)
-                draw_layer(
-                    painter, layer, lens, self.width(), self.height(), self._font(self._least_text), self._least_text
-                )
-                painter.setPen(QPen(theme.role(roles[number]), 2))
+                lens = Lens(cell, x + (width - cell * columns) / 2, top + channel * height)
+                self._lenses.append((channel, lens))
+                layer = CellLayer((plane[number],), scales[number], weights=role is Role.KERNEL)
+                draw_layer(painter, layer, lens, self.width(), self.height(), font, size)
+                painter.setPen(QPen(theme.role(role), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(lens.rect(0, 0, rows, columns))
             painter.setFont(font)
-            painter.setPen(theme.role(roles[number]))
-            painter.drawText(
-                QRectF(x - sign / 2, top - line - UNIT, step, line), Qt.AlignmentFlag.AlignCenter, titles[number]
-            )
+            painter.setPen(theme.role(role))
+            painter.drawText(QRectF(x, top - line, width, line), Qt.AlignmentFlag.AlignCenter, titles[number])
             painter.setPen(QColor(theme.text))
-            if number < 2:
-                between = QRectF(x + cell * columns, top, sign, block)
-                painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "×="[number])
-        place = QRectF(left + 3 * step - sign / 2, top, result, block)
-        self._paint_result(painter, place, terms, text)
+            painter.drawText(QRectF(x + width, top, sign, block), Qt.AlignmentFlag.AlignCenter, "×=Σ"[number])
+        self._paint_result(painter, QRectF(left + 3 * (width + sign), top, result, block), terms, size)
+
+    def _term_at(self, point: QPointF) -> str:
+        """The term under a pixel of the pictures, written out with all its digits; "" beside them."""
+        if self._terms is None:
+            return ""
+        rows, columns = self._terms.patch.shape[:2]
+        for channel, lens in self._lenses:
+            row, column = lens.at(point)
+            if 0 <= row < rows and 0 <= column < columns:
+                parts = (float(part[row, column]) for part in self._terms.planes()[channel])
+                value, weight, product_ = (full_precision(part) for part in parts)
+                return f"{value} × {weight} = {product_}"
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._term_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
 
 def _weight_colouring(terms: Terms) -> Colouring:
