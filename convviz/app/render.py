@@ -30,6 +30,9 @@ def render(options: argparse.Namespace) -> int:
     rows = {row.key: row for row in PANELS}
     _check_known("panel", options.panel, rows)
     qInstallMessageHandler(_print_message)
+    # Qt goes on after an error in a slot or while painting; a picture made so would not be the truth.
+    errors: list[BaseException] = []
+    before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: errors.append(error)
     window = make_window(remember=False)
     bench = window.workbench
     problems: list[str] = []
@@ -63,6 +66,9 @@ def render(options: argparse.Namespace) -> int:
     window.setFocus()
     for _ in range(4):  # layouts, docks and title bars settle one after the other
         QApplication.processEvents()
+    sys.excepthook = before
+    if errors:
+        raise errors[0]
     picture, size = window.grab(), (window.width(), window.height())
     window.close()
     if size != options.size:

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._refresh_title_bars)
 
     def _refresh_title_bars(self) -> None:
+        self.panels["image"].follow(self.front_panel())
         for dock in self.docks.values():
             bare = bool(self.tabifiedDockWidgets(dock)) and not dock.isFloating()
             if bare and dock.titleBarWidget() is None:

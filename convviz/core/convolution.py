@@ -20,6 +20,7 @@ from convviz.core.geometry import (
     resolve_axes,
     source_indices,
     whole_number,
+    window_at,
 )
 from convviz.core.opencv import cv2
 from convviz.core.steps import GridSteps
@@ -190,7 +191,7 @@ class Conv2dSteps(GridSteps[Conv2dStep]):
             source_indices(self.columns.positions(column), self.columns.length, self.boundary),
         ).astype(np.float64)
         products = patch * self.weights
-        window = Window(self.rows.start(row), self.columns.start(column), self.rows.span, self.columns.span)
+        window = window_at(self.rows, self.columns, row, column)
         return Conv2dStep((row, column), window, patch, self.weights, products, float(products.sum()))
 
     def cells(self, row: int, column: int) -> list[tuple[int, int]]:

@@ -108,6 +108,22 @@ class Axis:
         return self.start(index) + self.dilation * np.arange(self.kernel)
 
 
+def window_at(rows: Axis, columns: Axis, row: int, column: int) -> Window:
+    """The cells that the window of output cell ``(row, column)`` covers, in unpadded coordinates."""
+    return Window(rows.start(row), columns.start(column), rows.span, columns.span)
+
+
+def receptive_field(rows: Axis, columns: Axis, part: Window) -> Window:
+    """The cells of a layer's input that a rectangle ``part`` of its output depends on, in unpadded coordinates.
+
+    Cells of ``part`` that lie in padding around the output depend on nothing and are left out.
+    """
+    top, bottom = max(part.top, 0), min(part.top + part.height, rows.output) - 1
+    left, right = max(part.left, 0), min(part.left + part.width, columns.output) - 1
+    first, last = window_at(rows, columns, top, left), window_at(rows, columns, bottom, right)
+    return Window(first.top, first.left, last.top + last.height - first.top, last.left + last.width - first.left)
+
+
 def output_length(
     length: int, kernel: int, *, padding: int = 0, stride: int = 1, dilation: int = 1, exact: bool = False
 ) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.convolution import as_image
-from convviz.core.geometry import Axis, PairOfInts, Window, check_cell, pair
+from convviz.core.geometry import Axis, PairOfInts, Window, check_cell, pair, window_at
 from convviz.core.steps import GridSteps
 
 PoolKind: TypeAlias = Literal["max", "average"]
@@ -138,7 +138,7 @@ class PoolSteps(GridSteps[PoolStep]):
         else:
             # Added in pool2d's order, one cell after the other, so that the two agree to the last bit.
             value = sum(patch.ravel(), patch.dtype.type(0)) / patch.dtype.type(patch.size)
-        window = Window(top, left, self.rows.kernel, self.columns.kernel)
+        window = window_at(self.rows, self.columns, row, column)
         return PoolStep((row, column), window, patch, float(value), winner)
 
 

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.examples import EXAMPLES
-from convviz.core.geometry import Window
+from convviz.core.geometry import Window, receptive_field, window_at
 from convviz.panels.base import GridMenu, Panel, layer_of, range_text, size_text
 from convviz.state.image import DRAWN_LIMIT, ColourMode
 from convviz.state.kernel import freeze
+from convviz.state.pooling import PoolSource
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
 from convviz.widgets.colouring import Colouring, to_qimage
@@ -109,6 +110,8 @@ class ImagePanel(Panel):
         self._corner: tuple[int, int] | None = None
         self._crop: Window | None = None
         self._window: Window | None = None
+        self._pooling = False
+        workbench.pool_player.moved.connect(self._on_player_moved)
         self._lay_out()
         self._connect()
 
@@ -166,15 +169,21 @@ class ImagePanel(Panel):
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
         self.facts.setText(f"{size_text(picture)}  ·  {range_text(*results.facts)}")
 
-    def show_step(self, _results: Results) -> None:
-        steps = self.workbench.conv_steps
-        if steps is None or not self.player.length:
-            self._window = None
-        else:
-            row, column = divmod(self.player.shown, steps.shape[1])
-            self._window = Window(
-                steps.rows.start(row), steps.columns.start(column), steps.rows.span, steps.columns.span
-            )
+    def follow(self, panel: str) -> None:
+        """Mark what the step of the panel ``panel``, "convolution" or "pooling", sees of the image."""
+        self._pooling = panel == "pooling"
+        self._on_player_moved()
+
+    def show_step(self, results: Results) -> None:
+        bench, self._window = self.workbench, None
+        if bench.conv_steps is not None:
+            row, column = divmod(bench.conv_player.shown, bench.conv_steps.shape[1])
+            self._window = window_at(bench.conv_steps.rows, bench.conv_steps.columns, row, column)
+        if self._pooling and bench.pool_steps is not None:
+            row, column = divmod(bench.pool_player.shown, bench.pool_steps.shape[1])
+            self._window = window_at(bench.pool_steps.rows, bench.pool_steps.columns, row, column)
+            if results.choices.pooling.source != PoolSource.IMAGE and bench.conv_steps is not None:
+                self._window = receptive_field(bench.conv_steps.rows, bench.conv_steps.columns, self._window)
         self._draw_outlines()
 
     def _draw_outlines(self) -> None:

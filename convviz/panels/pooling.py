@@ -71,7 +71,7 @@ class PoolingPanel(Panel):
             padding_text="−∞" if steps.kind == "max" else "",
             dropped=(rows.left_over, columns.left_over),
         )
-        self.whole_input.set_layer(layer_of(given))
+        self.whole_input.set_layer(layer_of(given, dropped=(rows.left_over, columns.left_over)))
         self.scene.detail_title.set_text("Whole input", _SOURCES[results.choices.pooling.source])
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
 

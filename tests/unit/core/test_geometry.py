@@ -6,7 +6,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convviz.core import GeometryError, output_length
-from convviz.core.geometry import BOUNDARIES, Axis, gather, pair, resolve_axes, source_indices, whole_number
+from convviz.core.geometry import (
+    BOUNDARIES,
+    Axis,
+    Window,
+    gather,
+    pair,
+    receptive_field,
+    resolve_axes,
+    source_indices,
+    whole_number,
+    window_at,
+)
 
 NUMPY_MODES = {"zero": "constant", "reflect": "reflect", "replicate": "edge", "wrap": "wrap"}
 
@@ -179,3 +190,23 @@ def test_formula_is_the_exact_value_before_rounding_down(length, kernel, stride)
     value = float(axis.formula.rpartition("= ")[2])
     assert value == pytest.approx((length - kernel) / stride + 1, rel=1e-3)
     assert axis.output == int((length - kernel) / stride + 1 + 1e-9)
+
+
+@given(st.data())
+def test_a_receptive_field_is_the_union_of_the_windows_below(data):
+    axes = []
+    for _ in range(2):
+        kernel, stride, dilation, pad = (data.draw(st.integers(*limits)) for limits in ((1, 4), (1, 3), (1, 2), (0, 3)))
+        length = data.draw(st.integers((kernel - 1) * dilation + 1, 14))
+        axes.append(Axis(length, kernel, stride, dilation, pad, pad))
+    rows, columns = axes
+    row, column = data.draw(st.integers(0, rows.output - 1)), data.draw(st.integers(0, columns.output - 1))
+    part = Window(row - 1, column, 3, data.draw(st.integers(1, 3)))
+    covered = [
+        window_at(rows, columns, r, c)
+        for r in range(max(part.top, 0), min(part.top + part.height, rows.output))
+        for c in range(part.left, min(part.left + part.width, columns.output))
+    ]
+    top, left = min(w.top for w in covered), min(w.left for w in covered)
+    bottom, right = max(w.top + w.height for w in covered), max(w.left + w.width for w in covered)
+    assert receptive_field(rows, columns, part) == Window(top, left, bottom - top, right - left)
