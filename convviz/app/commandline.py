@@ -55,6 +55,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")
     parser.add_argument("--compare", action="store_true", help="compare convolution and cross-correlation")
+    parser.add_argument("--large", action="store_true", help="large text, as for a projector")
     parser.add_argument("--output", required=True, metavar="FILE.png")
 
 

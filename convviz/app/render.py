@@ -3,8 +3,21 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from convviz.app.start import make_window
+from convviz.core.examples import EXAMPLES
+from convviz.core.kernels import KERNELS
+from convviz.panels.table import PANELS
+from convviz.state.kernel import KernelChoice
+from convviz.state.workbench import Workbench
+
+_ROWS = {row.key: row for row in PANELS}
 
 
 def render(options: argparse.Namespace) -> int:
@@ -13,31 +26,39 @@ def render(options: argparse.Namespace) -> int:
     Raises
     ------
     ValueError
-        For an unknown panel, image or kernel, a step that is not there, or a file that cannot be written.
+        For an unknown panel, image or kernel, a step that is not there, a size too small for the window, or a file that
+        cannot be written.
     """
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
-    from PySide6.QtWidgets import QApplication
-
-    from convviz.app.start import make_window
-    from convviz.core.examples import EXAMPLES
-    from convviz.core.kernels import KERNELS
-    from convviz.panels.table import PANELS
-    from convviz.state.kernel import KernelChoice
-
-    rows = {row.key: row for row in PANELS}
-    _check_known("panel", options.panel, rows)
+    _check_known("panel", options.panel, _ROWS)
     qInstallMessageHandler(_print_message)
-    # Qt goes on after an error in a slot or while painting; a picture made so would not be the truth.
-    errors: list[BaseException] = []
-    before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: errors.append(error)
-    window = make_window(remember=False)
-    bench = window.workbench
+    with _errors_raised():
+        window = make_window(remember=False)
+        window.apply_theme(options.theme, large=options.large)
+        _choose(window.workbench, options)
+        window.show_panel(options.panel)
+        _seek(window.workbench, options)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.resize(*options.size)
+        window.show()
+        window.setFocus()
+        for _ in range(4):  # layouts, docks and title bars settle one after the other
+            QApplication.processEvents()
+        picture, size = window.grab(), (window.width(), window.height())
+        window.close()
+    if size != options.size:
+        raise ValueError("the window needs at least {}x{} pixels".format(*size))
+    if not picture.save(options.output, "PNG"):
+        raise ValueError(f"{options.output} cannot be written")
+    return 0
+
+
+def _choose(bench: Workbench, options: argparse.Namespace) -> None:
+    """Take the kernel and the image, and wait until everything is computed."""
     problems: list[str] = []
     bench.problem.connect(problems.append)
-    window.apply_theme(options.theme, large=False)
     if options.kernel:
         _check_known("kernel", options.kernel, KERNELS)
         bench.edit("kernel", "", planes=KernelChoice.preset(options.kernel).planes, name=options.kernel)
@@ -48,34 +69,33 @@ def render(options: argparse.Namespace) -> int:
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
         bench.open_image(options.image)
     bench.edit("view", "", compare=options.compare)
-    wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
     while bench.busy:
-        QApplication.processEvents(wait)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if problems:
         raise ValueError(problems[0])
-    window.show_panel(options.panel)
-    row = rows[options.panel]
-    if options.step is not None:
-        player = row.player(bench) if row.player else bench.conv_player
-        if not 0 <= options.step < player.length:
-            raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
-        player.seek(options.step)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.resize(*options.size)
-    window.show()
-    window.setFocus()
-    for _ in range(4):  # layouts, docks and title bars settle one after the other
-        QApplication.processEvents()
-    sys.excepthook = before
+
+
+def _seek(bench: Workbench, options: argparse.Namespace) -> None:
+    """Go to the step asked for, of the panel's own player or of the convolution's."""
+    if options.step is None:
+        return
+    player = (_ROWS[options.panel].player or _ROWS["convolution"].player)(bench)
+    if not 0 <= options.step < player.length:
+        raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
+    player.seek(options.step)
+
+
+@contextmanager
+def _errors_raised() -> Iterator[None]:
+    """Raise the first error of a slot or a paint event at the end: Qt goes on after one, but the picture is wrong."""
+    errors: list[BaseException] = []
+    before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: errors.append(error)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
     if errors:
         raise errors[0]
-    picture, size = window.grab(), (window.width(), window.height())
-    window.close()
-    if size != options.size:
-        raise ValueError("the window needs at least {}x{} pixels".format(*size))
-    if not picture.save(options.output, "PNG"):
-        raise ValueError(f"{options.output} cannot be written")
-    return 0
 
 
 def _print_message(_kind: object, _context: object, text: str) -> None:

@@ -15,7 +15,6 @@ from convviz.widgets.icons import themed_icon
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
-_LEAST_TEXT = 14
 _LARGEST_CELL = 72
 
 
@@ -34,6 +33,7 @@ class FlipView(QWidget):
         self._weights = np.zeros((0, 0))
         self._flip = True
         self._angle = 180.0
+        self._least_text = 14
         self._hovered: tuple[int, int] | None = None
         self._turn = QVariantAnimation(self)
         self._turn.setDuration(_TURN_MILLISECONDS)
@@ -48,6 +48,11 @@ class FlipView(QWidget):
             self.turn()
         elif self._turn.state() != QVariantAnimation.State.Running:
             self._angle = 180.0 if flip else 0.0
+        self.update()
+
+    def set_least_text(self, size: int) -> None:
+        """Least text size, in pixels."""
+        self._least_text = size
         self.update()
 
     def turn(self) -> None:
@@ -97,8 +102,8 @@ class FlipView(QWidget):
         colours = Colouring(-greatest, greatest, Scale.SIGN).paint(self._weights)
         texts = [[format_weight(value) for value in row] for row in self._weights.tolist()]
         font = QFont(self.font())
-        font.setPixelSize(max(_LEAST_TEXT, min(int(cell * 0.36), 28)))
-        fitting = fitting_font(font, _LEAST_TEXT, (text for row in texts for text in row), cell - 3)
+        font.setPixelSize(max(self._least_text, min(int(cell * 0.36), 28)))
+        fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
@@ -136,7 +141,7 @@ class FlipView(QWidget):
         colour = current_theme().role(Role.KERNEL)
         painter.setPen(colour)
         font = QFont(self.font())
-        font.setPixelSize(_LEAST_TEXT)
+        font.setPixelSize(self._least_text)
         painter.setFont(font)
         if not self._flip:
             painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
