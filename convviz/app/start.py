@@ -66,9 +66,9 @@ def run_window(*, session: str = "", image: str = "") -> int:
     collector = GuiThreadCollector(window)
     window.show()
     if session:
-        window.open_session_file(session)
+        window.exchange.open_session(session)
     if image:
-        window.open_path(image)
+        window.exchange.open_path(image)
     status = app.exec()
     reporter.uninstall()
     collector.stop()

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDialog,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QTabWidget,
@@ -19,23 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.app import theme as themes
-from convviz.app.clipboard import image_from_qimage
 from convviz.app.dialogs import AboutDialog, KeysDialog
+from convviz.app.exchange import Exchange
 from convviz.app.frames import ScrollFrame, WholeFrame
-from convviz.app.session_files import read_session, save_session
 from convviz.app.settings import LAYOUT_VERSION, Settings
 from convviz.app.status import StatusLine
+from convviz.app.stepping import StepCommands
 from convviz.panels.base import Panel
-from convviz.panels.kernel import KernelPanel
-from convviz.panels.table import PANELS
-from convviz.state.jobs import Work
-from convviz.state.player import Player
-from convviz.state.session import Session, SessionError, apply
+from convviz.panels.table import PANELS, PanelRow
 from convviz.state.workbench import Workbench
 from convviz.widgets.theme import THEMES
-
-SESSION_SUFFIX = ".convviz"
-SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 
 
 @dataclass(frozen=True)
@@ -74,6 +64,8 @@ class MainWindow(QMainWindow):
         self._make_docks()
         self.status = StatusLine(workbench, self)
         self.setStatusBar(self.status)
+        self.exchange = Exchange(self, workbench, self.panels["kernel"], self.status)
+        self.stepping = StepCommands(workbench, self.front)
         self._make_menus()
         workbench.image_opened.connect(self._on_image_opened)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
@@ -114,31 +106,32 @@ class MainWindow(QMainWindow):
         self.resizeDocks(docks, [row.height for row in left], Qt.Orientation.Vertical)
 
     def _commands(self) -> list[Command]:
+        exchange, step = self.exchange, self.stepping
         return [
             Command("File", "Open image…", "Ctrl+O", self.panels["image"].open),
-            Command("File", "Paste", "Ctrl+V", self.paste),
+            Command("File", "Paste", "Ctrl+V", exchange.paste),
             Command("File", "-", "", self.close),
-            Command("File", "Open session…", "Ctrl+Shift+O", self.ask_open_session),
-            Command("File", "Save session…", "Ctrl+S", self.ask_save_session),
-            Command("File", "Save session with its image…", "Ctrl+Shift+S", self.ask_save_session_with_image),
+            Command("File", "Open session…", "Ctrl+Shift+O", exchange.ask_open_session),
+            Command("File", "Save session…", "Ctrl+S", exchange.ask_save_session),
+            Command("File", "Save session with its image…", "Ctrl+Shift+S", exchange.ask_save_session_with_image),
             Command("File", "-", "", self.close),
-            Command("File", "Save panel as picture…", "Ctrl+E", self.ask_export),
+            Command("File", "Save panel as picture…", "Ctrl+E", self._ask_save_picture),
             Command("File", "-", "", self.close),
             Command("File", "Quit", "Ctrl+Q", self.close),
-            Command("Edit", "Copy picture of the panel", "Ctrl+C", self.copy),
+            Command("Edit", "Copy picture of the panel", "Ctrl+C", self._copy),
             Command("Edit", "Copy kernel", "Ctrl+Shift+C", self.panels["kernel"].copy),
             Command("Edit", "Paste kernel", "Ctrl+Shift+V", self.panels["kernel"].paste),
-            Command("Step", "Play or pause", "Space", self._toggle),
-            Command("Step", "One step forward", "Right", self._forward),
-            Command("Step", "One step back", "Left", self._back),
-            Command("Step", "One row forward", "Down", self._row_forward),
-            Command("Step", "One row back", "Up", self._row_back),
-            Command("Step", "First step", "Home", self._first),
-            Command("Step", "Last step", "End", self._last),
-            Command("Step", "Faster", "+", self._faster),
-            Command("Step", "Slower", "-", self._slower),
+            Command("Step", "Play or pause", "Space", step.toggle),
+            Command("Step", "One step forward", "Right", step.forward),
+            Command("Step", "One step back", "Left", step.back),
+            Command("Step", "One row forward", "Down", step.row_forward),
+            Command("Step", "One row back", "Up", step.row_back),
+            Command("Step", "First step", "Home", step.first),
+            Command("Step", "Last step", "End", step.last),
+            Command("Step", "Faster", "+", step.faster),
+            Command("Step", "Slower", "-", step.slower),
             Command("Step", "-", "", self.close),
-            Command("Step", "Compare convolution and cross-correlation", "F", self._toggle_compare),
+            Command("Step", "Compare convolution and cross-correlation", "F", step.compare),
             Command("Help", "Keys", "F1", self.show_keys),
             Command("Help", "About convviz", "", self.show_about),
         ]
@@ -228,24 +221,19 @@ class MainWindow(QMainWindow):
         dock.raise_()
         self.panels[key].setFocus()
 
-    def front_panel(self) -> str:
-        """Key of the stepping panel that is in front."""
-        stepping = [row.key for row in PANELS if row.player is not None]
-        focused = [key for key in stepping if self.panels[key].isAncestorOf(QApplication.focusWidget() or self)]
-        seen = [key for key in stepping if not self.panels[key].visibleRegion().isEmpty()]
+    def front(self) -> PanelRow:
+        """The stepping panel that has the focus, or is seen, or else the first."""
+        stepping = [row for row in PANELS if row.player is not None]
+        focused = [row for row in stepping if self.panels[row.key].isAncestorOf(QApplication.focusWidget() or self)]
+        seen = [row for row in stepping if not self.panels[row.key].visibleRegion().isEmpty()]
         return (focused + seen + stepping)[0]
-
-    def _player(self) -> Player:
-        row = next(row for row in PANELS if row.key == self.front_panel())
-        assert row.player is not None
-        return row.player(self.workbench)
 
     def _on_dock_changed(self, _change: object) -> None:
         # A tab already names its panel, so a dock among tabs needs no title bar. Qt rearranges first.
         QTimer.singleShot(0, self, self._refresh_title_bars)
 
     def _refresh_title_bars(self) -> None:
-        self.panels["image"].follow(self.front_panel())
+        self.panels["image"].follow(self.front().key)
         for dock in self.docks.values():
             bare = bool(self.tabifiedDockWidgets(dock)) and not dock.isFloating()
             if bare and dock.titleBarWidget() is None:
@@ -255,149 +243,11 @@ class MainWindow(QMainWindow):
                 dock.setTitleBarWidget(None)
                 old.deleteLater()
 
-    # -- stepping ------------------------------------------------------------------------------------------------
+    def _copy(self) -> None:
+        self.exchange.copy(self.panels[self.front().key])
 
-    def _toggle(self) -> None:
-        focused = QApplication.focusWidget()
-        if isinstance(focused, QAbstractButton):
-            # Space presses the button that has the focus; elsewhere it plays.
-            focused.animateClick()
-        else:
-            self._player().toggle()
-
-    def _forward(self) -> None:
-        self._player().step(1)
-
-    def _back(self) -> None:
-        self._player().step(-1)
-
-    def _row_forward(self) -> None:
-        self._player().step(self._columns())
-
-    def _row_back(self) -> None:
-        self._player().step(-self._columns())
-
-    def _columns(self) -> int:
-        steps = self.workbench.pool_steps if self.front_panel() == "pooling" else self.workbench.conv_steps
-        return steps.shape[1] if steps is not None else 1
-
-    def _first(self) -> None:
-        self._player().seek(0)
-
-    def _last(self) -> None:
-        player = self._player()
-        player.seek(player.length - 1)
-
-    def _faster(self) -> None:
-        self._player().change_speed(1)
-
-    def _slower(self) -> None:
-        self._player().change_speed(-1)
-
-    def _toggle_compare(self) -> None:
-        self.workbench.edit("view", "Compare", compare=not self.workbench.view.value.compare)
-
-    # -- files and clipboard -------------------------------------------------------------------------------------
-
-    def open_path(self, path: str) -> None:
-        """Open a session or an image, whichever the file's ending says."""
-        if path.lower().endswith(SESSION_SUFFIX):
-            self.open_session_file(path)
-        else:
-            self.workbench.open_image(path)
-
-    def open_session_file(self, path: str) -> None:
-        """Open a session; what is wrong with it is said, and nothing changed."""
-
-        def work() -> Work:
-            yield 0.0
-            return path, read_session(path, self.workbench.images)
-
-        self.workbench.run(work(), self._on_session_read)
-
-    def _on_session_read(self, read: tuple[str, Session]) -> None:
-        path, session = read
-        apply(session, self.workbench)
-        self.status.say(f"Opened {Path(path).name}.")
-
-    def save_session_file(self, path: str, *, embed: bool = False) -> None:
-        """Save the session to a file."""
-        try:
-            save_session(path, self.workbench, embed=embed)
-        except SessionError as error:
-            self.workbench.problem.emit(str(error))
-        else:
-            self.status.say(f"Saved {Path(path).name}.")
-
-    def ask_open_session(self) -> None:
-        """Ask for a session file and open it."""
-        dialog = self._dialog(QFileDialog.AcceptMode.AcceptOpen, "Open session", SESSION_FILTER)
-        dialog.fileSelected.connect(self.open_session_file)
-        dialog.open()
-
-    def ask_save_session(self) -> None:
-        """Ask for a file and save the session; the image stays in its own file."""
-        dialog = self._dialog(QFileDialog.AcceptMode.AcceptSave, "Save session", SESSION_FILTER, SESSION_SUFFIX)
-        dialog.fileSelected.connect(self.save_session_file)
-        dialog.open()
-
-    def ask_save_session_with_image(self) -> None:
-        """Ask for a file and save the session with its image inside."""
-        title = "Save session with its image"
-        dialog = self._dialog(QFileDialog.AcceptMode.AcceptSave, title, SESSION_FILTER, SESSION_SUFFIX)
-        dialog.fileSelected.connect(self._on_save_with_image_selected)
-        dialog.open()
-
-    def ask_export(self) -> None:
-        """Ask for a file and save a picture of the panel in front."""
-        dialog = self._dialog(QFileDialog.AcceptMode.AcceptSave, "Save panel as picture", "PNG picture (*.png)", ".png")
-        dialog.fileSelected.connect(self.export)
-        dialog.open()
-
-    def export(self, path: str) -> None:
-        """Save a picture of the panel in front."""
-        if self.panels[self.front_panel()].grab().save(path, "PNG"):
-            self.status.say(f"Saved {Path(path).name}.")
-        else:
-            self.workbench.problem.emit(f"The picture could not be written to {path}.")
-
-    def copy(self) -> None:
-        """Copy the kernel's numbers while it has the focus, else a picture of the panel in front."""
-        kernel = self.panels["kernel"]
-        if isinstance(kernel, KernelPanel) and kernel.isAncestorOf(QApplication.focusWidget() or self):
-            kernel.copy()
-            self.status.say("The kernel's numbers are on the clipboard.")
-        else:
-            QGuiApplication.clipboard().setPixmap(self.panels[self.front_panel()].grab())
-            self.status.say("A picture of the panel is on the clipboard.")
-
-    def paste(self) -> None:
-        """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
-        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
-        in_kernel = self.panels["kernel"].isAncestorOf(QApplication.focusWidget() or self)
-        if in_kernel and data.hasText() and not data.hasUrls():
-            self.panels["kernel"].paste()  # spreadsheets add a picture of the cells
-        elif data.hasUrls() and data.urls()[0].isLocalFile():
-            self.open_path(data.urls()[0].toLocalFile())
-        elif data.hasImage():
-            self.workbench.paste_image(image_from_qimage(QGuiApplication.clipboard().image(), "pasted image"))
-        elif data.hasText():
-            self.panels["kernel"].paste()
-        else:
-            self.workbench.problem.emit("The clipboard holds neither an image nor a matrix.")
-
-    def _dialog(self, mode: QFileDialog.AcceptMode, title: str, kinds: str, suffix: str = "") -> QFileDialog:
-        dialog = QFileDialog(self, title, "", kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(mode)
-        if mode == QFileDialog.AcceptMode.AcceptOpen:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        if suffix:
-            dialog.setDefaultSuffix(suffix)
-        return dialog
-
-    def _on_save_with_image_selected(self, path: str) -> None:
-        self.save_session_file(path, embed=True)
+    def _ask_save_picture(self) -> None:
+        self.exchange.ask_save_picture(self.panels[self.front().key])
 
     # -- help ----------------------------------------------------------------------------------------------------
 
@@ -433,13 +283,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        data = event.mimeData()
-        if data.hasUrls() and data.urls()[0].isLocalFile():
-            self.open_path(data.urls()[0].toLocalFile())
-        elif data.hasImage():
-            self.workbench.paste_image(image_from_qimage(data.imageData(), "dropped image"))
-        else:
-            self.workbench.problem.emit("Only files and pictures can be dropped here, not web addresses.")
+        self.exchange.drop(event.mimeData())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.convolution import Conv2dStep
 from convviz.core.formatting import format_number
@@ -15,6 +15,7 @@ from convviz.state.jobs import Work
 from convviz.state.player import Player
 from convviz.state.results import Picture, Results
 from convviz.state.workbench import Workbench
+from convviz.widgets.ask import ask_for_file
 from convviz.widgets.cells import CellLayer
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.grid_view import GridView
@@ -167,11 +168,11 @@ class GridMenu:
 
     def save_picture(self) -> None:
         """Ask for a file and save what is seen."""
-        self._ask("Save picture", "PNG picture (*.png)", "png", self._write_picture)
+        ask_for_file(self._view, "Save picture", "PNG picture (*.png)", self._write_picture, suffix="png")
 
     def save_numbers(self) -> None:
         """Ask for a file and save the numbers."""
-        self._ask("Save numbers", "Comma-separated values (*.csv)", "csv", self._write_numbers)
+        ask_for_file(self._view, "Save numbers", "Comma-separated values (*.csv)", self._write_numbers, suffix="csv")
 
     def show_table(self) -> None:
         """Open a table of the numbers."""
@@ -204,14 +205,6 @@ class GridMenu:
             return format_matrix(values, separator=separator)
 
         self._workbench.run(work(), then)
-
-    def _ask(self, title: str, kinds: str, suffix: str, write: Any) -> None:
-        dialog = QFileDialog(self._view.window(), title, "", kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.fileSelected.connect(write)
-        dialog.open()
 
     def _write_picture(self, path: str) -> None:
         if not self._view.grab().save(path, "PNG"):

@@ -7,8 +7,6 @@ import numpy as np
 from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -28,8 +26,9 @@ from convviz.state.kernel import freeze
 from convviz.state.pooling import PoolSource
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
+from convviz.widgets.ask import ask_for_file
 from convviz.widgets.colouring import Colouring, to_qimage
-from convviz.widgets.controls import Number, Segmented
+from convviz.widgets.controls import Number, Real, Segmented
 from convviz.widgets.editable_grid import EditableGrid, Tool
 from convviz.widgets.flow import FlowLayout
 from convviz.widgets.grid_view import Drag, Outline, Stroke
@@ -87,7 +86,7 @@ class ImagePanel(Panel):
         for button in (self.crop_button, self.pencil_button):
             button.setCheckable(True)
             button.setProperty("segment", True)
-        self.pencil = QDoubleSpinBox(self)
+        self.pencil = Real(self)
         self.pencil.setAccessibleName("Number the pencil draws")
         self.pencil.setRange(-1e6, 1e6)
         self.pencil.setDecimals(2)
@@ -199,11 +198,7 @@ class ImagePanel(Panel):
         kind, _, path = self.workbench.image.value.key.partition(":")
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         folder = str(Path(path).parent) if kind == "file" else pictures
-        dialog = QFileDialog(self.window(), "Open image", folder, IMAGE_FILTER)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.workbench.open_image)
-        dialog.open()
+        ask_for_file(self, "Open image", IMAGE_FILTER, self.workbench.open_image, folder=folder)
 
     def _on_gallery_about_to_show(self) -> None:
         if not self._gallery.isEmpty():

@@ -5,8 +5,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -21,9 +19,10 @@ from convviz.panels.base import GridMenu, Panel, write_text
 from convviz.state.kernel import SIGMA_LIMITS, freeze
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
+from convviz.widgets.ask import ask_for_file
 from convviz.widgets.cells import CellLayer
 from convviz.widgets.colouring import Colouring, Scale, to_qimage
-from convviz.widgets.controls import Choice, Labelled, Pair, Segmented
+from convviz.widgets.controls import Choice, Labelled, Pair, Real, Segmented
 from convviz.widgets.editable_grid import EditableGrid, Tool
 from convviz.widgets.flow import FlowLayout
 from convviz.widgets.icons import IconButton
@@ -64,7 +63,7 @@ class KernelPanel(Panel):
         self.preset.setMinimumContentsLength(14)
         self.again = IconButton("dice-5", "Draw other random numbers", self)
         self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
-        self.sigma = QDoubleSpinBox(self)
+        self.sigma = Real(self)
         self.sigma.setPrefix("σ ")
         self.sigma.setAccessibleName("Sigma, standard deviation in pixels")
         self.sigma.setRange(*SIGMA_LIMITS)
@@ -85,7 +84,7 @@ class KernelPanel(Panel):
             self,
         )
         self.tool.set_value(Tool.DRAG)
-        self.paint = QDoubleSpinBox(self)
+        self.paint = Real(self)
         self.paint.setAccessibleName("Number to paint")
         self.paint.setRange(-1000, 1000)
         self.paint.setDecimals(3)
@@ -288,11 +287,7 @@ class KernelPanel(Panel):
 
     def load(self) -> None:
         """Ask for a file and take its matrix as the kernel."""
-        dialog = QFileDialog(self.window(), "Load kernel", "", "Matrices (*.csv *.tsv *.txt);;All files (*)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.load_file)
-        dialog.open()
+        ask_for_file(self, "Load kernel", "Matrices (*.csv *.tsv *.txt);;All files (*)", self.load_file)
 
     def load_file(self, path: str) -> None:
         """Take a file's matrix as the kernel."""
@@ -307,12 +302,7 @@ class KernelPanel(Panel):
 
     def save(self) -> None:
         """Ask for a file and write the weights."""
-        dialog = QFileDialog(self.window(), "Save kernel", "", "Comma-separated values (*.csv)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self.save_file)
-        dialog.open()
+        ask_for_file(self, "Save kernel", "Comma-separated values (*.csv)", self.save_file, suffix="csv")
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""

@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from convviz.widgets.theme import UNIT
 
@@ -78,7 +89,22 @@ class Choice(QComboBox):
         self.chosen.emit(self._values[number])
 
 
-class Number(QSpinBox):
+class _KeepsArrows:
+    """A spin box whose Up and Down change its number and are no shortcuts of the window while it has the focus."""
+
+    def event(self, event: QEvent) -> bool:
+        arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if isinstance(event, QKeyEvent) and event.key() in arrows and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class Real(_KeepsArrows, QDoubleSpinBox):
+    """A number with decimals."""
+
+
+class Number(_KeepsArrows, QSpinBox):
     """A whole number; what is typed counts once it is finished."""
 
     chosen = Signal(int)

@@ -48,11 +48,11 @@ class EditableGrid(GridView):
         self._selected = (0, 0)
         self._gesture = 0
         self._origin: tuple[int, int, float, QPointF] | None = None
+        self._notch = 1.0
         self._editor = QLineEdit(self)
         self._editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._editor.setAccessibleName(f"Number in a cell of {name}")
         self._editor.hide()
-        self._editor.returnPressed.connect(self._on_editor_return_pressed)
         self._editor.installEventFilter(self)
         self.cell_pressed.connect(self._on_cell_pressed)
         self.cell_dragged.connect(self._on_cell_dragged)
@@ -127,6 +127,7 @@ class EditableGrid(GridView):
         cell = self.cell_at(event.position())
         if cell is not None and self.layer is not None and self._can_edit():
             self._origin = (*cell, float(self.layer.values[cell]), event.position())
+            self._notch = self._step()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -136,7 +137,8 @@ class EditableGrid(GridView):
         row, column, value, start = self._origin
         notches = int((start.y() - event.position().y()) / _PIXELS_PER_STEP)
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._request(row, column, value + notches * self._step(fine))
+        # Sums of tenths are no tenths to the last digit.
+        self._request(row, column, round(value + notches * self._notch * (0.1 if fine else 1.0), 10))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._origin = None
@@ -150,12 +152,11 @@ class EditableGrid(GridView):
             self.select(*cell)
             self.edit()
 
-    def _step(self, fine: bool) -> float:
-        """Whole numbers change by 1, others by a tenth; a tenth of that when ``fine``."""
+    def _step(self) -> float:
+        """Whole numbers change by 1, others by a tenth."""
         assert self.layer is not None
         values = self.layer.values
-        whole = bool(np.array_equal(values, np.rint(values)))
-        return (1.0 if whole else 0.1) * (0.1 if fine else 1.0)
+        return 1.0 if np.array_equal(values, np.rint(values)) else 0.1
 
     def _on_cell_pressed(self, row: int, column: int) -> None:
         if not self._can_edit():
@@ -165,12 +166,18 @@ class EditableGrid(GridView):
             self._request(row, column, self.paint_value)
 
     def _on_cell_dragged(self, row: int, column: int) -> None:
-        if self._can_edit() and self.tool is Tool.PAINT:
-            self.select(row, column)
-            self._request(row, column, self.paint_value)
+        if not self._can_edit() or self.tool is not Tool.PAINT:
+            return
+        # A quick hand skips cells from one event to the next; those on the way are painted too.
+        top, left = self._selected
+        count = max(abs(row - top), abs(column - left), 1)
+        for number in range(1, count + 1):
+            share = number / count
+            self.select(round(top + (row - top) * share), round(left + (column - left) * share))
+            self._request(*self._selected, self.paint_value)
 
     def _request(self, row: int, column: int, value: float) -> None:
-        value = round(min(max(value, self.limits[0]), self.limits[1]), 10)
+        value = min(max(value, self.limits[0]), self.limits[1])
         if self.layer is not None and self.layer.inside(row, column) and float(self.layer.values[row, column]) != value:
             self.edit_requested.emit(row, column, value, self._gesture)
 
@@ -210,6 +217,11 @@ class EditableGrid(GridView):
             if event.key() == Qt.Key.Key_Escape:
                 self._close_editor(keep=False)
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                # Not left to the editor, which hands the key on to the grid: that would open the next cell.
+                if self._close_editor(keep=True):
+                    self.select(self._selected[0] + 1, self._selected[1])
+                return True
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self.layer is not None:
                 if self._close_editor(keep=True):
                     place = self._selected[0] * self.layer.columns + self._selected[1]
@@ -220,10 +232,6 @@ class EditableGrid(GridView):
         if watched is self._editor and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             self._close_editor(keep=True)
         return super().eventFilter(watched, event)
-
-    def _on_editor_return_pressed(self) -> None:
-        if self._close_editor(keep=True):
-            self.select(self._selected[0] + 1, self._selected[1])
 
     def _close_editor(self, *, keep: bool) -> bool:
         """Close the editor; with ``keep`` wish for its number. False if it is no number: then it says so and stays."""

@@ -1,0 +1,755 @@
+import logging
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit
+
+from convviz.app.dialogs import AboutDialog, KeysDialog
+from convviz.app.errors import ErrorReporter
+from convviz.app.settings import data_folder
+from convviz.app.start import make_window
+from convviz.core.convolution import convolve2d
+from convviz.core.examples import EXAMPLES
+from convviz.core.kernels import KERNELS
+from convviz.panels.table import PANELS
+from convviz.state.image import ColourMode
+from convviz.widgets.grid_view import GridView
+from convviz.widgets.theme import THEMES, current_theme
+from tests.gui.conftest import close, shown
+from tests.gui.mouse import choose, choose_example, click, click_cell, drag_cells, segment, type_number
+
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+def action(window, text) -> QAction:
+    found = [action for action in window.findChildren(QAction) if action.text().replace("&", "") == text]
+    assert len(found) == 1, f"{len(found)} actions named {text}"
+    return found[0]
+
+
+def complaint(window) -> str:
+    return window.status.message.text()
+
+
+# -- the start ---------------------------------------------------------------------------------------------------------
+
+
+def test_at_first_there_is_a_photograph_a_sobel_kernel_and_a_step_half_way(window):
+    bench = window.workbench
+    assert bench.results.image.shape == (512, 512)
+    assert bench.results.choices.kernel.name == "sobel_x"
+    assert bench.conv_player.index == pytest.approx(bench.conv_player.length / 2, rel=0.01)
+    assert bench.pool_player.index == pytest.approx(bench.pool_player.length / 2, rel=0.01)
+    assert not bench.conv_player.playing
+    assert not bench.undo_stack.canUndo()
+    assert complaint(window) == ""
+    assert window.focusWidget() is window  # so that Space plays rather than presses a button
+
+
+@pytest.mark.parametrize("row", PANELS, ids=lambda row: row.key)
+def test_every_panel_has_a_dock_an_entry_and_a_key_and_nothing_in_it_is_empty(window, row, key):
+    number = PANELS.index(row) + 1
+    entry = next(entry for entry in window._menus["Panels"].actions() if entry.text() == row.title)
+    assert entry.shortcut().toString() == f"Ctrl+{number}"
+    dock = window.docks[row.key]
+    assert dock.windowTitle() == row.title
+    assert dock.objectName()
+    key(getattr(Key, f"Key_{number}"), CTRL)
+    panel = window.panels[row.key]
+    assert not panel.visibleRegion().isEmpty()
+    seen = [view for view in panel.findChildren(GridView) if view.isVisible()]
+    assert seen
+    for view in seen:
+        assert view.layer is not None, view.accessibleName()
+        assert view.accessibleDescription()
+    assert not [label for label in panel.findChildren(QLabel) if label.isVisible() and not label.text().strip()]
+    colours = panel.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8).colorCount()
+    assert colours > 100
+
+
+def test_docks_have_names_of_their_own(window):
+    names = [dock.objectName() for dock in window.docks.values()]
+    assert len(set(names)) == len(names) == len(PANELS)
+
+
+# -- keys --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pressed", "index"),
+    [
+        (Key.Key_Right, 25),
+        (Key.Key_Left, 23),
+        (Key.Key_Down, 31),
+        (Key.Key_Up, 17),
+        (Key.Key_Home, 0),
+        (Key.Key_End, 48),
+    ],
+)
+@pytest.mark.parametrize("panel", ["convolution", "image"])
+def test_keys_step_the_convolution(book, key, pressed, index, panel):
+    book.show_panel(panel)
+    book.workbench.conv_player.seek(24)
+    key(pressed)
+    assert book.workbench.conv_player.index == index
+
+
+def test_keys_step_the_pooling_while_it_is_in_front(book, key):
+    key(Key.Key_4, CTRL)
+    book.workbench.pool_player.seek(4)  # of 3x3
+    before = book.workbench.conv_player.index
+    indices = []
+    for pressed in (Key.Key_Right, Key.Key_Up, Key.Key_Left, Key.Key_Down, Key.Key_Home, Key.Key_End):
+        key(pressed)
+        indices.append(book.workbench.pool_player.index)
+    assert indices == [5, 2, 1, 4, 0, 8]
+    assert book.workbench.conv_player.index == before
+
+
+def test_steps_stop_at_both_ends(book, key):
+    player = book.workbench.conv_player
+    for end, over, index in ((Key.Key_Home, Key.Key_Left, 0), (Key.Key_End, Key.Key_Right, 48)):
+        key(end)
+        key(over)
+        assert player.index == index
+        key(Key.Key_Up if end == Key.Key_Home else Key.Key_Down)
+        assert player.index == index
+
+
+def test_space_plays_and_pauses_and_playing_ends_at_the_end(book, key, qtbot):
+    player = book.workbench.conv_player
+    player.set_speed(100)
+    player.seek(40)
+    key(Key.Key_Space)
+    assert player.playing
+    qtbot.waitUntil(lambda: player.index > 40)
+    key(Key.Key_Space)
+    assert not player.playing
+    key(Key.Key_Space)
+    qtbot.waitUntil(lambda: not player.playing)
+    assert player.index == 48
+    key(Key.Key_Space)  # from the end it runs again from the start
+    qtbot.waitUntil(lambda: 0 < player.index < 48)
+
+
+@pytest.mark.parametrize(
+    ("faster", "slower"),
+    [
+        ((Key.Key_Plus,), (Key.Key_Minus,)),
+        ((Key.Key_Plus, KEYPAD), (Key.Key_Minus, KEYPAD)),
+    ],
+    ids=["plain", "keypad"],
+)
+def test_plus_and_minus_change_the_speed(window, key, faster, slower):
+    player = window.workbench.conv_player
+    player.set_speed(2.0)
+    key(*faster)
+    assert player.speed == 5.0
+    for _ in range(10):
+        key(*slower)
+    assert player.speed == 0.5
+
+
+def test_f_compares(book, key):
+    panel = book.panels["convolution"]
+    key(Key.Key_F)
+    assert panel.comparison.isVisible()
+    assert not panel.scene.isVisible()
+    assert panel.controls.compare.isChecked()
+    key(Key.Key_F)
+    assert panel.scene.isVisible()
+
+
+def test_space_presses_the_button_that_has_the_focus(book, key, qtbot):
+    player = book.workbench.conv_player
+    book.panels["convolution"].controls.compare.setFocus()
+    key(Key.Key_Space)
+    qtbot.waitUntil(lambda: book.workbench.view.value.compare)
+    assert not player.playing
+
+
+def test_keys_belong_to_the_number_being_typed(book, key):
+    """Digits, minus, arrows, Home, End and Space in an editor are not the window's."""
+    grid = book.panels["kernel"].grid
+    player = book.workbench.conv_player
+    before = player.index, player.speed, book.workbench.view.value
+    grid.setFocus()
+    key(Key.Key_Minus)
+    editor = grid.findChild(QLineEdit)
+    assert editor.isVisible()
+    for pressed in (Key.Key_5, Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Space, Key.Key_F):
+        key(pressed)
+    assert editor.text() == "-5 f"
+    assert (player.index, player.speed, book.workbench.view.value) == before
+    assert not player.playing
+    key(Key.Key_Escape)
+
+
+def test_arrows_in_the_kernel_grid_move_its_selection(book, key):
+    grid = book.panels["kernel"].grid
+    before = book.workbench.conv_player.index
+    grid.setFocus()
+    for pressed in (Key.Key_Right, Key.Key_Down, Key.Key_Down, Key.Key_Left, Key.Key_Up):
+        key(pressed)
+    assert grid.selected == (1, 0)
+    assert book.workbench.conv_player.index == before
+
+
+def test_f11_fills_the_screen_and_comes_back(window, key):
+    key(Key.Key_F11)
+    assert window.isFullScreen()
+    key(Key.Key_F11)
+    assert not window.isFullScreen()
+
+
+def test_f1_shows_every_key(window, key, qtbot):
+    key(Key.Key_F1)
+    dialog = window.findChild(KeysDialog)
+    assert dialog.isVisible()
+    text = dialog.findChild(QLabel).text()
+    with_keys = window.actions_with_keys()
+    assert len(with_keys) > 20
+    for _, shown_action in with_keys:
+        assert shown_action.text().replace("&", "") in text.replace("&amp;", "&")
+    for name in ("Space", "Right", "Home", "F11", "Ctrl+4", "F", "+"):
+        assert f"<b>{name}</b>" in text
+    click(dialog.findChild(QDialogButtonBox).buttons()[0])
+    qtbot.waitUntil(lambda: window.findChild(KeysDialog) is None)
+
+
+def test_no_two_commands_have_the_same_key(window):
+    keys = [action.shortcut().toString() for _, action in window.actions_with_keys()]
+    assert len(set(keys)) == len(keys)
+
+
+# -- menus and look ----------------------------------------------------------------------------------------------------
+
+
+def test_the_about_box_names_the_versions(window, qtbot):
+    action(window, "About convviz").trigger()
+    text = window.findChild(AboutDialog).findChild(QLabel).text()
+    for part in ("convviz 0.", "PySide6", np.__version__, "MIT", "CREDITS.md"):
+        assert part in text
+    window.findChild(AboutDialog).reject()
+    qtbot.waitUntil(lambda: window.findChild(AboutDialog) is None)
+
+
+@pytest.mark.parametrize("name", list(THEMES))
+def test_a_theme_is_chosen_in_the_menu_and_kept(window, name):
+    before = window.grab().toImage()
+    action(window, THEMES[name].title).trigger()
+    QApplication.processEvents()
+    assert current_theme() is THEMES[name]
+    assert window.settings.theme == name
+    assert (window.grab().toImage() == before) == (name == "light")
+    # The corner of the menu bar shows the theme's own surface.
+    colour = window.grab().toImage().pixelColor(window.width() - 4, 4).name()
+    assert colour == THEMES[name].window
+
+
+def test_everything_is_written_in_the_programs_own_font_from_the_first_moment(window):
+    for child in window.findChildren(QLabel) + window.findChildren(QAbstractButton) + window.findChildren(GridView):
+        info = child.fontInfo()
+        assert (info.family(), info.pixelSize()) == ("Inter", 14), child
+
+
+def test_the_panels_on_the_left_fill_their_column(window):
+    docks = [window.docks[row.key] for row in PANELS if row.area == Qt.DockWidgetArea.LeftDockWidgetArea]
+    assert len({dock.width() for dock in docks}) == 1
+    assert 0 < window.docks["convolution"].x() - docks[0].geometry().right() < 16
+
+
+def test_large_text_is_large_everywhere_and_back_again(window, key):
+    before = [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()]
+    key(Key.Key_L, CTRL)
+    assert QApplication.font().pixelSize() == 20
+    assert window.panels["convolution"].sum._least_text == 20
+    assert window.panels["convolution"].scene.input._least_text == 20
+    key(Key.Key_L, CTRL)
+    assert QApplication.font().pixelSize() == 14
+    QApplication.processEvents()
+    assert [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()] == before
+
+
+def test_panels_can_be_put_back(window, qtbot):
+    places = {name: window.dockWidgetArea(dock) for name, dock in window.docks.items()}
+    for dock in window.docks.values():
+        dock.setFloating(True)
+    window.docks["kernel"].hide()
+    action(window, "Put all panels back").trigger()
+    QApplication.processEvents()
+    assert {name: window.dockWidgetArea(dock) for name, dock in window.docks.items()} == places
+    assert not any(dock.isFloating() for dock in window.docks.values())
+    assert window.docks["kernel"].isVisible()
+    assert not window.panels["convolution"].visibleRegion().isEmpty()
+
+
+def test_a_hidden_panel_comes_back_with_its_key_and_up_to_date(book, key):
+    book.docks["kernel"].close()
+    book.workbench.edit("kernel", "Change", planes=(((1.0, 2.0),),), name="")
+    assert not book.panels["kernel"].isVisible()
+    key(Key.Key_2, CTRL)
+    assert_array_equal(book.panels["kernel"].grid.layer.values, [[1, 2]])
+
+
+# -- undo --------------------------------------------------------------------------------------------------------------
+
+
+def _menu_entry(button, text):
+    menu = button.menu()
+    menu.aboutToShow.emit()
+    next(entry for entry in menu.actions() if entry.text() == text).trigger()
+
+
+def _drag_weight(window):
+    grid = window.panels["kernel"].grid
+    drag_cells(grid, (2, 0), (0, 0))
+
+
+EDITS = [
+    ("Change stride", lambda w: type_number(w.panels["convolution"].controls.stride.rows, "2")),
+    ("Change dilation", lambda w: type_number(w.panels["convolution"].controls.dilation.columns, "2")),
+    ("Change padding", lambda w: choose(w.panels["convolution"].controls.padding, "full")),
+    ("Change boundary", lambda w: choose(w.panels["convolution"].controls.boundary, "wrap")),
+    ("Use cross-correlation", lambda w: choose(w.panels["convolution"].controls.operation, False)),
+    ("Choose Laplacian", lambda w: choose(w.panels["kernel"].preset, "laplacian")),
+    ("Change kernel size", lambda w: type_number(w.panels["kernel"].size.rows, "5")),
+    ("Change a weight", _drag_weight),
+    ("Negate the kernel", lambda w: action(w, "Negate").trigger()),
+    ("Rotate the kernel", lambda w: _menu_entry(w.panels["kernel"].more, "Rotate")),
+    ("Choose Unit impulse", lambda w: choose_example(w.panels["image"], "Unit impulse")),
+    ("Empty image", lambda w: _menu_entry(w.panels["image"].examples, "Empty 8 × 8, to draw in")),
+    ("Shrink to 3 × 3", lambda w: (w.panels["image"].shrink.set_value(3), click(w.panels["image"].shrink_button))),
+    ("Crop", lambda w: (click(w.panels["image"].crop_button), drag_cells(w.panels["image"].view, (1, 1), (4, 5)))),
+    ("Draw", lambda w: (click(w.panels["image"].pencil_button), click_cell(w.panels["image"].view, 3, 3))),
+    ("Use average pooling", lambda w: (w.show_panel("pooling"), choose(w.panels["pooling"].controls.kind, "average"))),
+    (
+        "Change pooling size",
+        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.size.rows, "3")),
+    ),
+    (
+        "Change pooling stride",
+        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.stride.columns, "1")),
+    ),
+    (
+        "Change pooling padding",
+        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.padding.rows, "1")),
+    ),
+    ("Pool something else", lambda w: (w.show_panel("pooling"), choose(w.panels["pooling"].controls.source, "image"))),
+]
+
+
+@pytest.mark.parametrize(("text", "act"), EDITS, ids=[text for text, _ in EDITS])
+def test_every_edit_is_undone_and_done_again_under_its_name(book, key, text, act):
+    bench = book.workbench
+    before, count = bench.choices, bench.undo_stack.count()
+    act(book)
+    QApplication.processEvents()
+    after = bench.choices
+    assert after != before
+    assert bench.undo_stack.count() == count + 1
+    undo, redo = book._menus["Edit"].actions()[:2]
+    assert undo.text() == f"Undo {text}"
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert bench.choices == before
+    assert bench.results.choices == before
+    assert redo.text() == f"Redo {text}"
+    key(Key.Key_Z, CTRL | SHIFT)
+    assert bench.choices == after
+
+
+def test_there_is_nothing_to_undo_for_looking(book):
+    count = book.workbench.undo_stack.count()
+    click(book.panels["convolution"].controls.compare)
+    book.workbench.conv_player.seek(3)
+    assert book.workbench.undo_stack.count() == count
+
+
+# -- files, dropping and pasting ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """A grey PNG file 5x4 with the values 0, 10, 20 ... 190."""
+    pixels = (np.arange(20, dtype=np.uint8) * 10).reshape(4, 5).copy()
+    image = QImage(pixels.data, 5, 4, 5, QImage.Format.Format_Grayscale8)
+    path = tmp_path / "small.png"
+    assert image.save(str(path))
+    return path, pixels
+
+
+def drop(window, data):
+    enter = QDragEnterEvent(
+        window.rect().center(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0)
+    )
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(
+        window,
+        QDropEvent(
+            QPointF(window.rect().center()),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier(0),
+            QEvent.Type.Drop,
+        ),
+    )
+    return True
+
+
+def mime(*, urls=(), text=None, image=None):
+    data = QMimeData()
+    if urls:
+        data.setUrls([QUrl(url) for url in urls])
+    if text is not None:
+        data.setText(text)
+    if image is not None:
+        data.setImageData(image)
+    return data
+
+
+def test_a_dropped_file_becomes_the_image_and_a_recent_one(window, picture, settled):
+    path, pixels = picture
+    assert drop(window, mime(urls=[QUrl.fromLocalFile(str(path))]))
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert window.settings.recent == [str(path)]
+    assert "small.png" in window.status.summary.text()
+    assert window.workbench.undo_stack.undoText() == "Open small.png"
+
+
+def test_a_dropped_picture_becomes_the_image(window, picture, settled):
+    path, pixels = picture
+    assert drop(window, mime(image=QImage(str(path))))
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+
+
+def test_a_dropped_session_is_opened(book, tmp_path, settled):
+    path = tmp_path / "a.convviz"
+    book.exchange.save_session(str(path))
+    book.workbench.use_image("example:step", "")
+    assert drop(book, mime(urls=[QUrl.fromLocalFile(str(path))]))
+    settled()
+    assert book.workbench.results.image.shape == (7, 7)
+
+
+def test_a_dropped_web_address_is_refused_or_said(window):
+    before = window.workbench.choices
+    assert not drop(window, mime(urls=["https://example.org/a.png"])) or complaint(window)
+    assert window.workbench.choices == before
+
+
+def test_dropped_text_is_not_taken(window):
+    assert not drop(window, mime(text="hello"))
+
+
+def paste(window, data, key):
+    QGuiApplication.clipboard().setMimeData(data)
+    key(Key.Key_V, CTRL)
+
+
+def test_a_picture_is_pasted(window, picture, key, settled):
+    path, pixels = picture
+    paste(window, mime(image=QImage(str(path))), key)
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert window.workbench.undo_stack.undoText() == "Paste image"
+
+
+def test_a_matrix_is_pasted_as_the_kernel(window, key):
+    paste(window, mime(text="1\t2\n3\t4\n"), key)
+    assert_array_equal(window.panels["kernel"].grid.layer.values, [[1, 2], [3, 4]])
+    assert window.workbench.undo_stack.undoText() == "Paste kernel"
+
+
+def test_a_file_is_pasted(window, picture, key, settled):
+    path, pixels = picture
+    paste(window, mime(urls=[QUrl.fromLocalFile(str(path))]), key)
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+
+
+def test_cells_of_a_spreadsheet_are_pasted_into_the_kernel_that_has_the_focus(window, picture, key):
+    """LibreOffice and Excel put a picture of the cells beside their text."""
+    click_cell(window.panels["kernel"].grid, 0, 0)
+    window.panels["kernel"].grid.setFocus()
+    paste(window, mime(text="1\t2\n3\t4\n", image=QImage(str(picture[0]))), key)
+    assert_array_equal(window.panels["kernel"].grid.layer.values, [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize("text", ["hello", "", "1 2\n3"])
+def test_other_text_is_refused_in_a_sentence(window, key, text):
+    before = window.workbench.choices
+    paste(window, mime(text=text), key)
+    assert complaint(window).startswith("The clipboard holds")
+    assert complaint(window).endswith(".")
+    assert window.workbench.choices == before
+
+
+def test_the_picture_of_a_panel_is_copied_and_the_numbers_of_a_kernel(window, key):
+    key(Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().image().size() == window.panels["convolution"].geometry().size()
+    window.panels["kernel"].grid.setFocus()
+    key(Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == "1\t0\t-1\n2\t0\t-2\n1\t0\t-1\n"
+
+
+def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, settled):
+    paths = [tmp_path / f"{number}.png" for number in range(10)]
+    for number, path in enumerate(paths):
+        image = QImage(number + 2, 2, QImage.Format.Format_Grayscale8)
+        image.fill(number)
+        assert image.save(str(path))
+        window.exchange.open_path(str(path))
+        settled()
+    window._recent.aboutToShow.emit()
+    entries = window._recent.actions()
+    listed = [entry.text() for entry in entries if entry.text().endswith(".png")]
+    assert [Path(text).name for text in listed] == [f"{number}.png" for number in range(9, 1, -1)]
+    entries[3].trigger()
+    settled()
+    assert window.workbench.results.image.shape == (2, 8)
+    paths[9].unlink()
+    window.workbench.images._files.clear()
+    window._recent.aboutToShow.emit()
+    next(entry for entry in window._recent.actions() if entry.text().endswith("9.png")).trigger()
+    settled()
+    assert "9.png" in complaint(window)
+    window._recent.actions()[-1].trigger()
+    assert window.settings.recent == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("text.png", b"this is no picture"), ("empty.jpg", b""), ("cut.png", b"\x89PNG\r\n\x1a\n"), ("missing.png", None)],
+)
+def test_a_bad_file_is_told_in_the_status_line_and_nothing_is_lost(window, tmp_path, settled, name, content):
+    before, output = window.workbench.choices, window.workbench.results.output
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    window.exchange.open_path(str(path))
+    settled()
+    assert name in complaint(window)
+    assert complaint(window).endswith(".")
+    assert "\n" not in complaint(window)
+    assert window.status.message.isVisible()
+    assert window.workbench.choices == before
+    assert window.workbench.results.output is output
+    assert window.settings.recent == []
+    assert not window.workbench.undo_stack.canUndo()
+    click(window.status.close_message)
+    assert complaint(window) == ""
+    assert not window.status.close_message.isVisible()
+
+
+def test_a_message_goes_when_the_next_thing_succeeds(window, key):
+    window.workbench.problem.emit("Something is wrong.")
+    action(window, "Negate").trigger()
+    assert complaint(window) == ""
+
+
+def answer(window, path, qtbot):
+    """Fill in the file dialog that is open."""
+    dialog = window.findChild(QFileDialog)
+    assert dialog.isVisible()
+    dialog.findChild(QLineEdit).setText(str(path))
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
+
+
+def test_a_session_is_saved_and_opened_in_dialogs(book, key, tmp_path, qtbot, settled):
+    book.workbench.edit("convolution", "Change stride", stride=(2, 3))
+    saved = book.workbench.choices
+    key(Key.Key_S, CTRL)
+    answer(book, tmp_path / "lesson", qtbot)
+    path = tmp_path / "lesson.convviz"
+    assert path.exists()
+    assert book.status.currentMessage() == "Saved lesson.convviz."
+    book.workbench.use_image("example:astronaut", "")
+    book.workbench.edit("kernel", "", planes=(((5.0,),),), name="")
+    key(Key.Key_O, CTRL | SHIFT)
+    answer(book, path, qtbot)
+    settled()
+    assert book.workbench.choices == saved
+    assert book.workbench.results.choices == saved
+    assert book.panels["convolution"].controls.stride.rows.value() == 2
+
+
+def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, qtbot, settled):
+    path, pixels = picture
+    window.exchange.open_path(str(path))
+    settled()
+    key(Key.Key_S, CTRL | SHIFT)
+    answer(window, tmp_path / "whole.convviz", qtbot)
+    path.unlink()
+    window.workbench.images._files.clear()
+    window.workbench.use_image("example:matrix", "")
+    window.exchange.open_path(str(tmp_path / "whole.convviz"))
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+
+
+def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settled):
+    before = window.workbench.choices
+    path = tmp_path / "cut.convviz"
+    window.exchange.save_session(str(path))
+    path.write_bytes(path.read_bytes()[:-40])
+    window.exchange.open_path(str(path))
+    settled()
+    assert complaint(window).startswith("'cut.convviz' cannot be opened.")
+    assert window.workbench.choices == before
+
+
+def test_a_session_that_cannot_be_saved_is_told(window, tmp_path):
+    window.exchange.save_session(str(tmp_path / "no folder" / "a.convviz"))
+    assert "'a.convviz' cannot be saved" in complaint(window)
+
+
+def test_an_image_is_opened_in_a_dialog(window, key, picture, qtbot, settled):
+    path, pixels = picture
+    key(Key.Key_O, CTRL)
+    answer(window, path, qtbot)
+    settled()
+    assert_array_equal(window.workbench.results.image.values, pixels)
+
+
+def test_the_panel_in_front_is_saved_as_a_picture(window, key, tmp_path, qtbot):
+    key(Key.Key_4, CTRL)
+    key(Key.Key_E, CTRL)
+    answer(window, tmp_path / "panel", qtbot)
+    saved = QImage(str(tmp_path / "panel.png"))
+    assert saved.size() == window.panels["pooling"].geometry().size()
+    window.exchange.save_picture(window, str(tmp_path / "no folder" / "panel.png"))
+    assert "could not be written" in complaint(window)
+
+
+# -- the next start ----------------------------------------------------------------------------------------------------
+
+
+def test_state_theme_and_layout_come_back(qtbot):
+    first = shown(make_window(), qtbot)
+    first.resize(first.width(), 700)
+    action(first, "Dark").trigger()
+    action(first, "Large text for a projector").trigger()
+    first.workbench.use_image("example:chelsea", "")
+    first.workbench.edit("image", "", mode=ColourMode.RGB)
+    first.workbench.edit("convolution", "", stride=(3, 2), padding="valid")
+    first.docks["kernel"].hide()
+    first.show_panel("pooling")
+    chosen = first.workbench.choices
+    close(first)
+
+    second = shown(make_window(), qtbot)
+    assert second.workbench.choices == chosen
+    assert second.workbench.results.choices == chosen
+    assert current_theme().name == "dark"
+    assert action(second, "Dark").isChecked()
+    assert action(second, "Large text for a projector").isChecked()
+    assert QApplication.font().pixelSize() == 20
+    assert second.height() == 700
+    assert not second.docks["kernel"].isVisible()
+    qtbot.waitUntil(lambda: second.front().key == "pooling")
+    assert not second.workbench.undo_stack.canUndo()
+    close(second)
+
+
+def test_a_damaged_last_state_is_told_and_the_window_starts(qtbot):
+    (data_folder() / "last.convviz").write_text("{")
+    window = shown(make_window(), qtbot)
+    assert complaint(window).startswith("The last state could not be restored. 'last.convviz' cannot be opened.")
+    assert window.workbench.results.image.shape == (512, 512)
+    close(window)
+
+
+def test_a_theme_unknown_by_now_does_not_keep_the_window_from_opening(qtbot, window):
+    window.settings.theme = "sepia"
+    other = make_window(remember=False)
+    close(other)
+
+
+def test_closing_stops_what_plays_and_what_is_computed(window):
+    window.workbench.conv_player.play()
+    pixels = np.zeros((1500, 1500), np.uint8)
+    from convviz.core.images import Image
+
+    window.workbench.paste_image(Image("big", pixels, (0.0, 255.0)))
+    assert window.workbench.busy
+    window.close()
+    assert not window.workbench.conv_player.playing
+    assert not window.workbench.busy
+
+
+# -- errors ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_error_in_a_slot_is_shown_once_and_the_program_goes_on(window, key, tmp_path, monkeypatch, qtbot):
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    # pytest would keep the traceback, and so the window.
+    monkeypatch.setattr(logging.getLogger("convviz"), "propagate", False)
+    reporter = ErrorReporter(tmp_path)
+    reporter.reported.connect(window.show_error)
+    reporter.install()
+
+    class Broken(QObject):
+        @Slot()
+        def act(self):
+            raise ZeroDivisionError("of all things")
+
+    broken = Broken()
+    for _ in range(3):
+        QTimer.singleShot(0, broken, broken.act)
+    qtbot.waitUntil(lambda: bool(complaint(window)))
+    assert "ZeroDivisionError: of all things" in complaint(window)
+    assert str(tmp_path) in complaint(window)
+    click(window.status.close_message)
+    QTimer.singleShot(0, broken, broken.act)
+    QApplication.processEvents()
+    assert complaint(window) == ""
+    before = window.workbench.conv_player.index
+    key(Key.Key_Right)
+    assert window.workbench.conv_player.index == before + 1
+    reporter.uninstall()
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):  # whose frames hold the window
+        if hasattr(sys, name):
+            delattr(sys, name)
+
+
+def test_the_summary_names_image_kernel_and_options(window, settled):
+    window.workbench.use_image("example:chelsea", "")
+    window.workbench.edit("kernel", "", planes=(((1.0,),),), name="")
+    window.workbench.edit("convolution", "", stride=(2, 1), padding="valid")
+    for part in (EXAMPLES["chelsea"].title, "own kernel", "valid", "stride 2×1"):
+        assert part in window.status.summary.text()
+    window.workbench.edit("kernel", "", planes=(((2.0,),),), name="emboss")
+    assert KERNELS["emboss"].title in window.status.summary.text()
+
+
+def test_the_output_follows_every_choice_at_once(book):
+    values = book.workbench.results.image.values
+    book.workbench.edit("convolution", "", padding="full")
+    expected = convolve2d(values, KERNELS["chapter"].weights, padding="full")
+    assert_array_equal(book.panels["convolution"].scene.result.layer.values, expected)
+
+
+def test_the_channel_buttons_are_only_there_for_colour(window):
+    controls = window.panels["convolution"].controls
+    assert not controls.channels.isVisible()
+    window.workbench.use_image("example:chelsea", "")
+    click(segment(window.panels["image"].mode, ColourMode.RGB))
+    assert controls.channels.isVisible()
+    assert controls.channel.isVisible()
+    click(segment(controls.channels, "sum"))
+    assert not controls.channel.isVisible()
