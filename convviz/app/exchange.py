@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from convviz.app.clipboard import image_from_qimage
@@ -117,7 +117,9 @@ class Exchange(QObject):
         if data.hasUrls() and data.urls()[0].isLocalFile():
             self.open_path(data.urls()[0].toLocalFile())
         elif data.hasImage():
-            self._workbench.paste_image(image_from_qimage(data.imageData(), name))
+            picture = data.imageData()  # what this program has copied itself comes back as a QPixmap
+            image = picture.toImage() if isinstance(picture, QPixmap) else picture
+            self._workbench.paste_image(image_from_qimage(image, name))
         else:
             return False
         return True

@@ -1,5 +1,7 @@
+import gc
 import logging
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -506,6 +508,15 @@ def test_the_picture_of_a_panel_is_copied_and_the_numbers_of_a_kernel(window, ke
     assert QGuiApplication.clipboard().text() == "1\t0\t-1\n2\t0\t-2\n1\t0\t-1\n"
 
 
+def test_the_programs_own_picture_can_be_pasted_back(window, key, settled):
+    key(Key.Key_C, CTRL)
+    size = window.panels["convolution"].geometry().size()
+    key(Key.Key_V, CTRL)
+    settled()
+    assert complaint(window) == ""
+    assert window.workbench.results.image.shape == (size.height(), size.width())
+
+
 def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, settled):
     paths = [tmp_path / f"{number}.png" for number in range(10)]
     for number, path in enumerate(paths):
@@ -690,6 +701,18 @@ def test_closing_stops_what_plays_and_what_is_computed(window):
     window.close()
     assert not window.workbench.conv_player.playing
     assert not window.workbench.busy
+
+
+def test_a_closed_window_is_freed(qtbot):
+    """No connection, timer or cache holds on to it."""
+    window = shown(make_window(remember=False), qtbot)
+    freed = weakref.ref(window)
+    window.close()
+    for _ in range(3):
+        QApplication.processEvents()
+    del window
+    gc.collect()
+    assert freed() is None
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------

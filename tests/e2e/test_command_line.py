@@ -1,0 +1,154 @@
+"""The program as a user starts it: ``python main.py ...``, in a process and a home folder of its own."""
+
+import json
+from itertools import product
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from convviz import __version__
+from convviz.panels.table import PANELS
+from convviz.widgets.theme import THEMES
+
+SIZES = ((1280, 800), (1920, 1080))
+
+
+def pixels(path):
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    assert not image.isNull(), path
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
+
+
+#: Every panel in every theme, at one of the two sizes in turn, so that each pair of the three is seen.
+PICTURES = [
+    (row.key, theme, SIZES[(p + t) % 2]) for (p, row), (t, theme) in product(enumerate(PANELS), enumerate(THEMES))
+]
+
+
+@pytest.mark.parametrize(("panel", "theme", "size"), PICTURES)
+def test_render_draws_every_panel_in_every_theme(convviz, tmp_path, panel, theme, size):
+    path = tmp_path / "panel.png"
+    ended = convviz("render", "--panel", panel, "--theme", theme, "--size", "{}x{}".format(*size), "--output", path)
+    assert (ended.status, ended.output, ended.errors) == (0, "", [])
+    picture = pixels(path)
+    assert picture.shape == size[::-1]
+    assert len(np.unique(picture)) > 500
+    corner = f"#{int(picture[3, -4]) & 0xFFFFFF:06x}"
+    assert corner == THEMES[theme].window
+
+
+def test_render_takes_image_kernel_step_and_scale(convviz, tmp_path):
+    words = ["render", "--panel", "convolution", "--image", "matrix", "--kernel", "chapter", "--size", "1280x800"]
+    for name, more in (("first", ["--step", 0]), ("last", ["--step", 48]), ("twice", ["--step", 0, "--scale", 2])):
+        ended = convviz(*words, *more, "--output", tmp_path / f"{name}.png")
+        assert (ended.status, ended.errors) == (0, [])
+    first, last, twice = (pixels(tmp_path / f"{name}.png") for name in ("first", "last", "twice"))
+    assert first.shape == last.shape == (800, 1280)
+    assert (first != last).sum() > 1000
+    assert twice.shape == (1600, 2560)
+
+
+def test_render_gives_the_same_picture_each_time_and_keeps_nothing(convviz, tmp_path, own_home):
+    for name in ("one", "two"):
+        ended = convviz("render", "--panel", "pooling", "--theme", "dark", "--output", tmp_path / f"{name}.png")
+        assert ended.status == 0
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+    assert not list((tmp_path / "home").rglob("*.convviz"))
+
+
+def test_render_reads_an_image_file(convviz, tmp_path):
+    image = QImage(30, 20, QImage.Format.Format_Grayscale8)
+    image.fill(100)
+    assert image.save(str(tmp_path / "grey.png"))
+    ended = convviz("render", "--panel", "image", "--image", "grey.png", "--output", "out.png")
+    assert (ended.status, ended.errors) == (0, [])
+    assert (pixels(tmp_path / "out.png") == 0xFF646464).sum() > 1000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["render"],
+        ["render", "--panel", "image"],
+        ["render", "--panel", "image", "--output", "a.png", "--theme", "sepia"],
+        ["render", "--panel", "image", "--output", "a.png", "--size", "10x10"],
+        ["render", "--panel", "image", "--output", "a.png", "--size", "huge"],
+        ["render", "--panel", "image", "--output", "a.png", "--step", "one"],
+        ["render", "--panel", "image", "--output", "a.png", "--scale", "9"],
+        ["bench"],
+        ["bench", "nothing"],
+        ["--nonsense"],
+        ["one.png", "two.png"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_arguments_end_with_2_and_the_usage(convviz, words):
+    ended = convviz(*words)
+    assert ended.status == 2
+    assert ended.output == ""
+    assert ended.errors[0].startswith("usage: convviz")
+    assert "error:" in ended.errors[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["render", "--panel", "training", "--output", "a.png"], "'training'"),
+        (["render", "--panel", "image", "--image", "nowhere.png", "--output", "a.png"], "'nowhere.png'"),
+        (["render", "--panel", "image", "--image", "bad.png", "--output", "a.png"], "bad.png"),
+        (["render", "--panel", "kernel", "--kernel", "magic", "--output", "a.png"], "'magic'"),
+        (["render", "--panel", "convolution", "--image", "matrix", "--step", "49", "--output", "a.png"], "49"),
+        (["render", "--panel", "convolution", "--step", "-1", "--output", "a.png"], "-1"),
+        (["render", "--panel", "image", "--output", "no folder/a.png"], "no folder/a.png"),
+        (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
+        (["nowhere.png"], "nowhere.png"),
+        (["--session", "nowhere.convviz"], "nowhere.convviz"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_failed_run_ends_with_1_and_one_line(convviz, tmp_path, words, named):
+    (tmp_path / "bad.png").write_text("no picture")
+    ended = convviz(*words)
+    assert ended.status == 1, ended
+    assert len(ended.errors) == 1, ended
+    assert ended.errors[0].startswith("convviz: ")
+    assert named in ended.errors[0]
+    assert ended.output == ""
+    assert not (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--help"], ["--session", "render", "bench"]),
+        (["render", "--help"], ["--panel", "--kernel", "--step", "--theme", "--size", "--scale", "--output"]),
+        (["bench", "--help"], ["startup", "convolution", "interaction", "stepping", "--json"]),
+        (["--version"], [__version__]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_help_and_version_are_told_on_stdout(convviz, words, named):
+    ended = convviz(*words)
+    assert (ended.status, ended.errors) == (0, [])
+    for name in named:
+        assert name in ended.output
+
+
+def test_a_benchmark_prints_one_json_object(run):
+    """The shortest benchmark there is, in place of those that take a minute."""
+    code = """
+import sys
+from convviz.app import bench, main
+bench.BENCHES["stepping"] = lambda: iter([bench.Figure("a", 1.0, "ms", 16), bench.Figure("b", 40.0, "ms", 33)])
+sys.exit(main(["bench", "stepping", "--json"]))
+"""
+    ended = run("-c", code)
+    assert ended.errors == []
+    assert ended.status == 1  # a limit is missed
+    lines = ended.output.splitlines()
+    assert len(lines) == 1
+    told = json.loads(lines[0])
+    assert told["bench"] == "stepping"
+    assert [figure["kept"] for figure in told["figures"]] == [True, False]
+    assert [figure["limit"] for figure in told["figures"]] == [16, 33]

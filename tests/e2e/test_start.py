@@ -1,0 +1,184 @@
+"""The window itself, started and closed as a user does, offscreen or on whatever display the tests run."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+#: Runs the program's main(), lets ``look(window)`` look at the window once it is painted, and closes it.
+DRIVER = """
+import json, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+app = QApplication(sys.argv[:1])
+from convviz.app import main
+from convviz.app.window import MainWindow
+
+def window():
+    return next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+
+tries = []
+def look():
+    tries.append(1)
+    if window().workbench.busy and len(tries) < 100:
+        return
+    timer.stop()
+    bench = window().workbench
+    told = {{
+        "visible": window().isVisible(),
+        "shape": bench.results.image.shape,
+        "key": bench.image.value.key,
+        "stride": bench.convolution.value.stride,
+        "message": window().status.message.text(),
+        "platform": app.platformName(),
+        "torch": "torch" in sys.modules,
+        "pyqtgraph": "pyqtgraph" in sys.modules,
+    }}
+    try:
+        {act}
+        print(json.dumps(told))
+    finally:
+        window().close()
+
+timer = QTimer(interval=100)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def start(run):
+    """Start the window with these words; what it told of itself."""
+
+    def started(*words, act="pass"):
+        ended = run("-c", DRIVER.format(act=act), *words)
+        assert ended.status == 0, ended
+        assert ended.errors == [], ended
+        return json.loads(ended.output)
+
+    return started
+
+
+@pytest.fixture
+def picture(tmp_path):
+    image = QImage(30, 20, QImage.Format.Format_Grayscale8)
+    image.fill(100)
+    path = tmp_path / "grey.png"
+    assert image.save(str(path))
+    return path
+
+
+def test_the_window_opens_and_closes_without_a_word(start):
+    told = start()
+    assert told["visible"]
+    assert told["shape"] == [512, 512]
+    assert told["message"] == ""
+    assert not told["torch"]
+    assert not told["pyqtgraph"]
+    assert told["platform"] == os.environ.get("QT_QPA_PLATFORM", told["platform"])
+
+
+def test_main_py_itself_opens_the_window(run, tmp_path):
+    """``main.py`` run as a file, closed from within by a timer that starts with the event loop."""
+    (tmp_path / "sitecustomize.py").write_text(
+        """
+import os, sys
+if os.environ.pop("CLOSE_WINDOW", ""):
+    from PySide6 import QtWidgets
+    execute = QtWidgets.QApplication.exec
+    def closing(*args):
+        from PySide6.QtCore import QTimer
+        QTimer.singleShot(300, QtWidgets.QApplication.closeAllWindows)
+        return execute()
+    QtWidgets.QApplication.exec = closing
+"""
+    )
+    from tests.e2e.conftest import ROOT
+
+    code = f"""
+import os, runpy, sys
+os.environ["CLOSE_WINDOW"] = "1"
+sys.path.insert(0, {str(tmp_path)!r})
+import importlib
+import sitecustomize
+importlib.reload(sitecustomize)
+sys.argv = ["main.py"]
+runpy.run_path({str(ROOT / "main.py")!r}, run_name="__main__")
+"""
+    ended = run("-c", code)
+    assert (ended.status, ended.errors) == (0, [])
+
+
+def test_an_image_is_opened_by_its_path(start, picture):
+    told = start(picture.name)
+    assert told["shape"] == [20, 30]
+    assert told["key"].endswith("grey.png")
+
+
+def test_a_session_is_opened(start, tmp_path):
+    save = f"""
+        bench.use_image("example:matrix", "")
+        bench.edit("convolution", "", stride=(2, 3))
+        window().exchange.save_session({str(tmp_path / "a.convviz")!r})""".strip()
+    start(act=save)
+    (tmp_path / "home" / "elsewhere").mkdir()
+    told = start("--session", tmp_path / "a.convviz")
+    assert (told["key"], told["stride"]) == ("example:matrix", [2, 3])
+
+
+def test_the_state_of_the_last_time_comes_back(start):
+    start(act='bench.use_image("example:step", "")')
+    assert start()["key"] == "example:step"
+
+
+def test_a_bad_image_is_told_in_the_window(start, tmp_path):
+    (tmp_path / "bad.png").write_text("no picture")
+    told = start("bad.png")
+    assert "bad.png" in told["message"]
+    assert told["shape"] == [512, 512]
+
+
+def test_a_bad_session_is_told_in_the_window(start, tmp_path):
+    (tmp_path / "bad.convviz").write_text("{")
+    told = start("--session", "bad.convviz")
+    assert "bad.convviz" in told["message"]
+    assert told["shape"] == [512, 512]
+
+
+def test_after_opencv_qts_own_platform_plugin_is_still_found(run):
+    code = """
+import os
+from convviz.core.opencv import cv2
+assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ, os.environ["QT_QPA_PLATFORM_PLUGIN_PATH"]
+from PySide6.QtWidgets import QApplication, QLabel
+app = QApplication([])
+label = QLabel("shown")
+label.show()
+app.processEvents()
+print(app.platformName(), label.isVisible())
+"""
+    ended = run("-c", code)
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    assert (ended.status, ended.errors) == (0, []), ended
+    assert ended.output.split()[1] == "True"
+    assert platform in ("", ended.output.split()[0])
+
+
+def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
+    act = """
+        def broken():
+            raise ZeroDivisionError("of all things")
+        QTimer.singleShot(0, broken)
+        for _ in range(5):
+            app.processEvents()
+        told["message"] = window().status.message.text()""".strip()
+    ended = run("-c", DRIVER.format(act=act))
+    assert ended.status == 0
+    assert "ZeroDivisionError: of all things" in json.loads(ended.output)["message"]
+    assert any("ZeroDivisionError" in line for line in ended.errors)  # the terminal says it too
+    (log,) = (tmp_path / "home").rglob("convviz.log")
+    assert "Traceback" in log.read_text()
+    assert np.char.count(log.read_text(), "ZeroDivisionError: of all things") == 1

@@ -1,0 +1,73 @@
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convviz.app.settings import data_folder
+from convviz.app.start import make_window
+from convviz.state.kernel import KernelChoice
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(qapp):
+    """The state of the last time lies in a file, not in the settings; no test finds another one's."""
+    (data_folder() / "last.convviz").unlink(missing_ok=True)
+    yield
+    QGuiApplication.clipboard().clear()
+
+
+def shown(window, qtbot):
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    return window
+
+
+def close(window):
+    """Close a window, let it finish what it has put off, and destroy it.
+
+    Left to the garbage collector, its widgets would lose their attributes first and still be asked for their sizes.
+    """
+    window.close()
+    QApplication.processEvents()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def window(qtbot):
+    """The real window at its first start, on the screen."""
+    window = shown(make_window(remember=False), qtbot)
+    yield window
+    close(window)
+
+
+@pytest.fixture
+def book(window):
+    """The window with the chapter's 7x7 matrix and kernel."""
+    window.workbench.use_image("example:matrix", "Choose 7x7 matrix")
+    window.workbench.edit("kernel", "Choose chapter", planes=KernelChoice.preset("chapter").planes, name="chapter")
+    QApplication.processEvents()
+    return window
+
+
+@pytest.fixture
+def settled(window, qtbot):
+    """Wait until nothing is computed or read any more."""
+    return lambda: qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+
+
+@pytest.fixture
+def key(window, qtbot):
+    """Press a key where the focus is, as the window's shortcuts see it."""
+
+    def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
+        window.activateWindow()  # offscreen nobody does so when a dialog closes
+        qtbot.waitUntil(window.isActiveWindow)
+        QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
+        QApplication.processEvents()
+
+    return press

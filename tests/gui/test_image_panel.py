@@ -1,0 +1,327 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from convviz.core.examples import EXAMPLES
+from convviz.core.images import Image, shrink, to_grey
+from convviz.state.image import ColourMode
+from convviz.widgets.cells import NUMBER_CELL
+from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number
+
+MATRIX = np.arange(1, 50).reshape(7, 7)
+COLOURS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
+
+
+@pytest.fixture
+def panel(book):
+    return book.panels["image"]
+
+
+@pytest.fixture
+def image(book):
+    """The values that are convolved, which must be the ones on the screen."""
+
+    def both():
+        values = book.workbench.results.image.values
+        assert book.panels["image"].view.layer.values is values
+        return values
+
+    return both
+
+
+@pytest.fixture
+def colour(book):
+    book.workbench.paste_image(Image("colours", COLOURS, (0.0, 255.0)))
+    return book.panels["image"]
+
+
+def entry(panel, text):
+    panel._gallery.aboutToShow.emit()
+    return next(action for action in panel._gallery.actions() if action.text() == text)
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+def test_every_example_has_a_thumbnail_and_can_be_chosen(book, panel, settled, name):
+    item = choose_example(panel, EXAMPLES[name].title)
+    assert not item.icon().isNull()
+    assert item.toolTip() == EXAMPLES[name].description
+    settled()
+    assert book.workbench.results.choices.image.key == f"example:{name}"
+    assert EXAMPLES[name].title in book.status.summary.text()
+    assert f"{panel.view.layer.rows} × {panel.view.layer.columns}" in panel.facts.text()
+
+
+def test_the_facts_are_the_images(panel):
+    assert panel.facts.text() == "7 × 7  ·  1 to 49, mean 25"
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (ColourMode.GREY, to_grey(COLOURS)),
+        (ColourMode.RGB, COLOURS),
+        (ColourMode.RED, COLOURS[..., 0]),
+        (ColourMode.GREEN, COLOURS[..., 1]),
+        (ColourMode.BLUE, COLOURS[..., 2]),
+    ],
+)
+def test_colours_grey_or_one_channel(colour, image, mode, expected):
+    click(segment(colour.mode, ColourMode.BLUE if mode != ColourMode.BLUE else ColourMode.GREY))
+    click(segment(colour.mode, mode))
+    assert_array_equal(image(), expected)
+
+
+def test_a_grey_image_offers_no_colours(panel):
+    assert segment(panel.mode, ColourMode.GREY).isChecked()
+    assert [segment(panel.mode, mode).isEnabled() for mode in ColourMode] == [True, False, False, False, False]
+
+
+# -- cropping and shrinking --------------------------------------------------------------------------------------------
+
+
+def crop(panel, *cells):
+    click(panel.crop_button)
+    drag_cells(panel.view, *cells)
+
+
+@pytest.mark.parametrize("corners", [((1, 2), (4, 5)), ((4, 5), (1, 2)), ((4, 2), (1, 5))])
+def test_a_rectangle_is_cut_out_whichever_way_it_is_dragged(panel, image, corners):
+    crop(panel, *corners)
+    assert_array_equal(image(), MATRIX[1:5, 2:6])
+    assert not panel.crop_button.isChecked()  # once cut, the mouse looks again
+
+
+def test_a_crop_can_be_cropped_again(book, panel, image):
+    crop(panel, (1, 1), (5, 6))
+    crop(panel, (1, 2), (3, 4))
+    assert_array_equal(image(), MATRIX[2:5, 3:6])
+    assert book.workbench.image.value.crop == (2, 3, 3, 3)
+    book.workbench.undo_stack.undo()
+    assert_array_equal(image(), MATRIX[1:6, 1:7])
+
+
+def test_a_drag_past_the_edge_cuts_at_the_edge(panel, image):
+    click(panel.crop_button)
+    start = cell(panel.view, 4, 4)
+    drag(panel.view, [start, start + QPoint(500, 500)])
+    assert_array_equal(image(), MATRIX[4:, 4:])
+
+
+def test_a_click_is_no_crop(panel, image):
+    crop(panel, (3, 3), (3, 3))
+    assert_array_equal(image(), MATRIX)
+    assert panel.crop_button.isChecked()
+
+
+def test_the_crop_is_seen_while_it_is_dragged(panel):
+    from tests.gui.mouse import move, press, release
+
+    click(panel.crop_button)
+    press(panel.view, cell(panel.view, 1, 1))
+    move(panel.view, cell(panel.view, 3, 4), down=True)
+    window = panel.view._outlines[-1].window
+    assert (window.top, window.left, window.height, window.width) == (1, 1, 3, 4)
+    release(panel.view, cell(panel.view, 3, 4))
+    assert len(panel.view._outlines) == 1
+
+
+def test_crop_in_a_photograph_is_of_its_pixels(window):
+    panel = window.panels["image"]
+    pixels = EXAMPLES["camera"].load().pixels
+    click(panel.crop_button)
+    view = panel.view
+    drag(view, [QPoint(view.width() // 2 - 20, 40), QPoint(view.width() // 2 + 20, 80)])
+    top, left, height, width = window.workbench.image.value.crop
+    assert height > 50
+    assert width > 50
+    assert_array_equal(window.workbench.results.image.values, pixels[top : top + height, left : left + width])
+
+
+def test_shrunk_to_a_small_matrix_each_cell_is_a_mean(panel, image, colour):
+    type_number(panel.shrink, "4")
+    click(panel.shrink_button)
+    assert_array_equal(image(), shrink(to_grey(COLOURS), 4, 4))
+    assert image().shape == (4, 4)
+    assert panel.whole_button.isEnabled()
+    click(panel.whole_button)
+    assert image().shape == (20, 30)
+    assert not panel.whole_button.isEnabled()
+
+
+def test_a_photograph_becomes_a_7x7_matrix(window):
+    panel = window.panels["image"]
+    click(panel.shrink_button)
+    assert panel.view.layer.values.shape == (7, 7)
+    assert panel.view.lens.cell >= NUMBER_CELL
+    assert_array_equal(panel.view.layer.values, shrink(EXAMPLES["camera"].load().pixels, 7, 7))
+
+
+def test_a_shrunk_image_can_be_cropped_and_drawn_in(window):
+    panel = window.panels["image"]
+    click(panel.shrink_button)
+    before = panel.view.layer.values.copy()
+    crop(panel, (1, 1), (4, 4))
+    assert_array_equal(panel.view.layer.values, before[1:5, 1:5])
+    click(panel.pencil_button)
+    click_cell(panel.view, 0, 0)
+    assert panel.view.layer.values[0, 0] == 255
+
+
+def test_whole_undoes_crop_and_shrink_together(panel, image):
+    crop(panel, (1, 1), (5, 5))
+    type_number(panel.shrink, "2")
+    click(panel.shrink_button)
+    assert image().shape == (2, 2)
+    click(panel.whole_button)
+    assert_array_equal(image(), MATRIX)
+
+
+# -- drawing -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_image_is_drawn_in_with_the_pencil(book, panel, image):
+    entry(panel, "Empty 8 × 8, to draw in").trigger()
+    assert_array_equal(image(), np.zeros((8, 8)))
+    assert panel.pencil_button.isChecked()
+    count = book.workbench.undo_stack.count()
+    drag_cells(panel.view, (1, 1), (1, 6), (4, 6))
+    expected = np.zeros((8, 8))
+    expected[1, 1:7] = expected[1:5, 6] = 255
+    assert_array_equal(image(), expected)
+    assert book.workbench.undo_stack.count() == count + 1
+    type_number(panel.pencil, "100")
+    drag_cells(panel.view, (7, 0), (7, 7))
+    expected[7] = 100
+    assert_array_equal(image(), expected)
+    book.workbench.undo_stack.undo()
+    book.workbench.undo_stack.undo()
+    assert_array_equal(image(), np.zeros((8, 8)))
+
+
+def test_numbers_are_typed_into_cells(panel, image):
+    click(panel.pencil_button)
+    type_number(panel.pencil, "3")
+    click_cell(panel.view, 2, 2)
+    panel.view.setFocus()
+    QTest.keyClicks(panel.view, "-")
+    QTest.keyClicks(panel.view.findChild(QLineEdit), "12.5")
+    QTest.keyClick(panel.view.findChild(QLineEdit), Qt.Key.Key_Return)
+    expected = MATRIX.astype(float)
+    expected[2, 2] = -12.5
+    assert_array_equal(image(), expected)
+
+
+def test_a_number_beyond_black_and_white_widens_the_grey_scale_and_changes_no_other(book, panel, image):
+    click(panel.pencil_button)
+    type_number(panel.pencil, "1000")
+    click_cell(panel.view, 0, 0)
+    assert image()[0, 0] == 1000
+    assert panel.view.layer.colouring.high == 1000
+    assert_array_equal(image()[1:], MATRIX[1:])
+
+
+def test_a_large_or_coloured_image_cannot_be_drawn_in_and_says_why(window, colour):
+    assert window.panels["image"].pencil_button.isEnabled()  # 20x30 and grey
+    click(segment(colour.mode, ColourMode.RGB))
+    assert not colour.pencil_button.isEnabled()
+    window.workbench.use_image("example:camera", "")
+    assert not colour.pencil_button.isEnabled()
+    assert "shrink" in colour.pencil_button.toolTip()
+
+
+def test_choosing_a_photograph_puts_the_pencil_away(window):
+    panel = window.panels["image"]
+    entry(panel, "Empty 28 × 28, to draw in").trigger()
+    assert panel.pencil.isVisible()
+    window.workbench.use_image("example:camera", "")
+    assert not panel.pencil.isVisible()
+    assert not panel.pencil_button.isChecked()
+    assert not panel.view.editable
+
+
+def test_crop_and_pencil_exclude_each_other(panel):
+    click(panel.pencil_button)
+    click(panel.crop_button)
+    assert not panel.pencil_button.isChecked()
+    assert not panel.view.editable
+    click(panel.pencil_button)
+    assert not panel.crop_button.isChecked()
+
+
+# -- looking -----------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_appear_when_a_photograph_is_zoomed_in(window):
+    view = window.panels["image"].view
+    assert view.lens.cell < 1
+    middle = view.rect().center()
+    pixels = EXAMPLES["camera"].load().pixels
+    for _ in range(40):
+        if view.lens.cell >= 40:
+            break
+        from PySide6.QtCore import QPointF
+        from PySide6.QtGui import QWheelEvent
+
+        wheel = QWheelEvent(
+            QPointF(middle),
+            QPointF(view.mapToGlobal(middle)),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(view, wheel)
+    QApplication.processEvents()
+    row, column = view.cell_at(middle)
+    rect = view.cell_rect(row, column)
+    picture = view.grab().toImage().copy(rect.adjusted(2, 2, -2, -2))
+    shades = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert len(shades) > 3  # the number's strokes on the pixel's grey
+    grey = int(pixels[row, column])
+    assert f"#{grey:02x}{grey:02x}{grey:02x}" in shades
+
+
+def test_the_view_can_be_moved_and_shows_all_again(window):
+    view = window.panels["image"].view
+    first = view.lens
+    view.zoom(4.0)
+    middle = view.rect().center()
+    drag(view, [middle, middle + QPoint(40, 10)])
+    assert view.lens != first
+    assert window.workbench.image.value.crop is None
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton)
+    assert view.lens == first
+
+
+def test_the_window_of_the_step_is_found_on_a_photograph(window):
+    view = window.panels["image"].view
+    window.workbench.conv_player.seek(0)
+    assert view._outlines[0].window.top == -1
+    window.workbench.conv_player.seek(512 * 512 - 1)
+    assert view._outlines[0].window.top == 510
+
+
+@pytest.mark.parametrize("suffix", ["png", "bmp", "jpg"])
+def test_files_are_opened_by_the_panels_own_button(book, panel, tmp_path: Path, settled, qtbot, suffix):
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QFileDialog
+
+    image = QImage(9, 6, QImage.Format.Format_RGB32)
+    image.fill(0x336699)
+    path = tmp_path / f"überall.{suffix}"
+    assert image.save(str(path))
+    click(panel.open_button)
+    dialog = book.findChild(QFileDialog)
+    dialog.findChild(QLineEdit).setText(str(path))
+    dialog.accept()
+    settled()
+    qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
+    assert panel.view.layer.values.shape == (6, 9)
+    assert book.settings.recent == [str(path)]

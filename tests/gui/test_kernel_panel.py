@@ -1,0 +1,495 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QToolTip
+
+from convviz.core.images import Image
+from convviz.core.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.state.image import ColourMode
+from convviz.widgets.editable_grid import Tool
+from tests.gui.mouse import cell, choose, click, click_cell, drag, drag_cells, press, release, segment, type_number
+
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+CHAPTER = KERNELS["chapter"].weights
+
+
+@pytest.fixture
+def panel(book):
+    return book.panels["kernel"]
+
+
+@pytest.fixture
+def weights(book):
+    """The kernel that is convolved with, which must be the one on the screen."""
+
+    def both():
+        chosen = book.workbench.results.choices.kernel.weights()
+        assert_array_equal(book.panels["kernel"].grid.layer.values, chosen)
+        return chosen
+
+    return both
+
+
+@pytest.fixture
+def editor(panel):
+    return panel.grid.findChild(QLineEdit)
+
+
+def undo_count(book):
+    return book.workbench.undo_stack.count()
+
+
+def entry(panel, text):
+    return next(action for action in panel.more.menu().actions() if action.text() == text)
+
+
+def button(panel, text) -> QToolButton:
+    return next(button for button in panel.findChildren(QToolButton) if button.text() == text)
+
+
+# -- presets, sigma, size ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(KERNELS))
+def test_every_preset_can_be_chosen_and_is_explained(book, panel, weights, name):
+    book.workbench.edit("kernel", "", planes=(((9.0,),),), name="")
+    choose(panel.preset, name)
+    assert_array_equal(weights(), KERNELS[name].weights)
+    assert panel.description.text() == KERNELS[name].description
+    assert panel.preset.currentText() == KERNELS[name].title
+    assert not panel.preset.itemIcon(panel.preset.currentIndex()).isNull()
+    assert panel.sigma.isVisible() == (name in ("gaussian", "log"))
+    assert panel.again.isVisible() == (name == "random")
+    assert (panel.size.rows.value(), panel.size.columns.value()) == KERNELS[name].weights.shape
+
+
+@pytest.mark.parametrize(("name", "make"), [("gaussian", gaussian), ("log", laplacian_of_gaussian)])
+@pytest.mark.parametrize("sigma", [0.3, 0.5, 2.2, 5.0])
+def test_sigma_makes_the_kernel_anew(book, panel, weights, name, make, sigma):
+    choose(panel.preset, name)
+    type_number(panel.sigma, str(sigma))
+    assert_allclose(weights(), make(sigma))
+    assert book.workbench.undo_stack.undoText() == "Change sigma"
+    assert max(weights().shape) <= 31
+
+
+def test_turning_sigma_up_and_down_is_one_edit(book, panel):
+    choose(panel.preset, "gaussian")
+    count = undo_count(book)
+    panel.sigma.setFocus()
+    for _ in range(5):
+        QTest.keyClick(panel.sigma, Key.Key_Up)
+    assert panel.sigma.value() == pytest.approx(1.5)
+    assert undo_count(book) == count + 1
+    book.workbench.undo_stack.undo()
+    assert panel.sigma.value() == 1.0
+
+
+def test_other_random_numbers_are_drawn(book, panel, weights):
+    choose(panel.preset, "random")
+    first = weights()
+    click(panel.again)
+    assert weights().shape == first.shape
+    assert not np.array_equal(weights(), first)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 31), (31, 31), (4, 2), (31, 1)])
+def test_any_size_from_1_to_31_is_possible(book, panel, weights, size):
+    type_number(panel.size.rows, str(size[0]))
+    type_number(panel.size.columns, str(size[1]))
+    assert weights().shape == size
+    assert book.panels["convolution"].flip._weights.shape == size
+    QApplication.processEvents()
+    assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("text", ["0", "32", "-3", "x", ""])
+def test_no_other_size_is_taken(panel, weights, text):
+    type_number(panel.size.rows, text)
+    assert 1 <= weights().shape[0] <= 31
+    assert weights().shape[1] == 3
+
+
+def test_growing_keeps_the_weights_in_the_middle_and_shrinking_brings_them_back(panel, weights):
+    for size in ("5", "3"):
+        type_number(panel.size.rows, size)
+        type_number(panel.size.columns, size)
+        if size == "5":
+            assert_array_equal(weights(), np.pad(CHAPTER, 1))
+    assert_array_equal(weights(), CHAPTER)
+
+
+# -- typing ------------------------------------------------------------------------------------------------------------
+
+
+def type_in(grid, text):
+    """Type over the selected cell: the first key opens the editor."""
+    grid.setFocus()
+    QTest.keyClicks(grid, text[0])
+    QTest.keyClicks(grid.findChild(QLineEdit), text[1:])
+
+
+def test_enter_takes_the_number_and_goes_down(book, panel, weights, editor):
+    click_cell(panel.grid, 0, 2)
+    type_in(panel.grid, "2.5")
+    assert editor.isVisible()
+    QTest.keyClick(editor, Key.Key_Return)
+    assert weights()[0, 2] == 2.5
+    assert not editor.isVisible()
+    assert panel.grid.selected == (1, 2)
+    assert panel.grid.hasFocus()
+    assert book.workbench.undo_stack.undoText() == "Change a weight"
+
+
+def test_tab_takes_the_number_and_opens_the_next_cell(panel, weights, editor):
+    click_cell(panel.grid, 0, 2)
+    type_in(panel.grid, "7")
+    for text in ("8", "9"):
+        QTest.keyClick(editor, Key.Key_Tab)
+        assert editor.isVisible()
+        assert editor.hasSelectedText()
+        QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Key.Key_Backtab, SHIFT)
+    assert panel.grid.selected == (1, 0)
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert (weights()[0, 2], weights()[1, 0], weights()[1, 1]) == (7, 8, 9)
+
+
+def test_tab_goes_round_at_the_last_cell(panel, weights, editor):
+    click_cell(panel.grid, 2, 2)
+    type_in(panel.grid, "4")
+    QTest.keyClick(editor, Key.Key_Tab)
+    assert panel.grid.selected == (0, 0)
+    QTest.keyClick(editor, Key.Key_Escape)
+
+
+def test_escape_leaves_the_number_as_it_was(book, panel, weights, editor):
+    count = undo_count(book)
+    click_cell(panel.grid, 1, 1)
+    type_in(panel.grid, "99")
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert_array_equal(weights(), CHAPTER)
+    assert undo_count(book) == count
+    assert panel.grid.hasFocus()
+
+
+@pytest.mark.parametrize("text", ["5x", "1/0", "-", "1e999", "..", "1 2"])
+def test_what_is_no_number_keeps_the_editor_open_and_says_why(panel, weights, editor, text, qtbot):
+    click_cell(panel.grid, 1, 1)
+    type_in(panel.grid, text)
+    QTest.keyClick(editor, Key.Key_Return)
+    assert editor.isVisible()
+    assert editor.hasFocus()
+    assert "number" in QToolTip.text()
+    assert_array_equal(weights(), CHAPTER)
+    QTest.keyClick(editor, Key.Key_Escape)
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+@pytest.mark.parametrize(("text", "value"), [("1/9", 1 / 9), ("-3", -3), ("0,5", 0.5), (".25", 0.25), ("1e-3", 1e-3)])
+def test_numbers_as_people_write_them(panel, weights, editor, text, value):
+    click_cell(panel.grid, 1, 1)
+    type_in(panel.grid, text)
+    QTest.keyClick(editor, Key.Key_Enter)
+    assert weights()[1, 1] == pytest.approx(value, rel=1e-9)
+
+
+def test_one_ninth_in_every_cell_is_the_mean(panel, weights, editor):
+    click_cell(panel.grid, 0, 0)
+    type_in(panel.grid, "1/9")
+    for _ in range(8):
+        QTest.keyClick(editor, Key.Key_Tab)
+        QTest.keyClicks(editor, "1/9")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert_array_equal(weights(), KERNELS["mean3"].weights)
+    assert panel.facts.text().startswith("sum 1  ·  low-pass")
+
+
+def test_a_number_typed_is_the_number_kept_with_all_its_digits(panel, weights, editor):
+    click_cell(panel.grid, 0, 0)
+    type_in(panel.grid, "0.1234567890123456")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert weights()[0, 0] == 0.1234567890123456
+
+
+def test_clicking_elsewhere_takes_the_number(panel, weights, editor):
+    click_cell(panel.grid, 1, 1)
+    type_in(panel.grid, "6")
+    click_cell(panel.grid, 2, 0)
+    assert weights()[1, 1] == 6
+    assert not editor.isVisible()
+
+
+def test_the_editor_opens_with_the_number_there_is(panel, weights, editor):
+    for how in ("double click", Key.Key_Return, Key.Key_F2):
+        click_cell(panel.grid, 2, 1)
+        panel.grid.setFocus()
+        if how == "double click":
+            QTest.mouseDClick(panel.grid, Qt.MouseButton.LeftButton, pos=cell(panel.grid, 2, 1))
+        else:
+            QTest.keyClick(panel.grid, how)
+        assert editor.text() == "-4"
+        assert editor.selectedText() == "-4"
+        QTest.keyClick(editor, Key.Key_Escape)
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_delete_makes_a_cell_zero(panel, weights):
+    click_cell(panel.grid, 1, 1)
+    panel.grid.setFocus()
+    QTest.keyClick(panel.grid, Key.Key_Delete)
+    assert weights()[1, 1] == 0
+
+
+def test_two_numbers_typed_are_two_edits(book, panel, weights, editor):
+    count = undo_count(book)
+    click_cell(panel.grid, 0, 0)
+    for text in ("5", "6"):
+        type_in(panel.grid, text)
+        QTest.keyClick(editor, Key.Key_Return)
+    assert undo_count(book) == count + 2
+    book.workbench.undo_stack.undo()
+    assert (weights()[0, 0], weights()[1, 0]) == (5, -2)
+
+
+# -- dragging and painting ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("pixels", "modifiers", "change"), [(60, None, 10), (-30, None, -5), (60, SHIFT, 1.0)])
+def test_dragging_a_cell_up_and_down_changes_its_number_in_one_edit(book, panel, weights, pixels, modifiers, change):
+    count = undo_count(book)
+    start = cell(panel.grid, 1, 1)
+    drag(panel.grid, [start, start - QPoint(0, pixels)], *([modifiers] if modifiers else []))
+    assert weights()[1, 1] == pytest.approx(CHAPTER[1, 1] + change)
+    others = weights().copy()
+    others[1, 1] = CHAPTER[1, 1]
+    assert_array_equal(others, CHAPTER)
+    assert undo_count(book) == count + 1
+    book.workbench.undo_stack.undo()
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_dragging_back_to_where_it_was_gives_the_old_number(book, panel, weights):
+    start = cell(panel.grid, 1, 1)
+    drag(panel.grid, [start, start - QPoint(0, 30), start])
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_two_drags_are_two_edits(book, panel):
+    count = undo_count(book)
+    for _ in range(2):
+        start = cell(panel.grid, 1, 1)
+        drag(panel.grid, [start, start - QPoint(0, 30)])
+    assert undo_count(book) == count + 2
+
+
+def test_weights_that_are_not_whole_are_dragged_by_tenths(book, panel, weights):
+    choose(panel.preset, "mean3")
+    start = cell(panel.grid, 0, 0)
+    drag(panel.grid, [start, start - QPoint(0, 12)])
+    assert weights()[0, 0] == pytest.approx(1 / 9 + 0.2)
+
+
+def test_painting_over_cells_is_one_edit(book, panel, weights):
+    choose(panel.tool, Tool.PAINT)
+    assert panel.paint.isVisible()
+    type_number(panel.paint, "5")
+    count = undo_count(book)
+    drag_cells(panel.grid, (0, 0), (0, 2), (2, 2))
+    expected = CHAPTER.copy()
+    expected[0, :] = expected[:, 2] = 5
+    assert_array_equal(weights(), expected)
+    assert undo_count(book) == count + 1
+    assert book.workbench.undo_stack.undoText() == "Paint the kernel"
+    book.workbench.undo_stack.undo()
+    assert_array_equal(weights(), CHAPTER)
+    choose(panel.tool, Tool.DRAG)
+    assert not panel.paint.isVisible()
+
+
+def test_a_click_alone_selects_and_changes_nothing(book, panel, weights):
+    count = undo_count(book)
+    click_cell(panel.grid, 2, 0)
+    assert panel.grid.selected == (2, 0)
+    assert undo_count(book) == count
+
+
+def test_the_kernel_can_be_edited_while_a_large_image_is_computed(window, settled, qtbot):
+    """What is edited is the kernel on the screen, not the one before it."""
+    pixels = np.zeros((3000, 4000), np.uint8)
+    window.workbench.paste_image(Image("large", pixels, (0.0, 255.0)))
+    settled()
+    panel = window.panels["kernel"]
+    choose(panel.preset, "mean5")
+    assert_array_equal(panel.grid.layer.values, KERNELS["mean5"].weights)
+    choose(panel.preset, "gradient_x")
+    click_cell(panel.grid, 0, 2)
+    type_in(panel.grid, "3")
+    QTest.keyClick(panel.grid.findChild(QLineEdit), Key.Key_Return)
+    assert_array_equal(panel.grid.layer.values, [[1, 0, 3]])
+    settled()
+    assert window.workbench.results.choices.kernel.planes == (((1.0, 0.0, 3.0),),)
+
+
+# -- changes of the whole kernel ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("Normalise", lambda w: w / w.sum()),
+        ("Negate", np.negative),
+        ("Transpose", np.transpose),
+        ("Rotate", np.rot90),
+        ("Mirror left and right", np.fliplr),
+        ("Mirror top and bottom", np.flipud),
+    ],
+)
+def test_the_whole_kernel_is_changed(book, panel, weights, text, change):
+    given = np.arange(1.0, 7.0).reshape(2, 3)
+    book.workbench.edit("kernel", "", planes=(tuple(map(tuple, given.tolist())),), name="")
+    if text in ("Normalise", "Negate", "Transpose"):
+        click(button(panel, text))
+    else:
+        entry(panel, text).trigger()
+    assert_allclose(weights(), change(given))
+    assert book.workbench.undo_stack.undoText() == f"{text} the kernel"
+    assert panel.preset.currentText() == "Own kernel"
+
+
+@pytest.mark.parametrize("name", ["sobel_x", "zeros", "nearly"])
+def test_weights_that_sum_to_0_cannot_be_normalised(book, panel, weights, name):
+    given = {
+        "sobel_x": KERNELS["sobel_x"].weights,
+        "zeros": np.zeros((3, 3)),
+        "nearly": np.array([[0.1, 0.2, -0.3]]),
+    }[name]
+    book.workbench.edit("kernel", "", planes=(tuple(map(tuple, given.tolist())),), name="")
+    count = undo_count(book)
+    click(button(panel, "Normalise"))
+    assert book.status.message.text() == "The weights sum to 0, so they cannot be divided by their sum."
+    assert_array_equal(weights(), given)
+    assert undo_count(book) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("mean3", "sum 1  ·  low-pass  ·  separable"),
+        ("laplacian", "sum 0  ·  high-pass  ·  not separable"),
+        ("sobel_x", "sum 0  ·  high-pass  ·  separable"),
+        ("identity", "sum 1  ·  passes all alike  ·  separable"),
+    ],
+)
+def test_what_can_be_said_of_the_kernel_is_shown(panel, name, facts):
+    choose(panel.preset, name)
+    assert panel.facts.text() == facts
+
+
+# -- clipboard and files -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\t2\n3\t4.5\n",
+        "[[1, 2], [3, 4.5]]",
+        "array([[1. , 2. ],\n       [3. , 4.5]])",
+        "1 2\n3 4.5",
+        "1;2\n3;4,5",
+        "[1 2; 3 4.5]",
+    ],
+)
+def test_a_matrix_is_pasted_as_a_spreadsheet_or_numpy_writes_it(book, panel, weights, text):
+    QGuiApplication.clipboard().setText(text)
+    entry(panel, "Paste kernel").trigger()
+    assert_array_equal(weights(), [[1, 2], [3, 4.5]])
+
+
+@pytest.mark.parametrize("text", ["1 2\n3", "a", "\n".join(["1 " * 32] * 2), "1\t\t2\n3\t4\t5", "nan"])
+def test_what_is_no_kernel_is_refused_in_a_sentence(book, panel, weights, text):
+    QGuiApplication.clipboard().setText(text)
+    entry(panel, "Paste kernel").trigger()
+    message = book.status.message.text()
+    assert message.startswith("The clipboard holds no kernel: ")
+    assert message.endswith(".")
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_copied_and_pasted_back_it_is_the_same_to_the_last_digit(book, panel, weights):
+    choose(panel.preset, "gaussian")
+    before = weights()
+    entry(panel, "Copy kernel").trigger()
+    choose(panel.preset, "identity")
+    book.setFocus()
+    QTest.keyClick(book, Key.Key_V, CTRL | SHIFT)
+    assert_array_equal(weights(), before)
+
+
+def file_dialog(book, path, qtbot):
+    dialog = book.findChild(QFileDialog)
+    dialog.findChild(QLineEdit).setText(str(path))
+    dialog.accept()
+    qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
+
+
+def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, qtbot):
+    choose(panel.preset, "log")
+    before = weights()
+    entry(panel, "Save kernel as CSV…").trigger()
+    file_dialog(book, tmp_path / "kernel", qtbot)
+    assert_array_equal(np.loadtxt(tmp_path / "kernel.csv", delimiter=","), before)
+    choose(panel.preset, "identity")
+    entry(panel, "Load kernel from CSV…").trigger()
+    file_dialog(book, tmp_path / "kernel.csv", qtbot)
+    assert_array_equal(weights(), before)
+    assert book.workbench.undo_stack.undoText() == "Load kernel"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"1,2\n3\n", "row 2 has 1 numbers"), (b"\xff\xfe\x00", "not a text file"), (b"", "no number"), (None, "No such")],
+)
+def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, tmp_path, content, reason):
+    path = tmp_path / "bad.csv"
+    if content is not None:
+        path.write_bytes(content)
+    panel.load_file(str(path))
+    assert "bad.csv" in book.status.message.text()
+    assert reason in book.status.message.text()
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_a_kernel_that_cannot_be_written_is_told(book, panel, tmp_path):
+    panel.save_file(str(tmp_path / "no folder" / "kernel.csv"))
+    assert "could not be written" in book.status.message.text()
+
+
+# -- colour ------------------------------------------------------------------------------------------------------------
+
+
+def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 6, 3)).astype(np.uint8)
+    book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    assert not panel.planes.isVisible()
+    click(segment(book.panels["image"].mode, ColourMode.RGB))
+    assert panel.planes.isVisible()
+    click(segment(panel.planes, 3))
+    click(segment(panel.plane, 1))
+    start = cell(panel.grid, 1, 1)
+    press(panel.grid, start)
+    release(panel.grid, start)
+    panel.grid.setFocus()
+    QTest.keyClick(panel.grid, Key.Key_Delete)
+    planes = [book.workbench.kernel.value.weights(number) for number in range(3)]
+    assert [plane[1, 1] for plane in planes] == [3, 0, 3]
+    click(segment(panel.plane, 0))
+    assert panel.grid.layer.values[1, 1] == 3
+    click(segment(panel.plane, 1))
+    click(segment(panel.planes, 1))
+    assert book.workbench.kernel.value.weights()[1, 1] == 0  # the plane looked at is kept

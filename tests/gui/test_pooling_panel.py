@@ -1,0 +1,178 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convviz.core.geometry import Window
+from convviz.core.images import Image
+from convviz.core.pooling import PoolSteps, pool2d
+from convviz.state.image import ColourMode
+from convviz.widgets.lens import Extent
+from convviz.widgets.theme import Role
+from tests.gui.mouse import choose, click, click_cell, hover_cell, leave, segment, type_number
+
+MATRIX = np.arange(1, 50).reshape(7, 7)
+BLOCK = ((44.0, 47.0, 64.0, 1.0), (9.0, 83.0, 21.0, 2.0), (70.0, 88.0, 88.0, 3.0), (4.0, 5.0, 6.0, 7.0))
+
+
+@pytest.fixture
+def panel(book):
+    """The Pooling panel in front, with the image itself as its input."""
+    book.show_panel("pooling")
+    QApplication.processEvents()
+    choose(book.panels["pooling"].controls.source, "image")
+    return book.panels["pooling"]
+
+
+def outlines(view):
+    return [(o.window, o.role) for o in view._outlines]
+
+
+def test_at_first_the_convolutions_output_is_pooled_through_relu(book):
+    book.show_panel("pooling")
+    QApplication.processEvents()
+    panel, results = book.panels["pooling"], book.workbench.results
+    positive = np.maximum(results.output.values, 0)
+    assert_array_equal(panel.whole_input.layer.values, positive)
+    assert_array_equal(panel.scene.result.layer.values, pool2d(positive, 2))
+
+
+@pytest.mark.parametrize("source", ["image", "convolution", "relu"])
+@pytest.mark.parametrize("kind", ["max", "average"])
+def test_what_is_pooled_and_how(book, panel, source, kind):
+    choose(panel.controls.source, "relu" if source != "relu" else "image")
+    choose(panel.controls.source, source)
+    choose(panel.controls.kind, "average" if kind == "max" else "max")
+    choose(panel.controls.kind, kind)
+    output = book.workbench.results.output.values
+    given = {"image": MATRIX, "convolution": output, "relu": np.maximum(output, 0)}[source]
+    assert_array_equal(panel.scene.input.layer.values, given)
+    assert_array_equal(panel.scene.result.layer.values, pool2d(given, 2, kind=kind))
+    for index in range(9):
+        book.workbench.pool_player.seek(index)
+        step = panel.window_values._step
+        row, column = divmod(index, 3)
+        patch = given[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+        assert_array_equal(step.patch, patch)
+        assert step.value == (patch.max() if kind == "max" else patch.mean())
+        assert step.value == panel.scene.output.layer.values[row, column]
+        assert panel.scene.output.layer.filled == index + 1
+
+
+def test_the_winner_is_outlined(book, panel):
+    book.workbench.edit("image", "", key="drawn:", cells=BLOCK, levels=(0.0, 100.0))
+    book.workbench.edit("pooling", "", size=(3, 3), stride=(1, 1))
+    for index, winner in ((0, (2, 1)), (1, (2, 1)), (2, (2, 1)), (3, (2, 1))):
+        book.workbench.pool_player.seek(index)
+        row, column = divmod(index, 2)
+        assert outlines(panel.scene.input) == [
+            (Window(row, column, 3, 3), Role.INPUT),
+            (Window(*winner, 1, 1), Role.OUTPUT),
+        ]
+        assert panel.scene.note.text() == "the winner is x[{}, {}]".format(*winner)
+        assert outlines(panel.whole_input) == [(Window(row, column, 3, 3), Role.INPUT)]
+
+
+def test_an_average_has_no_winner(book, panel):
+    choose(panel.controls.kind, "average")
+    assert len(panel.scene.input._outlines) == 1
+    assert "mean" in panel.scene.note.text()
+
+
+def test_rows_and_columns_no_window_reaches_are_hatched_and_named(book, panel):
+    assert panel.scene.input.layer.dropped == (1, 1)  # 7 by windows of 2
+    assert "2 does not divide 5: the last row and column are left out" in panel.controls.formula.text()
+    type_number(panel.controls.size.rows, "7")
+    type_number(panel.controls.size.columns, "7")
+    assert panel.scene.input.layer.dropped == (0, 0)
+    assert "left out" not in panel.controls.formula.text()
+
+
+def test_padding_never_wins_a_maximum_and_counts_as_zero_in_an_average(book, panel):
+    type_number(panel.controls.padding.rows, "1")
+    type_number(panel.controls.padding.columns, "1")
+    assert panel.scene.input.layer.padding == (1, 1, 1, 1)
+    assert panel.scene.input.layer.padding_text == "−∞"
+    assert_array_equal(panel.scene.result.layer.values, pool2d(MATRIX, 2, padding=1))
+    book.workbench.pool_player.seek(0)
+    assert panel.window_values._step.value == 1
+    assert outlines(panel.scene.input)[0][0] == Window(-1, -1, 2, 2)
+    choose(panel.controls.kind, "average")
+    assert panel.scene.input.layer.padding_text == ""
+    assert panel.window_values._step.value == 0.25
+    assert_array_equal(panel.scene.input.layer.block(Extent(-1, -1, 1, 1)), [[0, 0], [0, 1]])
+
+
+def test_the_stride_goes_along_with_the_size_until_it_is_chosen(book, panel):
+    type_number(panel.controls.size.rows, "3")
+    assert book.workbench.pooling.value.stride == (3, 2)
+    type_number(panel.controls.stride.columns, "1")
+    type_number(panel.controls.size.columns, "4")
+    assert book.workbench.pooling.value.stride == (3, 1)
+
+
+def test_whatever_is_offered_works(book, panel):
+    controls = panel.controls
+    pairs = (controls.size, controls.stride, controls.padding)
+    for spin in [spin for pair in pairs for spin in (pair.rows, pair.columns)]:
+        for value in range(spin.minimum(), spin.maximum() + 1):
+            type_number(spin, str(value))
+            assert book.workbench.pool_steps is not None, (spin.accessibleName(), value)
+            assert len(book.workbench.pool_steps) > 0
+        type_number(spin, "1" if spin.minimum() else "0")
+
+
+def test_padding_is_at_most_half_the_size(book, panel):
+    assert panel.controls.padding.rows.maximum() == 1
+    type_number(panel.controls.size.rows, "6")
+    assert panel.controls.padding.rows.maximum() == 3
+    type_number(panel.controls.padding.rows, "3")
+    type_number(panel.controls.size.rows, "2")
+    assert book.workbench.pooling.value.padding[0] == 1
+
+
+def test_hovering_peeks_and_clicking_goes_there(book, panel):
+    player = book.workbench.pool_player
+    player.seek(0)
+    hover_cell(panel.scene.output, 1, 2)
+    assert (player.index, player.shown) == (0, 5)
+    assert panel.window_values._step.value == MATRIX[2:4, 4:6].max()
+    leave(panel.scene.output)
+    assert player.shown == 0
+    click_cell(panel.scene.result, 2, 1)
+    leave(panel.scene.result)
+    assert player.index == 7
+    assert book.workbench.conv_player.index != 7
+
+
+def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel):
+    choose(panel.controls.source, "convolution")
+    book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
+    book.workbench.edit("convolution", "", padding="valid")
+    assert panel.problem.isVisible()
+    assert "Convolution" in panel.problem.text() or "convolution" in panel.problem.text()
+    QTest.keyClick(book, "f")
+    choose(panel.controls.source, "image")
+    assert panel.scene.isVisible()
+
+
+def test_a_window_larger_than_the_input_is_told(book, panel):
+    book.workbench.edit("pooling", "", size=(9, 9), stride=(1, 1))
+    assert panel.problem.isVisible()
+    assert "9" in panel.problem.text()
+    type_number(panel.controls.size.rows, "2")
+    type_number(panel.controls.size.columns, "2")
+    assert panel.scene.isVisible()
+
+
+def test_each_channel_is_pooled_on_its_own(book, panel):
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 8, 3)).astype(np.uint8)
+    book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    click(segment(book.panels["image"].mode, ColourMode.RGB))
+    assert_array_equal(panel.scene.result.layer.values, pool2d(pixels, 2))
+    book.workbench.edit("view", "", channel=2)
+    assert_array_equal(panel.scene.input.layer.values, pixels[..., 2])
+    assert_array_equal(panel.scene.output.layer.values, pool2d(pixels[..., 2], 2))
+    book.workbench.pool_player.seek(3)
+    assert panel.window_values._step.value == PoolSteps(pixels[..., 2], 2)[3].value

@@ -1,0 +1,211 @@
+"""Five hundred things a user might do, one after the other, in no sensible order."""
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from traceback import format_exception
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QMenu,
+    QSlider,
+)
+
+from convviz.widgets.editable_grid import EditableGrid
+from convviz.widgets.flip_view import FlipView
+from convviz.widgets.grid_view import GridView
+from tests.gui.conftest import close, shown
+from tests.gui.mouse import LEFT, drag, move, press, release
+
+STEPS = 500
+SECONDS = 50
+#: They end the program, or ask for a real file.
+SKIPPED = {"Quit"}
+KEYS = [Qt.Key(key) for key in (Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up)]
+KEYS += [Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_F]
+KEYS += [Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_5, Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Backtab]
+
+
+class Walk:
+    """A user who does anything that can be done."""
+
+    def __init__(self, window, seed):
+        self.window, self.chance, self.done = window, random.Random(seed), []
+
+    def step(self):
+        """Do one thing."""
+        name, act = self.chance.choice(list(self._kinds()))
+        target = self.chance.choice(act[0])
+        self.done.append(f"{name}: {_named(target)}")
+        act[1](target)
+        QApplication.processEvents()
+        self._close_dialogs()
+
+    def _kinds(self) -> Iterator[tuple[str, tuple[list, Callable]]]:
+        """What there is to do, by kind, so that the many menu entries do not drown the few sliders."""
+        for name, targets, act in (
+            ("trigger", self._actions(), self._trigger),
+            ("click", self._visible(QAbstractButton), self._click),
+            ("choose", self._visible(QComboBox), self._choose),
+            ("spin", self._visible(QAbstractSpinBox), self._spin),
+            ("slide", self._visible(QSlider), self._slide),
+            ("grid", self._visible(GridView), self._grid),
+            ("edit", self._visible(EditableGrid), self._edit),
+            ("flip", self._visible(FlipView), self._flip),
+            ("menu", self._visible(GridView), self._menu),
+            ("key", KEYS, self._key),
+        ):
+            if targets:
+                yield name, (targets, act)
+
+    def _visible(self, kind):
+        return [
+            child
+            for child in self.window.findChildren(kind)
+            if child.isVisible() and child.isEnabled() and not child.visibleRegion().isEmpty()
+        ]
+
+    def _actions(self):
+        for menu in self.window.findChildren(QMenu):
+            if menu.title() == "Open recent image" or menu.parent() is self.window.panels["image"].examples:
+                menu.aboutToShow.emit()
+        found = [action for action in self.window.findChildren(QAction) if action.isEnabled() and action.isVisible()]
+        return [a for a in found if a.text() and a.text() not in SKIPPED and a.menu() is None and not a.isSeparator()]
+
+    def _trigger(self, action: QAction):
+        action.trigger()
+
+    def _click(self, button):
+        if button.metaObject().className() == "QToolButton" and button.menu() is not None:
+            return
+        if getattr(button, "menu", lambda: None)() is None:
+            QTest.mouseClick(button, LEFT)
+
+    def _choose(self, combo):
+        numbers = [
+            number
+            for number in range(combo.count())
+            if combo.model().flags(combo.model().index(number, 0)) & Qt.ItemFlag.ItemIsEnabled
+        ]
+        number = self.chance.choice(numbers)
+        combo.setFocus()
+        combo.setCurrentIndex(number)
+        combo.activated.emit(number)
+
+    def _spin(self, spin):
+        spin.setFocus()
+        if self.chance.random() < 0.5:
+            QTest.keyClick(spin, self.chance.choice([Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp]))
+        else:
+            spin.selectAll()
+            QTest.keyClicks(spin, self.chance.choice(["1", "2", "3", "7", "31", "-5", "0.5", "999999", "", "x"]))
+            QTest.keyClick(spin, Qt.Key.Key_Return)
+
+    def _slide(self, slider):
+        place = QPoint(self.chance.randrange(slider.width()), slider.height() // 2)
+        QTest.mouseClick(slider, LEFT, pos=place)
+
+    def _point(self, view):
+        return QPoint(self.chance.randrange(max(view.width(), 1)), self.chance.randrange(max(view.height(), 1)))
+
+    def _grid(self, view):
+        what = self.chance.randrange(5)
+        if what == 0:
+            move(view, self._point(view))
+        elif what == 1:
+            point = self._point(view)
+            press(view, point)
+            release(view, point)
+        elif what == 2:
+            drag(view, [self._point(view), self._point(view)])
+        elif what == 3:
+            view.zoom(self.chance.choice([0.5, 1.25, 4.0]))
+        else:
+            QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+
+    def _edit(self, grid):
+        if not grid.editable:
+            return
+        QTest.mouseDClick(grid, LEFT, pos=self._point(grid))
+        grid.setFocus()
+        QTest.keyClicks(grid, self.chance.choice(["1", "-2", "0.5", ""]))
+        target = QApplication.focusWidget() or grid
+        QTest.keyClicks(target, self.chance.choice(["", "5", "/3", "/0", "zz"]))
+        QTest.keyClick(target, self.chance.choice([Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape]))
+
+    def _flip(self, flip):
+        point = self._point(flip)
+        move(flip, point)
+        if self.chance.random() < 0.3:
+            press(flip, point)
+
+    def _menu(self, view):
+        view.menu_requested.emit(view.mapToGlobal(self._point(view)))
+        menu = view.findChild(QMenu)
+        self.chance.choice(menu.actions()).trigger()
+        menu.close()
+
+    def _key(self, key):
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+
+    def _close_dialogs(self):
+        while QApplication.activePopupWidget() is not None:
+            QApplication.activePopupWidget().close()
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                # Half of the file dialogs are answered with the name of a file that is not there.
+                if isinstance(dialog, QFileDialog) and self.chance.random() < 0.3:
+                    dialog.fileSelected.emit("/nowhere/at all.png")
+                dialog.reject()
+        for dock in self.window.docks.values():
+            if dock.isFloating() and self.chance.random() < 0.5:
+                dock.setFloating(False)
+        if self.window.isFullScreen() and self.chance.random() < 0.5:
+            self.window._full_screen.setChecked(False)
+        self.window.activateWindow()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _named(target) -> str:
+    for name in ("text", "accessibleName", "objectName"):
+        if hasattr(target, name) and getattr(target, name)():
+            return str(getattr(target, name)())
+    return str(target)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("seed", [20, None], ids=["fixed", "by chance"])
+def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    errors = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append("".join(format_exception(*error))))
+    from convviz.app.start import make_window
+
+    window = shown(make_window(remember=False), qtbot)
+    window.workbench.use_image("example:matrix", "")
+    walk = Walk(window, seed)
+    began = time.monotonic()
+    for number in range(STEPS):
+        walk.step()
+        worse = [record for record in qtlog.records if not record.ignored]
+        if errors or worse:
+            lines = "\n".join(walk.done[-12:])
+            what = "\n".join(map(str, errors or worse))
+            pytest.fail(f"seed {seed}, step {number}: {what}\nThe last things done:\n{lines}")
+        assert window.isVisible(), f"seed {seed}: closed by {walk.done[-1]}"
+        if time.monotonic() - began > SECONDS:
+            pytest.fail(f"seed {seed}: only {number} steps in {SECONDS} s; the last: {walk.done[-1]}")
+    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    assert window.workbench.results.choices == window.workbench.choices
+    assert len({name.partition(":")[0] for name in walk.done}) == 10
+    close(window)
