@@ -42,7 +42,8 @@ def make_window(*, remember: bool = True) -> MainWindow:
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(workbench, settings)
-    window.apply_theme()
+    if settings.presentation:
+        window.apply_theme()
     problem = ""
     if remember:
         window.restore_layout()

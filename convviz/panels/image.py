@@ -304,7 +304,9 @@ class ImagePanel(Panel):
         choice, values = results.choices.image, results.image.values
         if choice.shrink is None:
             top, left = (choice.crop or (0, 0))[:2]
-            self.workbench.edit("image", "Crop", crop=(top + part.top, left + part.left, part.height, part.width))
+            crop = top + part.top, left + part.left, part.height, part.width
+            # Of the image that is seen, though another may be on its way.
+            self.workbench.edit("image", "Crop", key=choice.key, cells=choice.cells, shrink=None, crop=crop)
         elif values.ndim == 2 and max(part.height, part.width) <= DRAWN_LIMIT:
             # What is seen are no longer the file's pixels, so the part becomes an image of its own.
             cells = values[part.top : part.top + part.height, part.left : part.left + part.width]

@@ -74,7 +74,7 @@ class KernelPanel(Panel):
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
         self.grid.setMinimumHeight(110)
-        self.size = Pair("Kernel size", 1, SIZE_LIMIT, self)
+        self.kernel_size = Pair("Kernel size", 1, SIZE_LIMIT, self)
         self.tool = Segmented(
             "Tool",
             [
@@ -118,7 +118,7 @@ class KernelPanel(Panel):
         head.addWidget(self.more)
         tools = FlowLayout()
         tools.setSpacing(2 * UNIT)
-        for widget in (Labelled("Size", self.size, self), self.tool, self.paint):
+        for widget in (Labelled("Size", self.kernel_size, self), self.tool, self.paint):
             tools.addWidget(widget)
         self._channel_box = QWidget(self)
         row = FlowLayout(self._channel_box)
@@ -164,7 +164,7 @@ class KernelPanel(Panel):
         self.again.clicked.connect(self._on_again_clicked)
         self.sigma.valueChanged.connect(self._on_sigma_changed)
         self.grid.edit_requested.connect(self._on_grid_edit_requested)
-        self.size.chosen.connect(self._on_size_chosen)
+        self.kernel_size.chosen.connect(self._on_size_chosen)
         self.tool.chosen.connect(self._on_tool_chosen)
         self.paint.valueChanged.connect(self._on_paint_changed)
         self.planes.chosen.connect(self._on_planes_chosen)
@@ -187,7 +187,7 @@ class KernelPanel(Panel):
         self.sigma.blockSignals(True)
         self.sigma.setValue(kernel.sigma)
         self.sigma.blockSignals(False)
-        self.size.set_value(kernel.size)
+        self.kernel_size.set_value(kernel.size)
         self._channel_box.setVisible(results.image.values.ndim == 3 or len(kernel.planes) == 3)
         self.planes.set_value(len(kernel.planes))
         self.plane.setVisible(len(kernel.planes) == 3)

@@ -115,7 +115,7 @@ class PoolingControls(QWidget):
             ],
             self,
         )
-        self.size = Pair("Size", 1, SIZE_LIMIT, self)
+        self.window_size = Pair("Size", 1, SIZE_LIMIT, self)
         self.stride = Pair("Stride", 1, SIZE_LIMIT, self)
         self.padding = Pair("Padding", 0, SIZE_LIMIT // 2, self)
         self.formula = Formula(self)
@@ -123,7 +123,7 @@ class PoolingControls(QWidget):
         for widget in (
             self.kind,
             Labelled("Input", self.source, self),
-            Labelled("Size", self.size, self),
+            Labelled("Size", self.window_size, self),
             Labelled("Stride", self.stride, self),
             Labelled("Padding", self.padding, self),
         ):
@@ -131,7 +131,7 @@ class PoolingControls(QWidget):
         flow.addWidget(self.formula)
         self.kind.chosen.connect(self._on_kind_chosen)
         self.source.chosen.connect(self._on_source_chosen)
-        self.size.chosen.connect(self._on_size_chosen)
+        self.window_size.chosen.connect(self._on_size_chosen)
         self.stride.chosen.connect(self._on_stride_chosen)
         self.padding.chosen.connect(self._on_padding_chosen)
 
@@ -143,8 +143,8 @@ class PoolingControls(QWidget):
         if results.pool_input is not None:
             room = zip(results.pool_input.shape, options.padding, options.size, strict=True)
             rows, columns = (min(SIZE_LIMIT, max(length + 2 * pad, size)) for length, pad, size in room)
-            self.size.set_most((rows, columns))
-        self.size.set_value(options.size)
+            self.window_size.set_most((rows, columns))
+        self.window_size.set_value(options.size)
         self.stride.set_value(options.stride)
         self.padding.set_most((options.size[0] // 2, options.size[1] // 2))
         self.padding.set_value(options.padding)

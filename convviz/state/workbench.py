@@ -224,7 +224,7 @@ class Workbench(QObject):
             numbers = self.images.get(choice.key).pixels.size
         except ImageError:
             return True  # refused as quickly as it is asked for
-        taps = int(np.count_nonzero(choices.kernel.planes[0]))
+        taps = max(int(np.count_nonzero(plane)) for plane in choices.kernel.planes)
         return numbers <= QUICK_NUMBERS and numbers * taps <= QUICK_PRODUCTS
 
     @Slot(object, object)

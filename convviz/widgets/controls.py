@@ -60,8 +60,22 @@ class Segmented(QWidget):
         self.chosen.emit(self._values[number])
 
 
-class Choice(QComboBox):
+class _KeepsKeys:
+    """A control that keeps some keys for itself while it has the focus, rather than leave them to the window."""
+
+    KEYS: tuple[Qt.Key, ...] = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() in self.KEYS and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class Choice(_KeepsKeys, QComboBox):
     """A list of which one is chosen."""
+
+    KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
     chosen = Signal(object)
 
@@ -89,22 +103,11 @@ class Choice(QComboBox):
         self.chosen.emit(self._values[number])
 
 
-class _KeepsArrows:
-    """A spin box whose Up and Down change its number and are no shortcuts of the window while it has the focus."""
-
-    def event(self, event: QEvent) -> bool:
-        arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down)
-        if isinstance(event, QKeyEvent) and event.key() in arrows and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-
-class Real(_KeepsArrows, QDoubleSpinBox):
+class Real(_KeepsKeys, QDoubleSpinBox):
     """A number with decimals."""
 
 
-class Number(_KeepsArrows, QSpinBox):
+class Number(_KeepsKeys, QSpinBox):
     """A whole number; what is typed counts once it is finished."""
 
     chosen = Signal(int)

@@ -64,7 +64,7 @@ def test_every_preset_can_be_chosen_and_is_explained(book, panel, weights, name)
     assert not panel.preset.itemIcon(panel.preset.currentIndex()).isNull()
     assert panel.sigma.isVisible() == (name in ("gaussian", "log"))
     assert panel.again.isVisible() == (name == "random")
-    assert (panel.size.rows.value(), panel.size.columns.value()) == KERNELS[name].weights.shape
+    assert (panel.kernel_size.rows.value(), panel.kernel_size.columns.value()) == KERNELS[name].weights.shape
 
 
 @pytest.mark.parametrize(("name", "make"), [("gaussian", gaussian), ("log", laplacian_of_gaussian)])
@@ -99,8 +99,8 @@ def test_other_random_numbers_are_drawn(book, panel, weights):
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 31), (31, 31), (4, 2), (31, 1)])
 def test_any_size_from_1_to_31_is_possible(book, panel, weights, size):
-    type_number(panel.size.rows, str(size[0]))
-    type_number(panel.size.columns, str(size[1]))
+    type_number(panel.kernel_size.rows, str(size[0]))
+    type_number(panel.kernel_size.columns, str(size[1]))
     assert weights().shape == size
     assert book.panels["convolution"].flip._weights.shape == size
     QApplication.processEvents()
@@ -109,15 +109,15 @@ def test_any_size_from_1_to_31_is_possible(book, panel, weights, size):
 
 @pytest.mark.parametrize("text", ["0", "32", "-3", "x", ""])
 def test_no_other_size_is_taken(panel, weights, text):
-    type_number(panel.size.rows, text)
+    type_number(panel.kernel_size.rows, text)
     assert 1 <= weights().shape[0] <= 31
     assert weights().shape[1] == 3
 
 
 def test_growing_keeps_the_weights_in_the_middle_and_shrinking_brings_them_back(panel, weights):
     for size in ("5", "3"):
-        type_number(panel.size.rows, size)
-        type_number(panel.size.columns, size)
+        type_number(panel.kernel_size.rows, size)
+        type_number(panel.kernel_size.columns, size)
         if size == "5":
             assert_array_equal(weights(), np.pad(CHAPTER, 1))
     assert_array_equal(weights(), CHAPTER)

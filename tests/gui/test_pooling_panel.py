@@ -83,8 +83,8 @@ def test_an_average_has_no_winner(book, panel):
 def test_rows_and_columns_no_window_reaches_are_hatched_and_named(book, panel):
     assert panel.scene.input.layer.dropped == (1, 1)  # 7 by windows of 2
     assert "2 does not divide 5: the last row and column are left out" in panel.controls.formula.text()
-    type_number(panel.controls.size.rows, "7")
-    type_number(panel.controls.size.columns, "7")
+    type_number(panel.controls.window_size.rows, "7")
+    type_number(panel.controls.window_size.columns, "7")
     assert panel.scene.input.layer.dropped == (0, 0)
     assert "left out" not in panel.controls.formula.text()
 
@@ -105,16 +105,16 @@ def test_padding_never_wins_a_maximum_and_counts_as_zero_in_an_average(book, pan
 
 
 def test_the_stride_goes_along_with_the_size_until_it_is_chosen(book, panel):
-    type_number(panel.controls.size.rows, "3")
+    type_number(panel.controls.window_size.rows, "3")
     assert book.workbench.pooling.value.stride == (3, 2)
     type_number(panel.controls.stride.columns, "1")
-    type_number(panel.controls.size.columns, "4")
+    type_number(panel.controls.window_size.columns, "4")
     assert book.workbench.pooling.value.stride == (3, 1)
 
 
 def test_whatever_is_offered_works(book, panel):
     controls = panel.controls
-    pairs = (controls.size, controls.stride, controls.padding)
+    pairs = (controls.window_size, controls.stride, controls.padding)
     for spin in [spin for pair in pairs for spin in (pair.rows, pair.columns)]:
         for value in range(spin.minimum(), spin.maximum() + 1):
             type_number(spin, str(value))
@@ -125,10 +125,10 @@ def test_whatever_is_offered_works(book, panel):
 
 def test_padding_is_at_most_half_the_size(book, panel):
     assert panel.controls.padding.rows.maximum() == 1
-    type_number(panel.controls.size.rows, "6")
+    type_number(panel.controls.window_size.rows, "6")
     assert panel.controls.padding.rows.maximum() == 3
     type_number(panel.controls.padding.rows, "3")
-    type_number(panel.controls.size.rows, "2")
+    type_number(panel.controls.window_size.rows, "2")
     assert book.workbench.pooling.value.padding[0] == 1
 
 
@@ -161,8 +161,8 @@ def test_a_window_larger_than_the_input_is_told(book, panel):
     book.workbench.edit("pooling", "", size=(9, 9), stride=(1, 1))
     assert panel.problem.isVisible()
     assert "9" in panel.problem.text()
-    type_number(panel.controls.size.rows, "2")
-    type_number(panel.controls.size.columns, "2")
+    type_number(panel.controls.window_size.rows, "2")
+    type_number(panel.controls.window_size.columns, "2")
     assert panel.scene.isVisible()
 
 

@@ -322,7 +322,7 @@ EDITS = [
     ("Change boundary", lambda w: choose(w.panels["convolution"].controls.boundary, "wrap")),
     ("Use cross-correlation", lambda w: choose(w.panels["convolution"].controls.operation, False)),
     ("Choose Laplacian", lambda w: choose(w.panels["kernel"].preset, "laplacian")),
-    ("Change kernel size", lambda w: type_number(w.panels["kernel"].size.rows, "5")),
+    ("Change kernel size", lambda w: type_number(w.panels["kernel"].kernel_size.rows, "5")),
     ("Change a weight", _drag_weight),
     ("Negate the kernel", lambda w: action(w, "Negate").trigger()),
     ("Rotate the kernel", lambda w: _menu_entry(w.panels["kernel"].more, "Rotate")),
@@ -334,7 +334,7 @@ EDITS = [
     ("Use average pooling", lambda w: (w.show_panel("pooling"), choose(w.panels["pooling"].controls.kind, "average"))),
     (
         "Change pooling size",
-        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.size.rows, "3")),
+        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.window_size.rows, "3")),
     ),
     (
         "Change pooling stride",
@@ -776,3 +776,12 @@ def test_the_channel_buttons_are_only_there_for_colour(window):
     assert controls.channel.isVisible()
     click(segment(controls.channels, "sum"))
     assert not controls.channel.isVisible()
+
+
+def test_a_focused_list_keeps_the_keys_that_move_in_it(book, key):
+    choice = book.panels["convolution"].controls.boundary
+    choice.setFocus()
+    before = book.workbench.conv_player.index
+    key(Qt.Key.Key_Down)
+    assert book.workbench.convolution.value.boundary == "reflect"
+    assert book.workbench.conv_player.index == before
