@@ -61,7 +61,7 @@ def _choose(bench: Workbench, options: argparse.Namespace) -> None:
     bench.problem.connect(problems.append)
     if options.kernel:
         _check_known("kernel", options.kernel, KERNELS)
-        bench.edit("kernel", "", planes=KernelChoice.preset(options.kernel).planes, name=options.kernel)
+        bench.edit("kernel", "", **vars(KernelChoice.preset(options.kernel)))
     if options.image in EXAMPLES:
         bench.use_image(f"example:{options.image}", "")
     elif options.image:

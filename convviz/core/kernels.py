@@ -91,6 +91,9 @@ def _chapter_gaussian() -> NDArray[np.float64]:
     return np.exp(-(across[:, np.newaxis] ** 2 + across**2) / 10)
 
 
+#: Standard deviations of the presets that have one, in pixels.
+PRESET_SIGMA: Mapping[str, float] = MappingProxyType({"gaussian": 1.0, "log": 1.4})
+
 _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "identity",
@@ -119,7 +122,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "gaussian",
         "Gaussian (σ)",
-        gaussian(1.0),
+        gaussian(PRESET_SIGMA["gaussian"]),
         "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
     ),
     (
@@ -188,7 +191,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "log",
         "Laplacian of Gaussian (σ)",
-        laplacian_of_gaussian(1.4),
+        laplacian_of_gaussian(PRESET_SIGMA["log"]),
         "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
     ),
     (

@@ -16,7 +16,7 @@ from convviz.core.formatting import format_number
 from convviz.core.kernels import KERNELS, SIZE_LIMIT, gaussian, kernel_facts, laplacian_of_gaussian, random_kernel
 from convviz.core.matrix_text import format_matrix, parse_matrix
 from convviz.panels.base import GridMenu, Panel, write_text
-from convviz.state.kernel import SIGMA_LIMITS, freeze
+from convviz.state.kernel import SIGMA_LIMITS, KernelChoice, freeze
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
 from convviz.widgets.ask import ask_for_file
@@ -223,9 +223,7 @@ class KernelPanel(Panel):
         if not name:
             self.workbench.edit("kernel", "Make the kernel one's own", name="")
             return
-        changes = {"sigma": 1.4 if name == "log" else 1.0} if name in _WITH_SIGMA else {}
-        weights = freeze(KERNELS[name].weights)
-        self.workbench.edit("kernel", f"Choose {KERNELS[name].title}", planes=(weights,), name=name, **changes)
+        self.workbench.edit("kernel", f"Choose {KERNELS[name].title}", **vars(KernelChoice.preset(name)))
 
     def _on_again_clicked(self) -> None:
         self._seed += 1

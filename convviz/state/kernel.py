@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.kernels import KERNELS, SIZE_LIMIT
+from convviz.core.kernels import KERNELS, PRESET_SIGMA, SIZE_LIMIT
 from convviz.state.checks import Matrix, check_matrix, check_real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
@@ -42,7 +42,7 @@ class KernelChoice:
     @classmethod
     def preset(cls, name: str) -> Self:
         """The kernel ``name`` of `KERNELS`."""
-        return cls((freeze(KERNELS[name].weights),), name)
+        return cls((freeze(KERNELS[name].weights),), name, PRESET_SIGMA.get(name, 1.0))
 
     @property
     def size(self) -> tuple[int, int]:

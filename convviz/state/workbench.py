@@ -240,10 +240,10 @@ class Workbench(QObject):
     @Slot(object)
     def _on_computing_finished(self, results: Results) -> None:
         self.results, self._results_at = results, self.undo_stack.index()
-        conv_cell = output_cell(self.conv_steps, self.conv_player)
-        pool_cell = output_cell(self.pool_steps, self.pool_player)
+        conv_cell = output_cell(self.conv_steps, self.conv_player) or _telling_cell(results)
+        pool_cell = output_cell(self.pool_steps, self.pool_player) or conv_cell
         self.conv_steps, self.pool_steps = results.conv_steps(), results.pool_steps()
-        _place(self.conv_player, self.conv_steps, conv_cell or _telling_cell(results))
+        _place(self.conv_player, self.conv_steps, conv_cell)
         _place(self.pool_player, self.pool_steps, pool_cell)
         self.results_changed.emit()
 
@@ -322,11 +322,11 @@ def _telling_cell(results: Results) -> tuple[float, float]:
     return 0.5, (int(np.abs(middle[:-_LARGE]).argmax()) + 0.5) / len(middle)
 
 
-def _place(player: Player, steps: GridSteps[Any] | None, cell: tuple[float, float] | None) -> None:
-    """Let the player stand in new steps where it stood in the old ones; half-way at first."""
+def _place(player: Player, steps: GridSteps[Any] | None, cell: tuple[float, float]) -> None:
+    """Let the player stand in new steps at ``cell``, as fractions of their rows and columns."""
     if steps is None:
         player.set_steps(0, 0)
         return
-    down, across = cell or (0.5, 0.5)
+    down, across = cell
     rows, columns = steps.shape
     player.set_steps(len(steps), int(down * rows) * columns + int(across * columns))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from convviz.core.kernels import KERNELS
+from convviz.core.kernels import KERNELS, gaussian, laplacian_of_gaussian
 from convviz.state.convolution import Channels, ConvolutionOptions
 from convviz.state.image import ColourMode, ImageChoice
 from convviz.state.kernel import KernelChoice, freeze
@@ -138,3 +138,9 @@ def test_freeze_gives_rows_of_plain_floats():
     frozen = freeze(np.array([[1, 2], [3, 4]], dtype=np.uint8))
     assert frozen == ((1.0, 2.0), (3.0, 4.0))
     assert {type(number) for row in frozen for number in row} == {float}
+
+
+@pytest.mark.parametrize(("name", "make"), [("gaussian", gaussian), ("log", laplacian_of_gaussian)])
+def test_the_sigma_a_preset_shows_is_the_one_its_weights_have(name, make):
+    choice = KernelChoice.preset(name)
+    np.testing.assert_array_equal(choice.weights(), make(choice.sigma))
