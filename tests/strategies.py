@@ -6,6 +6,7 @@ from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import BOUNDARIES
 from convviz.core.kernels import KERNELS, SIZE_LIMIT
 from convviz.core.pooling import POOL_KINDS
+from convviz.state.checks import NUMBER_LIMIT
 from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
 from convviz.state.image import DRAWN_LIMIT, ColourMode, ImageChoice
 from convviz.state.kernel import SIGMA_LIMITS, KernelChoice
@@ -14,7 +15,7 @@ from convviz.state.pooling import PoolingOptions, PoolSource
 from convviz.state.results import Choices
 from convviz.state.view import Colours, ViewOptions
 
-NUMBERS = st.integers(-1000, 1000) | st.floats(allow_nan=False, allow_infinity=False)
+NUMBERS = st.integers(-1000, 1000) | st.floats(-NUMBER_LIMIT, NUMBER_LIMIT)
 
 
 def pairs(least, most):

@@ -26,8 +26,9 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _add_window(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("image", nargs="?", default="", help="an image file to open")
-    parser.add_argument("--session", default="", metavar="FILE", help="a .convviz file to open")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("image", nargs="?", default="", help="an image file to open")
+    either.add_argument("--session", default="", metavar="FILE", help="a .convviz file to open")
     parser.add_argument("--version", action="version", version=f"convviz {__version__}")
     parser.epilog = "commands: convviz render ..., convviz bench ...; each with --help"
 
@@ -44,12 +45,13 @@ def _window(options: argparse.Namespace) -> int:
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
     from convviz.app.theme import theme_names
+    from convviz.core.kernels import KERNELS
+    from convviz.panels.table import PANELS
 
-    parser.add_argument(
-        "--panel", required=True, metavar="KEY", help="the panel in front: image, kernel, convolution..."
-    )
+    keys = [row.key for row in PANELS]
+    parser.add_argument("--panel", required=True, choices=keys, help="the panel in front")
     parser.add_argument("--image", default="", metavar="PATH|NAME", help="an image file, or the name of an example")
-    parser.add_argument("--kernel", default="", metavar="NAME", help="the name of a kernel, such as sobel_x")
+    parser.add_argument("--kernel", default="", choices=list(KERNELS), metavar="NAME", help=", ".join(KERNELS))
     parser.add_argument("--step", type=int, default=None, metavar="N", help="the step shown, from 0")
     parser.add_argument("--theme", choices=theme_names(), default="light")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")

@@ -43,7 +43,7 @@ class Exchange(QObject):
             yield 0.0
             return path, read_session(path, self._workbench.images)
 
-        self._workbench.run(work(), self._on_session_read)
+        self._workbench.read(work(), self._on_session_read)
 
     def save_session(self, path: str, *, embed: bool = False) -> None:
         """Save the session, with its image inside if ``embed``."""
@@ -119,6 +119,8 @@ class Exchange(QObject):
         elif data.hasImage():
             picture = data.imageData()  # what this program has copied itself comes back as a QPixmap
             image = picture.toImage() if isinstance(picture, QPixmap) else picture
+            if image is None or image.isNull():
+                return False
             self._workbench.paste_image(image_from_qimage(image, name))
         else:
             return False

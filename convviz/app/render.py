@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.app.start import make_window
 from convviz.core.examples import EXAMPLES
-from convviz.core.kernels import KERNELS
 from convviz.panels.table import PANELS
 from convviz.state.kernel import KernelChoice
 from convviz.state.workbench import Workbench
@@ -26,13 +25,12 @@ def render(options: argparse.Namespace) -> int:
     Raises
     ------
     ValueError
-        For an unknown panel, image or kernel, a step that is not there, a size too small for the window, or a file that
+        For an unknown image, a step that is not there, a size too small for the window, or a file that
         cannot be written.
     """
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _check_known("panel", options.panel, _ROWS)
     qInstallMessageHandler(_print_message)
     with _errors_raised():
         window = make_window(remember=False)
@@ -60,7 +58,6 @@ def _choose(bench: Workbench, options: argparse.Namespace) -> None:
     problems: list[str] = []
     bench.problem.connect(problems.append)
     if options.kernel:
-        _check_known("kernel", options.kernel, KERNELS)
         bench.edit("kernel", "", **vars(KernelChoice.preset(options.kernel)))
     if options.image in EXAMPLES:
         bench.use_image(f"example:{options.image}", "")
@@ -102,8 +99,3 @@ def _print_message(_kind: object, _context: object, text: str) -> None:
     """Print Qt's messages, but for the one that the offscreen platform prints for every window."""
     if text != "This plugin does not support propagateSizeHints()":
         sys.stderr.write(text + "\n")
-
-
-def _check_known(what: str, name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        raise ValueError(f"there is no {what} {name!r}; there are {', '.join(known)}")

@@ -112,16 +112,20 @@ class _Keeper(QObject):
         self._window.save_layout()
         try:
             save_session(self._window.settings.last_session, self._window.workbench)
-        except SessionError as error:
+        except (SessionError, OSError) as error:
             sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
 
 def _restore_last(window: MainWindow) -> str:
     """Take the last state; gives what was wrong with it, in a sentence."""
-    path = window.settings.last_session
-    if path.exists():
-        try:
+    try:
+        path = window.settings.last_session
+        if path.exists():
             open_session(path, window.workbench)
-        except SessionError as error:
-            return f"The last state could not be restored. {error}"
+    except SessionError as error:
+        # The image may only be away for a while, so what was kept is not overwritten at the end.
+        kept = path.replace(path.with_name("not-restored.convviz"))
+        return f"The last state could not be restored; it is kept as {kept}. {error}"
+    except OSError as error:
+        return f"The last state could not be restored: {error.strerror}."
     return ""

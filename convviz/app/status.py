@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from convviz.core.examples import EXAMPLES
 from convviz.core.kernels import KERNELS
 from convviz.state.workbench import Workbench
 from convviz.widgets.icons import IconButton
@@ -71,10 +70,7 @@ class StatusLine(QStatusBar):
         if results is None:
             return
         choices = results.choices
-        kind, _, name = choices.image.key.partition(":")
-        image = EXAMPLES[name].title if kind == "example" else "own drawing" if kind == "drawn" else ""
-        if not image:
-            image = self._workbench.images.get(choices.image.key).name
+        image = "own drawing" if results.source is None else results.source.name
         kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
         stride = "×".join(str(number) for number in choices.convolution.stride)
         padding = choices.convolution.padding

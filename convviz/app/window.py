@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -115,10 +115,10 @@ class MainWindow(QMainWindow):
             Command("File", "Save session…", "Ctrl+S", exchange.ask_save_session),
             Command("File", "Save session with its image…", "Ctrl+Shift+S", exchange.ask_save_session_with_image),
             Command("File", "-", "", self.close),
-            Command("File", "Save panel as picture…", "Ctrl+E", self._ask_save_picture),
+            Command("File", "Save steps as picture…", "Ctrl+E", self._ask_save_picture),
             Command("File", "-", "", self.close),
             Command("File", "Quit", "Ctrl+Q", self.close),
-            Command("Edit", "Copy picture of the panel", "Ctrl+C", self._copy),
+            Command("Edit", "Copy picture of the steps", "Ctrl+C", self._copy),
             Command("Edit", "Copy kernel", "Ctrl+Shift+C", self.panels["kernel"].copy),
             Command("Edit", "Paste kernel", "Ctrl+Shift+V", self.panels["kernel"].paste),
             Command("Step", "Play or pause", "Space", step.toggle),
@@ -140,11 +140,14 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         self._menus = {name: bar.addMenu(name) for name in ("File", "Edit", "View", "Panels", "Step", "Help")}
         stack = self.workbench.undo_stack
-        undo_and_redo = (("Undo", stack.createUndoAction, "Ctrl+Z"), ("Redo", stack.createRedoAction, "Ctrl+Shift+Z"))
+        undo_and_redo = (
+            ("Undo", stack.createUndoAction, "Ctrl+Z"),
+            ("Redo", stack.createRedoAction, "Ctrl+Shift+Z, Ctrl+Y"),
+        )
         for name, make, keys in undo_and_redo:
             action = make(self)
             action.setData(name)
-            action.setShortcut(QKeySequence(keys))
+            action.setShortcuts([QKeySequence(key) for key in keys.split(", ")])
             self._menus["Edit"].addAction(action)
         self._menus["Edit"].addSeparator()
         for command in self._commands():
@@ -206,6 +209,8 @@ class MainWindow(QMainWindow):
         """Take the window's and the docks' places of the last time."""
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
+            with QSignalBlocker(self._full_screen):
+                self._full_screen.setChecked(self.isFullScreen())
         if not self.settings.layout.isEmpty():
             self.restoreState(self.settings.layout, LAYOUT_VERSION)
 
@@ -319,10 +324,9 @@ class MainWindow(QMainWindow):
         self.apply_theme()
 
     def _on_full_screen_toggled(self, on: bool) -> None:
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        state = self.windowState()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full if on else state & ~full)  # a maximised window stays so
 
     def _on_color_scheme_changed(self, _scheme: object) -> None:
         if self.settings.theme == themes.SYSTEM:

@@ -96,8 +96,10 @@ class Axis:
     def formula(self) -> str:
         """The length formula with the numbers filled in, as in ``(12 - 3 + 2*0)/2 + 1 = 5.5``."""
         padding = f"2*{self.before}" if self.before == self.after else f"{self.before} + {self.after}"
-        exact = round((self.padded - self.span) / self.stride + 1, 3)
-        return f"({self.length} - {self.span} + {padding})/{self.stride} + 1 = {exact:.12g}"
+        exact = (self.padded - self.span) / self.stride + 1
+        written = round(exact, 3)
+        sign = "=" if written == exact else "≈"
+        return f"({self.length} - {self.span} + {padding})/{self.stride} + 1 {sign} {written:.12g}"
 
     def start(self, index: int) -> int:
         """First cell of window ``index`` in unpadded coordinates, so it may be negative."""

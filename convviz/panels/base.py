@@ -204,7 +204,7 @@ class GridMenu:
             yield 0.0
             return format_matrix(values, separator=separator)
 
-        self._workbench.run(work(), then)
+        self._workbench.write(work(), then)
 
     def _write_picture(self, path: str) -> None:
         if not self._view.grab().save(path, "PNG"):

@@ -37,6 +37,8 @@ class Comparison(QWidget):
         self.remark.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in self.views]
         self._seeker = Seeker(workbench.conv_player, self.views)
+        for view in self.views:
+            workbench.slow_changed.connect(view.set_stale)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4 * UNIT)

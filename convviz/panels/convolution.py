@@ -45,7 +45,11 @@ class ConvolutionPanel(Panel):
         self.colours = Choice(
             "Colours of the result",
             [
-                (Colours.AUTO, "colours: auto", "As a photograph where the weights sum to more than 0, else by sign"),
+                (
+                    Colours.AUTO,
+                    "colours: auto",
+                    "As a photograph where the weights sum to more than 0 and little is cut off, else by sign",
+                ),
                 (Colours.PHOTOGRAPH, "as a photograph", "From black to white"),
                 (Colours.SIGNED, "by sign", "Blue below zero, red above"),
             ],
@@ -63,6 +67,7 @@ class ConvolutionPanel(Panel):
         self.colours.set_value(results.choices.view.colours)
         if steps is None or results.output is None:
             self.problem.setText(results.problem)
+            self.controls.set_formulas(())
             self._pages.setCurrentWidget(self.problem)
             self.scene.clear(results.image)
             return

@@ -112,7 +112,7 @@ class ConvolutionControls(QWidget):
         self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.least_padding else ["valid"]))
         self.padding_cells.setVisible(not named)
         if not named:
-            self.padding_cells.set_limits(min(legal.least_padding, PADDING_LIMIT), PADDING_LIMIT)
+            self.padding_cells.set_limits(min(legal.least_padding, int(options.padding)), PADDING_LIMIT)
             self.padding_cells.set_value(int(options.padding))
         # What is chosen stays offered, even where an image has since become too small for more.
         self.stride.set_most(_larger(legal.stride, options.stride))

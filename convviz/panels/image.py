@@ -161,7 +161,7 @@ class ImagePanel(Panel):
         )
         if not drawable and self.view.editable:
             self.use_mouse(Mouse.LOOK)
-        coloured = choice.cells is None and self.workbench.images.get(choice.key).is_colour
+        coloured = results.source is not None and results.source.is_colour
         self.mode.set_value(choice.mode if coloured else ColourMode.GREY)
         self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
         self.shrink.set_limits(1, max(picture.shape))

@@ -13,7 +13,15 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.formatting import format_number
-from convviz.core.kernels import KERNELS, SIZE_LIMIT, gaussian, kernel_facts, laplacian_of_gaussian, random_kernel
+from convviz.core.kernels import (
+    KERNELS,
+    SIZE_LIMIT,
+    KernelFacts,
+    gaussian,
+    kernel_facts,
+    laplacian_of_gaussian,
+    random_kernel,
+)
 from convviz.core.matrix_text import format_matrix, parse_matrix
 from convviz.panels.base import GridMenu, Panel, write_text
 from convviz.state.kernel import SIGMA_LIMITS, KernelChoice, freeze
@@ -192,7 +200,12 @@ class KernelPanel(Panel):
         self.planes.set_value(len(kernel.planes))
         self.plane.setVisible(len(kernel.planes) == 3)
         self.plane.set_value(self._plane)
-        self.facts.setText(_facts_text(weights))
+        facts = kernel_facts(weights)
+        self.facts.setText(_facts_text(weights, facts))
+        self.facts.setToolTip(
+            f"A flat image is multiplied by {format_number(abs(facts.total))}, "
+            f"the frequency that passes best by {format_number(facts.peak_gain)}"
+        )
         self.description.setText(KERNELS[kernel.name].description if kernel.name else "A kernel of your own.")
 
     def _on_kernel_changed(self, _old: object, _new: object) -> None:
@@ -308,11 +321,9 @@ class KernelPanel(Panel):
 
     def _take_text(self, text: str, name: str, complaint: str) -> None:
         try:
-            weights = parse_matrix(text, limit=SIZE_LIMIT)
+            self.set_weights(parse_matrix(text, limit=SIZE_LIMIT), name)
         except ValueError as error:
             self.workbench.problem.emit(f"{complaint}: {error}.")
-            return
-        self.set_weights(weights, name)
 
 
 def _resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
@@ -329,8 +340,7 @@ def _resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[n
     return result
 
 
-def _facts_text(weights: NDArray[np.float64]) -> str:
-    facts = kernel_facts(weights)
+def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:
     total = format_number(facts.total, float(np.abs(weights).sum()))
     return f"sum {total}  ·  {_WAYS[facts.kind]}  ·  {'separable' if facts.separable else 'not separable'}"
 

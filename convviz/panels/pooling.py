@@ -36,6 +36,7 @@ class PoolingPanel(Panel):
         self.window_values = PoolView(self)
         self.whole_input = GridView("Whole input", self)
         self._menu = GridMenu(self.whole_input, workbench)
+        workbench.slow_changed.connect(self.whole_input.set_stale)
         self.scene = StepScene(
             workbench, workbench.pool_player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
         )
@@ -54,6 +55,7 @@ class PoolingPanel(Panel):
         self.controls.show_choices(results)
         if steps is None or results.pool_input is None or results.pooled is None:
             self.problem.setText(results.pool_problem)
+            self.controls.formula.clear()
             self._pages.setCurrentWidget(self.problem)
             self.scene.clear(results.pool_input)
             return
@@ -71,7 +73,9 @@ class PoolingPanel(Panel):
             padding_text="−∞" if steps.kind == "max" else "",
             dropped=(rows.left_over, columns.left_over),
         )
-        self.whole_input.set_layer(layer_of(given, dropped=(rows.left_over, columns.left_over)))
+        # Of what no window reaches, the padding is not drawn here.
+        unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
+        self.whole_input.set_layer(layer_of(given, dropped=unseen))
         self.scene.detail_title.set_text("Whole input", _SOURCES[results.choices.pooling.source])
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
 
@@ -89,7 +93,7 @@ class PoolingPanel(Panel):
         self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
         winner = "the winner is x[{}, {}]".format(*step.winner) if step.winner else "their mean, padding counted as 0"
         self.scene.note.setText(winner)
-        self.window_values.set_step(step, colouring_of(results.pool_input))
+        self.window_values.set_step(step, colouring_of(results.pool_input), results.pool_input.scale)
 
 
 class PoolingControls(QWidget):

@@ -5,6 +5,9 @@ import sys
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
+#: Greatest size of a number in a kernel or a drawn image; sums of them must stay far from what a float can hold.
+NUMBER_LIMIT = 1e9
+
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
 Pair: TypeAlias = tuple[int, int]
 Member = TypeVar("Member", bound=StrEnum)
@@ -55,4 +58,4 @@ def check_matrix(value: Any, name: str, largest: int) -> None:
     check_pair((len(value), len(value[0])), f"size of {name}", 1, largest)
     for row in value:
         for number in row:
-            check_real(number, f"a number of {name}")
+            check_real(number, f"a number of {name}", -NUMBER_LIMIT, NUMBER_LIMIT)

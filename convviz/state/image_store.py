@@ -31,6 +31,8 @@ class ImageStore:
             return EXAMPLES[name].load()
         with self._lock:
             image = self._memory.get(key) or self._files.get(key)
+            if key in self._files:
+                self._files.move_to_end(key)
         if image is not None:
             return image
         if kind != "file":

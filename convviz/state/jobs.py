@@ -1,6 +1,6 @@
 """Work that may take longer than a frame, off the GUI thread: the newest request wins."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from threading import Event
 from typing import Any, TypeAlias
@@ -59,15 +59,17 @@ class LatestJob(QObject):
         self._reports.finished.connect(self._on_job_finished)
         self._reports.failed.connect(self._on_job_failed)
         self._job: _Job | None = None
+        self._then: Callable[[Any], None] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether work is under way."""
         return self._job is not None
 
-    def submit(self, work: Work) -> None:
-        """Start ``work`` in place of whatever is under way."""
+    def submit(self, work: Work, then: Callable[[Any], None] | None = None) -> None:
+        """Start ``work`` in place of whatever is under way; ``then`` takes its result, besides the signal."""
         was_busy = self.busy
+        self._then = then
         if self._job is not None:
             self._job.cancelled.set()
         self._job = _Job(work, self._reports)
@@ -87,7 +89,7 @@ class LatestJob(QObject):
         return self._pool.waitForDone(milliseconds)
 
     def _end(self) -> None:
-        self._job = None
+        self._job = self._then = None
         self.busy_changed.emit(False)
 
     @Slot(object, float)
@@ -98,8 +100,11 @@ class LatestJob(QObject):
     @Slot(object, object)
     def _on_job_finished(self, job: _Job, result: Any) -> None:
         if job is self._job:
+            then = self._then
             self._end()
             self.finished.emit(result)
+            if then is not None:
+                then(result)
 
     @Slot(object, object)
     def _on_job_failed(self, job: _Job, error: Exception) -> None:

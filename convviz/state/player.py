@@ -92,6 +92,7 @@ class Player(QObject):
         """Run from here; from the end, run again from the start."""
         if self.playing or self.length < 2:
             return
+        self.peek(None)
         if self.index == self.length - 1:
             self.seek(0)
         self._last, self._owed = monotonic(), 0.0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from convviz.core.convolution import Conv2dSteps, convolve2d_bands
 from convviz.core.formatting import NOISE
-from convviz.core.images import crop, shrink, to_grey
+from convviz.core.images import Image, crop, shrink, to_grey
 from convviz.core.pooling import PoolSteps, pool2d
 from convviz.core.pyramid import pyramid
 from convviz.state.convolution import Channels, ConvolutionOptions
@@ -86,12 +86,14 @@ class Picture:
 class Results:
     """Every array on the screen, for one set of choices.
 
-    ``facts`` are the least, greatest and mean value of the image. ``output`` or ``pooled`` is None where the geometry
-    allows none; ``problem`` or ``pool_problem`` then says why in a sentence. ``comparison`` holds convolution,
-    cross-correlation and their difference while they are compared.
+    ``source`` is the picture that the image was made of, None for a drawn one. ``facts`` are the least, greatest and
+    mean value of the image. ``output`` or ``pooled`` is None where the geometry allows none; ``problem`` or
+    ``pool_problem`` then says why in a sentence. ``comparison`` holds convolution, cross-correlation and their
+    difference while they are compared.
     """
 
     choices: Choices
+    source: Image | None
     image: Picture
     facts: tuple[float, float, float]
     output: Picture | None
@@ -138,7 +140,11 @@ def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Ma
         When the image cannot be had, or its crop does not fit it.
     """
     same_image = previous is not None and previous.choices.image == choices.image
-    image, facts = (previous.image, previous.facts) if previous and same_image else _image(choices.image, store)
+    if previous and same_image:
+        original, image, facts = previous.source, previous.image, previous.facts
+    else:
+        original = None if choices.image.cells is not None else store.get(choices.image.key)
+        image, facts = _image(choices.image, original)
     yield 0.05
     same_output = (
         same_image
@@ -165,16 +171,15 @@ def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Ma
     else:
         pool_input, pooled, pool_problem = _pooled(choices.pooling, image, output)
     yield 1.0
-    return Results(choices, image, facts, output, problem, comparison, pool_input, pooled, pool_problem)
+    return Results(choices, original, image, facts, output, problem, comparison, pool_input, pooled, pool_problem)
 
 
-def working_array(choice: ImageChoice, store: ImageStore) -> tuple[NDArray[Any], Levels]:
+def working_array(choice: ImageChoice, source: Image | None) -> tuple[NDArray[Any], Levels]:
     """The array (H, W) or (H, W, 3) that ``choice`` makes of its picture, and the values shown as black and white."""
-    if choice.cells is not None:
+    if source is None:
         values, levels = np.array(choice.cells, dtype=np.float64), choice.levels
     else:
-        picture = store.get(choice.key)
-        values, levels = picture.pixels, picture.levels
+        values, levels = source.pixels, source.levels
     if choice.crop is not None:
         values = crop(values, *choice.crop)
     if values.ndim == 3 and choice.mode == ColourMode.GREY:
@@ -183,11 +188,14 @@ def working_array(choice: ImageChoice, store: ImageStore) -> tuple[NDArray[Any],
         values = values[..., _CHANNEL[choice.mode]]
     if choice.shrink is not None:
         values = shrink(values, min(choice.shrink, values.shape[0]), min(choice.shrink, values.shape[1]))
+    if values.dtype == np.float32:
+        # float32 sums are rough enough to be seen, and a step's sum is a float64.
+        values = values.astype(np.float64)
     return np.ascontiguousarray(values), levels
 
 
-def _image(choice: ImageChoice, store: ImageStore) -> tuple[Picture, tuple[float, float, float]]:
-    values, levels = working_array(choice, store)
+def _image(choice: ImageChoice, source: Image | None) -> tuple[Picture, tuple[float, float, float]]:
+    values, levels = working_array(choice, source)
     return Picture(pyramid(values), levels), (float(values.min()), float(values.max()), float(values.mean()))
 
 
@@ -247,7 +255,8 @@ def _coloured(values: NDArray[Any], choices: Choices, image: Picture) -> Picture
     anything at all in a matrix small enough to be read, colours mean sign instead, as they do for the differences that
     any other kernel gives.
     """
-    weights = np.array(choices.kernel.planes)
+    # A grey picture meets the first plane only.
+    weights = np.array(choices.kernel.planes[: image.channels])
     total, size = float(weights.sum()) / len(weights), float(np.abs(weights).sum()) / len(weights)
     if values.ndim == 2 and image.values.ndim == 3:
         total, size = total * image.channels, size * image.channels

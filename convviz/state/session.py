@@ -185,7 +185,7 @@ class _Placing(QObject):
 
     @Slot()
     def _on_results_changed(self) -> None:
-        # Later, since the Workbench itself places the players right after it has told of new results.
+        # Later, so that every panel has taken the results before the players move in them.
         QTimer.singleShot(0, self, self._finish)
 
     @Slot()

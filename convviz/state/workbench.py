@@ -1,7 +1,10 @@
 """The one owner of everything chosen and computed, and the one door for changing it."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,18 +73,17 @@ class Workbench(QObject):
         self.conv_steps: Conv2dSteps | None = None
         self.pool_steps: PoolSteps | None = None
         self.conv_player, self.pool_player = Player(self), Player(self)
-        self._computing, self._reading = LatestJob(self), LatestJob(self)
+        self._computing, self._reading, self._writing = (LatestJob(self) for _ in range(3))
         self._computing.finished.connect(self._on_computing_finished)
-        self._computing.failed.connect(self._on_job_failed)
-        self._reading.finished.connect(self._on_reading_finished)
+        self._computing.failed.connect(self._on_computing_failed)
         self._reading.failed.connect(self._on_job_failed)
-        for job in (self._computing, self._reading):
+        self._writing.failed.connect(self._on_job_failed)
+        for job in (self._computing, self._reading, self._writing):
             job.busy_changed.connect(self._on_job_busy_changed)
             job.progress.connect(self.progress)
         for model in self.models.values():
             model.changed.connect(self._on_model_changed)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
-        self._then: Callable[[Any], None] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
@@ -102,7 +104,7 @@ class Workbench(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being computed or read."""
-        return self._computing.busy or self._reading.busy
+        return any(job.busy for job in (self._computing, self._reading, self._writing))
 
     def edit(self, model: str, text: str, *, merge: str = "", **changes: Any) -> bool:
         """Change fields of one model as one undoable edit.
@@ -129,6 +131,8 @@ class Workbench(QObject):
         """Change fields of several models as one edit; see `edit`."""
         before = {name: self.models[name].value for name in changes}
         after = {name: replace(before[name], **fields) for name, fields in changes.items()}
+        if "image" in changes:
+            self._reading.cancel()  # what is chosen now counts, not what was asked for before
         if after == before:
             return False
         if set(changes) == {"view"}:
@@ -150,27 +154,34 @@ class Workbench(QObject):
         self.undo_stack.clear()
         self.put(choices._asdict())
 
-    def run(self, work: Work, then: Callable[[Any], None]) -> None:
-        """Do ``work`` in another thread, in place of any such work under way; ``then`` takes its result in this one.
+    def read(self, work: Work, then: Callable[[Any], None]) -> None:
+        """Read in another thread, in place of any reading under way; ``then`` takes the result in this one.
 
-        A ValueError or OSError that ends it is told as a `problem`, and nothing changes.
+        A ValueError or OSError that ends it is told as a `problem`, and nothing changes. Choosing another image in the
+        meantime ends it too.
         """
-        self._then = then
-        self._reading.submit(work)
+        self._reading.submit(work, then)
+
+    def write(self, work: Work, then: Callable[[Any], None]) -> None:
+        """Prepare something to be written, as `read` reads, but without getting into its way."""
+        self._writing.submit(work, then)
 
     def open_image(self, path: str) -> None:
         """Read a file and make it the image; a file that cannot be read changes nothing."""
+        absolute = str(Path(path).absolute())
 
         def work() -> Work:
             yield 0.0
-            return f"file:{path}", load_image(path)
+            return f"file:{absolute}", load_image(absolute)
 
-        self.run(work(), self._on_image_read)
+        self.read(work(), self._on_image_read)
 
-    def use_image(self, key: str, text: str) -> None:
-        """Make the image of ``key`` the one looked at, whole and in the colours chosen."""
+    def use_image(self, key: str, text: str) -> bool:
+        """Make the image of ``key`` the one looked at, whole and in the colours chosen; False if it is already."""
         fresh = ImageChoice(key=key, mode=self.image.value.mode)
-        self.edit_all(text, {"image": {name: getattr(fresh, name) for name in ("key", "crop", "shrink", "cells")}})
+        return self.edit_all(
+            text, {"image": {name: getattr(fresh, name) for name in ("key", "crop", "shrink", "cells")}}
+        )
 
     def paste_image(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""
@@ -178,9 +189,16 @@ class Workbench(QObject):
 
     def cancel(self) -> None:
         """Stop reading or computing. The old picture stays, and the choice that asked for the work is taken back."""
-        if self._reading.busy:
+        if self._reading.busy or self._writing.busy:
             self._reading.cancel()
-        elif self._computing.busy and self.results is not None:
+            self._writing.cancel()
+        elif self._computing.busy:
+            self._return_to_results()
+
+    @Slot()
+    def _return_to_results(self) -> None:
+        """Choose again what the results that are shown were made of."""
+        if self.results is not None:
             shown = self.results.choices
             self.undo_stack.setIndex(self._results_at)
             # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
@@ -190,7 +208,7 @@ class Workbench(QObject):
         """Stop everything that runs, before the program ends."""
         self.conv_player.pause()
         self.pool_player.pause()
-        for job in (self._reading, self._computing):
+        for job in (self._reading, self._writing, self._computing):
             job.shut_down()
         self._patience.stop()
         self.undo_stack.clear()  # its commands hold on to this workbench
@@ -212,7 +230,7 @@ class Workbench(QObject):
         except StopIteration as stop:
             self._on_computing_finished(stop.value)
         except ValueError as error:
-            self._on_job_failed(error)
+            self._on_computing_failed(error)
 
     def _is_quick(self, choices: Choices) -> bool:
         choice = choices.image
@@ -225,6 +243,7 @@ class Workbench(QObject):
         except ImageError:
             return True  # refused as quickly as it is asked for
         taps = max(int(np.count_nonzero(plane)) for plane in choices.kernel.planes)
+        taps += math.prod(choices.pooling.size)
         return numbers <= QUICK_NUMBERS and numbers * taps <= QUICK_PRODUCTS
 
     @Slot(object, object)
@@ -247,17 +266,20 @@ class Workbench(QObject):
         _place(self.pool_player, self.pool_steps, pool_cell)
         self.results_changed.emit()
 
-    @Slot(object)
-    def _on_reading_finished(self, result: Any) -> None:
-        then, self._then = self._then, None
-        if then is not None:
-            then(result)
-
     def _on_image_read(self, read: tuple[str, Image]) -> None:
         key, image = read
         self.images.put_file(key, image)
-        self.use_image(key, f"Open {image.name}")
+        if self.results is not None and self.results.choices.image.key == key:
+            self.results = None  # the same file may hold another picture by now
+        if not self.use_image(key, f"Open {image.name}"):
+            self.refresh()
         self.image_opened.emit(key.removeprefix("file:"))
+
+    @Slot(object)
+    def _on_computing_failed(self, error: Exception) -> None:
+        # Later, since an edit may be under way; and first the way back, since new results take messages away.
+        QTimer.singleShot(0, self, self._return_to_results)
+        QTimer.singleShot(0, self, partial(self._on_job_failed, error))
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:

@@ -21,13 +21,14 @@ class PoolView(QWidget):
         self.setAccessibleName("Values in the window")
         self._step: PoolStep | None = None
         self._colouring = Colouring()
+        self._scale = 0.0
         self._least_text = 14
 
-    def set_step(self, step: PoolStep | None, colouring: Colouring) -> None:
-        """Show a step, or nothing; ``colouring`` is the input's."""
-        self._step, self._colouring = step, colouring
+    def set_step(self, step: PoolStep | None, colouring: Colouring, scale: float = 0.0) -> None:
+        """Show a step, or nothing; ``colouring`` and ``scale`` (of rounding noise) are the input's."""
+        self._step, self._colouring, self._scale = step, colouring, scale
         if step is not None:
-            self.setAccessibleDescription(f"{step.patch.size} values, result {format_number(step.value)}")
+            self.setAccessibleDescription(f"{step.patch.size} values, result {format_number(step.value, self._scale)}")
         self.update()
 
     def set_least_text(self, size: int) -> None:
@@ -61,10 +62,12 @@ class PoolView(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
         # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
-        word = "max" if step.winner is not None else f"mean = {format_number(step.total)} / {step.patch.size}"
+        word = (
+            "max" if step.winner is not None else f"mean = {format_number(step.total, self._scale)} / {step.patch.size}"
+        )
         centre = Qt.AlignmentFlag.AlignCenter
         painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
-        text = format_number(step.value)
+        text = format_number(step.value, self._scale)
         width = max(QFontMetricsF(font).horizontalAdvance(text) + 8 * UNIT, 100)
         box = QRectF((self.width() - width) / 2, top + line + UNIT, width, line + UNIT)
         painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
@@ -75,7 +78,7 @@ class PoolView(QWidget):
 
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
-        texts = [[format_number(value) for value in row] for row in step.patch.tolist()]
+        texts = [[format_number(value, self._scale) for value in row] for row in step.patch.tolist()]
         font = self._font(max(self._least_text, min(int(cell * 0.34), 28)))
         fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
         if fitting is not None:

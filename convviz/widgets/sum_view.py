@@ -77,7 +77,9 @@ class SumView(QWidget):
         """Show a sum, or nothing."""
         self._terms = terms
         if terms is not None:
-            self.setAccessibleDescription(f"{terms.products.size} products, sum {format_number(terms.value)}")
+            self.setAccessibleDescription(
+                f"{terms.products.size} products, sum {format_number(terms.value, terms.scale)}"
+            )
         self.update()
 
     def set_least_text(self, size: int) -> None:

@@ -31,7 +31,6 @@ class Theme:
 
     name: str
     title: str
-    dark: bool
     window: str
     panel: str
     field: str
@@ -61,7 +60,6 @@ THEMES = MappingProxyType(
             Theme(
                 "light",
                 "Light",
-                dark=False,
                 window="#eceef2",
                 panel="#ffffff",
                 field="#f6f7f9",
@@ -77,7 +75,6 @@ THEMES = MappingProxyType(
             Theme(
                 "dark",
                 "Dark",
-                dark=True,
                 window="#14171c",
                 panel="#1f242b",
                 field="#2a3038",
@@ -93,7 +90,6 @@ THEMES = MappingProxyType(
             Theme(
                 "contrast",
                 "High contrast",
-                dark=True,
                 window="#000000",
                 panel="#000000",
                 field="#303030",

@@ -680,7 +680,9 @@ def test_state_theme_and_layout_come_back(qtbot):
 def test_a_damaged_last_state_is_told_and_the_window_starts(qtbot):
     (data_folder() / "last.convviz").write_text("{")
     window = shown(make_window(), qtbot)
-    assert complaint(window).startswith("The last state could not be restored. 'last.convviz' cannot be opened.")
+    assert complaint(window).startswith("The last state could not be restored; it is kept as ")
+    assert "'last.convviz' cannot be opened." in complaint(window)
+    assert (data_folder() / "not-restored.convviz").read_text() == "{"
     assert window.workbench.results.image.shape == (512, 512)
     close(window)
 

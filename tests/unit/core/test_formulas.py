@@ -73,7 +73,7 @@ def test_the_formula_is_written_in_the_signs_of_print(stride, dilation, flip, ce
         (
             Axis(8, 3, 3),
             Axis(8, 3, 3),
-            ["L′ = (8 − 3 + 2·0)/3 + 1 = 2.667 → 2", "3 does not divide 5: the last 2 rows and columns are left out"],
+            ["L′ = (8 − 3 + 2·0)/3 + 1 ≈ 2.667 → 2", "3 does not divide 5: the last 2 rows and columns are left out"],
         ),
         (Axis(7, 3), Axis(9, 3), ["rows = (7 − 3 + 2·0)/1 + 1 = 5", "columns = (9 − 3 + 2·0)/1 + 1 = 7"]),
         (

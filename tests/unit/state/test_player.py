@@ -219,3 +219,10 @@ def test_a_new_speed_takes_effect_while_playing(player, clock):
     player.set_speed(100)
     clock.run(player, 2)
     assert 195 <= player.index <= 201
+
+
+def test_playing_ends_a_peek(player, clock):
+    player.peek(9)
+    player.play()
+    clock.run(player, 2)
+    assert player.shown == player.index

@@ -19,6 +19,11 @@ BOOK_KERNEL = ((-1, 1, -1), (-2, 3, 1), (2, -4, 0))
 THREE = tuple(freeze(np.arange(9).reshape(3, 3) * factor) for factor in (1, 2, -3))
 
 
+def array_of(choice):
+    source = None if choice.cells is not None else ImageStore().get(choice.key)
+    return working_array(choice, source)
+
+
 def choices(image=None, kernel=None, convolution=None, pooling=None, view=None):
     kernel = {"planes": (BOOK_KERNEL,)} | (kernel or {})
     return Choices(
@@ -97,7 +102,7 @@ def test_channels_summed_are_one_layer_of_a_network(planes):
     ],
 )
 def test_the_colour_mode_takes_what_it_says(mode, expected):
-    array, levels = working_array(ImageChoice("example:chelsea", mode), ImageStore())
+    array, levels = array_of(ImageChoice("example:chelsea", mode))
     assert_array_equal(array, expected)
     assert levels == (0.0, 255.0)
 
@@ -105,18 +110,18 @@ def test_the_colour_mode_takes_what_it_says(mode, expected):
 def test_crop_comes_before_grey_and_shrink_last():
     choice = ImageChoice("example:chelsea", "grey", (10, 20, 101, 63), 50)
     expected = shrink(to_grey(crop(CHELSEA, 10, 20, 101, 63)), 50, 50)
-    assert_array_equal(working_array(choice, ImageStore())[0], expected)
+    assert_array_equal(array_of(choice)[0], expected)
 
 
 def test_shrinking_never_enlarges():
-    array, _ = working_array(ImageChoice("example:matrix", shrink=5), ImageStore())
+    array, _ = array_of(ImageChoice("example:matrix", shrink=5))
     assert array.shape == (5, 5)
-    array, _ = working_array(ImageChoice("example:matrix", shrink=100), ImageStore())
+    array, _ = array_of(ImageChoice("example:matrix", shrink=100))
     assert_array_equal(array, MATRIX)
 
 
 def test_a_drawn_image_is_its_cells():
-    array, levels = working_array(ImageChoice("drawn:", cells=((1, 2.5), (-3, 0))), ImageStore())
+    array, levels = array_of(ImageChoice("drawn:", cells=((1, 2.5), (-3, 0))))
     assert_array_equal(array, [[1, 2.5], [-3, 0]])
     assert array.dtype == np.float64
     assert levels == (0.0, 255.0)

@@ -7,6 +7,7 @@ from numpy.testing import assert_array_equal
 from convviz.core import KERNELS, convolve2d, pool2d
 from convviz.core.examples import EXAMPLES
 from convviz.core.images import Image
+from convviz.core.opencv import cv2
 from convviz.core.resources import resource_path
 from convviz.state import results as results_module
 from convviz.state.image import ImageChoice
@@ -347,3 +348,72 @@ def test_shutting_down_ends_the_work_and_the_players(workbench, big_image):
     workbench.shut_down()
     assert not workbench.busy
     assert not workbench.conv_player.playing
+
+
+def test_a_save_under_way_survives_the_opening_of_an_image(workbench, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(cv2.imencode(".png", np.full((5, 6), 9, np.uint8))[1].tobytes())
+    written = []
+
+    def work():
+        yield 0.0
+        return "text"
+
+    workbench.write(work(), written.append)
+    workbench.open_image(str(path))
+    qtbot.waitUntil(lambda: not workbench.busy)
+    assert written == ["text"]
+    assert workbench.results.image.shape == (5, 6)
+
+
+def test_choosing_an_example_ends_the_reading_of_a_file(workbench, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(cv2.imencode(".png", np.zeros((5, 6), np.uint8))[1].tobytes())
+    workbench.open_image(str(path))
+    workbench.use_image("example:matrix", "Choose")
+    qtbot.waitUntil(lambda: not workbench.busy)
+    assert workbench.image.value.key == "example:matrix"
+
+
+def test_a_file_that_has_changed_is_shown_as_it_is_now(workbench, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    for value in (3, 200):
+        path.write_bytes(cv2.imencode(".png", np.full((5, 6), value, np.uint8))[1].tobytes())
+        workbench.open_image(str(path))
+        qtbot.waitUntil(lambda: not workbench.busy)
+        assert_array_equal(workbench.results.image.values, np.full((5, 6), value))
+
+
+def test_an_image_that_is_gone_when_undo_wants_it_leaves_what_is_shown(workbench, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(cv2.imencode(".png", np.zeros((5, 6), np.uint8))[1].tobytes())
+    workbench.open_image(str(path))
+    qtbot.waitUntil(lambda: workbench.image.value.key.endswith("a.png"))
+    workbench.use_image("example:matrix", "Choose")
+    path.unlink()
+    workbench.images._files.clear()
+    told = []
+    workbench.problem.connect(told.append)
+    workbench.undo_stack.undo()
+    qtbot.waitUntil(lambda: bool(told))
+    assert "a.png" in told[0]
+    assert workbench.image.value.key == "example:matrix"
+    workbench.edit("convolution", "Change stride", stride=(2, 2))
+    assert workbench.results.output.shape == (4, 4)
+
+
+def test_a_float32_image_is_summed_in_float64(workbench):
+    flat = Image("flat", np.full((9, 9), 0.3, np.float32), (0.0, 1.0))
+    workbench.paste_image(flat)
+    workbench.edit("kernel", "", **vars(KernelChoice.preset("log")))
+    workbench.edit("convolution", "", boundary="reflect")
+    assert workbench.results.output.levels == (-1.0, 1.0)
+    assert np.abs(workbench.results.output.values).max() < 1e-12
+
+
+def test_the_colours_of_a_grey_result_come_from_the_plane_that_made_it(workbench):
+    nothing = ((0.0,) * 3,) * 3
+    identity = ((0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0))
+    workbench.edit("kernel", "", planes=(identity, nothing, nothing), name="")
+    assert not workbench.results.output.signed
+    assert workbench.results.output.levels == workbench.results.image.levels
