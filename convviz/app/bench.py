@@ -15,7 +15,7 @@ from time import perf_counter
 import numpy as np
 
 _STARTS = 7
-_REPEATS = 15
+_REPEATS = 41
 _EDITS = 200
 _STEPS = 200
 

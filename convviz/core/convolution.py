@@ -299,7 +299,7 @@ def _correlate(
         taps = np.zeros((rows.span, columns.span))
         taps[:: rows.dilation, :: columns.dilation] = weights
     in_blocks = image.dtype != np.float32 and taps.size >= _DFT_TAPS
-    grows = any(axis.before + axis.after >= axis.span for axis in (rows, columns))
+    grows = rows.before + rows.after >= rows.span or columns.before + columns.after >= columns.span
     if in_blocks or grows or boundary == "wrap":
         # filter2D has no wrap border and never makes the image larger, so the border is made here.
         pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (image.ndim - 2)
@@ -309,6 +309,8 @@ def _correlate(
         anchor, border = (columns.before, rows.before), _CV_BORDERS[boundary]
     # With the anchor at the padding's width, window i starts at filtered cell i*stride.
     result = _filter_in_blocks(image, taps) if in_blocks else _filter(image, taps, anchor, border)
+    if result.shape[:2] == (rows.output, columns.output):
+        return result
     return np.ascontiguousarray(
         result[: rows.output * rows.stride : rows.stride, : columns.output * columns.stride : columns.stride]
     )

@@ -3,13 +3,15 @@
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Boundary: TypeAlias = Literal["zero", "reflect", "replicate", "wrap"]
-PairOfInts: TypeAlias = int | tuple[int, int]
+Pair: TypeAlias = tuple[int, int]
+PairOfInts: TypeAlias = int | Pair
 Padding: TypeAlias = Literal["same", "valid", "full"] | int | tuple[tuple[int, int], tuple[int, int]]
 
 BOUNDARIES: tuple[Boundary, ...] = get_args(Boundary)
@@ -55,22 +57,20 @@ class Axis:
     after: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (
-            ("length", 1),
-            ("kernel", 1),
-            ("stride", 1),
-            ("dilation", 1),
-            ("before", 0),
-            ("after", 0),
-        ):
-            value = getattr(self, name)
-            if value < least:
-                label = {"before": "padding", "after": "padding"}.get(name, name)
-                raise ValueError(f"{label} must be at least {least}, got {value}")
+        # One comparison where all is well: a small convolution would notice six.
+        if min(self.length, self.kernel, self.stride, self.dilation) < 1 or min(self.before, self.after) < 0:
+            self._refuse()
         if self.padded < self.span:
             raise GeometryError(
                 f"a kernel that spans {self.span} cells does not fit into {self.padded}: {self.formula}"
             )
+
+    def _refuse(self) -> NoReturn:
+        """Name the first number that is below its limit."""
+        names = {"length": 1, "kernel": 1, "stride": 1, "dilation": 1, "before": 0, "after": 0}
+        name, least = next((name, least) for name, least in names.items() if getattr(self, name) < least)
+        label = {"before": "padding", "after": "padding"}.get(name, name)
+        raise ValueError(f"{label} must be at least {least}, got {getattr(self, name)}")
 
     @property
     def span(self) -> int:
@@ -185,44 +185,48 @@ def resolve_axes(
     padding goes before, as in ``scipy.signal.convolve2d``; otherwise after, as TensorFlow's SAME.
     """
     strides, dilations = pair(stride, "stride"), pair(dilation, "dilation")
-    plain = flip and strides == (1, 1)
+    pads = padding if isinstance(padding, str) else _padding_pairs(padding)
+    return _axes(tuple(shape), tuple(kernel_shape), strides, dilations, pads, flip and strides == (1, 1))
+
+
+@lru_cache(maxsize=256)
+def _axes(
+    shape: Pair, kernel_shape: Pair, strides: Pair, dilations: Pair, padding: str | tuple[Pair, Pair], odd_before: bool
+) -> tuple[Axis, Axis]:
+    """Remembered, since the same few geometries are asked for again and again and a small image is filtered fast."""
     spans = [(kernel - 1) * max(d, 1) + 1 for kernel, d in zip(kernel_shape, dilations, strict=True)]
-    pads = _padding_amounts(padding, shape, spans, strides, odd_before=plain)
-    rows, columns = (
-        Axis(length, kernel, s, d, before, after)
-        for length, kernel, s, d, (before, after) in zip(shape, kernel_shape, strides, dilations, pads, strict=True)
+    pads = _named_padding(padding, shape, spans, strides, odd_before) if isinstance(padding, str) else padding
+    return (
+        Axis(shape[0], kernel_shape[0], strides[0], dilations[0], *pads[0]),
+        Axis(shape[1], kernel_shape[1], strides[1], dilations[1], *pads[1]),
     )
-    return rows, columns
 
 
-def _padding_amounts(
-    padding: Padding,
-    shape: Sequence[int],
-    spans: Sequence[int],
-    strides: tuple[int, int],
-    *,
-    odd_before: bool,
+def _named_padding(
+    padding: str, shape: Pair, spans: Sequence[int], strides: Pair, odd_before: bool
 ) -> Sequence[tuple[int, int]]:
     if padding == "valid":
         return [(0, 0), (0, 0)]
     if padding == "full":
         return [(span - 1, span - 1) for span in spans]
-    if padding == "same":
-        amounts = []
-        for length, span, stride in zip(shape, spans, strides, strict=True):
-            windows = -(-length // max(stride, 1))
-            total = max((windows - 1) * stride + span - length, 0)
-            small, large = total // 2, total - total // 2
-            amounts.append((large, small) if odd_before else (small, large))
-        return amounts
-    if isinstance(padding, str):
+    if padding != "same":
         raise ValueError(f"padding must be 'same', 'valid', 'full' or numbers of cells, got {padding!r}")
+    amounts = []
+    for length, span, stride in zip(shape, spans, strides, strict=True):
+        windows = -(-length // max(stride, 1))
+        total = max((windows - 1) * stride + span - length, 0)
+        small, large = total // 2, total - total // 2
+        amounts.append((large, small) if odd_before else (small, large))
+    return amounts
+
+
+def _padding_pairs(padding: Any) -> tuple[Pair, Pair]:
     if isinstance(padding, tuple | list):
         if len(padding) != 2:
             raise ValueError(f"padding must be ((top, bottom), (left, right)), got {padding!r}")
-        return [pair(side, "padding") for side in padding]
+        return pair(padding[0], "padding"), pair(padding[1], "padding")
     amount = whole_number(padding, "padding")
-    return [(amount, amount), (amount, amount)]
+    return (amount, amount), (amount, amount)
 
 
 def pair(value: Any, name: str) -> tuple[int, int]:
