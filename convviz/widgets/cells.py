@@ -20,6 +20,8 @@ NUMBER_CELL = 22
 LINE_CELL = 12
 #: Pixels between a number and its cell's edges.
 _AIR = 3
+#: Height of a line of text for each pixel of its size.
+_LINE = 1.22
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +104,12 @@ class CellLayer:
 
 
 def widest_text(layer: CellLayer, font: QFont) -> float:
-    """Pixels the widest number takes, judged from some 60 cells spread over the array."""
+    """Pixels a cell needs for its numbers, judged from some 60 cells spread over the array."""
     step = max(1, int((layer.rows * layer.columns / 60) ** 0.5))
     texts = {layer.text(value) for value in layer.values[::step, ::step].ravel()[:150].tolist()}
     metrics = QFontMetricsF(font)
-    return max(metrics.horizontalAdvance(text) for text in texts) + 2 * _AIR
+    lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
+    return max(*(metrics.horizontalAdvance(text) for text in texts), _LINE * lines * font.pixelSize()) + 2 * _AIR
 
 
 def fitting_font(font: QFont, least: int, texts: Iterable[str], room: float) -> QFont | None:
@@ -145,7 +148,7 @@ def draw_layer(
     _hatch_dropped(painter, layer, lens)
     if lens.cell >= LINE_CELL:
         _draw_lines(painter, layer, lens, part)
-    if lens.cell >= NUMBER_CELL and block.ndim == 2:
+    if lens.cell >= NUMBER_CELL:
         _draw_numbers(painter, layer, lens, part, block, colours, font, least)
 
 
@@ -237,9 +240,18 @@ def _draw_numbers(
     places = np.arange(part.top, part.bottom)[:, np.newaxis] * layer.columns + np.arange(part.left, part.right)
     written = outside | (places < (layer.rows * layer.columns if layer.filled is None else layer.filled))
     texts: dict[tuple[int, int], str] = {}
-    for (i, j), value in zip(np.argwhere(written).tolist(), block[written].tolist(), strict=True):
-        texts[i, j] = layer.text(value) if not outside[i, j] else layer.padding_text or format_number(value)
-    fitting = fitting_font(font, least, texts.values(), lens.cell - 3)
+    # One line for each channel.
+    lines = 1 if block.ndim == 2 else block.shape[2]
+    for (i, j), values in zip(np.argwhere(written).tolist(), block[written].reshape(-1, lines).tolist(), strict=True):
+        if outside[i, j]:
+            texts[i, j] = layer.padding_text or format_number(values[0])
+        else:
+            texts[i, j] = "\n".join(map(layer.text, values))
+    if font.pixelSize() * _LINE * lines > lens.cell:
+        font = QFont(font)
+        font.setPixelSize(int(lens.cell / (_LINE * lines)))
+    parts = (part for text in texts.values() for part in text.split("\n"))
+    fitting = fitting_font(font, least, parts, lens.cell - 3) if font.pixelSize() >= least else None
     if fitting is None:
         return
     black = needs_black_text(colours)

@@ -206,7 +206,7 @@ class GridView(QWidget):
 
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
-        if self._follow and self._layer is not None and self._layer.values.ndim == 2:
+        if self._follow and self._layer is not None:
             self._widest = widest_text(self._layer, self._font(self._least_text))
         else:
             self._widest = 0.0

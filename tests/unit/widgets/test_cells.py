@@ -107,3 +107,17 @@ def test_cells_are_known_in_reading_order(filled):
     assert known == [filled is None or place < filled for place in range(12)]
     assert not given_layer.known(-1, 0)
     assert not given_layer.known(0, 4)
+
+
+def test_a_colour_cell_has_a_line_for_each_channel_once_they_fit(written):
+    values = np.arange(12).reshape(2, 2, 3)
+    texts, _ = written(layer(values), (200, 200))
+    assert texts == ["0\n1\n2", "3\n4\n5", "6\n7\n8", "9\n10\n11"]
+    assert written(layer(values), (60, 60))[0] == []
+
+
+def test_a_scene_in_colour_has_cells_large_enough_for_three_lines(written):
+    values = np.random.default_rng(0).integers(0, 256, (60, 60, 3))
+    texts, view = written(layer(values), (320, 320), follow=True, focus=Window(20, 20, 3, 3))
+    assert view.lens.cell >= 3 * 14
+    assert len(texts) >= (320 // view.lens.cell) ** 2
