@@ -11,7 +11,8 @@ from convviz.panels.player import Seeker
 from convviz.state.results import Picture, Results
 from convviz.state.workbench import Workbench
 from convviz.widgets.colour_bar import ColourBar
-from convviz.widgets.grid_view import GridView, Outline
+from convviz.widgets.grid_view import GridView
+from convviz.widgets.marks import Outline
 from convviz.widgets.sum_view import SumView
 from convviz.widgets.theme import UNIT, Role
 

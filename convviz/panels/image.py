@@ -31,8 +31,9 @@ from convviz.widgets.colouring import Colouring, to_qimage
 from convviz.widgets.controls import Number, Real, Segmented
 from convviz.widgets.editable_grid import EditableGrid, Tool
 from convviz.widgets.flow import FlowLayout
-from convviz.widgets.grid_view import Drag, Outline, Stroke
+from convviz.widgets.grid_view import Drag
 from convviz.widgets.icons import IconButton
+from convviz.widgets.marks import Outline, Stroke
 from convviz.widgets.theme import UNIT, Role
 
 #: Name filter of the open dialog, and the endings a dropped file may have.

@@ -16,7 +16,8 @@ from convviz.state.results import Picture, Results
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls import Choice, Formula, Labelled, Pair, Segmented
 from convviz.widgets.flow import FlowLayout
-from convviz.widgets.grid_view import GridView, Outline
+from convviz.widgets.grid_view import GridView
+from convviz.widgets.marks import Outline
 from convviz.widgets.pool_view import PoolView
 from convviz.widgets.theme import Role
 

@@ -14,7 +14,8 @@ from convviz.state.player import Player
 from convviz.state.results import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.colour_bar import ColourBar
-from convviz.widgets.grid_view import GridView, Outline, Stroke
+from convviz.widgets.grid_view import GridView
+from convviz.widgets.marks import Outline, Stroke
 from convviz.widgets.theme import UNIT, Role
 
 

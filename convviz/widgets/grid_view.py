@@ -1,7 +1,6 @@
 """One view for every array, from a 3x3 kernel to a 12-megapixel photograph."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
@@ -12,7 +11,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QHelpEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,7 +25,8 @@ from convviz.core.formatting import full_precision
 from convviz.core.geometry import Window
 from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, widest_text
 from convviz.widgets.lens import Extent, Lens, fitting_cell, whole_cells
-from convviz.widgets.theme import Role, current_theme
+from convviz.widgets.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
+from convviz.widgets.theme import current_theme
 
 #: Text in a step scene is never smaller, in pixels.
 SCENE_TEXT = 14
@@ -36,27 +35,6 @@ _SMALL_TEXT = 11
 _LARGEST_CELL = 88
 #: Cells each way up to which a step scene shows all of a matrix, padding included.
 _SMALL_MATRIX = 12
-#: Pixels over which the edge of a view fades where the array goes on beyond it.
-_FADE = 10
-#: A mark on a photograph is never drawn smaller than this, in pixels, or the back row could not find it.
-_LEAST_MARK = 12
-
-
-class Stroke(Enum):
-    """How an outline is drawn; state is told by outline as well as by hue."""
-
-    SOLID = auto()
-    DASHED = auto()
-    THIN = auto()
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A rectangle of cells drawn around, never filled, so that its values stay legible."""
-
-    window: Window
-    role: Role
-    stroke: Stroke = Stroke.SOLID
 
 
 class Drag(Enum):
@@ -259,12 +237,15 @@ class GridView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 2, 2))
-        self._draw_lit(painter, self._layer)
+        if self._lit is not None:
+            part = self._lens.visible(self._layer.extent, self.width(), self.height())
+            draw_lit(painter, self._lens, part, self._lit(part))
         painter.setClipping(False)
         for outline in self._outlines:
-            self._draw_outline(painter, outline)
+            draw_outline(painter, self._lens, outline)
         if self._stale:
-            self._draw_stale(painter)
+            painter.setFont(self._font(SCENE_TEXT))
+            draw_stale(painter)
         if self.hasFocus():
             painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -280,78 +261,9 @@ class GridView(QWidget):
         draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
         painter.setClipping(False)
         if self._follow:
-            self._fade_edges(painter, layer)
+            draw_faded_edges(painter, self._lens, layer.extent, QRectF(self.rect()) if self._by_hand else self._frame)
         painter.end()
         return pixmap
-
-    def _fade_edges(self, painter: QPainter, layer: CellLayer) -> None:
-        """Fade the edges beyond which the array goes on."""
-        extent, frame = layer.extent, self._frame if not self._by_hand else QRectF(self.rect())
-        whole = self._lens.rect(extent.top, extent.left, extent.rows, extent.columns)
-        paper, clear = QColor(current_theme().panel), QColor(current_theme().panel)
-        clear.setAlpha(0)
-        left, top, right, bottom = frame.left(), frame.top(), frame.right() + 1, frame.bottom() + 1
-        for cut, start, end, strip in (
-            (whole.left() < left - 1, (left, 0), (left + _FADE, 0), QRectF(left, top, _FADE, bottom - top)),
-            (
-                whole.right() > right + 1,
-                (right, 0),
-                (right - _FADE, 0),
-                QRectF(right - _FADE, top, _FADE, bottom - top),
-            ),
-            (whole.top() < top - 1, (0, top), (0, top + _FADE), QRectF(left, top, right - left, _FADE)),
-            (
-                whole.bottom() > bottom + 1,
-                (0, bottom),
-                (0, bottom - _FADE),
-                QRectF(left, bottom - _FADE, right - left, _FADE),
-            ),
-        ):
-            if cut:
-                gradient = QLinearGradient(QPointF(*start), QPointF(*end))
-                gradient.setColorAt(0, paper)
-                gradient.setColorAt(1, clear)
-                painter.fillRect(strip, gradient)
-
-    def _draw_lit(self, painter: QPainter, layer: CellLayer) -> None:
-        if self._lit is None or self._lens.cell < 5:
-            return
-        part = self._lens.visible(layer.extent, self.width(), self.height())
-        rows, columns = np.nonzero(self._lit(part))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(current_theme().role(Role.KERNEL), 2))
-        inset = min(4.0, self._lens.cell / 6)
-        painter.drawRects(
-            [
-                self._lens.rect(part.top + row, part.left + column).adjusted(inset, inset, -inset, -inset)
-                for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-            ]
-        )
-
-    def _draw_outline(self, painter: QPainter, outline: Outline) -> None:
-        theme = current_theme()
-        window = outline.window
-        rect = self._lens.rect(window.top, window.left, window.height, window.width)
-        grow_x, grow_y = max(0.0, _LEAST_MARK - rect.width()) / 2, max(0.0, _LEAST_MARK - rect.height()) / 2
-        rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
-        width = 1.5 if outline.stroke is Stroke.THIN else 3.0
-        style = Qt.PenStyle.DashLine if outline.stroke is Stroke.DASHED else Qt.PenStyle.SolidLine
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.panel), width + 2, style, j=Qt.PenJoinStyle.MiterJoin))
-        painter.drawRect(rect)
-        painter.setPen(QPen(theme.role(outline.role), width, style, j=Qt.PenJoinStyle.MiterJoin))
-        painter.drawRect(rect)
-
-    def _draw_stale(self, painter: QPainter) -> None:
-        theme = current_theme()
-        painter.setFont(self._font(SCENE_TEXT))
-        text = "redrawing…"
-        box = QRectF(8, 8, painter.fontMetrics().horizontalAdvance(text) + 16, painter.fontMetrics().height() + 8)
-        painter.setPen(QPen(QColor(theme.warning), 1.5))
-        painter.setBrush(QColor(theme.panel))
-        painter.drawRect(box)
-        painter.setPen(QColor(theme.warning))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     # -- mouse and changes ---------------------------------------------------------------------------------------
 
