@@ -4,7 +4,7 @@ from convviz.core.convolution import Conv2dStep, Conv2dSteps, convolve2d, convol
 from convviz.core.geometry import GeometryError, Window, output_length
 from convviz.core.images import Image, ImageError, load_image
 from convviz.core.kernels import KERNELS, Kernel
-from convviz.core.pooling import PoolStep, PoolSteps, pool2d
+from convviz.core.pooling import PoolStep, PoolSteps, pool2d, pool2d_bands
 
 __all__ = [
     "KERNELS",
@@ -22,4 +22,5 @@ __all__ = [
     "load_image",
     "output_length",
     "pool2d",
+    "pool2d_bands",
 ]

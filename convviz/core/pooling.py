@@ -1,5 +1,6 @@
 """Max and average pooling, whole and one output cell at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal, TypeAlias, get_args
@@ -49,14 +50,33 @@ def pool2d(
         For a bad argument; `GeometryError` where no window fits.
     """
     pixels, rows, columns = _setup(image, size, stride, padding, kind)
-    if rows.before or columns.before:
-        pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (pixels.ndim - 2)
-        pixels = np.pad(pixels, pads, constant_values=PADDING_VALUE[kind])
+    return _pool(pixels, rows.output, rows, columns, kind)
+
+
+def pool2d_bands(
+    image: ArrayLike,
+    size: PairOfInts,
+    *,
+    rows_per_band: int = 256,
+    stride: PairOfInts | None = None,
+    padding: PairOfInts = 0,
+    kind: PoolKind = "max",
+) -> Iterator[NDArray[np.floating[Any]]]:
+    """Give the result of `pool2d` as bands of at most ``rows_per_band`` output rows, top to bottom.
+
+    A caller can stop between two bands, so that a large pooling can be cancelled.
+    """
+    pixels, rows, columns = _setup(image, size, stride, padding, kind)
+    return (
+        _pool(pixels[first * rows.stride :], min(rows_per_band, rows.output - first), rows, columns, kind)
+        for first in range(0, rows.output, rows_per_band)
+    )
+
+
+def _pool(pixels: NDArray[Any], count: int, rows: Axis, columns: Axis, kind: PoolKind) -> NDArray[np.floating[Any]]:
+    """Reduce the windows of the first ``count`` output rows of ``pixels``, which holds its padding already."""
     shifted = (
-        pixels[
-            r : r + rows.output * rows.stride : rows.stride,
-            c : c + columns.output * columns.stride : columns.stride,
-        ]
+        pixels[r : r + count * rows.stride : rows.stride, c : c + columns.output * columns.stride : columns.stride]
         for r, c in product(range(rows.kernel), range(columns.kernel))
     )
     result = next(shifted).copy()
@@ -147,7 +167,11 @@ def _setup(
 ) -> tuple[NDArray[Any], Axis, Axis]:
     pixels = as_image(image)
     rows, columns = _axes(pixels, size, stride, padding, kind)
-    return pixels.astype(_float_type(pixels), copy=False), rows, columns
+    pixels = pixels.astype(_float_type(pixels), copy=False)
+    if rows.before or columns.before:
+        pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (pixels.ndim - 2)
+        pixels = np.pad(pixels, pads, constant_values=PADDING_VALUE[kind])
+    return pixels, rows, columns
 
 
 def _axes(

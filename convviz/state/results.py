@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from convviz.core.convolution import Conv2dSteps, convolve2d_bands
 from convviz.core.formatting import NOISE
 from convviz.core.images import Image, crop, shrink, to_grey
-from convviz.core.pooling import PoolSteps, pool2d
+from convviz.core.pooling import PoolSteps, pool2d_bands
 from convviz.core.pyramid import pyramid
 from convviz.state.convolution import Channels, ConvolutionOptions
 from convviz.state.image import ColourMode, ImageChoice
@@ -169,7 +169,7 @@ def compute(choices: Choices, store: ImageStore, previous: Results | None) -> Ma
     ):
         pool_input, pooled, pool_problem = previous.pool_input, previous.pooled, previous.pool_problem
     else:
-        pool_input, pooled, pool_problem = _pooled(choices.pooling, image, output)
+        pool_input, pooled, pool_problem = yield from _pooled(choices.pooling, image, output)
     yield 1.0
     return Results(choices, original, image, facts, output, problem, comparison, pool_input, pooled, pool_problem)
 
@@ -237,13 +237,21 @@ def _convolved(choices: Choices, values: NDArray[Any], flip: bool) -> Making[NDA
 
 def _banded(values: NDArray[Any], weights: NDArray[np.float64], options: dict[str, Any]) -> Making[NDArray[Any]]:
     """Convolve a band at a time, about a megapixel each, so that the work can be abandoned in between."""
-    rows_per_band = max(16, 1_000_000 // values[0].size)
     bands = []
     done = 0
-    for band in convolve2d_bands(values, weights, rows_per_band=rows_per_band, **options):
+    for band in convolve2d_bands(values, weights, rows_per_band=_rows_per_band(values), **options):
         bands.append(band)
         done += len(band)
         yield 0.05 + 0.85 * min(1.0, done / len(values))
+    return _joined(bands)
+
+
+def _rows_per_band(values: NDArray[Any]) -> int:
+    """Rows that make about a megapixel."""
+    return max(16, 1_000_000 // int(values[0].size))
+
+
+def _joined(bands: list[NDArray[Any]]) -> NDArray[Any]:
     return bands[0] if len(bands) == 1 else np.concatenate(bands)
 
 
@@ -288,14 +296,17 @@ def _signed(values: NDArray[Any], scale: float) -> Picture:
 
 def _pooled(
     options: PoolingOptions, image: Picture, output: Picture | None
-) -> tuple[Picture | None, Picture | None, str]:
+) -> Making[tuple[Picture | None, Picture | None, str]]:
     source = image if options.source == PoolSource.IMAGE else output
     if source is None:
         return None, None, "The convolution gives no output to pool; look at its panel for the reason."
     if options.source == PoolSource.RELU:
         source = replace(source, pyramid=pyramid(np.maximum(source.values, 0.0)))
     try:
-        values = pool2d(source.values, **options.arguments())
+        bands = []
+        for band in pool2d_bands(source.values, rows_per_band=_rows_per_band(source.values), **options.arguments()):
+            bands.append(band)
+            yield 0.95
     except ValueError as error:
         return source, None, str(error)
-    return source, replace(source, pyramid=pyramid(values)), ""
+    return source, replace(source, pyramid=pyramid(_joined(bands))), ""

@@ -1,6 +1,7 @@
 """The one owner of everything chosen and computed, and the one door for changing it."""
 
 import math
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from convviz.core.convolution import Conv2dSteps
@@ -78,6 +79,9 @@ class Workbench(QObject):
         self._computing.failed.connect(self._on_computing_failed)
         self._reading.failed.connect(self._on_job_failed)
         self._writing.failed.connect(self._on_job_failed)
+        # Later, so that the result that has just come is taken first.
+        self._writing.busy_changed.connect(self._write_next, Qt.ConnectionType.QueuedConnection)
+        self._to_write: deque[tuple[Work, Callable[[Any], None]]] = deque()
         for job in (self._computing, self._reading, self._writing):
             job.busy_changed.connect(self._on_job_busy_changed)
             job.progress.connect(self.progress)
@@ -104,7 +108,7 @@ class Workbench(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being computed or read."""
-        return any(job.busy for job in (self._computing, self._reading, self._writing))
+        return bool(self._to_write) or any(job.busy for job in (self._computing, self._reading, self._writing))
 
     def edit(self, model: str, text: str, *, merge: str = "", **changes: Any) -> bool:
         """Change fields of one model as one undoable edit.
@@ -163,8 +167,9 @@ class Workbench(QObject):
         self._reading.submit(work, then)
 
     def write(self, work: Work, then: Callable[[Any], None]) -> None:
-        """Prepare something to be written, as `read` reads, but without getting into its way."""
-        self._writing.submit(work, then)
+        """Prepare something to be written, as `read` reads, but after all that was asked for before: none is lost."""
+        self._to_write.append((work, then))
+        self._write_next()
 
     def open_image(self, path: str) -> None:
         """Read a file and make it the image; a file that cannot be read changes nothing."""
@@ -191,6 +196,7 @@ class Workbench(QObject):
         """Stop reading or computing. The old picture stays, and the choice that asked for the work is taken back."""
         if self._reading.busy or self._writing.busy:
             self._reading.cancel()
+            self._to_write.clear()
             self._writing.cancel()
         elif self._computing.busy:
             self._return_to_results()
@@ -208,6 +214,7 @@ class Workbench(QObject):
         """Stop everything that runs, before the program ends."""
         self.conv_player.pause()
         self.pool_player.pause()
+        self._to_write.clear()
         for job in (self._reading, self._writing, self._computing):
             job.shut_down()
         self._patience.stop()
@@ -286,6 +293,11 @@ class Workbench(QObject):
         if not isinstance(error, ValueError | OSError | MemoryError):
             raise error
         self.problem.emit(str(error) or "There is not enough memory for this image.")
+
+    @Slot()
+    def _write_next(self) -> None:
+        if self._to_write and not self._writing.busy:
+            self._writing.submit(*self._to_write.popleft())
 
     @Slot(bool)
     def _on_job_busy_changed(self, _busy: bool) -> None:

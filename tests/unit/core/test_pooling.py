@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convviz.core import GeometryError, PoolSteps, pool2d
+from convviz.core import GeometryError, PoolSteps, pool2d, pool2d_bands
 from convviz.core.pooling import POOL_KINDS
 
 torch.set_num_threads(1)
@@ -263,3 +263,14 @@ def test_a_bad_argument_is_named_with_its_value_and_the_limit(compute, changed, 
 def test_steps_take_one_channel():
     with pytest.raises(ValueError, match=re.escape("(4, 4, 3)")):
         PoolSteps(np.ones((4, 4, 3)), 2)
+
+
+@pytest.mark.parametrize("kind", ["max", "average"])
+@pytest.mark.parametrize("rows_per_band", [1, 2, 3, 100])
+@pytest.mark.parametrize(("size", "stride", "padding"), [(2, 2, 0), (3, 1, 1), ((4, 3), (3, 2), (2, 1)), (2, 5, 0)])
+def test_bands_make_up_the_whole(kind, rows_per_band, size, stride, padding):
+    image = np.random.default_rng(3).normal(size=(17, 13, 3))
+    options = {"stride": stride, "padding": padding, "kind": kind}
+    bands = list(pool2d_bands(image, size, rows_per_band=rows_per_band, **options))
+    assert all(len(band) <= rows_per_band for band in bands)
+    assert np.array_equal(np.concatenate(bands), pool2d(image, size, **options))

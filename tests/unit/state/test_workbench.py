@@ -417,3 +417,16 @@ def test_the_colours_of_a_grey_result_come_from_the_plane_that_made_it(workbench
     workbench.edit("kernel", "", planes=(identity, nothing, nothing), name="")
     assert not workbench.results.output.signed
     assert workbench.results.output.levels == workbench.results.image.levels
+
+
+def test_what_is_to_be_written_is_written_one_after_the_other(workbench, qtbot):
+    written = []
+
+    def work(text):
+        yield 0.0
+        return text
+
+    for text in ("one", "two", "three"):
+        workbench.write(work(text), written.append)
+    qtbot.waitUntil(lambda: not workbench.busy)
+    assert written == ["one", "two", "three"]
