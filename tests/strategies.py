@@ -2,11 +2,11 @@
 
 from hypothesis import strategies as st
 
+from convviz.core.checks import NUMBER_LIMIT
 from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import BOUNDARIES
 from convviz.core.kernels import KERNELS, SIZE_LIMIT
 from convviz.core.pooling import POOL_KINDS
-from convviz.state.checks import NUMBER_LIMIT
 from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
 from convviz.state.image import DRAWN_LIMIT, ColourMode, ImageChoice
 from convviz.state.kernel import SIGMA_LIMITS, KernelChoice

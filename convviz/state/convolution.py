@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
+from convviz.core.checks import Pair, as_member, check_flag, check_pair, check_whole
 from convviz.core.geometry import BOUNDARIES, Boundary, GeometryError, resolve_axes
-from convviz.state.checks import Pair, as_member, check_flag, check_pair, check_whole
 
 STRIDE_LIMIT = 16
 DILATION_LIMIT = 8

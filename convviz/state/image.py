@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convviz.state.checks import Matrix, as_member, check_matrix, check_real, check_whole
+from convviz.core.checks import Matrix, as_member, check_matrix, check_real, check_whole
 
 #: Rows and columns of an image drawn by hand.
 DRAWN_LIMIT = 64

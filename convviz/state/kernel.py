@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convviz.core.checks import Matrix, check_matrix, check_real
 from convviz.core.kernels import KERNELS, PRESET_SIGMA, SIZE_LIMIT
-from convviz.state.checks import Matrix, check_matrix, check_real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
 SIGMA_LIMITS = (0.3, 5.0)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from convviz.core.checks import Pair, as_member, check_pair
 from convviz.core.pooling import POOL_KINDS, PoolKind
-from convviz.state.checks import Pair, as_member, check_pair
 
 SIZE_LIMIT = 16
 

@@ -13,8 +13,8 @@ from typing import Any, cast, get_type_hints
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
+from convviz.core.checks import check_real, check_whole
 from convviz.core.images import Image, ImageError
-from convviz.state.checks import check_real, check_whole
 from convviz.state.image_store import ImageStore
 from convviz.state.player import SPEEDS, Player
 from convviz.state.results import Choices

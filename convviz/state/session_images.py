@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from convviz.core.checks import check_real, check_whole
 from convviz.core.images import Image, ImageError
 from convviz.core.opencv import PIXEL_LIMIT
-from convviz.state.checks import check_real, check_whole
 
 #: Name in the session -> the type of a pixel there, little-endian everywhere.
 _TYPES = {"uint8": "u1", "uint16": "<u2", "float32": "<f4", "float64": "<f8"}

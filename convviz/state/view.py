@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convviz.state.checks import as_member, check_flag, check_whole
+from convviz.core.checks import as_member, check_flag, check_whole
 
 
 class Colours(StrEnum):
