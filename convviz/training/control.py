@@ -24,7 +24,7 @@ class Control:
     learning_rate : takes the place of the schedule's, or None.
     watch : the image to think about, or None for nothing to be watched: no `Moment` is made then.
     watching_share : share of the time that `Moment` events may cost.
-    take_apart : the next batches are taken apart (`Moment.detail`) and each gives a `Moment`.
+    take_apart : the next batches are taken apart: each gives its `Losses` and a `Moment` with a detail at once.
     look : set by the run once it has a network: gives a `Moment` of an image now. Only the thread that runs may call
         it, between two events or after the run; it changes nothing.
     save : set by the run too: writes a checkpoint to a path, by the same rules. Raises OSError.

@@ -7,7 +7,7 @@ others; `RunFinished` comes last, unless the run fails (it raises) or is closed.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,11 @@ class RunStarted:
 
 @dataclass(frozen=True)
 class BatchDone:
-    """One more batch has been learnt from; ``step`` counts them from 1. Its loss comes later, with `Losses`."""
+    """One more batch has been learnt from; ``step`` counts them from 1.
+
+    It is the last event of its batch: what a batch gives besides (a `Moment`, and after an epoch `Losses` and
+    `Evaluated`) comes before it, so that a run held here has told everything. Its loss may come later, with `Losses`.
+    """
 
     step: int
 
@@ -78,6 +82,14 @@ class Losses:
     rates: Floats
     seconds: float
     samples_per_second: float
+
+
+@dataclass(frozen=True)
+class Evaluating:
+    """The images of a split, "test" or "validation", are being predicted: the fraction done; only where it takes long."""
+
+    fraction: float
+    split: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +130,10 @@ class LayerStats:
     ----------
     weight_norm, gradient_norm : Euclidean norms over all its weights (without biases) and over their gradient; NaN
         without weights, or before the first batch.
-    update_ratio : norm of the last change of the weights over the norm of the weights.
+    update_ratio : norm of the last change of the weights over the norm of the weights; NaN where it was not measured, as
+        in a look at a run between two moments.
     weights, gradients : histograms, None without weights or before the first batch.
-    activations : histogram over the sample images.
+    activations : histogram over the sample images, of evenly spread values where there are very many.
     dead : share of a ReLU's units that are 0 for every sample image; None for other layers.
     """
 
@@ -201,7 +214,7 @@ class Moment:
     def nbytes(self) -> int:
         """Bytes of all its arrays."""
         mappings = [self.activations, self.weights, self.biases]
-        arrays = [self.input, self.probabilities, self.predicted, self.confidence]
+        arrays: list[NDArray[Any]] = [self.input, self.probabilities, self.predicted, self.confidence]
         if self.detail is not None:
             mappings += [self.detail.before, self.detail.gradients, self.detail.after]
             arrays += [self.detail.images, self.detail.labels, self.detail.probabilities]
@@ -253,5 +266,5 @@ class RunFailed:
 
 
 TrainEvent: TypeAlias = (
-    Loading | RunStarted | BatchDone | Losses | Evaluated | Moment | Saved | Remark | RunFinished | RunFailed
+    Loading | RunStarted | BatchDone | Losses | Evaluating | Evaluated | Moment | Saved | Remark | RunFinished | RunFailed
 )

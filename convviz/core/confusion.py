@@ -1,0 +1,81 @@
+"""Which classes are taken for which: counts, and an order that puts the worst mistakes first."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A class number must be below this, or the table of counts would not fit into memory.
+CLASSES_LIMIT = 10_000
+
+
+def confusion_matrix(labels: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDArray[np.int64]:
+    """Count how often each class is taken for each.
+
+    Parameters
+    ----------
+    labels, predicted : (N,) whole numbers within ``0 .. classes - 1``
+        The true class of each image, and what it was taken for.
+    classes : int
+        ``K``, from 1 to 10,000.
+
+    Returns
+    -------
+    (K, K) int64
+        Row: the true class. Column: the predicted one. The sum is N.
+
+    Raises
+    ------
+    ValueError
+        For arrays of different lengths, or a class that there is not.
+    """
+    if not 1 <= classes <= CLASSES_LIMIT:
+        raise ValueError(f"classes must be from 1 to {CLASSES_LIMIT}, got {classes}")
+    true, told = _checked(labels, "labels", classes), _checked(predicted, "predicted", classes)
+    if len(true) != len(told):
+        raise ValueError(f"labels and predicted must be equally many, got {len(true)} and {len(told)}")
+    return np.bincount(true * classes + told, minlength=classes * classes).reshape(classes, classes).astype(np.int64)
+
+
+def ordered_by_wrongness(
+    labels: NDArray[Any], predicted: NDArray[Any], confidence: NDArray[np.floating[Any]]
+) -> NDArray[np.int64]:
+    """The images' numbers, the worst first.
+
+    Wrong ones come first, the most confident at the head; then right ones, the least confident first. Among equals the
+    lower number goes first. A confidence that is NaN counts as 0.
+
+    Parameters
+    ----------
+    labels, predicted : (N,) whole numbers
+    confidence : (N,) float
+        Probability of the predicted class.
+
+    Returns
+    -------
+    (N,) int64
+        A permutation of ``0 .. N - 1``.
+
+    Raises
+    ------
+    ValueError
+        For arrays of different lengths.
+    """
+    if not len(labels) == len(predicted) == len(confidence):
+        raise ValueError(
+            f"labels, predicted and confidence must be equally many, "
+            f"got {len(labels)}, {len(predicted)} and {len(confidence)}"
+        )
+    right = np.asarray(labels) == np.asarray(predicted)
+    sure = np.nan_to_num(np.asarray(confidence, np.float64))
+    return np.lexsort((np.where(right, sure, -sure), right)).astype(np.int64)
+
+
+def _checked(numbers: NDArray[Any], name: str, classes: int) -> NDArray[np.int64]:
+    """Class numbers as int64; refuse what is none."""
+    array = np.asarray(numbers)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise ValueError(f"{name} must be (N,) whole numbers, got {array.dtype} {array.shape}")
+    if array.size and not 0 <= array.min() <= array.max() < classes:
+        raise ValueError(f"{name} must be from 0 to {classes - 1}, got {array.min()} to {array.max()}")
+    return array.astype(np.int64)

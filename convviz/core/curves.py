@@ -1,0 +1,86 @@
+"""What a chart needs to know of its curves: which points to draw, which range to show, which numbers to write."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Steps between ticks are one of these times a power of ten.
+_STEPS = (1.0, 2.0, 5.0, 10.0)
+#: The numbers of each decade written on a logarithmic axis, from few to many.
+_MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
+_FEWEST, _MOST = 4, 9
+
+
+def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Points that look the same when drawn ``groups`` pixels wide: of each group in order, the least and the greatest.
+
+    Parameters
+    ----------
+    x, y : (N,) arrays of finite numbers
+        ``x`` in rising order.
+    groups : int
+        At least 1.
+
+    Returns
+    -------
+    (M,) arrays with at most ``2*groups + 2`` points, the first and the last of all among them; the very arrays where
+    they are as short already.
+    """
+    if groups < 1:
+        raise ValueError(f"groups must be at least 1, got {groups}")
+    if len(y) <= 2 * groups:
+        return x, y
+    size = -(-len(y) // groups)
+    whole = len(y) // size * size
+    blocks = y[:whole].reshape(-1, size)
+    starts = np.arange(0, whole, size)
+    parts = [[0, len(y) - 1], starts + blocks.argmin(axis=1), starts + blocks.argmax(axis=1)]
+    if whole < len(y):
+        parts.append(whole + np.array([y[whole:].argmin(), y[whole:].argmax()]))
+    kept = np.unique(np.concatenate(parts))
+    return x[kept], y[kept]
+
+
+def steady_range(low: float, high: float, *, floor: float = -math.inf) -> tuple[float, float]:
+    """Ends of an axis that hold ``low .. high`` with some air, on round numbers so that they seldom move.
+
+    The lower end does not go below ``floor``. Where all values are one, the range is as large as the value, or 1.
+    """
+    span = high - low
+    if span <= 1e-9 * max(abs(low), abs(high)):
+        span = max(abs(high), abs(low)) or 1.0
+        low, high = low - span / 2, high + span / 2
+    step = round_step(span / 8)
+    air = 0.02 * span
+    return max(math.floor((low - air) / step) * step, floor), math.ceil((high + air) / step) * step
+
+
+def round_step(least: float) -> float:
+    """The smallest of 1, 2 or 5 times a power of ten that is at least ``least``, which is above 0."""
+    power: float = 10.0 ** math.floor(math.log10(least))
+    return next(step * power for step in _STEPS if step * power >= least * (1 - 1e-9))
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Some 4 to 9 round numbers within ``low .. high``, both above 0, for a logarithmic axis."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    every = max(1, -(-(last - first) // _MOST))
+    for mantissas in _MANTISSAS:
+        # From the text, so that 3e-1 is 0.3 and not 3 times 0.1.
+        ticks = [float(f"{m}e{power}") for power in range(first, last + 1, every) for m in mantissas]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) >= _FEWEST:
+            return ticks
+    return linear_ticks(low, high, 4)
+
+
+def linear_ticks(low: float, high: float, most: int) -> list[float]:
+    """Multiples of a round step within ``low .. high``, about ``most`` of them at most."""
+    step = round_step((high - low) / max(most, 1))
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    return [
+        round(number * step, places)
+        for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    ]
