@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 #: The numbers of each decade written on a logarithmic axis, from few to many.
 _MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
+#: What is smaller than this has no powers of ten to be round by.
+_TINY = 1e-300
 _FEWEST, _MOST = 4, 9
 
 
@@ -48,9 +50,9 @@ def steady_range(low: float, high: float, *, floor: float = -math.inf) -> tuple[
 
     The lower end does not go below ``floor``. Where all values are one, the range is as large as the value, or 1.
     """
-    span = high - low
-    if span <= 1e-9 * max(abs(low), abs(high)):
-        span = max(abs(high), abs(low)) or 1.0
+    span, size = high - low, max(abs(low), abs(high))
+    if span <= max(1e-9 * size, _TINY):
+        span = size if size > _TINY else 1.0
         low, high = low - span / 2, high + span / 2
     step = round_step(span / 8)
     air = 0.02 * span

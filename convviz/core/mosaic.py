@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from convviz.core.geometry import Window
 
-#: Cells a few pixels wide are whole pixels, narrower ones whole halves, so that all look equally wide.
-_WHOLE_FROM = 3.0
+#: Cells this many pixels wide are whole pixels, or halves, so that all look equally wide; nobody sees it of finer ones.
+_WHOLE_FROM, _HALVES_FROM = 3.0, 2.0
 #: Share of the largest possible cell that a layout without empty places is worth.
 _NEARLY = 0.8
 
@@ -178,7 +178,7 @@ def best_layout(
     empty = np.where(cells >= _NEARLY * cells.max(), columns * rows - count, count)
     best = int(np.lexsort((rows, -cells, empty))[0])
     cell = float(cells[best])
-    if cell * max(size) >= least:
+    if cell * max(size) >= least and cell * min(size) >= 1:
         tall, wide = _pixels(cell, size)
         return Layout(count, int(columns[best]), tall, wide, gap)
     tall, wide = _pixels(least / max(size), size)
@@ -189,7 +189,7 @@ def best_layout(
 
 def _even(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """Widths of cells made such that all cells of a tile come out alike on a grid of pixels."""
-    halves = np.where(cells >= 1, np.floor(cells * 2) / 2, cells)
+    halves = np.where(cells >= _HALVES_FROM, np.floor(cells * 2) / 2, cells)
     return np.asarray(np.where(cells >= _WHOLE_FROM, np.floor(cells), halves))
 
 

@@ -276,3 +276,14 @@ def _sentence(name: str, layer: LayerSpec, error: ValueError) -> str:
         return f"{name} cannot stand here: {error}."
     reason = pretty_formula(str(error)).replace("a kernel", "a kernel" if isinstance(layer, Conv) else "a window")
     return f"{name} does not fit: {reason}."
+
+
+def bytes_text(count: int) -> str:
+    """An amount of memory as it is read, to 3 significant digits in units of 1000: ``5.44 MB``."""
+    amount, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 999.5:
+            break
+        amount, unit = amount / 1000, larger
+    decimals = 0 if unit == "B" else 2 - (amount >= 9.995) - (amount >= 99.95)
+    return f"{amount:.{decimals}f} {unit}"

@@ -61,7 +61,7 @@ class Recipe:
     dataset: str = MNIST
     image_size: int = 64
     epochs: int = 3
-    batch_size: int = 64
+    batch_size: int = 32
     optimiser: Optimiser = Optimiser.ADAM
     learning_rate: float = 0.003
     schedule: Schedule = Schedule.ONE_CYCLE

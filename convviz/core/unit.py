@@ -37,6 +37,12 @@ class UnitSum:
     output: NDArray[np.float64]
     options: tuple[PairOfInts, Padding]
 
+    @property
+    def peak(self) -> tuple[int, int]:
+        """(row, column) of the output cell farthest from zero, the first one where several are."""
+        row, column = np.unravel_index(int(np.abs(self.output).argmax()), self.output.shape)
+        return int(row), int(column)
+
     def window(self, row: int, column: int) -> Window:
         """The cells of the inputs that output cell ``(row, column)`` is made of; it may begin in the padding."""
         stride, padding = self.options
@@ -80,6 +86,8 @@ def unit_parts(
     inputs, kernels = np.asarray(maps), np.asarray(weights)
     if inputs.ndim != 3 or kernels.ndim != 3 or len(inputs) != len(kernels) or not len(inputs):
         raise ValueError(f"maps (C, H, W) and weights (C, kh, kw) do not match: {inputs.shape} and {kernels.shape}")
+    if not (np.isfinite(inputs).all() and np.isfinite(kernels).all() and np.isfinite(bias)):
+        raise ValueError("a unit's maps, weights and bias must be finite, and some are NaN or infinite")
     if most < 1:
         raise ValueError(f"most must be at least 1, got {most}")
     parts = np.stack(

@@ -1,4 +1,4 @@
-"""Asking for a file without stopping the program."""
+"""Asking for a file or a folder without stopping the program."""
 
 from collections.abc import Callable
 
@@ -24,5 +24,15 @@ def ask_for_file(
         dialog.setDefaultSuffix(suffix)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(then)
+    dialog.open()
+
+
+def ask_for_folder(parent: QWidget, title: str, then: Callable[[str], object], *, folder: str = "") -> None:
+    """Open a dialog for a folder and return; ``then`` gets its path once one is chosen."""
+    dialog = QFileDialog(parent.window(), title, folder)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(then)
     dialog.open()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -105,6 +105,59 @@ class Choice(_KeepsKeys, QComboBox):
 
 class Real(_KeepsKeys, QDoubleSpinBox):
     """A number with decimals."""
+
+
+class Rate(Real):
+    """A number from 0 to 10 over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
+
+    chosen = Signal(float)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setDecimals(12)
+        self.setRange(0.0, 10.0)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.valueChanged.connect(self.chosen)
+
+    def set_value(self, value: float) -> None:
+        """Show a value."""
+        if value != self.value():  # Qt draws anew even for the same value
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.3g}"
+
+    def valueFromText(self, text: str) -> float:
+        return float(text)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        try:
+            allowed = self.minimum() <= float(text) <= self.maximum()
+        except ValueError:
+            # Whatever may still become a number: "", "1e", "1e-"
+            allowed = None
+        maybe = set(text.lower()) <= set("0123456789.e-+")
+        states = {True: QValidator.State.Acceptable, False: QValidator.State.Invalid}
+        middle = QValidator.State.Intermediate if maybe else QValidator.State.Invalid
+        return (middle if allowed is None else states[allowed]), text, position
+
+    def stepBy(self, steps: int) -> None:
+        rate = max(self.value(), 1e-6)
+        notches = [float(f"{digit}e{power}") for power in range(-6, 2) for digit in (1, 2, 5)]
+        place = min(range(len(notches)), key=lambda number: abs(notches[number] / rate - 1.0))
+        self.setValue(notches[min(max(place + steps, 0), len(notches) - 1)])
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance("0.00025") + 9 * UNIT, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Number(_KeepsKeys, QSpinBox):

@@ -47,8 +47,9 @@ class PlayerBar(QWidget):
     toggle_requested = Signal()
     speed_requested = Signal(object)
 
-    def __init__(self, speeds: Sequence[float], parent: QWidget | None = None) -> None:
+    def __init__(self, speeds: Sequence[float], parent: QWidget | None = None, *, word: str = "step") -> None:
         super().__init__(parent)
+        self._word = word
         self._length = 0
         self._first = IconButton("skip-back", "To the first step (Home)", self)
         self._back = IconButton("chevron-left", "One step back (Left)", self)
@@ -87,7 +88,7 @@ class PlayerBar(QWidget):
             self._slider.setPageStep(max(1, length // 10))
             self._slider.setValue(index)
         self._reserve()
-        self._label.setText(f"step {index + 1:,} of {length:,}" if length else "no steps")
+        self._label.setText(f"{self._word} {index + 1:,} of {length:,}" if length else f"no {self._word}s")
         for button in (self._first, self._back):
             button.setEnabled(length > 0 and index > 0)
         for button in (self._forward, self._last):
@@ -103,7 +104,7 @@ class PlayerBar(QWidget):
     def _reserve(self) -> None:
         """Keep room for the widest number of a step, so that nothing moves while it plays."""
         digits = "0" * len(f"{self._length:,}")
-        self._label.setFixedWidth(self.fontMetrics().horizontalAdvance(f"step {digits} of {digits}") + UNIT)
+        self._label.setFixedWidth(self.fontMetrics().horizontalAdvance(f"{self._word} {digits} of {digits}") + UNIT)
 
     def set_playing(self, playing: bool) -> None:
         """Show whether it plays."""

@@ -1,0 +1,105 @@
+"""What pyqtgraph draws of a chart: the axes with our numbers, and a canvas on which the mouse points and clicks.
+
+It takes longer to import than opening the window: import it, and what uses it, where something is plotted first.
+"""
+
+import math
+from types import MappingProxyType
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.curves import linear_ticks, log_ticks
+from convviz.core.formatting import MINUS, format_number
+
+#: Pixels that a number may stand out beyond the end of its axis.
+_HALF_NUMBER = 7
+
+
+class Axis(pg.AxisItem):
+    """An axis with one kind of ticks, all with a number: round ones on a logarithmic scale too."""
+
+    #: Pixels from one tick to the next at least, in heights of a line of text.
+    _APART = MappingProxyType({"left": 2.0, "bottom": 3.5})
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        if self.logMode:
+            return [(1.0, [math.log10(tick) for tick in log_ticks(10.0**low, 10.0**high)])]
+        most = int(size / (self._APART[self.orientation] * QFontMetricsF(self.font()).height()))
+        return [(1.0, linear_ticks(low, high, most))]
+
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
+        if self.logMode:
+            return [_tick_text(10.0**value) for value in values]
+        return [_tick_text(value) for value in values]
+
+    def font(self) -> QFont:
+        """The font of the numbers."""
+        return self.style["tickFont"] or QFont()
+
+    def fit(self, low: float, high: float, size: float) -> None:
+        """Be as wide as the numbers of a range, and never narrower again, so that the chart does not jump."""
+        metrics = QFontMetricsF(self.font())
+        (_, values), *_ = self.tickValues(low, high, size)
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)), default=0.0)
+        if widest + 2 > self.style["tickTextWidth"]:
+            self.setStyle(tickTextWidth=int(widest) + 2)
+
+
+class Canvas(pg.PlotWidget):
+    """A plot on which the mouse points and clicks; it never moves the view."""
+
+    pointed = Signal(QPointF)
+    pressed = Signal(QPointF)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, axisItems={"bottom": Axis("bottom"), "left": Axis("left")})
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        plot = self.plotItem
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.vb.setMouseEnabled(False, False)
+        plot.vb.disableAutoRange()
+        plot.vb.setDefaultPadding(0)
+        plot.showGrid(x=False, y=True, alpha=0.25)
+        for side in ("bottom", "left"):
+            axis = plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(hideOverlappingLabels=_HALF_NUMBER)
+            axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
+        plot.getAxis("left").setStyle(autoExpandTextSpace=False)
+        plot.layout.setContentsMargins(0, _HALF_NUMBER, _HALF_NUMBER, 0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(event.position())
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.pressed.emit(event.position())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Nothing is dragged."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the wheel scrolls what the chart lies in
+
+
+def _tick_text(value: float) -> str:
+    size = abs(value)
+    if 1e-4 <= size < 1e7 or size == 0:
+        return f"{value:.10g}".replace("-", MINUS)
+    return format_number(float(f"{value:.12g}")).removeprefix("≈")
