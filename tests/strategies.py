@@ -7,6 +7,8 @@ from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import BOUNDARIES
 from convviz.core.kernels import KERNELS, SIZE_LIMIT
 from convviz.core.pooling import POOL_KINDS
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Device, Optimiser, Recipe, Schedule
 from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
 from convviz.state.image import DRAWN_LIMIT, ColourMode, ImageChoice
 from convviz.state.kernel import SIGMA_LIMITS, KernelChoice
@@ -85,3 +87,27 @@ def poolings(draw):
 VIEWS = st.builds(ViewOptions, compare=st.booleans(), channel=st.integers(0, 2), colours=st.sampled_from(Colours))
 
 CHOICES = st.builds(Choices, EXAMPLE_IMAGES | drawn_images(), kernels(), CONVOLUTIONS, poolings(), VIEWS)
+
+#: A preset as it is, or made to fit other images.
+NETWORKS = st.sampled_from([preset.spec for preset in PRESETS.values()]) | st.builds(
+    lambda preset, shape, classes: preset.spec.fitted(shape, classes),
+    st.sampled_from(list(PRESETS.values())),
+    st.tuples(st.sampled_from([1, 3]), st.integers(8, 256), st.integers(8, 256)),
+    st.integers(2, 1000),
+)
+
+RECIPES = st.builds(
+    Recipe,
+    dataset=st.sampled_from(["mnist", "textures"]) | st.text(min_size=1),
+    image_size=st.integers(8, 256),
+    epochs=st.integers(1, 1000),
+    batch_size=st.integers(1, 4096),
+    optimiser=st.sampled_from(Optimiser),
+    learning_rate=st.floats(0, 1000) | st.integers(0, 1000),
+    schedule=st.sampled_from(Schedule),
+    weight_decay=st.floats(0, 10) | st.integers(0, 10),
+    seed=st.integers(0, 2**31 - 1),
+    device=st.sampled_from(Device),
+    mixed_precision=st.booleans(),
+    autosave_minutes=st.integers(0, 1440),
+)

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from time import perf_counter
 
 import numpy as np
+
+from convviz.app.figure import Figure
 
 _STARTS = 7
 _REPEATS = 41
@@ -52,31 +54,6 @@ from convviz.app.start import make_application, make_window
 app = make_application()
 window = make_window(remember=False)
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure, and the limit it should keep; ``least`` says that larger is better."""
-
-    name: str
-    value: float
-    unit: str = ""
-    limit: float | None = None
-    least: bool = False
-
-    @property
-    def kept(self) -> bool:
-        """Whether the limit is kept; true without one."""
-        if self.limit is None:
-            return True
-        return self.value >= self.limit if self.least else self.value <= self.limit
-
-    def __str__(self) -> str:
-        text = f"{self.name:<52}{self.value:>10.3g} {self.unit}"
-        if self.limit is None:
-            return text
-        sign = ">=" if self.least else "<="
-        return f"{text:<68}{sign} {self.limit:g}  {'kept' if self.kept else 'MISSED'}"
 
 
 def run_bench(name: str, *, as_json: bool) -> int:
@@ -220,9 +197,19 @@ def _shown_window():
     return window
 
 
+def _live() -> Iterator[Figure]:
+    """Training in the open window against the same training without one."""
+    from convviz.app.live_bench import live
+
+    window = _shown_window()
+    yield from live(window)
+    window.close()
+
+
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "startup": _startup,
     "convolution": _convolution,
     "interaction": _interaction,
     "stepping": _stepping,
+    "live": _live,
 }

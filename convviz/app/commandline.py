@@ -1,4 +1,4 @@
-"""The command line: the window, ``render`` and ``bench``."""
+"""The command line: the window, ``render``, ``train`` and ``bench``."""
 
 import argparse
 import sys
@@ -30,11 +30,11 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     either.add_argument("image", nargs="?", default="", help="an image file to open")
     either.add_argument("--session", default="", metavar="FILE", help="a .convviz file to open")
     parser.add_argument("--version", action="version", version=f"convviz {__version__}")
-    parser.epilog = "commands: convviz render ..., convviz bench ...; each with --help"
+    parser.epilog = "commands: convviz render ..., convviz train ..., convviz bench ...; each with --help"
 
 
 def _window(options: argparse.Namespace) -> int:
-    """See convolution and pooling, one step at a time."""
+    """See convolution and pooling one step at a time, and watch a network learn."""
     from convviz.app.start import run_window
 
     for path in (options.image, options.session):
@@ -46,13 +46,19 @@ def _window(options: argparse.Namespace) -> int:
 def _add_render(parser: argparse.ArgumentParser) -> None:
     from convviz.app.theme import theme_names
     from convviz.core.kernels import KERNELS
+    from convviz.core.presets import PRESETS
     from convviz.panels.table import PANELS
+    from convviz.panels.training.panel import VIEWS
 
     keys = [row.key for row in PANELS]
     parser.add_argument("--panel", required=True, choices=keys, help="the panel in front")
     parser.add_argument("--image", default="", metavar="PATH|NAME", help="an image file, or the name of an example")
     parser.add_argument("--kernel", default="", choices=list(KERNELS), metavar="NAME", help=", ".join(KERNELS))
     parser.add_argument("--step", type=int, default=None, metavar="N", help="the step shown, from 0")
+    parser.add_argument("--model", default="", choices=list(PRESETS), metavar="NAME", help=", ".join(PRESETS))
+    parser.add_argument("--dataset", default="", metavar="NAME|DIR", help="mnist, textures, or a folder of images")
+    parser.add_argument("--batches", type=_batches, default=200, metavar="N", help="learnt before training is drawn")
+    parser.add_argument("--view", default="network", choices=[row[0] for row in VIEWS], help="of the training panel")
     parser.add_argument("--theme", choices=theme_names(), default="light")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")
@@ -68,6 +74,19 @@ def _render(options: argparse.Namespace) -> int:
     return render(options)
 
 
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    from convviz.app.train import add_arguments
+
+    add_arguments(parser)
+
+
+def _train(options: argparse.Namespace) -> int:
+    """Train a network without a window."""
+    from convviz.app.train import run
+
+    return run(options)
+
+
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     from convviz.app.bench import BENCHES
 
@@ -80,6 +99,12 @@ def _bench(options: argparse.Namespace) -> int:
     from convviz.app.bench import run_bench
 
     return run_bench(options.name, as_json=options.json)
+
+
+def _batches(text: str) -> int:
+    if not text.isdigit() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"the batches must be a whole number up to 1,000,000, got {text}")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -104,4 +129,8 @@ def _scale(text: str) -> float:
 
 _Row = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 _WINDOW: _Row = ("", _add_window, _window)
-_COMMANDS: tuple[_Row, ...] = (("render", _add_render, _render), ("bench", _add_bench, _bench))
+_COMMANDS: tuple[_Row, ...] = (
+    ("render", _add_render, _render),
+    ("train", _add_train, _train),
+    ("bench", _add_bench, _bench),
+)

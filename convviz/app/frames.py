@@ -14,12 +14,18 @@ _LEAST_HEIGHT = 120
 
 
 class ScrollFrame(QScrollArea):
-    """Never narrower than its panel needs; scrolls where the window is too low for it."""
+    """Scrolls where the window is too low for its panel, and never gets narrower than that needs.
 
-    def __init__(self, panel: Panel, parent: QWidget) -> None:
+    With a ``least_width`` it does, and scrolls sideways too: for a panel that has the window for itself, which would
+    otherwise demand its width beside the docks on the left as well.
+    """
+
+    def __init__(self, panel: Panel, parent: QWidget, *, least_width: int | None = None) -> None:
         super().__init__(parent)
+        self._least_width = least_width
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if least_width is None:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setSizePolicy(panel.sizePolicy())
         self.setWidget(panel)
@@ -30,6 +36,8 @@ class ScrollFrame(QScrollArea):
         return self.widget().sizeHint().expandedTo(self.minimumSizeHint())
 
     def minimumSizeHint(self) -> QSize:
+        if self._least_width is not None:
+            return QSize(self._least_width, _LEAST_HEIGHT)
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self.widget().minimumSizeHint().width() + bar, _LEAST_HEIGHT)
 

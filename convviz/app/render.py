@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,9 +11,12 @@ from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start import make_window
+from convviz.app.window import MainWindow
 from convviz.core.examples import EXAMPLES
+from convviz.core.presets import PRESETS
 from convviz.panels.table import PANELS
 from convviz.state.kernel import KernelChoice
+from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
 
 _ROWS = {row.key: row for row in PANELS}
@@ -44,6 +47,8 @@ def render(options: argparse.Namespace) -> int:
         window.setFocus()
         for _ in range(4):  # layouts, docks and title bars settle one after the other
             QApplication.processEvents()
+        if options.panel == "training":
+            _train(window, options)
         picture, size = window.grab(), (window.width(), window.height())
         window.close()
     if size != options.size:
@@ -66,7 +71,38 @@ def _choose(bench: Workbench, options: argparse.Namespace) -> None:
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
         bench.open_image(options.image)
     bench.edit("view", "", compare=options.compare)
+    if options.dataset:
+        bench.lab.choose_dataset(options.dataset)
+        _wait(lambda: bench.lab.reading, problems)
+    if options.model:
+        chosen, now = PRESETS[options.model].spec, bench.network.value
+        # A photograph's network keeps its own input where nobody asked for other images.
+        adapted = options.panel == "training" or options.dataset
+        fitted = chosen.fitted(now.input_shape, now.classes) if adapted else chosen
+        bench.edit("network", "", **vars(fitted))
     while bench.busy:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    if problems:
+        raise ValueError(problems[0])
+
+
+def _train(window: MainWindow, options: argparse.Namespace) -> None:
+    """Learn from as many batches as asked for, and draw what is then known."""
+    lab, panel = window.workbench.lab, window.panels["training"]
+    problems: list[str] = []
+    lab.problem.connect(problems.append)
+    _wait(lambda: lab.dataset is None or lab.reading, problems)
+    if options.batches:
+        lab.start(batches=options.batches)
+        _wait(lambda: lab.activity not in (Activity.PAUSED, Activity.OVER), problems)
+    panel.content.show_view(options.view)
+    for _ in range(4):
+        panel.content.draw()
+        QApplication.processEvents()
+
+
+def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
+    while unfinished() and not problems:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if problems:
         raise ValueError(problems[0])

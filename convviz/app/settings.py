@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 ORGANISATION = "convviz"
 APPLICATION = "convviz"
 #: Raised whenever docks are added or renamed, so that an older layout is not applied to them.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 _RECENT_KEPT = 8
 
 

@@ -2,6 +2,9 @@
 
 import gc
 import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
@@ -11,11 +14,12 @@ from convviz import __version__
 from convviz.app import theme as themes
 from convviz.app.errors import ErrorReporter
 from convviz.app.session_files import open_session, save_session
-from convviz.app.settings import APPLICATION, ORGANISATION, Settings
+from convviz.app.settings import APPLICATION, ORGANISATION, Settings, data_folder
 from convviz.app.window import MainWindow
 from convviz.core.resources import resource_path
 from convviz.state.session import SessionError
 from convviz.state.workbench import Workbench
+from convviz.training.events import TrainEvent
 
 _COLLECT_EVERY = 5000  # milliseconds
 
@@ -39,6 +43,7 @@ def make_window(*, remember: bool = True) -> MainWindow:
     app = make_application()
     settings = Settings()
     workbench = Workbench()
+    workbench.lab.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(workbench, settings)
@@ -74,6 +79,13 @@ def run_window(*, session: str = "", image: str = "") -> int:
     reporter.uninstall()
     collector.stop()
     return status
+
+
+def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
+    """Train; torch is imported here, and so in the thread that calls it."""
+    from convviz.training.loop import train
+
+    return train(*arguments, **options)
 
 
 class GuiThreadCollector(QObject):

@@ -94,6 +94,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton {{ border: 1px solid transparent; border-radius: {UNIT}px; padding: {half}px {UNIT + half}px; }}
     QToolButton:hover {{ background: {theme.field}; border-color: {theme.border}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton:checked {{ color: {theme.accent}; border-color: {theme.accent}; }}
     QToolButton:pressed {{ background: {theme.border}; }}
     QToolButton::menu-indicator {{ width: 0; }}
     QToolButton[segment="true"] {{ border: 1px solid {theme.border}; border-radius: 0; background: {theme.field};

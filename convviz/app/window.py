@@ -19,13 +19,19 @@ from convviz.app import theme as themes
 from convviz.app.dialogs import AboutDialog, KeysDialog
 from convviz.app.exchange import Exchange
 from convviz.app.frames import ScrollFrame, WholeFrame
+from convviz.app.runs import RunFiles
 from convviz.app.settings import LAYOUT_VERSION, Settings
 from convviz.app.status import StatusLine
 from convviz.app.stepping import StepCommands
 from convviz.panels.base import Panel
 from convviz.panels.table import PANELS, PanelRow
+from convviz.panels.training.panel import TrainingPanel
 from convviz.state.workbench import Workbench
 from convviz.widgets.theme import THEMES
+
+
+#: Pixels to which a panel that has the window for itself may be narrowed before it scrolls.
+_WIDE_LEAST = 480
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class MainWindow(QMainWindow):
         workbench.setParent(self)
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
+        self._wide = False
+        self._aside: list[QDockWidget] = []
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -66,7 +74,12 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.exchange = Exchange(self, workbench, self.panels["kernel"], self.status)
         self.stepping = StepCommands(workbench, self.front)
+        self.runs = RunFiles(self, workbench, self.status)
         self._make_menus()
+        for panel in self.panels.values():
+            if isinstance(panel, TrainingPanel):
+                panel.panel_requested.connect(self.show_panel)
+        workbench.lab.message.connect(self.status.say)
         workbench.image_opened.connect(self._on_image_opened)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
@@ -78,7 +91,10 @@ class MainWindow(QMainWindow):
             dock.setObjectName(f"dock {row.key}")
             panel = row.make(self.workbench, dock)
             # A stepping panel is never cut: its player must stay in view.
-            dock.setWidget(WholeFrame(panel, dock) if row.player else ScrollFrame(panel, dock))
+            if row.wide:
+                dock.setWidget(ScrollFrame(panel, dock, least_width=_WIDE_LEAST))
+            else:
+                dock.setWidget(WholeFrame(panel, dock) if row.player else ScrollFrame(panel, dock))
             self.panels[row.key], self.docks[row.key] = panel, dock
             dock.topLevelChanged.connect(self._on_dock_changed)
             dock.dockLocationChanged.connect(self._on_dock_changed)
@@ -132,13 +148,27 @@ class MainWindow(QMainWindow):
             Command("Step", "Slower", "-", step.slower),
             Command("Step", "-", "", self.close),
             Command("Step", "Compare convolution and cross-correlation", "F", step.compare),
+            Command("Training", "Train, pause or resume", "Ctrl+R", self.runs.toggle),
+            Command("Training", "Learn from one batch", "Ctrl+B", self.runs.one_batch),
+            Command("Training", "Learn to the end of the epoch", "Ctrl+Shift+B", self.runs.one_epoch),
+            Command("Training", "Stop", "Ctrl+.", self.runs.stop),
+            Command("Training", "-", "", self.close),
+            Command("Training", "Open checkpoint and go on…", "", self.runs.ask_resume),
+            Command("Training", "Save checkpoint…", "", self.runs.ask_save),
+            Command("Training", "-", "", self.close),
+            Command("Training", "Save curves as CSV…", "", self.runs.ask_save_curves),
+            Command("Training", "Save feature maps as PNG…", "", self.runs.ask_save_maps),
+            Command("Training", "Save the run as a film…", "", self.runs.ask_save_film),
+            Command("Training", "Forget earlier runs", "", self.workbench.lab.forget_earlier),
             Command("Help", "Keys", "F1", self.show_keys),
             Command("Help", "About convviz", "", self.show_about),
         ]
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        self._menus = {name: bar.addMenu(name) for name in ("File", "Edit", "View", "Panels", "Step", "Help")}
+        self._menus = {
+            name: bar.addMenu(name) for name in ("File", "Edit", "View", "Panels", "Step", "Training", "Help")
+        }
         stack = self.workbench.undo_stack
         undo_and_redo = (
             ("Undo", stack.createUndoAction, "Ctrl+Z"),
@@ -202,6 +232,7 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Keep the window's and the docks' places for the next time."""
+        self._bring_back()
         self.settings.geometry = self.saveGeometry()
         self.settings.layout = self.saveState(LAYOUT_VERSION)
 
@@ -217,6 +248,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put every panel where it was at the first start."""
         self.settings.layout = QByteArray()
+        self._aside.clear()
         self._arrange_docks()
 
     def show_panel(self, key: str) -> None:
@@ -235,7 +267,27 @@ class MainWindow(QMainWindow):
 
     def _on_dock_changed(self, _change: object) -> None:
         # A tab already names its panel, so a dock among tabs needs no title bar. Qt rearranges first.
-        QTimer.singleShot(0, self, self._refresh_title_bars)
+        QTimer.singleShot(0, self, self._settle_docks)
+
+    def _settle_docks(self) -> None:
+        self._refresh_title_bars()
+        wide = any(row.wide and self.panels[row.key].is_seen and not self.docks[row.key].isFloating() for row in PANELS)
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self._bring_back()
+        if wide:
+            left = Qt.DockWidgetArea.LeftDockWidgetArea
+            docks = [dock for dock in self.docks.values() if self.dockWidgetArea(dock) == left]
+            self._aside = [dock for dock in docks if dock.isVisible() and not dock.isFloating()]
+            for dock in self._aside:
+                dock.hide()
+
+    def _bring_back(self) -> None:
+        """Show the docks again that stepped aside for a wide panel."""
+        aside, self._aside = self._aside, []
+        for dock in aside:
+            dock.show()
 
     def _refresh_title_bars(self) -> None:
         self.panels["image"].follow(self.front().key)

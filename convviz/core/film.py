@@ -1,6 +1,7 @@
 """A run as a film: the kernels of a network and its maps, a frame a moment."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ from convviz.core.sheet import (
     paste,
     signed_mosaic,
     tiles,
+    title_height,
     write,
     write_title,
 )
@@ -33,7 +35,7 @@ RATE = 10
 MOST_FRAMES = 300
 #: Pixels of a frame; both even, as MP4 asks for.
 HEIGHT, WIDTH = 540, 960
-_LEFT = 300
+_LEFT = 324
 _LARGEST_CELL, _LEAST_TILE, _GAP = 28, 10, 2
 #: Milliseconds for which a film that is repeated stands still at its end.
 _END = 1500
@@ -98,8 +100,9 @@ def save_film(path: str | PathLike[str], film: Film, ink: Ink) -> Generator[floa
         raise FilmError("There is nothing to be seen in this film yet.")
     with whole_file(path) as partial:
         stage = yield from _made(film)
-        for done in _WRITERS[ending](partial, stage, ink):
-            yield 0.1 + 0.9 * done / len(film.captions)
+        with closing(_WRITERS[ending](partial, stage, ink)) as writing:
+            for done in writing:
+                yield 0.1 + 0.9 * done / len(film.captions)
 
 
 # -- frames --------------------------------------------------------------------------------------------------------
@@ -137,10 +140,11 @@ def _made(film: Film) -> Generator[float, None, _Stage]:
         for number, part in enumerate(column):
             yield 0.1 * len(places) / parts
             limit = 0.0 if part.grey else max(greatest(maps) for maps in part.maps) or 1.0
-            below = write_title(scenery, part.title, limit, top + number * each, left, right)
-            room = top + (number + 1) * each - MARGIN - below, right - left
             maps = tiles(part.maps[0])
+            room = each - MARGIN - title_height(), right - left
             layout = best_layout(len(maps), maps.shape[1:], room, gap=_GAP, least=_LEAST_TILE, largest=_LARGEST_CELL)
+            title = part.title if layout.count == len(maps) else f"{part.title}, the first {layout.count}"
+            below = write_title(scenery, title, limit, top + number * each, left, right)
             places.append((part, layout, limit, below, left))
     return _Stage(film, places, scenery)
 
@@ -148,7 +152,7 @@ def _made(film: Film) -> Generator[float, None, _Stage]:
 # -- files ---------------------------------------------------------------------------------------------------------
 
 
-def _write_gif(path: Path, stage: _Stage, ink: Ink) -> Iterator[int]:
+def _write_gif(path: Path, stage: _Stage, ink: Ink) -> Generator[int, None, None]:
     last = len(stage.film.captions)
     with path.open("wb") as file:
         writer = GifWriter(file, (HEIGHT, WIDTH), ink.palette)
@@ -158,7 +162,7 @@ def _write_gif(path: Path, stage: _Stage, ink: Ink) -> Iterator[int]:
         writer.end()
 
 
-def _write_mp4(path: Path, stage: _Stage, ink: Ink) -> Iterator[int]:
+def _write_mp4(path: Path, stage: _Stage, ink: Ink) -> Generator[int, None, None]:
     palette = ink.palette[:, ::-1]  # OpenCV's blue comes first
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, (WIDTH, HEIGHT))
     try:
@@ -179,6 +183,6 @@ def _write_mp4(path: Path, stage: _Stage, ink: Ink) -> Iterator[int]:
         raise OSError(f"only {found} of {len(stage.film.captions)} frames were kept; the disk may be full")
 
 
-_WRITERS: Mapping[str, Callable[[Path, _Stage, Ink], Iterator[int]]] = MappingProxyType(
+_WRITERS: Mapping[str, Callable[[Path, _Stage, Ink], Generator[int, None, None]]] = MappingProxyType(
     {".gif": _write_gif, ".mp4": _write_mp4}
 )

@@ -87,10 +87,14 @@ class Conv(_Layer):
             raise ValueError(f"padding must be 'same', 'valid' or (rows, columns), got {self.padding!r}")
         check_flag(self.bias, "bias")
 
+    @property
+    def pads(self) -> Literal["same", "valid"] | tuple[Pair, Pair]:
+        """The padding as `convviz.core.convolution.convolve2d` takes it."""
+        return self.padding if isinstance(self.padding, str) else _both_ends(self.padding)
+
     def axes(self, shape: Shape) -> tuple[Axis, Axis]:
         _, height, width = _maps(shape)
-        pads = self.padding if isinstance(self.padding, str) else _both_ends(self.padding)
-        return resolve_axes((height, width), self.kernel, stride=self.stride, padding=pads, flip=False)
+        return resolve_axes((height, width), self.kernel, stride=self.stride, padding=self.pads, flip=False)
 
     def output_shape(self, shape: Shape) -> Shape:
         rows, columns = self.axes(shape)

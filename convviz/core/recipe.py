@@ -61,9 +61,9 @@ class Recipe:
     dataset: str = MNIST
     image_size: int = 64
     epochs: int = 3
-    batch_size: int = 32
+    batch_size: int = 64
     optimiser: Optimiser = Optimiser.ADAM
-    learning_rate: float = 0.003
+    learning_rate: float = 0.005
     schedule: Schedule = Schedule.ONE_CYCLE
     weight_decay: float = 0.0
     seed: int = 1
@@ -78,7 +78,7 @@ class Recipe:
         check_whole(self.epochs, "epochs", 1, 1000)
         check_whole(self.batch_size, "batch size", 1, 4096)
         object.__setattr__(self, "optimiser", as_member(self.optimiser, "optimiser", Optimiser))
-        check_real(self.learning_rate, "learning rate", 0.0, 1000.0)
+        check_real(self.learning_rate, "learning rate", 0.0, 10.0)
         object.__setattr__(self, "schedule", as_member(self.schedule, "schedule", Schedule))
         check_real(self.weight_decay, "weight decay", 0.0, 10.0)
         check_whole(self.seed, "seed", 0, 2**31 - 1)

@@ -1,6 +1,6 @@
 """Pictures of mosaics with captions, drawn without Qt.
 
-They are drawn as indices into one palette, so that films in files of 256 colours show the very colours of all others.
+They are drawn as indices into one palette, so that films in files of few colours show the very colours of all others.
 """
 
 from collections.abc import Sequence
@@ -10,19 +10,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.formatting import MINUS, format_number
+from convviz.core.formatting import format_number
 from convviz.core.mosaic import Layout, mosaic_image, resized
 from convviz.core.opencv import cv2
 from convviz.core.resources import resource_path
 
 #: The palette: colours by sign, as many below zero as above; then greys; then from the background to the text.
-_SIGNED, _GREYS, _SHADES = 193, 31, 32
+_SIGNED, _GREYS, _SHADES = 193, 29, 32
 _BLACK, _BACKGROUND = _SIGNED, _SIGNED + _GREYS
+_LINE = _BACKGROUND + 10
 #: Pixels around everything, between sections, and below a title.
 MARGIN, _SPACE, _BELOW_TITLE = 16, 14, 5
 #: Pixels that titles and headings are high.
 TITLE, HEADING = 17, 24
-_RAMP = (10, 96)
+_RAMP = (10, 72)
 #: Pixels of a sheet of maps: as wide as a page, and how high the maps of one layer become by being enlarged.
 _WIDTH, _ENLARGED = 1200, 300
 _LARGEST_CELL = 12
@@ -60,18 +61,22 @@ class Ink:
 
     @property
     def palette(self) -> NDArray[np.uint8]:
-        """The colours (256, 3) of a sheet's indices."""
+        """The colours (254, 3) of a sheet's indices: as many as a GIF can have, see `MOST_COLOURS` there."""
         signed = _between(self.signed, _SIGNED)
         greys = _between(np.array([[0] * 3, [255] * 3]), _GREYS)
         shades = _between(np.array([self.background, self.text]), _SHADES)
-        return np.rint(np.concatenate([signed, greys, shades])).astype(np.uint8)
+        palette: NDArray[np.uint8] = np.rint(np.concatenate([signed, greys, shades])).astype(np.uint8)
+        return palette
 
 
 def _between(colours: NDArray[np.generic], count: int) -> NDArray[np.float64]:
     """As many colours (count, 3), evenly spread over those given."""
     places = np.linspace(0, len(colours) - 1, count)
     channels = np.asarray(colours, np.float64).T
-    return np.stack([np.interp(places, np.arange(len(colours)), channel) for channel in channels], axis=1)
+    result: NDArray[np.float64] = np.stack(
+        [np.interp(places, np.arange(len(colours)), channel) for channel in channels], axis=1
+    )
+    return result
 
 
 def blank(height: int, width: int) -> NDArray[np.uint8]:
@@ -99,8 +104,12 @@ def grey_mosaic(pictures: NDArray[np.floating], layout: Layout) -> NDArray[np.ui
 
 
 def _laid(indices: NDArray[np.uint8], layout: Layout) -> NDArray[np.uint8]:
-    image: NDArray[np.uint8] = mosaic_image(indices, layout.columns, gap=int(layout.gap), gap_value=_BACKGROUND).image
-    return image
+    """Tiles side by side with lines between, since maps near zero may look as the background does."""
+    mosaic = mosaic_image(indices, layout.columns, gap=int(layout.gap), gap_value=_LINE)
+    if layout.count % layout.columns:
+        last = mosaic.tile(layout.count - 1)
+        mosaic.image[last.top :, last.left + last.width :] = _BACKGROUND
+    return np.asarray(mosaic.image)
 
 
 def _fitted(maps: NDArray[np.floating], layout: Layout) -> NDArray[np.floating]:
@@ -153,14 +162,19 @@ def write_title(sheet: NDArray[np.uint8], title: str, limit: float, top: int, le
     A ``limit`` of 0 is for what has no such scale.
     """
     end = write(sheet, title, top, left, TITLE)
-    ends = f"{MINUS}{format_number(limit)}", format_number(limit)
+    ends = format_number(-limit), format_number(limit)
     widths = [text_width(text, TITLE) for text in ends]
     start = right - sum(widths) - _RAMP[1] - 12
-    if limit and start > end + MARGIN:
+    if limit and start >= end + _SPACE // 2:
         ramp_left = write(sheet, ends[0], top, start, TITLE) + 6
         paste(sheet, _ramp(), top + (line_height(TITLE) - _RAMP[0]) // 2, ramp_left)
         write(sheet, ends[1], top, ramp_left + _RAMP[1] + 6, TITLE)
-    return top + line_height(TITLE) + _BELOW_TITLE
+    return top + title_height()
+
+
+def title_height() -> int:
+    """Pixels from the top of a title to that of what stands below."""
+    return line_height(TITLE) + _BELOW_TITLE
 
 
 def _ramp() -> NDArray[np.uint8]:
@@ -174,7 +188,7 @@ def sheet_of(heading: str, sections: Sequence[Section]) -> NDArray[np.uint8]:
     Returns the indices (H, W) of the palette's colours.
     """
     layouts = [_page_layout(tiles(section.maps)) for section in sections]
-    titles = line_height(TITLE) + _BELOW_TITLE + _SPACE
+    titles = title_height() + _SPACE
     height = 2 * MARGIN + line_height(HEADING) + sum(int(layout.total_height) + titles for layout in layouts)
     inner = max(_WIDTH, *(int(layout.total_width) for layout in layouts))
     sheet = blank(height, inner + 2 * MARGIN)

@@ -28,28 +28,25 @@ TEXT_CELLS = 1_000_000
 
 
 class Panel(QWidget):
-    """A part of the window that shows and edits some of a workbench. Draws nothing while it is not seen.
+    """A part of the window that shows and edits some of a workbench. Draws nothing while it is not seen."""
 
-    ``player`` is the one whose step it shows; results come first, then the step in them.
-    """
-
-    def __init__(self, workbench: Workbench, player: Player, parent: QWidget | None = None) -> None:
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.workbench, self.player = workbench, player
+        self.workbench = workbench
         self._stale = True
         self._in_front = True
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         self.body.setSpacing(2 * UNIT)
-        workbench.results_changed.connect(self._on_results_changed)
-        player.moved.connect(self._on_player_moved)
 
-    def show_results(self, results: Results) -> None:
-        """Draw new results."""
+    def draw(self) -> bool:
+        """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
+        raise NotImplementedError
 
-    def show_step(self, results: Results) -> None:
-        """Draw the step where the player stands."""
+    def redraw(self) -> None:
+        """Draw everything anew: now where it is seen, else once it is."""
+        self._stale = not self.is_seen or not self.draw()
 
     def set_least_text(self, size: int) -> None:
         """Least size of text in step scenes, in pixels."""
@@ -61,26 +58,47 @@ class Panel(QWidget):
         """Say whether it is to be seen; a panel behind another tab counts as visible for Qt."""
         self._in_front = in_front
         if in_front and self._stale:
-            self._on_results_changed()
+            self.redraw()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
-            self._on_results_changed()
+            self.redraw()
 
-    def _is_seen(self) -> bool:
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on the screen, and not behind another tab."""
         return self._in_front and self.isVisible()
 
-    def _on_results_changed(self) -> None:
+
+class ResultsPanel(Panel):
+    """A panel about the image and its convolution.
+
+    ``player`` is the one whose step it shows; results come first, then the step in them.
+    """
+
+    def __init__(self, workbench: Workbench, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self.player = player
+        workbench.results_changed.connect(self.redraw)
+        player.moved.connect(self._on_player_moved)
+
+    def show_results(self, results: Results) -> None:
+        """Draw new results."""
+
+    def show_step(self, results: Results) -> None:
+        """Draw the step where the player stands."""
+
+    def draw(self) -> bool:
         results = self.workbench.results
-        self._stale = not self._is_seen() or results is None
-        if not self._stale and results is not None:
+        if results is not None:
             self.show_results(results)
             self.show_step(results)
+        return results is not None
 
     def _on_player_moved(self) -> None:
         results = self.workbench.results
-        self._stale = self._stale or not self._is_seen()
+        self._stale = self._stale or not self.is_seen
         if not self._stale and results is not None:
             self.show_step(results)
 

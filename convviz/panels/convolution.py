@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from convviz.core.convolution import Conv2dStep, Conv2dSteps
 from convviz.core.formulas import index_formula, length_sentences
 from convviz.core.geometry import Window
-from convviz.panels.base import Panel, terms_of
+from convviz.panels.base import ResultsPanel, terms_of
 from convviz.panels.comparison import Comparison
 from convviz.panels.convolution_controls import ConvolutionControls
 from convviz.panels.player import PlayerControls
@@ -23,7 +23,7 @@ from convviz.widgets.sum_view import SumView
 from convviz.widgets.theme import Role
 
 
-class ConvolutionPanel(Panel):
+class ConvolutionPanel(ResultsPanel):
     """Controls, the step scene, and the comparison of convolution with cross-correlation."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from convviz.core.examples import EXAMPLES
 from convviz.core.geometry import Window, receptive_field, window_at
-from convviz.panels.base import GridMenu, Panel, layer_of, range_text, size_text
+from convviz.panels.base import GridMenu, ResultsPanel, layer_of, range_text, size_text
 from convviz.state.image import DRAWN_LIMIT, ColourMode
 from convviz.state.kernel import freeze
 from convviz.state.pooling import PoolSource
@@ -50,7 +50,7 @@ class Mouse(Enum):
     PENCIL = auto()
 
 
-class ImagePanel(Panel):
+class ImagePanel(ResultsPanel):
     """Shows the image that is convolved, with the window of the present step on it."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:

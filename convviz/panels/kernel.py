@@ -23,7 +23,7 @@ from convviz.core.kernels import (
     random_kernel,
 )
 from convviz.core.matrix_text import format_matrix, parse_matrix
-from convviz.panels.base import GridMenu, Panel, write_text
+from convviz.panels.base import GridMenu, ResultsPanel, write_text
 from convviz.state.kernel import SIGMA_LIMITS, KernelChoice, freeze
 from convviz.state.results import Results
 from convviz.state.workbench import Workbench
@@ -59,7 +59,7 @@ _CHANGES = (
 _BUTTONS = 3
 
 
-class KernelPanel(Panel):
+class KernelPanel(ResultsPanel):
     """Choose, type, drag, paint, paste or load a kernel."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
@@ -216,7 +216,7 @@ class KernelPanel(Panel):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._thumbnails = False  # another theme has other colours for signs
-            self._on_results_changed()
+            self.redraw()
         super().changeEvent(event)
 
     # -- wishes --------------------------------------------------------------------------------------------------

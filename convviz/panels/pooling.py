@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from convviz.core.formulas import length_sentences
 from convviz.core.geometry import Window
 from convviz.core.pooling import PoolSteps
-from convviz.panels.base import GridMenu, Panel, colouring_of, layer_of
+from convviz.panels.base import GridMenu, ResultsPanel, colouring_of, layer_of
 from convviz.panels.player import PlayerControls
 from convviz.panels.step_scene import StepScene
 from convviz.state.pooling import SIZE_LIMIT, PoolSource
@@ -28,7 +28,7 @@ _SOURCES = {
 }
 
 
-class PoolingPanel(Panel):
+class PoolingPanel(ResultsPanel):
     """Controls and the step scene."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:

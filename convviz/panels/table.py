@@ -10,7 +10,9 @@ from convviz.panels.base import Panel
 from convviz.panels.convolution import ConvolutionPanel
 from convviz.panels.image import ImagePanel
 from convviz.panels.kernel import KernelPanel
+from convviz.panels.network import NetworkPanel
 from convviz.panels.pooling import PoolingPanel
+from convviz.panels.training.panel import TrainingPanel
 from convviz.state.player import Player
 from convviz.state.workbench import Workbench
 
@@ -27,6 +29,7 @@ class PanelRow:
     area : where its dock lies at first.
     height : its share of that area's height, where docks lie one above the other.
     player : the workbench's player that the keys drive while this panel is in front, or None.
+    wide : it wants the window's whole width; the docks on the left step aside while it is in front.
     """
 
     key: str
@@ -35,6 +38,7 @@ class PanelRow:
     area: Qt.DockWidgetArea
     height: int
     player: Callable[[Workbench], Player] | None = None
+    wide: bool = False
 
 
 PANELS: tuple[PanelRow, ...] = (
@@ -55,5 +59,15 @@ PANELS: tuple[PanelRow, ...] = (
         Qt.DockWidgetArea.RightDockWidgetArea,
         740,
         lambda workbench: workbench.pool_player,
+    ),
+    PanelRow("network", "Network", NetworkPanel, Qt.DockWidgetArea.RightDockWidgetArea, 740, wide=True),
+    PanelRow(
+        "training",
+        "Training",
+        TrainingPanel,
+        Qt.DockWidgetArea.RightDockWidgetArea,
+        740,
+        lambda workbench: workbench.lab.player,
+        wide=True,
     ),
 )

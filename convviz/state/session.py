@@ -15,6 +15,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from convviz.core.checks import check_real, check_whole
 from convviz.core.images import Image, ImageError
+from convviz.core.network import NetworkSpec
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Recipe
 from convviz.state.image_store import ImageStore
 from convviz.state.player import SPEEDS, Player
 from convviz.state.results import Choices
@@ -24,7 +27,8 @@ from convviz.state.workbench import Workbench
 __all__ = ["Place", "Session", "SessionError", "apply", "check_images", "from_data", "to_data"]
 
 FORMAT = "convviz session"
-VERSION = 1
+#: 2 came with the network and the recipe of its training; a session of version 1 gets the default ones.
+VERSION = 2
 #: The model behind each section named like a field of `Choices`.
 _VALUES: Mapping[str, type[Any]] = MappingProxyType(get_type_hints(Choices))
 _PLAYERS = ("convolution", "pooling")
@@ -57,11 +61,14 @@ class Session:
     choices : the value of every model.
     players : "convolution" and "pooling" -> where that player stands.
     embedded : key -> picture, for the key of ``choices.image`` or for none.
+    network, training : what is trained, and how.
     """
 
     choices: Choices
     players: Mapping[str, Place]
     embedded: Mapping[str, Image] = field(default_factory=dict)
+    network: NetworkSpec = PRESETS["small"].spec
+    training: Recipe = field(default_factory=Recipe)
 
 
 def to_data(workbench: Workbench, *, embed: bool = False) -> dict[str, Any]:
@@ -91,6 +98,8 @@ def to_data(workbench: Workbench, *, embed: bool = False) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         **{section: _plain(value) for section, value in choices._asdict().items()},
+        "network": workbench.network.value.to_data(),
+        "training": _plain(workbench.training.value),
         "players": {name: _plain(Place(player.index, player.speed)) for name, player in _players_of(workbench).items()},
         "embedded": embedded,
     }
@@ -113,7 +122,10 @@ def from_data(data: Any) -> Session:
         raise SessionError(
             f"This session was saved by a later version of convviz (format {version}; this one reads up to {VERSION})."
         )
-    _check_names(data, ("format", "version", *_VALUES, "players", "embedded"), "the session")
+    newer = {"network": PRESETS["small"].spec.to_data(), "training": _plain(Recipe())}
+    names = ["format", "version", *_VALUES, "players", "embedded"]
+    _check_names(data, names if version == 1 else [*names, *newer], "the session")
+    data = {**newer, **data}
     choices = Choices(**{section: _read(data[section], kind, section) for section, kind in _VALUES.items()})
     _check_names(data["players"], _PLAYERS, "players")
     places = {name: _read(place, Place, f"players.{name}") for name, place in data["players"].items()}
@@ -121,7 +133,9 @@ def from_data(data: Any) -> Session:
         raise SessionError("The field embedded must be an object.")
     embedded = {key: image_from_data(image, f"embedded.{key}") for key, image in data["embedded"].items()}
     _check_key(choices.image.key, embedded)
-    return Session(choices, places, embedded)
+    return Session(
+        choices, places, embedded, _read_network(data["network"]), _read(data["training"], Recipe, "training")
+    )
 
 
 def check_images(session: Session, images: ImageStore) -> None:
@@ -157,7 +171,7 @@ def apply(session: Session, workbench: Workbench) -> None:
     for name, player in _players_of(workbench).items():
         player.pause()
         player.set_speed(session.players[name].speed)
-    workbench.restore(choices)
+    workbench.restore(choices, network=session.network, training=session.training)
     if not _place(workbench, choices, session.players):
         _Placing(workbench, choices, session.players)
 
@@ -223,6 +237,13 @@ def _tupled(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         raise SessionError(f"The field {name} must not be an object.")
     return tuple(_tupled(item, name) for item in value) if isinstance(value, list) else value
+
+
+def _read_network(data: Any) -> NetworkSpec:
+    try:
+        return NetworkSpec.from_data(data)
+    except ValueError as error:
+        raise SessionError(f"The section network cannot be used: {error}.") from error
 
 
 def _check_names(data: Any, names: Any, where: str) -> None:

@@ -15,12 +15,15 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from convviz.core.convolution import Conv2dSteps
 from convviz.core.images import Image, ImageError, load_image
 from convviz.core.pooling import PoolSteps
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Recipe
 from convviz.core.steps import GridSteps
 from convviz.state.convolution import ConvolutionOptions
 from convviz.state.image import ImageChoice
 from convviz.state.image_store import ImageStore
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.kernel import KernelChoice
+from convviz.state.lab import Lab
 from convviz.state.model import AnyModel, Model
 from convviz.state.player import Player
 from convviz.state.pooling import PoolingOptions
@@ -41,8 +44,10 @@ class Workbench(QObject):
 
     Attributes
     ----------
-    image, kernel, convolution, pooling, view : the models.
-    undo_stack : every edit of the first four.
+    image, kernel, convolution, pooling, view : the models that the results are made of.
+    network, training : the models of what is trained, and how.
+    undo_stack : every edit but those of the view.
+    lab : the dataset and the training run.
     images : the images behind the keys.
     results : what the models' values give, or None before the first computation has ended.
     conv_steps, pool_steps : the sequences that ``conv_player`` and ``pool_player`` stand in, or None.
@@ -68,6 +73,8 @@ class Workbench(QObject):
         self.convolution = Model(ConvolutionOptions(), self)
         self.pooling = Model(PoolingOptions(), self)
         self.view = Model(ViewOptions(), self)
+        self.network = Model(PRESETS["small"].spec, self)
+        self.training = Model(Recipe(), self)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(500)
         self.results: Results | None = None
@@ -85,8 +92,10 @@ class Workbench(QObject):
         for job in (self._computing, self._reading, self._writing):
             job.busy_changed.connect(self._on_job_busy_changed)
             job.progress.connect(self.progress)
-        for model in self.models.values():
-            model.changed.connect(self._on_model_changed)
+        for name in Choices._fields:
+            self.models[name].changed.connect(self._on_model_changed)
+        self.lab = Lab(self.network, self.training, self.edit_all, self)
+        self.lab.problem.connect(self.problem)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -97,13 +106,13 @@ class Workbench(QObject):
 
     @property
     def models(self) -> dict[str, AnyModel]:
-        """The models by name, in the order a result depends on them."""
-        return {name: getattr(self, name) for name in Choices._fields}
+        """The models by name, those of the results first, in the order in which a result depends on them."""
+        return {name: getattr(self, name) for name in (*Choices._fields, "network", "training")}
 
     @property
     def choices(self) -> Choices:
-        """The present value of every model."""
-        return Choices(**{name: model.value for name, model in self.models.items()})
+        """The present value of every model that the results are made of."""
+        return Choices(**{name: self.models[name].value for name in Choices._fields})
 
     @property
     def busy(self) -> bool:
@@ -153,10 +162,10 @@ class Workbench(QObject):
         self._held = False
         self.refresh()
 
-    def restore(self, choices: Choices) -> None:
-        """Take over a whole set of choices, as a session holds; there is nothing to undo afterwards."""
+    def restore(self, choices: Choices, **others: Any) -> None:
+        """Take over all that a session holds, ``others`` by their models' names; nothing can be undone afterwards."""
         self.undo_stack.clear()
-        self.put(choices._asdict())
+        self.put({**choices._asdict(), **others})
 
     def read(self, work: Work, then: Callable[[Any], None]) -> None:
         """Read in another thread, in place of any reading under way; ``then`` takes the result in this one.
@@ -214,6 +223,7 @@ class Workbench(QObject):
         """Stop everything that runs, before the program ends."""
         self.conv_player.pause()
         self.pool_player.pause()
+        self.lab.shut_down()
         self._to_write.clear()
         for job in (self._reading, self._writing, self._computing):
             job.shut_down()

@@ -86,7 +86,7 @@ class Losses:
 
 @dataclass(frozen=True)
 class Evaluating:
-    """The images of a split, "test" or "validation", are being predicted: the fraction done; only where it takes long."""
+    """The images of ``split``, "test" or "validation", are being predicted: the fraction done, where it is slow."""
 
     fraction: float
     split: str
@@ -130,8 +130,8 @@ class LayerStats:
     ----------
     weight_norm, gradient_norm : Euclidean norms over all its weights (without biases) and over their gradient; NaN
         without weights, or before the first batch.
-    update_ratio : norm of the last change of the weights over the norm of the weights; NaN where it was not measured, as
-        in a look at a run between two moments.
+    update_ratio : norm of the last change of the weights over the norm of the weights; NaN where it was not measured,
+        as in a look at a run between two moments.
     weights, gradients : histograms, None without weights or before the first batch.
     activations : histogram over the sample images, of evenly spread values where there are very many.
     dead : share of a ReLU's units that are 0 for every sample image; None for other layers.
@@ -266,5 +266,15 @@ class RunFailed:
 
 
 TrainEvent: TypeAlias = (
-    Loading | RunStarted | BatchDone | Losses | Evaluating | Evaluated | Moment | Saved | Remark | RunFinished | RunFailed
+    Loading
+    | RunStarted
+    | BatchDone
+    | Losses
+    | Evaluating
+    | Evaluated
+    | Moment
+    | Saved
+    | Remark
+    | RunFinished
+    | RunFailed
 )

@@ -126,6 +126,7 @@ class _WholeField(LayerField):
     def __init__(self, name: str, label: str, least: int, most: int, layer_name: str, parent: QWidget) -> None:
         super().__init__(name, label, layer_name, parent)
         self.number = _Whole(self.said, least, most, self)
+        self._tip = self.number.toolTip()
         self.row.addWidget(self.number)
         self.number.chosen.connect(self._ask)
 
@@ -134,9 +135,11 @@ class _WholeField(LayerField):
 
     def set_fixed(self, reason: str) -> None:
         """Let it be changed no more (``reason`` as a tool tip), or again with an empty reason."""
-        self.number.setReadOnly(bool(reason))
-        self.number.setEnabled(not reason)
-        self.setToolTip(reason)
+        if bool(reason) != self.number.isReadOnly():
+            self.number.setReadOnly(bool(reason))
+            self.number.setFrame(not reason)
+            self.number.setFocusPolicy(Qt.FocusPolicy.NoFocus if reason else Qt.FocusPolicy.StrongFocus)
+            self.number.setToolTip(reason or self._tip)
 
 
 class _PairField(LayerField):

@@ -8,12 +8,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -22,35 +20,27 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from convviz.core.formatting import format_number, full_precision
+from convviz.core.formatting import full_precision
 from convviz.widgets.class_chart import ClassChart
 from convviz.widgets.colouring import Colouring
 from convviz.widgets.map_images import stack_image
-from convviz.widgets.network_layout import (
-    Column,
-    Frame,
-    Layout,
-    Slot,
-    Strengths,
-    incoming,
-    lay_out,
-    leads,
-    links,
-    size_lines,
-    strengths,
+from convviz.widgets.network_drawing import (
+    BAR,
+    described,
+    draw_class_edges,
+    draw_edges,
+    draw_frames,
+    draw_heading,
+    draw_incoming,
+    draw_scales,
+    notes,
+    write,
 )
+from convviz.widgets.network_layout import Column, Frame, Layout, Slot, Strengths, lay_out, leads, strengths
 from convviz.widgets.painted import ARROWS, Painted
-from convviz.widgets.scale_bar import draw_scale
-from convviz.widgets.theme import UNIT, current_theme, signed_lookup
+from convviz.widgets.theme import UNIT, current_theme
 
 __all__ = ["Column", "NetworkPicture"]
-
-#: Widths of the edges of the unit under the mouse, in pixels, from no weight to the greatest.
-_THIN, _THICK = 0.8, 4.0
-#: Where in a diverging map's 256 colours the edges of negative and positive weights lie.
-_NEGATIVE, _POSITIVE = 24, 231
-#: Pixels of a colour bar: its height and its greatest width.
-_BAR, _BAR_WIDTH = 7, 170
 
 _Unit = tuple[int, int]
 
@@ -190,7 +180,7 @@ class _Canvas(Painted):
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
         lines = 3 * UNIT + int(remark.height())
         header = int(metrics.height() + 2 * remark.height()) + UNIT
-        footer = lines + _BAR + int(2 * remark.height()) + UNIT
+        footer = lines + BAR + int(2 * remark.height()) + UNIT
         room = max(self.height() - header - footer, 1)
         line = self._chart.line(room, metrics)
         chart = self._chart.width(metrics)
@@ -227,7 +217,8 @@ class _Canvas(Painted):
             if event.rect().intersects(slot.area.toAlignedRect()):
                 painter.drawImage(slot.area, self._image(slot))
         self._paint_marks(painter, layout)
-        self._paint_bars(painter, layout)
+        painter.setPen(QColor(current_theme().muted))
+        draw_scales(painter, layout, self._columns, self._font(remark=True))
         self._chart.paint(painter, layout.chart, self._font(), self._font(bold=True))
         self._paint_footer(painter, shown)
         self._paint_focus(painter)
@@ -252,75 +243,28 @@ class _Canvas(Painted):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        theme = current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(theme.muted)
-        for before, slot in zip(layout.slots, layout.slots[1:], strict=False):
-            pairs = links(before, slot, self._columns[slot.index])
-            # Many edges are drawn fainter, or they would become one grey block.
-            colour.setAlphaF(min(0.5, max(0.14, 6 / max(len(pairs), 1))))
-            painter.setPen(QPen(colour, 1))
-            painter.drawPath(_curves(before, slot, pairs))
-        if layout.slots and self._chart.rows:
-            self._paint_class_edges(painter, layout, colour)
+        draw_edges(painter, layout, self._columns)
+        if self._chart.rows and layout.slots[-1].count == len(self._chart.names):
+            draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setBrush(QColor(theme.panel))
-        painter.setPen(QPen(QColor(theme.border), 1))
-        painter.drawRects([slot.rect(unit).adjusted(-1, -1, 0, 0) for slot in layout.slots for unit in slot.units])
+        draw_frames(painter, layout.slots)
+        bold, remark = self._font(bold=True), self._font(remark=True)
         for slot in layout.slots:
-            self._paint_heading(painter, layout, slot)
+            draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
         if self._chart.rows:
-            box = QRectF(layout.chart.left(), 0, layout.chart.width(), layout.top)
-            _write(painter, box, self._font(bold=True), theme.text, "classes", Qt.AlignmentFlag.AlignLeft)
-            below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
-            _write(painter, below, self._font(remark=True), theme.muted, self._chart.remark, Qt.AlignmentFlag.AlignLeft)
+            theme, box = current_theme(), QRectF(layout.chart.left(), 0, layout.chart.width(), layout.top)
+            write(painter, box, bold, theme.text, "classes", Qt.AlignmentFlag.AlignLeft)
+            box.adjust(0, painter.fontMetrics().height(), 0, 0)
+            write(painter, box, remark, theme.muted, self._chart.remark, Qt.AlignmentFlag.AlignLeft)
         painter.end()
         return pixmap
 
-    def _paint_class_edges(self, painter: QPainter, layout: Layout, colour: QColor) -> None:
-        slot = layout.slots[-1]
-        rows = self._chart.row_rects(layout.chart)
-        if slot.count != len(self._chart.names):
-            return
-        colour.setAlphaF(0.5)
-        painter.setPen(QPen(colour, 1))
-        path = QPainterPath()
-        for number, rect in rows.items():
-            if number in slot.units:
-                _curve(path, slot.x + slot.tile[0], slot.rect(number).center().y(), rect.left() - 2, rect.center().y())
-        painter.drawPath(path)
-
-    def _paint_heading(self, painter: QPainter, layout: Layout, slot: Slot) -> None:
-        theme, column = current_theme(), self._columns[slot.index]
-        remark = self._font(remark=True)
-        box = QRectF(slot.left, 0, slot.width, layout.top)
-        _write(painter, box, self._font(bold=True), theme.text, column.title)
-        below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
-        _write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
-        if slot.shown < slot.count:
-            text = f"{slot.shown} of {slot.count}"
-            if slot.first:
-                text = f"{slot.first + 1}–{slot.first + slot.shown} of {slot.count}"
-            under = QRectF(slot.left, layout.bottom + UNIT / 2, slot.width, layout.bottom)
-            _write(painter, under, remark, theme.muted, text)
-
     def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:
-        """Draw the edges into a unit over the others: colour is the sign of its weights, width their size."""
         place = self._slot_of(unit[0])
-        if not place or unit[1] not in layout.slots[place].units:
-            return
-        before, slot = layout.slots[place - 1], layout.slots[place]
-        weights = self._strengths(unit)
-        greatest = float(weights.sizes.max()) if weights is not None else 0.0
-        theme = current_theme()
-        table = signed_lookup(theme.signed_map)
-        for start in incoming(before, slot, self._columns[unit[0]], unit[1], weights):
-            colour, wide = QColor(theme.text), 1.6
-            if weights is not None and greatest > 0:
-                colour = QColor(*table[_POSITIVE if weights.sums[start] >= 0 else _NEGATIVE].tolist())
-                wide = _THIN + (_THICK - _THIN) * float(weights.sizes[start]) / greatest
-            painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.RoundCap))
-            painter.drawPath(_curves(before, slot, [(start, unit[1])]))
+        if place and unit[1] in layout.slots[place].units:
+            before, slot = layout.slots[place - 1], layout.slots[place]
+            draw_incoming(painter, before, slot, self._columns[unit[0]], unit[1], self._strengths(unit))
 
     def _strengths(self, unit: _Unit) -> Strengths | None:
         place = self._slot_of(unit[0])
@@ -343,62 +287,18 @@ class _Canvas(Painted):
             if not np.isfinite(self._columns[slot.index].maps).all():
                 box = QRectF(slot.left, slot.area.top(), slot.width, self._metrics(bold=True).height())
                 painter.fillRect(box, QColor(theme.panel))
-                _write(painter, box, self._font(bold=True), theme.warning, "NaN or ∞")
-
-    def _paint_bars(self, painter: QPainter, layout: Layout) -> None:
-        """Draw one colour bar for neighbours on the same scale."""
-        remark = self._font(remark=True)
-        metrics = QFontMetricsF(remark)
-        top = layout.bottom + metrics.height() + 2 * UNIT
-        painter.setFont(remark)
-        painter.setPen(QColor(current_theme().muted))
-        groups: list[list[Slot]] = []
-        for slot in layout.slots:
-            colouring = self._columns[slot.index].colouring
-            if groups and self._columns[groups[-1][0].index].colouring == colouring:
-                groups[-1].append(slot)
-            else:
-                groups.append([slot])
-        for group in groups:
-            left, right = group[0].left, group[-1].left + group[-1].width
-            wide = min(right - left - 6 * UNIT, _BAR_WIDTH)
-            strip = QRectF((left + right - wide) / 2, top, wide, _BAR)
-            draw_scale(painter, strip, self._columns[group[0].index].colouring, metrics)
+                write(painter, box, self._font(bold=True), theme.warning, "NaN or ∞")
 
     def _paint_footer(self, painter: QPainter, unit: _Unit | None) -> None:
         """Say what is under the mouse or selected, or else which layers have no column."""
         metrics = self._metrics(remark=True)
         box = QRectF(UNIT, self.height() - metrics.height() - UNIT / 2, self.width() - 2 * UNIT, metrics.height())
-        text = self._notes() if unit is None else self._described(unit)
+        text = notes(self._placed()) if unit is None else self._described(unit)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        _write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
-
-    def _notes(self) -> str:
-        layout = self._placed()
-        notes = []
-        if layout.passed_on:
-            notes.append(f"{_listed(layout.passed_on)} hand{'s' * (len(layout.passed_on) == 1)} the values on")
-        if layout.left_out:
-            notes.append(f"{_listed(layout.left_out)} left out for want of width")
-        if any(slot.shown < slot.count for slot in layout.slots):
-            notes.append("turn the wheel over a column to see its other units")
-        return " · ".join(notes)
+        write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
 
     def _described(self, unit: _Unit) -> str:
-        """A unit in words: where it is, its values, its weights."""
-        column = self._columns[unit[0]]
-        values = column.maps[unit[1]]
-        if column.is_strip:
-            words = [f"{column.title}, unit {unit[1]}: {format_number(float(values))}"]
-        else:
-            low, high = float(values.min()), float(values.max())
-            words = [f"{column.title}, map {unit[1]}: values {format_number(low)} to {format_number(high)}"]
-        if column.weights is not None and self._strengths(unit) is not None:
-            weights = column.weights[unit[1]]
-            low, high = format_number(float(weights.min())), format_number(float(weights.max()))
-            words.append(f"{weights.size} weights {low} to {high}")
-            words.append("edges: red + and blue − sum of weights, wide = large")
-        return " · ".join(words)
+        return described(self._columns[unit[0]], unit[1], has_edges=self._strengths(unit) is not None)
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
@@ -509,34 +409,3 @@ class _Canvas(Painted):
 
 def _same_shape(one: Column, other: Column) -> bool:
     return (one.name, one.kind, one.title, one.maps.shape) == (other.name, other.kind, other.title, other.maps.shape)
-
-
-def _listed(titles: Sequence[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
-
-
-def _curves(before: Slot, slot: Slot, pairs: Sequence[tuple[int, int]]) -> QPainterPath:
-    path = QPainterPath()
-    for start, end in pairs:
-        from_y, to_y = before.rect(start).center().y(), slot.rect(end).center().y()
-        _curve(path, before.x + before.tile[0] + 1, from_y, slot.x - 2, to_y)
-    return path
-
-
-def _curve(path: QPainterPath, x: float, y: float, to_x: float, to_y: float) -> None:
-    middle = (x + to_x) / 2
-    path.moveTo(x, y)
-    path.cubicTo(middle, y, middle, to_y, to_x, to_y)
-
-
-def _write(
-    painter: QPainter,
-    box: QRectF,
-    font: object,
-    colour: str,
-    text: str,
-    across: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
-) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(box, across | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, text)

@@ -1,10 +1,8 @@
 """How one map of a convolutional layer comes about: each channel times its weights, their sum, and the bias."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -16,14 +14,8 @@ from convviz.widgets.map_images import stack_image
 from convviz.widgets.painted import ARROWS, Painted
 from convviz.widgets.scale_bar import draw_scale
 from convviz.widgets.theme import UNIT, Role, current_theme
+from convviz.widgets.unit_layout import GAP, KERNEL, Picture, Plan, choose_plan, place_pictures
 
-#: Share of an input's side that its kernel is drawn with, and of it that the output is, where there is room.
-_KERNEL, _OUTPUT = 0.66, 1.7
-#: Least and greatest side of an input, in pixels.
-_LEAST, _GREATEST = 24, 180
-#: Columns of channels that are tried.
-_MOST_GROUPS = 4
-_GAP = 2 * UNIT
 #: A mark is never drawn smaller than this, in pixels.
 _MARK = 7
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -53,35 +45,6 @@ class UnitParts:
     input_name: str = ""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """Sizes in pixels: ``groups`` of ``rows`` channels, an input's and the output's side, signs and numbers."""
-
-    groups: int
-    rows: int
-    side: int
-    output: int
-    label: float
-    sign: float
-    number: float
-    top: float
-
-    @property
-    def group(self) -> float:
-        """Width of a group of channels."""
-        return self.label + self.side * (2 + _KERNEL) + 2 * self.sign + self.number
-
-
-@dataclass(frozen=True)
-class _Picture:
-    """Something drawn as an image: where, which channel it belongs to (by place), and its numbers."""
-
-    rect: QRectF
-    role: Role
-    place: int
-    values: NDArray[np.floating]
-
-
 class UnitView(Painted):
     """Channel ⋆ kernel = part for every channel, and Σ + bias = map; a cell's numbers are written as their sum.
 
@@ -95,8 +58,8 @@ class UnitView(Painted):
         super().__init__("How a unit is made", parent)
         self._parts: UnitParts | None = None
         self._cell = (0, 0)
-        self._plan: _Plan | None = None
-        self._pictures: list[_Picture] = []
+        self._plan: Plan | None = None
+        self._pictures: list[Picture] = []
         self._cache: QPixmap | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -166,57 +129,12 @@ class UnitView(Painted):
         self._plan = self._cache = None
         super()._lay_out()
 
-    def _placed(self) -> _Plan | None:
+    def _placed(self) -> Plan | None:
         if self._plan is None and self._parts is not None:
-            self._plan = self._choose_plan(self._parts.unit)
-            self._pictures = list(self._place_pictures(self._parts.unit, self._plan))
+            metrics = self._metrics(), self._metrics(remark=True), self._metrics(bold=True)
+            self._plan = choose_plan(self._parts.unit, self.width(), self.height(), *metrics)
+            self._pictures = list(place_pictures(self._parts.unit, self._plan))
         return self._plan
-
-    def _choose_plan(self, unit: UnitSum) -> _Plan:
-        """The number of groups with which the pictures are largest."""
-        metrics, remark = self._metrics(), self._metrics(remark=True)
-        entries = len(unit.channels) + (unit.rest is not None)
-        top = self._metrics(bold=True).height() + 2 * remark.height() + _GAP
-        foot = 3 * metrics.height() + _GAP
-        label = remark.horizontalAdvance(str(unit.total)) + 2 * UNIT
-        sign, number = 5.0 * UNIT, metrics.horizontalAdvance("≈−0.0000") + 2 * UNIT
-        best = _Plan(1, entries, 0, 0, label, sign, number, top)
-        for groups in range(1, min(entries, _MOST_GROUPS) + 1):
-            rows = -(-entries // groups)
-            across = self.width() - groups * (label + 2 * sign + number) - 2 * sign - 2 * _GAP
-            side = min(across / (groups * (2 + _KERNEL) + _OUTPUT), (self.height() - top - foot) / rows - _GAP)
-            side = int(min(max(side, _LEAST), _GREATEST))
-            plan = _Plan(groups, rows, side, 0, label, sign, number, top)
-            room = self.width() - groups * plan.group - 2 * sign - 2 * _GAP
-            tall = self.height() - top - foot - 3 * remark.height()
-            if side > best.side:
-                output = int(max(min(room, tall, 2.4 * side), _LEAST))
-                channels, result = rows * (side + _GAP) - _GAP, output + 3 * remark.height()
-                spare = max(0.0, self.height() - top - foot - max(channels, result))
-                first = top + int(spare / 2 + max(0, output - channels) / 2)
-                best = _Plan(groups, rows, side, output, label, sign, number, first)
-        return best
-
-    def _place_pictures(self, unit: UnitSum, plan: _Plan) -> Iterator[_Picture]:
-        side, small = plan.side, round(plan.side * _KERNEL)
-        pitch = side + _GAP
-        for place in range(len(unit.channels) + (unit.rest is not None)):
-            group, row = divmod(place, plan.rows)
-            x, y = UNIT + group * plan.group + plan.label, plan.top + row * pitch
-            part = QRectF(round(x + side + small + 2 * plan.sign), round(y), side, side)
-            if place == len(unit.channels):
-                yield _Picture(_shaped(part, unit.output), Role.PRODUCT, place, unit.rest)
-                continue
-            square = QRectF(round(x), round(y), side, side)
-            yield _Picture(_shaped(square, unit.inputs[place]), Role.INPUT, place, unit.inputs[place])
-            middle = QRectF(round(x + side + plan.sign), round(y + (side - small) / 2), small, small)
-            yield _Picture(_shaped(middle, unit.kernels[place]), Role.KERNEL, place, unit.kernels[place])
-            yield _Picture(_shaped(part, unit.output), Role.PRODUCT, place, unit.partial[place])
-        left = UNIT + plan.groups * plan.group + 2 * plan.sign
-        height = plan.rows * pitch - _GAP
-        top = plan.top + (height - plan.output) / 2
-        square = QRectF(round(left), round(top), plan.output, plan.output)
-        yield _Picture(_shaped(square, unit.output), Role.OUTPUT, 0, unit.output)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -235,7 +153,7 @@ class UnitView(Painted):
             self._paint_numbers(painter, self._parts.unit, plan)
         self._paint_focus(painter)
 
-    def _draw_cache(self, parts: UnitParts, plan: _Plan) -> QPixmap:
+    def _draw_cache(self, parts: UnitParts, plan: Plan) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
@@ -258,12 +176,12 @@ class UnitView(Painted):
         painter.end()
         return pixmap
 
-    def _paint_signs(self, painter: QPainter, unit: UnitSum, plan: _Plan) -> None:
-        theme, small = current_theme(), round(plan.side * _KERNEL)
+    def _paint_signs(self, painter: QPainter, unit: UnitSum, plan: Plan) -> None:
+        theme, small = current_theme(), round(plan.side * KERNEL)
         for place in range(len(unit.channels)):
             part = self.picture_rect(Role.PRODUCT, place)
             group, row = divmod(place, plan.rows)
-            left, top = UNIT + group * plan.group, plan.top + row * (plan.side + _GAP)
+            left, top = UNIT + group * plan.group, plan.top + row * (plan.side + GAP)
             painter.setFont(self._font(remark=True))
             painter.setPen(QColor(theme.muted))
             painter.drawText(QRectF(left, top, plan.label - UNIT, plan.side), _CENTRE, str(unit.channels[place]))
@@ -290,7 +208,7 @@ class UnitView(Painted):
         sigma = QRectF(output.left() - 2 * plan.sign - UNIT, output.top(), 2 * plan.sign, output.height())
         painter.drawText(sigma, _CENTRE, "Σ")
 
-    def _paint_headings(self, painter: QPainter, parts: UnitParts, plan: _Plan) -> None:
+    def _paint_headings(self, painter: QPainter, parts: UnitParts, plan: Plan) -> None:
         theme, unit = current_theme(), parts.unit
         bold, remark = self._metrics(bold=True), self._metrics(remark=True)
         painter.setFont(self._font(bold=True))
@@ -343,7 +261,7 @@ class UnitView(Painted):
                 painter.setPen(QPen(colour, width, j=Qt.PenJoinStyle.MiterJoin))
                 painter.drawRect(rect)
 
-    def _paint_numbers(self, painter: QPainter, unit: UnitSum, plan: _Plan) -> None:
+    def _paint_numbers(self, painter: QPainter, unit: UnitSum, plan: Plan) -> None:
         """Write the marked cell's part beside every part, its value below the map, and all of the sum at the bottom."""
         theme, metrics, scale = current_theme(), self._metrics(), self._scale()
         painter.setFont(self._font())
@@ -363,7 +281,7 @@ class UnitView(Painted):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _at(self, place: QPointF) -> tuple[_Picture, int, int] | None:
+    def _at(self, place: QPointF) -> tuple[Picture, int, int] | None:
         """The picture under a pixel, and its row and column there."""
         self._placed()
         for picture in self._pictures if self._parts is not None else ():
@@ -436,16 +354,3 @@ def _signed(value: float, name: str, scale: float) -> str:
     """A term with its sign before it: " − ≈0.5"."""
     text = format_number(value, scale)
     return f" {MINUS} {name}{text.replace(MINUS, '', 1)}" if text.lstrip("≈").startswith(MINUS) else f" + {name}{text}"
-
-
-def _shaped(square: QRectF, values: NDArray[np.floating]) -> QRectF:
-    """The part of a square that an array with square cells fills, in its middle."""
-    rows, columns = values.shape
-    width = max(1, round(square.width() * columns / max(rows, columns)))
-    height = max(1, round(square.height() * rows / max(rows, columns)))
-    return QRectF(
-        square.left() + (int(square.width()) - width) // 2,
-        square.top() + (int(square.height()) - height) // 2,
-        width,
-        height,
-    )

@@ -8,6 +8,8 @@ import pytest
 from convviz.app import session_files
 from convviz.app.session_files import open_session, save_session
 from convviz.core.images import Image
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Recipe
 from convviz.core.resources import resource_path
 from convviz.state.session import SessionError
 from convviz.state.workbench import Workbench
@@ -32,7 +34,8 @@ def other(qapp):
 def state(workbench):
     players = [(p.index, p.speed, p.length) for p in (workbench.conv_player, workbench.pool_player)]
     images = dict(workbench.images._memory)
-    return workbench.choices, id(workbench.results), players, workbench.undo_stack.count(), images
+    trained = workbench.network.value, workbench.training.value
+    return workbench.choices, trained, id(workbench.results), players, workbench.undo_stack.count(), images
 
 
 def assert_refused(path, workbench, *words):
@@ -49,9 +52,12 @@ def assert_refused(path, workbench, *words):
 def test_a_saved_session_opens_as_it_was(workbench, other, path):
     workbench.paste_image(TINY)
     workbench.edit("pooling", "Average", kind="average", size=(1, 2))
+    workbench.edit("training", "Change", learning_rate=0.1, seed=5)
+    workbench.edit("network", "Change", layers=PRESETS["lenet5"].spec.layers)
     workbench.conv_player.seek(1)
     save_session(path, workbench)
     open_session(path, other)
+    assert (other.network.value, other.training.value) == (workbench.network.value, workbench.training.value)
     assert other.choices._replace(image=workbench.image.value) == workbench.choices
     assert other.images.get(other.image.value.key).pixels.tobytes() == TINY.pixels.tobytes()
     np.testing.assert_array_equal(other.results.pooled.values, workbench.results.pooled.values)
@@ -130,6 +136,31 @@ def test_a_session_whose_image_is_missing_is_refused_whole(workbench, other, pat
 def test_a_session_whose_crop_does_not_fit_is_refused_whole(workbench, other, path):
     spoilt(path, workbench, lambda data: data["image"].update(crop=[500, 0, 13, 1]))
     assert_refused(path, other, "reaches row 513")
+
+
+def test_a_session_of_version_1_opens_with_the_default_network_and_recipe(workbench, other, path):
+    other.edit("training", "Change", seed=5)
+
+    def age(data):
+        data.update(version=1)
+        del data["network"], data["training"]
+
+    spoilt(path, workbench, age)
+    open_session(path, other)
+    assert (other.network.value, other.training.value) == (PRESETS["small"].spec, Recipe())
+    assert other.choices == workbench.choices
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "words"),
+    [
+        ("network", {"layers": [{"kind": "dense", "units": 0}]}, "section network cannot be used: units"),
+        ("training", {"device": "abacus"}, "section training cannot be used: device must be one of auto, cpu"),
+    ],
+)
+def test_a_session_with_a_wrong_run_is_refused_whole(workbench, other, path, section, change, words):
+    spoilt(path, workbench, lambda data: data[section].update(change))
+    assert_refused(path, other, words)
 
 
 def test_files_that_are_none_are_refused(other, tmp_path):

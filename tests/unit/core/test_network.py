@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from convviz.core.geometry import Window
 from convviz.core.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
-from convviz.core.network import LAYER_LIMIT, NetworkSpec, analyse, receptive_window
+from convviz.core.network import LAYER_LIMIT, NetworkSpec, analyse, bytes_text, receptive_window
 
 RELU, END = Activation(), (Flatten(), Dense(2))
 
@@ -310,3 +310,15 @@ def test_a_unit_that_sees_only_padding_sees_nothing():
 def test_a_unit_that_is_not_there_is_an_index_error(index, row, column):
     with pytest.raises(IndexError):
         receptive_window(network(Conv(2), *END), index, row, column)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        *((0, "0 B"), (40, "40 B"), (999, "999 B"), (1000, "1.00 kB"), (9994, "9.99 kB"), (9996, "10.0 kB")),
+        *((99_960, "100 kB"), (424_488, "424 kB"), (999_499, "999 kB"), (999_500, "1.00 MB"), (10_873_344, "10.9 MB")),
+        *((3_221_487_616 * 4, "12.9 GB"), (2 * 10**15, "2000 TB")),
+    ],
+)
+def test_memory_is_written_with_three_digits(count, text):
+    assert bytes_text(count) == text

@@ -17,9 +17,9 @@ LIMITS = [
     ("optimiser", [*Optimiser], ["Adam", None, [], 1], "optimiser must be one of sgd, momentum, adam, adamw"),
     (
         "learning_rate",
-        [0, 0.0, 1000, 5e-324],
-        [-1e-9, 1000.1, math.nan, math.inf, -math.inf, True, "0.1", None, 10**400],
-        "learning rate must be a finite number from 0.0 to 1000.0",
+        [0, 0.0, 10, 5e-324],
+        [-1e-9, 10.1, math.nan, math.inf, -math.inf, True, "0.1", None, 10**400],
+        "learning rate must be a finite number from 0.0 to 10.0",
     ),
     ("schedule", [*Schedule], ["one cycle", None], "schedule must be one of constant, step, cosine, one-cycle"),
     ("weight_decay", [0, 10.0], [-0.1, 10.1, math.nan, True], "weight decay must be a finite number from 0.0 to 10.0"),

@@ -14,6 +14,8 @@ from hypothesis.extra import numpy as arrays
 
 from convviz.core.images import Image
 from convviz.core.opencv import PIXEL_LIMIT
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Recipe
 from convviz.core.resources import resource_path
 from convviz.state.image import ImageChoice
 from convviz.state.image_store import ImageStore
@@ -22,22 +24,24 @@ from convviz.state.results import Choices
 from convviz.state.session import Session, SessionError, _Placing, apply, check_images, from_data, to_data
 from convviz.state.session_images import image_from_data, image_to_data
 from convviz.state.workbench import Workbench
-from tests.strategies import CHOICES
+from tests.strategies import CHOICES, NETWORKS, RECIPES
 
 SMALL = Image("small", np.arange(12, dtype=np.uint16).reshape(2, 2, 3) * 1000, (0.0, 11_000.0))
-SECTIONS = (*Choices._fields, "players", "embedded")
+SECTIONS = (*Choices._fields, "network", "training", "players", "embedded")
 
 
 class Held:
     """As much of a Workbench as a session is made of, without computing anything."""
 
-    def __init__(self, choices, places=((0, 2.0), (0, 2.0)), images=None):
+    def __init__(self, choices, places=((0, 2.0), (0, 2.0)), images=None, network=PRESETS["small"].spec, training=None):
         class Player:
             def __init__(self, index, speed):
                 self.index, self.speed = index, speed
 
         self.choices = choices
-        self.image = type("Model", (), {"value": choices.image})
+        self.image, self.network, self.training = (
+            type("Model", (), {"value": value}) for value in (choices.image, network, training or Recipe())
+        )
         self.conv_player, self.pool_player = (Player(*place) for place in places)
         self.images = images or ImageStore()
 
@@ -66,9 +70,30 @@ def test_every_choice_comes_back_from_json_as_it_was(choices, place):
     check_images(session, ImageStore())
 
 
+@given(NETWORKS, RECIPES)
+def test_every_network_and_recipe_comes_back_from_json_as_it_was(good, network, recipe):
+    choices = from_data(good).choices
+    data = to_data(Held(choices._replace(image=ImageChoice()), network=network, training=recipe))
+    session = from_data(through_json(data))
+    assert (session.network, session.training) == (network, recipe)
+    assert repr(session.training) == repr(recipe)
+
+
+def test_a_session_of_version_1_opens_with_the_default_network_and_recipe(good):
+    old = {name: value for name, value in good.items() if name not in ("network", "training")} | {"version": 1}
+    spoilt = changed(good, ("training", "epochs"), 7)
+    assert from_data(spoilt).training == Recipe(epochs=7)
+    session = from_data(old)
+    assert (session.network, session.training) == (PRESETS["small"].spec, Recipe())
+    assert session.choices == from_data(good).choices
+    # It cannot have had them: something else has written it.
+    assert_refused(good | {"version": 1}, "unknown field 'network'")
+    assert_refused(old | {"version": 2}, "network", "missing")
+
+
 def test_the_format_is_told_first(good):
     assert list(good)[:2] == ["format", "version"]
-    assert (good["format"], good["version"]) == ("convviz session", 1)
+    assert (good["format"], good["version"]) == ("convviz session", 2)
     assert tuple(good)[2:] == SECTIONS
 
 
@@ -92,6 +117,8 @@ def test_an_embedded_image_comes_back_bit_for_bit(pixels, name):
 def test_the_state_of_a_workbench_comes_back(workbench):
     workbench.edit("convolution", "Change", stride=(2, 3), boundary="wrap")
     workbench.edit("view", "Compare", compare=True)
+    workbench.edit("training", "Change", epochs=7, optimiser="sgd")
+    workbench.edit("network", "Change", layers=PRESETS["lenet5"].spec.layers)
     workbench.conv_player.seek(4321)
     workbench.pool_player.seek(17)
     workbench.pool_player.set_speed(100)
@@ -100,6 +127,8 @@ def test_the_state_of_a_workbench_comes_back(workbench):
     other.edit("kernel", "Change", sigma=3.0)
     apply(from_data(data), other)
     assert other.choices == workbench.choices
+    assert other.training.value == workbench.training.value != Recipe()
+    assert other.network.value == workbench.network.value != PRESETS["small"].spec
     np.testing.assert_array_equal(other.results.output.values, workbench.results.output.values)
     assert [(p.index, p.speed) for p in (other.conv_player, other.pool_player)] == [(4321, 2.0), (17, 100.0)]
     assert other.undo_stack.count() == 0
@@ -214,11 +243,22 @@ def test_an_image_file_that_is_gone_cannot_be_embedded(workbench, tmp_path):
 
 
 def paths(data, before=()):
-    """Every place in the data, sections first."""
-    for key, value in data.items():
-        yield (*before, key)
-        if isinstance(value, dict):
+    """Every named place in the data, sections first; of a list only what its objects hold."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if isinstance(data, dict):
+            yield (*before, key)
+        if isinstance(value, dict | list):
             yield from paths(value, (*before, key))
+
+
+def free(path):
+    """Whether any text but the empty one will do there."""
+    return path in (("embedded", "memory:1", "name"), ("network", "name"), ("training", "dataset"))
+
+
+def has_default(path):
+    """Whether it may be left out: most of what a layer is."""
+    return path[:2] == ("network", "layers") and path[-1] in ("stride", "padding", "bias", "kernel", "size", "function")
 
 
 def changed(data, path, value=...):
@@ -254,7 +294,11 @@ def test_the_data_is_good_before_it_is_spoilt(good):
 
 def test_a_missing_field_is_refused_by_name(good, places):
     for path in places:
+        if has_default(path):
+            continue
         words = () if path in (("format",), ("version",)) or path[0] == "embedded" else (path[-1],)
+        if path == ("network", "input_shape"):
+            words = ("section network", "input shape")
         assert_refused(changed(good, path), *words)
 
 
@@ -268,8 +312,8 @@ def test_an_unknown_field_is_refused_by_name(good, places):
 )
 def test_a_value_that_no_field_takes_is_refused_everywhere(good, places, wrong):
     for path in places:
-        if path == ("embedded", "memory:1", "name") and isinstance(wrong, str):
-            continue  # an image may be called so
+        if free(path) and isinstance(wrong, str):
+            continue
         if path == ("embedded",) and wrong == {}:
             assert_refused(changed(good, path, wrong), "does not hold that image")
             continue
@@ -279,7 +323,7 @@ def test_a_value_that_no_field_takes_is_refused_everywhere(good, places, wrong):
 #: Where, what, and the words that must be in the refusal.
 WRONG = [
     (("format",), "convviz", "not a convviz session"),
-    (("version",), 2, "later version of convviz (format 2; this one reads up to 1)"),
+    (("version",), 3, "later version of convviz (format 3; this one reads up to 2)"),
     (("version",), 0, "version must be a whole number from 1, got 0"),
     (("version",), True, "version must be a whole number"),
     (("version",), 1.0, "version must be a whole number"),
@@ -301,6 +345,16 @@ WRONG = [
     (("image", "key"), "file:relative.png", "image.key", "whole path"),
     (("image", "levels"), [1, 0], "levels must rise"),
     (("image", "crop"), {"top": 0}, "image.crop must not be an object"),
+    (("network", "name"), "", "section network cannot be used", "name must have 1 to 100 letters"),
+    (("network", "layers"), [], "section network", "number of layers must be a whole number from 1 to 60, got 0"),
+    (("network", "input_shape"), [1, 28], "section network", "input shape must be (channels, rows, columns)"),
+    (("network", "layers", 0, "kind"), "magic", "section network", "no layer of kind 'magic'"),
+    (("network", "layers", 0, "filters"), 0, "section network", "filters must be a whole number from 1"),
+    (("network", "layers", 0, "colour"), 1, "section network", "a conv layer has no 'colour'"),
+    (("training", "optimiser"), "magic", "section training", "optimiser must be one of sgd, momentum, adam, adamw"),
+    (("training", "learning_rate"), -1, "section training", "learning rate must be a finite number from 0.0"),
+    (("training", "dataset"), "", "section training", "dataset must be a name or a folder"),
+    (("training", "epochs"), True, "section training", "epochs must be a whole number from 1 to 1000, got True"),
     (("players", "convolution", "index"), -1, "players.convolution", "index must be a whole number from 0"),
     (("players", "convolution", "index"), 1.5, "index must be a whole number"),
     (("players", "pooling", "speed"), 3.0, "players.pooling", "speed must be one of 0.5, 1.0"),
@@ -379,5 +433,5 @@ def test_an_image_that_is_missing_or_too_small_is_refused(workbench, good, tmp_p
 
 
 def test_every_field_of_every_value_is_saved(good):
-    for section, value in Workbench().choices._asdict().items():
+    for section, value in {**Workbench().choices._asdict(), "training": Recipe()}.items():
         assert list(good[section]) == [part.name for part in fields(value)]

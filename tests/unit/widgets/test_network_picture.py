@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -5,7 +7,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets import network_picture
+from convviz.widgets import network_drawing, network_picture
 from convviz.widgets.class_chart import ClassChart
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.network_layout import Slot, incoming, links, strengths
@@ -221,7 +223,7 @@ def test_columns_never_lie_over_each_other(picture, size, text):
     picture.set_least_text(text)
     picture.resize(*size)
     slots = picture.canvas._placed().slots
-    for one, other in zip(slots, slots[1:], strict=False):
+    for one, other in pairwise(slots):
         assert one.area.right() + 8 <= other.area.left()
     assert slots[-1].area.right() <= picture.canvas._placed().chart.left()
     assert all(slot.area.bottom() <= picture.canvas.height() for slot in slots)
@@ -333,5 +335,5 @@ def test_edges_of_both_signs_stand_out_in_every_theme(theme):
     from convviz.widgets.theme import signed_lookup
 
     table = signed_lookup(theme.signed_map)
-    for index in (network_picture._NEGATIVE, network_picture._POSITIVE):
+    for index in (network_drawing.NEGATIVE, network_drawing.POSITIVE):
         assert contrast(QColor(*table[index].tolist()), theme.panel) >= 3

@@ -1,0 +1,241 @@
+"""The controls of a run: what is trained and how, start and stop, and how far it is."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from convviz.core.datasets import DATASETS
+from convviz.core.formatting import format_number
+from convviz.core.presets import PRESETS, is_preset
+from convviz.core.recipe import Device, Optimiser, Schedule
+from convviz.state.runner import Activity
+from convviz.state.workbench import Workbench
+from convviz.widgets.ask import ask_for_folder
+from convviz.widgets.controls import Choice, Labelled, Number, Rate
+from convviz.widgets.flow import FlowLayout
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import UNIT
+
+_FOLDER, _OWN = "folder", "own"
+_TITLES = {
+    Optimiser.SGD: "SGD",
+    Optimiser.MOMENTUM: "SGD, momentum 0.9",
+    Optimiser.ADAM: "Adam",
+    Optimiser.ADAMW: "AdamW",
+}
+#: What the first button says and shows, by what the run is about.
+_MAIN = {
+    Activity.IDLE: ("play", "Train"),
+    Activity.STARTING: ("pause", "Pause"),
+    Activity.RUNNING: ("pause", "Pause"),
+    Activity.PAUSED: ("play", "Resume"),
+    Activity.OVER: ("play", "Train again"),
+}
+
+
+class TrainingBar(QWidget):
+    """Two rows: start, pause, single batches and epochs, stop and the state; and everything about the next run."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench, self._lab = workbench, workbench.lab
+        self.main = IconButton("play", "Train", self, show_text=True, primary=True)
+        self.batch = IconButton("chevron-right", "1 batch", self, show_text=True)
+        self.batch.setToolTip("Learn from one batch, take it apart, and hold")
+        self.epoch = IconButton("skip-forward", "1 epoch", self, show_text=True)
+        self.epoch.setToolTip("Run to the end of the epoch, and hold")
+        self.stop = IconButton("square", "Stop", self, show_text=True)
+        self.state = QLabel(self)
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.more = IconButton("sliders-horizontal", "More settings", self, show_text=True)
+        self.more.setCheckable(True)
+        self._make_settings()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _make_settings(self) -> None:
+        self.dataset = Choice(
+            "Images", [*((row.name, row.title, row.description) for row in DATASETS.values()),
+                       (_FOLDER, "a folder…", "A folder with one sub-folder a class")], self)  # fmt: skip
+        self.network = Choice(
+            "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
+                        (_OWN, "own", "As it is in the Network panel")], self)  # fmt: skip
+        self.optimiser = Choice("Optimiser", [(kind, title, "") for kind, title in _TITLES.items()], self)
+        self.rate = Rate("Learning rate", self)
+        self.schedule = Choice("Schedule", [(kind, kind.value, "") for kind in Schedule], self)
+        self.batch_size = Number("Batch size", 1, 4096, self)
+        self.epochs = Number("Epochs", 1, 1000, self)
+        self.seed = Number("Seed", 0, 2**31 - 1, self)
+        self.decay = Rate("Weight decay", self)
+        self.device = Choice("Device", [(kind, kind.value, "") for kind in Device], self)
+        self.mixed = QCheckBox("Mixed precision", self)
+        self.mixed.setToolTip("float16 where that is safe; on an NVIDIA GPU only")
+        self.autosave = Number("Minutes between automatic checkpoints, 0 for none", 0, 1440, self)
+        self.image_size = Number("Side of a folder's images, in pixels", 8, 256, self)
+        self.now = Rate("Learning rate from now on", self)
+        self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(UNIT)
+        first = QHBoxLayout()
+        for widget in (self.main, self.batch, self.epoch, self.stop):
+            first.addWidget(widget)
+        first.addSpacing(3 * UNIT)
+        self._now = QWidget(self)
+        now = QHBoxLayout(self._now)
+        now.setContentsMargins(0, 0, 0, 0)
+        now.addWidget(Labelled("η now", self.now, self))
+        now.addWidget(self.back_to_schedule)
+        first.addWidget(self._now)
+        first.addWidget(self.state, 1)
+        body.addLayout(first)
+        self._settings = QWidget(self)
+        flow = FlowLayout(self._settings)
+        for text, control in (
+            ("", self.dataset),
+            ("", self.network),
+            ("", self.optimiser),
+            ("η", self.rate),
+            ("batch", self.batch_size),
+            ("epochs", self.epochs),
+        ):
+            flow.addWidget(Labelled(text, control, self) if text else control)
+        flow.addWidget(self.more)
+        self._rare = [
+            Labelled("schedule", self.schedule, self),
+            Labelled("weight decay", self.decay, self),
+            Labelled("seed", self.seed, self),
+            Labelled("device", self.device, self),
+            self.mixed,
+            Labelled("autosave, min", self.autosave, self),
+            Labelled("image side", self.image_size, self),
+        ]
+        for widget in self._rare:
+            widget.hide()
+            flow.addWidget(widget)
+        body.addWidget(self._settings)
+
+    def _connect(self) -> None:
+        lab = self._lab
+        self.main.clicked.connect(lab.toggle)
+        self.batch.clicked.connect(self._on_batch_clicked)
+        self.epoch.clicked.connect(self._on_epoch_clicked)
+        self.stop.clicked.connect(lab.runner.stop)
+        self.more.toggled.connect(self._on_more_toggled)
+        self.dataset.chosen.connect(self._on_dataset_chosen)
+        self.network.chosen.connect(self._on_network_chosen)
+        self.mixed.clicked.connect(self._on_mixed_clicked)
+        self.now.chosen.connect(lab.runner.set_learning_rate)
+        self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
+        # One handler for all plain settings: which field of the recipe each stands for.
+        self._fields = {
+            self.optimiser: "optimiser",
+            self.rate: "learning_rate",
+            self.schedule: "schedule",
+            self.batch_size: "batch_size",
+            self.epochs: "epochs",
+            self.seed: "seed",
+            self.decay: "weight_decay",
+            self.device: "device",
+            self.autosave: "autosave_minutes",
+            self.image_size: "image_size",
+        }
+        for control in self._fields:
+            control.chosen.connect(self._on_setting_chosen)
+        self._workbench.training.changed.connect(self.refresh)
+        self._workbench.network.changed.connect(self.refresh)
+        lab.activity_changed.connect(self.refresh)
+        lab.dataset_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the choices, and allow what makes sense now."""
+        recipe, network = self._workbench.training.value, self._workbench.network.value
+        for control, field in self._fields.items():
+            control.set_value(getattr(recipe, field))
+        self.mixed.setChecked(recipe.mixed_precision)
+        self.dataset.set_value(recipe.dataset if recipe.dataset in DATASETS else _FOLDER)
+        self.network.set_value(network.name if is_preset(network) else _OWN)
+        activity = self._lab.activity
+        self.main.set_icon(*_MAIN[activity])
+        busy = self._lab.runner.busy
+        self._settings.setEnabled(not busy)
+        self.stop.setEnabled(busy)
+        self._now.setVisible(busy)
+        ready = self._lab.dataset is not None and not self._lab.reading
+        for button in (self.main, self.batch, self.epoch):
+            button.setEnabled(ready)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say how far the run is."""
+        text = self._state_text()
+        if text != self.state.text():
+            self.state.setText(text)
+            self.state.setToolTip(text)
+        history = self._lab.history
+        if history is not None and len(history.rate) and not self.now.hasFocus():
+            self.now.set_value(float(history.rate.values[-1]))
+
+    def _state_text(self) -> str:
+        lab, history = self._lab, self._lab.history
+        if lab.reading or lab.dataset is None:
+            return "Reading the images…"
+        if lab.activity is Activity.STARTING:
+            return "Getting ready…"
+        if history is None or history.started is None:
+            return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
+        per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
+        epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
+        parts = [
+            f"epoch {epoch} of {recipe.epochs}",
+            f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
+        ]
+        for split, (_, accuracy) in history.held_out.items():
+            parts.append(f"{split} {format_number(float(accuracy.values[-1]))}")
+        if history.samples_per_second:
+            parts.append(f"{history.samples_per_second:,.0f} images/s")
+        return "  ·  ".join([*parts, history.started.device])
+
+    def _on_batch_clicked(self) -> None:
+        self._lab.go_on(1)
+
+    def _on_epoch_clicked(self) -> None:
+        self._lab.go_on(None)
+
+    def _on_more_toggled(self, shown: bool) -> None:
+        for widget in self._rare:
+            widget.setVisible(shown)
+
+    def _on_setting_chosen(self, value: Any) -> None:
+        field = self._fields[self.sender()]
+        self._workbench.edit("training", f"Change {field.replace('_', ' ')}", **{field: value})
+
+    def _on_mixed_clicked(self, on: bool) -> None:
+        self._workbench.edit("training", "Change precision", mixed_precision=on)
+
+    def _on_dataset_chosen(self, name: str) -> None:
+        self.dataset.set_value(self.dataset_shown)  # until it has been read
+        if name == _FOLDER:
+            ask_for_folder(self, "A folder with one sub-folder of images a class", self._lab.choose_dataset)
+        else:
+            self._lab.choose_dataset(name)
+
+    @property
+    def dataset_shown(self) -> str:
+        """What the list of datasets stands on."""
+        name = self._workbench.training.value.dataset
+        return name if name in DATASETS else _FOLDER
+
+    def _on_network_chosen(self, key: str) -> None:
+        if key == _OWN:
+            self.refresh()
+            return
+        now, spec = self._workbench.network.value, PRESETS[key].spec
+        fitted = spec.fitted(now.input_shape, now.classes)
+        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, layers=fitted.layers)
+
+    def _on_back_to_schedule_clicked(self) -> None:
+        self._lab.runner.set_learning_rate(None)

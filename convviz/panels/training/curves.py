@@ -1,0 +1,80 @@
+"""Loss and accuracy over the batches."""
+
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from convviz.core.smoothing import smoothed
+from convviz.panels.training.view import View
+from convviz.state.history import Curve, History
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls import Choice
+from convviz.widgets.line_chart import LineChart, Series
+from convviz.widgets.theme import Role
+
+#: How much of a smoothed value is the one before, and how that is called.
+SMOOTHINGS = ((0.0, "as it is"), (0.9, "smoothed"), (0.98, "very smooth"))
+#: The roles whose colours earlier runs take, one after the other.
+_EARLIER = (Role.PRODUCT, Role.KERNEL, Role.GRADIENT)
+
+
+class CurvesView(View):
+    """Two charts: each batch's loss and accuracy, raw and smoothed, those of the held-out images, and earlier runs'."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self.smoothing = Choice("Smoothing", [(value, text, "") for value, text in SMOOTHINGS], self)
+        self.smoothing.set_value(0.9)
+        self.log = QToolButton(self)
+        self.log.setText("log")
+        self.log.setToolTip("Logarithmic scale of the loss")
+        self.log.setCheckable(True)
+        self.log.setProperty("segment", True)
+        self.loss, self.accuracy = LineChart("loss", self), LineChart("accuracy", self)
+        head = QHBoxLayout()
+        head.addWidget(self.smoothing)
+        head.addWidget(self.log)
+        head.addStretch(1)
+        self.body.addLayout(head)
+        for chart in (self.loss, self.accuracy):
+            chart.labels.hide()  # the caption names the lines too, and the column is narrow
+            self.body.addWidget(chart, 1)
+        self.smoothing.chosen.connect(self.draw)
+        self.log.toggled.connect(self.loss.set_log)
+        for chart in (self.loss, self.accuracy):
+            chart.x_clicked.connect(self._on_x_clicked)
+
+    def draw(self) -> None:
+        """Show all curves, and where in the past one looks."""
+        history, earlier = self.lab.history, self.lab.earlier
+        runs = [*earlier, history] if history is not None else earlier
+        self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
+        self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])
+        moment = self.lab.moment
+        marker = None if moment is None or self.lab.live else float(moment.step)
+        for chart in (self.loss, self.accuracy):
+            chart.set_marker(marker)
+
+    def _lines(self, run: History, which: int) -> list[Series]:
+        """The curves of one run: of its losses (0) or accuracies (1)."""
+        now = run is self.lab.history
+        curve: Curve = (run.loss, run.accuracy)[which]
+        weight = self._weight
+        smooth = smoothed(curve.values, weight)
+        if not now:
+            role = _EARLIER[self.lab.earlier.index(run) % len(_EARLIER)]
+            return [Series(run.name, curve.steps, smooth, role)] if len(curve) else []
+        raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
+        lines = [*raw, Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
+        for split, curves in run.held_out.items():
+            held_out = curves[which]
+            lines.append(Series(split, held_out.steps, held_out.values, Role.OUTPUT, dots=True))
+        return lines
+
+    @property
+    def _weight(self) -> float:
+        return SMOOTHINGS[self.smoothing.currentIndex()][0]
+
+    def _on_x_clicked(self, x: float) -> None:
+        history = self.lab.history
+        if history is not None and history.moments:
+            self.lab.player.pause()
+            self.lab.player.seek(history.index_at(x))

@@ -1,0 +1,103 @@
+"""How well the gradients flow: their size layer by layer, and what is wrong with them."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
+
+from convviz.core.diagnosis import LayerFigures, diagnose
+from convviz.core.formatting import format_number
+from convviz.panels.training.view import View
+from convviz.state.workbench import Workbench
+from convviz.training.events import LayerStats, Moment
+from convviz.widgets.controls import Segmented
+from convviz.widgets.histogram_rows import Bins, HistogramRow, HistogramRows
+from convviz.widgets.line_chart import LineChart, Series
+from convviz.widgets.theme import current_theme
+
+#: What is plotted: the attribute of a `History`, its name, what it is, and whether on a logarithmic scale.
+_CURVES = (
+    ("gradient_norm", "‖∂L/∂W‖", "Norm of the gradient of each layer's weights", True),
+    ("update_ratio", "‖ΔW‖ / ‖W‖", "How much an update changes the weights; about 0.001 is healthy", True),
+    ("dead", "dead ReLUs", "Share of a ReLU's units that are 0 for every sample image", False),
+)
+#: Colours that lines of different layers take, told apart by everyone (Okabe and Ito, and Paul Tol).
+_HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933")
+
+_FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
+
+
+class GradientsView(View):
+    """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self.diagnosis = QLabel(self)
+        self.diagnosis.setWordWrap(True)
+        self.which = Segmented("Curve", [(name, title, tip) for name, title, tip, _ in _CURVES], self)
+        self.which.set_value("gradient_norm")
+        self._which = "gradient_norm"
+        self.chart = LineChart("size of the gradients", self)
+        self.chart.set_log(True)
+        self.rows = HistogramRows("Weights, gradients and activations of each layer", _FIGURES, self)
+        head = QHBoxLayout()
+        head.addWidget(self.which)
+        head.addStretch(1)
+        self.body.addWidget(self.diagnosis)
+        self.body.addLayout(head)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.chart)
+        split.addWidget(self.rows)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        self.body.addWidget(split, 1)
+        self.which.chosen.connect(self._on_which_chosen)
+
+    def draw(self) -> None:
+        self._draw_chart()
+        moment = self.lab.moment
+        if moment is None:
+            self.diagnosis.setText("Press Train to see how the gradients flow.")
+            self.rows.set_rows(())
+            return
+        self.rows.set_rows([_row(name, stats) for name, stats in moment.stats.items()])
+        self._draw_diagnosis(moment)
+
+    def _draw_chart(self) -> None:
+        history = self.lab.history
+        curves = {} if history is None else getattr(history, self._which)
+        self.chart.set_series(
+            [
+                Series(name, curve.steps, curve.values, _HUES[number % len(_HUES)])
+                for number, (name, curve) in enumerate(curves.items())
+            ]
+        )
+        moment = self.lab.moment
+        self.chart.set_marker(None if moment is None or self.lab.live else float(moment.step))
+
+    def _draw_diagnosis(self, moment: Moment) -> None:
+        history = self.lab.history
+        losses = history.loss.values if history is not None else np.empty(0)
+        figures = [
+            LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
+            for name, stats in moment.stats.items()
+        ]
+        found = diagnose(figures, float(losses[-1]) if len(losses) else 0.0)
+        warning = current_theme().warning
+        if found:
+            lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]
+            self.diagnosis.setText("<br>".join(lines))
+        else:
+            self.diagnosis.setText("The gradients look healthy: they neither vanish nor explode.")
+
+    def _on_which_chosen(self, name: str) -> None:
+        self._which = name
+        self.chart.set_log(next(log for key, _, _, log in _CURVES if key == name))
+        self.draw()
+
+
+def _row(name: str, stats: LayerStats) -> HistogramRow:
+    held = (stats.weights, stats.gradients, stats.activations)
+    weights, gradients, activations = (None if h is None else Bins(h.counts, h.low, h.high) for h in held)
+    figures = (stats.gradient_norm, stats.update_ratio, np.nan if stats.dead is None else stats.dead)
+    texts = tuple("" if np.isnan(value) else format_number(float(value)) for value in figures)
+    return HistogramRow(name, (weights, gradients, activations), texts)

@@ -1,0 +1,75 @@
+"""Showing a unit's own sum in the Convolution panel, with the network's weights and the maps before it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.formatting import format_number
+from convviz.core.images import Image
+from convviz.core.layers import Conv
+from convviz.core.network import NetworkSpec
+from convviz.core.unit import unit_parts
+from convviz.state.convolution import Channels, ConvolutionOptions
+from convviz.state.image import ColourMode, ImageChoice
+from convviz.state.kernel import KernelChoice, freeze
+from convviz.state.workbench import Workbench
+from convviz.training.events import Moment
+
+
+def inputs_of(network: NetworkSpec, moment: Moment, name: str) -> NDArray[np.float32]:
+    """What layer ``name`` got: the maps of the layer before it, or the image."""
+    index = network.names.index(name)
+    return moment.input if index == 0 else moment.activations[network.names[index - 1]]
+
+
+def open_sum(
+    workbench: Workbench,
+    network: NetworkSpec,
+    moment: Moment,
+    name: str,
+    number: int,
+    row: int,
+    column: int,
+    channel: int | None = None,
+) -> bool:
+    """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
+
+    The panel shows one input map, or three as a colour image. Where a layer gets more, or fewer but two, it is the sum
+    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where that cannot be.
+    """
+    layer = network.layers[network.names.index(name)]
+    if not isinstance(layer, Conv) or name not in moment.weights:
+        return False
+    if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
+        return False  # the panel pads rows and columns alike
+    maps, weights = inputs_of(network, moment, name), moment.weights[name][number]
+    if channel is None and len(maps) not in (1, 3):
+        parts = unit_parts(maps, weights, stride=layer.stride, padding=layer.pads, most=len(maps))
+        channel = parts.channels[int(np.abs(parts.partial[:, row, column]).argmax())]
+    if channel is not None:
+        maps, weights = maps[channel : channel + 1], weights[channel : channel + 1]
+    pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
+    which = "" if channel is None else f" of map {channel}"
+    bias = format_number(float(moment.biases[name][number])) if name in moment.biases else "0"
+    title = f"{name}, map {number}: the sum{which}, before its bias {bias}"
+    low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
+    key = workbench.images.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
+    coloured = pixels.ndim == 3
+    workbench.edit_all(
+        f"Open {name}, map {number}",
+        {
+            "image": vars(ImageChoice(key, ColourMode.RGB if coloured else ColourMode.GREY)),
+            "kernel": vars(KernelChoice(tuple(freeze(plane) for plane in weights))),
+            "convolution": vars(
+                ConvolutionOptions(
+                    stride=layer.stride,
+                    padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
+                    flip=False,
+                    channels=Channels.SUM if coloured else Channels.EACH,
+                )
+            ),
+        },
+    )
+    steps = workbench.conv_steps
+    if steps is not None:
+        workbench.conv_player.seek(row * steps.shape[1] + column)
+    return True

@@ -1,0 +1,63 @@
+"""Drawing that leaves the processor to the training: one thing at a time, and only for a share of the time."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer
+
+#: Share of the time that may go into drawing while a network learns. Every moment in which this thread holds Python's
+#: lock is one in which the training may have to wait for it.
+SHARE = 0.03
+_LONGEST = 1000  # milliseconds between two drawings, however long one takes
+
+
+class Pacer(QObject):
+    """Calls what is wanted to be drawn, each once however often it was asked for, oldest wish first.
+
+    ``paced`` says whether to hold to the share; without it everything is drawn at the next turn of the event loop.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.paced = False
+        self._wanted: dict[str, Callable[[], None]] = {}
+        self._began = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        # Fires when the event loop has painted what was drawn, so that its cost is part of what is measured.
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._on_painted_timeout)
+
+    def want(self, name: str, draw: Callable[[], None], *, urgent: bool = False) -> None:
+        """Have ``draw`` called when its turn comes; ``urgent`` things are answers to the user and need not wait."""
+        self._wanted.setdefault(name, draw)
+        if urgent or not self.paced or (not self._timer.isActive() and not self._painted.isActive()):
+            self._timer.start(0)
+
+    def draw_now(self) -> None:
+        """Draw all that is wanted."""
+        while self._wanted:
+            self._draw_next()
+
+    def stop(self) -> None:
+        """Forget what is wanted."""
+        self._wanted.clear()
+        self._timer.stop()
+        self._painted.stop()
+
+    def _draw_next(self) -> None:
+        name = next(iter(self._wanted))
+        self._wanted.pop(name)()
+
+    def _on_timer_timeout(self) -> None:
+        if self._wanted:
+            self._began = perf_counter()
+            self._draw_next()
+            self._painted.start(0)
+
+    def _on_painted_timeout(self) -> None:
+        if self._wanted:
+            cost = 1000 * (perf_counter() - self._began)
+            self._timer.start(min(round(cost / SHARE), _LONGEST) if self.paced else 0)

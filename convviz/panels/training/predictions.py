@@ -1,0 +1,136 @@
+"""What the network takes the held-out images for: the wrong ones first, and which class is taken for which."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from convviz.core.confusion import confusion_matrix, ordered_by_wrongness
+from convviz.core.formatting import format_number
+from convviz.panels.base import Title
+from convviz.panels.training.view import View
+from convviz.state.workbench import Workbench
+from convviz.widgets.confusion import ConfusionView
+from convviz.widgets.controls import Segmented
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import Role
+from convviz.widgets.tiles import ImageTiles, Tile
+
+#: Images put up at most; all of them are counted.
+_SHOWN = 300
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What some held-out images (by index) were taken for, after a batch, and how sure the network was."""
+
+    indices: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    confidence: NDArray[np.float32]
+    step: int
+
+
+class PredictionsView(View):
+    """Images with predicted and true class; a confusion matrix whose cells choose which images."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self.title = Title("Predictions", Role.OUTPUT, self)
+        self.of = Segmented(
+            "Which images",
+            [
+                (False, "sample, now", "A fixed sample of the held-out images, at the moment looked at"),
+                (True, "all, last epoch", "All held-out images, as they were told after the last epoch"),
+            ],
+            self,
+        )
+        self.of.set_value(False)
+        self._all = False
+        self.every = IconButton("x", "All classes again", self, show_text=True)
+        self.tiles = ImageTiles("Held-out images with what they are taken for", self)
+        self.matrix = ConfusionView("Which class is taken for which", self)
+        self._cell: tuple[int, int] | None = None
+        self._indices = np.empty(0, np.int64)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.every)
+        head.addWidget(self.of)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.addWidget(self.tiles)
+        split.addWidget(self.matrix)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(split, 1)
+        self.of.chosen.connect(self._on_of_chosen)
+        self.matrix.cell_clicked.connect(self._on_matrix_cell_clicked)
+        self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
+        self.every.clicked.connect(self._on_every_clicked)
+
+    def draw(self) -> None:
+        told, dataset = self._told(), self.lab.dataset
+        self.every.setVisible(self._cell is not None)
+        if told is None or dataset is None:
+            self.title.set_text("Predictions", "Press Train to see what the network takes the held-out images for.")
+            self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty="No predictions yet")
+            return
+        split, names = dataset.held_out, self.classes
+        labels = split.labels[told.indices]
+        right = int(np.count_nonzero(labels == told.predicted))
+        kind = dataset.held_out_name
+        every = "all " if len(labels) == len(split) else ""
+        share = format_number(right / len(labels)) if len(labels) else "0"
+        remark = f"{right:,} of {every}{len(labels):,} {kind} images right ({share}), after batch {told.step:,}"
+        self.title.set_text("Predictions", remark)
+        self.matrix.set_counts(confusion_matrix(labels, told.predicted, len(names)), names)
+        self.matrix.set_selected(self._cell)
+        order = ordered_by_wrongness(labels, told.predicted, told.confidence)
+        if self._cell is not None:
+            order = order[(labels[order] == self._cell[0]) & (told.predicted[order] == self._cell[1])]
+        order = order[:_SHOWN]
+        self._indices = told.indices[order]
+        self.tiles.set_tiles(
+            split.images[self._indices],
+            [_tile(names, *pair) for pair in zip(told.predicted[order].tolist(), labels[order].tolist(), strict=True)],
+            empty="No such image",
+        )
+
+    def _told(self) -> _Told | None:
+        """What is to be shown of the moment looked at."""
+        history, moment, dataset = self.lab.history, self.lab.moment, self.lab.dataset
+        if history is None or history.started is None or dataset is None or moment is None:
+            return None
+        evaluation = history.evaluation_at(moment.step)
+        fits = evaluation is not None and len(evaluation.predicted) == len(dataset.held_out)
+        self.of.set_allowed([False, True] if fits else [False])
+        if self._all and evaluation is not None and fits:
+            return _Told(
+                np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
+            )
+        sample = history.started.sample
+        if len(moment.predicted) != len(sample) or (len(sample) and sample.max() >= len(dataset.held_out)):
+            return None  # a moment of another dataset
+        return _Told(sample, moment.predicted, moment.confidence, moment.step)
+
+    def _on_of_chosen(self, every: bool) -> None:
+        self._all = every
+        self.draw()
+
+    def _on_matrix_cell_clicked(self, true: int, predicted: int) -> None:
+        cell = (true, predicted)
+        self._cell = None if cell == self._cell else cell
+        self.draw()
+
+    def _on_every_clicked(self) -> None:
+        self._cell = None
+        self.draw()
+
+    def _on_tiles_tile_clicked(self, place: int) -> None:
+        self.lab.watch_held_out(int(self._indices[place]))
+
+
+def _tile(names: tuple[str, ...], predicted: int, label: int) -> Tile:
+    wrong = predicted != label
+    return Tile(names[predicted], wrong, f"is {names[label]}" if wrong else "")

@@ -1,0 +1,121 @@
+"""The image that the network thinks about, to be chosen or drawn, and what it takes it for."""
+
+import numpy as np
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from convviz.core.geometry import Window
+from convviz.panels.base import Title
+from convviz.panels.training.view import View
+from convviz.state.workbench import Workbench
+from convviz.widgets.class_bars import ClassBars, format_probability
+from convviz.widgets.digit_pad import DigitPad
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import Role
+
+
+_NOTHING = "Press Train, and the network says what it sees."
+
+
+class ThinkingView(View):
+    """A pad that holds the image, and a bar for each class. Drawing on it changes everything else as one draws."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self._index = 0
+        self.title = Title("Image", Role.INPUT, self)
+        self.pad = DigitPad("Image that the network thinks about; draw on it with the mouse", self)
+        self.before = IconButton("chevron-left", "The test image before", self)
+        self.after = IconButton("chevron-right", "The next test image", self)
+        self.any = IconButton("shuffle", "Any test image", self)
+        self.clear = IconButton("eraser", "Clear, to draw a digit", self, show_text=True)
+        self.clear.setText("Draw")
+        self.verdict = QLabel(_NOTHING, self)
+        self.verdict.setWordWrap(True)
+        self.bars = ClassBars("Probability of each class", self)
+        self._random = np.random.default_rng(0)
+        row = QHBoxLayout()
+        for button in (self.before, self.after, self.any):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.clear)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.pad)
+        self.body.addLayout(row)
+        self.body.addWidget(self.verdict)
+        self.body.addWidget(self.bars, 1)
+        self.body.addStretch()
+        self.pad.drawn.connect(self._on_pad_drawn)
+        self.clear.clicked.connect(self._on_clear_clicked)
+        self.before.clicked.connect(self._on_before_clicked)
+        self.after.clicked.connect(self._on_after_clicked)
+        self.any.clicked.connect(self._on_any_clicked)
+        self.lab.watch_changed.connect(self._on_watch_changed)
+        self._drawing = False
+
+    def draw(self) -> None:
+        moment, watch, lab = self.lab.moment, self.lab.watch, self.lab
+        for button in (self.before, self.after, self.any, self.clear):
+            button.setEnabled(lab.dataset is not None)
+        past = moment is not None and not lab.live
+        shown = moment if past else watch
+        if shown is None:
+            return
+        # While one draws, the pad itself is ahead of what has been thought about it.
+        if not self._drawing or past:
+            self.pad.set_image(moment.input if past else watch.image)
+        names = self.classes
+        known = shown.label >= 0
+        self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
+        # A moment of another run's classes, or of the image before, says nothing about this one.
+        fits = moment is not None and len(moment.probabilities) == len(names)
+        probabilities = moment.probabilities if fits else np.full(len(names), np.nan)
+        self.bars.set_values(names, probabilities, shown.label if known else None)
+        self.verdict.setText(self._verdict(probabilities, shown.label))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The image is square, and the bars below need their room.
+        self.pad.setFixedHeight(min(event.size().width(), max(84, event.size().height() - self._below())))
+
+    def _below(self) -> int:
+        return self.bars.minimumSizeHint().height() + 5 * self.title.sizeHint().height()
+
+    def set_outline(self, window: Window | None) -> None:
+        """Show what a unit sees of the image."""
+        self.pad.set_outline(window)
+
+    def _verdict(self, probabilities: np.ndarray, label: int) -> str:
+        if np.isnan(probabilities).any():
+            return _NOTHING
+        best = int(probabilities.argmax())
+        said = f"<b>{self.classes[best]}</b>, says the network: {format_probability(float(probabilities[best]))}"
+        return f"{said} — but it is {self.classes[label]}" if label not in (-1, best) else said
+
+    def _on_pad_drawn(self) -> None:
+        self._drawing = True
+        self.lab.watch_drawing(self.pad.image)
+
+    def _on_watch_changed(self) -> None:
+        if self.lab.watch is not None and self.lab.watch.label >= 0:
+            self._drawing = False
+
+    def _on_clear_clicked(self) -> None:
+        self.pad.clear()
+
+    def _on_before_clicked(self) -> None:
+        self._choose(self._index - 1)
+
+    def _on_after_clicked(self) -> None:
+        self._choose(self._index + 1)
+
+    def _on_any_clicked(self) -> None:
+        dataset = self.lab.dataset
+        if dataset is not None:
+            self._choose(int(self._random.integers(len(dataset.held_out))))
+
+    def _choose(self, index: int) -> None:
+        dataset = self.lab.dataset
+        if dataset is not None:
+            self._index = index % len(dataset.held_out)
+            self.lab.watch_held_out(self._index)

@@ -1,0 +1,80 @@
+"""What all ways to look at a run share."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from convviz.core.network import NetworkSpec
+from convviz.state.lab import Lab
+from convviz.state.workbench import Workbench
+from convviz.widgets.colouring import Colouring, Scale
+from convviz.widgets.theme import UNIT
+
+#: The colours of an image as a network gets it: 0 is black, 1 is white.
+IMAGE = Colouring(0.0, 1.0, Scale.BRIGHTNESS)
+
+
+class View(QWidget):
+    """One way to look at a run. It is drawn by `draw`, and only while it is seen."""
+
+    #: Another panel is to come to the front: its key.
+    panel_requested = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workbench = workbench
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(2 * UNIT)
+
+    @property
+    def lab(self) -> Lab:
+        """The dataset and the run."""
+        return self.workbench.lab
+
+    @property
+    def network(self) -> NetworkSpec:
+        """The network that is trained, or the one chosen where none is yet."""
+        history = self.lab.history
+        config = history.config if history is not None else None
+        return self.workbench.network.value if config is None else config.network
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """The names of the classes."""
+        dataset = self.lab.dataset
+        return dataset.classes if dataset is not None else ()
+
+    def draw(self) -> None:
+        """Show the moment and the dataset as they are now."""
+        raise NotImplementedError
+
+
+def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
+    """Colours by sign with zero in the middle, for arrays that share one scale."""
+    finite = (array[np.isfinite(array)] for array in values)  # a run that diverges has others
+    greatest = max((float(np.abs(array).max(initial=0.0)) for array in finite), default=0.0)
+    return Colouring(-(greatest or 1.0), greatest or 1.0, Scale.SIGN)
+
+
+def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:
+    """The colours of each layer's maps: those of one block, a sum and what follows it up to the next, share a scale."""
+    groups: list[list[str]] = []
+    for name, layer in zip(network.names, network.layers, strict=True):
+        if layer.kind in ("conv", "dense", "rbf") or not groups:
+            groups.append([])
+        groups[-1].append(name)
+    return {
+        name: colouring
+        for group in groups
+        for colouring in [signed([activations[name] for name in group if name in activations])]
+        for name in group
+    }
+
+
+def shape_text(array: NDArray[np.floating]) -> str:
+    """Maps × rows × columns, or the number of units."""
+    return " × ".join(str(length) for length in array.shape)

@@ -1,0 +1,171 @@
+"""What a run has told so far: every number of its curves, and as many of its moments as memory is given for."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.recipe import TrainConfig
+from convviz.training.events import Evaluated, Losses, Moment, RunStarted, TrainEvent
+
+#: Bytes of moments kept unless told otherwise.
+MEMORY = 200 * 2**20
+_ROOM = 1024
+
+
+class Curve:
+    """Numbers over batches; both grow as they come and are never thinned out."""
+
+    def __init__(self) -> None:
+        self._steps, self._values, self._length = np.empty(_ROOM), np.empty(_ROOM), 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def steps(self) -> NDArray[np.float64]:
+        """The batches (n,), rising."""
+        return self._steps[: self._length]
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The number at each of them (n,)."""
+        return self._values[: self._length]
+
+    def extend(self, steps: NDArray[np.floating] | NDArray[np.integer], values: NDArray[np.floating]) -> None:
+        """Add numbers at later batches."""
+        length = self._length + len(values)
+        if length > len(self._values):
+            room = max(length, 2 * len(self._values))
+            self._steps, self._values = (np.resize(old, room) for old in (self._steps, self._values))
+        self._steps[self._length : length], self._values[self._length : length] = steps, values
+        self._length = length
+
+    def add(self, step: float, value: float) -> None:
+        """Add one number; one at the same batch takes the place of the last."""
+        if self._length and self._steps[self._length - 1] == step:
+            self._values[self._length - 1] = value
+        else:
+            self.extend(np.array([step], np.float64), np.array([value], np.float64))
+
+
+class History:
+    """Everything recorded of one run.
+
+    Moments are kept up to ``memory`` bytes. Beyond that those whose neighbours lie closest are dropped, which
+    ``thinned`` then says: what is left still covers the whole run evenly, from its first moment to its newest.
+
+    Attributes
+    ----------
+    name : of the run.
+    started : the run's first event, None before it came.
+    loss, accuracy, rate : each batch's.
+    held_out : split -> its (loss, accuracy) curves, a number for each evaluation.
+    gradient_norm, update_ratio, dead : layer -> curve, a number for each moment (those dropped too).
+    moments : oldest first.
+    evaluations : the newest ones with the predicted classes, oldest first.
+    step : batches done.
+    """
+
+    def __init__(self, name: str, memory: int = MEMORY) -> None:
+        self.name, self.memory = name, memory
+        self.started: RunStarted | None = None
+        self.loss, self.accuracy, self.rate = Curve(), Curve(), Curve()
+        self.held_out: dict[str, tuple[Curve, Curve]] = {}
+        self.gradient_norm: dict[str, Curve] = {}
+        self.update_ratio: dict[str, Curve] = {}
+        self.dead: dict[str, Curve] = {}
+        self.moments: list[Moment] = []
+        self.evaluations: list[Evaluated] = []
+        self.step = 0
+        self.seconds = 0.0
+        self.samples_per_second = 0.0
+        self.thinned = False
+        self.nbytes = 0
+
+    @property
+    def config(self) -> TrainConfig | None:
+        """What is trained, as soon as that has begun."""
+        return None if self.started is None else self.started.config
+
+    def take(self, event: TrainEvent) -> None:
+        """Record what an event tells."""
+        if isinstance(event, RunStarted):
+            self.started, self.step = event, event.step
+        elif isinstance(event, Losses):
+            self._take_losses(event)
+        elif isinstance(event, Evaluated):
+            self._take_evaluated(event)
+        elif isinstance(event, Moment):
+            self._take_moment(event)
+
+    def index_at(self, step: float) -> int:
+        """Index of the newest moment that is not after batch ``step``, or of the first."""
+        steps = [moment.step for moment in self.moments]
+        return max(int(np.searchsorted(steps, step, side="right")) - 1, 0)
+
+    def evaluation_at(self, step: int) -> Evaluated | None:
+        """The newest evaluation up to batch ``step``, on the test images rather than on the validation images."""
+        known = [event for event in self.evaluations if event.step <= step]
+        newest = [event for event in known if event.step == known[-1].step]
+        return min(newest, key=lambda event: event.split != "test", default=None)
+
+    def forget_moments(self) -> None:
+        """Keep the curves only."""
+        self.moments, self.evaluations, self.nbytes = [], [], 0
+
+    def _take_losses(self, event: Losses) -> None:
+        steps = np.arange(event.first, event.first + len(event.losses))
+        for curve, values in ((self.loss, event.losses), (self.accuracy, event.accuracies), (self.rate, event.rates)):
+            curve.extend(steps, values)
+        self.step = int(steps[-1]) if len(steps) else self.step
+        self.seconds, self.samples_per_second = event.seconds, event.samples_per_second
+
+    def _take_evaluated(self, event: Evaluated) -> None:
+        loss, accuracy = self.held_out.setdefault(event.split, (Curve(), Curve()))
+        loss.add(event.step, event.loss)
+        accuracy.add(event.step, event.accuracy)
+        self.evaluations.append(event)
+        self.nbytes += _size(event)
+        self._thin()
+
+    def _take_moment(self, event: Moment) -> None:
+        """Keep it; a second one of the same batch is the same network looking at another image, and replaces it."""
+        if self.moments and self.moments[-1].step == event.step:
+            former = self.moments.pop()
+            self.nbytes -= former.nbytes
+            # The batch taken apart has nothing to do with the image.
+            event = replace(event, detail=event.detail or former.detail)
+        self.moments.append(event)
+        self.nbytes += event.nbytes
+        for layer, stats in event.stats.items():
+            figures = (
+                (self.gradient_norm, stats.gradient_norm),
+                (self.update_ratio, stats.update_ratio),
+                (self.dead, np.nan if stats.dead is None else stats.dead),
+            )
+            for curves, value in figures:
+                if not np.isnan(value):
+                    curves.setdefault(layer, Curve()).add(event.step, value)
+        self._thin()
+
+    def _thin(self) -> None:
+        while self.nbytes > self.memory:
+            # One at a time: dropping every second one at once would leave ever less of the early run.
+            share = sum(map(_size, self.evaluations)) / self.nbytes
+            kept: list[Any] = self.evaluations if share > 0.5 else self.moments
+            if len(kept) < 3:
+                return
+            self.nbytes -= _size(kept.pop(_most_crowded(kept)))
+            self.thinned = True
+
+
+def _most_crowded(events: list[Any]) -> int:
+    """Index of the event, neither the first nor the last, whose neighbours lie closest to one another."""
+    steps = np.array([event.step for event in events])
+    return 1 + int(np.argmin(steps[2:] - steps[:-2]))
+
+
+def _size(event: Moment | Evaluated) -> int:
+    return event.nbytes if isinstance(event, Moment) else event.predicted.nbytes + event.confidence.nbytes

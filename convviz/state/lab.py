@@ -1,0 +1,355 @@
+"""Watching a network learn: the dataset, the run and what it has told, and the moment of it that is looked at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+from typing import Any, Protocol
+from weakref import WeakMethod
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset
+from convviz.core.network import NetworkSpec, analyse
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Recipe, TrainConfig
+from convviz.state.history import History
+from convviz.state.jobs import LatestJob
+from convviz.state.model import Model
+from convviz.state.player import Player
+from convviz.state.runner import Activity, Runner
+from convviz.training.control import Control, Watch
+from convviz.training.events import Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
+
+#: Runs whose curves are kept to be compared with.
+RUNS_KEPT = 6
+
+
+class Train(Protocol):
+    """`convviz.training.loop.train`; handed in, since it brings torch."""
+
+    def __call__(
+        self, config: TrainConfig, control: Control, *, dataset: Dataset | None = None, resume: str | None = None
+    ) -> Iterator[TrainEvent]:
+        """Train."""
+
+
+class Lab(QObject):
+    """Joins the choices about a run with the run itself.
+
+    Attributes
+    ----------
+    train_with : what trains; without it nothing can be started.
+    dataset : the one that has been read, or None.
+    history : of the run begun last, or None.
+    earlier : runs before that, oldest first; they have curves but no moments.
+    player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
+    watch : the image that the network thinks about, None before a dataset has been read.
+    """
+
+    #: Another dataset is there, or is being read: see ``dataset`` and ``reading``.
+    dataset_changed = Signal()
+    reading_progress = Signal(float)
+    #: Numbers were added to the curves, or runs to compare with.
+    curves_changed = Signal()
+    #: Another moment is looked at.
+    moment_changed = Signal()
+    #: Another image is thought about.
+    watch_changed = Signal()
+    activity_changed = Signal(object)
+    #: A plain sentence about what went wrong, and about what went well.
+    problem = Signal(str)
+    message = Signal(str)
+
+    def __init__(
+        self,
+        network: Model[NetworkSpec],
+        recipe: Model[Recipe],
+        edit_all: Callable[[str, Mapping[str, Mapping[str, Any]]], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.train_with: Train | None = None
+        self.dataset: Dataset | None = None
+        self.history: History | None = None
+        self.earlier: list[History] = []
+        self.watch: Watch | None = None
+        self.player = Player(self)
+        self.runner = Runner(self)
+        self._network, self._recipe = network, recipe
+        self._edit_all = WeakMethod(edit_all)  # its object is the parent, of which a child must not keep the last hold
+        self._read_for: tuple[str, int, int] | None = None
+        self._runs = 0
+        self._run_shape: tuple[int, ...] = ()
+        self._reading = LatestJob(self)
+        self._reading.failed.connect(self._on_reading_failed)
+        self._reading.progress.connect(self.reading_progress)
+        self._reading.busy_changed.connect(self._on_reading_busy_changed)
+        self.runner.told.connect(self._on_runner_told)
+        self.runner.activity_changed.connect(self.activity_changed)
+        self.player.moved.connect(self.moment_changed)
+        recipe.changed.connect(self._on_recipe_changed)
+
+    # -- dataset -------------------------------------------------------------------------------------------------
+
+    @property
+    def reading(self) -> bool:
+        """Whether a dataset is being read."""
+        return self._reading.busy
+
+    def read(self) -> None:
+        """Read the dataset that is chosen, unless it is there."""
+        recipe = self._recipe.value
+        if self._read_for != _source(recipe):
+            self._submit(recipe)
+
+    def choose_dataset(self, name: str) -> None:
+        """Read a dataset; once it is there, choose it and fit the network to it. One that cannot be changes nothing."""
+        source = name if name in DATASETS else str(Path(name).absolute())
+        self._submit(replace(self._recipe.value, dataset=source))
+
+    def cancel_reading(self) -> None:
+        """Stop reading; what was there stays."""
+        self._reading.cancel()
+
+    def _submit(self, recipe: Recipe) -> None:
+        work = load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)
+        self._reading.submit(work, lambda dataset: self._take_dataset(recipe, dataset))
+
+    def _take_dataset(self, recipe: Recipe, dataset: Dataset) -> None:
+        self.dataset, self._read_for = dataset, _source(recipe)
+        fitted, refused = _network_for(dataset, self._network.value)
+        changes: dict[str, dict[str, Any]] = {
+            "training": {"dataset": recipe.dataset},
+            "network": {"name": fitted.name, "input_shape": fitted.input_shape, "layers": fitted.layers},
+        }
+        if self._recipe.value.dataset != recipe.dataset or fitted != self._network.value:
+            self._edit("Choose dataset", changes)
+        self.watch_held_out(0)
+        self.dataset_changed.emit()
+        if dataset.skipped:
+            many = len(dataset.skipped)
+            self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
+        if refused:
+            self.problem.emit(refused)
+
+    def _edit(self, text: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        edit_all = self._edit_all()
+        assert edit_all is not None
+        edit_all(text, changes)
+
+    # -- the image looked at -------------------------------------------------------------------------------------
+
+    def watch_held_out(self, index: int) -> None:
+        """Let the network think about an image that it is not trained on."""
+        if self.dataset is not None:
+            self._watch_image(self.dataset.held_out, self.dataset.held_out_name, index)
+
+    def watch_training(self, index: int) -> None:
+        """Let the network think about an image that it is trained on."""
+        if self.dataset is not None:
+            self._watch_image(self.dataset.train, "training", index)
+
+    def _watch_image(self, split: Split, kind: str, index: int) -> None:
+        image = np.asarray(split.images[index], np.float32) / np.float32(255)
+        self._set_watch(Watch(image, int(split.labels[index]), f"{kind} image {index}"))
+
+    def watch_drawing(self, image: NDArray[np.float32]) -> None:
+        """Let the network think about a drawing (C, H, W) in 0..1."""
+        self._set_watch(Watch(np.array(image, np.float32)))
+
+    def _set_watch(self, watch: Watch) -> None:
+        self.watch = watch
+        if watch.image.shape == self._run_shape:  # the run may be about another dataset
+            self.runner.set_watch(watch)
+        self.go_live()
+        self.watch_changed.emit()
+
+    # -- the run -------------------------------------------------------------------------------------------------
+
+    @property
+    def activity(self) -> Activity:
+        """What the run is about."""
+        return self.runner.activity
+
+    @property
+    def config(self) -> TrainConfig:
+        """The run as it is chosen now."""
+        return TrainConfig(self._network.value, self._recipe.value)
+
+    def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
+        """Begin a run of what is chosen, in place of any other.
+
+        It holds after ``batches``, or at the end of the epoch for None.
+        ``resume`` goes on with a checkpoint instead. What cannot be is a `problem`.
+        """
+        config, train = self.config, self.train_with
+        refused = analyse(config.network).problem
+        dataset = self.dataset if self._read_for == _source(config.recipe) else None
+        if train is None or (dataset is None and resume is None):
+            self.problem.emit("The images are not there yet.")
+        elif refused is not None and resume is None:
+            self.problem.emit(refused.sentence)
+        else:
+            self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape
+            watched = self.watch is not None and self.watch.image.shape == self._run_shape
+            self.runner.start(
+                lambda control: train(config, control, dataset=dataset, resume=resume),
+                batches=batches,
+                watch=self.watch if watched else None,
+            )
+
+    def resume(self, path: str, config: TrainConfig) -> None:
+        """Choose what a checkpoint was made with, and go on with it; nothing changes if its images cannot be read.
+
+        Where and how often to save stay as chosen, for it may come from another machine.
+        """
+        chosen = self._recipe.value
+        kept = {name: getattr(chosen, name) for name in ("device", "mixed_precision", "autosave_minutes")}
+        recipe = replace(config.recipe, **kept)
+        config = replace(config, recipe=recipe)
+        if self.dataset is not None and self._read_for == _source(recipe):
+            self._go_on_from(path, config, self.dataset)
+        else:
+            work = load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)
+            self._reading.submit(work, lambda dataset: self._go_on_from(path, config, dataset))
+
+    def _go_on_from(self, path: str, config: TrainConfig, dataset: Dataset) -> None:
+        fresh = dataset is not self.dataset
+        self.dataset, self._read_for = dataset, _source(config.recipe)
+        self._edit("Resume run", {"training": vars(config.recipe), "network": vars(config.network)})
+        if fresh:
+            self.watch_held_out(0)
+            self.dataset_changed.emit()
+        self.start(resume=path)
+
+    def toggle(self) -> None:
+        """Begin a run, or hold the one that runs, or let it go on."""
+        if not self.runner.busy:
+            self.start()
+        elif self.activity is Activity.PAUSED:
+            self.runner.resume()
+        else:
+            self.runner.pause()
+
+    def go_on(self, batches: int | None) -> None:
+        """Learn from some batches, or to the end of the epoch for None, and hold; begins a run if there is none."""
+        if self.runner.busy:
+            self.runner.run_batches(batches)
+        else:
+            self.start(batches=batches)
+
+    def go_live(self) -> None:
+        """Look at the newest moment, and go along with the run."""
+        self.player.pause()
+        self.player.seek(self.player.length - 1)
+
+    @property
+    def live(self) -> bool:
+        """Whether the newest moment is looked at."""
+        return self.player.index >= self.player.length - 1
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment looked at, or None while there is none."""
+        moments = self.history.moments if self.history is not None else []
+        return moments[self.player.shown] if moments else None
+
+    def forget_earlier(self) -> None:
+        """Drop the runs before the present one."""
+        self.earlier.clear()
+        self.curves_changed.emit()
+
+    def shut_down(self) -> bool:
+        """End everything that runs; False if a batch is still under way."""
+        self.player.pause()
+        self._reading.shut_down()
+        return self.runner.shut_down()
+
+    # -- news ----------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_runner_told(self, events: list[TrainEvent]) -> None:
+        before = self.moment
+        # Where it stands, not where it peeks; a new run is looked at from its first moment on.
+        live = self.live or any(isinstance(event, RunStarted) for event in events)
+        step = inf if live or self.history is None else self.history.moments[self.player.index].step
+        for event in events:
+            if isinstance(event, RunStarted):
+                self._begin_history(event)
+            if self.history is not None:
+                self.history.take(event)
+        # An evaluation needs room too, and may cost a moment.
+        if any(isinstance(event, Moment | Evaluated | RunStarted) for event in events):
+            self._place_player(step, before)
+        if any(not isinstance(event, Moment) for event in events):
+            self.curves_changed.emit()
+        for event in events:  # last, when everything is in its place
+            self._pass_on(event)
+
+    def _pass_on(self, event: TrainEvent) -> None:
+        if isinstance(event, RunFailed):
+            self.problem.emit(event.message)
+        elif isinstance(event, Remark):
+            self.problem.emit(event.text)
+        elif isinstance(event, Saved):
+            self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
+
+    def _begin_history(self, event: RunStarted) -> None:
+        if self.history is not None and len(self.history.loss):
+            self.history.forget_moments()
+            self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
+        self._runs += 1
+        self.history = History(f"run {self._runs}: {event.config.network.name}")
+
+    def _place_player(self, step: float, before: Moment | None) -> None:
+        assert self.history is not None
+        self.player.set_steps(len(self.history.moments), self.history.index_at(step))
+        if self.moment is not before:
+            self.moment_changed.emit()
+
+    @Slot(object)
+    def _on_reading_failed(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | OSError | MemoryError):
+            raise error
+        self.problem.emit(str(error) or "There is not enough memory for these images.")
+
+    @Slot(bool)
+    def _on_reading_busy_changed(self, _busy: bool) -> None:
+        self.dataset_changed.emit()
+
+    @Slot(object, object)
+    def _on_recipe_changed(self, old: Recipe, new: Recipe) -> None:
+        # Undo, or a session, has chosen another dataset. Before anyone has looked, none is read.
+        if _source(old) == _source(new) or (self._read_for is None and not self.reading):
+            return
+        if self._read_for == _source(new):
+            self.cancel_reading()  # it is there; another one that is still being read is not wanted any more
+        else:
+            self._submit(new)
+
+
+def _network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
+    """The network fitted to a dataset, or the small one where that cannot be; and a sentence that says so."""
+    fitted, refused = _fitted(dataset, network)
+    if not refused or fitted == network:
+        return fitted, refused  # one that is made for such images already, possible or not, is for its maker to mend
+    small, hopeless = _fitted(dataset, PRESETS["small"].spec)
+    return (network, refused) if hopeless else (small, f"{refused} The network '{small.name}' takes its place.")
+
+
+def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
+    try:
+        fitted = network.fitted(dataset.input_shape, len(dataset.classes))
+    except ValueError as error:
+        return network, f"The network cannot be fitted to these images: {error}."
+    problem = analyse(fitted).problem
+    return fitted, "" if problem is None else problem.sentence
+
+
+def _source(recipe: Recipe) -> tuple[str, int, int]:
+    """What decides which images are read: of a folder also the size, and the seed that splits it."""
+    bundled = recipe.dataset in DATASETS
+    return (recipe.dataset, 0, 0) if bundled else (recipe.dataset, recipe.image_size, recipe.seed)

@@ -1,0 +1,81 @@
+"""Where the arithmetic is done, and with how many threads."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from convviz.core.recipe import Device
+from convviz.training.errors import TrainingError
+
+#: Bytes of a block just below what glibc's malloc may keep; see `keep_freed_memory`.
+_BLOCK = 32 * 2**20 - 2**16
+
+
+def choose_device(wanted: Device) -> torch.device:
+    """The device that is ``wanted``; for ``auto`` a GPU if there is one.
+
+    Raises
+    ------
+    TrainingError
+        If it is not there.
+    """
+    there = {Device.CPU: True, Device.CUDA: torch.cuda.is_available(), Device.MPS: torch.backends.mps.is_available()}
+    if wanted == Device.AUTO:
+        wanted = next(device for device in (Device.CUDA, Device.MPS, Device.CPU) if there[device])
+    if not there[wanted]:
+        usable = ", ".join(device for device in there if there[device])
+        raise TrainingError(f"There is no {wanted} device here that torch can use; there is {usable}.")
+    return torch.device(wanted, 0) if wanted == Device.CUDA else torch.device(wanted)
+
+
+def device_name(device: torch.device) -> str:
+    """In words, such as "NVIDIA H100 (cuda:0)" or "CPU, 1 thread"."""
+    if device.type == "cuda":
+        return f"{torch.cuda.get_device_name(device)} ({device})"
+    if device.type == "mps":
+        return "Apple GPU (mps)"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait until the device has done all it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def cores() -> int:
+    """How many processors this program may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def spare_threads() -> int:
+    """As many threads as leave one core to the window; two that fight for it stall both."""
+    return max(1, cores() - 1)
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Let torch use ``count`` threads when called from this thread, and as many as before afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def keep_freed_memory() -> None:
+    """Have the C library keep freed tensors for the next batch.
+
+    Otherwise glibc gives the larger ones back to the system each time, which then has to clear every page again: a
+    tenth to a quarter of the time of a batch. It stops doing so for blocks as large as one that it has seen freed.
+    """
+    torch.empty(_BLOCK, dtype=torch.uint8)

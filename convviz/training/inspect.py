@@ -1,0 +1,227 @@
+"""Looking inside a network while it learns: from its tensors to a `Moment`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import gcd, nan
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from convviz.core.splits import Split
+from convviz.training.build import activations
+from convviz.training.control import Watch
+from convviz.training.data import as_input, stratified_sample
+from convviz.training.errors import TrainingError
+from convviz.training.evaluate import evaluation_mode
+from convviz.training.events import (
+    DETAIL_WEIGHTS,
+    KEPT_WEIGHTS,
+    BatchDetail,
+    Floats,
+    Histogram,
+    LayerStats,
+    Moment,
+)
+from convviz.training.learner import Learnt
+
+#: Held-out images that every moment predicts.
+SAMPLE_SIZE = 128
+BINS = 64
+#: Values of a layer's output, evenly spread over those for all sample images, that its histogram counts.
+HISTOGRAM_VALUES = 65_536
+#: Images of a batch taken apart that are kept.
+DETAIL_IMAGES = 8
+#: Sample images that go through the network at once at most: so their maps stay in the processor's cache.
+_AT_ONCE = 64
+#: Values that `torch.histc` can count at once: its counts are float32.
+_COUNTABLE = 2**24
+
+
+@dataclass(frozen=True, eq=False)
+class _SampleFigures:
+    """What the network makes of the sample."""
+
+    predicted: NDArray[np.int64]
+    confidence: Floats
+    histograms: Mapping[str, Histogram | None]
+    dead: Mapping[str, float]
+
+
+class Inspector:
+    """Makes moments of a network; it changes neither the network nor any random state.
+
+    Parameters
+    ----------
+    network : built by `build`; its children are the layers.
+    held_out : where the sample is taken from.
+    device : the network's.
+    size : images of the sample that go through the network at once.
+    """
+
+    def __init__(self, network: nn.Sequential, held_out: Split, device: torch.device, size: int) -> None:
+        self.network = network
+        self.device = device
+        self.size = size
+        self.sample = stratified_sample(held_out.labels, SAMPLE_SIZE)
+        self._images = torch.from_numpy(held_out.images[self.sample]).to(device)
+        self._sampled: tuple[int, _SampleFigures] | None = None
+        self._before: dict[str, Tensor] = {}
+        self._ratios: tuple[int, dict[str, float]] = -1, {}
+
+    def remember_weights(self) -> None:
+        """Keep the weights as they are before an update, for what `weights_changed` is to say of it."""
+        self._before = {name: weights.detach().clone() for name, weights in self._weights()}
+
+    def weights_changed(self, step: int) -> None:
+        """The weights remembered have become those after batch ``step``."""
+        changes = {name: (w.detach() - self._before[name]).norm() / w.detach().norm() for name, w in self._weights()}
+        self._ratios = step, {name: float(change) for name, change in changes.items()}
+        self._before = {}
+
+    def detail(self, step: int, learnt: Learnt) -> BatchDetail:
+        """The batch just learnt from, between `remember_weights` and `weights_changed`."""
+        kept = [(name, weights) for name, weights in self._weights() if _is_kept(weights, DETAIL_WEIGHTS)]
+        return BatchDetail(
+            step=step,
+            images=as_array(learnt.images[:DETAIL_IMAGES]),
+            labels=learnt.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
+            probabilities=as_array(learnt.logits[:DETAIL_IMAGES].float().softmax(1)),
+            loss=float(learnt.loss),
+            learning_rate=learnt.rate,
+            before={name: as_array(self._before[name]) for name, _ in kept},
+            gradients={name: as_array(w.grad) for name, w in kept if w.grad is not None},
+            after={name: as_array(weights) for name, weights in kept},
+        )
+
+    def moment(self, watch: Watch, step: int, seconds: float, detail: BatchDetail | None = None) -> Moment:
+        """The network now, thinking about ``watch``.
+
+        Raises
+        ------
+        TrainingError
+            For an image of another shape than the network takes.
+        """
+        expected = tuple(self._images.shape[1:])
+        if watch.image.shape != expected:
+            raise TrainingError(f"the image to watch must have the shape {expected}, not {watch.image.shape}")
+        with evaluation_mode(self.network), torch.no_grad():
+            image = torch.from_numpy(np.array(watch.image, dtype=np.float32)[None]).to(self.device)
+            seen = list(activations(self.network, image.contiguous(memory_format=torch.channels_last)))
+            if self._sampled is None or self._sampled[0] != step:
+                self._sampled = step, self._look_at_sample()
+        figures = self._sampled[1]
+        kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
+        return Moment(
+            step=step,
+            seconds=seconds,
+            input=as_array(image[0]),
+            label=watch.label,
+            name=watch.name,
+            activations={name: as_array(output[0]) for name, _, output in seen},
+            probabilities=as_array(seen[-1][2][0].softmax(0)),
+            weights={name: as_array(weights) for name, weights in kept.items()},
+            biases={name: as_array(m.bias) for name, m, _ in seen if name in kept and isinstance(m.bias, Tensor)},
+            stats={name: self._stats(name, module, step, figures) for name, module, _ in seen},
+            predicted=figures.predicted.copy(),
+            confidence=figures.confidence.copy(),
+            detail=detail,
+        )
+
+    def _weights(self) -> Iterator[tuple[str, Tensor]]:
+        for name, module in self.network.named_children():
+            if isinstance(weight := getattr(module, "weight", None), Tensor):
+                yield name, weight
+
+    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures) -> LayerStats:
+        weight = getattr(module, "weight", None)
+        gradient = weight.grad if isinstance(weight, Tensor) else None
+        return LayerStats(
+            weight_norm=float(weight.detach().norm()) if isinstance(weight, Tensor) else nan,
+            gradient_norm=nan if gradient is None else float(gradient.norm()),
+            update_ratio=self._ratios[1].get(name, nan) if self._ratios[0] == step else nan,
+            weights=histogram(weight.detach()) if isinstance(weight, Tensor) else None,
+            gradients=None if gradient is None else histogram(gradient),
+            activations=figures.histograms[name],
+            dead=figures.dead.get(name),
+        )
+
+    def _look_at_sample(self) -> _SampleFigures:
+        values: dict[str, list[Tensor]] = {}
+        sums: dict[str, Tensor] = {}
+        logits = []
+        size = min(self.size, _AT_ONCE)
+        for start in range(0, len(self._images), size):
+            images = as_input(self._images[start : start + size])
+            share = HISTOGRAM_VALUES * len(images) // len(self._images)
+            for name, module, output in activations(self.network, images):
+                values.setdefault(name, []).append(evenly_spread(output, share))
+                if isinstance(module, nn.ReLU):
+                    sums[name] = _sum_over_images(output) + sums.get(name, 0)
+            logits.append(output)
+        confidence, predicted = torch.cat(logits).float().softmax(1).max(1)
+        return _SampleFigures(
+            predicted.cpu().numpy(),
+            as_array(confidence),
+            {name: histogram(torch.cat(parts)) for name, parts in values.items()},
+            {name: float((total == 0).float().mean()) for name, total in sums.items()},
+        )
+
+
+def histogram(values: Tensor) -> Histogram | None:
+    """How the finite ones of ``values`` are spread over `BINS` bins from the least to the greatest; None without any.
+
+    Values that are all the same lie in the middle of bins that reach half a unit, or half their size, to both sides.
+    """
+    values = values.detach().reshape(-1)
+    if values.numel() == 0:
+        return None
+    low, high = (float(end) for end in values.aminmax())
+    if not np.isfinite(high - low):
+        values = values[values.isfinite()]
+        if values.numel() == 0:
+            return None
+        low, high = (float(end) for end in values.aminmax())
+    if low == high:
+        half = max(0.5, abs(low) / 2)
+        low, high = low - half, high + half
+    counts = np.zeros(BINS, np.int64)
+    for start in range(0, values.numel(), _COUNTABLE):
+        counts += torch.histc(values[start : start + _COUNTABLE], BINS, low, high).cpu().numpy().astype(np.int64)
+    return Histogram(counts, low, high)
+
+
+def evenly_spread(output: Tensor, count: int) -> Tensor:
+    """About ``count`` of the values (N, C, H, W) or (N, K), or all of them, as they lie in memory; flat."""
+    flat = _as_it_lies(output).reshape(-1)
+    stride = max(1, flat.numel() // max(1, count))
+    while gcd(stride, flat.numel()) > 1 and stride > 1:
+        stride += 1  # a stride that divides the number of channels would see only some of them
+    return flat[::stride]
+
+
+def _sum_over_images(output: Tensor) -> Tensor:
+    """The sum over the images of each unit, in any order.
+
+    For a ReLU it is 0 only where all are, and it is quicker than the maximum.
+    """
+    rows = _as_it_lies(output).reshape(len(output), -1)
+    return rows.new_ones(len(rows)) @ rows
+
+
+def _as_it_lies(output: Tensor) -> Tensor:
+    """Maps as they lie in memory, so that nothing need be copied."""
+    return output.permute(0, 2, 3, 1) if output.ndim == 4 else output
+
+
+def as_array(tensor: Tensor) -> Floats:
+    """A copy in main memory: float32, rows one after the other."""
+    detached = tensor.detach()
+    array: Floats = detached.to("cpu", torch.float32, copy=True, memory_format=torch.contiguous_format).numpy()
+    return array
+
+
+def _is_kept(weights: Tensor, most: int) -> bool:
+    """Whether these are the weights of a convolution or a dense layer, and few enough."""
+    return weights.ndim > 1 and weights.numel() <= most

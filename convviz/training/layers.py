@@ -1,0 +1,72 @@
+"""The layers that torch does not have."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from convviz.training.patterns import class_patterns
+
+
+class ScaledTanh(nn.Module):
+    """LeNet's squashing function, ``1.7159 tanh(2x/3)``: it takes ±1 to ±1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Of each number."""
+        return 1.7159 * torch.tanh(x * (2.0 / 3.0))
+
+
+class PaddedConv(nn.Conv2d):
+    """A convolution with different numbers of zeros at the two ends, which torch's own cannot have.
+
+    ``zeros`` is (left, right, top, bottom), as `torch.nn.functional.pad` takes it.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        filters: int,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        zeros: tuple[int, int, int, int],
+        *,
+        bias: bool,
+    ) -> None:
+        super().__init__(inputs, filters, kernel, stride, bias=bias)
+        self.zeros = zeros
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, C, H, W)`` in, maps out."""
+        return super().forward(functional.pad(x, self.zeros))
+
+
+class Subsample(nn.Module):
+    """LeNet-5's pooling: the mean of each window, times a coefficient, plus a bias, both learnt for each channel."""
+
+    def __init__(self, channels: int, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.size = size
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, C, H, W)`` in, smaller maps out."""
+        means = functional.avg_pool2d(x, self.size)
+        return means * self.weight[:, None, None] + self.bias[:, None, None]
+
+
+class Rbf(nn.Module):
+    """LeNet-5's output: minus the squared distance of the input to a fixed pattern of ±1 a class.
+
+    Minus, so that the most probable class has the greatest number and the cross-entropy applies. Nothing is learnt.
+    """
+
+    patterns: Tensor
+
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.register_buffer("patterns", torch.from_numpy(np.ascontiguousarray(class_patterns(units, inputs))))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, inputs)`` in, ``(N, units)`` out, none above 0."""
+        return -(x[:, None, :] - self.patterns).square().sum(dim=2)

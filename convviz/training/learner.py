@@ -1,0 +1,102 @@
+"""A network together with what makes it learn: optimiser, precision and random numbers."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from convviz.core.layers import Dropout
+from convviz.core.recipe import TrainConfig
+from convviz.training.build import built_with_seed, quick_forward
+from convviz.training.checkpoint import Checkpoint
+from convviz.training.data import Batch
+from convviz.training.optimisers import make_optimiser, set_rate
+from convviz.training.randomness import RandomStream, seeded_state
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """One batch, after the update: mean loss and logits (n, classes) as the network was before; on the device."""
+
+    images: Tensor
+    labels: Tensor
+    logits: Tensor
+    loss: Tensor
+    rate: float
+
+    @property
+    def right(self) -> Tensor:
+        """How many images were told right."""
+        return (self.logits.argmax(1) == self.labels).sum()
+
+
+class Learner:
+    """The network on its device, channels-last, with weights from the recipe's seed; dropout goes on from there."""
+
+    def __init__(self, config: TrainConfig, device: torch.device) -> None:
+        recipe = config.recipe
+        self.device = device
+        network, after = built_with_seed(config.network, recipe.seed)
+        self.network = network.to(device).to(memory_format=torch.channels_last)
+        self.forward = quick_forward(self.network)
+        self.optimiser = make_optimiser(recipe, self.network.parameters(), device)
+        self.scaler = torch.amp.GradScaler("cuda", enabled=recipe.mixed_precision)
+        self.random = RandomStream(device, after if device.type == "cpu" else seeded_state(device, recipe.seed))
+        self._draws = any(isinstance(layer, Dropout) for layer in config.network.layers)
+
+    def learn(self, batch: Batch, rate: float) -> Learnt:
+        """Forward, loss, backward, update. The gradients stay until the next batch."""
+        images, labels = batch
+        set_rate(self.optimiser, rate)
+        self.optimiser.zero_grad(set_to_none=True)
+        with self._drawing(), self._precision():
+            logits = self.forward(images)
+            loss = functional.cross_entropy(logits, labels)
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        if self.scaler.is_enabled():
+            self.scaler.unscale_(self.optimiser)  # so that gradients are what they are called wherever they are shown
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        return Learnt(images, labels, logits.detach(), loss.detach(), rate)
+
+    def optimiser_state(self) -> dict[str, Tensor]:
+        """What the optimiser keeps, as ``<parameter>.<name>``."""
+        return {
+            f"{name}.{kind}": value
+            for name, parameter in self.network.named_parameters()
+            for kind, value in self.optimiser.state.get(parameter, {}).items()
+            if isinstance(value, Tensor)
+        }
+
+    def restore(self, checkpoint: Checkpoint, seed: int) -> None:
+        """Go on from a checkpoint of the same network and optimiser.
+
+        Random numbers go on only on a device of the same type; on another they begin anew with ``seed``.
+        """
+        self.network.load_state_dict(dict(checkpoint.network))
+        for name, parameter in self.network.named_parameters():
+            self.optimiser.state[parameter] = dict(self._state_of(name, parameter, checkpoint))
+        same = checkpoint.device == self.device.type
+        self.random.state = checkpoint.random if same else seeded_state(self.device, seed)
+        if self.scaler.is_enabled() and checkpoint.scaler:
+            self.scaler.load_state_dict(dict(checkpoint.scaler))
+
+    def _state_of(self, name: str, parameter: Tensor, checkpoint: Checkpoint) -> Iterable[tuple[str, Tensor]]:
+        """The optimiser's tensors of one parameter where and how the optimiser keeps them."""
+        for key, tensor in checkpoint.optimiser.items():
+            owner, _, kind = key.rpartition(".")
+            if owner != name:
+                continue
+            if tensor.shape == parameter.shape:
+                yield kind, torch.empty_like(parameter, requires_grad=False).copy_(tensor)
+            else:  # a count of steps, which only CUDA's optimisers keep beside the weights
+                yield kind, tensor.to(self.device) if self.device.type == "cuda" else tensor.clone()
+
+    def _drawing(self) -> AbstractContextManager[None]:
+        return self.random.drawn() if self._draws else nullcontext()
+
+    def _precision(self) -> AbstractContextManager[object]:
+        return torch.autocast("cuda", torch.float16) if self.scaler.is_enabled() else nullcontext()

@@ -1,0 +1,98 @@
+"""Training a network: a plain generator of events, used and tested without a window."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from os import PathLike
+from time import perf_counter
+
+import torch
+
+from convviz.core.datasets import Dataset, load_dataset
+from convviz.core.recipe import Recipe, TrainConfig
+from convviz.training.control import Control
+from convviz.training.devices import spare_threads, torch_threads
+from convviz.training.errors import TrainingError
+from convviz.training.events import Loading, TrainEvent
+from convviz.training.run import Run
+
+
+def train(
+    config: TrainConfig,
+    control: Control | None = None,
+    *,
+    dataset: Dataset | None = None,
+    resume: str | PathLike[str] | None = None,
+    autosave: str | PathLike[str] | None = None,
+    threads: int | None = None,
+) -> Iterator[TrainEvent]:
+    """Train a network; a generator that may be closed at any event and then leaves nothing behind.
+
+    Parameters
+    ----------
+    config : the network and the recipe. The network is fitted to the images and classes of the dataset.
+    control : what may be changed while it runs. Its ``look`` and ``save`` work from `RunStarted` on and also after
+        the end, unless memory ran short.
+    dataset : loaded already; else the recipe's is.
+    resume : a checkpoint to go on from. Network, dataset, batch size, optimiser and seed must be those it was made
+        with; on the same machine all is then as if there had been no interruption, to the last bit.
+    autosave : the file for the recipe's automatic checkpoints.
+    threads : that torch uses on the CPU while the run lasts; one fewer than there are cores unless given.
+
+    Yields
+    ------
+    TrainEvent
+        As `convviz.training.events` says.
+
+    Raises
+    ------
+    TrainingError
+        When the run cannot begin or go on: an impossible network, no such device, a loss that is no number, no memory.
+    DatasetError, CheckpointError
+        When the data or the checkpoint cannot be had.
+    """
+    control = control or Control()
+    sentence = ""
+    with torch_threads(spare_threads() if threads is None else threads):
+        try:
+            data = (yield from _loaded(config.recipe)) if dataset is None else dataset
+            yield from _told(Run(config, control, data, resume=resume, autosave=autosave))
+        except (RuntimeError, MemoryError) as error:
+            sentence = _sentence(error, config.recipe.batch_size)
+            if not sentence:
+                raise
+    if sentence:
+        # Outside of the handler, whose traceback holds on to tensors.
+        control.look = control.save = None
+        torch.cuda.empty_cache()  # does nothing where CUDA is not in use
+        raise TrainingError(sentence)
+
+
+def _told(run: Run) -> Iterator[TrainEvent]:
+    """The run's events; the time it is held at them is not its own."""
+    with closing(run.events()) as events:
+        for event in events:
+            left = perf_counter()
+            yield event
+            run.clock.skip(perf_counter() - left)
+
+
+def _loaded(recipe: Recipe) -> Generator[Loading, None, Dataset]:
+    with closing(load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)) as loading:
+        while True:
+            try:
+                fraction = next(loading)
+            except StopIteration as end:
+                dataset: Dataset = end.value
+                return dataset
+            yield Loading(fraction)
+
+
+def _sentence(error: Exception, batch_size: int) -> str:
+    """What to say when memory is short or the device fails; empty for what is a mistake in the program."""
+    text = str(error)
+    if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in text:
+        smaller = f"a batch smaller than {batch_size:,}, such as {max(1, batch_size // 2):,}"
+        return f"There is not enough memory for this network and batch size. Try {smaller}, or a smaller network."
+    if isinstance(error, torch.AcceleratorError):
+        return f"The device failed: {text.splitlines()[0] if text else 'it does not say why'}."
+    return ""

@@ -1,0 +1,43 @@
+"""How long a run has taken, and when it may spend time on being watched."""
+
+from time import perf_counter
+
+#: Seconds away from the run that count as a pause; shorter ones belong to it.
+PAUSE = 0.1
+
+
+class Clock:
+    """Seconds of a run without its pauses, counted on from ``seconds``."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._began = perf_counter() - seconds
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return perf_counter() - self._began
+
+    def skip(self, seconds: float) -> None:
+        """Leave out a time that the run was held, if it was long enough to be a pause."""
+        if seconds > PAUSE:
+            self._began += seconds
+
+
+class Pace:
+    """Spreads costly acts out, so that they take no more than a share of the time.
+
+    After one that took a second, at a share of a fortieth, forty seconds must pass from its beginning to the next's.
+    The very first does not count: it is many times slower than those after it, and nobody wants to wait for the second.
+    """
+
+    def __init__(self) -> None:
+        self._began, self._cost, self._count = float("-inf"), 0.0, 0
+
+    def due(self, now: float, share: float) -> bool:
+        """Whether the next may begin; ``now`` in seconds."""
+        return share > 0 and (now - self._began) * share >= self._cost
+
+    def spent(self, began: float, cost: float) -> None:
+        """Take note of an act that began then and took ``cost`` seconds."""
+        self._began, self._cost = began, cost if self._count else 0.0
+        self._count += 1

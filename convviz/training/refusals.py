@@ -1,0 +1,61 @@
+"""What a run refuses before it begins."""
+
+import math
+
+import torch
+
+from convviz.core.layers import BatchNorm
+from convviz.core.network import analyse
+from convviz.core.recipe import Recipe, TrainConfig
+from convviz.core.splits import Dataset
+from convviz.training.checkpoint import Checkpoint
+from convviz.training.devices import choose_device, device_name
+from convviz.training.errors import CheckpointError, TrainingError
+
+#: What a resumed run must share with the checkpoint: with another of these it would be another run.
+_BOUND = ("dataset", "image_size", "batch_size", "optimiser", "seed")
+
+
+def checked_device(recipe: Recipe) -> torch.device:
+    """The recipe's device, if it is there and can do what is asked for."""
+    device = choose_device(recipe.device)
+    if recipe.mixed_precision and device.type != "cuda":
+        raise TrainingError(f"Mixed precision is for CUDA devices, and this run is on {device_name(device)}.")
+    return device
+
+
+def check_last_batch(config: TrainConfig, count: int) -> None:
+    """Refuse batches of one value a channel, of which batch normalisation can take no variance.
+
+    ``count`` is how many images there are to learn from.
+    """
+    alone = any(
+        isinstance(facts.layer, BatchNorm) and math.prod(facts.input_shape[1:]) == 1
+        for facts in analyse(config.network).layers
+    )
+    size = config.recipe.batch_size
+    if alone and (size == 1 or count % size == 1):
+        raise TrainingError(
+            f"With {size:,} of {count:,} images a batch, some batch holds a single image, and batch normalisation of "
+            "single numbers needs two. Choose another batch size."
+        )
+
+
+def check_same_run(checkpoint: Checkpoint, config: TrainConfig, dataset: Dataset) -> None:
+    """Refuse to go on with anything that would make it another run."""
+    saved = checkpoint.config
+    if saved.network != config.network:
+        raise _not_resumed("it is of another network than this run's")
+    for name in _BOUND:
+        was, now = getattr(saved.recipe, name), getattr(config.recipe, name)
+        if was != now:
+            raise _not_resumed(f"its {name.replace('_', ' ')} is {was}, this run's is {now}")
+    if (checkpoint.images, checkpoint.classes) != (len(dataset.train), dataset.classes):
+        raise _not_resumed(
+            f"it was trained with {checkpoint.images:,} images of {len(checkpoint.classes)} classes, "
+            "and the dataset is another one now"
+        )
+
+
+def _not_resumed(reason: str) -> CheckpointError:
+    return CheckpointError(f"The checkpoint cannot be resumed: {reason}.")

@@ -1,0 +1,284 @@
+"""One training run: which batch is next, and what is told of it when."""
+
+import math
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.checks import check_real
+from convviz.core.datasets import Dataset, Split
+from convviz.core.network import analyse
+from convviz.core.recipe import TrainConfig
+from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from convviz.training.control import Control, Watch
+from convviz.training.data import Batches, epoch_order
+from convviz.training.devices import device_name, keep_freed_memory, synchronise
+from convviz.training.errors import TrainingError
+from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
+from convviz.training.events import (
+    BatchDetail,
+    BatchDone,
+    Evaluated,
+    Evaluating,
+    Losses,
+    Moment,
+    Remark,
+    RunFinished,
+    RunStarted,
+    Saved,
+    TrainEvent,
+)
+from convviz.training.inspect import Inspector
+from convviz.training.learner import Learner
+from convviz.training.ledger import Ledger, not_finite
+from convviz.training.pacing import Clock, Pace
+from convviz.training.refusals import check_last_batch, check_same_run, checked_device
+from convviz.training.schedules import scheduled_rate
+
+#: Seconds between two `Losses`, and between two `Evaluating`.
+TELL_EVERY = 0.25
+
+
+class Run:
+    """One training run: its network, its data, and how far it is. `events` does it; the arguments are `train`'s."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        control: Control,
+        dataset: Dataset,
+        *,
+        resume: str | PathLike[str] | None = None,
+        autosave: str | PathLike[str] | None = None,
+    ) -> None:
+        recipe = config.recipe
+        config = replace(config, network=config.network.fitted(dataset.input_shape, len(dataset.classes)))
+        self.config, self.control, self.dataset = config, control, dataset
+        self.device = checked_device(recipe)
+        check_last_batch(config, len(dataset.train))
+        if recipe.autosave_minutes and autosave is None:
+            raise TrainingError(f"A checkpoint every {recipe.autosave_minutes} minutes needs a file to be written to.")
+        self.autosave = None if autosave is None else Path(autosave)
+        self.batches_per_epoch = -(-len(dataset.train) // recipe.batch_size)
+        self.total = self.batches_per_epoch * recipe.epochs
+        self.step = 0
+        self.clock = Clock()
+        keep_freed_memory()
+        self.learner = Learner(config, self.device)
+        if resume is not None:
+            self._go_on_from(load_checkpoint(resume))
+        self._size = evaluation_size(config.network, self.device)
+        self._batches = Batches(dataset.train, self.device)
+        self._held_out = {name: Batches(split, self.device) for name, split in self._splits()}
+        self.inspector = Inspector(self.learner.network, dataset.held_out, self.device, self._size)
+        self._order: NDArray[np.int64] = np.empty(0, np.int64)
+        self._ledger = Ledger(self.step, self.clock.seconds)
+        self._accuracy: float | None = None
+        self._pace = Pace()
+        self._seen: Watch | None = None
+        self._detail: BatchDetail | None = None
+        self._saved = self.clock.seconds
+        control.look, control.save = self.look, self.save
+
+    def _splits(self) -> Iterator[tuple[str, Split]]:
+        for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
+            if split is not None:
+                yield name, split
+
+    # -- the run ---------------------------------------------------------------------------------------------------
+
+    def events(self) -> Generator[TrainEvent, None, None]:
+        """Do the run."""
+        yield RunStarted(
+            config=self.config,
+            device=device_name(self.device),
+            parameters=analyse(self.config.network).parameters,
+            batches_per_epoch=self.batches_per_epoch,
+            step=self.step,
+            sample=self.inspector.sample,
+            skipped=self.dataset.skipped,
+        )
+        if self.step and self.step % self.batches_per_epoch == 0:
+            yield from self._evaluate()
+        while self.step < self.total:
+            yield from self._watch_change()
+            yield from self._batch()
+        yield RunFinished(
+            step=self.step,
+            epochs=self.step / self.batches_per_epoch,
+            seconds=self.clock.seconds,
+            samples_per_second=self._ledger.samples / max(self._ledger.seconds, 1e-9),
+            split=self.dataset.held_out_name,
+            accuracy=self._accuracy,
+        )
+
+    def _batch(self) -> Iterator[TrainEvent]:
+        """Learn from the next batch and tell everything about it, `BatchDone` last."""
+        apart = self.control.take_apart
+        watched = self.control.watch is not None and (apart or self.step + 1 == self.total or self._watch_is_due())
+        began = cost = 0.0
+        self._detail = None
+        if watched:
+            began, cost = self._timed(self.inspector.remember_weights)
+        self._learn(apart=apart and watched)
+        self.step += 1
+        ends_epoch = self.step % self.batches_per_epoch == 0
+        if watched:
+            cost += self._timed(lambda: self.inspector.weights_changed(self.step))[1]
+        if apart or ends_epoch or self.clock.seconds - self._ledger.told >= TELL_EVERY:
+            yield from self._tell_losses()
+        if ends_epoch:
+            yield from self._evaluate()
+        if watched and (watch := self.control.watch) is not None:
+            yield self._moment(watch, began, cost)
+        yield from self._save_if_due()
+        yield BatchDone(self.step)
+
+    def _learn(self, *, apart: bool) -> None:
+        batch, rate = self._batches.take(self._next_indices()), self._rate()
+        learnt = self.learner.learn(batch, rate)
+        self._ledger.add(learnt.loss, learnt.right, len(learnt.labels), rate)
+        if apart:
+            self._detail = self.inspector.detail(self.step + 1, learnt)
+
+    def _next_indices(self) -> NDArray[np.int64]:
+        recipe = self.config.recipe
+        epoch, position = divmod(self.step, self.batches_per_epoch)
+        if position == 0 or not len(self._order):
+            self._order = epoch_order(recipe.seed, epoch, len(self.dataset.train))
+        return self._order[position * recipe.batch_size :][: recipe.batch_size]
+
+    def _rate(self) -> float:
+        chosen, recipe = self.control.learning_rate, self.config.recipe
+        if chosen is not None:
+            check_real(chosen, "learning rate", 0.0, 1000.0)
+            return chosen
+        return scheduled_rate(recipe.schedule, self.step, self.total, recipe.learning_rate)
+
+    def _tell_losses(self) -> Iterator[Losses]:
+        losses, error = self._ledger.fetch(self.clock.seconds)
+        if losses is not None:
+            yield losses
+        if error is not None:
+            raise error
+
+    def _evaluate(self) -> Iterator[TrainEvent]:
+        for name in self._held_out:
+            result = yield from self._evaluate_split(name)
+            if not math.isfinite(result.loss):
+                raise not_finite(f"The {name} loss after batch {self.step:,}", result.loss, self._rate())
+            if name == self.dataset.held_out_name:
+                self._accuracy = result.accuracy
+            yield Evaluated(
+                step=self.step,
+                epoch=self.step // self.batches_per_epoch,
+                split=name,
+                loss=result.loss,
+                accuracy=result.accuracy,
+                predicted=result.predicted,
+                confidence=result.confidence,
+            )
+        self._ledger.told = self.clock.seconds  # the time is not the learning's
+
+    def accuracy(self) -> float:
+        """Of the network now, on all held-out images; nothing is changed or told."""
+        evaluation = self._evaluate_split(self.dataset.held_out_name)
+        while True:
+            try:
+                next(evaluation)
+            except StopIteration as end:
+                result: Evaluation = end.value
+                return result.accuracy
+
+    def _evaluate_split(self, name: str) -> Generator[Evaluating, None, Evaluation]:
+        told = perf_counter()
+        learner = self.learner
+        with closing(evaluate(learner.network, learner.forward, self._held_out[name], self._size)) as evaluation:
+            while True:
+                try:
+                    done = next(evaluation)
+                except StopIteration as end:
+                    result: Evaluation = end.value
+                    return result
+                if perf_counter() - told >= TELL_EVERY:
+                    yield Evaluating(done, name)
+                    told = perf_counter()
+
+    # -- being watched ---------------------------------------------------------------------------------------------
+
+    def _watch_is_due(self) -> bool:
+        return self._pace.due(self.clock.seconds, self.control.watching_share)
+
+    def _watch_change(self) -> Iterator[Moment]:
+        watch = self.control.watch
+        if watch is not None and watch is not self._seen:
+            yield self._moment(watch, self.clock.seconds, 0.0)
+        self._seen = watch
+
+    def _moment(self, watch: Watch, began: float, cost: float) -> Moment:
+        detail, self._detail = self._detail, None
+        moments: list[Moment] = []
+        seconds = self.clock.seconds
+        _, took = self._timed(lambda: moments.append(self.inspector.moment(watch, self.step, seconds, detail)))
+        self._pace.spent(began, cost + took)
+        self._seen = watch
+        return moments[0]
+
+    def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
+        """When it began, and the seconds it took, without what the device still had to do."""
+        synchronise(self.device)
+        began, start = self.clock.seconds, perf_counter()
+        act()
+        synchronise(self.device)
+        return began, perf_counter() - start
+
+    def look(self, watch: Watch) -> Moment:
+        """A moment of ``watch`` now; nothing is changed."""
+        return self.inspector.moment(watch, self.step, self.clock.seconds)
+
+    # -- being kept ------------------------------------------------------------------------------------------------
+
+    def _save_if_due(self) -> Iterator[TrainEvent]:
+        minutes = self.config.recipe.autosave_minutes
+        if self.autosave is None or not minutes or self.clock.seconds - self._saved < 60 * minutes:
+            return
+        yield from self._tell_losses()  # a run whose loss is no number is not worth keeping
+        try:
+            self.save(self.autosave)
+        except OSError as error:
+            yield Remark(f"The checkpoint could not be written to {self.autosave}: {error.strerror or error}.")
+        else:
+            yield Saved(self.step, str(self.autosave))
+        self._saved = self.clock.seconds
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write a checkpoint; OSError if that fails."""
+        learner = self.learner
+        checkpoint = Checkpoint(
+            config=self.config,
+            step=self.step,
+            seconds=self.clock.seconds,
+            learning_rate=self.control.learning_rate,
+            images=len(self.dataset.train),
+            classes=self.dataset.classes,
+            device=self.device.type,
+            network=learner.network.state_dict(),
+            optimiser=learner.optimiser_state(),
+            random=learner.random.state,
+            scaler=learner.scaler.state_dict(),
+        )
+        save_checkpoint(path, checkpoint)
+
+    def _go_on_from(self, checkpoint: Checkpoint) -> None:
+        check_same_run(checkpoint, self.config, self.dataset)
+        self.learner.restore(checkpoint, self.config.recipe.seed + checkpoint.step)
+        self.step = checkpoint.step
+        self.clock = Clock(checkpoint.seconds)
+        if self.control.learning_rate is None:
+            self.control.learning_rate = checkpoint.learning_rate

@@ -1,0 +1,68 @@
+"""Learning rates over the batches of a run, as pure functions of the batch; without torch, for views to draw them.
+
+Each takes the batch ``step`` (from 0), how many batches the run has in ``total``, and the recipe's rate, and gives the
+rate of that batch.
+"""
+
+from collections.abc import Callable, Mapping
+from math import cos, pi
+from types import MappingProxyType
+
+from convviz.core.recipe import Schedule
+
+#: `step_rate` takes a tenth each time another third of the run is done.
+STAGES, STAGE_FACTOR = 3, 0.1
+#: `one_cycle_rate` rises for this share of the run, from the greatest rate divided by `FIRST`, and falls to that start
+#: divided by `LAST`.
+RISE, FIRST, LAST = 0.03, 10.0, 1e4
+
+
+def constant_rate(_step: int, _total: int, rate: float) -> float:
+    """The same for every batch."""
+    return rate
+
+
+def step_rate(step: int, total: int, rate: float) -> float:
+    """Three equal stages, each with a tenth of the rate before; torch's StepLR with a step of a third of the run."""
+    stage = -(-total // STAGES)
+    return rate * STAGE_FACTOR ** (step // stage)
+
+
+def cosine_rate(step: int, total: int, rate: float) -> float:
+    """Half a cosine from ``rate`` down to 0 (Loshchilov and Hutter, 2017, without restarts)."""
+    return rate * (1.0 + cos(pi * step / total)) / 2.0
+
+
+def one_cycle_rate(
+    step: int, total: int, rate: float, *, rise: float = RISE, first: float = FIRST, last: float = LAST
+) -> float:
+    """Up to ``rate`` and down again, each along half a cosine (Smith and Topin, 2018), as torch's OneCycleLR.
+
+    It begins with ``rate / first``, has its peak when the share ``rise`` of the batches is done, and ends with
+    ``rate / first / last``.
+    """
+    low = rate / first
+    peak, end = rise * total - 1.0, total - 1.0
+    if step <= peak:
+        return _between(low, rate, step / peak if peak > 0 else 1.0)
+    return _between(rate, low / last, (step - peak) / (end - peak))
+
+
+def _between(start: float, end: float, share: float) -> float:
+    """On half a cosine from ``start`` to ``end``."""
+    return end + (start - end) * (1.0 + cos(pi * share)) / 2.0
+
+
+_RATES: Mapping[Schedule, Callable[[int, int, float], float]] = MappingProxyType(
+    {
+        Schedule.CONSTANT: constant_rate,
+        Schedule.STEP: step_rate,
+        Schedule.COSINE: cosine_rate,
+        Schedule.ONE_CYCLE: one_cycle_rate,
+    }
+)
+
+
+def scheduled_rate(schedule: Schedule, step: int, total: int, rate: float) -> float:
+    """The learning rate of batch ``step`` of ``total``, counted from 0."""
+    return _RATES[schedule](step, total, rate)

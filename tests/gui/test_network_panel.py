@@ -1,0 +1,660 @@
+"""The Network panel through real clicks and keys, on a workbench of its own."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from convviz.app.theme import apply_theme
+from convviz.core.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    Pool,
+    Rbf,
+    Subsample,
+)
+from convviz.core.network import LAYER_LIMIT, analyse
+from convviz.core.presets import PRESETS
+from convviz.panels.network import NetworkPanel
+from convviz.state.workbench import Workbench
+from convviz.widgets.layer_row import fact_texts, place_columns
+from convviz.widgets.network_chain import NetworkChain
+from convviz.widgets.theme import THEMES, current_theme
+from tests.gui.conftest import close
+from tests.gui.mouse import choose, click, press, release, type_number
+
+Key = Qt.Key
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SMALL = PRESETS["small"].spec
+
+
+@pytest.fixture
+def panel(qtbot):
+    """A NetworkPanel alone in a window, with the window's undo."""
+    window, bench = QMainWindow(), Workbench()
+    bench.setParent(window)
+    window.addAction(bench.undo_stack.createUndoAction(window))
+    window.actions()[0].setShortcut(QKeySequence.StandardKey.Undo)
+    panel = NetworkPanel(bench)
+    window.setCentralWidget(panel)
+    window.resize(1240, 640)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    yield panel
+    bench.shut_down()
+    close(window)
+
+
+def row(panel, name):
+    return next(row for row in panel.layers.rows if row.title == name)
+
+
+def network(panel):
+    return panel.workbench.network.value
+
+
+def names(panel):
+    return [row.title for row in panel.layers.rows]
+
+
+def click_row(panel, name):
+    place = row(panel, name).rect().center()
+    place.setX(20)
+    press(row(panel, name), place)
+    release(row(panel, name), place)
+
+
+def start_typing(control):
+    control.setFocus()
+    control.selectAll()
+    return control.lineEdit()
+
+
+def key(key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, modifiers)
+    QApplication.processEvents()
+
+
+def add(panel, text):
+    """Open the menu of the Add button and choose an entry by its name."""
+    menu = panel.add.menu()
+    menu.popup(panel.add.mapToGlobal(panel.add.rect().bottomLeft()))
+    action = next(action for action in menu.actions() if action.text() == text)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    panel.window().activateWindow()  # offscreen nobody does so when a menu closes
+    QApplication.processEvents()
+
+
+def assert_true_numbers(panel):
+    """Names and facts on the screen are those of the network that is shown."""
+    analysis = analyse(panel.spec)
+    assert names(panel) == list(panel.spec.names)
+    whole = panel.spec.input_shape[1:]
+    known = [fact_texts(facts, whole) for facts in analysis.layers]
+    assert [row.texts for row in panel.layers.rows] == known + [()] * (len(panel.spec.layers) - len(known))
+    for line in panel.layers.rows:
+        for field in line.fields:
+            shown = getattr(panel.spec.layers[line.index], field.name)
+            for part in ("number", "choice"):
+                if hasattr(field, part) and not isinstance(shown, tuple):
+                    control = getattr(field, part)
+                    assert (control.value() if part == "number" else control._values[control.currentIndex()]) == shown
+
+
+# -- what is shown -----------------------------------------------------------------------------------------------------
+
+
+def test_at_first_the_small_network_is_there_with_all_its_facts(panel):
+    assert names(panel) == list(SMALL.names)
+    assert row(panel, "conv1").texts == ("16 × 28 × 28", "416", "313,600", "50.2 kB", "5 × 5")
+    assert row(panel, "pool2").texts == ("32 × 7 × 7", "0", "0", "6.27 kB", "12 × 12")
+    assert row(panel, "dense1").texts == ("64", "100,416", "100,352", "256 B", "everything")
+    assert panel.images.text() == "1 × 28 × 28, 10 classes"
+    assert not panel.edited.isVisible()
+    assert_true_numbers(panel)
+
+
+def test_the_totals_are_sums_and_follow_the_batch_size(panel):
+    analysis = analyse(SMALL)
+    assert f"{analysis.parameters:,} parameters (424 kB)" in panel.totals.text()
+    assert "1,317,760 multiply-adds an image" in panel.totals.text()
+    panel.workbench.edit("training", "", batch_size=100)
+    assert panel.totals.text().endswith("memory 170 kB an image, 17.0 MB a batch of 100")
+
+
+def test_weight_sharing_is_told_of_the_chosen_convolution(panel):
+    click_row(panel, "conv1")
+    assert "conv1 learns 416 numbers" in panel.remark.text()
+    assert "would need 9,847,040 (× 23,671)" in panel.remark.text()  # 784 · 12,544 + 12,544
+    click_row(panel, "pool1")
+    assert panel.remark.text().startswith("pool1: each window keeps")
+
+
+def test_what_is_not_seen_is_drawn_once_it_is(panel):
+    panel.set_in_front(False)
+    panel.workbench.edit("network", "", layers=(Flatten(), Dense(10)))
+    assert names(panel) == list(SMALL.names)
+    panel.set_in_front(True)
+    assert names(panel) == ["flatten1", "dense1"]
+
+
+def test_another_dataset_is_another_input_and_number_of_classes(panel):
+    fitted = SMALL.fitted((3, 64, 64), 3)
+    panel.workbench.edit("network", "Choose dataset", input_shape=fitted.input_shape, layers=fitted.layers)
+    assert panel.images.text() == "3 × 64 × 64, 3 classes"
+    assert not panel.edited.isVisible()
+    assert row(panel, "dense2").texts[0] == "3"
+    assert_true_numbers(panel)
+
+
+# -- changing a layer --------------------------------------------------------------------------------------------------
+
+
+def test_facts_follow_every_keystroke_and_the_typing_is_one_edit(panel):
+    editor = start_typing(row(panel, "conv1").field("filters").number)
+    for typed, filters in (("3", 3), ("2", 32), ("0", 320)):
+        QTest.keyClicks(editor, typed)
+        assert network(panel).layers[0].filters == filters
+        assert row(panel, "conv1").texts[0] == f"{filters} × 28 × 28"
+        assert row(panel, "conv1").texts[1] == f"{26 * filters:,}"
+        assert_true_numbers(panel)
+    stack = panel.workbench.undo_stack
+    assert (stack.count(), stack.undoText()) == (1, "Change filters of conv1")
+    assert panel.edited.isVisible()
+    stack.undo()
+    assert network(panel) == SMALL
+    assert row(panel, "conv1").field("filters").number.value() == 16
+    assert not panel.edited.isVisible()
+
+
+def test_an_emptied_number_changes_nothing_until_there_is_one(panel):
+    number = row(panel, "conv1").field("filters").number
+    QTest.keyClick(start_typing(number), Key.Key_Backspace)
+    assert network(panel) == SMALL
+    assert number.text() == ""
+    QTest.keyClicks(number.lineEdit(), "8")
+    assert network(panel).layers[0].filters == 8
+
+
+def test_columns_go_along_with_the_rows_while_both_are_alike(panel):
+    kernel = row(panel, "conv2").field("kernel")
+    type_number(kernel.rows, "7")
+    assert network(panel).layers[3].kernel == (7, 7)
+    type_number(kernel.columns, "1")
+    assert network(panel).layers[3].kernel == (7, 1)
+    type_number(kernel.rows, "3")
+    assert network(panel).layers[3].kernel == (3, 1)
+    assert (kernel.rows.value(), kernel.columns.value()) == (3, 1)
+    assert_true_numbers(panel)
+
+
+def test_padding_by_name_or_in_cells(panel):
+    field = row(panel, "conv1").field("padding")
+    choose(field.choice, "valid")
+    assert network(panel).layers[0].padding == "valid"
+    assert not field.cells.isVisible()
+    choose(field.choice, "cells")
+    assert network(panel).layers[0].padding == (2, 2)  # half of 5x5: what "same" gives
+    assert field.cells.isVisible()
+    type_number(field.cells.rows, "1")
+    assert network(panel).layers[0].padding == (1, 1)
+    choose(field.choice, "same")
+    assert network(panel) == SMALL
+    assert_true_numbers(panel)
+
+
+def test_a_poolings_stride_and_padding_go_along_with_its_size(panel):
+    line = row(panel, "pool1")
+    type_number(line.field("size").rows, "4")
+    assert network(panel).layers[2] == Pool((4, 4))
+    assert line.field("stride").rows.value() == 4
+    type_number(line.field("padding").rows, "2")
+    type_number(line.field("stride").rows, "1")
+    assert network(panel).layers[2] == Pool((4, 4), (1, 1), (2, 2))
+    type_number(line.field("size").rows, "3")
+    assert network(panel).layers[2] == Pool((3, 3), (1, 1), (1, 1))
+    assert line.field("padding").rows.maximum() == 1
+    choose(line.field("function").choice, "average")
+    type_number(line.field("stride").rows, "3")
+    assert network(panel).layers[2] == Pool((3, 3), None, (1, 1), "average")
+    assert_true_numbers(panel)
+
+
+def test_another_function_gives_the_layer_another_name_everywhere(panel):
+    choose(row(panel, "relu1").field("function").choice, "scaled_tanh")
+    assert names(panel)[1] == "scaled_tanh1"
+    assert names(panel)[4] == "relu1"
+    assert [line for placed in panel.chain._placed() for line in placed.item.lines][4:6] == ["scaled_tanh1", "pool1"]
+    assert_true_numbers(panel)
+
+
+def test_the_rate_of_a_dropout_is_typed(panel):
+    click_row(panel, "relu3")
+    add(panel, "Dropout")
+    type_number(row(panel, "dropout1").field("rate").number, "0.25")
+    assert network(panel).layers[-2] == Dropout(0.25)
+
+
+def test_the_output_keeps_one_unit_for_each_class(panel):
+    number = row(panel, "dense2").field("units").number
+    QTest.keyClicks(start_typing(number), "7")
+    assert network(panel) == SMALL
+    assert number.isReadOnly()
+    assert "class" in number.toolTip()
+    click_row(panel, "dense2")
+    key(Key.Key_Delete)  # dense2 gone, relu3 comes last: refused
+    click_row(panel, "relu3")
+    key(Key.Key_Delete)
+    assert names(panel)[-1] == "dense1"
+    assert network(panel).layers[-1] == Dense(10)
+
+
+def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):
+    number = row(panel, "conv1").field("filters").number
+    panel.layers.setFocus()
+
+    def turn():
+        place = QPointF(number.rect().center())
+        event = QWheelEvent(
+            *(place, number.mapToGlobal(place), QPoint(0, 120), QPoint(0, 120)),
+            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(number, event)
+
+    turn()
+    assert network(panel) == SMALL
+    number.setFocus()
+    turn()
+    assert network(panel).layers[0].filters == 17
+
+
+# -- adding, removing, moving ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "layer"),
+    [
+        ("Convolution", Conv(16)),
+        ("Batch normalisation", BatchNorm()),
+        ("ReLU or another function", Activation()),
+        ("Pooling", Pool()),
+        ("Sub-sampling", Subsample()),
+        ("Dropout", Dropout()),
+    ],
+)
+def test_a_layer_is_added_after_the_chosen_one_and_chosen(panel, text, layer):
+    click_row(panel, "relu1")
+    add(panel, text)
+    assert network(panel).layers == (*SMALL.layers[:2], layer, *SMALL.layers[2:])
+    assert panel.layers._selected == 2
+    assert panel.workbench.undo_stack.undoText() == f"Add {text}"
+    assert_true_numbers(panel)
+    panel.workbench.undo_stack.undo()
+    assert network(panel) == SMALL
+    assert_true_numbers(panel)
+
+
+@pytest.mark.parametrize(("text", "layer"), [("Dense", Dense(64)), ("Flatten", Flatten()), ("Dropout", Dropout())])
+def test_after_the_output_means_before_it(panel, text, layer):
+    click_row(panel, "dense2")
+    add(panel, text)
+    assert network(panel).layers == (*SMALL.layers[:-1], layer, SMALL.layers[-1])
+
+
+def test_lenets_output_takes_the_place_of_the_dense_one(panel):
+    click_row(panel, "dense2")
+    add(panel, "RBF output")
+    assert network(panel) == SMALL  # refused: dense2 follows it
+    assert "rbf1 are the network's answer" in row(panel, "dense2").problem.text()
+    click_row(panel, "dense2")
+    key(Key.Key_Delete)
+    assert network(panel).layers == (*SMALL.layers[:-1], Rbf(10))
+
+
+def test_layers_are_removed_by_button_and_key(panel):
+    click_row(panel, "relu2")
+    click(panel.remove)
+    assert network(panel).layers == SMALL.layers[:4] + SMALL.layers[5:]
+    assert panel.workbench.undo_stack.undoText() == "Remove relu2"
+    click_row(panel, "relu1")
+    key(Key.Key_Delete)
+    assert names(panel)[:3] == ["conv1", "pool1", "conv2"]
+    assert panel.workbench.undo_stack.count() == 2
+    assert_true_numbers(panel)
+
+
+def test_delete_in_a_number_deletes_a_digit(panel):
+    number = row(panel, "conv1").field("filters").number
+    editor = start_typing(number)
+    editor.setCursorPosition(0)
+    QTest.keyClick(editor, Key.Key_Delete)
+    assert names(panel) == list(SMALL.names)
+    assert network(panel).layers[0].filters == 6
+
+
+def test_layers_are_moved_by_buttons_and_keys_and_stay_chosen(panel):
+    click_row(panel, "relu1")
+    click(panel.down)
+    assert names(panel)[:3] == ["conv1", "pool1", "relu1"]
+    assert panel.workbench.undo_stack.undoText() == "Move relu1 down"
+    click(panel.up)
+    assert network(panel) == SMALL
+    click_row(panel, "relu1")
+    key(Key.Key_Down, ALT)
+    key(Key.Key_Down, ALT)
+    assert names(panel)[:4] == ["conv1", "pool1", "conv2", "relu1"]
+    assert panel.layers._selected == 3
+    key(Key.Key_Up, ALT)
+    assert names(panel)[:4] == ["conv1", "pool1", "relu1", "conv2"]
+    assert_true_numbers(panel)
+
+
+def test_alt_and_an_arrow_move_the_layer_in_whose_number_one_types(panel):
+    row(panel, "conv2").field("filters").number.setFocus()
+    assert panel.layers._selected == 3
+    key(Key.Key_Up, ALT)
+    assert network(panel).layers[2:4] == (SMALL.layers[3], SMALL.layers[2])
+    key(Key.Key_Down, ALT)  # the keys still go to it
+    assert network(panel) == SMALL
+
+
+def test_the_ends_cannot_be_moved_beyond(panel):
+    click_row(panel, "conv1")
+    assert not panel.up.isEnabled()
+    key(Key.Key_Up, ALT)
+    click_row(panel, "dense2")
+    assert not panel.down.isEnabled()
+    key(Key.Key_Down, ALT)
+    assert network(panel) == SMALL
+
+
+def test_no_more_than_may_be_can_be_added_and_one_always_stays(panel):
+    panel.workbench.edit("network", "", layers=(Flatten(), *[Activation()] * (LAYER_LIMIT - 2), Dense(10)))
+    assert not panel.add.isEnabled()
+    assert_true_numbers(panel)
+    panel.workbench.edit("network", "", input_shape=(1, 1, 1), layers=(Flatten(), Dense(10)))
+    assert panel.add.isEnabled()
+    click_row(panel, "flatten1")
+    key(Key.Key_Delete)
+    assert not panel.remove.isEnabled()
+    key(Key.Key_Delete)
+    assert names(panel) == ["dense1"]
+    assert "put a flatten before it" in row(panel, "dense1").problem.text()
+
+
+# -- what cannot be ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refused(panel):
+    """LeNet-5, modern, with a 7x7 kernel typed where only 5x5 are left."""
+    choose(panel.preset, "lenet5-modern")
+    type_number(row(panel, "conv3").field("kernel").rows, "7")
+    return panel
+
+
+def test_an_impossible_kernel_is_refused_at_its_layer_with_the_arithmetic(refused):
+    conv3 = row(refused, "conv3")
+    assert network(refused) == PRESETS["lenet5-modern"].spec
+    assert conv3.field("kernel").rows.value() == 7
+    assert conv3.problem.isVisible()
+    assert "conv3 does not fit: a kernel that spans 7 cells does not fit into 5: (5 − 7 + 2·0)/1 + 1 = −1." in (
+        conv3.problem.text()
+    )
+    assert [line.title for line in refused.layers.rows if line.problem.isVisible()] == ["conv3"]
+    assert [bool(line.texts) for line in refused.layers.rows] == [True] * 6 + [False] * 6
+    assert "Not in use" in refused.remark.text()
+    assert refused.totals.text().startswith("Before conv3: 2,572 parameters")
+    assert [placed.item.known for placed in refused.chain._placed()] == [True] * 7 + [False] * 6
+    assert "spans 7 cells" in refused.chain._tip(refused.chain.place_of(6))
+    assert_true_numbers(refused)
+
+
+def test_what_is_refused_is_outlined_in_the_warnings_colour(refused):
+    picture = row(refused, "conv3").grab().toImage()
+    assert picture.pixelColor(picture.width() // 2, 1).name() == current_theme().warning
+    other = row(refused, "conv2").grab().toImage()
+    assert other.pixelColor(other.width() // 2, 1).name() != current_theme().warning
+
+
+def test_typing_on_to_a_possible_value_is_taken(refused):
+    type_number(row(refused, "conv3").field("kernel").rows, "3")
+    assert network(refused).layers[6].kernel == (3, 3)
+    assert not row(refused, "conv3").problem.isVisible()
+    assert_true_numbers(refused)
+
+
+def test_it_can_be_mended_at_another_layer(refused):
+    choose(row(refused, "conv2").field("padding").choice, "same")
+    layers = network(refused).layers
+    assert (layers[3].padding, layers[6].kernel) == ("same", (7, 7))
+    assert refused.workbench.undo_stack.undoText() == "Change padding of conv2"
+    assert_true_numbers(refused)
+
+
+def test_escape_takes_it_back(refused):
+    count = refused.workbench.undo_stack.count()
+    key(Key.Key_Escape)
+    assert refused.spec == network(refused) == PRESETS["lenet5-modern"].spec
+    assert row(refused, "conv3").field("kernel").rows.value() == 5
+    assert not row(refused, "conv3").problem.isVisible()
+    assert refused.workbench.undo_stack.count() == count
+    assert_true_numbers(refused)
+
+
+def test_so_does_the_link_beside_the_sentence(refused):
+    row(refused, "conv3").problem.linkActivated.emit("back")
+    assert refused.spec == network(refused)
+
+
+def test_undo_takes_back_what_was_refused_before_any_edit(refused):
+    refused.layers.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert refused.spec == network(refused) == PRESETS["lenet5-modern"].spec
+    key(Key.Key_Z, CTRL)
+    assert network(refused) == SMALL
+
+
+@pytest.mark.parametrize("change", ["undo", "preset"])
+def test_another_network_takes_the_place_of_a_refused_one(refused, change):
+    if change == "undo":
+        refused.workbench.undo_stack.undo()
+    else:
+        choose(refused.preset, "small")
+    assert refused.spec == network(refused) == SMALL
+    assert_true_numbers(refused)
+
+
+def test_without_a_flatten_the_dense_layer_is_to_blame_until_there_is_one(panel):
+    click_row(panel, "flatten1")
+    key(Key.Key_Delete)
+    assert network(panel) == SMALL
+    assert "dense1 cannot stand here" in row(panel, "dense1").problem.text()
+    click_row(panel, "conv2")
+    add(panel, "Flatten")  # too early: relu2 takes a list, pool2 does not
+    assert "pool2 cannot stand here" in row(panel, "pool2").problem.text()
+    key(Key.Key_Down, ALT)
+    key(Key.Key_Down, ALT)
+    assert network(panel) == SMALL
+    assert panel.spec == SMALL
+    assert panel.workbench.undo_stack.count() == 0
+
+
+# -- choosing a layer --------------------------------------------------------------------------------------------------
+
+
+def test_a_click_into_the_chain_chooses_the_row(panel):
+    for index in (5, 0, 9, 3):
+        place = panel.chain.place_of(index).toPoint()
+        press(panel.chain, place)
+        release(panel.chain, place)
+        assert panel.layers._selected == panel.chain._selected == index
+        assert [line._selected for line in panel.layers.rows].index(True) == index
+    place = panel.chain.place_of(-1).toPoint()
+    press(panel.chain, place)  # the input is no layer
+    assert panel.layers._selected == 3
+
+
+def test_the_chain_is_walked_with_the_arrow_keys(panel):
+    panel.chain.setFocus()
+    for pressed, index in (
+        *((Key.Key_Right, 1), (Key.Key_Right, 2), (Key.Key_Left, 1), (Key.Key_End, 9), (Key.Key_Right, 9)),
+        *((Key.Key_Home, 0), (Key.Key_Left, 0)),
+    ):
+        key(pressed)
+        assert panel.layers._selected == index
+
+
+def test_the_list_is_walked_with_the_keys_and_enter_goes_in_and_out(panel):
+    panel.layers.setFocus()
+    for pressed, index in ((Key.Key_Down, 1), (Key.Key_Down, 2), (Key.Key_Up, 1), (Key.Key_End, 9), (Key.Key_Home, 0)):
+        key(pressed)
+        assert panel.layers._selected == panel.chain._selected == index
+    key(Key.Key_Return)
+    assert QApplication.focusWidget() is row(panel, "conv1").field("filters").number
+    QTest.keyClicks(QApplication.focusWidget(), "24")
+    key(Key.Key_Return)
+    assert network(panel).layers[0].filters == 24
+    assert QApplication.focusWidget() is panel.layers.canvas
+
+
+def test_going_into_a_control_chooses_its_row(panel):
+    row(panel, "pool2").field("size").columns.setFocus()
+    assert panel.layers._selected == panel.chain._selected == 5
+
+
+def test_the_chosen_row_is_scrolled_to(panel):
+    panel.window().resize(960, 420)
+    choose(panel.preset, "regularised")
+    panel.layers.setFocus()
+    key(Key.Key_End)
+    line = panel.layers.rows[-1]
+    assert not line.visibleRegion().isEmpty()
+    assert line.visibleRegion().boundingRect().height() >= line.height() - 1
+
+
+# -- presets -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_preset_can_be_chosen_for_these_images(panel, name):
+    panel.workbench.edit("network", "", layers=(Flatten(), Dense(10)))
+    assert panel.edited.isVisible()
+    choose(panel.preset, name)
+    assert network(panel) == PRESETS[name].spec.fitted((1, 28, 28), 10)
+    assert panel.about.text() == PRESETS[name].description
+    assert panel.preset.currentText() == PRESETS[name].title
+    assert not panel.edited.isVisible()
+    assert_true_numbers(panel)
+
+
+def test_choosing_a_preset_again_takes_all_changes_away(panel):
+    type_number(row(panel, "dense1").field("units").number, "99")
+    assert panel.edited.isVisible()
+    choose(panel.preset, "small")
+    assert network(panel) == SMALL
+    panel.workbench.undo_stack.undo()
+    assert network(panel).layers[7] == Dense(99)
+
+
+def test_a_preset_that_these_images_are_too_small_for_says_so_and_changes_nothing(panel, qtbot):
+    tiny = replace(SMALL, input_shape=(1, 8, 8))
+    panel.workbench.edit("network", "", input_shape=tiny.input_shape)
+    with qtbot.waitSignal(panel.workbench.problem) as told:
+        choose(panel.preset, "lenet5")
+    assert told.args[0].startswith("LeNet-5 cannot take images of these sizes: conv2 does not fit: ")
+    assert network(panel) == tiny
+    assert panel.preset.currentText() == "Small"
+
+
+# -- how it looks ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pixels", [14, 20])
+@pytest.mark.parametrize("width", [960, 1240])
+@pytest.mark.parametrize("name", ["small", "lenet5", "regularised", "chapter-three-class"])
+def test_nothing_overlaps_at_any_size(panel, qapp, name, width, pixels):
+    try:
+        apply_theme(qapp, current_theme(), pixels)
+        panel.set_least_text(pixels)
+        panel.window().resize(width, 640)
+        spec = PRESETS[name].spec
+        panel.workbench.edit("network", "", **vars(spec))
+        QApplication.processEvents()
+        metrics = panel.layers.fontMetrics()
+        for line in panel.layers.rows:
+            right = max((f.mapTo(line, f.rect().topRight()).x() for f in line.fields), default=0)
+            first = line._columns.facts[0][0]
+            assert right < (line.width() if line._stacked else first)
+            for text, (start, room) in zip(line.texts, line._columns.facts, strict=True):
+                assert metrics.horizontalAdvance(text) <= room
+                assert start + room <= line.width()
+        cells = [placed.cell for placed in panel.chain._placed()]
+        assert all(cell.left() >= 0 and cell.right() <= panel.chain.width() for cell in cells)
+        assert all(cell.bottom() <= panel.chain.height() for cell in cells)
+        assert not any(a.intersects(b) for a in cells for b in cells if a is not b)
+        assert panel.chain.height() <= 260
+        assert panel.layers.scroll.height() >= 120
+    finally:
+        apply_theme(qapp, current_theme())
+
+
+@pytest.mark.parametrize("name", list(THEMES))
+def test_it_is_drawn_anew_in_another_theme(refused, qapp, name):
+    before = current_theme()
+    try:
+        apply_theme(qapp, THEMES[name])
+        QApplication.processEvents()
+        picture = row(refused, "conv3").grab().toImage()
+        assert picture.pixelColor(picture.width() // 2, 1).name() == THEMES[name].warning
+        assert THEMES[name].accent in row(refused, "conv3").problem.text()
+        colours = {refused.chain.grab().toImage().pixelColor(x, 60).name() for x in range(refused.chain.width())}
+        assert THEMES[name].roles["kernel"].lower() in colours
+    finally:
+        apply_theme(qapp, before)
+
+
+@given(
+    st.integers(500, 2000),
+    st.integers(30, 150),
+    st.integers(0, 900),
+    st.lists(st.integers(20, 110), min_size=5, max_size=5),
+)
+def test_columns_lie_in_order_and_leave_the_controls_their_room(width, name, fields, facts):
+    columns = place_columns(width, name, fields, facts)
+    assert columns.left > name
+    starts = [start for start, _ in columns.facts]
+    assert starts == sorted(starts)
+    for (start, wide), (following, _) in pairwise(columns.facts):
+        assert start + wide < following
+    if starts[0] > 12:  # else there is less room than the facts alone ask for
+        assert columns.facts[-1][0] + columns.facts[-1][1] < width
+    assert columns.left + columns.beside < starts[0]
+
+
+def test_slabs_tell_sizes_and_depths(qtbot):
+    chain = NetworkChain()
+    qtbot.addWidget(chain)
+    chain.resize(1200, 160)
+    spec = PRESETS["chapter-three-class"].spec
+    chain.set_network(spec, analyse(spec))
+    slabs = {placed.item.index: placed.item.slab for placed in chain._placed()}
+    heights = [slabs[index].height for index in (0, 3, 6, 8)]  # 64, 32, 16, 8 rows
+    steps = [a - b for a, b in pairwise(heights)]
+    assert min(steps) > 0
+    assert max(steps) - min(steps) < 1e-9  # halving the side takes away the same height each time
+    thicknesses = [slabs[index].thickness for index in (-1, 0, 3, 6)]  # 3, 64, 128, 256 maps
+    assert thicknesses == sorted(thicknesses)
+    assert chain.accessibleDescription() == "17 layers, 3 × 64 × 64 to 3"

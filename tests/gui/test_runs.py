@@ -1,0 +1,320 @@
+"""Files of a run, by the Training menu of the real window."""
+
+import csv
+import json
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from convviz.core.datasets import DatasetError
+from convviz.core.opencv import cv2
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Device, Recipe
+from convviz.state import lab as lab_module
+from convviz.state.runner import Activity
+from convviz.training.control import Watch
+from convviz.widgets.theme import Role, current_theme
+from tests.gui.test_window import action, complaint
+from tests.unit.state.run_events import FakeRun, evaluated, losses, started
+from tests.unit.state.test_lab import make_dataset
+from tests.unit.state.test_run_export import seen
+
+SMALL = PRESETS["small"].spec
+NOTHING = "There is nothing to be saved yet: press Train first."
+EXPORTS = {
+    "save_curves": "curves.csv",
+    "save_curves_picture": "curves.png",
+    "save_maps": "maps.png",
+    "save_film": "film.gif",
+}
+
+
+class Train:
+    """Stands for `train`: each run is a `FakeRun`, at ``step`` if it is resumed."""
+
+    def __init__(self):
+        self.calls, self.saved, self.step = [], [], 7
+
+    def __call__(self, config, control, *, dataset=None, resume=None):
+        self.calls.append((config, dataset, resume))
+        step = self.step if resume else 0
+        return FakeRun(epochs=config.recipe.epochs, step=step, network=config.network, saving=self.saved.append)(
+            control
+        )
+
+
+@pytest.fixture
+def lab(window, monkeypatch):
+    """The lab, with a fake of what reads and of what trains."""
+    datasets = {"mnist": make_dataset("mnist", (1, 28, 28), 10), "textures": make_dataset("textures", (1, 48, 48), 3)}
+
+    def load(name, *, image_size, seed):
+        yield 0.5
+        if name not in datasets:
+            raise DatasetError(f"The folder '{name}' does not exist.")
+        return datasets[name]
+
+    monkeypatch.setattr(lab_module, "load_dataset", load)
+    window.workbench.lab.train_with = Train()
+    return window.workbench.lab
+
+
+@pytest.fixture
+def ran(lab, qtbot):
+    """A run of three batches has been told of, with two moments."""
+    lab.read()
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading)
+    events = [started(), losses(1, 3), evaluated(3), seen(1, SMALL, seed=1), seen(3, SMALL, seed=3)]
+    lab.runner.told.emit(events)
+    return lab
+
+
+@pytest.fixture
+def choose_file(window, qtbot):
+    """Choose an entry of the menu, and a file in the dialog that it opens."""
+
+    def choose(text, path):
+        action(window, text).trigger()
+        dialog = window.findChild(QFileDialog)
+        dialog.selectFile(str(path))
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
+
+    return choose
+
+
+def saved(window, path, qtbot):
+    """Wait until a file is written and that is said."""
+    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    assert complaint(window) == ""
+    assert window.status.currentMessage() == f"Saved {path.name}."
+    assert [child.name for child in path.parent.iterdir() if child.is_file()] == [path.name]
+
+
+def checkpoint(path, network, recipe):
+    """A file with no more of a checkpoint than its description."""
+    text = json.dumps({"network": network.to_data(), "recipe": asdict(recipe)})
+    header = json.dumps({"__metadata__": {"convviz": text}}).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    return str(path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "exports"
+    place.mkdir()
+    return place
+
+
+# -- exports -------------------------------------------------------------------------------------------------------
+
+
+def test_curves_are_saved_as_numbers(window, ran, choose_file, folder, qtbot):
+    choose_file("Save curves as CSV…", folder / "curves.csv")
+    saved(window, folder / "curves.csv", qtbot)
+    with (folder / "curves.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["loss"] for row in rows] == ["1.0", "2.0", "3.0"]
+    assert rows[-1]["test accuracy"] == "0.9"
+    assert {row["run"] for row in rows} == {"run 1: small"}
+
+
+@pytest.mark.parametrize("open_before", [True, False])
+def test_curves_are_saved_as_a_picture_of_both_charts(window, ran, folder, qtbot, open_before):
+    if open_before:
+        window.show_panel("training")
+        QApplication.processEvents()
+    path = folder / "curves.png"
+    window.runs.save_curves_picture(str(path))
+    saved(window, path, qtbot)
+    picture = QImage(str(path))
+    assert (picture.width(), picture.height()) == (1600, 1800)
+    assert picture.pixelColor(2, 2) == QColor(current_theme().panel)
+    pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(1800, 1600, 4)[..., 2::-1].astype(int)
+    for role, least in ((Role.INPUT, 500), (Role.OUTPUT, 20)):
+        colour = current_theme().role(role)
+        drawn = (np.abs(pixels - [colour.red(), colour.green(), colour.blue()]) < 8).all(axis=2)
+        assert [half.sum() > least for half in np.array_split(drawn, 2)] == [True, True], role
+    # The numbers of the axes: as many as there are lines.
+    for half in np.array_split(pixels[:, 30:64] != pixels[2, 2], 2):
+        written = half.any(axis=(1, 2)).astype(int)
+        assert (np.diff(written) == 1).sum() >= 5
+
+
+def test_feature_maps_of_the_moment_looked_at_are_saved(window, ran, choose_file, folder, qtbot):
+    ran.player.seek(0)
+    choose_file("Save feature maps as PNG…", folder / "maps.png")
+    saved(window, folder / "maps.png", qtbot)
+    first = cv2.imread(str(folder / "maps.png"))
+    ran.go_live()
+    (folder / "maps.png").unlink()
+    window.runs.save_maps(str(folder / "maps.png"))
+    saved(window, folder / "maps.png", qtbot)
+    newest = cv2.imread(str(folder / "maps.png"))
+    assert first.shape == newest.shape
+    assert (first != newest).any()
+    panel = QColor(current_theme().panel)
+    assert tuple(first[0, 0]) == (panel.blue(), panel.green(), panel.red())
+
+
+@pytest.mark.parametrize("name", ["film.gif", "film.mp4"])
+def test_the_run_is_saved_as_a_film(window, ran, choose_file, folder, qtbot, name):
+    choose_file("Save the run as a film…", folder / name)
+    saved(window, folder / name, qtbot)
+    reader = cv2.VideoCapture(str(folder / name))
+    assert reader.get(cv2.CAP_PROP_FRAME_COUNT) == 2
+    reader.release()
+
+
+def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, monkeypatch):
+    ran.history.moments *= 150
+    fractions = []
+    window.workbench.progress.connect(fractions.append)
+    window.runs.save_film(str(folder / "film.gif"))
+    qtbot.waitUntil(lambda: any(fraction > 0.1 for fraction in fractions))
+    window.workbench.cancel()
+    assert not window.workbench.busy
+    qtbot.waitUntil(lambda: not list(folder.iterdir()))
+    QApplication.processEvents()
+    assert window.status.currentMessage() == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Save curves as CSV…", "Save feature maps as PNG…", "Save the run as a film…", "Save checkpoint…"],
+)
+def test_before_the_first_run_there_is_nothing_to_be_saved(window, lab, text):
+    action(window, text).trigger()
+    assert complaint(window) == NOTHING
+    assert window.findChild(QFileDialog) is None
+
+
+def test_before_the_first_run_there_is_no_picture_of_curves(window, lab):
+    window.runs.ask_save_curves_picture()
+    assert complaint(window) == NOTHING
+    assert window.findChild(QFileDialog) is None
+
+
+@pytest.mark.parametrize("wish", ["save_curves", "save_maps", "save_film"])
+def test_what_is_gone_by_the_time_a_file_is_chosen_is_said(window, lab, folder, wish):
+    getattr(window.runs, wish)(str(folder / EXPORTS[wish]))
+    assert complaint(window) == NOTHING
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("wish", EXPORTS)
+def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, wish):
+    window.show_panel("training")
+    QApplication.processEvents()
+    getattr(window.runs, wish)(str(folder / "gone" / EXPORTS[wish]))
+    qtbot.waitUntil(lambda: not window.workbench.busy)
+    assert complaint(window) == f"'{EXPORTS[wish]}' could not be written: No such file or directory."
+
+
+def test_a_film_of_another_kind_is_refused_plainly(window, ran, folder, qtbot):
+    window.runs.save_film(str(folder / "film.avi"))
+    qtbot.waitUntil(lambda: complaint(window) != "")
+    assert complaint(window) == "A film's name must end in .gif or .mp4, not in '.avi'."
+
+
+# -- checkpoints ---------------------------------------------------------------------------------------------------
+
+
+def hold(lab, qtbot):
+    """Read the digits, learn from one batch and hold."""
+    lab.read()
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading)
+    lab.go_on(1)
+    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED)
+
+
+def test_a_checkpoint_is_saved_and_that_is_said(window, lab, choose_file, folder, qtbot):
+    hold(lab, qtbot)
+    choose_file("Save checkpoint…", folder / "run.safetensors")
+    qtbot.waitUntil(lambda: bool(lab.train_with.saved))
+    assert lab.train_with.saved == [str(folder / "run.safetensors")]
+    said = f"Saved after batch 1: {folder / 'run.safetensors'}"
+    qtbot.waitUntil(lambda: window.status.currentMessage() == said)
+
+
+def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, choose_file, folder, qtbot):
+    hold(lab, qtbot)
+    bench = window.workbench
+    bench.edit("training", "Choose device", device=Device.CPU)
+    before = bench.training.value, bench.network.value
+    network = PRESETS["plain"].spec.fitted((1, 48, 48), 3)
+    recipe = Recipe(dataset="textures", epochs=2, batch_size=32, seed=9, device=Device.CUDA, autosave_minutes=5)
+    path = checkpoint(folder / "run.safetensors", network, recipe)
+    choose_file("Open checkpoint and go on…", path)
+    qtbot.waitUntil(lambda: lab.history is not None and lab.history.started.step == 7)
+    assert complaint(window) == ""
+    assert bench.network.value == network
+    # Where to compute and how often to save are this machine's.
+    assert bench.training.value == replace(recipe, device=Device.CPU, autosave_minutes=0)
+    config, dataset, resumed = lab.train_with.calls[-1]
+    assert (config, resumed) == (lab.config, path)
+    assert dataset is lab.dataset
+    assert dataset.name == "textures"
+    assert lab.watch.image.shape == (1, 48, 48)
+    qtbot.waitUntil(lambda: lab.activity is Activity.OVER)
+    assert bench.undo_stack.undoText() == "Resume run"
+    bench.undo_stack.undo()
+    assert (bench.training.value, bench.network.value) == before
+    qtbot.waitUntil(lambda: not lab.reading)
+
+
+def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, folder, qtbot):
+    hold(lab, qtbot)
+    dataset = lab.dataset
+    lab.watch_drawing(np.ones((1, 28, 28), np.float32))
+    drawing = lab.watch
+    path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2))
+    window.runs.resume(path)
+    qtbot.waitUntil(lambda: lab.history.started.step == 7)
+    assert lab.dataset is dataset is lab.train_with.calls[-1][1]
+    assert isinstance(drawing, Watch)
+    assert lab.watch is drawing
+
+
+@pytest.mark.parametrize("recipe", [None, Recipe(dataset="/gone")])
+def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab, folder, qtbot, recipe):
+    hold(lab, qtbot)
+    bench = window.workbench
+    before = bench.training.value, bench.network.value, lab.dataset, lab.history
+    path = folder / "run.safetensors"
+    if recipe is None:
+        path.write_bytes(b"no checkpoint")
+    else:
+        checkpoint(path, PRESETS["plain"].spec, recipe)
+    window.runs.resume(str(path))
+    qtbot.waitUntil(lambda: complaint(window) != "")
+    expected = "The folder '/gone' does not exist." if recipe else "'run.safetensors' cannot be opened: "
+    assert complaint(window).startswith(expected)
+    assert (bench.training.value, bench.network.value, lab.dataset, lab.history) == before
+    assert lab.activity is Activity.PAUSED
+    assert len(lab.train_with.calls) == 1
+
+
+def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
+    lab, path = window.workbench.lab, folder / "run.safetensors"
+    lab.read()
+    qtbot.waitUntil(lambda: lab.dataset is not None, timeout=60_000)
+    lab.go_on(2)
+    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=60_000)
+    lab.runner.save(str(path))
+    qtbot.waitUntil(path.exists)
+    first = lab.history
+    window.workbench.edit("network", "Choose network", **vars(PRESETS["lenet5-modern"].spec))
+    window.workbench.edit("training", "Change batch size", batch_size=128)
+    window.runs.resume(str(path))
+    qtbot.waitUntil(lambda: lab.history is not first, timeout=60_000)
+    assert lab.history.started.step == 2
+    assert lab.config == first.config
+    lab.runner.pause()
+    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=60_000)
+    assert lab.history.loss.steps[0] == 3
+    assert complaint(window) == ""

@@ -1,0 +1,249 @@
+"""Watching a network learn, by clicks in the real window: real digits, real training, a few batches at a time."""
+
+import threading
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convviz.core.convolution import convolve2d
+from convviz.core.network import receptive_window
+from convviz.core.recipe import Optimiser
+from convviz.state.runner import Activity
+from tests.gui.mouse import choose, click, drag, type_number
+
+WAIT = 60_000  # milliseconds: the first run in a process loads torch
+
+
+@pytest.fixture
+def lab(window, qtbot):
+    """The lab, with the Training panel in front and the digits read."""
+    window.show_panel("training")
+    lab = window.workbench.lab
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    return lab
+
+
+@pytest.fixture
+def content(window, lab):
+    return window.panels["training"].content
+
+
+@pytest.fixture
+def until(lab, qtbot):
+    """Wait until the run is about one of these."""
+
+    def wait(*activities):
+        qtbot.waitUntil(lambda: lab.activity in activities, timeout=WAIT)
+        QApplication.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def one_batch(content, until, lab, qtbot):
+    """Click "1 batch" and wait until it is shown."""
+
+    def learn():
+        step = 0 if lab.history is None else lab.history.step
+        click(content.bar.batch)
+        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
+        until(Activity.PAUSED)
+        content.draw()
+
+    return learn
+
+
+def view(content, key):
+    choose(content.tabs, key)
+    content.draw()
+    return content.views[key]
+
+
+def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
+    digit = lab.dataset.test.images[0] / np.float32(255)
+    assert_array_equal(content.thinking.pad.image, digit)
+    assert content.bar.main.isEnabled()
+    assert content.bar.main.text() == "Train"
+    assert "60,000" in content.bar.state.text()
+    assert not content.bar.stop.isEnabled()
+
+
+def test_the_docks_on_the_left_step_aside_and_come_back(window, lab, qtbot):
+    left = [window.docks["image"], window.docks["kernel"]]
+    qtbot.waitUntil(lambda: not any(dock.isVisible() for dock in left))
+    window.show_panel("convolution")
+    qtbot.waitUntil(lambda: all(dock.isVisible() for dock in left))
+
+
+def test_one_batch_is_learnt_and_taken_apart(content, lab, one_batch):
+    one_batch()
+    assert lab.history.step == len(lab.history.loss) == 1
+    assert content.bar.main.text() == "Resume"
+    moment = lab.moment
+    last = moment.activations[content.views["network"].network.names[-1]].astype(np.float64)
+    softmax = np.exp(last - last.max()) / np.exp(last - last.max()).sum()
+    assert_allclose(moment.probabilities, softmax, rtol=1e-4, atol=1e-7)
+    assert [row.probability for row in content.thinking.bars._rows] == pytest.approx(softmax, rel=1e-4, abs=1e-7)
+    assert content.views["network"].picture.canvas.isVisible()
+    assert moment.detail.step == 1
+    assert moment.detail.loss == pytest.approx(lab.history.loss.values[0], rel=1e-6)
+
+
+def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
+    window.workbench.edit("training", "", optimiser=Optimiser.SGD)
+    one_batch()
+    batch = view(content, "batch")
+    where = batch.gradient.cell_rect(3, 1, 2).center().toPoint()
+    QTest.mouseClick(batch.gradient, Qt.MouseButton.LeftButton, pos=where)
+    detail = lab.moment.detail
+    old, slope, new = (float(arrays["conv1"][3, 0, 1, 2]) for arrays in (detail.before, detail.gradients, detail.after))
+    assert new == pytest.approx(old - detail.learning_rate * slope, rel=1e-5)
+    assert "conv1, slice 3, weight [1, 2]" in batch.formula.text()
+    assert f"{old!r} − {detail.learning_rate!r} · {slope!r} = {new!r}" == batch.formula.toolTip()
+
+
+def test_train_pause_resume_stop_and_again(content, lab, until):
+    click(content.bar.main)
+    until(Activity.RUNNING)
+    assert not content.bar._settings.isEnabled()
+    click(content.bar.main)
+    until(Activity.PAUSED)
+    held = lab.history.step
+    assert held >= 1
+    click(content.bar.main)
+    until(Activity.RUNNING)
+    click(content.bar.stop)
+    until(Activity.OVER)
+    first = lab.history
+    assert first.step >= held
+    click(content.bar.main)
+    until(Activity.RUNNING)
+    assert lab.earlier == [first]
+    assert first.moments == []
+    assert lab.history is not first
+
+
+def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
+    one_batch()
+    before = lab.moment.probabilities
+    click(content.thinking.clear)
+    pad = content.thinking.pad
+    middle, top, bottom = pad.width() // 2, pad.height() // 5, 4 * pad.height() // 5
+    drag(pad, [QPoint(middle, top), QPoint(middle, bottom)])
+    qtbot.waitUntil(lambda: np.array_equal(lab.moment.input, pad.image), timeout=WAIT)
+    assert pad.image.max() == 1
+    assert lab.moment.step == 1
+    assert lab.moment.label == -1
+    assert not np.array_equal(lab.moment.probabilities, before)
+
+
+def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
+    click(content.bar.main)
+    until(Activity.RUNNING)
+    click(content.thinking.clear)
+    pad = content.thinking.pad
+    drag(pad, [QPoint(pad.width() // 2, pad.height() // 4), QPoint(pad.width() // 2, 3 * pad.height() // 4)])
+    qtbot.waitUntil(lambda: lab.moment is not None and np.array_equal(lab.moment.input, pad.image), timeout=WAIT)
+    assert lab.activity is Activity.RUNNING
+
+
+def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
+    for _ in range(4):
+        one_batch()
+    lab.player.seek(lab.history.index_at(2))
+    content.draw()
+    assert lab.moment.step == 2
+    assert not content.live.isChecked()
+    assert content.curves.loss._marker == 2
+    click(content.bar.batch)
+    qtbot.waitUntil(lambda: lab.history.moments[-1].step == 5, timeout=WAIT)
+    assert lab.moment.step == 2
+    click(content.live)
+    assert lab.moment.step == 5
+    assert content.live.isChecked()
+
+
+def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_batch):
+    one_batch()
+    maps = view(content, "maps")
+    mosaic = maps.maps.view("conv1")
+    place = mosaic.cell_rect(2, 10, 12).center().toPoint()  # to the pixel, which is nearly a cell
+    _, row, column = mosaic.cell_at(place.toPointF())
+    QTest.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
+    assert content.thinking.pad._outline.window == receptive_window(maps.network, 0, row, column)
+    click(maps.open)
+    bench, moment = window.workbench, lab.moment
+    assert window.front().key == "convolution"
+    step = bench.conv_steps[bench.conv_player.index]
+    assert step.output_index == (row, column)
+    assert_array_equal(step.weights, moment.weights["conv1"][2, 0])
+    value = moment.activations["conv1"][2, row, column]
+    assert step.value + moment.biases["conv1"][2] == pytest.approx(value, abs=1e-5)
+
+
+def test_a_map_of_many_channels_is_taken_apart(window, content, lab, one_batch):
+    one_batch()
+    network = view(content, "network")
+    network.picture.unit_clicked.emit("conv2", 5)
+    QApplication.processEvents()
+    assert network.unit.isVisible()
+    network.unit.cell_clicked.emit(7, 4, 6)
+    bench, moment = window.workbench, lab.moment
+    maps, weights = moment.activations["pool1"], moment.weights["conv2"][5]
+    assert_array_equal(bench.results.image.values, maps[7])
+    assert_allclose(bench.results.output.values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
+    assert bench.conv_steps[bench.conv_player.index].output_index == (4, 6)
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch):
+    one_batch()
+    predictions = view(content, "predictions")
+    labels = lab.dataset.test.labels[lab.history.started.sample]
+    true, told = labels[0], lab.moment.predicted[0]
+    where = predictions.matrix.cell_rect(int(true), int(told)).center().toPoint()
+    QTest.mouseClick(predictions.matrix, Qt.MouseButton.LeftButton, pos=where)
+    shown = lab.dataset.test.labels[predictions._indices]
+    assert set(shown.tolist()) == {true}
+    assert len(shown) == np.count_nonzero((labels == true) & (lab.moment.predicted == told))
+    click(predictions.every)
+    assert len(predictions._indices) == len(labels)
+
+
+def test_the_learning_rate_can_be_changed_while_it_is_held(content, lab, one_batch):
+    one_batch()
+    type_number(content.bar.now, "0.0125")
+    one_batch()
+    assert lab.history.rate.values[-1] == pytest.approx(0.0125)
+
+
+def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, content, lab, until, qtbot):
+    # Each batch multiplies every weight by 1 - 10 · 10.
+    wild = {"optimiser": Optimiser.SGD, "learning_rate": 10.0, "weight_decay": 10.0, "schedule": "constant"}
+    window.workbench.edit("training", "", **wild)
+    click(content.bar.main)
+    until(Activity.OVER)
+    assert "learning rate" in window.status.message.text()
+    window.workbench.edit("training", "", learning_rate=0.01, weight_decay=0.0)
+    click(content.bar.batch)
+    until(Activity.PAUSED)
+    assert lab.history.step == 1
+
+
+def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):
+    choose(content.bar.dataset, "textures")
+    qtbot.waitUntil(lambda: lab.dataset.name == "textures", timeout=WAIT)
+    network = window.workbench.network.value
+    assert (network.input_shape, network.classes) == ((1, 48, 48), 3)
+    one_batch()
+    assert len(lab.moment.probabilities) == 3
+
+
+def test_closing_the_window_ends_the_run(window, content, lab, until):
+    click(content.bar.main)
+    until(Activity.RUNNING)
+    window.close()
+    assert "training" not in {thread.name for thread in threading.enumerate() if thread.is_alive()}

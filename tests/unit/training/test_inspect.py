@@ -1,0 +1,299 @@
+"""What a moment shows against the same figures taken from the network by hand."""
+
+import numpy as np
+import pytest
+import torch
+
+from convviz.core.layers import Activation, Conv, Dense, Flatten, Pool
+from convviz.core.network import NetworkSpec, analyse
+from convviz.core.recipe import Optimiser
+from convviz.training.control import Control, Watch
+from convviz.training.errors import TrainingError
+from convviz.training.events import (
+    DETAIL_WEIGHTS,
+    BatchDone,
+    Evaluated,
+    Losses,
+    Moment,
+    RunFinished,
+    RunStarted,
+)
+from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
+from convviz.training.loop import train
+from tests.unit.training.stripes import RICH, make_config, make_stripes, of_kind, until
+
+
+class Begun:
+    """A run held after some batches."""
+
+    def __init__(self, dataset, spec=RICH, batches=3, **recipe):
+        self.control = Control()
+        self.events = train(make_config(spec, **recipe), self.control, dataset=dataset, threads=1)
+        self.told = until(self.events, BatchDone, batches)
+        self.network = self.control.look.__self__.learner.network
+        self.sample = self.told[0].sample
+
+
+@pytest.fixture
+def begun(stripes):
+    run = Begun(stripes)
+    yield run
+    run.events.close()
+
+
+def forward(network, images):
+    """Every layer's output for ``images`` (N, C, H, W), in evaluation mode, and what came of the modes."""
+    network.eval()
+    outputs, x = {}, torch.tensor(images).float()
+    with torch.no_grad():
+        for name, module in network.named_children():
+            x = module(x)
+            outputs[name] = x
+    network.train()
+    return outputs
+
+
+def test_activations_and_probabilities_are_the_networks_own(begun, watch):
+    moment = begun.control.look(watch)
+    outputs = forward(begun.network, watch.image[None])
+    assert list(moment.activations) == list(RICH.names)
+    for facts in analyse(RICH).layers:
+        made = moment.activations[facts.name]
+        assert (made.shape, made.dtype, made.flags.c_contiguous) == (facts.output_shape, np.float32, True)
+        np.testing.assert_allclose(made, outputs[facts.name][0].numpy(), atol=1e-6)
+    np.testing.assert_allclose(moment.probabilities, outputs["dense2"][0].softmax(0), atol=1e-6)
+    assert moment.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    np.testing.assert_array_equal(moment.input, watch.image)
+    assert (moment.step, moment.label, moment.name, moment.detail) == (3, watch.label, "test image 4", None)
+
+
+def test_weights_and_biases_are_those_of_convolutions_and_dense_layers(begun, watch):
+    moment = begun.control.look(watch)
+    assert list(moment.weights) == list(moment.biases) == ["conv1", "dense1", "dense2"]
+    for name, weights in moment.weights.items():
+        layer = begun.network.get_submodule(name)
+        np.testing.assert_array_equal(weights, layer.weight.detach())
+        np.testing.assert_array_equal(moment.biases[name], layer.bias.detach())
+        assert weights.flags.c_contiguous
+
+
+def test_a_layer_without_bias_has_none_in_a_moment(stripes, watch):
+    spec = NetworkSpec("bare", (1, 8, 8), (Conv(2, bias=False), Flatten(), Dense(3)))
+    begun = Begun(stripes, spec, batches=1)
+    moment = begun.control.look(watch)
+    assert (list(moment.weights), list(moment.biases)) == (["conv1", "dense1"], ["dense1"])
+
+
+def test_nothing_in_a_moment_is_a_view_of_a_live_tensor(begun, watch):
+    first = begun.control.look(watch)
+    kept = {name: weights.copy() for name, weights in first.weights.items()}
+    input_ = first.input.copy()
+    watch.image[:] = 0.25
+    until(begun.events, BatchDone, 2)
+    for name, weights in kept.items():
+        np.testing.assert_array_equal(first.weights[name], weights)
+        assert (begun.control.look(watch).weights[name] != weights).any()
+    np.testing.assert_array_equal(first.input, input_)
+    again = begun.control.look(watch)
+    assert not np.shares_memory(again.predicted, begun.control.look(watch).predicted)
+
+
+def test_the_sample_is_predicted_and_is_a_fixed_part_of_each_class(begun, watch, stripes):
+    moment = begun.control.look(watch)
+    assert begun.sample.tolist() == list(range(20))  # all, since there are few
+    probabilities = forward(begun.network, stripes.test.images / 255)["dense2"].softmax(1)
+    np.testing.assert_array_equal(moment.predicted, probabilities.argmax(1))
+    np.testing.assert_allclose(moment.confidence, probabilities.max(1).values, rtol=1e-5)
+
+
+def test_stats_are_those_of_the_weights_and_gradients(begun, watch, stripes):
+    stats = begun.control.look(watch).stats
+    assert list(stats) == list(RICH.names)
+    for name in ("conv1", "norm1", "dense1", "dense2"):
+        weight = begun.network.get_submodule(name).weight
+        assert stats[name].weight_norm == pytest.approx(weight.norm().item(), rel=1e-6)
+        assert stats[name].gradient_norm == pytest.approx(weight.grad.norm().item(), rel=1e-6)
+        counts, _ = np.histogram(weight.detach().numpy(), BINS)
+        assert stats[name].weights.counts.sum() == weight.numel()
+        np.testing.assert_allclose(stats[name].weights.counts, counts, atol=1)  # a value on an edge may fall either way
+        assert (stats[name].weights.low, stats[name].weights.high) == (weight.min().item(), weight.max().item())
+        assert stats[name].gradients.counts.sum() == weight.numel()
+    for name in ("relu1", "pool1", "flatten1", "dropout1"):
+        assert np.isnan([stats[name].weight_norm, stats[name].gradient_norm, stats[name].update_ratio]).all()
+        assert (stats[name].weights, stats[name].gradients) == (None, None)
+    outputs = forward(begun.network, stripes.test.images / 255)
+    for name, output in outputs.items():
+        bars = stats[name].activations
+        assert bars.counts.sum() == output.numel()
+        assert (bars.low, bars.high) == pytest.approx((output.min().item(), output.max().item()), rel=1e-5, abs=1e-7)
+
+
+def test_dead_units_are_those_that_no_sample_image_wakes(stripes, watch):
+    spec = NetworkSpec("dead", (1, 8, 8), (Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
+    begun = Begun(stripes, spec, batches=1)
+    with torch.no_grad():
+        begun.network.conv1.bias.copy_(torch.tensor([-100.0, 100.0, -100.0, 100.0]))
+    begun.control.look.__self__.step += 1  # else the figures of this batch are kept
+    stats = begun.control.look(watch).stats
+    assert stats["relu1"].dead == 0.5
+    assert stats["conv1"].dead is None
+    with torch.no_grad():
+        begun.network.conv1.bias.copy_(torch.tensor([-0.2, -0.3, -0.1, 0.0]))
+    begun.control.look.__self__.step += 1
+    output = forward(begun.network, stripes.test.images / 255)["relu1"]
+    assert begun.control.look(watch).stats["relu1"].dead == pytest.approx((output.amax(0) == 0).float().mean().item())
+
+
+def test_before_the_first_batch_there_are_no_gradients(stripes, watch):
+    control = Control(watch=watch)
+    events = train(make_config(), control, dataset=stripes, threads=1)
+    told = until(events, Moment)
+    assert [type(event) for event in told] == [RunStarted, Moment]
+    stats = told[-1].stats["conv1"]
+    assert told[-1].step == 0
+    assert np.isnan([stats.gradient_norm, stats.update_ratio]).all()
+    assert stats.gradients is None
+    assert stats.weights is not None
+
+
+def test_looking_changes_neither_the_network_nor_random_numbers(stripes, watch):
+    ends = []
+    for looks in (0, 3):
+        begun = Begun(stripes)
+        random = torch.get_rng_state()
+        for _ in range(looks):
+            begun.control.look(watch)
+        assert torch.equal(torch.get_rng_state(), random)
+        assert begun.network.training
+        assert all(module.training for module in begun.network.modules())
+        list(begun.events)
+        ends.append(begun.network.state_dict())
+    assert all(torch.equal(a, b) for a, b in zip(ends[0].values(), ends[1].values(), strict=True))
+
+
+def test_a_look_is_possible_after_the_end_too(stripes, watch):
+    begun = Begun(stripes)
+    finished = list(begun.events)[-1]
+    assert isinstance(finished, RunFinished)
+    assert begun.control.look(watch).step == finished.step == 10
+
+
+def test_an_image_of_another_shape_is_refused(begun):
+    with pytest.raises(TrainingError, match=r"shape \(1, 8, 8\), not \(1, 28, 28\)"):
+        begun.control.look(Watch(np.zeros((1, 28, 28), np.float32)))
+
+
+def test_a_change_of_the_image_is_looked_at_at_once(stripes, watch):
+    control = Control(watch=watch, watching_share=1e-9)
+    events = train(make_config(epochs=40), control, dataset=stripes, threads=1)
+    told = until(events, BatchDone, 4)
+    # The first, and the next since the first does not count.
+    assert [moment.step for moment in of_kind(told, Moment)] == [0, 1]
+    other = Watch(watch.image, -1, "drawing")
+    control.watch = other
+    event = next(events)
+    assert isinstance(event, Moment)
+    assert (event.step, event.name, event.label) == (4, "drawing", -1)
+    assert of_kind(until(events, BatchDone, 4), Moment) == []
+    control.watch = None
+    assert of_kind(until(events, BatchDone, 4), Moment) == []
+    events.close()
+
+
+def test_without_anything_to_watch_nothing_is_made(stripes):
+    told = list(train(make_config(), Control(take_apart=True), dataset=stripes, threads=1))
+    assert of_kind(told, Moment) == []
+    assert len(of_kind(told, Losses)) == 10
+
+
+def test_the_last_batch_of_a_run_is_shown(stripes, watch):
+    told = list(train(make_config(), Control(watch=watch, watching_share=0.0), dataset=stripes, threads=1))
+    assert [type(event) for event in told[-5:]] == [Losses, Evaluated, Moment, BatchDone, RunFinished]
+    assert told[-3].step == 10
+    assert np.isfinite(told[-3].stats["conv1"].update_ratio)
+
+
+def test_a_batch_taken_apart_shows_the_step_of_plain_descent(stripes, watch):
+    """With SGD the weights after are exactly those before less the rate times the gradient."""
+    control = Control(watch=watch, take_apart=True)
+    events = train(make_config(optimiser=Optimiser.SGD, learning_rate=0.5), control, dataset=stripes, threads=1)
+    told = until(events, BatchDone, 3)
+    kinds = [type(event) for event in told[-3:]]
+    assert kinds == [Losses, Moment, BatchDone]
+    losses, moment, done = told[-3:]
+    detail = moment.detail
+    assert (moment.step, detail.step, done.step, losses.first) == (3, 3, 3, 3)
+    assert detail.learning_rate == 0.5
+    assert detail.loss == losses.losses[0]
+    assert list(detail.before) == list(detail.gradients) == list(detail.after) == ["conv1", "dense1"]
+    for name, before in detail.before.items():
+        stepped = torch.tensor(before).add(torch.tensor(detail.gradients[name]), alpha=-0.5).numpy()
+        np.testing.assert_allclose(detail.after[name], stepped, rtol=1e-6, atol=1e-8)
+        assert (detail.after[name] != before).any()
+        np.testing.assert_array_equal(moment.weights[name], detail.after[name])
+        ratio = np.linalg.norm(detail.after[name] - before) / np.linalg.norm(detail.after[name])
+        assert moment.stats[name].update_ratio == pytest.approx(ratio, rel=1e-5)
+    order = np.random.default_rng((1, 0)).permutation(70)[32:40]
+    np.testing.assert_array_equal(detail.images, stripes.train.images[order].astype(np.float32) / np.float32(255))
+    np.testing.assert_array_equal(detail.labels, stripes.train.labels[order])
+    # Told as the network was before this batch.
+    network = control.look.__self__.learner.network
+    with torch.no_grad():
+        for name, before in detail.before.items():
+            network.get_submodule(name).weight.copy_(torch.tensor(before))
+    assert detail.probabilities.shape == (8, 3)
+    np.testing.assert_allclose(detail.probabilities.sum(1), 1, atol=1e-6)
+    events.close()
+
+
+def test_only_as_many_weights_are_kept_as_can_be_shown(watch):
+    spec = NetworkSpec("wide", (1, 8, 8), (Flatten(), Dense(5000), Dense(3)))
+    control = Control(watch=watch, take_apart=True)
+    events = train(make_config(spec), control, dataset=make_stripes(), threads=1)
+    moment = of_kind(until(events, BatchDone), Moment)[-1]
+    assert DETAIL_WEIGHTS < 64 * 5000
+    assert list(moment.weights) == list(moment.detail.before) == ["dense2"]
+    assert moment.stats["dense1"].weights.counts.sum() == 64 * 5000
+    events.close()
+
+
+@pytest.mark.parametrize("kind", ["regular", "same", "with nan", "with inf", "nothing"])
+def test_histograms_take_whatever_comes(kind):
+    values = {
+        "regular": torch.linspace(-2, 3, 1000),
+        "same": torch.full((10,), 4.0),
+        "with nan": torch.tensor([1.0, float("nan"), 2.0]),
+        "with inf": torch.tensor([1.0, float("inf"), -float("inf"), 2.0]),
+        "nothing": torch.tensor([float("nan")]),
+    }[kind]
+    bars = histogram(values)
+    if kind == "nothing":
+        assert bars is None
+        return
+    finite = values[values.isfinite()]
+    assert bars.counts.sum() == len(finite)
+    assert bars.counts.dtype == np.int64
+    assert bars.low <= finite.min()
+    assert finite.max() <= bars.high
+    assert bars.low < bars.high
+
+
+def test_very_many_values_are_counted_exactly(monkeypatch):
+    monkeypatch.setattr("convviz.training.inspect._COUNTABLE", 100)
+    assert histogram(torch.arange(1001.0)).counts.sum() == 1001
+
+
+@pytest.mark.parametrize("channels", [1, 3, 16, 30])
+def test_values_that_stand_for_all_come_from_every_channel(channels):
+    output = torch.arange(float(channels))[None, :, None, None].expand(64, channels, 28, 28)
+    spread = evenly_spread(output, 5000)
+    counts = np.bincount(spread.int().numpy(), minlength=channels)
+    assert 2000 <= len(spread) <= 5100
+    assert counts.min() >= 0.9 * counts.max()
+    assert len(evenly_spread(output[:1], HISTOGRAM_VALUES)) == output[0].numel()
+
+
+def test_a_moment_counts_its_bytes(begun, watch):
+    moment = begun.control.look(watch)
+    arrays = [*moment.activations.values(), *moment.weights.values(), *moment.biases.values()]
+    assert moment.nbytes > sum(array.nbytes for array in arrays)

@@ -1,0 +1,320 @@
+import gc
+import weakref
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from convviz.core.datasets import TEXTURES
+from convviz.core.layers import Dense, Flatten
+from convviz.core.network import NetworkSpec, analyse
+from convviz.core.presets import PRESETS
+from convviz.core.recipe import Optimiser, Schedule
+from convviz.training import loop, run
+from convviz.training.control import Control
+from convviz.training.data import Batches
+from convviz.training.devices import spare_threads
+from convviz.training.errors import TrainingError
+from convviz.training.events import (
+    BatchDone,
+    Evaluated,
+    Evaluating,
+    Loading,
+    Losses,
+    Moment,
+    RunFinished,
+    RunStarted,
+)
+from convviz.training.loop import train
+from convviz.training.run import Run
+from convviz.training.schedules import scheduled_rate
+from tests.unit.training.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
+
+
+def trained(config, dataset, control=None, **options):
+    """All events of a run, and its network."""
+    control = control or Control()
+    events = list(train(config, control, dataset=dataset, threads=1, **options))
+    return events, control.look.__self__.learner.network
+
+
+def plain_loop(dataset, epochs, seed, rate):
+    """What anyone would write for RICH, with every figure that `Losses` tells."""
+    torch.manual_seed(seed)
+    network = nn.Sequential(
+        *(nn.ZeroPad2d((1, 2, 1, 2)), nn.Conv2d(1, 4, 4), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(64, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Dropout(0.5), nn.Linear(8, 3)),
+    ).to(memory_format=torch.channels_last)
+    optimiser = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
+    images, labels = torch.tensor(dataset.train.images), torch.tensor(dataset.train.labels)
+    losses, accuracies = [], []
+    for epoch in range(epochs):
+        order = torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(len(labels)))
+        for chosen in order.split(16):
+            x = (images[chosen].float() / 255).to(memory_format=torch.channels_last)
+            logits = network(x)
+            loss = nn.functional.cross_entropy(logits, labels[chosen])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            losses.append(loss.item())
+            accuracies.append((logits.argmax(1) == labels[chosen]).float().mean().item())
+    return network, losses, accuracies
+
+
+def test_it_is_a_plain_loop_to_the_last_bit(stripes):
+    """Weights, running means, losses and accuracies, with dropout, batch normalisation and an asymmetric padding."""
+    torch.manual_seed(1234)  # of the shared generator, which must not matter
+    events, network = trained(make_config(RICH, epochs=3, seed=7), stripes)
+    expected, losses, accuracies = plain_loop(stripes, 3, 7, 0.01)
+    ours, theirs = network.state_dict(), expected.state_dict()
+    assert len(ours) == len(theirs)
+    assert all(torch.equal(a, b) for a, b in zip(ours.values(), theirs.values(), strict=True))
+    told = of_kind(events, Losses)
+    np.testing.assert_array_equal(np.concatenate([t.losses for t in told]), np.array(losses, np.float32))
+    np.testing.assert_allclose(np.concatenate([t.accuracies for t in told]), accuracies, rtol=1e-6)
+
+
+def test_what_is_told_and_in_which_order(stripes):
+    events, _ = trained(make_config(), stripes)
+    started, finished = events[0], events[-1]
+    assert isinstance(started, RunStarted)
+    assert isinstance(finished, RunFinished)
+    assert (started.batches_per_epoch, started.step, started.device) == (5, 0, "CPU, 1 thread")
+    assert started.parameters == analyse(started.config.network).parameters == 4 * 10 + 64 * 3 + 3
+    assert [event.step for event in of_kind(events, BatchDone)] == list(range(1, 11))
+    # After an epoch, its losses and its evaluation come before the last batch is done.
+    kinds = [type(event) for event in events]
+    for epoch, evaluated in enumerate(of_kind(events, Evaluated), 1):
+        place = events.index(evaluated)
+        assert (evaluated.epoch, evaluated.step, evaluated.split) == (epoch, 5 * epoch, "test")
+        assert kinds[place - 1 : place + 2] == [Losses, Evaluated, BatchDone]
+        assert events[place + 1].step == 5 * epoch
+    assert (finished.step, finished.epochs, finished.stopped, finished.split) == (10, 2.0, False, "test")
+    assert finished.accuracy == of_kind(events, Evaluated)[-1].accuracy
+    assert finished.seconds > 0
+    assert finished.samples_per_second > 0
+
+
+def test_losses_leave_out_no_batch_and_say_the_rates(stripes):
+    config = make_config(schedule=Schedule.ONE_CYCLE, epochs=3)
+    told = of_kind(trained(config, stripes)[0], Losses)
+    assert [t.first for t in told] == np.cumsum([1, *(len(t.losses) for t in told[:-1])]).tolist()
+    assert sum(len(t.losses) for t in told) == 15
+    rates = [scheduled_rate(Schedule.ONE_CYCLE, step, 15, 0.01) for step in range(15)]
+    np.testing.assert_allclose(np.concatenate([t.rates for t in told]), rates, rtol=1e-6)
+    assert [t.seconds for t in told] == sorted(t.seconds for t in told)
+
+
+@pytest.mark.parametrize("optimiser", Optimiser)
+def test_every_optimiser_learns_the_stripes(stripes, optimiser):
+    rate = {Optimiser.SGD: 0.3, Optimiser.MOMENTUM: 0.1}.get(optimiser, 0.02)
+    events, _ = trained(make_config(optimiser=optimiser, learning_rate=rate, epochs=12), stripes)
+    assert events[-1].accuracy == 1.0
+
+
+def test_the_network_is_fitted_to_the_dataset(stripes):
+    events, network = trained(make_config(PRESETS["lenet5-modern"].spec, epochs=1), make_stripes(side=28))
+    assert events[0].config.network == PRESETS["lenet5-modern"].spec.fitted((1, 28, 28), 3)
+    assert network.dense2.out_features == 3
+
+
+def test_evaluation_predicts_every_image_in_evaluation_mode():
+    dataset = make_stripes(validation=11)
+    events, network = trained(make_config(RICH, epochs=1), dataset)
+    splits = {event.split: event for event in of_kind(events, Evaluated)}
+    assert list(splits) == ["validation", "test"]
+    network.eval()
+    for name, split in (("validation", dataset.validation), ("test", dataset.test)):
+        with torch.no_grad():
+            logits = network(torch.tensor(split.images) / 255)
+        probabilities = logits.softmax(1).numpy()
+        told, labels = splits[name], torch.tensor(split.labels)
+        np.testing.assert_array_equal(told.predicted, probabilities.argmax(1))
+        np.testing.assert_allclose(told.confidence, probabilities.max(1), rtol=1e-5)
+        assert told.accuracy == (probabilities.argmax(1) == split.labels).mean()
+        assert told.loss == pytest.approx(nn.functional.cross_entropy(logits, labels).item(), rel=1e-5)
+        assert (told.predicted.dtype, told.confidence.dtype) == (np.int64, np.float32)
+
+
+def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(stripes, monkeypatch):
+    monkeypatch.setattr(run, "TELL_EVERY", 0.0)
+    control = Control()
+    events = train(make_config(RICH), control, dataset=stripes, threads=1)
+    told = until(events, Evaluating)
+    assert 0 < told[-1].fraction <= 1
+    network = control.look.__self__.learner.network
+    assert not network.training
+    events.close()
+    assert all(module.training for module in network.modules())
+
+
+def test_the_learning_rate_can_be_taken_over_and_given_back(stripes):
+    control = Control()
+    events = train(make_config(), control, dataset=stripes, threads=1)
+    told = until(events, BatchDone, 2)
+    control.learning_rate = 0.5
+    told += until(events, BatchDone, 2)
+    control.learning_rate = None
+    told += list(events)
+    rates = np.concatenate([t.rates for t in of_kind(told, Losses)])
+    np.testing.assert_allclose(rates, [0.01] * 2 + [0.5] * 2 + [0.01] * 6, rtol=1e-6)
+
+
+def test_a_learning_rate_that_is_no_number_is_refused(stripes):
+    control = Control(learning_rate=float("nan"))
+    with pytest.raises(ValueError, match="learning rate must be a finite number"):
+        list(train(make_config(), control, dataset=stripes))
+
+
+def test_the_dataset_is_loaded_if_it_is_not_given():
+    events = train(make_config(PRESETS["small"].spec, dataset=TEXTURES), threads=1)
+    told = until(events, RunStarted)
+    events.close()
+    fractions = [event.fraction for event in told[:-1]]
+    assert all(isinstance(event, Loading) for event in told[:-1])
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert told[-1].config.network.classes == 3
+
+
+def test_a_folder_that_is_not_there_is_an_error_in_a_sentence(tmp_path):
+    with pytest.raises(ValueError, match="gone"):
+        list(train(make_config(dataset=str(tmp_path / "gone"))))
+
+
+@pytest.mark.parametrize("stop_after", range(1, 13))
+def test_closed_at_any_event_it_leaves_nothing_changed(stripes, watch, stop_after):
+    torch.manual_seed(5)
+    random, threads = torch.get_rng_state(), torch.get_num_threads()
+    control = Control(watch=watch, watching_share=1.0)
+    events = train(make_config(RICH), control, dataset=stripes, threads=threads + 1)
+    for _ in range(stop_after):
+        next(events)
+    assert torch.get_num_threads() == threads + 1
+    events.close()
+    assert torch.get_num_threads() == threads
+    assert torch.equal(torch.get_rng_state(), random)
+    assert torch.is_grad_enabled()
+    network = control.look.__self__.learner.network
+    assert not any(module._forward_hooks or module._backward_hooks for module in network.modules())
+    assert not any(parameter._backward_hooks for parameter in network.parameters())
+
+
+def test_threads_leave_a_core_to_the_window_unless_told_otherwise(stripes):
+    events = train(make_config(), dataset=stripes)
+    next(events)
+    assert torch.get_num_threads() == spare_threads()
+    events.close()
+
+
+def test_fifty_runs_leave_nothing_behind(stripes, watch):
+    left = []
+    for turn in range(50):
+        control = Control(watch=watch)
+        events = train(make_config(), control, dataset=stripes, threads=1)
+        until(events, BatchDone, 1 + turn % 4)
+        left.append(weakref.ref(control.look.__self__.learner.network))
+        events.close()
+        del control, events
+    gc.collect()
+    assert not any(network() is not None for network in left)
+
+
+def test_the_last_batch_must_not_be_too_small_for_batch_normalisation():
+    with pytest.raises(TrainingError, match="With 23 of 70 images a batch, some batch holds a single image"):
+        next(train(make_config(RICH, batch_size=23), dataset=make_stripes()))
+    next(train(make_config(TINY, batch_size=23), dataset=make_stripes()))
+
+
+def test_an_impossible_network_does_not_begin():
+    config = make_config(PRESETS["lenet5"].spec)
+    with pytest.raises(TrainingError, match="conv3 does not fit"):
+        next(train(config, dataset=make_stripes(side=12)))
+
+
+def test_mixed_precision_is_refused_without_cuda(stripes):
+    with pytest.raises(TrainingError, match=r"Mixed precision is for CUDA devices, and this run is on CPU, \d+ thread"):
+        next(train(make_config(mixed_precision=True), dataset=stripes))
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_what_to_try(stripes):
+    linear = NetworkSpec("linear", (1, 8, 8), (Flatten(), Dense(16), Dense(3)))
+    config = make_config(linear, optimiser=Optimiser.SGD, learning_rate=1000.0, epochs=30)
+    told = []
+    with pytest.raises(TrainingError) as raised:
+        told.extend(train(config, dataset=stripes, threads=1))  # keeps what came before
+    losses = np.concatenate([event.losses for event in of_kind(told, Losses)])
+    assert np.isfinite(losses).all()
+    text = str(raised.value)
+    assert f"The loss of batch {len(losses) + 1} is " in text
+    assert "at a learning rate of 1000. Try one ten times smaller, such as 100" in text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried ..."),
+        MemoryError(),
+    ],
+)
+def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, monkeypatch, error):
+    control = Control()
+    events = train(make_config(), control, dataset=stripes, threads=1)
+    until(events, BatchDone, 2)
+    network = weakref.ref(control.look.__self__.learner.network)
+
+    def fail(*_arguments):
+        raise error
+
+    monkeypatch.setattr(Batches, "take", fail)
+    with pytest.raises(TrainingError, match="Try a batch smaller than 16, such as 8, or a smaller network"):
+        next(events)
+    assert (control.look, control.save) == (None, None)
+    error.__traceback__ = None
+    del events
+    gc.collect()
+    assert network() is None
+    monkeypatch.undo()
+    assert len(of_kind(train(make_config(), dataset=stripes, threads=1), BatchDone)) == 10  # the next run starts
+
+
+def test_a_mistake_of_the_program_is_not_dressed_up(stripes, monkeypatch):
+    monkeypatch.setattr(Batches, "take", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes cannot be multiplied")))
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        list(train(make_config(), dataset=stripes))
+
+
+def test_a_failing_device_is_an_error_in_a_sentence():
+    error = torch.AcceleratorError("CUDA error: device-side assert triggered\nCUDA kernel errors might ...")
+    assert loop._sentence(error, 16) == "The device failed: CUDA error: device-side assert triggered."
+
+
+def test_pauses_do_not_count(stripes, monkeypatch):
+    times = [0.0]
+    for module in (loop, run, __import__("convviz.training.pacing", fromlist=["pacing"])):
+        monkeypatch.setattr(module, "perf_counter", lambda: times[0])
+    events = train(make_config(epochs=1), dataset=stripes, threads=1)
+    told = []
+    for event in events:
+        told.append(event)
+        times[0] += 100.0  # held here
+    assert told[-1].seconds == 0.0
+
+
+def test_watching_changes_nothing_that_is_learnt(stripes, watch):
+    _, alone = trained(make_config(RICH), stripes)
+    control = Control(watch=watch, watching_share=1.0, take_apart=True)
+    events, watched = trained(make_config(RICH), stripes, control)
+    assert len(of_kind(events, Moment)) == 11  # at the start, and for each batch
+    for name, value in alone.state_dict().items():
+        assert torch.equal(value, watched.state_dict()[name]), name
+
+
+def test_accuracy_now_is_that_of_an_evaluation(stripes):
+    one = Run(make_config(epochs=4), Control(), stripes)
+    told = [(one.accuracy(), event.accuracy) for event in one.events() if isinstance(event, Evaluated)]
+    assert len(told) == 4
+    assert all(a == b for a, b in told)

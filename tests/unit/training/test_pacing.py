@@ -1,0 +1,39 @@
+import pytest
+
+from convviz.training import pacing
+from convviz.training.pacing import Clock, Pace
+
+
+@pytest.fixture
+def now(monkeypatch):
+    times = [100.0]
+    monkeypatch.setattr(pacing, "perf_counter", lambda: times[0])
+    return times
+
+
+def test_pauses_do_not_count_but_short_absences_do(now):
+    clock = Clock(5.0)
+    now[0] += 2.0
+    clock.skip(0.05)
+    assert clock.seconds == pytest.approx(7.0)
+    now[0] += 60.0
+    clock.skip(60.0)
+    assert clock.seconds == pytest.approx(7.0)
+
+
+def test_costly_acts_stay_below_their_share():
+    pace, time, spent, acts = Pace(), 0.0, 0.0, 0
+    costs = [5.0, 0.01, 0.05, 0.02, 0.2, 0.01, 0.01]  # the first is a warm-up
+    while time < 200:
+        if pace.due(time, 0.025):
+            cost = costs[min(acts, len(costs) - 1)]
+            pace.spent(time, cost)
+            time, spent, acts = time + cost, spent + cost, acts + 1
+        time += 0.004
+    assert acts > 20
+    assert spent - costs[0] <= 0.025 * time
+    assert spent - costs[0] >= 0.02 * (time - costs[0])
+
+
+def test_nothing_is_due_without_a_share():
+    assert not Pace().due(1e9, 0.0)
