@@ -206,10 +206,26 @@ def _live() -> Iterator[Figure]:
     window.close()
 
 
+def _loop() -> Iterator[Figure]:
+    """Our training loop against the plainest one."""
+    from convviz.app.training_bench import loop
+
+    return loop()
+
+
+def _learn() -> Iterator[Figure]:
+    """How soon the default network is right."""
+    from convviz.app.training_bench import learn
+
+    return learn()
+
+
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "startup": _startup,
     "convolution": _convolution,
     "interaction": _interaction,
     "stepping": _stepping,
     "live": _live,
+    "loop": _loop,
+    "learn": _learn,
 }

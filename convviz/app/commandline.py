@@ -48,7 +48,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     from convviz.core.kernels import KERNELS
     from convviz.core.presets import PRESETS
     from convviz.panels.table import PANELS
-    from convviz.panels.training.panel import VIEWS
+    from convviz.panels.training.table import VIEWS
 
     keys = [row.key for row in PANELS]
     parser.add_argument("--panel", required=True, choices=keys, help="the panel in front")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from convviz.app.figure import Figure
 from convviz.app.window import MainWindow
-from convviz.panels.training.panel import VIEWS
+from convviz.panels.training.table import VIEWS
 from convviz.state.runner import Activity
 from convviz.training.control import Control
 from convviz.training.events import RunFinished, RunStarted, TrainEvent

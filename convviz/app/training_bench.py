@@ -13,7 +13,7 @@ from time import perf_counter
 
 import numpy as np
 
-from convviz.app.bench import Figure
+from convviz.app.figure import Figure
 from convviz.core.datasets import Dataset, Split, load_dataset
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import MNIST, Device, Recipe, Schedule, TrainConfig

@@ -29,7 +29,6 @@ from convviz.panels.training.panel import TrainingPanel
 from convviz.state.workbench import Workbench
 from convviz.widgets.theme import THEMES
 
-
 #: Pixels to which a panel that has the window for itself may be narrowed before it scrolls.
 _WIDE_LEAST = 480
 
@@ -112,6 +111,8 @@ class MainWindow(QMainWindow):
             if row.area == Qt.DockWidgetArea.RightDockWidgetArea:
                 if right is not None:
                     self.tabifyDockWidget(right, dock)
+                    # It lies behind, though Qt shows it for a moment while the window opens.
+                    self.panels[row.key].set_in_front(False)
                 right = right or dock
             dock.show()
         if right is not None:
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
             Command("Training", "Save checkpoint…", "", self.runs.ask_save),
             Command("Training", "-", "", self.close),
             Command("Training", "Save curves as CSV…", "", self.runs.ask_save_curves),
+            Command("Training", "Save curves as PNG…", "", self.runs.ask_save_curves_picture),
             Command("Training", "Save feature maps as PNG…", "", self.runs.ask_save_maps),
             Command("Training", "Save the run as a film…", "", self.runs.ask_save_film),
             Command("Training", "Forget earlier runs", "", self.workbench.lab.forget_earlier),

@@ -157,7 +157,7 @@ def _font() -> cv2.FontFace:
 
 
 def write_title(sheet: NDArray[np.uint8], title: str, limit: float, top: int, left: int, right: int) -> int:
-    """Write a title, with the scale of its colours at the right end where there is room; returns where maps may begin.
+    """Write a title, and at the right end the scale of its colours as room allows; returns where maps may begin.
 
     A ``limit`` of 0 is for what has no such scale.
     """
@@ -169,6 +169,9 @@ def write_title(sheet: NDArray[np.uint8], title: str, limit: float, top: int, le
         ramp_left = write(sheet, ends[0], top, start, TITLE) + 6
         paste(sheet, _ramp(), top + (line_height(TITLE) - _RAMP[0]) // 2, ramp_left)
         write(sheet, ends[1], top, ramp_left + _RAMP[1] + 6, TITLE)
+    elif limit:
+        short = f"± {format_number(limit)}"
+        write(sheet, short, top, right - text_width(short, TITLE), TITLE)
     return top + title_height()
 
 

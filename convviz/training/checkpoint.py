@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
@@ -199,7 +199,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
     check_whole(data["step"], "its step", 0, _STEP_LIMIT)
     check_real(data["seconds"], "its seconds", 0.0)
     if data["learning_rate"] is not None:
-        check_real(data["learning_rate"], "its learning rate", 0.0, 1000.0)
+        replace(config.recipe, learning_rate=data["learning_rate"])  # which checks it
     check_whole(data["images"], "its number of images", 1, _STEP_LIMIT)
     checkpoint = Checkpoint(
         config=config,

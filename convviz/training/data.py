@@ -27,24 +27,32 @@ class Batches:
         self._held: Batch | None = None
         if device.type != "cpu" and _fits(split.images.nbytes, device):
             self._held = _tensor(split.images).to(device), _tensor(split.labels).to(device)
+        self.arrange(np.arange(len(split)))
 
     def __len__(self) -> int:
         return len(self.split)
 
-    def take(self, indices: NDArray[np.int64]) -> Batch:
-        """The images (n, C, H, W) and labels (n,) at ``indices`` (n,)."""
-        if self._held is not None:
-            where = torch.from_numpy(indices).to(self.device)
+    def arrange(self, order: NDArray[np.int64]) -> None:
+        """Take them in this order from now on, (N,) indices; in their own until then."""
+        self._order = order
+        # All at once: a GPU would be waited for with every batch.
+        self._order_there = None if self._held is None else torch.from_numpy(order).to(self.device)
+
+    def take(self, start: int, count: int) -> Batch:
+        """``count`` images (n, C, H, W) and labels (n,) from place ``start`` of the order; fewer at its end."""
+        if self._held is not None and self._order_there is not None:
+            where = self._order_there[start : start + count]
             images, labels = (held.index_select(0, where) for held in self._held)
         else:
-            images = torch.from_numpy(self.split.images[indices]).to(self.device)
-            labels = torch.from_numpy(self.split.labels[indices]).to(self.device)
+            chosen = self._order[start : start + count]
+            images = torch.from_numpy(self.split.images[chosen]).to(self.device)
+            labels = torch.from_numpy(self.split.labels[chosen]).to(self.device)
         return as_input(images), labels
 
-    def in_order(self, size: int) -> Iterator[Batch]:
+    def all(self, size: int) -> Iterator[Batch]:
         """All of them, ``size`` at a time."""
         for start in range(0, len(self), size):
-            yield self.take(np.arange(start, min(start + size, len(self))))
+            yield self.take(start, size)
 
 
 def as_input(images: Tensor) -> Tensor:

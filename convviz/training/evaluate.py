@@ -35,7 +35,7 @@ def evaluate(
     """Predict every image, ``size`` at a time; yields the fraction done. The network is put back into its mode."""
     losses, classes, confidences = [], [], []
     with evaluation_mode(network):
-        for images, labels in batches.in_order(size):
+        for images, labels in batches.all(size):
             with torch.no_grad():  # not across a yield: it holds for the whole thread
                 logits = forward(images).float()
                 losses.append(functional.cross_entropy(logits, labels, reduction="sum"))

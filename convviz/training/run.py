@@ -8,16 +8,12 @@ from os import PathLike
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-
-from convviz.core.checks import check_real
 from convviz.core.datasets import Dataset, Split
 from convviz.core.network import analyse
 from convviz.core.recipe import TrainConfig
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.control import Control, Watch
-from convviz.training.data import Batches, epoch_order
+from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, keep_freed_memory, synchronise
 from convviz.training.errors import TrainingError
 from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
@@ -77,7 +73,7 @@ class Run:
         self._batches = Batches(dataset.train, self.device)
         self._held_out = {name: Batches(split, self.device) for name, split in self._splits()}
         self.inspector = Inspector(self.learner.network, dataset.held_out, self.device, self._size)
-        self._order: NDArray[np.int64] = np.empty(0, np.int64)
+        self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
         self._accuracy: float | None = None
         self._pace = Pace()
@@ -141,24 +137,24 @@ class Run:
         yield BatchDone(self.step)
 
     def _learn(self, *, apart: bool) -> None:
-        batch, rate = self._batches.take(self._next_indices()), self._rate()
-        learnt = self.learner.learn(batch, rate)
+        rate = self._rate()
+        learnt = self.learner.learn(self._next_batch(), rate)
         self._ledger.add(learnt.loss, learnt.right, len(learnt.labels), rate)
         if apart:
             self._detail = self.inspector.detail(self.step + 1, learnt)
 
-    def _next_indices(self) -> NDArray[np.int64]:
+    def _next_batch(self) -> Batch:
         recipe = self.config.recipe
         epoch, position = divmod(self.step, self.batches_per_epoch)
-        if position == 0 or not len(self._order):
-            self._order = epoch_order(recipe.seed, epoch, len(self.dataset.train))
-        return self._order[position * recipe.batch_size :][: recipe.batch_size]
+        if epoch != self._arranged:
+            self._batches.arrange(epoch_order(recipe.seed, epoch, len(self.dataset.train)))
+            self._arranged = epoch
+        return self._batches.take(position * recipe.batch_size, recipe.batch_size)
 
     def _rate(self) -> float:
         chosen, recipe = self.control.learning_rate, self.config.recipe
         if chosen is not None:
-            check_real(chosen, "learning rate", 0.0, 1000.0)
-            return chosen
+            return replace(recipe, learning_rate=chosen).learning_rate  # which has checked it
         return scheduled_rate(recipe.schedule, self.step, self.total, recipe.learning_rate)
 
     def _tell_losses(self) -> Iterator[Losses]:

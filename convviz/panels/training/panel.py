@@ -1,168 +1,21 @@
-"""The Training panel: controls above, curves on the left, the image on the right, and one of several views between."""
+"""The Training panel."""
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from convviz.panels.base import Panel
-from convviz.panels.player import PlayerControls
-from convviz.panels.training.bar import TrainingBar
-from convviz.panels.training.batch import BatchView
-from convviz.panels.training.curves import CurvesView
-from convviz.panels.training.data import DataView
-from convviz.panels.training.gradients import GradientsView
-from convviz.panels.training.maps import KernelsView, MapsView
-from convviz.panels.training.network import NetworkView
-from convviz.panels.training.pacer import Pacer
-from convviz.panels.training.predictions import PredictionsView
-from convviz.panels.training.thinking import ThinkingView
-from convviz.panels.training.view import View
-from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Segmented
-from convviz.widgets.icons import IconButton
-from convviz.widgets.theme import UNIT
 
-#: Key, title, tool tip and class of each view.
-VIEWS = (
-    ("network", "Network", "The whole network as it thinks about the image", NetworkView),
-    ("maps", "Feature maps", "All maps of all layers", MapsView),
-    ("kernels", "Kernels", "The weights of the convolutions", KernelsView),
-    ("gradients", "Gradients", "Their size layer by layer, and what is wrong with them", GradientsView),
-    ("predictions", "Predictions", "What the held-out images are taken for", PredictionsView),
-    ("batch", "One batch", "Forward, loss, backward, update", BatchView),
-    ("data", "Images", "What there is to learn from", DataView),
-)
-
-
-class TrainingContent(QWidget):
-    """Everything in the panel. Made when it is first seen, since its charts take longer to load than the window."""
-
-    #: Another panel is to come to the front: its key.
-    panel_requested = Signal(str)
-
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.lab = workbench.lab
-        self._image: NDArray[np.float32] | None = None  # of the moment drawn last
-        self.pacer = Pacer(self)
-        self.bar = TrainingBar(workbench, self)
-        self.curves, self.thinking = CurvesView(workbench, self), ThinkingView(workbench, self)
-        self.views: dict[str, View] = {key: make(workbench, self) for key, _, _, make in VIEWS}
-        self.tabs = Segmented("View", [(key, title, tip) for key, title, tip, _ in VIEWS], self)
-        self.pages = QStackedWidget(self)
-        for view in self.views.values():
-            self.pages.addWidget(view)
-            view.panel_requested.connect(self.panel_requested)
-        self.player = PlayerControls(self.lab.player, self, word="moment")
-        self.live = IconButton("skip-forward", "Live", self, show_text=True)
-        self.live.setToolTip("To the newest moment, and along with the run")
-        self.live.setCheckable(True)
-        self._lay_out()
-        self._connect()
-        self.tabs.set_value("network")
-
-    def _lay_out(self) -> None:
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2 * UNIT)
-        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.pages, 1)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(4 * UNIT)
-        for widget, stretch in ((self.curves, 3), (middle, 8), (self.thinking, 2)):
-            split.addWidget(widget)
-            split.setStretchFactor(split.count() - 1, stretch)
-        split.setSizes([270, 730, 210])
-        foot = QHBoxLayout()
-        foot.addWidget(self.player, 1)
-        foot.addWidget(self.live)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(2 * UNIT)
-        body.addWidget(self.bar)
-        body.addWidget(split, 1)
-        body.addLayout(foot)
-
-    def _connect(self) -> None:
-        lab = self.lab
-        self.tabs.chosen.connect(self.show_view)
-        self.live.clicked.connect(self._on_live_clicked)
-        self.views["maps"].seen_changed.connect(self.thinking.set_outline)
-        lab.curves_changed.connect(self._on_curves_changed)
-        lab.moment_changed.connect(self._on_moment_changed)
-        lab.dataset_changed.connect(self._on_moment_changed)
-        lab.watch_changed.connect(self._on_watch_changed)
-        lab.activity_changed.connect(self._on_activity_changed)
-        lab.player.steps_changed.connect(self._show_live)
-
-    @property
-    def view(self) -> View:
-        """The view in the middle."""
-        return self.pages.currentWidget()
-
-    def show_view(self, key: str) -> None:
-        """Show one of `VIEWS`."""
-        self.tabs.set_value(key)
-        self.pages.setCurrentWidget(self.views[key])
-        self.pacer.want("view", self._draw_view, urgent=True)
-
-    def want_all(self, *, urgent: bool = False) -> None:
-        """Have everything drawn."""
-        for name, draw in (("thinking", self.thinking.draw), ("view", self._draw_view), ("curves", self.curves.draw)):
-            self.pacer.want(name, draw, urgent=urgent)
-
-    def draw(self) -> None:
-        """Draw everything now."""
-        self.lab.read()
-        self.bar.refresh()
-        self._show_live()
-        self.want_all()
-        self.pacer.draw_now()
-
-    def _draw_view(self) -> None:
-        self.view.draw()
-
-    def _show_live(self) -> None:
-        self.live.setEnabled(self.lab.player.length > 1)
-        self.live.setChecked(self.lab.live)
-
-    def _on_curves_changed(self) -> None:
-        if self.isVisible():
-            self.bar.show_state()
-            self.pacer.want("curves", self.curves.draw)
-
-    def _on_moment_changed(self) -> None:
-        if self.isVisible():
-            self._show_live()
-            # Looking back is an answer to the user, and so is the first moment of an image just chosen or drawn.
-            moment = self.lab.moment
-            image = None if moment is None else moment.input
-            self.want_all(urgent=not self.lab.live or not np.array_equal(image, self._image))
-            self._image = image
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.want_all()  # some colours are computed together with what they are given to
-        super().changeEvent(event)
-
-    def _on_watch_changed(self) -> None:
-        self.pacer.want("thinking", self.thinking.draw, urgent=True)
-
-    def _on_activity_changed(self, activity: Activity) -> None:
-        self.pacer.paced = activity is Activity.RUNNING
-        self.want_all()
-
-    def _on_live_clicked(self) -> None:
-        self.lab.go_live()
-        self._show_live()
+if TYPE_CHECKING:
+    from convviz.panels.training.content import TrainingContent
 
 
 class TrainingPanel(Panel):
-    """Watch a network learn. Its content is made when it is first seen."""
+    """Watch a network learn. Its content is made when it is first seen: charts take as long to load as the window."""
 
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
@@ -174,7 +27,9 @@ class TrainingPanel(Panel):
 
     def draw(self) -> bool:
         if self.content is None:
-            self.content = TrainingContent(self.workbench, self)
+            from convviz.panels.training.content import TrainingContent
+
+            self.content = TrainingContent(self.workbench, lambda: self.is_seen, self)
             self.content.panel_requested.connect(self.panel_requested)
             self.body.addWidget(self.content)
             if self._least_text:
@@ -185,3 +40,7 @@ class TrainingPanel(Panel):
     def set_least_text(self, size: int) -> None:
         self._least_text = size
         super().set_least_text(size)
+
+    def set_in_front(self, in_front: bool) -> None:
+        self._stale = True  # nothing is drawn while it is behind
+        super().set_in_front(in_front)

@@ -13,7 +13,6 @@ from convviz.widgets.digit_pad import DigitPad
 from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import Role
 
-
 _NOTHING = "Press Train, and the network says what it sees."
 
 

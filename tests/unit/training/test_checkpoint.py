@@ -198,7 +198,7 @@ def test_a_malicious_pickle_is_refused_and_not_unpickled(tmp_path, write):
         ("seconds", float("nan"), "holds NaN, which is no number"),
         ("seconds", float("inf"), "holds Infinity, which is no number"),
         ("seconds", "soon", "seconds must be a finite number"),
-        ("learning_rate", 1e9, "learning rate must be a finite number from 0.0 to 1000.0"),
+        ("learning_rate", 1e9, "learning rate must be a finite number from 0.0 to"),
         ("images", 0, "number of images must be"),
         ("classes", "abc", "classes must be text"),
         ("classes", [1, 2], "classes must be text"),

@@ -15,7 +15,9 @@ def split():
 
 
 def test_a_batch_is_the_images_from_0_to_1_channels_last(split):
-    images, labels = Batches(split, CPU).take(np.array([7, 2, 2]))
+    batches = Batches(split, CPU)
+    batches.arrange(np.array([5, 7, 2, 2, 0]))
+    images, labels = batches.take(1, 3)
     assert (images.dtype, images.shape) == (torch.float32, (3, 3, 4, 5))
     assert images.is_contiguous(memory_format=torch.channels_last)
     np.testing.assert_array_equal(images.numpy(), split.images[[7, 2, 2]].astype(np.float32) / np.float32(255))
@@ -23,7 +25,7 @@ def test_a_batch_is_the_images_from_0_to_1_channels_last(split):
 
 
 def test_all_come_once_in_order_with_a_smaller_last_batch(split):
-    taken = list(Batches(split, CPU).in_order(4))
+    taken = list(Batches(split, CPU).all(4))
     assert [len(labels) for _, labels in taken] == [4, 4, 2]
     assert torch.cat([labels for _, labels in taken]).tolist() == split.labels.tolist()
 

@@ -1,0 +1,162 @@
+"""What is in the Training panel: controls above, curves on the left, the image on the right, a view between them."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from convviz.panels.player import PlayerControls
+from convviz.panels.training.bar import TrainingBar
+from convviz.panels.training.batch import BatchView
+from convviz.panels.training.curves import CurvesView
+from convviz.panels.training.data import DataView
+from convviz.panels.training.gradients import GradientsView
+from convviz.panels.training.maps import KernelsView, MapsView
+from convviz.panels.training.network import NetworkView
+from convviz.panels.training.pacer import Pacer
+from convviz.panels.training.predictions import PredictionsView
+from convviz.panels.training.table import VIEWS
+from convviz.panels.training.thinking import ThinkingView
+from convviz.panels.training.view import View
+from convviz.state.runner import Activity
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls import Segmented
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import UNIT
+
+_CLASSES: dict[str, type[View]] = {
+    "network": NetworkView,
+    "maps": MapsView,
+    "kernels": KernelsView,
+    "gradients": GradientsView,
+    "predictions": PredictionsView,
+    "batch": BatchView,
+    "data": DataView,
+}
+
+
+class TrainingContent(QWidget):
+    """Everything in the panel; ``seen`` tells whether that is to be seen, and so worth being drawn."""
+
+    #: Another panel is to come to the front: its key.
+    panel_requested = Signal(str)
+
+    def __init__(self, workbench: Workbench, seen: Callable[[], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lab, self._seen = workbench.lab, seen
+        self._image: NDArray[np.float32] | None = None  # of the moment drawn last
+        self.pacer = Pacer(self)
+        self.bar = TrainingBar(workbench, self)
+        self.curves, self.thinking = CurvesView(workbench, self), ThinkingView(workbench, self)
+        self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
+        self.tabs = Segmented("View", VIEWS, self)
+        self.pages = QStackedWidget(self)
+        for view in self.views.values():
+            self.pages.addWidget(view)
+            view.panel_requested.connect(self.panel_requested)
+        self.player = PlayerControls(self.lab.player, self, word="moment")
+        self.live = IconButton("skip-forward", "Live", self, show_text=True)
+        self.live.setToolTip("To the newest moment, and along with the run")
+        self.live.setCheckable(True)
+        self._lay_out()
+        self._connect()
+        self.tabs.set_value("network")
+
+    def _lay_out(self) -> None:
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * UNIT)
+        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.pages, 1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(4 * UNIT)
+        for widget, stretch in ((self.curves, 3), (middle, 8), (self.thinking, 2)):
+            split.addWidget(widget)
+            split.setStretchFactor(split.count() - 1, stretch)
+        split.setSizes([270, 730, 210])
+        foot = QHBoxLayout()
+        foot.addWidget(self.player, 1)
+        foot.addWidget(self.live)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(2 * UNIT)
+        body.addWidget(self.bar)
+        body.addWidget(split, 1)
+        body.addLayout(foot)
+
+    def _connect(self) -> None:
+        lab = self.lab
+        self.tabs.chosen.connect(self.show_view)
+        self.live.clicked.connect(self._on_live_clicked)
+        self.views["maps"].seen_changed.connect(self.thinking.set_outline)
+        lab.curves_changed.connect(self._on_curves_changed)
+        lab.moment_changed.connect(self._on_moment_changed)
+        lab.dataset_changed.connect(self._on_moment_changed)
+        lab.watch_changed.connect(self._on_watch_changed)
+        lab.activity_changed.connect(self._on_activity_changed)
+        lab.player.steps_changed.connect(self._show_live)
+
+    @property
+    def view(self) -> View:
+        """The view in the middle."""
+        return self.pages.currentWidget()
+
+    def show_view(self, key: str) -> None:
+        """Show one of `VIEWS`."""
+        self.tabs.set_value(key)
+        self.pages.setCurrentWidget(self.views[key])
+        self.pacer.want("view", self._draw_view, urgent=True)
+
+    def want_all(self, *, urgent: bool = False) -> None:
+        """Have everything drawn."""
+        for name, draw in (("thinking", self.thinking.draw), ("view", self._draw_view), ("curves", self.curves.draw)):
+            self.pacer.want(name, draw, urgent=urgent)
+
+    def draw(self) -> None:
+        """Draw everything now."""
+        self.lab.read()
+        self.bar.refresh()
+        self._show_live()
+        self.want_all()
+        self.pacer.draw_now()
+
+    def _draw_view(self) -> None:
+        self.view.draw()
+
+    def _show_live(self) -> None:
+        self.live.setEnabled(self.lab.player.length > 1)
+        self.live.setChecked(self.lab.live)
+
+    def _on_curves_changed(self) -> None:
+        if self._seen():
+            self.bar.show_state()
+            self.pacer.want("curves", self.curves.draw)
+
+    def _on_moment_changed(self) -> None:
+        if self._seen():
+            self._show_live()
+            # Looking back is an answer to the user, and so is the first moment of an image just chosen or drawn.
+            moment = self.lab.moment
+            image = None if moment is None else moment.input
+            self.want_all(urgent=not self.lab.live or not np.array_equal(image, self._image))
+            self._image = image
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.want_all()  # some colours are computed together with what they are given to
+        super().changeEvent(event)
+
+    def _on_watch_changed(self) -> None:
+        self.pacer.want("thinking", self.thinking.draw, urgent=True)
+
+    def _on_activity_changed(self, activity: Activity) -> None:
+        self.pacer.paced = activity is Activity.RUNNING
+        self.want_all()
+
+    def _on_live_clicked(self) -> None:
+        self.lab.go_live()
+        self._show_live()
