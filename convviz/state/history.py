@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.recipe import TrainConfig
+from convviz.core.splits import Dataset
 from convviz.training.events import Evaluated, Losses, Moment, RunStarted, TrainEvent
 
 #: Bytes of moments kept unless told otherwise.
@@ -60,6 +61,7 @@ class History:
     ----------
     name : of the run.
     started : the run's first event, None before it came.
+    dataset : what it learns from, where that is known.
     loss, accuracy, rate : each batch's.
     held_out : split -> its (loss, accuracy) curves, a number for each evaluation.
     gradient_norm, update_ratio, dead : layer -> curve, a number for each moment (those dropped too).
@@ -71,6 +73,7 @@ class History:
     def __init__(self, name: str, memory: int = MEMORY) -> None:
         self.name, self.memory = name, memory
         self.started: RunStarted | None = None
+        self.dataset: Dataset | None = None
         self.loss, self.accuracy, self.rate = Curve(), Curve(), Curve()
         self.held_out: dict[str, tuple[Curve, Curve]] = {}
         self.gradient_norm: dict[str, Curve] = {}
@@ -113,7 +116,7 @@ class History:
 
     def forget_moments(self) -> None:
         """Keep the curves only."""
-        self.moments, self.evaluations, self.nbytes = [], [], 0
+        self.moments, self.evaluations, self.nbytes, self.dataset = [], [], 0, None
 
     def _take_losses(self, event: Losses) -> None:
         steps = np.arange(event.first, event.first + len(event.losses))

@@ -83,6 +83,7 @@ class Lab(QObject):
         self._read_for: tuple[str, int, int] | None = None
         self._runs = 0
         self._run_shape: tuple[int, ...] = ()
+        self._run_dataset: Dataset | None = None
         self._reading = LatestJob(self)
         self._reading.failed.connect(self._on_reading_failed)
         self._reading.progress.connect(self.reading_progress)
@@ -193,6 +194,7 @@ class Lab(QObject):
         elif refused is not None and resume is None:
             self.problem.emit(refused.sentence)
         else:
+            self._run_dataset = dataset
             self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape
             watched = self.watch is not None and self.watch.image.shape == self._run_shape
             self.runner.start(
@@ -257,6 +259,11 @@ class Lab(QObject):
         moments = self.history.moments if self.history is not None else []
         return moments[self.player.shown] if moments else None
 
+    @property
+    def fits(self) -> bool:
+        """Whether the run is about the dataset that is there; another may have been chosen since it began."""
+        return self.history is not None and self.history.dataset is self.dataset
+
     def forget_earlier(self) -> None:
         """Drop the runs before the present one."""
         self.earlier.clear()
@@ -303,6 +310,7 @@ class Lab(QObject):
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
         self.history = History(f"run {self._runs}: {event.config.network.name}")
+        self.history.dataset = self._run_dataset
 
     def _place_player(self, step: float, before: Moment | None) -> None:
         assert self.history is not None

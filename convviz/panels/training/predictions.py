@@ -70,7 +70,8 @@ class PredictionsView(View):
         self.every.clicked.connect(self._on_every_clicked)
 
     def draw(self) -> None:
-        told, dataset = self._told(), self.lab.dataset
+        told = self._told()
+        dataset = self.lab.history.dataset if self.lab.history is not None else None
         self.every.setVisible(self._cell is not None)
         if told is None or dataset is None:
             self.title.set_text("Predictions", "Press Train to see what the network takes the held-out images for.")
@@ -99,20 +100,16 @@ class PredictionsView(View):
 
     def _told(self) -> _Told | None:
         """What is to be shown of the moment looked at."""
-        history, moment, dataset = self.lab.history, self.lab.moment, self.lab.dataset
-        if history is None or history.started is None or dataset is None or moment is None:
+        history, moment = self.lab.history, self.lab.moment
+        if history is None or history.started is None or moment is None:
             return None
         evaluation = history.evaluation_at(moment.step)
-        fits = evaluation is not None and len(evaluation.predicted) == len(dataset.held_out)
-        self.of.set_allowed([False, True] if fits else [False])
-        if self._all and evaluation is not None and fits:
+        self.of.set_allowed([False] if evaluation is None else [False, True])
+        if self._all and evaluation is not None:
             return _Told(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
-        sample = history.started.sample
-        if len(moment.predicted) != len(sample) or (len(sample) and sample.max() >= len(dataset.held_out)):
-            return None  # a moment of another dataset
-        return _Told(sample, moment.predicted, moment.confidence, moment.step)
+        return _Told(history.started.sample, moment.predicted, moment.confidence, moment.step)
 
     def _on_of_chosen(self, every: bool) -> None:
         self._all = every
@@ -128,7 +125,8 @@ class PredictionsView(View):
         self.draw()
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
-        self.lab.watch_held_out(int(self._indices[place]))
+        if self.lab.fits:
+            self.lab.watch_held_out(int(self._indices[place]))
 
 
 def _tile(names: tuple[str, ...], predicted: int, label: int) -> Tile:

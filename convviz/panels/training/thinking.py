@@ -1,6 +1,9 @@
 """The image that the network thinks about, to be chosen or drawn, and what it takes it for."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -63,14 +66,14 @@ class ThinkingView(View):
         # While one draws, the pad itself is ahead of what has been thought about it.
         if not self._drawing or past:
             self.pad.set_image(moment.input if past else watch.image)
-        names = self.classes
+        # A run about other images says nothing about one of these.
+        said = moment is not None and (past or lab.history is None or lab.fits)
+        names = self.classes if said or lab.dataset is None else lab.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
-        # A moment of another run's classes, or of the image before, says nothing about this one.
-        fits = moment is not None and len(moment.probabilities) == len(names)
-        probabilities = moment.probabilities if fits else np.full(len(names), np.nan)
+        probabilities = moment.probabilities if said else np.full(len(names), np.nan)
         self.bars.set_values(names, probabilities, shown.label if known else None)
-        self.verdict.setText(self._verdict(probabilities, shown.label))
+        self.verdict.setText(_verdict(names, probabilities, shown.label))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,13 +87,6 @@ class ThinkingView(View):
         """Show what a unit sees of the image."""
         self.pad.set_outline(window)
 
-    def _verdict(self, probabilities: np.ndarray, label: int) -> str:
-        if np.isnan(probabilities).any():
-            return _NOTHING
-        best = int(probabilities.argmax())
-        said = f"<b>{self.classes[best]}</b>, says the network: {format_probability(float(probabilities[best]))}"
-        return f"{said} — but it is {self.classes[label]}" if label not in (-1, best) else said
-
     def _on_pad_drawn(self) -> None:
         self._drawing = True
         self.lab.watch_drawing(self.pad.image)
@@ -101,6 +97,7 @@ class ThinkingView(View):
 
     def _on_clear_clicked(self) -> None:
         self.pad.clear()
+        self._on_pad_drawn()
 
     def _on_before_clicked(self) -> None:
         self._choose(self._index - 1)
@@ -118,3 +115,11 @@ class ThinkingView(View):
         if dataset is not None:
             self._index = index % len(dataset.held_out)
             self.lab.watch_held_out(self._index)
+
+
+def _verdict(names: Sequence[str], probabilities: NDArray[np.floating], label: int) -> str:
+    if np.isnan(probabilities).any():
+        return _NOTHING
+    best = int(probabilities.argmax())
+    said = f"<b>{names[best]}</b>, says the network: {format_probability(float(probabilities[best]))}"
+    return f"{said} — but it is {names[label]}" if label not in (-1, best) else said

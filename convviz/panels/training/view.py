@@ -44,8 +44,9 @@ class View(QWidget):
 
     @property
     def classes(self) -> Sequence[str]:
-        """The names of the classes."""
-        dataset = self.lab.dataset
+        """The names of the classes of the run's dataset, or of the one chosen where there is no run."""
+        history = self.lab.history
+        dataset = self.lab.dataset if history is None or history.dataset is None else history.dataset
         return dataset.classes if dataset is not None else ()
 
     def draw(self) -> None:
