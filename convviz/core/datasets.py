@@ -12,7 +12,7 @@ from convviz.core.recipe import MNIST, TEXTURES
 from convviz.core.splits import Dataset, DatasetError, Split
 from convviz.core.textures import load_textures
 
-__all__ = ["DATASETS", "BundledDataset", "Dataset", "DatasetError", "Split", "load_dataset"]
+__all__ = ["DATASETS", "BundledDataset", "Dataset", "DatasetError", "Split", "load_dataset", "usual_epochs"]
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,14 @@ class BundledDataset:
         Its name on screen.
     description
         One sentence: what it is good for in class.
+    epochs
+        Passes through its training images after which a small network is good at it.
     """
 
     name: str
     title: str
     description: str
+    epochs: int
     _load: Callable[[str, str], Generator[float, None, Dataset]] = field(repr=False)
 
 
@@ -40,6 +43,7 @@ _ROWS = (
         MNIST,
         "MNIST digits",
         "Handwritten digits 0 to 9, 28x28 grey: 60,000 to train with and 10,000 to test, by other writers.",
+        3,
         load_mnist,
     ),
     BundledDataset(
@@ -47,12 +51,22 @@ _ROWS = (
         "Textures",
         "Brick, grass and gravel, 48x48 grey: 1,200 patches to train with and 120 to test, cut from other parts of "
         "the photographs.",
+        15,
         load_textures,
     ),
 )
 
 #: Name -> bundled dataset, in the order in which they are offered.
 DATASETS: Mapping[str, BundledDataset] = MappingProxyType({row.name: row for row in _ROWS})
+
+#: Passes through the few images that a folder usually has.
+FOLDER_EPOCHS = 20
+
+
+def usual_epochs(name: str) -> int:
+    """Passes to begin with for a dataset: a name in `DATASETS`, or a folder."""
+    return DATASETS[name].epochs if name in DATASETS else FOLDER_EPOCHS
+
 
 #: Bundled datasets that someone holds: asked for again, they are shared, and freed when nobody needs them any more.
 _in_use: WeakValueDictionary[str, Dataset] = WeakValueDictionary()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset
+from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset, usual_epochs
 from convviz.core.network import NetworkSpec, analyse
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import Recipe, TrainConfig
@@ -123,7 +123,7 @@ class Lab(QObject):
         self.dataset, self._read_for = dataset, _source(recipe)
         fitted, refused = _network_for(dataset, self._network.value)
         changes: dict[str, dict[str, Any]] = {
-            "training": {"dataset": recipe.dataset},
+            "training": {"dataset": recipe.dataset, "epochs": self._epochs_for(recipe.dataset)},
             "network": {"name": fitted.name, "input_shape": fitted.input_shape, "layers": fitted.layers},
         }
         if self._recipe.value.dataset != recipe.dataset or fitted != self._network.value:
@@ -135,6 +135,11 @@ class Lab(QObject):
             self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
         if refused:
             self.problem.emit(refused)
+
+    def _epochs_for(self, name: str) -> int:
+        """The epochs that are chosen, unless they are just the usual ones of the dataset before."""
+        recipe = self._recipe.value
+        return usual_epochs(name) if recipe.epochs == usual_epochs(recipe.dataset) else recipe.epochs
 
     def _edit(self, text: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
         edit_all = self._edit_all()

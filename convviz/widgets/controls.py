@@ -92,6 +92,15 @@ class Choice(_KeepsKeys, QComboBox):
         """Show which value is chosen."""
         self.setCurrentIndex(self._values.index(value))
 
+    def set_shortened(self, letters: int) -> None:
+        """Be only as wide as some letters; the list itself, once open, shows all of every text."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 4 * UNIT)
+        super().showPopup()
+
     def set_allowed(self, values: Sequence[Any]) -> None:
         """Let only these values be chosen."""
         model = self.model()

@@ -17,12 +17,12 @@ from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import UNIT
 
 _FOLDER, _OWN = "folder", "own"
-_TITLES = {
-    Optimiser.SGD: "SGD",
-    Optimiser.MOMENTUM: "SGD, momentum 0.9",
-    Optimiser.ADAM: "Adam",
-    Optimiser.ADAMW: "AdamW",
-}
+_OPTIMISERS = (
+    (Optimiser.SGD, "SGD", "A step against the gradient"),
+    (Optimiser.MOMENTUM, "Momentum", "SGD with a momentum of 0.9"),
+    (Optimiser.ADAM, "Adam", "Each weight's step measured by its own past gradients"),
+    (Optimiser.ADAMW, "AdamW", "Adam with a weight decay of its own"),
+)
 #: What the first button says and shows, by what the run is about.
 _MAIN = {
     Activity.IDLE: ("play", "Train"),
@@ -46,6 +46,7 @@ class TrainingBar(QWidget):
         self.epoch.setToolTip("Run to the end of the epoch, and hold")
         self.stop = IconButton("square", "Stop", self, show_text=True)
         self.state = QLabel(self)
+        self.state.setWordWrap(True)
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.more = IconButton("sliders-horizontal", "More settings", self, show_text=True)
         self.more.setCheckable(True)
@@ -61,7 +62,9 @@ class TrainingBar(QWidget):
         self.network = Choice(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
                         (_OWN, "own", "As it is in the Network panel")], self)  # fmt: skip
-        self.optimiser = Choice("Optimiser", [(kind, title, "") for kind, title in _TITLES.items()], self)
+        for choice in (self.dataset, self.network):
+            choice.set_shortened(12)
+        self.optimiser = Choice("Optimiser", _OPTIMISERS, self)
         self.rate = Rate("Learning rate", self)
         self.schedule = Choice("Schedule", [(kind, kind.value, "") for kind in Schedule], self)
         self.batch_size = Number("Batch size", 1, 4096, self)

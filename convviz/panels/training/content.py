@@ -53,6 +53,8 @@ class TrainingContent(QWidget):
         self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
         self.tabs = Segmented("View", VIEWS, self)
         self.pages = QStackedWidget(self)
+        # On a small projector the views draw less rather than be cut off.
+        self.pages.setMinimumSize(320, 240)
         for view in self.views.values():
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
@@ -65,16 +67,10 @@ class TrainingContent(QWidget):
         self.tabs.set_value("network")
 
     def _lay_out(self) -> None:
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2 * UNIT)
-        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.pages, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(4 * UNIT)
-        for widget, stretch in ((self.curves, 3), (middle, 8), (self.thinking, 2)):
+        for widget, stretch in ((self.curves, 3), (self.pages, 8), (self.thinking, 2)):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, stretch)
         split.setSizes([270, 730, 210])
@@ -85,8 +81,15 @@ class TrainingContent(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(2 * UNIT)
         body.addWidget(self.bar)
+        # Above all three columns: beside the others it would not fit in large text.
+        body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
         body.addWidget(split, 1)
         body.addLayout(foot)
+
+    def hasHeightForWidth(self) -> bool:
+        # The rows of settings have; but a scroll area would then give all of it the height it likes best, and scroll,
+        # rather than the least it can do with.
+        return False
 
     def _connect(self) -> None:
         lab = self.lab

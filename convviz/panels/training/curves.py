@@ -36,6 +36,7 @@ class CurvesView(View):
         self.body.addLayout(head)
         for chart in (self.loss, self.accuracy):
             chart.labels.hide()  # the caption names the lines too, and the column is narrow
+            chart.setMinimumHeight(100)
             self.body.addWidget(chart, 1)
         self.smoothing.chosen.connect(self.draw)
         self.log.toggled.connect(self.loss.set_log)

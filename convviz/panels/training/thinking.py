@@ -35,6 +35,7 @@ class ThinkingView(View):
         self.verdict = QLabel(_NOTHING, self)
         self.verdict.setWordWrap(True)
         self.bars = ClassBars("Probability of each class", self)
+        self.bars.setMinimumHeight(100)  # it shows the most probable classes where there is no room for all
         self._random = np.random.default_rng(0)
         row = QHBoxLayout()
         for button in (self.before, self.after, self.any):
@@ -42,11 +43,10 @@ class ThinkingView(View):
         row.addStretch(1)
         row.addWidget(self.clear)
         self.body.addWidget(self.title)
-        self.body.addWidget(self.pad)
+        self.body.addWidget(self.pad, 3)
         self.body.addLayout(row)
         self.body.addWidget(self.verdict)
-        self.body.addWidget(self.bars, 1)
-        self.body.addStretch()
+        self.body.addWidget(self.bars, 2)
         self.pad.drawn.connect(self._on_pad_drawn)
         self.clear.clicked.connect(self._on_clear_clicked)
         self.before.clicked.connect(self._on_before_clicked)
@@ -77,11 +77,7 @@ class ThinkingView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # The image is square, and the bars below need their room.
-        self.pad.setFixedHeight(min(event.size().width(), max(84, event.size().height() - self._below())))
-
-    def _below(self) -> int:
-        return self.bars.minimumSizeHint().height() + 5 * self.title.sizeHint().height()
+        self.pad.setMaximumHeight(event.size().width())  # images are square; what is left belongs to the bars
 
     def set_outline(self, window: Window | None) -> None:
         """Show what a unit sees of the image."""
