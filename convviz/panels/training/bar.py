@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.datasets import DATASETS
 from convviz.core.formatting import format_number
@@ -48,6 +48,11 @@ class TrainingBar(QWidget):
         self.state = QLabel(self)
         self.state.setWordWrap(True)
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 100)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName("Images read")
+        self.cancel = IconButton("x", "Stop reading the images", self)
         self.more = IconButton("sliders-horizontal", "More settings", self, show_text=True)
         self.more.setCheckable(True)
         self._make_settings()
@@ -93,6 +98,8 @@ class TrainingBar(QWidget):
         now.addWidget(Labelled("η now", self.now, self))
         now.addWidget(self.back_to_schedule)
         first.addWidget(self._now)
+        first.addWidget(self.progress)
+        first.addWidget(self.cancel)
         first.addWidget(self.state, 1)
         body.addLayout(first)
         self._settings = QWidget(self)
@@ -127,6 +134,8 @@ class TrainingBar(QWidget):
         self.batch.clicked.connect(self._on_batch_clicked)
         self.epoch.clicked.connect(self._on_epoch_clicked)
         self.stop.clicked.connect(lab.runner.stop)
+        self.cancel.clicked.connect(lab.cancel_reading)
+        lab.reading_progress.connect(self._on_reading_progress)
         self.more.toggled.connect(self._on_more_toggled)
         self.dataset.chosen.connect(self._on_dataset_chosen)
         self.network.chosen.connect(self._on_network_chosen)
@@ -170,6 +179,8 @@ class TrainingBar(QWidget):
         ready = self._lab.dataset is not None and not self._lab.reading
         for button in (self.main, self.batch, self.epoch):
             button.setEnabled(ready)
+        for widget in (self.progress, self.cancel):
+            widget.setVisible(self._lab.reading)
         self.show_state()
 
     def show_state(self) -> None:
@@ -184,8 +195,10 @@ class TrainingBar(QWidget):
 
     def _state_text(self) -> str:
         lab, history = self._lab, self._lab.history
-        if lab.reading or lab.dataset is None:
+        if lab.reading:
             return "Reading the images…"
+        if lab.dataset is None:
+            return "There are no images: choose some."
         if lab.activity is Activity.STARTING:
             return "Getting ready…"
         if history is None or history.started is None:
@@ -201,6 +214,9 @@ class TrainingBar(QWidget):
         if history.samples_per_second:
             parts.append(f"{history.samples_per_second:,.0f} images/s")
         return "  ·  ".join([*parts, history.started.device])
+
+    def _on_reading_progress(self, fraction: float) -> None:
+        self.progress.setValue(round(100 * fraction))
 
     def _on_batch_clicked(self) -> None:
         self._lab.go_on(1)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from convviz.panels.player import PlayerControls
 from convviz.panels.training.bar import TrainingBar
@@ -20,6 +20,7 @@ from convviz.panels.training.predictions import PredictionsView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.thinking import ThinkingView
 from convviz.panels.training.view import View
+from convviz.state.history import MEMORY
 from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls import Segmented
@@ -59,6 +60,11 @@ class TrainingContent(QWidget):
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
         self.player = PlayerControls(self.lab.player, self, word="moment")
+        self.thinned = QLabel("thinned out", self)
+        self.thinned.setProperty("muted", True)
+        self.thinned.setToolTip(
+            f"Of this run's moments only some are kept: all would need more than {MEMORY >> 20} MB."
+        )
         self.live = IconButton("skip-forward", "Live", self, show_text=True)
         self.live.setToolTip("To the newest moment, and along with the run")
         self.live.setCheckable(True)
@@ -76,6 +82,7 @@ class TrainingContent(QWidget):
         split.setSizes([270, 730, 210])
         foot = QHBoxLayout()
         foot.addWidget(self.player, 1)
+        foot.addWidget(self.thinned)
         foot.addWidget(self.live)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +119,7 @@ class TrainingContent(QWidget):
         """Show one of `VIEWS`."""
         self.tabs.set_value(key)
         self.pages.setCurrentWidget(self.views[key])
+        self.thinking.set_outline(None)  # unless the view has one, and says so
         self.pacer.want("view", self._draw_view, urgent=True)
 
     def want_all(self, *, urgent: bool = False) -> None:
@@ -131,6 +139,8 @@ class TrainingContent(QWidget):
         self.view.draw()
 
     def _show_live(self) -> None:
+        history = self.lab.history
+        self.thinned.setVisible(history is not None and history.thinned)
         self.live.setEnabled(self.lab.player.length > 1)
         self.live.setChecked(self.lab.live)
 

@@ -1,94 +1,157 @@
 """All maps of all layers, and the kernels that make them."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.formatting import format_number
+from convviz.core.geometry import Window
 from convviz.core.layers import Conv
 from convviz.core.network import receptive_window
+from convviz.core.pyramid import pyramid
+from convviz.panels.base import GridMenu, Title
 from convviz.panels.training.opening import open_sum
 from convviz.panels.training.view import View, blocks, shape_text, signed
 from convviz.state.workbench import Workbench
+from convviz.training.events import Arrays
+from convviz.widgets.cells import CellLayer
+from convviz.widgets.grid_view import GridView
 from convviz.widgets.icons import IconButton
 from convviz.widgets.layer_maps import LayerMap, LayerMaps
+from convviz.widgets.marks import Outline
+from convviz.widgets.theme import Role
 
 
 class MapsView(View):
-    """Every layer's maps of the image, one scale a block; a unit clicked shows what it sees and opens its sum."""
+    """Every layer's maps of the image, one scale a block; the map of a clicked cell enlarged, with its values."""
 
     #: What the chosen unit sees of the image: a `Window`, or None.
     seen_changed = Signal(object)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
-        self._unit: tuple[str, int, int, int] | None = None
+        self._unit: Unit | None = None
         self.maps = LayerMaps(self)
+        self.title = Title("", Role.OUTPUT, self)
+        self.enlarged = GridView("The chosen map, enlarged", self, follow=True)
+        self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
+        self.open.setToolTip("Step through this map in the Convolution panel")
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self.open = IconButton("chevron-right", "Open its sum in Convolution", self, show_text=True)
-        row = QHBoxLayout()
-        row.addWidget(self.note, 1)
-        row.addWidget(self.open)
-        self.body.addWidget(self.maps, 1)
-        self.body.addLayout(row)
+        self._menu = GridMenu(self.enlarged, workbench)
+        self.side = QWidget(self)
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.title)
+        column.addWidget(self.enlarged, 1)
+        column.addWidget(self.open)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget, stretch in ((self.maps, 3), (self.side, 2)):
+            split.addWidget(widget)
+            split.setStretchFactor(split.count() - 1, stretch)
+        self.body.addWidget(split, 1)
+        self.body.addWidget(self.note)
         self.maps.cell_clicked.connect(self._on_maps_cell_clicked)
+        self.enlarged.cell_clicked.connect(self._on_enlarged_cell_clicked)
         self.open.clicked.connect(self._on_open_clicked)
 
     def draw(self) -> None:
         moment = self.lab.moment
         if moment is None:
             self.maps.set_layers(())
-            self._describe()
-            return
-        colours = blocks(self.network, moment.activations)
-        kinds = dict(zip(self.network.names, self.network.layers, strict=True))
-        # What only hands its input on has nothing of its own to show.
-        shown = [name for name in moment.activations if kinds[name].kind not in ("flatten", "dropout")]
-        self.maps.set_layers(
-            [
-                LayerMap(
-                    name, f"{name}  ·  {shape_text(moment.activations[name])}", moment.activations[name], colours[name]
-                )
-                for name in shown
-            ]
-        )
-        self._describe()
+        else:
+            colours = blocks(self.network, moment.activations)
+            # What only hands its input on has nothing of its own to show.
+            idle = {
+                name
+                for name, layer in zip(self.network.names, self.network.layers, strict=True)
+                if layer.kind in ("flatten", "dropout")
+            }
+            self.maps.set_layers(
+                [
+                    LayerMap(name, f"{name}  ·  {shape_text(array)}", array, colours[name])
+                    for name, array in moment.activations.items()
+                    if name not in idle
+                ]
+            )
+        self._draw_unit()
 
-    def _describe(self) -> None:
-        """Say what the chosen unit is, and what it sees."""
+    def _draw_unit(self) -> None:
+        """Show the chosen unit: its value, its map, what it sees."""
         moment, unit = self.lab.moment, self._unit
-        if moment is None:
-            self.note.setText("Press Train to see what every layer makes of the image.")
-            self.open.hide()
+        # A unit of another run's network may not be there.
+        known = moment is not None and unit is not None and unit.is_in(moment.activations)
+        self.side.setVisible(known and unit.row is not None)
+        if not known:
+            self.maps.set_marked(None, 0, 0, 0)
+            waits = "Press Train to see what every layer makes of the image."
+            self.note.setText(waits if moment is None else "Click a cell to see what it sees of the image.")
             self.seen_changed.emit(None)
             return
-        if unit is None or unit[0] not in moment.activations:
-            self.note.setText("Click a cell to see what it sees of the image.")
-            self.open.hide()
-            return
-        name, number, row, column = unit
-        array = moment.activations[name]
-        value = format_number(float(array[number] if array.ndim == 1 else array[number, row, column]))
-        index = self.network.names.index(name)
-        window = receptive_window(self.network, index, row, column)
-        where = f"{name}, unit {number}" if array.ndim == 1 else f"{name}, map {number}, cell [{row}, {column}]"
-        sees = "all of the image" if array.ndim == 1 else f"{window.height} × {window.width} pixels of the image"
-        self.note.setText(f"{where} = {value}; it sees {sees}, outlined there.")
-        self.open.setVisible(self._can_open(index))
+        array = moment.activations[unit.layer]
+        index = self.network.names.index(unit.layer)
+        window = receptive_window(self.network, index, unit.row or 0, unit.column or 0)
+        self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
+        value = format_number(float(array[unit.place]))
+        whole = unit.row is None
+        sees = "all of the image" if whole else f"{window.height} × {window.width} pixels of the image"
+        self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.")
         self.seen_changed.emit(window)
-
-    def _can_open(self, index: int) -> bool:
-        layer, moment = self.network.layers[index], self.lab.moment
-        return isinstance(layer, Conv) and moment is not None and self.network.names[index] in moment.weights
+        if not whole:
+            self.title.set_text(f"{unit.layer}, map {unit.number}", shape_text(array[unit.number]))
+            colouring = blocks(self.network, moment.activations)[unit.layer]
+            self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
+            cell = Window(unit.row, unit.column, 1, 1)
+            self.enlarged.set_focus(cell)
+            self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
+            layer = self.network.layers[index]
+            self.open.setVisible(isinstance(layer, Conv) and unit.layer in moment.weights)
 
     def _on_maps_cell_clicked(self, layer: str, number: int, row: int, column: int) -> None:
-        self._unit = layer, number, row, column
-        self._describe()
+        moment = self.lab.moment
+        vector = moment is not None and moment.activations[layer].ndim == 1
+        self._unit = Unit(layer, number) if vector else Unit(layer, number, row, column)
+        self._draw_unit()
+
+    def _on_enlarged_cell_clicked(self, row: int, column: int) -> None:
+        if self._unit is not None:
+            self._unit = replace(self._unit, row=row, column=column)
+            self._draw_unit()
 
     def _on_open_clicked(self) -> None:
         moment, unit = self.lab.moment, self._unit
-        if moment is not None and unit is not None and open_sum(self.workbench, self.network, moment, *unit):
+        if moment is None or unit is None or unit.row is None or unit.column is None:
+            return
+        if open_sum(self.workbench, self.network, moment, unit.layer, unit.number, unit.row, unit.column):
             self.panel_requested.emit("convolution")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One number that a layer puts out: of a map, or of a layer without rows and columns."""
+
+    layer: str
+    number: int
+    row: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Where it lies in the layer's output."""
+        return (self.number,) if self.row is None or self.column is None else (self.number, self.row, self.column)
+
+    @property
+    def text(self) -> str:
+        """What it is called."""
+        where = f"unit {self.number}" if self.row is None else f"map {self.number}, cell [{self.row}, {self.column}]"
+        return f"{self.layer}, {where}"
+
+    def is_in(self, activations: Arrays) -> bool:
+        """Whether there is such a unit."""
+        array = activations.get(self.layer)
+        place = self.place
+        return array is not None and array.ndim == len(place) and all(map(int.__lt__, place, array.shape))
 
 
 class KernelsView(View):
