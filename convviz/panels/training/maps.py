@@ -50,6 +50,9 @@ class MapsView(View):
         for widget, stretch in ((self.maps, 3), (self.side, 2)):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, stretch)
+        split.setChildrenCollapsible(False)
+        split.setSizes([420, 300])  # kept for when the map is shown
+        self.maps.setMinimumWidth(280)
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
         self.maps.cell_clicked.connect(self._on_maps_cell_clicked)
