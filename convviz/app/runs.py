@@ -44,19 +44,27 @@ class RunFiles:
 
     def toggle(self) -> None:
         """Train, pause or resume."""
+        self._show()
         self._lab.toggle()
 
     def one_batch(self) -> None:
         """Learn from one batch and hold."""
+        self._show()
         self._lab.go_on(1)
 
     def one_epoch(self) -> None:
         """Learn to the end of the epoch and hold."""
+        self._show()
         self._lab.go_on(None)
 
     def stop(self) -> None:
         """End the run."""
         self._lab.runner.stop()
+
+    def _show(self) -> None:
+        """Bring the panel to the front in which a run that is about to begin is seen."""
+        if not self._lab.runner.busy:
+            self._window.show_panel("training")
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 

@@ -17,6 +17,10 @@ class Settings:
     def __init__(self) -> None:
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, APPLICATION)
 
+    def flush(self) -> None:
+        """Write what has not been written yet."""
+        self._store.sync()
+
     @property
     def theme(self) -> str:
         """Name of the theme, or "system"."""

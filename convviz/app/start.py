@@ -1,10 +1,11 @@
 """Putting the program together: application, error reporting, garbage collection, window, last state."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
@@ -78,6 +79,9 @@ def run_window(*, session: str = "", image: str = "") -> int:
     status = app.exec()
     reporter.uninstall()
     collector.stop()
+    if not window.ended:
+        window.settings.flush()
+        _leave(status)
     return status
 
 
@@ -86,6 +90,16 @@ def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
     from convviz.training.loop import train
 
     return train(*arguments, **options)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process although a thread is in the middle of a batch.
+
+    Python would take away from under that thread what it still needs, which aborts the process.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 class GuiThreadCollector(QObject):

@@ -62,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weight-decay", type=number("weight_decay", float), metavar="X")
     parser.add_argument("--seed", type=number("seed", int), metavar="N")
     parser.add_argument("--device", choices=[*Device])
+    parser.add_argument("--threads", type=_threads, metavar="N", help="on the CPU; one fewer than cores unless given")
     parser.add_argument("--mixed-precision", action="store_true", default=None, help="float16 where safe; on CUDA")
     parser.add_argument("--save", metavar="FILE", help="write a checkpoint at the end")
     resume = parser.add_argument("--resume", metavar="FILE", action=_Resume, help="go on from a checkpoint")
@@ -79,7 +80,6 @@ def run(options: argparse.Namespace) -> int:
     ValueError, OSError
         With a sentence, when the run fails.
     """
-    from convviz.training.devices import cores
     from convviz.training.loop import train
 
     config, control = _config(options), Control()
@@ -94,8 +94,7 @@ def run(options: argparse.Namespace) -> int:
 
             listeners.append(stack.enter_context(closing(CurveFiles(options.tensorboard))).take)
         interrupted = stack.enter_context(_interruptible())
-        # No window wants a core.
-        events = train(config, control, resume=options.resume, autosave=options.save, threads=cores())
+        events = train(config, control, resume=options.resume, autosave=options.save, threads=options.threads)
         finished = _follow(stack.enter_context(closing(events)), listeners, interrupted)
         problem = _save(options.save, control, finished.step, listeners)
     teller.finish(finished)
@@ -312,6 +311,12 @@ class _Bar:
         )
         self._stream.write(f"\r{text[: shutil.get_terminal_size().columns - 1]}\x1b[K")
         self._stream.flush()
+
+
+def _threads(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"threads must be a whole number from 1 to 1024, got {text}")
+    return int(text)
 
 
 def _field_type(field: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:

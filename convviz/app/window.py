@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         workbench.setParent(self)
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
+        #: Once closed: whether everything that ran has ended.
+        self.ended = True
         self._wide = False
         self._aside: list[QDockWidget] = []
         self.setDockOptions(
@@ -277,6 +279,7 @@ class MainWindow(QMainWindow):
         if wide == self._wide:
             return
         self._wide = wide
+        self.status.summary.setVisible(not wide)  # it is about the convolution
         self._bring_back()
         if wide:
             left = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -347,7 +350,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
-        self.workbench.shut_down()
+        self.ended = self.workbench.shut_down()
         super().closeEvent(event)
 
     def _on_image_opened(self, path: str) -> None:

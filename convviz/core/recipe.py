@@ -63,7 +63,7 @@ class Recipe:
     epochs: int = 3
     batch_size: int = 64
     optimiser: Optimiser = Optimiser.ADAM
-    learning_rate: float = 0.005
+    learning_rate: float = 0.006
     schedule: Schedule = Schedule.ONE_CYCLE
     weight_decay: float = 0.0
     seed: int = 1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.recipe import TrainConfig
 from convviz.core.splits import Dataset
-from convviz.training.events import Evaluated, Losses, Moment, RunStarted, TrainEvent
+from convviz.training.events import Evaluated, Evaluating, Losses, Moment, RunStarted, TrainEvent
 
 #: Bytes of moments kept unless told otherwise.
 MEMORY = 200 * 2**20
@@ -66,8 +66,9 @@ class History:
     held_out : split -> its (loss, accuracy) curves, a number for each evaluation.
     gradient_norm, update_ratio, dead : layer -> curve, a number for each moment (those dropped too).
     moments : oldest first.
-    evaluations : the newest ones with the predicted classes, oldest first.
+    evaluations : those of the test images, or else of the validation images, with the predicted classes; oldest first.
     step : batches done.
+    evaluating : what is being predicted right now, and how far; None while it learns.
     """
 
     def __init__(self, name: str, memory: int = MEMORY) -> None:
@@ -82,6 +83,7 @@ class History:
         self.moments: list[Moment] = []
         self.evaluations: list[Evaluated] = []
         self.step = 0
+        self.evaluating: Evaluating | None = None
         self.seconds = 0.0
         self.samples_per_second = 0.0
         self.thinned = False
@@ -94,6 +96,8 @@ class History:
 
     def take(self, event: TrainEvent) -> None:
         """Record what an event tells."""
+        if not isinstance(event, Moment):
+            self.evaluating = event if isinstance(event, Evaluating) else None
         if isinstance(event, RunStarted):
             self.started, self.step = event, event.step
         elif isinstance(event, Losses):
@@ -108,11 +112,15 @@ class History:
         steps = [moment.step for moment in self.moments]
         return max(int(np.searchsorted(steps, step, side="right")) - 1, 0)
 
-    def evaluation_at(self, step: int) -> Evaluated | None:
-        """The newest evaluation up to batch ``step``, on the test images rather than on the validation images."""
-        known = [event for event in self.evaluations if event.step <= step]
-        newest = [event for event in known if event.step == known[-1].step]
-        return min(newest, key=lambda event: event.split != "test", default=None)
+    def evaluation_at(self, step: int, split: str) -> Evaluated | None:
+        """The newest evaluation of the images of ``split`` up to batch ``step``; None where there is none."""
+        known = [event for event in self.evaluations if event.step <= step and event.split == split]
+        return known[-1] if known else None
+
+    def loss_at(self, step: int) -> float | None:
+        """The loss of batch ``step``, or of the newest known before it; None before the first."""
+        place = int(np.searchsorted(self.loss.steps, step, side="right")) - 1
+        return float(self.loss.values[place]) if place >= 0 else None
 
     def forget_moments(self) -> None:
         """Keep the curves only."""
@@ -129,8 +137,14 @@ class History:
         loss, accuracy = self.held_out.setdefault(event.split, (Curve(), Curve()))
         loss.add(event.step, event.loss)
         accuracy.add(event.step, event.accuracy)
-        self.evaluations.append(event)
-        self.nbytes += _size(event)
+        # Where there are test images, nobody asks image by image what the validation images were taken for.
+        if event.split == "test":
+            dropped = [old for old in self.evaluations if old.split != "test"]
+            self.evaluations = [old for old in self.evaluations if old.split == "test"]
+            self.nbytes -= sum(map(_size, dropped))
+        if event.split == "test" or "test" not in self.held_out:
+            self.evaluations.append(event)
+            self.nbytes += _size(event)
         self._thin()
 
     def _take_moment(self, event: Moment) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from weakref import WeakMethod
 
 import numpy as np
@@ -22,6 +22,9 @@ from convviz.state.player import Player
 from convviz.state.runner import Activity, Runner
 from convviz.training.control import Control, Watch
 from convviz.training.events import Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
+
+#: What decides which images are read: the dataset, and of a folder the size of its images and the seed of its split.
+Source: TypeAlias = tuple[str, int, int]
 
 #: Runs whose curves are kept to be compared with.
 RUNS_KEPT = 6
@@ -80,7 +83,11 @@ class Lab(QObject):
         self.runner = Runner(self)
         self._network, self._recipe = network, recipe
         self._edit_all = WeakMethod(edit_all)  # its object is the parent, of which a child must not keep the last hold
-        self._read_for: tuple[str, int, int] | None = None
+        # The sources of the dataset that is there, of the one being read, and of the one that could not be.
+        self._read_for: Source | None = None
+        self._reading_for: Source | None = None
+        self._failed_for: Source | None = None
+        self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self._runs = 0
         self._run_shape: tuple[int, ...] = ()
         self._run_dataset: Dataset | None = None
@@ -101,10 +108,16 @@ class Lab(QObject):
         return self._reading.busy
 
     def read(self) -> None:
-        """Read the dataset that is chosen, unless it is there."""
+        """Read the dataset that is chosen, unless it is there, is being read, or is known not to be readable."""
         recipe = self._recipe.value
-        if self._read_for != _source(recipe):
+        known = [self._read_for, self._failed_for, *([self._reading_for] if self.reading else [])]
+        if _source(recipe) not in known:
             self._submit(recipe)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the images that are chosen are there."""
+        return self.dataset is not None and self._read_for == _source(self._recipe.value)
 
     def choose_dataset(self, name: str) -> None:
         """Read a dataset; once it is there, choose it and fit the network to it. One that cannot be changes nothing."""
@@ -113,9 +126,11 @@ class Lab(QObject):
 
     def cancel_reading(self) -> None:
         """Stop reading; what was there stays."""
+        self._waiting.clear()
         self._reading.cancel()
 
     def _submit(self, recipe: Recipe) -> None:
+        self._reading_for, self._failed_for = _source(recipe), None
         work = load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)
         self._reading.submit(work, lambda dataset: self._take_dataset(recipe, dataset))
 
@@ -130,6 +145,9 @@ class Lab(QObject):
             self._edit("Choose dataset", changes)
         self.watch_held_out(0)
         self.dataset_changed.emit()
+        waiting, self._waiting = self._waiting, []
+        for batches in waiting:
+            self.start(batches=batches)
         if dataset.skipped:
             many = len(dataset.skipped)
             self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
@@ -168,10 +186,16 @@ class Lab(QObject):
 
     def _set_watch(self, watch: Watch) -> None:
         self.watch = watch
-        if watch.image.shape == self._run_shape:  # the run may be about another dataset
+        if self._may_watch(watch):
             self.runner.set_watch(watch)
         self.go_live()
         self.watch_changed.emit()
+
+    def _may_watch(self, watch: Watch | None) -> bool:
+        """Whether the run can think about an image: it may be about another dataset, whose classes are others."""
+        if watch is None or watch.image.shape != self._run_shape:
+            return False
+        return watch.label < 0 or self.dataset is self._run_dataset
 
     # -- the run -------------------------------------------------------------------------------------------------
 
@@ -193,20 +217,27 @@ class Lab(QObject):
         """
         config, train = self.config, self.train_with
         refused = analyse(config.network).problem
-        dataset = self.dataset if self._read_for == _source(config.recipe) else None
+        dataset = self.dataset if self.ready else None
         if train is None or (dataset is None and resume is None):
-            self.problem.emit("The images are not there yet.")
+            self._wait_for_images(batches)
         elif refused is not None and resume is None:
             self.problem.emit(refused.sentence)
         else:
             self._run_dataset = dataset
             self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape
-            watched = self.watch is not None and self.watch.image.shape == self._run_shape
             self.runner.start(
                 lambda control: train(config, control, dataset=dataset, resume=resume),
                 batches=batches,
-                watch=self.watch if watched else None,
+                watch=self.watch if self._may_watch(self.watch) else None,
             )
+
+    def _wait_for_images(self, batches: float | None) -> None:
+        """Begin as soon as the images have been read; where they could not be, say so."""
+        self.read()
+        if self.reading and self.train_with is not None:
+            self._waiting = [batches]
+        else:
+            self.problem.emit("There are no images to learn from: choose some.")
 
     def resume(self, path: str, config: TrainConfig) -> None:
         """Choose what a checkpoint was made with, and go on with it; nothing changes if its images cannot be read.
@@ -277,8 +308,10 @@ class Lab(QObject):
     def shut_down(self) -> bool:
         """End everything that runs; False if a batch is still under way."""
         self.player.pause()
+        self._reading.cancel()  # both are asked to end before either is waited for
+        ended = self.runner.shut_down()
         self._reading.shut_down()
-        return self.runner.shut_down()
+        return ended
 
     # -- news ----------------------------------------------------------------------------------------------------
 
@@ -327,6 +360,8 @@ class Lab(QObject):
     def _on_reading_failed(self, error: Exception) -> None:
         if not isinstance(error, ValueError | OSError | MemoryError):
             raise error
+        self._failed_for = self._reading_for
+        self._waiting.clear()
         self.problem.emit(str(error) or "There is not enough memory for these images.")
 
     @Slot(bool)
@@ -362,7 +397,7 @@ def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
     return fitted, "" if problem is None else problem.sentence
 
 
-def _source(recipe: Recipe) -> tuple[str, int, int]:
-    """What decides which images are read: of a folder also the size, and the seed that splits it."""
+def _source(recipe: Recipe) -> Source:
+    """What decides which images a recipe has."""
     bundled = recipe.dataset in DATASETS
     return (recipe.dataset, 0, 0) if bundled else (recipe.dataset, recipe.image_size, recipe.seed)

@@ -219,16 +219,17 @@ class Workbench(QObject):
             # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
             self.put(shown._asdict())
 
-    def shut_down(self) -> None:
-        """Stop everything that runs, before the program ends."""
+    def shut_down(self) -> bool:
+        """Stop everything that runs, before the program ends; False if a batch still being learnt from does not."""
         self.conv_player.pause()
         self.pool_player.pause()
-        self.lab.shut_down()
+        ended = self.lab.shut_down()
         self._to_write.clear()
         for job in (self._reading, self._writing, self._computing):
             job.shut_down()
         self._patience.stop()
         self.undo_stack.clear()  # its commands hold on to this workbench
+        return ended
 
     def refresh(self) -> None:
         """Compute what the present choices give: at once when it is quick, else in the other thread."""

@@ -13,6 +13,7 @@ from convviz.core.recipe import TrainConfig
 from convviz.training.build import built_with_seed, quick_forward
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.data import Batch
+from convviz.training.devices import drops_denormals, without_denormals
 from convviz.training.optimisers import make_optimiser, set_rate
 from convviz.training.randomness import RandomStream, seeded_state
 
@@ -45,10 +46,15 @@ class Learner:
         self.optimiser = make_optimiser(recipe, self.network.parameters(), device)
         self.scaler = torch.amp.GradScaler("cuda", enabled=recipe.mixed_precision)
         self.random = RandomStream(device, after if device.type == "cpu" else seeded_state(device, recipe.seed))
+        self._dropped = drops_denormals()
         self._draws = any(isinstance(layer, Dropout) for layer in config.network.layers)
 
     def learn(self, batch: Batch, rate: float) -> Learnt:
         """Forward, loss, backward, update. The gradients stay until the next batch."""
+        with without_denormals(self._dropped):
+            return self._learn(batch, rate)
+
+    def _learn(self, batch: Batch, rate: float) -> Learnt:
         images, labels = batch
         set_rate(self.optimiser, rate)
         self.optimiser.zero_grad(set_to_none=True)

@@ -76,7 +76,7 @@ def test_render_reads_an_image_file(convviz, tmp_path):
         ["render", "--panel", "image", "--output", "a.png", "--size", "huge"],
         ["render", "--panel", "image", "--output", "a.png", "--step", "one"],
         ["render", "--panel", "image", "--output", "a.png", "--scale", "9"],
-        ["render", "--panel", "training", "--output", "a.png"],
+        ["render", "--panel", "nothing", "--output", "a.png"],
         ["render", "--panel", "kernel", "--kernel", "magic", "--output", "a.png"],
         ["one.png", "--session", "a.convviz"],
         ["bench"],

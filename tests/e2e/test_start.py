@@ -182,3 +182,51 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
     (log,) = (tmp_path / "home").rglob("convviz.log")
     assert "Traceback" in log.read_text()
     assert np.char.count(log.read_text(), "ZeroDivisionError: of all things") == 1
+
+
+#: Closes the window while a batch is being learnt from that takes many seconds and cannot be interrupted.
+SLOW_BATCH = """
+import sys
+from threading import Event
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+app = QApplication(sys.argv[:1])
+from convviz.app import main
+from convviz.app.window import MainWindow
+from convviz.training.events import BatchDone
+
+began = Event()
+
+def train(config, control, **options):
+    import torch
+    torch.set_num_threads(1)
+    numbers = torch.zeros(3000, 3000)
+    for step in range(100):
+        began.set()
+        for _ in range(100):  # each takes about a second, in which nothing of Python runs
+            numbers = numbers @ numbers
+        yield BatchDone(step + 1)
+
+def look():
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+    lab = window.workbench.lab
+    lab.train_with = train
+    if began.is_set():
+        timer.stop()
+        print("closing", flush=True)
+        window.close()
+    elif not lab.runner.busy and not lab.reading:
+        window.show_panel("training")
+        if lab.ready:
+            lab.start()
+
+timer = QTimer(interval=100)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(main([]))
+"""
+
+
+def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_order(run):
+    ended = run("-c", SLOW_BATCH)
+    assert (ended.status, ended.output, ended.errors) == (0, "closing\n", [])

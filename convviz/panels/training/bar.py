@@ -176,9 +176,8 @@ class TrainingBar(QWidget):
         self._settings.setEnabled(not busy)
         self.stop.setEnabled(busy)
         self._now.setVisible(busy)
-        ready = self._lab.dataset is not None and not self._lab.reading
         for button in (self.main, self.batch, self.epoch):
-            button.setEnabled(ready)
+            button.setEnabled(busy or self._lab.ready)
         for widget in (self.progress, self.cancel):
             widget.setVisible(self._lab.reading)
         self.show_state()
@@ -197,8 +196,8 @@ class TrainingBar(QWidget):
         lab, history = self._lab, self._lab.history
         if lab.reading:
             return "Reading the images…"
-        if lab.dataset is None:
-            return "There are no images: choose some."
+        if not lab.ready and not lab.runner.busy:
+            return f"The images of {lab.config.recipe.dataset} are not there: choose others."
         if lab.activity is Activity.STARTING:
             return "Getting ready…"
         if history is None or history.started is None:
@@ -211,7 +210,9 @@ class TrainingBar(QWidget):
         ]
         for split, (_, accuracy) in history.held_out.items():
             parts.append(f"{split} {format_number(float(accuracy.values[-1]))}")
-        if history.samples_per_second:
+        if history.evaluating is not None:
+            parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
+        elif history.samples_per_second:
             parts.append(f"{history.samples_per_second:,.0f} images/s")
         return "  ·  ".join([*parts, history.started.device])
 

@@ -76,12 +76,15 @@ class GradientsView(View):
 
     def _draw_diagnosis(self, moment: Moment) -> None:
         history = self.lab.history
-        losses = history.loss.values if history is not None else np.empty(0)
+        if moment.step == 0:
+            self.diagnosis.setText("Nothing has been learnt yet.")
+            return
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
             for name, stats in moment.stats.items()
         ]
-        found = diagnose(figures, float(losses[-1]) if len(losses) else 0.0)
+        loss = None if history is None else history.loss_at(moment.step)
+        found = diagnose(figures, 0.0 if loss is None else loss)
         warning = current_theme().warning
         if found:
             lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]

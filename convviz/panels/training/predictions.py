@@ -101,9 +101,9 @@ class PredictionsView(View):
     def _told(self) -> _Told | None:
         """What is to be shown of the moment looked at."""
         history, moment = self.lab.history, self.lab.moment
-        if history is None or history.started is None or moment is None:
+        if history is None or history.started is None or history.dataset is None or moment is None:
             return None
-        evaluation = history.evaluation_at(moment.step)
+        evaluation = history.evaluation_at(moment.step, history.dataset.held_out_name)
         self.of.set_allowed([False] if evaluation is None else [False, True])
         if self._all and evaluation is not None:
             return _Told(

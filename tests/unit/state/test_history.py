@@ -152,21 +152,28 @@ def test_without_moments_the_index_is_the_first():
     assert History("run").index_at(5) == History("run").index_at(np.inf) == 0
 
 
-def test_the_evaluation_at_a_batch_is_the_newest_and_rather_of_the_test_images():
+def test_the_evaluation_at_a_batch_is_the_newest_of_its_split():
     history = History("run")
-    assert history.evaluation_at(100) is None
-    for step, split in ((10, "test"), (10, "validation"), (20, "validation"), (20, "test"), (30, "validation")):
+    assert history.evaluation_at(100, "test") is None
+    history.take(evaluated(10, "validation"))
+    assert history.evaluation_at(10, "test") is None  # stopped between the two
+    assert history.evaluation_at(10, "validation").step == 10
+    for step, split in ((10, "test"), (20, "validation"), (20, "test"), (30, "validation")):
         history.take(evaluated(step, split))
-    assert history.evaluation_at(9) is None
-    found = {step: history.evaluation_at(step) for step in (10, 19, 20, 29, 30, 99)}
-    assert {step: (event.step, event.split) for step, event in found.items()} == {
-        10: (10, "test"),
-        19: (10, "test"),
-        20: (20, "test"),
-        29: (20, "test"),
-        30: (30, "validation"),
-        99: (30, "validation"),
-    }
+    found = {step: history.evaluation_at(step, "test") for step in (9, 10, 19, 20, 99)}
+    assert {step: event and event.step for step, event in found.items()} == {9: None, 10: 10, 19: 10, 20: 20, 99: 20}
+    assert history.evaluation_at(99, "validation") is None  # of these only the curves are kept beside a test
+    assert history.held_out["validation"][0].steps.tolist() == [10, 20, 30]
+    assert history.nbytes == total(history)
+
+
+def test_the_loss_at_a_batch_is_the_newest_known():
+    history = History("run")
+    assert history.loss_at(3) is None
+    history.take(losses(4, 3))
+    assert history.loss_at(3) is None
+    known = history.loss.values.tolist()
+    assert [history.loss_at(step) for step in (4, 5, 6, 99)] == [*known, known[-1]]
 
 
 def test_forgetting_the_moments_keeps_the_curves():

@@ -270,11 +270,13 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
     workbench.edit("training", "Change", epochs=9)  # does not try again
     assert not lab.reading
     lab.start()
-    assert told["problem"][1:] == ["The images are not there yet."]
+    assert told["problem"][1:] == ["There are no images to learn from: choose some."]
     assert train.calls == []
-    lab.read()  # but asking does
-    assert lab.reading
-    read()
+    lab.read()  # each time that the panel is looked at
+    assert not lab.reading
+    assert len(told["problem"]) == 2
+    read("/gone")  # but choosing it does
+    assert told["problem"][2:] == ["The folder '/gone' does not exist."]
 
 
 @pytest.mark.parametrize(
@@ -429,23 +431,40 @@ def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, trai
 # -- the run -----------------------------------------------------------------------------------------------------
 
 
-def test_without_images_no_run_begins(lab, workbench, shelf, read, told, train):
+def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, told, train):
     lab.start()
     lab.toggle()
     lab.go_on(1)
-    assert told["problem"] == ["The images are not there yet."] * 3
+    assert lab.reading
+    assert (train.calls, lab.activity) == ([], Activity.IDLE)
+    read()
+    assert lab.activity is Activity.STARTING
+    assert not told["problem"]
+
+
+def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf, read, told, train):
     lab.read()
     read()
     shelf.gate.clear()
     workbench.edit("training", "Change", dataset="textures")
     lab.start()  # with the digits it would be another run than the one chosen
-    assert len(told["problem"]) == 4
+    assert (train.calls, lab.activity) == ([], Activity.IDLE)
+    lab.cancel_reading()
+    shelf.gate.set()
+    assert not lab.reading
     lab.train_with = None
+    lab.start()
+    assert told["problem"] == ["There are no images to learn from: choose some."]
+    assert train.calls == []
+
+
+def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
+    shelf.gate.clear()
+    for _ in range(3):
+        lab.read()
     shelf.gate.set()
     read()
-    lab.start()
-    assert len(told["problem"]) == 5
-    assert (train.calls, lab.activity) == ([], Activity.IDLE)
+    assert len(shelf.asked) == 1
 
 
 def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):

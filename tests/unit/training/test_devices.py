@@ -5,7 +5,14 @@ import torch
 
 from convviz.core.recipe import Device
 from convviz.training import devices
-from convviz.training.devices import choose_device, device_name, spare_threads, torch_threads
+from convviz.training.devices import (
+    choose_device,
+    device_name,
+    drops_denormals,
+    spare_threads,
+    torch_threads,
+    without_denormals,
+)
 from convviz.training.errors import TrainingError
 
 
@@ -50,6 +57,17 @@ def test_the_number_of_threads_is_put_back_whatever_happens():
         within.append(torch.get_num_threads())
         raise KeyError
     assert (within, torch.get_num_threads()) == ([before + 2], before)
+
+
+def test_denormals_are_dropped_only_within():
+    tiny = torch.tensor([1e-30])
+    assert not drops_denormals()
+    with suppress(KeyError), without_denormals(before=False):
+        within = drops_denormals()
+        raise KeyError
+    assert within
+    assert not drops_denormals()
+    assert tiny.mul(1e-10) > 0
 
 
 @pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (8, 7)])

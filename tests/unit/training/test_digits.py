@@ -4,7 +4,6 @@ import pytest
 
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import Device, Recipe, TrainConfig
-from convviz.training.devices import cores
 from convviz.training.events import Evaluated, RunFinished
 from convviz.training.loop import train
 from tests.unit.training.stripes import of_kind
@@ -14,7 +13,7 @@ from tests.unit.training.stripes import of_kind
 @pytest.mark.timeout(600)
 def test_the_default_preset_is_right_on_0_9766_of_the_test_digits_within_one_epoch():
     recipe = Recipe(epochs=1, device=Device.CPU)
-    told = list(train(TrainConfig(PRESETS["small"].spec, recipe), threads=cores()))
+    told = list(train(TrainConfig(PRESETS["small"].spec, recipe)))
     evaluated = of_kind(told, Evaluated)
     assert [(e.split, e.epoch, len(e.predicted)) for e in evaluated] == [("test", 1, 10_000)]
     assert isinstance(told[-1], RunFinished)

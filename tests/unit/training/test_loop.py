@@ -14,7 +14,7 @@ from convviz.core.recipe import Optimiser, Schedule
 from convviz.training import loop, run
 from convviz.training.control import Control
 from convviz.training.data import Batches
-from convviz.training.devices import spare_threads
+from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.errors import TrainingError
 from convviz.training.events import (
     BatchDone,
@@ -197,6 +197,7 @@ def test_closed_at_any_event_it_leaves_nothing_changed(stripes, watch, stop_afte
     assert torch.get_num_threads() == threads
     assert torch.equal(torch.get_rng_state(), random)
     assert torch.is_grad_enabled()
+    assert not drops_denormals()
     network = control.look.__self__.learner.network
     assert not any(module._forward_hooks or module._backward_hooks for module in network.modules())
     assert not any(parameter._backward_hooks for parameter in network.parameters())
