@@ -154,7 +154,7 @@ class BatchDetail:
     ----------
     step : the batch, counted from 1.
     images, labels : (n, C, H, W) float32 and (n,) int64: the first few of the batch.
-    probabilities : (n, classes) of those, as the network was before.
+    probabilities, losses : (n, classes) and (n,) of those, as the network was before.
     loss : mean loss over the whole batch before the update.
     learning_rate : of this batch.
     before, gradients, after : layer name -> weights, their gradient (what the optimiser was given), and the weights
@@ -165,6 +165,7 @@ class BatchDetail:
     images: Floats
     labels: NDArray[np.int64]
     probabilities: Floats
+    losses: Floats
     loss: float
     learning_rate: float
     before: Arrays
@@ -217,7 +218,7 @@ class Moment:
         arrays: list[NDArray[Any]] = [self.input, self.probabilities, self.predicted, self.confidence]
         if self.detail is not None:
             mappings += [self.detail.before, self.detail.gradients, self.detail.after]
-            arrays += [self.detail.images, self.detail.labels, self.detail.probabilities]
+            arrays += [self.detail.images, self.detail.labels, self.detail.probabilities, self.detail.losses]
         histograms = (h for s in self.stats.values() for h in (s.weights, s.gradients, s.activations) if h is not None)
         return (
             sum(array.nbytes for mapping in mappings for array in mapping.values())

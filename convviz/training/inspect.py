@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional
 
 from convviz.core.splits import Split
 from convviz.training.build import activations
@@ -88,6 +89,11 @@ class Inspector:
             images=as_array(learnt.images[:DETAIL_IMAGES]),
             labels=learnt.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
             probabilities=as_array(learnt.logits[:DETAIL_IMAGES].float().softmax(1)),
+            losses=as_array(
+                functional.cross_entropy(
+                    learnt.logits[:DETAIL_IMAGES].float(), learnt.labels[:DETAIL_IMAGES], reduction="none"
+                )
+            ),
             loss=float(learnt.loss),
             learning_rate=learnt.rate,
             before={name: as_array(self._before[name]) for name, _ in kept},

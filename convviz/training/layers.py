@@ -1,5 +1,7 @@
 """The layers that torch does not have."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -70,3 +72,26 @@ class Rbf(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``(N, inputs)`` in, ``(N, units)`` out, none above 0."""
         return -(x[:, None, :] - self.patterns).square().sum(dim=2)
+
+
+class _QuickFlatten(torch.autograd.Function):
+    """A flatten whose gradient lies in memory as the maps did.
+
+    Torch's own gives it the other way, and the pooling before then copies all its maps to and fro.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        ctx.shape = x.shape
+        return x.flatten(1)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        maps = gradients[0].view(ctx.shape)
+        return maps.contiguous(memory_format=torch.channels_last) if maps.ndim == 4 else maps
+
+
+def quick_flatten(x: Tensor) -> Tensor:
+    """``x`` (N, C, H, W) as (N, C*H*W), for networks that keep their maps channels-last."""
+    flat: Tensor = _QuickFlatten.apply(x)
+    return flat

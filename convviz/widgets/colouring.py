@@ -37,13 +37,20 @@ class Colouring:
     scale: Scale = Scale.BRIGHTNESS
 
     def paint(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3)."""
-        index = self._index(values)
+        """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3); what is no number has the colour of a warning."""
+        missing = _missing(values)
+        index = self._index(values if missing is None else np.where(np.isnan(values), 0, values))
         # Three signed channels have no diverging map: zero is middle grey and each channel leans its own way.
-        return index if index.ndim == 3 else self._table()[index]
+        colours = index if index.ndim == 3 else self._table()[index]
+        if missing is not None:
+            warning = QColor(current_theme().warning)
+            colours[missing] = warning.red(), warning.green(), warning.blue()
+        return colours
 
     def image(self, values: NDArray[Any]) -> QImage:
         """The same colours as an image; for one channel much faster, since Qt looks them up."""
+        if _missing(values) is not None:
+            return to_qimage(self.paint(values))
         index = np.ascontiguousarray(self._index(values))
         if index.ndim == 3:
             return to_qimage(index)
@@ -61,6 +68,17 @@ class Colouring:
 
     def _table(self) -> NDArray[np.uint8]:
         return signed_lookup(current_theme().signed_map) if self.scale is Scale.SIGN else _GREY
+
+
+def _missing(values: NDArray[Any]) -> NDArray[np.bool_] | None:
+    """Where (H, W) a cell is no number; None where all are. A run that has diverged has such cells."""
+    if values.dtype.kind != "f":
+        return None
+    with np.errstate(invalid="ignore", over="ignore"):
+        if not np.isnan(values.sum()):  # which it is if any of them is; quicker than looking at each
+            return None
+    missing: NDArray[np.bool_] = np.isnan(values)
+    return missing.any(axis=2) if missing.ndim == 3 else missing
 
 
 def to_qimage(colours: NDArray[np.uint8]) -> QImage:

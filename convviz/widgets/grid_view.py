@@ -228,17 +228,20 @@ class GridView(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
         if self._layer is None:
             return
         if self._cache is None:
             self._cache = self._draw_cache(self._layer)
-        painter.drawPixmap(0, 0, self._cache)
+        with QPainter(self) as painter:
+            self._draw(painter, self._layer, self._cache)
+
+    def _draw(self, painter: QPainter, layer: CellLayer, cache: QPixmap) -> None:
+        painter.drawPixmap(0, 0, cache)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 2, 2))
         if self._lit is not None:
-            part = self._lens.visible(self._layer.extent, self.width(), self.height())
+            part = self._lens.visible(layer.extent, self.width(), self.height())
             draw_lit(painter, self._lens, part, self._lit(part))
         painter.setClipping(False)
         for outline in self._outlines:
@@ -255,14 +258,15 @@ class GridView(QWidget):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        if not self._by_hand:
-            painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
-        draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
-        painter.setClipping(False)
-        if self._follow:
-            draw_faded_edges(painter, self._lens, layer.extent, QRectF(self.rect()) if self._by_hand else self._frame)
-        painter.end()
+        with QPainter(pixmap) as painter:  # ended even after an error: Qt aborts the program otherwise
+            if not self._by_hand:
+                painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
+            draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
+            painter.setClipping(False)
+            if self._follow:
+                draw_faded_edges(
+                    painter, self._lens, layer.extent, QRectF(self.rect()) if self._by_hand else self._frame
+                )
         return pixmap
 
     # -- mouse and changes ---------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from convviz.core.formatting import format_number, full_precision
-from convviz.core.recipe import Optimiser
+from convviz.core.recipe import Recipe
+from convviz.core.update import explain_update
 from convviz.panels.base import Title
 from convviz.panels.training.view import View, signed
 from convviz.state.workbench import Workbench
@@ -76,15 +77,14 @@ class BatchView(View):
     def _draw_images(self, detail: BatchDetail) -> None:
         names, probabilities = self.classes, detail.probabilities
         best = probabilities.argmax(axis=1)
-        true = np.take_along_axis(probabilities, detail.labels[:, np.newaxis], axis=1)[:, 0]
         rows = list(zip(best.tolist(), detail.labels.tolist(), strict=True))
         self.tiles.set_tiles(
             np.rint(detail.images * 255).astype(np.uint8),
             [Tile(names[told], told != label, f"is {names[label]}" if told != label else "") for told, label in rows],
         )
         lines = [
-            f"{names[label]}: {format_number(float(-np.log(share)))}"
-            for (_, label), share in zip(rows, true, strict=True)
+            f"{names[label]}: {format_number(loss)}"
+            for label, loss in zip(detail.labels.tolist(), detail.losses.tolist(), strict=True)
         ]
         mean = f"<b>mean over the batch: {format_number(detail.loss)}</b>"
         self.losses.setText("<br>".join(["−ln p of the true class:", *lines, "…", mean]))
@@ -108,19 +108,19 @@ class BatchView(View):
         old, slope, new = (
             float(_slices(arrays[self._layer])[place]) for arrays in (detail.before, detail.gradients, detail.after)
         )
-        config = self.lab.history.config if self.lab.history is not None else None
-        plain = config is not None and config.recipe.optimiser is Optimiser.SGD
-        rate = detail.learning_rate
-        # Any optimiser's step is η times something; for plain SGD that is the gradient itself.
-        step = slope if plain else (old - new) / rate if rate else 0.0
-        letter = "g" if plain else "u"
-        numbers = (old, rate, step, new)
-        sum_ = "{} − {} · {} = {}".format(*map(format_number, numbers))
-        slice_ = f"slice {place[0]}, " if len(detail.gradients[self._layer].shape) == 4 else ""
+        slice_ = f"slice {place[0]}, " if detail.gradients[self._layer].ndim == 4 else ""
         what = f"{self._layer}, {slice_}weight [{place[1]}, {place[2]}]"
-        told = "" if plain or config is None else f" (u is what the optimiser makes of g = {format_number(slope)})"
+        config = self.lab.history.config if self.lab.history is not None else None
+        recipe = Recipe() if config is None else config.recipe
+        update = explain_update(recipe.optimiser, recipe.weight_decay, detail.learning_rate, old, slope, new)
+        if update is None:
+            self.formula.setToolTip("")
+            return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
+        numbers = (old, detail.learning_rate, update.step, new)
         self.formula.setToolTip("{} − {} · {} = {}".format(*map(full_precision, numbers)))
-        return f"{what}:  <b>w − η·{letter} = {sum_} = w′</b>{told}"
+        sum_ = "{} − {} · {} = {}".format(*map(format_number, numbers))
+        remark = f" ({update.remark})" if update.remark else ""
+        return f"{what}:  <b>w − η·{update.sign} = {sum_} = w′</b>{remark}"
 
     def _offer_layers(self, names: list[str]) -> None:
         if self._layer in names:

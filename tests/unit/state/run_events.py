@@ -42,7 +42,9 @@ def detail(step):
     images = np.zeros((2, 1, 4, 4), np.float32)
     labels, probabilities = np.zeros(2, np.int64), np.full((2, 10), 0.1, np.float32)
     weights = {"conv1": np.full((3, 1, 3, 3), step, np.float32)}
-    return BatchDetail(step, images, labels, probabilities, 0.5, 0.01, weights, none, weights)
+    return BatchDetail(
+        step, images, labels, probabilities, np.full(2, 2.3, np.float32), 0.5, 0.01, weights, none, weights
+    )
 
 
 def moment(step, watch=None, *, apart=False, size=16, layers=None):
