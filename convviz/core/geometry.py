@@ -30,6 +30,15 @@ class Window(NamedTuple):
     width: int
 
 
+def clipped(window: Window, shape: Pair) -> Window:
+    """The part of a window that lies within an image of ``shape`` (rows, columns); of size 0 where none does."""
+    top, left = (min(max(start, 0), length) for start, length in zip(window[:2], shape, strict=True))
+    bottom, right = (
+        min(max(start + size, 0), length) for start, size, length in zip(window[:2], window[2:], shape, strict=True)
+    )
+    return Window(top, left, bottom - top, right - left)
+
+
 @dataclass(frozen=True)
 class Axis:
     """How a kernel slides along one axis.

@@ -49,6 +49,7 @@ class Lab(QObject):
     history : of the run begun last, or None.
     earlier : runs before that, oldest first; they have curves but no moments.
     player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
+    held_out_index : the held-out image thought about last.
     watch : the image that the network thinks about, None before a dataset has been read.
     """
 
@@ -79,6 +80,7 @@ class Lab(QObject):
         self.history: History | None = None
         self.earlier: list[History] = []
         self.watch: Watch | None = None
+        self.held_out_index = 0
         self.player = Player(self)
         self.runner = Runner(self)
         self._network, self._recipe = network, recipe
@@ -169,6 +171,7 @@ class Lab(QObject):
     def watch_held_out(self, index: int) -> None:
         """Let the network think about an image that it is not trained on."""
         if self.dataset is not None:
+            self.held_out_index = index
             self._watch_image(self.dataset.held_out, self.dataset.held_out_name, index)
 
     def watch_training(self, index: int) -> None:

@@ -61,6 +61,10 @@ class Canvas(pg.PlotWidget):
         self.setMouseTracking(True)
         plot = self.plotItem
         plot.setMenuEnabled(False)
+        # The scene's own way to export, which fails without a menu.
+        for action in self.scene().contextMenu:
+            action.deleteLater()
+        self.scene().contextMenu = []
         plot.hideButtons()
         plot.vb.setMouseEnabled(False, False)
         plot.vb.disableAutoRange()

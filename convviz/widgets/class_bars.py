@@ -156,12 +156,13 @@ class ClassBars(QWidget):
 
     def _paint_row(self, painter: QPainter, row: _Row, box: QRectF, left: float, room: float) -> None:
         theme = current_theme()
-        colour = theme.role(Role.OUTPUT) if row.highest else QColor(theme.muted)
+        colour = self._strong() if row.highest else QColor(theme.muted)
         share = min(max(np.nan_to_num(row.probability), 0.0), 1.0)
         thick = box.height() * 0.56
         track = QRectF(left, box.center().y() - thick / 2, room, thick)
         painter.fillRect(track, QColor(theme.field))
-        painter.fillRect(QRectF(track.left(), track.top(), max(share * room, 1.0), thick), colour)
+        if not np.isnan(row.probability):
+            painter.fillRect(QRectF(track.left(), track.top(), max(share * room, 1.0), thick), colour)
         if row.true:  # an outline, not a hue, tells the true class: it may be the highest or not
             painter.setPen(QColor(theme.text))
             painter.drawRect(track.adjusted(0, -1, 0, 0))
@@ -175,6 +176,12 @@ class ClassBars(QWidget):
         painter.drawText(QRectF(0, box.top(), left - 2 * UNIT, box.height()), middle | right, name)
         text = format_probability(row.probability) + (f" {_TRUE}" if row.true else "")
         painter.drawText(QRectF(left + room + UNIT, box.top(), box.width(), box.height()), middle, text)
+
+    def _strong(self) -> QColor:
+        """Colour of the highest: another one where it is known not to be the true class, as everywhere."""
+        theme, known = current_theme(), [row for row in self._rows if row.true]
+        right = not known or known[0].highest
+        return theme.role(Role.OUTPUT) if right else QColor(theme.warning)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -191,7 +198,9 @@ class ClassBars(QWidget):
 
 
 def format_probability(value: float) -> str:
-    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is."""
+    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is, NaN is "–"."""
+    if np.isnan(value):
+        return "–"
     if 0 < value < _FINEST:
         return f"<{_FINEST}"
     if 1 - _FINEST < value < 1:

@@ -62,7 +62,13 @@ class CurvesView(View):
         smooth = smoothed(curve.values, weight)
         if not now:
             role = _EARLIER[self.lab.earlier.index(run) % len(_EARLIER)]
-            return [Series(run.name, curve.steps, smooth, role)] if len(curve) else []
+            # Runs are compared by what they make of held-out images; their own batches are drawn pale below.
+            held_out = [
+                Series(f"{run.name}, {split}", curves[which].steps, curves[which].values, role, dots=True)
+                for split, curves in run.held_out.items()
+            ]
+            own = [Series(run.name, curve.steps, smooth, role, faint=bool(held_out))] if len(curve) else []
+            return own + held_out
         raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
         lines = [*raw, Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
         for split, curves in run.held_out.items():

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.formatting import format_number
-from convviz.core.geometry import Window
+from convviz.core.geometry import Window, clipped
 from convviz.core.layers import Conv
 from convviz.core.network import receptive_window
 from convviz.core.pyramid import pyramid
@@ -98,7 +98,9 @@ class MapsView(View):
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
         whole = unit.row is None
-        sees = "all of the image" if whole else f"{window.height} × {window.width} pixels of the image"
+        seen = clipped(window, moment.input.shape[1:])
+        sees = "all of the image" if whole else f"{seen.height} × {seen.width} pixels of the image"
+        sees += "" if whole or seen == window else " and padding"
         self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.")
         self.seen_changed.emit(window)
         if not whole:

@@ -24,12 +24,11 @@ class ThinkingView(View):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
-        self._index = 0
         self.title = Title("Image", Role.INPUT, self)
         self.pad = DigitPad("Image that the network thinks about; draw on it with the mouse", self)
-        self.before = IconButton("chevron-left", "The test image before", self)
-        self.after = IconButton("chevron-right", "The next test image", self)
-        self.any = IconButton("shuffle", "Any test image", self)
+        self.before = IconButton("chevron-left", "The held-out image before", self)
+        self.after = IconButton("chevron-right", "The next held-out image", self)
+        self.any = IconButton("shuffle", "Any held-out image", self)
         self.clear = IconButton("eraser", "Clear, to draw a digit", self, show_text=True)
         self.clear.setText("Draw")
         self.verdict = QLabel(_NOTHING, self)
@@ -96,10 +95,10 @@ class ThinkingView(View):
         self._on_pad_drawn()
 
     def _on_before_clicked(self) -> None:
-        self._choose(self._index - 1)
+        self._choose(self.lab.held_out_index - 1)
 
     def _on_after_clicked(self) -> None:
-        self._choose(self._index + 1)
+        self._choose(self.lab.held_out_index + 1)
 
     def _on_any_clicked(self) -> None:
         dataset = self.lab.dataset
@@ -109,13 +108,13 @@ class ThinkingView(View):
     def _choose(self, index: int) -> None:
         dataset = self.lab.dataset
         if dataset is not None:
-            self._index = index % len(dataset.held_out)
-            self.lab.watch_held_out(self._index)
+            self.lab.watch_held_out(index % len(dataset.held_out))
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating], label: int) -> str:
     if np.isnan(probabilities).any():
         return _NOTHING
     best = int(probabilities.argmax())
-    said = f"<b>{names[best]}</b>, says the network: {format_probability(float(probabilities[best]))}"
-    return f"{said} — but it is {names[label]}" if label not in (-1, best) else said
+    # Always two lines, or all below would jump whenever the network changes its mind.
+    said = f"<b>{names[best]}</b>, says the network,<br>probability {format_probability(float(probabilities[best]))}"
+    return f"{said}: it is {names[label]}" if label not in (-1, best) else said

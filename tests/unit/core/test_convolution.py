@@ -469,7 +469,9 @@ def test_bands_put_together_are_the_whole(image, kernel, chosen, rows_per_band):
     assert 1 <= len(bands[-1]) <= rows_per_band
     together = np.concatenate(bands)
     assert together.dtype == whole.dtype
-    np.testing.assert_array_equal(together, whole)
+    # In float32 a large kernel goes through OpenCV's Fourier transform, whose rounding depends on the size.
+    slack = 1e-5 * max(1.0, float(np.abs(whole).max(initial=0.0))) if whole.dtype == np.float32 else 0.0
+    np.testing.assert_allclose(together, whole, rtol=0, atol=slack)
 
 
 @given(st.data(), st.integers(1, 4), options(), st.integers(1, 4))

@@ -10,6 +10,7 @@ from convviz.core.geometry import (
     BOUNDARIES,
     Axis,
     Window,
+    clipped,
     gather,
     pair,
     receptive_field,
@@ -212,3 +213,21 @@ def test_a_receptive_field_is_the_union_of_the_windows_below(data):
     top, left = min(w.top for w in covered), min(w.left for w in covered)
     bottom, right = max(w.top + w.height for w in covered), max(w.left + w.width for w in covered)
     assert receptive_field(rows, columns, part) == Window(top, left, bottom - top, right - left)
+
+
+@pytest.mark.parametrize(
+    ("window", "seen"),
+    [
+        (Window(-2, -2, 5, 5), Window(0, 0, 3, 3)),
+        (Window(1, 2, 3, 4), Window(1, 2, 3, 4)),
+        (Window(8, 9, 5, 5), Window(8, 9, 2, 3)),
+        (Window(-5, 0, 5, 5), Window(0, 0, 0, 5)),
+        (Window(20, 20, 2, 2), Window(10, 12, 0, 0)),
+    ],
+)
+def test_of_a_window_only_what_lies_in_the_image_is_seen(window, seen):
+    image, covered = np.zeros((10, 12)), np.zeros((60, 60))
+    assert clipped(window, image.shape) == seen
+    covered[20 : 20 + 10, 20 : 20 + 12] = 1
+    top, left, height, width = window
+    assert covered[20 + top : 20 + top + height, 20 + left : 20 + left + width].sum() == seen.height * seen.width
