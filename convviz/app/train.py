@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
+from convviz.core.datasets import usual_epochs
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import Device, Optimiser, Recipe, Schedule, TrainConfig
 from convviz.training.control import Control
@@ -106,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
 def _config(options: argparse.Namespace) -> TrainConfig:
     given = {name: value for name in _RECIPE if (value := getattr(options, name)) is not None}
     if options.resume is None:
-        return TrainConfig(PRESETS[options.model].spec, Recipe(**given))
+        return TrainConfig(PRESETS[options.model].spec, Recipe(**{"epochs": usual_epochs(options.dataset), **given}))
     from convviz.training.checkpoint import load_checkpoint
 
     saved = load_checkpoint(options.resume).config

@@ -21,7 +21,7 @@ from convviz.state.model import Model
 from convviz.state.player import Player
 from convviz.state.runner import Activity, Runner
 from convviz.training.control import Control, Watch
-from convviz.training.events import Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
+from convviz.training.events import BatchDone, Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
 
 #: What decides which images are read: the dataset, and of a folder the size of its images and the seed of its split.
 Source: TypeAlias = tuple[str, int, int]
@@ -332,7 +332,7 @@ class Lab(QObject):
         # An evaluation needs room too, and may cost a moment.
         if any(isinstance(event, Moment | Evaluated | RunStarted) for event in events):
             self._place_player(step, before)
-        if any(not isinstance(event, Moment) for event in events):
+        if any(not isinstance(event, Moment | BatchDone) for event in events):  # a batch's numbers come later
             self.curves_changed.emit()
         for event in events:  # last, when everything is in its place
             self._pass_on(event)

@@ -146,7 +146,7 @@ class TrainingContent(QWidget):
 
     def _on_curves_changed(self) -> None:
         if self._seen():
-            self.bar.show_state()
+            self.pacer.want("state", self.bar.show_state)
             self.pacer.want("curves", self.curves.draw)
 
     def _on_moment_changed(self) -> None:
