@@ -25,9 +25,10 @@ class Axis(pg.AxisItem):
     _APART = MappingProxyType({"left": 2.0, "bottom": 3.5})
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        line = QFontMetricsF(self.font()).height()
         if self.logMode:
-            return [(1.0, [math.log10(tick) for tick in log_ticks(10.0**low, 10.0**high)])]
-        most = int(size / (self._APART[self.orientation] * QFontMetricsF(self.font()).height()))
+            return [(1.0, _thinned(log_ticks(10.0**low, 10.0**high), int(size / (1.4 * line))))]
+        most = max(2, int(size / (self._APART[self.orientation] * line)))
         return [(1.0, linear_ticks(low, high, most))]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
@@ -100,6 +101,12 @@ class Canvas(pg.PlotWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the wheel scrolls what the chart lies in
+
+
+def _thinned(ticks: list[float], most: int) -> list[float]:
+    """Logarithms of the ticks, of every n-th one where there is no room for all."""
+    every = -(-len(ticks) // max(most, 2))
+    return [math.log10(tick) for tick in ticks[::every]]
 
 
 def _tick_text(value: float) -> str:

@@ -41,11 +41,16 @@ class ClassBars(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._rows: tuple[_Row, ...] = ()
+        self._known = False
         self._least_text = 0
 
-    def set_values(self, names: Sequence[str], probabilities: ArrayLike, true: int | None = None) -> None:
-        """Show a probability for each name; ``true`` is the number of the class it really is, where that is known."""
-        values = np.asarray(probabilities, np.float64)
+    def set_values(self, names: Sequence[str], probabilities: ArrayLike | None, true: int | None = None) -> None:
+        """Show a probability for each name; ``true`` is the number of the class it really is, where that is known.
+
+        Without ``probabilities``, while nobody has been asked yet, there is a dash for each.
+        """
+        asked = probabilities is not None
+        values = np.asarray(probabilities, np.float64) if asked else np.full(len(names), np.nan)
         if values.shape != (len(names),):
             raise ValueError(f"there must be one probability a class, {len(names)}, got an array {values.shape}")
         known = not np.isnan(values).all() if len(values) else False
@@ -54,11 +59,11 @@ class ClassBars(QWidget):
             _Row(number, name, value, number == highest, number == true)
             for number, (name, value) in enumerate(zip(names, values.tolist(), strict=True))
         )
-        if rows == self._rows:
+        if (rows, asked) == (self._rows, self._known):
             return
         if len(rows) != len(self._rows):
             self.updateGeometry()
-        self._rows = rows
+        self._rows, self._known = rows, asked
         self.setAccessibleDescription(self._description())
         self.update()
 
@@ -174,7 +179,8 @@ class ClassBars(QWidget):
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, left - 2 * UNIT)
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(0, box.top(), left - 2 * UNIT, box.height()), middle | right, name)
-        text = format_probability(row.probability) + (f" {_TRUE}" if row.true else "")
+        share_text = format_probability(row.probability) if self._known else "–"
+        text = share_text + (f" {_TRUE}" if row.true else "")
         painter.drawText(QRectF(left + room + UNIT, box.top(), box.width(), box.height()), middle, text)
 
     def _strong(self) -> QColor:
@@ -198,9 +204,7 @@ class ClassBars(QWidget):
 
 
 def format_probability(value: float) -> str:
-    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is, NaN is "–"."""
-    if np.isnan(value):
-        return "–"
+    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is."""
     if 0 < value < _FINEST:
         return f"<{_FINEST}"
     if 1 - _FINEST < value < 1:

@@ -329,6 +329,9 @@ class ConfusionView(Painted):
         if event.button() == Qt.MouseButton.LeftButton and cell is not None:
             self._choose(cell)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the first click has been told; a second one would take it back
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key not in self.KEYS or not self._counts.any():
@@ -348,8 +351,10 @@ class ConfusionView(Painted):
 
 
 def _percent(share: float, *, fine: bool) -> str:
-    """A percentage, rounded down so that only a perfect one reads 100; "–" where there is none."""
+    """A percentage to tenths, of which only a perfect one reads 100; "–" where there is none."""
     if np.isnan(share):
         return "–"
-    tenths = int(share * 10 + 1e-9)
-    return f"{tenths // 10}" if tenths % 10 == 0 or not fine else f"{tenths / 10:.1f}"
+    steps = 10 if fine else 1
+    rounded = int(share * steps + 0.5 + 1e-9)
+    rounded = min(rounded, 100 * steps - 1) if share < 100 else rounded
+    return f"{rounded // steps}" if rounded % steps == 0 else f"{rounded / steps:.1f}"

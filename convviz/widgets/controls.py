@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -71,6 +71,13 @@ class _KeepsKeys:
             return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Whoever turns the wheel over it wants to scroll what it lies in; a setting must not change unnoticed.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
 
 class Choice(_KeepsKeys, QComboBox):
     """A list of which one is chosen."""
@@ -91,6 +98,9 @@ class Choice(_KeepsKeys, QComboBox):
     def set_value(self, value: Any) -> None:
         """Show which value is chosen."""
         self.setCurrentIndex(self._values.index(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # it keeps the focus long after something has been chosen
 
     def set_shortened(self, letters: int) -> None:
         """Be only as wide as some letters; the list itself, once open, shows all of every text."""

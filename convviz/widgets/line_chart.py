@@ -44,8 +44,8 @@ _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class LineChart(QWidget):
     """Curves over a common x from 0, named beside their ends, with a cursor that reads their values.
 
-    The caption gives the values under the mouse, else at the marker, else at the end. With the focus, the arrow keys
-    move the cursor from point to point and Enter clicks there.
+    The caption gives the values under the mouse, else at the marker, else where `set_end` says, else at the end. With
+    the focus, the arrow keys move the cursor from point to point and Enter clicks there.
     """
 
     #: Where the user clicked or drags, in units of x.
@@ -63,6 +63,7 @@ class LineChart(QWidget):
         self._log = False
         self._marker: float | None = None
         self._cursor: float | None = None
+        self._end: float | None = None
         self._least_text = 0
         self._curves: list[pg.PlotCurveItem] = []
         self._dots: list[pg.ScatterPlotItem] = []
@@ -112,6 +113,12 @@ class LineChart(QWidget):
         if x != self._marker:
             self._marker = x
             self._place_line(self._marker_line, x)
+            self._show_values()
+
+    def set_end(self, x: float | None) -> None:
+        """Have the caption read at ``x`` while nothing else is asked for; None for the end of the longest curve."""
+        if x != self._end:
+            self._end = x
             self._show_values()
 
     def set_cursor(self, x: float | None) -> None:
@@ -201,9 +208,10 @@ class LineChart(QWidget):
     def _set_range(self) -> None:
         """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
         ends, lows, highs = [0.0], [], []
-        for series, (x, y) in zip(self._series, self._drawn, strict=True):
+        for series, (_, y) in zip(self._series, self._drawn, strict=True):
+            if len(series.x):
+                ends.append(float(np.nanmax(series.x)))  # of what cannot be drawn too: time goes on
             if len(y):
-                ends.append(float(x[-1]))
                 # Of a noisy curve not the few farthest points, which would press all others together.
                 low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT)) if series.faint else (y.min(), y.max())
                 lows.append(float(low))
@@ -272,8 +280,9 @@ class LineChart(QWidget):
 
     def _values(self) -> tuple[float, list[tuple[Series, float | None]]] | None:
         """Where the caption reads, and what; None for a curve that has no value there."""
-        place = self._cursor if self._cursor is not None else self._marker
-        if place is None:
+        asked = (x for x in (self._cursor, self._marker, self._end) if x is not None)
+        place = next(asked, None)
+        if place is None or not self._series:
             ends = [series.x[-1] for series in self._series if not series.faint and len(series.x)]
             if not ends:
                 return None

@@ -80,6 +80,10 @@ class NetworkPicture(QScrollArea):
         """Show these layers, from left to right."""
         self.canvas.set_columns(columns)
 
+    def set_waiting(self, text: str) -> None:
+        """Say this while there are no layers to show."""
+        self.canvas.set_waiting(text)
+
     def set_classes(self, names: Sequence[str], probabilities: NDArray[np.floating], true: int = -1) -> None:
         """Show the classes' names and probabilities (K,), and which one is ``true``; -1 where nobody knows."""
         self.canvas.set_classes(names, probabilities, true)
@@ -113,6 +117,7 @@ class _Canvas(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The network as it thinks", parent)
         self._columns: tuple[Column, ...] = ()
+        self._waiting = "No network yet"
         self._chart = ClassChart()
         self._firsts: dict[str, int] = {}
         self._layout: Layout | None = None
@@ -140,6 +145,12 @@ class _Canvas(Painted):
         self._images.clear()
         self.setAccessibleDescription(", ".join(f"{c.title} {c.size_text}" for c in self._columns))
         self._lay_out()
+
+    def set_waiting(self, text: str) -> None:
+        """Say this while there are no layers to show."""
+        if text != self._waiting:
+            self._waiting = text
+            self.update()
 
     def set_classes(self, names: Sequence[str], probabilities: NDArray[np.floating], true: int) -> None:
         """Show the classes."""
@@ -202,7 +213,7 @@ class _Canvas(Painted):
         if not self._columns:
             painter.setFont(self._font())
             painter.setPen(QColor(current_theme().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No network yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._waiting)
             self._paint_focus(painter)
             return
         layout = self._placed()
@@ -352,6 +363,9 @@ class _Canvas(Painted):
         if event.button() == Qt.MouseButton.LeftButton and unit is not None:
             self._choose(unit)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the first click has been told; a second one would take it back
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the column under the mouse; sideways the whole picture."""
         x, notches = event.position().x(), event.angleDelta().y() / 120
@@ -375,7 +389,9 @@ class _Canvas(Painted):
         elif step is None:
             self._choose(self._selected)
         else:
-            self._choose(self._neighbour(slots, place, self._selected[1], step))
+            neighbour = self._neighbour(slots, place, self._selected[1], step)
+            if neighbour != self._selected:  # at the edge there is none
+                self._choose(neighbour)
 
     def _neighbour(self, slots: Sequence[Slot], place: int, unit: int, step: tuple[int, int]) -> _Unit:
         down, across = step

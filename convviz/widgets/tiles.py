@@ -169,7 +169,8 @@ class ImageTiles(Painted):
             grid = self._grid_of(columns, self.height())
             if grid.side <= _GREATEST_SIDE and grid.rows * columns >= len(self._tiles):
                 return grid
-        return self._grid_of(most, self.height() - int(self._metrics(remark=True).height()))
+        below = int(np.ceil(self._metrics(remark=True).height())) + UNIT + 1  # where one is in the list
+        return self._grid_of(most, self.height() - below)
 
     def _grid_of(self, columns: int, height: int) -> _Grid:
         side = min(max(8, (self.width() + _GAP) // columns - _GAP - 1), _GREATEST_SIDE)

@@ -52,12 +52,18 @@ class Picture:
 
 
 def choose_plan(
-    unit: UnitSum, width: float, height: float, metrics: QFontMetricsF, remark: QFontMetricsF, bold: QFontMetricsF
+    unit: UnitSum,
+    width: float,
+    height: float,
+    metrics: QFontMetricsF,
+    remark: QFontMetricsF,
+    bold: QFontMetricsF,
+    lines: int = 3,
 ) -> Plan:
-    """The number of groups with which the pictures are largest."""
+    """The number of groups with which the pictures are largest; the sum below them takes up to ``lines``."""
     entries = len(unit.channels) + (unit.rest is not None)
     top = bold.height() + 2 * remark.height() + GAP
-    foot = 3 * metrics.height() + GAP
+    foot = lines * metrics.height() + GAP
     label = remark.horizontalAdvance(str(unit.total)) + 2 * UNIT
     sign, number = 5.0 * UNIT, metrics.horizontalAdvance("≈−0.0000") + 2 * UNIT
     best, largest = Plan(1, entries, _LEAST, _LEAST, label, sign, number, top), -float("inf")

@@ -103,7 +103,7 @@ class UnitView(Painted):
         first, *others = terms
         text = first[1] + format_number(first[0], scale)
         text += "".join(_signed(value, name, scale) for value, name in others)
-        return f"[{cell[0]}, {cell[1]}]: {text} = {format_number(float(unit.output[cell]), scale)}"
+        return f"[{cell[0]}, {cell[1]}]: {text} = {format_number(float(unit.output[cell]), scale)}".replace("= ≈", "≈ ")
 
     def picture_rect(self, role: Role, place: int = 0) -> QRectF:
         """Pixels of an input, a kernel, a part or the output (by role), of the channel at ``place`` in the view."""
@@ -132,9 +132,16 @@ class UnitView(Painted):
     def _placed(self) -> Plan | None:
         if self._plan is None and self._parts is not None:
             metrics = self._metrics(), self._metrics(remark=True), self._metrics(bold=True)
-            self._plan = choose_plan(self._parts.unit, self.width(), self.height(), *metrics)
+            self._plan = choose_plan(self._parts.unit, self.width(), self.height(), *metrics, self._sum_lines())
             self._pictures = list(place_pictures(self._parts.unit, self._plan))
         return self._plan
+
+    def _sum_lines(self) -> int:
+        """Lines that the longest sum may take: of another cell it is about as long, and must not move the pictures."""
+        assert self._parts is not None
+        terms = len(self._parts.unit.channels) + 3
+        longest = self._metrics().horizontalAdvance(terms * "≈−0.0000 + others")
+        return min(3, 1 + int(longest // max(self.width() - 2 * UNIT, 1)))
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -232,8 +239,11 @@ class UnitView(Painted):
                 painter.drawText(box, _CENTRE, name)
         output = self.picture_rect(Role.OUTPUT)
         painter.setPen(theme.role(Role.OUTPUT))
-        above = QRectF(output.left() - 40, output.top() - remark.height() - 3, output.width() + 80, remark.height())
-        painter.drawText(above, _CENTRE, f"Σ + b, b = {format_number(unit.bias)}")
+        told = f"Σ + b, b = {format_number(unit.bias)}".replace("= ≈", "≈ ")
+        wide = max(output.width(), remark.horizontalAdvance(told) + 2)
+        above = QRectF(output.center().x() - wide / 2, output.top() - remark.height() - 3, wide, remark.height())
+        above.translate(min(0.0, self.width() - above.right()), 0)
+        painter.drawText(above, _CENTRE, told)
         painter.setPen(QColor(theme.muted))
         strip = QRectF(output.left() + 2 * UNIT, output.bottom() + remark.height() + 2 * UNIT, 0, 6)
         strip.setWidth(max(output.width() - 4 * UNIT, 40))

@@ -48,7 +48,10 @@ class BatchView(View):
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
         self.formula = QLabel(self)
         self.formula.setWordWrap(True)
-        grid = QGridLayout()
+        # Hidden where a moment has none: those of another batch would be taken for its own.
+        self.parts = QWidget(self)
+        grid = QGridLayout(self.parts)
+        grid.setContentsMargins(0, 0, 0, 0)
         for column, (title, widget) in enumerate(
             zip(self.titles, (self.tiles, self.losses, self.gradient, self.after), strict=True)
         ):
@@ -57,7 +60,7 @@ class BatchView(View):
             grid.setColumnStretch(column, (3, 3, 4, 4)[column])
         grid.setRowStretch(1, 1)
         self.body.addLayout(self._head)
-        self.body.addLayout(grid, 1)
+        self.body.addWidget(self.parts, 1)
         self.body.addWidget(self.formula)
         self.take.clicked.connect(self._on_take_clicked)
         for mosaic in (self.gradient, self.after):
@@ -67,12 +70,25 @@ class BatchView(View):
         moment = self.lab.moment
         detail = None if moment is None else moment.detail
         self.take.setEnabled(self.lab.dataset is not None)
+        self.parts.setVisible(detail is not None)
+        if self.layers is not None:
+            self.layers.setVisible(detail is not None)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self.formula.setAlignment(middle | (Qt.AlignmentFlag.AlignHCenter if detail is None else Qt.AlignmentFlag(0)))
         if detail is None:
-            self.formula.setText("Press Pause or 1 batch: the last batch is taken apart, and shown here.")
+            self.formula.setText(self._waiting_text())
+            self.formula.setToolTip("")
             return
         self._offer_layers(list(detail.gradients))
         self._draw_images(detail)
         self._draw_weights(detail)
+
+    def _waiting_text(self) -> str:
+        if not self.lab.live:
+            return "This batch was not taken apart: only those are at which the run is held."
+        if self.lab.runner.busy:
+            return "Press Pause or 1 batch: the last batch is taken apart, and shown here."
+        return "Press 1 batch: a new run begins, and its first batch is taken apart and shown here."
 
     def _draw_images(self, detail: BatchDetail) -> None:
         names, probabilities = self.classes, detail.probabilities
@@ -87,9 +103,9 @@ class BatchView(View):
             for label, loss in zip(detail.labels.tolist(), detail.losses.tolist(), strict=True)
         ]
         mean = f"<b>mean over the batch: {format_number(detail.loss)}</b>"
-        self.losses.setText("<br>".join(["−ln p of the true class:", *lines, "…", mean]))
+        self.losses.setText("<br>".join(["of the true class:", *lines, "…", mean]))
         self.titles[0].set_text("1  Forward", f"batch {detail.step:,}")
-        self.titles[1].set_text("2  Loss", format_number(detail.loss))
+        self.titles[1].set_text("2  Loss", "−ln p")
 
     def _draw_weights(self, detail: BatchDetail) -> None:
         if self._layer not in detail.gradients:
@@ -118,9 +134,13 @@ class BatchView(View):
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
         numbers = (old, detail.learning_rate, update.step, new)
         self.formula.setToolTip("{} − {} · {} = {}".format(*map(full_precision, numbers)))
-        sum_ = "{} − {} · {} = {}".format(*map(format_number, numbers))
+        written = [format_number(number) for number in numbers]
+        if update.step < 0:
+            written[2] = f"({written[2]})"
+        sum_ = "{} − {} · {} = {}".format(*written)
         remark = f" ({update.remark})" if update.remark else ""
-        return f"{what}:  <b>w − η·{update.sign} = {sum_} = w′</b>{remark}"
+        equation = f"w − η·{update.sign} = {sum_} = w′".replace("= ≈", "≈ ")
+        return f"{what}:  <b>{equation}</b>{remark}"
 
     def _offer_layers(self, names: list[str]) -> None:
         if self._layer in names:

@@ -53,6 +53,8 @@ class CurvesView(View):
         marker = None if moment is None or self.lab.live else float(moment.step)
         for chart in (self.loss, self.accuracy):
             chart.set_marker(marker)
+            # Where this run is, not where a longer one has ended.
+            chart.set_end(_end(history))
 
     def _lines(self, run: History, which: int) -> list[Series]:
         """The curves of one run: of its losses (0) or accuracies (1)."""
@@ -85,3 +87,8 @@ class CurvesView(View):
         if history is not None and history.moments:
             self.lab.player.pause()
             self.lab.player.seek(history.index_at(x))
+
+
+def _end(history: History | None) -> float | None:
+    """The last batch of a run whose loss is known."""
+    return float(history.loss.steps[-1]) if history is not None and len(history.loss) else None

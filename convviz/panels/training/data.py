@@ -52,7 +52,9 @@ class DataView(View):
         split = dataset.held_out if self._held_out else dataset.train
         counts = dataset.counts(split)
         names = dataset.classes
-        each = "  ·  ".join(f"{name}: {count:,}" for name, count in zip(names, counts.tolist(), strict=True))
+        # A name and its number stay on one line.
+        pairs = (f"{name}:\N{NO-BREAK SPACE}{count:,}" for name, count in zip(names, counts.tolist(), strict=True))
+        each = "  ·  ".join(pairs)
         kind = dataset.held_out_name if self._held_out else "training"
         self.counts.setText(f"{len(split):,} {kind} images  ·  {each}")
         chosen = np.arange(len(split)) if self._class == _ALL else np.flatnonzero(split.labels == self._class)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 from convviz.core.diagnosis import LayerFigures, diagnose
 from convviz.core.formatting import format_number
 from convviz.panels.training.view import View
+from convviz.state.history import History
 from convviz.state.workbench import Workbench
 from convviz.training.events import LayerStats, Moment
 from convviz.widgets.controls import Segmented
@@ -22,6 +23,9 @@ _CURVES = (
 )
 #: Colours that lines of different layers take, told apart by everyone (Okabe and Ito, and Paul Tol).
 _HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933")
+
+#: Share of its greatest value so far below which a learning rate is at the end of its schedule.
+_LATE = 0.01
 
 _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
@@ -85,6 +89,10 @@ class GradientsView(View):
         ]
         loss = None if history is None else history.loss_at(moment.step)
         found = diagnose(figures, 0.0 if loss is None else loss)
+        late = history is not None and _is_late(history, moment.step)
+        if late or any(item.kind == "dead" for item in found):
+            # Slow as it should be, or because nothing comes through: a larger learning rate is no help.
+            found = tuple(item for item in found if item.kind != "slow")
         warning = current_theme().warning
         if found:
             lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]
@@ -96,6 +104,12 @@ class GradientsView(View):
         self._which = name
         self.chart.set_log(next(log for key, _, _, log in _CURVES if key == name))
         self.draw()
+
+
+def _is_late(history: History, step: int) -> bool:
+    """Whether the schedule has brought the learning rate so far down that hardly anything changes any more."""
+    rates = history.rate.values[: int(np.searchsorted(history.rate.steps, step, side="right"))]
+    return len(rates) > 0 and float(rates[-1]) < _LATE * float(rates.max())
 
 
 def _row(name: str, stats: LayerStats) -> HistogramRow:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.formatting import format_number
@@ -34,7 +35,7 @@ class MapsView(View):
         self._unit: Unit | None = None
         self.maps = LayerMaps(self)
         self.title = Title("", Role.OUTPUT, self)
-        self.enlarged = GridView("The chosen map, enlarged", self, follow=True)
+        self.enlarged = GridView("The chosen map, enlarged", self)
         self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
         self.open.setToolTip("Step through this map in the Convolution panel")
         self.note = QLabel(self)
@@ -101,17 +102,21 @@ class MapsView(View):
         seen = clipped(window, moment.input.shape[1:])
         sees = "all of the image" if whole else f"{seen.height} × {seen.width} pixels of the image"
         sees += "" if whole or seen == window else " and padding"
-        self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.")
+        self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.".replace("= ≈", "≈ "))
         self.seen_changed.emit(window)
         if not whole:
-            self.title.set_text(f"{unit.layer}, map {unit.number}", shape_text(array[unit.number]))
+            shape = shape_text(array[unit.number])
+            self.title.set_text(f"{unit.layer}, map {unit.number}", f"{shape}, zoom in for numbers")
             colouring = blocks(self.network, moment.activations)[unit.layer]
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)
-            self.enlarged.set_focus(cell)
             self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
             layer = self.network.layers[index]
             self.open.setVisible(isinstance(layer, Conv) and unit.layer in moment.weights)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen_changed.emit(None)  # on the image, what this view has outlined means nothing to the others
 
     def _on_maps_cell_clicked(self, layer: str, number: int, row: int, column: int) -> None:
         moment = self.lab.moment
@@ -184,5 +189,5 @@ class KernelsView(View):
 
 def _kernel_title(name: str, shape: tuple[int, ...]) -> str:
     filters, channels, rows, columns = shape
-    each = f", each {channels} slices in a row" if channels > 1 else ""
+    each = f", each {channels} slices one after the other" if channels > 1 else ""
     return f"{name}  ·  {filters} kernels {rows} × {columns}{each}"

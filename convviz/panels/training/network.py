@@ -15,6 +15,9 @@ from convviz.widgets.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
 _CHANNELS = 6
+#: What the line at the bottom says, without and with a map taken apart.
+_CLOSED = "Click a map of a convolution to see how it is made."
+_OPEN = "Click a cell to step through its sum; click the map again to close."
 
 
 class NetworkView(View):
@@ -36,6 +39,7 @@ class NetworkView(View):
         split.setStretchFactor(1, 2)
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
+        self.picture.set_waiting("Press Train, or 1 batch, and watch the network think about the image on the right.")
         self.picture.unit_clicked.connect(self._on_picture_unit_clicked)
         self.unit.cell_clicked.connect(self._on_unit_cell_clicked)
 
@@ -43,13 +47,11 @@ class NetworkView(View):
         moment = self.lab.moment
         if moment is None:
             self.picture.set_columns(())
-            self.note.setText("Press Train, or 1 batch, and watch the network think about the image on the right.")
             self._draw_unit(None)
             return
         self.picture.set_columns(self._columns(moment))
         true = moment.label if moment.label < len(self.classes) else -1
         self.picture.set_classes(self.classes, moment.probabilities, true)
-        self.note.setText("Click a map of a convolution to see how it is made; click a cell there to step through it.")
         self._draw_unit(moment)
 
     def _columns(self, moment: Moment) -> list[Column]:
@@ -71,6 +73,8 @@ class NetworkView(View):
         # Of a run that has diverged no sum can be shown.
         known = known and bool(np.isfinite(moment.weights[name]).all())
         self.unit.setVisible(known)
+        self.note.setVisible(moment is not None)
+        self.note.setText(_OPEN if known else _CLOSED)
         if not known or moment is None or not isinstance(layer, Conv):
             return
         inputs = inputs_of(self.network, moment, name)
@@ -90,8 +94,9 @@ class NetworkView(View):
         )
 
     def _on_picture_unit_clicked(self, layer: str, number: int) -> None:
-        self._unit = layer, number
-        self.picture.set_selected(layer, number)
+        # A second click puts it away again, and gives its room back to the picture.
+        self._unit = None if self._unit == (layer, number) else (layer, number)
+        self.picture.set_selected(*(self._unit or ("", 0)))
         self._draw_unit(self.lab.moment)
 
     def _on_unit_cell_clicked(self, channel: int, row: int, column: int) -> None:

@@ -38,6 +38,7 @@ class PredictionsView(View):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
         self.title = Title("Predictions", Role.OUTPUT, self)
+        self.title.setWordWrap(True)
         self.of = Segmented(
             "Which images",
             [
@@ -54,14 +55,15 @@ class PredictionsView(View):
         self._cell: tuple[int, int] | None = None
         self._indices = np.empty(0, np.int64)
         head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.every)
         head.addWidget(self.of)
+        head.addWidget(self.every)
+        head.addStretch(1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.tiles)
         split.addWidget(self.matrix)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
+        self.body.addWidget(self.title)
         self.body.addLayout(head)
         self.body.addWidget(split, 1)
         self.of.chosen.connect(self._on_of_chosen)

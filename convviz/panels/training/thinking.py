@@ -70,7 +70,7 @@ class ThinkingView(View):
         names = self.classes if said or lab.dataset is None else lab.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
-        probabilities = moment.probabilities if said else np.full(len(names), np.nan)
+        probabilities = moment.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
         self.verdict.setText(_verdict(names, probabilities, shown.label))
 
@@ -111,9 +111,11 @@ class ThinkingView(View):
             self.lab.watch_held_out(index % len(dataset.held_out))
 
 
-def _verdict(names: Sequence[str], probabilities: NDArray[np.floating], label: int) -> str:
-    if np.isnan(probabilities).any():
+def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:
+    if probabilities is None:
         return _NOTHING
+    if np.isnan(probabilities).any():
+        return "The network says nothing: its numbers have grown beyond all bounds."
     best = int(probabilities.argmax())
     # Always two lines, or all below would jump whenever the network changes its mind.
     said = f"<b>{names[best]}</b>, says the network,<br>probability {format_probability(float(probabilities[best]))}"

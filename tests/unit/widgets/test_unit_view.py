@@ -62,7 +62,8 @@ def place(view, role, at, row, column, rows=10, columns=10):
 
 def terms(text):
     """The numbers of a sum as it is written, and its result."""
-    left, _, result = text.partition(": ")[2].partition(" = ")
+    left, sign, result = re.split(r" ([=≈]) ", text.partition(": ")[2])
+    result = result if sign == "=" else f"≈{result}"
     left = left.replace("others ", "").replace("b ", "")
     signs = re.split(r" ([+−]) ", left)
     values = [number(signs[0])]

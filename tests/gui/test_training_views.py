@@ -1,0 +1,224 @@
+"""What irritated when the Training panel was used for a while, by clicks in the real window."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convviz.core.recipe import Schedule
+from convviz.panels.training.thinking import _verdict
+from convviz.state.runner import Activity
+from convviz.training.events import Losses
+from convviz.widgets.class_bars import ClassBars
+from convviz.widgets.confusion import ConfusionView, _percent
+from convviz.widgets.controls import Choice, Number
+from convviz.widgets.theme import Role, current_theme
+from tests.gui.mouse import choose, click
+
+WAIT = 60_000  # milliseconds: the first run in a process loads torch
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def lab(window, qtbot):
+    """The lab, with the Training panel in front and the digits read."""
+    window.show_panel("training")
+    lab = window.workbench.lab
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    return lab
+
+
+@pytest.fixture
+def content(window, lab):
+    return window.panels["training"].content
+
+
+@pytest.fixture
+def one_batch(content, lab, qtbot):
+    """Click "1 batch" and wait until it is shown."""
+
+    def learn():
+        step = 0 if lab.history is None or lab.activity is Activity.OVER else lab.history.step
+        click(content.bar.batch)
+        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
+        content.draw()
+
+    return learn
+
+
+def view(content, key):
+    choose(content.tabs, key)
+    content.draw()
+    return content.views[key]
+
+
+def click_unit(picture, layer, number):
+    QTest.mouseClick(picture.canvas, LEFT, pos=picture.unit_rect(layer, number).center().toPoint())
+
+
+def wheel(control):
+    """Turn the wheel up by one notch over a control."""
+    place = QPointF(control.rect().center())
+    event = QWheelEvent(
+        *(place, control.mapToGlobal(place), QPoint(0, 120), QPoint(0, 120)),
+        *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(control, event)
+
+
+def test_before_a_run_no_class_has_a_number(content):
+    bars = content.thinking.bars
+    picture = bars.grab().toImage()
+    bars.set_values([row.name for row in bars._rows], [np.nan] * 10, 7)
+    assert bars.grab().toImage() != picture  # which would read NaN, as in a run that has diverged
+    assert content.views["network"].note.isHidden()
+
+
+def test_the_verdict_keeps_its_two_lines_whatever_it_says(content, one_batch):
+    one_batch()
+    verdict = content.thinking.verdict
+    names = [str(number) for number in range(10)]
+    heights = set()
+    for label in (-1, 3, 4):
+        verdict.setText(_verdict(names, np.eye(10)[3] * 0.5, label))
+        heights.add(verdict.heightForWidth(content.thinking.width()))
+    assert len(heights) == 1
+
+
+@pytest.mark.parametrize(("true", "role"), [(1, Role.OUTPUT), (None, Role.OUTPUT), (0, None)])
+def test_a_wrong_answer_has_not_the_colour_of_a_right_one(qtbot, true, role):
+    bars = ClassBars("bars")
+    qtbot.addWidget(bars)
+    bars.resize(240, 60)
+    bars.set_values(["a", "b"], [0.25, 0.75], true)
+    theme = current_theme()
+    wanted = theme.role(role) if role else theme.warning
+    picture = bars.grab().toImage()
+    inside = bars.row_rect(1).center()
+    colours = {picture.pixelColor(x, int(inside.y())).name() for x in range(picture.width())}
+    assert wanted in colours if isinstance(wanted, str) else wanted.name() in colours
+
+
+def test_a_map_clicked_again_is_put_away(content, one_batch):
+    one_batch()
+    network = view(content, "network")
+    click_unit(network.picture, "conv1", 1)
+    assert network.unit.isVisible()
+    click_unit(network.picture, "conv1", 2)
+    assert network.unit.isVisible()
+    click_unit(network.picture, "conv1", 2)
+    assert not network.unit.isVisible()
+    assert network.picture.selected is None
+
+
+def test_a_double_click_opens_a_map_and_does_not_put_it_away(content, one_batch):
+    one_batch()
+    network = view(content, "network")
+    where = network.picture.unit_rect("conv1", 1).center().toPoint()
+    QTest.mouseClick(network.picture.canvas, LEFT, pos=where)
+    QTest.mouseDClick(network.picture.canvas, LEFT, pos=where)
+    assert network.unit.isVisible()
+
+
+def test_the_last_column_is_not_put_away_by_an_arrow_key(content, one_batch):
+    one_batch()
+    picture = view(content, "network").picture
+    click_unit(picture, "conv1", 0)
+    QTest.keyClick(picture.canvas, Qt.Key.Key_Up)
+    assert picture.selected == ("conv1", 0)
+
+
+def test_what_a_unit_sees_is_outlined_only_beside_the_maps(content, one_batch):
+    one_batch()
+    maps = view(content, "maps")
+    maps.maps.cell_clicked.emit("conv1", 2, 10, 10)
+    outline = content.thinking.pad._outline
+    assert outline is not None
+    view(content, "network")
+    assert content.thinking.pad._outline is None
+    view(content, "maps")
+    assert content.thinking.pad._outline == outline
+
+
+def test_an_enlarged_map_is_seen_whole(content, one_batch):
+    one_batch()
+    maps = view(content, "maps")
+    maps.maps.cell_clicked.emit("conv1", 2, 10, 10)
+    QApplication.processEvents()
+    last = maps.enlarged.cell_rect(27, 27)
+    assert maps.enlarged.rect().contains(maps.enlarged.cell_rect(0, 0))
+    assert maps.enlarged.rect().contains(last)
+
+
+def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, qtbot):
+    for _ in range(3):
+        one_batch()
+    click(content.bar.stop)
+    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+    one_batch()
+    assert len(lab.earlier) == 1
+    loss = content.curves.loss
+    assert loss.caption.text.startswith("batch 1 ")
+    assert "training –" not in loss.caption.text
+
+
+def test_a_batch_taken_apart_is_not_shown_at_a_moment_without_one(content, lab, one_batch):
+    one_batch()
+    batch = view(content, "batch")
+    assert batch.parts.isVisible()
+    lab.player.seek(0)  # before the first batch
+    content.draw()
+    assert lab.moment.detail is None
+    assert not batch.parts.isVisible()
+    assert "not taken apart" in batch.formula.text()
+    lab.go_live()
+    content.draw()
+    assert batch.parts.isVisible()
+
+
+@pytest.mark.parametrize(("rate", "told"), [(1e-12, False), (None, True)])
+def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, one_batch, rate, told):
+    window.workbench.edit("training", "", learning_rate=1e-10, schedule=Schedule.CONSTANT)
+    one_batch()
+    gradients = view(content, "gradients")
+    if rate is not None:
+        last = lab.history.step + 1
+        one = np.ones(1)
+        lab.history.take(Losses(last, one, one, one * rate, 1.0, 1.0))
+        lab.history.moments[-1] = replace(lab.moment, step=last)
+        gradients.draw()
+    assert ("changes the weights by only" in gradients.diagnosis.text()) == told
+
+
+def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
+    before = window.workbench.training.value, window.workbench.network.value
+    for control in (content.bar.dataset, content.bar.network, content.bar.optimiser, content.bar.batch_size):
+        assert isinstance(control, Choice | Number)
+        wheel(control)
+    assert (window.workbench.training.value, window.workbench.network.value) == before
+
+
+def test_a_double_click_on_a_confusion_cell_chooses_it_once(qtbot):
+    matrix = ConfusionView("confusion")
+    qtbot.addWidget(matrix)
+    matrix.resize(400, 400)
+    matrix.set_counts(np.array([[5, 1], [2, 6]]), ["a", "b"])
+    heard = []
+    matrix.cell_clicked.connect(lambda *cell: heard.append(cell))
+    where = matrix.cell_rect(0, 1).center().toPoint()
+    QTest.mouseClick(matrix, LEFT, pos=where)
+    QTest.mouseDClick(matrix, LEFT, pos=where)
+    assert heard == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(100 * 13 / 14, "92.9"), (100 * 11 / 12, "91.7"), (100.0, "100"), (99.99, "99.9"), (0.0, "0"), (90.0, "90")],
+)
+def test_recall_and_precision_are_rounded_as_one_rounds(share, text):
+    assert _percent(share, fine=True) == text
