@@ -91,6 +91,7 @@ class Lab(QObject):
         self._failed_for: Source | None = None
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self._runs = 0
+        self._failed = False
         self._run_shape: tuple[int, ...] = ()
         self._run_dataset: Dataset | None = None
         self._reading = LatestJob(self)
@@ -276,11 +277,21 @@ class Lab(QObject):
             self.runner.pause()
 
     def go_on(self, batches: int | None) -> None:
-        """Learn from some batches, or to the end of the epoch for None, and hold; begins a run if there is none."""
+        """Learn from some batches, or to the end of the epoch for None, and hold; begins a run if there is none.
+
+        A network that has been learnt is not thrown away for a single batch: `start` does so, when that is asked for.
+        """
         if self.runner.busy:
             self.runner.run_batches(batches)
+        elif self.has_network:
+            self.problem.emit("This run is over. Train again begins another one, with a new network.")
         else:
             self.start(batches=batches)
+
+    @property
+    def has_network(self) -> bool:
+        """Whether a run is over that has left a network to be looked at."""
+        return self.activity is Activity.OVER and not self._failed and self.runner.control.look is not None
 
     def go_live(self) -> None:
         """Look at the newest moment, and go along with the run."""
@@ -327,6 +338,7 @@ class Lab(QObject):
         for event in events:
             if isinstance(event, RunStarted):
                 self._begin_history(event)
+            self._failed = isinstance(event, RunFailed) or (self._failed and not isinstance(event, RunStarted))
             if self.history is not None:
                 self.history.take(event)
         # An evaluation needs room too, and may cost a moment.

@@ -204,7 +204,9 @@ class _Worker:
 
     def _advance(self) -> None:
         assert self._events is not None
-        self._control.take_apart = self._goal - self._step <= 1
+        # The last batch before it holds, and the run's last one: there one stays, and looks at it.
+        last = self._goal if self._last is None else min(self._goal, self._last)
+        self._control.take_apart = last - self._step <= 1
         watch = self._control.watch
         event = next(self._events)
         if isinstance(event, RunFinished):

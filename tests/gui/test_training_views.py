@@ -160,7 +160,10 @@ def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, 
         one_batch()
     click(content.bar.stop)
     qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
-    one_batch()
+    assert not content.bar.batch.isEnabled()  # it would throw the network away
+    lab.start(batches=1)
+    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
+    content.draw()
     assert len(lab.earlier) == 1
     loss = content.curves.loss
     assert loss.caption.text.startswith("batch 1 ")

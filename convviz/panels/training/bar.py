@@ -33,6 +33,9 @@ _MAIN = {
 }
 
 
+_STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
+
+
 class TrainingBar(QWidget):
     """Two rows: start, pause, single batches and epochs, stop and the state; and everything about the next run."""
 
@@ -41,10 +44,11 @@ class TrainingBar(QWidget):
         self._workbench, self._lab = workbench, workbench.lab
         self.main = IconButton("play", "Train", self, show_text=True, primary=True)
         self.batch = IconButton("chevron-right", "1 batch", self, show_text=True)
-        self.batch.setToolTip("Learn from one batch, take it apart, and hold")
+        self.batch.setToolTip("Learn from one batch, take it apart, and hold (Ctrl+B)")
         self.epoch = IconButton("skip-forward", "1 epoch", self, show_text=True)
-        self.epoch.setToolTip("Run to the end of the epoch, and hold")
+        self.epoch.setToolTip("Run to the end of the epoch, and hold (Ctrl+Shift+B)")
         self.stop = IconButton("square", "Stop", self, show_text=True)
+        self.stop.setToolTip("End the run; its network stays to be looked at (Ctrl+.)")
         self.state = QLabel(self)
         self.state.setWordWrap(True)
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -172,12 +176,14 @@ class TrainingBar(QWidget):
         self.network.set_value(network.name if is_preset(network) else _OWN)
         activity = self._lab.activity
         self.main.set_icon(*_MAIN[activity])
+        self.main.setToolTip(f"{_MAIN[activity][1]} (Ctrl+R)")
         busy = self._lab.runner.busy
         self._settings.setEnabled(not busy)
         self.stop.setEnabled(busy)
         self._now.setVisible(busy)
-        for button in (self.main, self.batch, self.epoch):
-            button.setEnabled(busy or self._lab.ready)
+        self.main.setEnabled(busy or self._lab.ready)
+        for button in (self.batch, self.epoch):
+            button.setEnabled(busy or (self._lab.ready and not self._lab.has_network))
         for widget in (self.progress, self.cancel):
             widget.setVisible(self._lab.reading)
         self.show_state()
@@ -189,8 +195,11 @@ class TrainingBar(QWidget):
             self.state.setText(text)
             self.state.setToolTip(text)
         history = self._lab.history
-        if history is not None and len(history.rate) and not self.now.hasFocus():
-            self.now.set_value(float(history.rate.values[-1]))
+        if not self.now.hasFocus():
+            known = history is not None and len(history.rate) > 0
+            self.now.set_value(
+                float(history.rate.values[-1]) if known else self._workbench.training.value.learning_rate
+            )
 
     def _state_text(self) -> str:
         lab, history = self._lab, self._lab.history
@@ -204,7 +213,10 @@ class TrainingBar(QWidget):
             return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
         per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
         epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
+        total = per_epoch * recipe.epochs
+        over = "finished" if history.step >= total else "stopped"
         parts = [
+            _STATES.get(lab.activity, over),
             f"epoch {epoch} of {recipe.epochs}",
             f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
         ]

@@ -69,7 +69,7 @@ class BatchView(View):
     def draw(self) -> None:
         moment = self.lab.moment
         detail = None if moment is None else moment.detail
-        self.take.setEnabled(self.lab.dataset is not None)
+        self.take.setEnabled(self.lab.dataset is not None and not self.lab.has_network)
         self.parts.setVisible(detail is not None)
         if self.layers is not None:
             self.layers.setVisible(detail is not None)

@@ -142,7 +142,7 @@ class TrainingContent(QWidget):
         history = self.lab.history
         self.thinned.setVisible(history is not None and history.thinned)
         self.live.setEnabled(self.lab.player.length > 1)
-        self.live.setChecked(self.lab.live)
+        self.live.setChecked(self.live.isEnabled() and self.lab.live)
 
     def _on_curves_changed(self) -> None:
         if self._seen():

@@ -533,7 +533,7 @@ def test_one_button_begins_holds_and_goes_on(ready, until, train):
     assert len(train.calls) == 2
 
 
-def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, train):
+def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, train, told):
     train.runs = [FakeRun(epochs=3), FakeRun(epochs=3)]
     go(ready, until, 1)
     assert ready.history.step == 1
@@ -544,7 +544,11 @@ def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, t
     assert len(train.calls) == 1
     ready.runner.stop()
     until("over")
-    go(ready, until, None)
+    ready.go_on(None)  # it would throw the network away that has been learnt
+    assert (ready.history.step, len(train.calls)) == (15, 1)
+    assert told["problem"] == ["This run is over. Train again begins another one, with a new network."]
+    ready.start(batches=None)
+    until("paused")
     assert (ready.history.step, len(train.calls)) == (10, 2)
 
 
