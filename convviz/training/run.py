@@ -31,7 +31,7 @@ from convviz.training.events import (
     TrainEvent,
 )
 from convviz.training.inspect import Inspector
-from convviz.training.learner import Learner
+from convviz.training.learner import Learner, Learnt
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
 from convviz.training.refusals import check_last_batch, check_same_run, checked_device
@@ -122,26 +122,34 @@ class Run:
         self._detail = None
         if watched:
             began, cost = self._timed(self.inspector.remember_weights)
-        self._learn(apart=apart and watched)
+        learnt = self._learn()
+        if apart and watched:
+            cost += self._timed(lambda: self._take_apart(learnt))[1]
         self.step += 1
         ends_epoch = self.step % self.batches_per_epoch == 0
         if watched:
             cost += self._timed(lambda: self.inspector.weights_changed(self.step))[1]
+        if apart:
+            self._ledger.told += cost  # of a single batch it would be most of the time, and is not the learning's
         if apart or ends_epoch or self.clock.seconds - self._ledger.told >= TELL_EVERY:
             yield from self._tell_losses()
         if ends_epoch:
             yield from self._evaluate()
         if watched and (watch := self.control.watch) is not None:
             yield self._moment(watch, began, cost)
+            if apart:
+                self._ledger.told = self.clock.seconds
         yield from self._save_if_due()
         yield BatchDone(self.step)
 
-    def _learn(self, *, apart: bool) -> None:
+    def _learn(self) -> Learnt:
         rate = self._rate()
         learnt = self.learner.learn(self._next_batch(), rate)
         self._ledger.add(learnt.loss, learnt.right, len(learnt.labels), rate)
-        if apart:
-            self._detail = self.inspector.detail(self.step + 1, learnt)
+        return learnt
+
+    def _take_apart(self, learnt: Learnt) -> None:
+        self._detail = self.inspector.detail(self.step + 1, learnt)
 
     def _next_batch(self) -> Batch:
         recipe = self.config.recipe
