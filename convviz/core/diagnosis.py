@@ -36,7 +36,7 @@ class LayerFigures:
     name : the layer.
     weight_norm, gradient_norm : Euclidean norms of its weights and of their gradient.
     update_ratio : norm of the last change of the weights over the norm of the weights.
-    dead : share of a ReLU's units that are 0 for every image; None for other layers.
+    dead : share of a ReLU's maps or units that are 0 for every image; None for other layers.
     """
 
     name: str
@@ -148,7 +148,7 @@ def _dead(layers: Sequence[LayerFigures]) -> Diagnosis | None:
         return None
     return Diagnosis(
         "dead",
-        f"{shares[name]:.0%} of the units of {name} are 0 for every test image shown: these ReLUs are dead.",
+        f"{shares[name]:.0%} of the outputs of {name} are 0 for every sample image: these ReLUs are dead.",
         "Try a smaller learning rate, or fewer units; dead ones seldom come back.",
     )
 

@@ -134,7 +134,7 @@ class LayerStats:
         as in a look at a run between two moments.
     weights, gradients : histograms, None without weights or before the first batch.
     activations : histogram over the sample images, of evenly spread values where there are very many.
-    dead : share of a ReLU's units that are 0 for every sample image; None for other layers.
+    dead : share of a ReLU's maps, or single units, that are 0 everywhere for every sample image; None for other layers.
     """
 
     weight_norm: float

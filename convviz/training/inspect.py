@@ -171,6 +171,7 @@ class Inspector:
             predicted.cpu().numpy(),
             as_array(confidence),
             {name: histogram(torch.cat(parts)) for name, parts in values.items()},
+            # A map whose cells are all 0 is dead; single ones, at the border of digits say, are only never met.
             {name: float((total == 0).float().mean()) for name, total in sums.items()},
         )
 
@@ -208,12 +209,12 @@ def evenly_spread(output: Tensor, count: int) -> Tensor:
 
 
 def _sum_over_images(output: Tensor) -> Tensor:
-    """The sum over the images of each unit, in any order.
+    """The sum of each map, or unit, over the images: (C,) of (N, C, H, W) or (N, C).
 
     For a ReLU it is 0 only where all are, and it is quicker than the maximum.
     """
     rows = _as_it_lies(output).reshape(len(output), -1)
-    return rows.new_ones(len(rows)) @ rows
+    return (rows.new_ones(len(rows)) @ rows).reshape(-1, output.shape[1]).sum(0)
 
 
 def _as_it_lies(output: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from convviz.widgets.theme import current_theme
 _CURVES = (
     ("gradient_norm", "‖∂L/∂W‖", "Norm of the gradient of each layer's weights", True),
     ("update_ratio", "‖ΔW‖ / ‖W‖", "How much an update changes the weights; about 0.001 is healthy", True),
-    ("dead", "dead ReLUs", "Share of a ReLU's units that are 0 for every sample image", False),
+    ("dead", "dead ReLUs", "Share of a ReLU's maps or units that are 0 for every sample image", False),
 )
 #: Colours that lines of different layers take, told apart by everyone (Okabe and Ito, and Paul Tol).
 _HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933")
