@@ -153,3 +153,32 @@ sys.exit(main(["bench", "stepping", "--json"]))
     assert told["bench"] == "stepping"
     assert [figure["kept"] for figure in told["figures"]] == [True, False]
     assert [figure["limit"] for figure in told["figures"]] == [16, 33]
+
+
+def test_train_tells_one_event_a_line_and_the_result_last(convviz):
+    ended = convviz("train", "--dataset", "textures", "--model", "small", "--epochs", "2", "--seed", "3", "--json")
+    assert (ended.status, ended.errors) == (0, [])
+    told = [json.loads(line) for line in ended.output.splitlines()]
+    last = told[-1]
+    assert list(last) == ["event", "epochs", "test_accuracy", "seconds", "samples_per_second"]
+    assert (last["event"], last["epochs"]) == ("finished", 2)
+    evaluated = [event for event in told if event["event"] == "evaluated"]
+    assert [event["epoch"] for event in evaluated] == [1, 2]
+    assert last["test_accuracy"] == evaluated[-1]["accuracy"]
+
+
+def test_a_training_that_cannot_begin_is_one_line_and_1(convviz, tmp_path):
+    ended = convviz("train", "--dataset", tmp_path / "nowhere", "--model", "small")
+    assert (ended.status, ended.output, len(ended.errors)) == (1, "", 1)
+    assert "nowhere" in ended.errors[0]
+
+
+def test_render_trains_as_many_batches_as_asked_for(convviz, tmp_path):
+    pictures = []
+    for batches in ("0", "3"):
+        path = tmp_path / f"{batches}.png"
+        words = ("--batches", batches, "--dataset", "textures", "--model", "lenet5-modern", "--view", "maps")
+        ended = convviz("render", "--panel", "training", *words, "--output", path)
+        assert (ended.status, ended.output, ended.errors) == (0, "", [])
+        pictures.append(pixels(path))
+    assert (pictures[0] != pictures[1]).mean() > 0.01

@@ -1,6 +1,7 @@
 """The one door to the datasets."""
 
 import gc
+from weakref import WeakValueDictionary
 
 import pytest
 
@@ -25,6 +26,12 @@ def test_the_bundled_ones_are_known_by_name_and_described_in_one_sentence():
 
 def test_progress_ends_with_1():
     assert list(load_dataset(TEXTURES))[-1] == 1
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_holds_any(monkeypatch):
+    """What other tests still hold is not shared with these."""
+    monkeypatch.setattr(datasets, "_in_use", WeakValueDictionary())
 
 
 def test_a_bundled_one_is_shared_while_held_and_freed_afterwards():
