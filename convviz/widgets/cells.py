@@ -103,10 +103,15 @@ class CellLayer:
         return replace(self, filled=filled)
 
 
+#: Cells up to which every number is measured: one that is wider than its cell would hide all.
+_ALL_MEASURED = 1024
+
+
 def widest_text(layer: CellLayer, font: QFont) -> float:
-    """Pixels a cell needs for its numbers, judged from some 60 cells spread over the array."""
-    step = max(1, int((layer.rows * layer.columns / 60) ** 0.5))
-    texts = {layer.text(value) for value in layer.values[::step, ::step].ravel()[:150].tolist()}
+    """Pixels a cell needs for its numbers: of all of a feature map, of some 60 cells spread over a photograph."""
+    cells = layer.rows * layer.columns
+    step = 1 if cells <= _ALL_MEASURED else max(1, int((cells / 60) ** 0.5))
+    texts = {layer.text(value) for value in layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()}
     metrics = QFontMetricsF(font)
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     return max(*(metrics.horizontalAdvance(text) for text in texts), _LINE * lines * font.pixelSize()) + 2 * _AIR

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -225,3 +225,20 @@ def test_a_double_click_on_a_confusion_cell_chooses_it_once(qtbot):
 )
 def test_recall_and_precision_are_rounded_as_one_rounds(share, text):
     assert _percent(share, fine=True) == text
+
+
+def test_files_of_a_folder_that_cannot_be_used_are_listed(window, content, lab, tmp_path, qtbot):
+    random = np.random.default_rng(0)
+    for name in ("cats", "dogs"):
+        (tmp_path / name).mkdir()
+        for number in range(5):
+            pixels = random.integers(0, 256, (40, 40), np.uint8).tobytes()
+            picture = QImage(pixels, 40, 40, QImage.Format.Format_Grayscale8)
+            assert picture.save(str(tmp_path / name / f"{number}.png"))
+    (tmp_path / "cats" / "broken.png").write_bytes(b"no picture")
+    lab.choose_dataset(str(tmp_path))
+    qtbot.waitUntil(lambda: lab.dataset is not None and lab.dataset.classes == ("cats", "dogs"), timeout=WAIT)
+    data = view(content, "data")
+    assert data.skipped.isVisible()
+    assert "cats/broken.png" in data.skipped.text()
+    assert "cats: 4" in data.counts.text().replace("\u00a0", " ")

@@ -1,6 +1,7 @@
 """What there is to learn from."""
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.panels.training.view import View
@@ -11,6 +12,8 @@ from convviz.widgets.tiles import ImageTiles, Tile
 #: Images shown of a split or a class; more would only take longer to leaf through.
 _SHOWN = 600
 _ALL = -1
+#: Files that could not be used, listed beside the images; the tool tip has all of them.
+_LISTED = 5
 
 
 class DataView(View):
@@ -31,6 +34,11 @@ class DataView(View):
         self.tiles = ImageTiles("Images of the dataset", self)
         self.body.addLayout(self._head)
         self.body.addWidget(self.counts)
+        self.skipped = QLabel(self)
+        self.skipped.setProperty("warning", True)
+        self.skipped.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.skipped.hide()
+        self.body.addWidget(self.skipped)
         self.body.addWidget(self.tiles, 1)
         self.split.chosen.connect(self._on_split_chosen)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
@@ -57,6 +65,11 @@ class DataView(View):
         each = "  ·  ".join(pairs)
         kind = dataset.held_out_name if self._held_out else "training"
         self.counts.setText(f"{len(split):,} {kind} images  ·  {each}")
+        self.skipped.setVisible(bool(dataset.skipped))
+        self.skipped.setText("Not used:\n" + "\n".join(dataset.skipped[:_LISTED]))
+        if len(dataset.skipped) > _LISTED:
+            self.skipped.setText(f"{self.skipped.text()}\nand {len(dataset.skipped) - _LISTED:,} more")
+        self.skipped.setToolTip("\n".join(dataset.skipped))
         chosen = np.arange(len(split)) if self._class == _ALL else np.flatnonzero(split.labels == self._class)
         self._indices = chosen[:_SHOWN]
         labels = split.labels[self._indices].tolist()
