@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 from weakref import WeakMethod
 
 import numpy as np
@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset, usual_epochs
 from convviz.core.network import NetworkSpec, analyse
-from convviz.core.presets import PRESETS
 from convviz.core.recipe import Recipe, TrainConfig
+from convviz.state.fitting import Source, network_for, source_of
 from convviz.state.history import History
 from convviz.state.jobs import LatestJob
 from convviz.state.model import Model
@@ -22,9 +22,6 @@ from convviz.state.player import Player
 from convviz.state.runner import Activity, Runner
 from convviz.training.control import Control, Watch
 from convviz.training.events import BatchDone, Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
-
-#: What decides which images are read: the dataset, and of a folder the size of its images and the seed of its split.
-Source: TypeAlias = tuple[str, int, int]
 
 #: Runs whose curves are kept to be compared with.
 RUNS_KEPT = 6
@@ -114,13 +111,13 @@ class Lab(QObject):
         """Read the dataset that is chosen, unless it is there, is being read, or is known not to be readable."""
         recipe = self._recipe.value
         known = [self._read_for, self._failed_for, *([self._reading_for] if self.reading else [])]
-        if _source(recipe) not in known:
+        if source_of(recipe) not in known:
             self._submit(recipe)
 
     @property
     def ready(self) -> bool:
         """Whether the images that are chosen are there."""
-        return self.dataset is not None and self._read_for == _source(self._recipe.value)
+        return self.dataset is not None and self._read_for == source_of(self._recipe.value)
 
     def choose_dataset(self, name: str) -> None:
         """Read a dataset; once it is there, choose it and fit the network to it. One that cannot be changes nothing."""
@@ -133,13 +130,13 @@ class Lab(QObject):
         self._reading.cancel()
 
     def _submit(self, recipe: Recipe) -> None:
-        self._reading_for, self._failed_for = _source(recipe), None
+        self._reading_for, self._failed_for = source_of(recipe), None
         work = load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)
         self._reading.submit(work, lambda dataset: self._take_dataset(recipe, dataset))
 
     def _take_dataset(self, recipe: Recipe, dataset: Dataset) -> None:
-        self.dataset, self._read_for = dataset, _source(recipe)
-        fitted, refused = _network_for(dataset, self._network.value)
+        self.dataset, self._read_for = dataset, source_of(recipe)
+        fitted, refused = network_for(dataset, self._network.value)
         changes: dict[str, dict[str, Any]] = {
             "training": {"dataset": recipe.dataset, "epochs": self._epochs_for(recipe.dataset)},
             "network": {"name": fitted.name, "input_shape": fitted.input_shape, "layers": fitted.layers},
@@ -252,7 +249,7 @@ class Lab(QObject):
         kept = {name: getattr(chosen, name) for name in ("device", "mixed_precision", "autosave_minutes")}
         recipe = replace(config.recipe, **kept)
         config = replace(config, recipe=recipe)
-        if self.dataset is not None and self._read_for == _source(recipe):
+        if self.dataset is not None and self._read_for == source_of(recipe):
             self._go_on_from(path, config, self.dataset)
         else:
             work = load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)
@@ -260,7 +257,7 @@ class Lab(QObject):
 
     def _go_on_from(self, path: str, config: TrainConfig, dataset: Dataset) -> None:
         fresh = dataset is not self.dataset
-        self.dataset, self._read_for = dataset, _source(config.recipe)
+        self.dataset, self._read_for = dataset, source_of(config.recipe)
         self._edit("Resume run", {"training": vars(config.recipe), "network": vars(config.network)})
         if fresh:
             self.watch_held_out(0)
@@ -386,33 +383,9 @@ class Lab(QObject):
     @Slot(object, object)
     def _on_recipe_changed(self, old: Recipe, new: Recipe) -> None:
         # Undo, or a session, has chosen another dataset. Before anyone has looked, none is read.
-        if _source(old) == _source(new) or (self._read_for is None and not self.reading):
+        if source_of(old) == source_of(new) or (self._read_for is None and not self.reading):
             return
-        if self._read_for == _source(new):
+        if self._read_for == source_of(new):
             self.cancel_reading()  # it is there; another one that is still being read is not wanted any more
         else:
             self._submit(new)
-
-
-def _network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
-    """The network fitted to a dataset, or the small one where that cannot be; and a sentence that says so."""
-    fitted, refused = _fitted(dataset, network)
-    if not refused or fitted == network:
-        return fitted, refused  # one that is made for such images already, possible or not, is for its maker to mend
-    small, hopeless = _fitted(dataset, PRESETS["small"].spec)
-    return (network, refused) if hopeless else (small, f"{refused} The network '{small.name}' takes its place.")
-
-
-def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
-    try:
-        fitted = network.fitted(dataset.input_shape, len(dataset.classes))
-    except ValueError as error:
-        return network, f"The network cannot be fitted to these images: {error}."
-    problem = analyse(fitted).problem
-    return fitted, "" if problem is None else problem.sentence
-
-
-def _source(recipe: Recipe) -> Source:
-    """What decides which images a recipe has."""
-    bundled = recipe.dataset in DATASETS
-    return (recipe.dataset, 0, 0) if bundled else (recipe.dataset, recipe.image_size, recipe.seed)
