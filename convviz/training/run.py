@@ -14,7 +14,7 @@ from convviz.core.recipe import TrainConfig
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.control import Control, Watch
 from convviz.training.data import Batch, Batches, epoch_order
-from convviz.training.devices import device_name, keep_freed_memory, synchronise
+from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
 from convviz.training.errors import TrainingError
 from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
 from convviz.training.events import (
@@ -66,6 +66,7 @@ class Run:
         self.step = 0
         self.clock = Clock()
         keep_freed_memory()
+        have_helpers_drop_denormals()
         self.learner = Learner(config, self.device)
         if resume is not None:
             self._go_on_from(load_checkpoint(resume))

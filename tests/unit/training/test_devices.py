@@ -1,3 +1,5 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -9,6 +11,7 @@ from convviz.training.devices import (
     choose_device,
     device_name,
     drops_denormals,
+    have_helpers_drop_denormals,
     spare_threads,
     torch_threads,
     without_denormals,
@@ -68,6 +71,20 @@ def test_denormals_are_dropped_only_within():
     assert within
     assert not drops_denormals()
     assert tiny.mul(1e-10) > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux only: a thread begins as its parent")
+def test_the_threads_that_help_drop_denormals_too():
+    def products():
+        with torch_threads(2):
+            have_helpers_drop_denormals()
+            kept = torch.full((2**20,), 1e-30).mul(1e-10)  # the first half by this thread, the other by its helper
+            with without_denormals(drops_denormals()):
+                dropped = torch.full((2**20,), 1e-30).mul(1e-10)
+        return (kept[0] > 0).item(), dropped.count_nonzero().item()
+
+    with ThreadPoolExecutor(1) as thread:  # a new one, since helpers keep what the thread had that called them
+        assert thread.submit(products).result() == (True, 0)
 
 
 @pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (8, 7)])
