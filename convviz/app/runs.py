@@ -1,9 +1,12 @@
 """What the Training menu does: hold and go on, checkpoints, and files made of a run."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize
 from PySide6.QtGui import QColor, QImage
@@ -11,16 +14,17 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from convviz.app.status import StatusLine
 from convviz.core.recipe import TrainConfig
-from convviz.core.sheet import Ink
 from convviz.core.whole_file import whole_file
 from convviz.panels.training.view import blocks
 from convviz.state.history import History
 from convviz.state.jobs import Work
-from convviz.state.run_export import ExportError, save_curves, save_maps, save_run
 from convviz.state.workbench import Workbench
 from convviz.training.checkpoint_header import checkpoint_config
 from convviz.widgets.ask import ask_for_file
 from convviz.widgets.theme import current_theme, signed_lookup
+
+if TYPE_CHECKING:
+    from convviz.core.sheet import Ink
 
 _CHECKPOINT = "convviz checkpoint (*.safetensors)"
 _PNG = "PNG picture (*.png)"
@@ -97,7 +101,7 @@ class RunFiles:
 
     def save_curves(self, path: str) -> None:
         """Save all numbers of this run and the earlier ones."""
-        self._write(path, lambda: save_curves(path, self._runs()))
+        self._write(path, lambda exports: exports.save_curves(path, self._runs()))
 
     def ask_save_curves_picture(self) -> None:
         """Ask for a file and save a picture of the curves."""
@@ -105,12 +109,10 @@ class RunFiles:
 
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
-        panel = self._window.panels["training"]
-        if panel.content is None:
-            panel.draw()  # its charts are made when it is first seen
+        panel = self._window.panels["training"].made()
         try:
             with whole_file(path) as partial_file:
-                _save_charts(partial_file, panel.content.curves)
+                _save_charts(partial_file, panel.curves)
         except OSError as error:
             reason = str(error.strerror or error).rstrip(".")
             self._workbench.problem.emit(f"'{Path(path).name}' could not be written: {reason}.")
@@ -123,7 +125,7 @@ class RunFiles:
 
     def save_maps(self, path: str) -> None:
         """Save all maps of the moment that is looked at."""
-        self._write(path, lambda: self._maps_work(path))
+        self._write(path, lambda exports: self._maps_work(path, exports))
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
@@ -131,20 +133,20 @@ class RunFiles:
 
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all moments that are kept."""
-        self._write(path, lambda: self._film_work(path))
+        self._write(path, lambda exports: self._film_work(path, exports))
 
-    def _maps_work(self, path: str) -> Work:
+    def _maps_work(self, path: str, exports: ModuleType) -> Work:
         moment, history = self._lab.moment, self._lab.history
         if moment is None or history is None or history.config is None:
-            raise ExportError(_NOTHING)
+            raise exports.ExportError(_NOTHING)
         network = history.config.network
         limits = {name: colouring.high for name, colouring in blocks(network, moment.activations).items()}
-        return save_maps(path, network, moment, limits, ink())
+        return exports.save_maps(path, network, moment, limits, ink())
 
-    def _film_work(self, path: str) -> Work:
+    def _film_work(self, path: str, exports: ModuleType) -> Work:
         if self._lab.history is None:
-            raise ExportError(_NOTHING)
-        return save_run(path, self._lab.history, ink())
+            raise exports.ExportError(_NOTHING)
+        return exports.save_run(path, self._lab.history, ink())
 
     # -- shared --------------------------------------------------------------------------------------------------
 
@@ -166,11 +168,14 @@ class RunFiles:
             self._workbench.problem.emit(_NOTHING)
         return there
 
-    def _write(self, path: str, make: Callable[[], Work]) -> None:
-        """Have the work done in another thread; what it refuses at once is told as well."""
+    def _write(self, path: str, make: Callable[[ModuleType], Work]) -> None:
+        """Have the work, made with the module that writes runs, done in another thread; what it refuses is told."""
+        # Imported on first use, so that the start does not wait for it.
+        from convviz.state import run_export
+
         try:
-            work = make()
-        except ExportError as error:
+            work = make(run_export)
+        except run_export.ExportError as error:
             self._workbench.problem.emit(str(error))
         else:
             self._workbench.write(work, lambda _result: self._say_saved(path))
@@ -181,6 +186,8 @@ class RunFiles:
 
 def ink() -> Ink:
     """What files are drawn with: the colours of the theme."""
+    from convviz.core.sheet import Ink
+
     theme = current_theme()
     background, text = (QColor(name).getRgb()[:3] for name in (theme.panel, theme.text))
     return Ink(signed_lookup(theme.signed_map), background, text)

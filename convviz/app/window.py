@@ -25,7 +25,6 @@ from convviz.app.status import StatusLine
 from convviz.app.stepping import StepCommands
 from convviz.panels.base import Panel
 from convviz.panels.table import PANELS, PanelRow
-from convviz.panels.training.panel import TrainingPanel
 from convviz.state.workbench import Workbench
 from convviz.widgets.theme import THEMES
 
@@ -78,8 +77,7 @@ class MainWindow(QMainWindow):
         self.runs = RunFiles(self, workbench, self.status)
         self._make_menus()
         for panel in self.panels.values():
-            if isinstance(panel, TrainingPanel):
-                panel.panel_requested.connect(self.show_panel)
+            panel.panel_requested.connect(self.show_panel)
         workbench.lab.message.connect(self.status.say)
         workbench.image_opened.connect(self._on_image_opened)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)

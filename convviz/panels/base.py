@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,6 +29,9 @@ TEXT_CELLS = 1_000_000
 
 class Panel(QWidget):
     """A part of the window that shows and edits some of a workbench. Draws nothing while it is not seen."""
+
+    #: Another panel is to come to the front: its key.
+    panel_requested = Signal(str)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)

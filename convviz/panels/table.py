@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -10,9 +11,8 @@ from convviz.panels.base import Panel
 from convviz.panels.convolution import ConvolutionPanel
 from convviz.panels.image import ImagePanel
 from convviz.panels.kernel import KernelPanel
-from convviz.panels.network import NetworkPanel
+from convviz.panels.late import LatePanel
 from convviz.panels.pooling import PoolingPanel
-from convviz.panels.training.panel import TrainingPanel
 from convviz.state.player import Player
 from convviz.state.workbench import Workbench
 
@@ -41,6 +41,18 @@ class PanelRow:
     wide: bool = False
 
 
+def _network(workbench: Workbench, parent: QWidget | None) -> Panel:
+    from convviz.panels.network import NetworkPanel
+
+    return NetworkPanel(workbench, parent)
+
+
+def _training(workbench: Workbench, parent: QWidget | None) -> Panel:
+    from convviz.panels.training.panel import TrainingPanel  # whose charts take as long to load as the window
+
+    return TrainingPanel(workbench, parent)
+
+
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("image", "Image", ImagePanel, Qt.DockWidgetArea.LeftDockWidgetArea, 350),
     PanelRow("kernel", "Kernel", KernelPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 390),
@@ -60,11 +72,18 @@ PANELS: tuple[PanelRow, ...] = (
         740,
         lambda workbench: workbench.pool_player,
     ),
-    PanelRow("network", "Network", NetworkPanel, Qt.DockWidgetArea.RightDockWidgetArea, 740, wide=True),
+    PanelRow(
+        "network",
+        "Network",
+        partial(LatePanel, _network),
+        Qt.DockWidgetArea.RightDockWidgetArea,
+        740,
+        wide=True,
+    ),
     PanelRow(
         "training",
         "Training",
-        TrainingPanel,
+        partial(LatePanel, _training),
         Qt.DockWidgetArea.RightDockWidgetArea,
         740,
         lambda workbench: workbench.lab.player,

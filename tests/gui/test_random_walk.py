@@ -2,6 +2,7 @@
 
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from traceback import format_exception
@@ -209,3 +210,6 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
     assert window.workbench.results.choices == window.workbench.choices
     assert len({name.partition(":")[0] for name in walk.done}) == 10
     close(window)
+    for thread in threading.enumerate():
+        if thread.name == "training":  # it may have been told to learn from batches that take long
+            thread.join(60)

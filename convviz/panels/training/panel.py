@@ -1,46 +1,172 @@
-"""The Training panel."""
+"""The Training panel: controls above, curves on the left, the image on the right, a view between them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
 
 from convviz.panels.base import Panel
+from convviz.panels.player import PlayerControls
+from convviz.panels.training.bar import TrainingBar
+from convviz.panels.training.batch import BatchView
+from convviz.panels.training.curves import CurvesView
+from convviz.panels.training.data import DataView
+from convviz.panels.training.gradients import GradientsView
+from convviz.panels.training.maps import KernelsView, MapsView
+from convviz.panels.training.network import NetworkView
+from convviz.panels.training.pacer import Pacer
+from convviz.panels.training.predictions import PredictionsView
+from convviz.panels.training.table import VIEWS
+from convviz.panels.training.thinking import ThinkingView
+from convviz.panels.training.view import View
+from convviz.state.history import MEMORY
+from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
+from convviz.widgets.controls import Segmented
+from convviz.widgets.icons import IconButton
+from convviz.widgets.theme import UNIT
 
-if TYPE_CHECKING:
-    from convviz.panels.training.content import TrainingContent
+_CLASSES: dict[str, type[View]] = {
+    "network": NetworkView,
+    "maps": MapsView,
+    "kernels": KernelsView,
+    "gradients": GradientsView,
+    "predictions": PredictionsView,
+    "batch": BatchView,
+    "data": DataView,
+}
 
 
 class TrainingPanel(Panel):
-    """Watch a network learn. Its content is made when it is first seen: charts take as long to load as the window."""
-
-    #: Another panel is to come to the front: its key.
-    panel_requested = Signal(str)
+    """Watch a network learn."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
-        self.content: TrainingContent | None = None
-        self._least_text = 0
+        self.lab = workbench.lab
+        self._image: NDArray[np.float32] | None = None  # of the moment drawn last
+        self.pacer = Pacer(self)
+        self.bar = TrainingBar(workbench, self)
+        self.curves, self.thinking = CurvesView(workbench, self), ThinkingView(workbench, self)
+        self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
+        self.tabs = Segmented("View", VIEWS, self)
+        self.pages = QStackedWidget(self)
+        # On a small projector the views draw less rather than be cut off.
+        self.pages.setMinimumSize(320, 240)
+        for view in self.views.values():
+            self.pages.addWidget(view)
+            view.panel_requested.connect(self.panel_requested)
+        self.player = PlayerControls(self.lab.player, self, word="moment")
+        self.thinned = QLabel("thinned out", self)
+        self.thinned.setProperty("muted", True)
+        self.thinned.setToolTip(
+            f"Of this run's moments only some are kept: all would need more than {MEMORY >> 20} MB."
+        )
+        self.live = IconButton("skip-forward", "Live", self, show_text=True)
+        self.live.setToolTip("To the newest moment, and along with the run")
+        self.live.setCheckable(True)
+        self._lay_out()
+        self._connect()
+        self.tabs.set_value("network")
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(4 * UNIT)
+        for widget, stretch in ((self.curves, 3), (self.pages, 8), (self.thinking, 2)):
+            split.addWidget(widget)
+            split.setStretchFactor(split.count() - 1, stretch)
+        split.setSizes([270, 730, 210])
+        foot = QHBoxLayout()
+        foot.addWidget(self.player, 1)
+        foot.addWidget(self.thinned)
+        foot.addWidget(self.live)
+        self.body.addWidget(self.bar)
+        # Above all three columns: beside the others it would not fit in large text.
+        self.body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(split, 1)
+        self.body.addLayout(foot)
+
+    def hasHeightForWidth(self) -> bool:
+        # The rows of settings have; but a scroll area would then give all of it the height it likes best, and scroll,
+        # rather than the least it can do with.
+        return False
+
+    def _connect(self) -> None:
+        lab = self.lab
+        self.tabs.chosen.connect(self.show_view)
+        self.live.clicked.connect(self._on_live_clicked)
+        self.views["maps"].seen_changed.connect(self.thinking.set_outline)
+        lab.curves_changed.connect(self._on_curves_changed)
+        lab.moment_changed.connect(self._on_moment_changed)
+        lab.dataset_changed.connect(self._on_moment_changed)
+        lab.watch_changed.connect(self._on_watch_changed)
+        lab.activity_changed.connect(self._on_activity_changed)
+        lab.player.steps_changed.connect(self._show_live)
+
+    @property
+    def view(self) -> View:
+        """The view in the middle."""
+        return self.pages.currentWidget()
+
+    def show_view(self, key: str) -> None:
+        """Show one of `VIEWS`."""
+        self.tabs.set_value(key)
+        self.pages.setCurrentWidget(self.views[key])
+        self.thinking.set_outline(None)  # unless the view has one, and says so
+        self.pacer.want("view", self._draw_view, urgent=True)
+
+    def want_all(self, *, urgent: bool = False) -> None:
+        """Have everything drawn."""
+        for name, draw in (("thinking", self.thinking.draw), ("view", self._draw_view), ("curves", self.curves.draw)):
+            self.pacer.want(name, draw, urgent=urgent)
 
     def draw(self) -> bool:
-        if self.content is None:
-            from convviz.panels.training.content import TrainingContent
-
-            self.content = TrainingContent(self.workbench, lambda: self.is_seen, self)
-            self.content.panel_requested.connect(self.panel_requested)
-            self.body.addWidget(self.content)
-            if self._least_text:
-                super().set_least_text(self._least_text)
-        self.content.draw()
+        self.lab.read()
+        self.bar.refresh()
+        self._show_live()
+        self.want_all()
+        self.pacer.draw_now()
         return True
-
-    def set_least_text(self, size: int) -> None:
-        self._least_text = size
-        super().set_least_text(size)
 
     def set_in_front(self, in_front: bool) -> None:
         self._stale = True  # nothing is drawn while it is behind
         super().set_in_front(in_front)
+
+    def _draw_view(self) -> None:
+        self.view.draw()
+
+    def _show_live(self) -> None:
+        history = self.lab.history
+        self.thinned.setVisible(history is not None and history.thinned)
+        self.live.setEnabled(self.lab.player.length > 1)
+        self.live.setChecked(self.live.isEnabled() and self.lab.live)
+
+    def _on_curves_changed(self) -> None:
+        if self.is_seen:
+            self.pacer.want("state", self.bar.show_state)
+            self.pacer.want("curves", self.curves.draw)
+
+    def _on_moment_changed(self) -> None:
+        if self.is_seen:
+            self._show_live()
+            # Looking back is an answer to the user, and so is the first moment of an image just chosen or drawn.
+            moment = self.lab.moment
+            image = None if moment is None else moment.input
+            self.want_all(urgent=not self.lab.live or not np.array_equal(image, self._image))
+            self._image = image
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.want_all()  # some colours are computed together with what they are given to
+        super().changeEvent(event)
+
+    def _on_watch_changed(self) -> None:
+        self.pacer.want("thinking", self.thinking.draw, urgent=True)
+
+    def _on_activity_changed(self, activity: Activity) -> None:
+        self.pacer.paced = activity is Activity.RUNNING
+        self.want_all()
+
+    def _on_live_clicked(self) -> None:
+        self.lab.go_live()
+        self._show_live()
