@@ -1,11 +1,11 @@
 """The Network panel: a network's layers as a chain and as a list, and what follows from each of them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from convviz.core.layers import (
     Activation,
@@ -73,6 +73,7 @@ class NetworkPanel(Panel):
         self.totals = Formula(self)
         self.totals.setProperty("muted", False)
         self._refused: NetworkSpec | None = None
+        self._edited: _Edited | None = None
         self._selected = 0
         self._lay_out()
         self._connect()
@@ -129,6 +130,7 @@ class NetworkPanel(Panel):
         self.remove.clicked.connect(self._on_remove_requested)
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
+        QApplication.instance().focusChanged.connect(self._on_focus_changed)
 
     @property
     def spec(self) -> NetworkSpec:
@@ -168,7 +170,7 @@ class NetworkPanel(Panel):
     def take_back(self) -> None:
         """Show the possible network again, in place of one that was refused."""
         if self._refused is not None:
-            self._refused = None
+            self._refuse(None)
             self.redraw()
 
     def _use(self, text: str, layers: tuple[LayerSpec, ...], merge: str = "") -> None:
@@ -178,13 +180,25 @@ class NetworkPanel(Panel):
         if _has_output(wished):
             # Whatever comes last now has one unit for each class.
             wished = wished.fitted(valid.input_shape, valid.classes)
-        refused = analyse(wished).problem is not None
-        self._refused = wished if refused else None
-        if refused or not self.workbench.edit("network", text, merge=merge, layers=wished.layers):
+        if analyse(wished).problem is not None:
+            if self._edited is not None and merge:
+                # The 3 that a 30 has passed through was not wished for either.
+                self.workbench.edit("network", text, merge=merge, layers=self._edited.network)
+            self._refuse(wished)
+            self.redraw()
+            return
+        self._refuse(None)
+        if not self.workbench.edit("network", text, merge=merge, layers=wished.layers):
             self.redraw()  # else the model's signal does
 
+    def _refuse(self, wished: NetworkSpec | None) -> None:
+        """Show this impossible network, or none any more; nothing is trained as long as there is one."""
+        self._refused = wished
+        problem = None if wished is None else analyse(wished).problem
+        self.workbench.lab.unfinished = "" if problem is None else problem.sentence
+
     def _on_network_changed(self, _old: NetworkSpec, _new: NetworkSpec) -> None:
-        self._refused = None
+        self._refuse(None)
         self.redraw()
 
     def _on_training_changed(self, _old: object, _new: object) -> None:
@@ -198,7 +212,8 @@ class NetworkPanel(Panel):
             self.workbench.problem.emit(f"{preset.title} cannot take images of these sizes: {problem.sentence}")
             self.redraw()
             return
-        self._refused, self._selected = None, 0
+        self._refuse(None)
+        self._selected = 0
         if not self.workbench.edit("network", f"Choose {preset.title}", name=key, layers=fitted.layers):
             self.redraw()
 
@@ -207,9 +222,17 @@ class NetworkPanel(Panel):
             self._selected = index
             self._show_selected(self.spec, analyse(self.spec))
 
+    def _on_focus_changed(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self._edited = None  # whoever leaves a control has finished with it
+
     def _on_edit_requested(self, index: int, field: str, value: Any) -> None:
         spec = self.spec
-        changed = _changed(spec.layers[index], field, value)
+        layer = spec.layers[index]
+        if self._edited is None or (self._edited.index, self._edited.field, self._edited.now) != (index, field, layer):
+            self._edited = _Edited(index, field, layer, layer, self.workbench.network.value.layers)
+        # Of what there was at first: a 12 passes through 1, which must not take along what only fits a 12.
+        changed = _changed(self._edited.before, field, value)
+        self._edited = replace(self._edited, now=changed)
         layers = (*spec.layers[:index], changed, *spec.layers[index + 1 :])
         text = f"Change {field} of {spec.names[index]}"
         self._use(text, layers, merge=f"network {index} {field}")
@@ -252,6 +275,17 @@ class NetworkPanel(Panel):
                 self.take_back()
                 return True
         return super().event(event)
+
+
+@dataclass(frozen=True)
+class _Edited:
+    """The field that is being changed: its layer before and now, and the last possible network before."""
+
+    index: int
+    field: str
+    before: LayerSpec
+    now: LayerSpec
+    network: tuple[LayerSpec, ...]
 
 
 def _has_output(spec: NetworkSpec) -> bool:

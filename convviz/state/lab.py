@@ -48,6 +48,7 @@ class Lab(QObject):
     player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
     held_out_index : the held-out image thought about last.
     watch : the image that the network thinks about, None before a dataset has been read.
+    unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
     #: Another dataset is there, or is being read: see ``dataset`` and ``reading``.
@@ -78,6 +79,7 @@ class Lab(QObject):
         self.earlier: list[History] = []
         self.watch: Watch | None = None
         self.held_out_index = 0
+        self.unfinished = ""
         self.player = Player(self)
         self.runner = Runner(self)
         self._network, self._recipe = network, recipe
@@ -217,12 +219,13 @@ class Lab(QObject):
         ``resume`` goes on with a checkpoint instead. What cannot be is a `problem`.
         """
         config, train = self.config, self.train_with
-        refused = analyse(config.network).problem
+        problem = analyse(config.network).problem
+        refused = self.unfinished or ("" if problem is None else problem.sentence)
         dataset = self.dataset if self.ready else None
         if train is None or (dataset is None and resume is None):
             self._wait_for_images(batches)
-        elif refused is not None and resume is None:
-            self.problem.emit(refused.sentence)
+        elif refused and resume is None:
+            self.problem.emit(f"{refused} Mend the network in its panel, or take the change back.")
         else:
             self._run_dataset = dataset
             self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape

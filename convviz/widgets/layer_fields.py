@@ -143,7 +143,7 @@ class _WholeField(LayerField):
 
 
 class _PairField(LayerField):
-    """Rows and columns. While both are alike, changing the rows takes the columns along."""
+    """Rows and columns. Where both are alike, changing the rows takes the columns along, until the rows are left."""
 
     def __init__(self, name: str, label: str, least: int, most: int, layer_name: str, parent: QWidget) -> None:
         super().__init__(name, label, layer_name, parent)
@@ -153,7 +153,9 @@ class _PairField(LayerField):
         for widget in (self.rows, QLabel("×", self), self.columns):
             self.row.addWidget(widget)
         self._shown = (least, least)
+        self._alike = True
         self.rows.chosen.connect(self._on_rows_chosen)
+        self.rows.editingFinished.connect(self._on_rows_editing_finished)
         self.columns.chosen.connect(self._on_columns_chosen)
 
     def show_layer(self, layer: LayerSpec) -> None:
@@ -162,6 +164,8 @@ class _PairField(LayerField):
     def show_pair(self, value: tuple[int, int]) -> None:
         """Show (rows, columns)."""
         self._shown = value
+        if not self.rows.hasFocus():
+            self._alike = value[0] == value[1]
         self.rows.set_value(value[0])
         self.columns.set_value(value[1])
 
@@ -175,8 +179,11 @@ class _PairField(LayerField):
         return value
 
     def _on_rows_chosen(self, rows: int) -> None:
-        together = self._shown[0] == self._shown[1] and rows <= self.columns.maximum()
+        together = self._alike and rows <= self.columns.maximum()
         self._ask((rows, rows if together else self._shown[1]))
+
+    def _on_rows_editing_finished(self) -> None:
+        self._alike = self._shown[0] == self._shown[1]
 
     def _on_columns_chosen(self, columns: int) -> None:
         self._ask((self._shown[0], columns))

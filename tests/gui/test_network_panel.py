@@ -232,6 +232,40 @@ def test_a_poolings_stride_and_padding_go_along_with_its_size(panel):
     assert_true_numbers(panel)
 
 
+def test_typing_a_number_of_two_digits_takes_nothing_else_along_on_the_way(panel):
+    panel.workbench.edit("network", "", layers=(Conv(4), Pool((3, 3), (1, 1), (1, 1)), Flatten(), Dense(10)))
+    size = row(panel, "pool1").field("size")
+    QTest.keyClicks(start_typing(size.rows), "1")
+    assert network(panel).layers[1] == Pool((1, 1), (1, 1), (0, 0))  # half of a 1 is no padding
+    QTest.keyClicks(size.rows.lineEdit(), "2")
+    assert network(panel).layers[1] == Pool((12, 12), (1, 1), (1, 1))
+    assert_true_numbers(panel)
+
+
+def test_columns_that_differ_stay_while_the_rows_pass_through_their_number(panel):
+    kernel = row(panel, "conv2").field("kernel")
+    type_number(kernel.columns, "1")
+    assert network(panel).layers[3].kernel == (3, 1)
+    QTest.keyClicks(start_typing(kernel.rows), "11")
+    assert network(panel).layers[3].kernel == (11, 1)
+    key(Key.Key_Tab)
+    type_number(kernel.columns, "11")
+    type_number(kernel.rows, "5")  # now they are alike
+    assert network(panel).layers[3].kernel == (5, 5)
+
+
+def test_no_run_begins_while_an_impossible_network_is_shown(panel):
+    lab = panel.workbench.lab
+    assert lab.unfinished == ""
+    type_number(row(panel, "pool1").field("size").rows, "30")
+    assert network(panel) == SMALL
+    assert lab.unfinished == analyse(panel.spec).problem.sentence
+    panel.take_back()
+    assert lab.unfinished == ""
+    assert row(panel, "pool1").field("size").rows.value() == 2
+    assert panel.workbench.undo_stack.count() == 0  # nothing of the 3 that was passed through
+
+
 def test_another_function_gives_the_layer_another_name_everywhere(panel):
     choose(row(panel, "relu1").field("function").choice, "scaled_tanh")
     assert names(panel)[1] == "scaled_tanh1"

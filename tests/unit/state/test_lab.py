@@ -470,8 +470,19 @@ def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
 def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):
     workbench.edit("network", "Change", layers=(Conv(4), Dense(10)))
     ready.start()
-    assert told["problem"] == [analyse(workbench.network.value).problem.sentence]
+    advice = "Mend the network in its panel, or take the change back."
+    assert told["problem"] == [f"{analyse(workbench.network.value).problem.sentence} {advice}"]
     assert train.calls == []
+
+
+def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_place(ready, told, train, until):
+    ready.unfinished = "conv2 is too large."
+    ready.start()
+    assert (train.calls, told["problem"][0].startswith("conv2 is too large. ")) == ([], True)
+    ready.unfinished = ""
+    ready.start()
+    until("over")
+    assert len(train.calls) == 1
 
 
 def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbench):
