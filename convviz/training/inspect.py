@@ -59,12 +59,17 @@ class Inspector:
     held_out : where the sample is taken from.
     device : the network's.
     size : images of the sample that go through the network at once.
+    scaled : the loss is scaled for float16. A gradient that has run over is then no news: that update is left out and
+        the scale made smaller.
     """
 
-    def __init__(self, network: nn.Sequential, held_out: Split, device: torch.device, size: int) -> None:
+    def __init__(
+        self, network: nn.Sequential, held_out: Split, device: torch.device, size: int, *, scaled: bool = False
+    ) -> None:
         self.network = network
         self.device = device
         self.size = size
+        self.scaled = scaled
         self.sample = stratified_sample(held_out.labels, SAMPLE_SIZE)
         self._images = torch.from_numpy(held_out.images[self.sample]).to(device)
         self._sampled: tuple[int, _SampleFigures] | None = None
@@ -78,7 +83,7 @@ class Inspector:
     def weights_changed(self, step: int) -> None:
         """The weights remembered have become those after batch ``step``."""
         changes = {name: (w.detach() - self._before[name]).norm() / w.detach().norm() for name, w in self._weights()}
-        self._ratios = step, {name: float(change) for name, change in changes.items()}
+        self._ratios = step, {} if self._left_out() else {name: float(change) for name, change in changes.items()}
         self._before = {}
 
     def detail(self, step: int, learnt: Learnt) -> BatchDetail:
@@ -97,7 +102,7 @@ class Inspector:
             loss=float(learnt.loss),
             learning_rate=learnt.rate,
             before={name: as_array(self._before[name]) for name, _ in kept},
-            gradients={name: as_array(w.grad) for name, w in kept if w.grad is not None},
+            gradients={} if self._left_out() else {name: as_array(w.grad) for name, w in kept if w.grad is not None},
             after={name: as_array(weights) for name, weights in kept},
         )
 
@@ -117,7 +122,7 @@ class Inspector:
             seen = list(activations(self.network, image.contiguous(memory_format=torch.channels_last)))
             if self._sampled is None or self._sampled[0] != step:
                 self._sampled = step, self._look_at_sample()
-        figures = self._sampled[1]
+        figures, left_out = self._sampled[1], self._left_out()
         kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
         return Moment(
             step=step,
@@ -129,7 +134,7 @@ class Inspector:
             probabilities=as_array(seen[-1][2][0].softmax(0)),
             weights={name: as_array(weights) for name, weights in kept.items()},
             biases={name: as_array(m.bias) for name, m, _ in seen if name in kept and isinstance(m.bias, Tensor)},
-            stats={name: self._stats(name, module, step, figures) for name, module, _ in seen},
+            stats={name: self._stats(name, module, step, figures, left_out=left_out) for name, module, _ in seen},
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
@@ -140,9 +145,16 @@ class Inspector:
             if isinstance(weight := getattr(module, "weight", None), Tensor):
                 yield name, weight
 
-    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures) -> LayerStats:
+    def _left_out(self) -> bool:
+        """Whether the last update was left out, since a gradient had run over."""
+        gradients = (weight.grad for _, weight in self._weights() if self.scaled and weight.grad is not None)
+        return any(not bool(gradient.isfinite().all()) for gradient in gradients)
+
+    def _stats(
+        self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, left_out: bool
+    ) -> LayerStats:
         weight = getattr(module, "weight", None)
-        gradient = weight.grad if isinstance(weight, Tensor) else None
+        gradient = weight.grad if isinstance(weight, Tensor) and not left_out else None
         return LayerStats(
             weight_norm=float(weight.detach().norm()) if isinstance(weight, Tensor) else nan,
             gradient_norm=nan if gradient is None else float(gradient.norm()),

@@ -73,7 +73,13 @@ class Run:
         self._size = evaluation_size(config.network, self.device)
         self._batches = Batches(dataset.train, self.device)
         self._held_out = {name: Batches(split, self.device) for name, split in self._splits()}
-        self.inspector = Inspector(self.learner.network, dataset.held_out, self.device, self._size)
+        self.inspector = Inspector(
+            self.learner.network,
+            dataset.held_out,
+            self.device,
+            self._size,
+            scaled=self.learner.scaler.is_enabled(),
+        )
         self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
         self._accuracy: float | None = None

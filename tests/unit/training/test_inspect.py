@@ -1,5 +1,7 @@
 """What a moment shows against the same figures taken from the network by hand."""
 
+from math import inf, isnan, nan
+
 import numpy as np
 import pytest
 import torch
@@ -245,6 +247,21 @@ def test_a_batch_taken_apart_shows_the_step_of_plain_descent(stripes, watch):
     assert detail.probabilities.shape == (8, 3)
     np.testing.assert_allclose(detail.probabilities.sum(1), 1, atol=1e-6)
     events.close()
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_an_update_that_mixed_precision_leaves_out_is_not_told_as_exploding(begun, watch, scaled):
+    run = begun.control.look.__self__
+    inspector, step = run.inspector, run.step
+    inspector.scaled = scaled
+    begun.network.conv1.weight.grad[0] = torch.inf  # as float16 runs over while the scale is too large
+    inspector.remember_weights()
+    inspector.weights_changed(step)
+    stats = inspector.moment(watch, step, 0.0).stats
+    assert [stats["conv1"].gradient_norm, stats["conv1"].update_ratio] == pytest.approx(
+        [nan, nan] if scaled else [inf, 0.0], nan_ok=True
+    )
+    assert isnan(stats["dense2"].gradient_norm) == scaled
 
 
 def test_only_as_many_weights_are_kept_as_can_be_shown(watch):
