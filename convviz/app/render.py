@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.start import make_window
 from convviz.app.window import MainWindow
 from convviz.core.examples import EXAMPLES
-from convviz.core.presets import PRESETS
+from convviz.core.presets import MNIST_SHAPE, PRESETS
 from convviz.panels.table import PANELS
 from convviz.state.kernel import KernelChoice
 from convviz.state.runner import Activity
@@ -47,7 +47,7 @@ def render(options: argparse.Namespace) -> int:
         window.setFocus()
         for _ in range(4):  # layouts, docks and title bars settle one after the other
             QApplication.processEvents()
-        if options.panel == "training":
+        if _shows_run(window.workbench, options):
             _train(window, options)
         picture, size = window.grab(), (window.width(), window.height())
         window.close()
@@ -86,18 +86,27 @@ def _choose(bench: Workbench, options: argparse.Namespace) -> None:
         raise ValueError(problems[0])
 
 
+def _shows_run(bench: Workbench, options: argparse.Namespace) -> bool:
+    """Whether there is a run to be seen; of a photograph's network only where photographs were asked for."""
+    has_images = bool(options.dataset) or bench.network.value.input_shape == MNIST_SHAPE
+    return options.panel == "training" or (options.panel == "network" and has_images)
+
+
 def _train(window: MainWindow, options: argparse.Namespace) -> None:
     """Learn from as many batches as asked for, and draw what is then known."""
-    lab, panel = window.workbench.lab, window.panels["training"]
+    lab = window.workbench.lab
     problems: list[str] = []
     lab.problem.connect(problems.append)
+    lab.read()
     _wait(lambda: lab.dataset is None or lab.reading, problems)
     if options.batches:
         lab.start(batches=options.batches)
         _wait(lambda: lab.activity not in (Activity.PAUSED, Activity.OVER), problems)
-    panel.content.show_view(options.view)
+    panel = window.panels[options.panel].made()
+    if options.panel == "training":
+        panel.show_view(options.view)
     for _ in range(4):
-        panel.content.draw()
+        panel.draw()
         QApplication.processEvents()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ from convviz.state.history import History
 from convviz.state.jobs import Work
 from convviz.state.workbench import Workbench
 from convviz.training.checkpoint_header import checkpoint_config
-from convviz.widgets.ask import ask_for_file
+from convviz.training.tensorboard import NOT_INSTALLED, save_runs
+from convviz.widgets.ask import ask_for_file, ask_for_folder
 from convviz.widgets.theme import current_theme, signed_lookup
 
 if TYPE_CHECKING:
@@ -119,6 +121,17 @@ class RunFiles:
         else:
             self._say_saved(path)
 
+    def ask_save_tensorboard(self) -> None:
+        """Ask for a folder and save all numbers of the curves as TensorBoard reads them."""
+        if find_spec("tensorboard") is None:
+            self._workbench.problem.emit(NOT_INSTALLED)
+        elif self._has(self._runs):
+            ask_for_folder(self._window, "A folder for TensorBoard's event files", self.save_tensorboard)
+
+    def save_tensorboard(self, folder: str) -> None:
+        """Save all numbers of this run and the earlier ones, each in a sub-folder."""
+        self._write(folder, lambda exports: self._tensorboard_work(folder, exports))
+
     def ask_save_maps(self) -> None:
         """Ask for a file and save a picture of the feature maps."""
         self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.moment)
@@ -134,6 +147,12 @@ class RunFiles:
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all moments that are kept."""
         self._write(path, lambda exports: self._film_work(path, exports))
+
+    def _tensorboard_work(self, folder: str, exports: ModuleType) -> Work:
+        runs = {run.name: exports.columns_of(run) for run in self._runs()}
+        if not runs:
+            raise exports.ExportError(_NOTHING)
+        return exports.told(folder, save_runs(folder, runs))
 
     def _maps_work(self, path: str, exports: ModuleType) -> Work:
         moment, history = self._lab.moment, self._lab.history

@@ -1,8 +1,10 @@
 """The line at the foot of the window: what is shown, what went wrong, what is under way."""
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from convviz.core.kernels import KERNELS
+from convviz.panels.training.state_text import progress_text
 from convviz.state.workbench import Workbench
 from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import UNIT
@@ -24,6 +26,11 @@ class StatusLine(QStatusBar):
         self.close_message = IconButton("x", "Close this message", self)
         self.summary = QLabel(self)
         self.summary.setProperty("muted", True)
+        self.run = QLabel(self)
+        self.run.setProperty("muted", True)
+        self.run.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Its length changes all the time, and must not move the window's edge.
+        self.run.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -32,16 +39,26 @@ class StatusLine(QStatusBar):
         self.addWidget(self.message, 1)
         self.addWidget(self.close_message)
         self.addPermanentWidget(self.summary)
+        self.addPermanentWidget(self.run, 1)
         self.addPermanentWidget(self.progress)
         self.addPermanentWidget(self.cancel)
         workbench.problem.connect(self.complain)
         workbench.results_changed.connect(self._on_results_changed)
         workbench.slow_changed.connect(self._show_progress)
         workbench.progress.connect(self._on_progress)
+        workbench.lab.curves_changed.connect(self._show_run)
+        workbench.lab.activity_changed.connect(self._show_run)
         self.close_message.clicked.connect(self.clear_message)
         self.cancel.clicked.connect(workbench.cancel)
         self.clear_message()
         self._show_progress(False)
+        self.show_for("")
+
+    def show_for(self, panel: str) -> None:
+        """Show what goes with a wide panel in front, or none: how far the run is, or a summary of the convolution."""
+        self.run.setVisible(panel == "network")
+        self.summary.setVisible(not panel)
+        self._show_run()
 
     def complain(self, sentence: str) -> None:
         """Show what went wrong."""
@@ -78,6 +95,11 @@ class StatusLine(QStatusBar):
         if choices.convolution.dilation != (1, 1):
             parts.append("dilation " + "×".join(str(number) for number in choices.convolution.dilation))
         self.summary.setText("  ·  ".join(parts))
+
+    def _show_run(self) -> None:
+        lab = self._workbench.lab
+        if self.run.isVisible():
+            self.run.setText(progress_text(lab.history, lab.activity))
 
     def _on_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

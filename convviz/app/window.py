@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
             Command("Training", "-", "", self.close),
             Command("Training", "Save curves as CSV…", "", self.runs.ask_save_curves),
             Command("Training", "Save curves as PNG…", "", self.runs.ask_save_curves_picture),
+            Command("Training", "Save curves for TensorBoard…", "", self.runs.ask_save_tensorboard),
             Command("Training", "Save feature maps as PNG…", "", self.runs.ask_save_maps),
             Command("Training", "Save the run as a film…", "", self.runs.ask_save_film),
             Command("Training", "Forget earlier runs", "", self.workbench.lab.forget_earlier),
@@ -273,11 +274,13 @@ class MainWindow(QMainWindow):
 
     def _settle_docks(self) -> None:
         self._refresh_title_bars()
-        wide = any(row.wide and self.panels[row.key].is_seen and not self.docks[row.key].isFloating() for row in PANELS)
+        docked = [row for row in PANELS if not self.docks[row.key].isFloating()]
+        front = next((row.key for row in docked if row.wide and self.panels[row.key].is_seen), "")
+        self.status.show_for(front)
+        wide = bool(front)
         if wide == self._wide:
             return
         self._wide = wide
-        self.status.summary.setVisible(not wide)  # it is about the convolution
         self._bring_back()
         if wide:
             left = Qt.DockWidgetArea.LeftDockWidgetArea

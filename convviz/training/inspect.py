@@ -150,9 +150,7 @@ class Inspector:
         gradients = (weight.grad for _, weight in self._weights() if self.scaled and weight.grad is not None)
         return any(not bool(gradient.isfinite().all()) for gradient in gradients)
 
-    def _stats(
-        self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, left_out: bool
-    ) -> LayerStats:
+    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, left_out: bool) -> LayerStats:
         weight = getattr(module, "weight", None)
         gradient = weight.grad if isinstance(weight, Tensor) and not left_out else None
         return LayerStats(

@@ -1,10 +1,45 @@
 """A run's curves as TensorBoard event files; needs the optional package ``tensorboard``."""
 
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from os import PathLike, fspath
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from convviz.training.errors import TrainingError
 from convviz.training.events import Evaluated, Losses, TrainEvent
+
+#: Batches (n,) and the numbers at them (n,).
+Column: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+NOT_INSTALLED = "Event files for TensorBoard need the package tensorboard, which is not installed."
+#: Numbers between two looks at whether to go on.
+_ROWS = 500
+
+
+def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
+    """Write the curves of runs that have been recorded, each into a sub-folder of its name; yields the share done.
+
+    Raises
+    ------
+    TrainingError
+        Without the package.
+    """
+    for number, (run, columns) in enumerate(runs.items()):
+        # Not every system takes every sign in a name.
+        with closing(CurveFiles(Path(folder) / re.sub(r"[^\w .-]", "", run))) as files:
+            total = sum(len(steps) for steps, _ in columns.values())
+            done = 0
+            for title, (steps, values) in columns.items():
+                for step, value in zip(steps, values, strict=True):
+                    if done % _ROWS == 0:
+                        yield (number + done / total) / len(runs)
+                    files.write(int(step), **{title.replace(" ", "_"): value})
+                    done += 1
 
 
 class CurveFiles:
@@ -20,9 +55,7 @@ class CurveFiles:
         try:
             from torch.utils.tensorboard import SummaryWriter
         except ImportError:
-            raise TrainingError(
-                "Event files for TensorBoard need the package tensorboard, which is not installed."
-            ) from None
+            raise TrainingError(NOT_INSTALLED) from None
         self._writer: Any = SummaryWriter(fspath(folder))
 
     def take(self, event: TrainEvent) -> None:
@@ -31,14 +64,15 @@ class CurveFiles:
             for offset, (loss, accuracy, rate) in enumerate(
                 zip(event.losses, event.accuracies, event.rates, strict=True)
             ):
-                self._write(event.first + offset, loss=loss, accuracy=accuracy, learning_rate=rate)
+                self.write(event.first + offset, loss=loss, accuracy=accuracy, learning_rate=rate)
         elif isinstance(event, Evaluated):
-            self._write(event.step, **{f"{event.split}_loss": event.loss, f"{event.split}_accuracy": event.accuracy})
+            self.write(event.step, **{f"{event.split}_loss": event.loss, f"{event.split}_accuracy": event.accuracy})
 
     def close(self) -> None:
         """Write what still waits."""
         self._writer.close()
 
-    def _write(self, step: int, **values: float) -> None:
+    def write(self, step: int, **values: float) -> None:
+        """Write numbers of one batch."""
         for name, value in values.items():
             self._writer.add_scalar(name, float(value), step)

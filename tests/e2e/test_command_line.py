@@ -173,12 +173,13 @@ def test_a_training_that_cannot_begin_is_one_line_and_1(convviz, tmp_path):
     assert "nowhere" in ended.errors[0]
 
 
-def test_render_trains_as_many_batches_as_asked_for(convviz, tmp_path):
+@pytest.mark.parametrize(("panel", "share"), [("training", 0.01), ("network", 0.0)])
+def test_render_trains_as_many_batches_as_asked_for(convviz, tmp_path, panel, share):
     pictures = []
     for batches in ("0", "3"):
         path = tmp_path / f"{batches}.png"
         words = ("--batches", batches, "--dataset", "textures", "--model", "lenet5-modern", "--view", "maps")
-        ended = convviz("render", "--panel", "training", *words, "--output", path)
+        ended = convviz("render", "--panel", panel, *words, "--output", path)
         assert (ended.status, ended.output, ended.errors) == (0, "", [])
         pictures.append(pixels(path))
-    assert (pictures[0] != pictures[1]).mean() > 0.01
+    assert (pictures[0] != pictures[1]).mean() > share

@@ -2,13 +2,18 @@
 
 import csv
 import json
+import sys
+import types
 from dataclasses import asdict, replace
+from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from convviz.app import runs as runs_module
 from convviz.core.datasets import DatasetError
 from convviz.core.opencv import cv2
 from convviz.core.presets import PRESETS
@@ -121,6 +126,42 @@ def test_curves_are_saved_as_numbers(window, ran, choose_file, folder, qtbot):
     assert [row["loss"] for row in rows] == ["1.0", "2.0", "3.0"]
     assert rows[-1]["test accuracy"] == "0.9"
     assert {row["run"] for row in rows} == {"run 1: small"}
+
+
+class Writer:
+    """Stands for TensorBoard's writer, which is an optional package."""
+
+    files: ClassVar[dict] = {}
+
+    def __init__(self, folder):
+        self.scalars = self.files[Path(folder).name] = {}
+
+    def add_scalar(self, name, value, step):
+        self.scalars.setdefault(name, {})[step] = value
+
+    def close(self):
+        self.scalars["closed"] = True
+
+
+def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbot, monkeypatch):
+    fake = types.ModuleType("torch.utils.tensorboard")
+    fake.SummaryWriter = Writer
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", fake)
+    monkeypatch.setattr(runs_module, "find_spec", lambda _name: True)
+    choose_file("Save curves for TensorBoard…", folder)
+    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    assert (complaint(window), window.status.currentMessage()) == ("", "Saved exports.")
+    written = Writer.files["run 1 small"]  # no colon, which Windows does not allow
+    assert written["loss"] == {1: 1.0, 2: 2.0, 3: 3.0}
+    assert written["test_accuracy"] == pytest.approx({3: 0.9})
+    assert written["closed"]
+
+
+def test_without_tensorboard_no_folder_is_asked_for(window, ran, monkeypatch):
+    monkeypatch.setattr(runs_module, "find_spec", lambda _name: None)
+    action(window, "Save curves for TensorBoard…").trigger()
+    assert complaint(window).endswith("need the package tensorboard, which is not installed.")
+    assert window.findChild(QFileDialog) is None
 
 
 @pytest.mark.parametrize("open_before", [True, False])
@@ -318,3 +359,18 @@ def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
     qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=60_000)
     assert lab.history.loss.steps[0] == 3
     assert complaint(window) == ""
+
+
+def test_while_the_network_is_being_changed_the_foot_says_how_far_the_run_is(window, ran, qtbot):
+    status = window.status
+    assert not status.run.isVisible()
+    window.show_panel("network")
+    qtbot.waitUntil(lambda: status.run.isVisible() and not status.summary.isVisible())
+    assert status.run.text().startswith("stopped  ·  epoch 1 of ")
+    assert status.run.text().endswith("test 0.9")
+    ran.runner.told.emit([losses(4, 2)])
+    assert "batch 5 of " in status.run.text()
+    window.show_panel("training")
+    qtbot.waitUntil(lambda: not status.run.isVisible())
+    window.show_panel("convolution")
+    qtbot.waitUntil(status.summary.isVisible)

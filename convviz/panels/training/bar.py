@@ -5,9 +5,9 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.datasets import DATASETS
-from convviz.core.formatting import format_number
 from convviz.core.presets import PRESETS, is_preset
 from convviz.core.recipe import Device, Optimiser, Schedule
+from convviz.panels.training.state_text import state_text
 from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.ask import ask_for_folder
@@ -31,9 +31,6 @@ _MAIN = {
     Activity.PAUSED: ("play", "Resume"),
     Activity.OVER: ("play", "Train again"),
 }
-
-
-_STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
 
 
 class TrainingBar(QWidget):
@@ -190,7 +187,7 @@ class TrainingBar(QWidget):
 
     def show_state(self) -> None:
         """Say how far the run is."""
-        text = self._state_text()
+        text = state_text(self._lab)
         if text != self.state.text():
             self.state.setText(text)
             self.state.setToolTip(text)
@@ -200,33 +197,6 @@ class TrainingBar(QWidget):
             self.now.set_value(
                 float(history.rate.values[-1]) if known else self._workbench.training.value.learning_rate
             )
-
-    def _state_text(self) -> str:
-        lab, history = self._lab, self._lab.history
-        if lab.reading:
-            return "Reading the images…"
-        if not lab.ready and not lab.runner.busy:
-            return f"The images of {lab.config.recipe.dataset} are not there: choose others."
-        if lab.activity is Activity.STARTING:
-            return "Getting ready…"
-        if history is None or history.started is None:
-            return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
-        per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
-        epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
-        total = per_epoch * recipe.epochs
-        over = "finished" if history.step >= total else "stopped"
-        parts = [
-            _STATES.get(lab.activity, over),
-            f"epoch {epoch} of {recipe.epochs}",
-            f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
-        ]
-        for split, (_, accuracy) in history.held_out.items():
-            parts.append(f"{split} {format_number(float(accuracy.values[-1]))}")
-        if history.evaluating is not None:
-            parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
-        elif history.samples_per_second:
-            parts.append(f"{history.samples_per_second:,.0f} images/s")
-        return "  ·  ".join([*parts, history.started.device])
 
     def _on_reading_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

@@ -1,0 +1,43 @@
+"""How far a run is, in words."""
+
+from convviz.core.formatting import format_number
+from convviz.state.history import History
+from convviz.state.lab import Lab
+from convviz.state.runner import Activity
+
+_STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
+
+
+def state_text(lab: Lab) -> str:
+    """What is being done, or what could be, with speed and device."""
+    history = lab.history
+    if lab.reading:
+        return "Reading the images…"
+    if not lab.ready and not lab.runner.busy:
+        return f"The images of {lab.config.recipe.dataset} are not there: choose others."
+    if lab.activity is Activity.STARTING:
+        return "Getting ready…"
+    if history is None or history.started is None:
+        return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
+    parts = [progress_text(history, lab.activity)]
+    if history.evaluating is not None:
+        parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
+    elif history.samples_per_second:
+        parts.append(f"{history.samples_per_second:,.0f} images/s")
+    return "  ·  ".join([*parts, history.started.device])
+
+
+def progress_text(history: History | None, activity: Activity) -> str:
+    """Epoch, batch and the last accuracies; empty before a run has begun."""
+    if history is None or history.started is None:
+        return ""
+    per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
+    epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
+    over = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
+    parts = [
+        _STATES.get(activity, over),
+        f"epoch {epoch} of {recipe.epochs}",
+        f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
+    ]
+    parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
+    return "  ·  ".join(parts)
