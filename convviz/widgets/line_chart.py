@@ -1,20 +1,18 @@
 """Curves that grow while one watches: losses, accuracies, norms of gradients."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
     QFontMetricsF,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -36,8 +34,6 @@ _LEAST_TICKS = 12
 _FAINT = 0.4
 #: Percent of a faint curve's points at either end that need not be in view.
 _FAR_OUT = 0.5
-#: A picture has this many pixels for one of the screen's, so that it can be printed.
-_PICTURE_SCALE = 2
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -140,17 +136,6 @@ class LineChart(QWidget):
         if size != self._least_text:
             self._least_text = size
             self._restyle()
-
-    def save_png(self, path: str | Path) -> None:
-        """Write a picture of the chart, twice as fine as the screen; OSError where that fails."""
-        picture = QImage(self.size() * _PICTURE_SCALE, QImage.Format.Format_RGB32)
-        picture.setDevicePixelRatio(_PICTURE_SCALE)
-        picture.fill(QColor(current_theme().panel))
-        painter = QPainter(picture)
-        self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-        painter.end()
-        if not picture.save(str(path), "PNG"):
-            raise OSError(f"the picture could not be written to {path}")
 
     def sizeHint(self) -> QSize:
         return QSize(360, 220)

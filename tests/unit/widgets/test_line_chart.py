@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -267,17 +267,6 @@ def test_the_left_axis_is_as_wide_as_its_numbers(chart):
     assert len(values) >= 3
     assert all(len(text) >= 5 for text in axis.tickStrings(values[1:], 1, 1))
     assert axis.style["tickTextWidth"] > 30
-
-
-def test_a_picture_is_written_twice_as_fine(chart, tmp_path):
-    chart.set_series(two_runs())
-    chart.save_png(tmp_path / "loss.png")
-    picture = QImage(str(tmp_path / "loss.png"))
-    assert picture.size() == chart.size() * 2
-    colours = {picture.pixel(x, y) for x in range(0, 840, 2) for y in range(0, 600, 2)}
-    assert current_theme().role(Role.OUTPUT).rgb() in colours
-    with pytest.raises(OSError, match="could not be written"):
-        chart.save_png(tmp_path / "no such folder" / "loss.png")
 
 
 def test_the_values_are_said_to_those_who_do_not_see_them(chart):

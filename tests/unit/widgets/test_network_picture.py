@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets import network_drawing, network_picture
+from convviz.widgets import network_canvas, network_drawing
 from convviz.widgets.class_chart import ClassChart
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.network_layout import Slot, incoming, links, strengths
@@ -66,7 +66,7 @@ def heard(picture):
 @pytest.fixture
 def written(monkeypatch):
     """Every text that drawing a picture writes."""
-    monkeypatch.setattr(network_picture, "QPainter", Recorder)
+    monkeypatch.setattr(network_canvas, "QPainter", Recorder)
 
     def texts(view):
         Recorder.forget()
@@ -184,7 +184,7 @@ def test_new_numbers_are_drawn_in_place_without_a_new_layout(picture, monkeypatc
     picture.set_selected("conv1", 2)
     before = picture.canvas.grab().toImage()
     calls = []
-    monkeypatch.setattr(network_picture, "lay_out", lambda *args: calls.append(args))
+    monkeypatch.setattr(network_canvas, "lay_out", lambda *args: calls.append(args))
     picture.set_columns(network(seed=1))
     after = picture.canvas.grab().toImage()
     assert calls == []
