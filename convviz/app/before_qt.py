@@ -1,0 +1,22 @@
+"""What must be loaded before Qt."""
+
+import ctypes
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def load_torch_base() -> None:
+    """On Windows, load the library that torch is built on, which takes no time; elsewhere nothing.
+
+    Qt comes with a C++ runtime that torch 2.9 and later cannot start on: whoever imports torch after Qt gets "WinError
+    1114" (pytorch issue 166628). With c10.dll there first, both use the system's.
+    """
+    if sys.platform != "win32":
+        return
+    spec = find_spec("torch")
+    if spec is not None and spec.origin is not None:
+        library = Path(spec.origin).parent / "lib" / "c10.dll"
+        with suppress(OSError):  # the panels for convolution need no torch; training will say what is wrong
+            ctypes.CDLL(str(library))
