@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWi
 
 from convviz.core.kernels import KERNELS
 from convviz.panels.training.state_text import progress_text
+from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import UNIT
@@ -47,7 +48,7 @@ class StatusLine(QStatusBar):
         workbench.slow_changed.connect(self._show_progress)
         workbench.progress.connect(self._on_progress)
         workbench.lab.curves_changed.connect(self._show_run)
-        workbench.lab.activity_changed.connect(self._show_run)
+        workbench.lab.activity_changed.connect(self._on_activity_changed)
         self.close_message.clicked.connect(self.clear_message)
         self.cancel.clicked.connect(workbench.cancel)
         self.clear_message()
@@ -99,7 +100,12 @@ class StatusLine(QStatusBar):
     def _show_run(self) -> None:
         lab = self._workbench.lab
         if self.run.isVisible():
-            self.run.setText(progress_text(lab.history, lab.activity))
+            self.run.setText(progress_text(lab))
+
+    def _on_activity_changed(self, activity: Activity) -> None:
+        if activity is Activity.STARTING:
+            self.clear_message()  # it was about what has been
+        self._show_run()
 
     def _on_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

@@ -16,10 +16,16 @@ class StepCommands:
         self._workbench, self._front = workbench, front
 
     def toggle(self) -> None:
-        """Play or pause; but press the button that has the focus, as Space does everywhere."""
+        """Play or pause what is stepped through, or the run as long as one goes along with it.
+
+        But press the button that has the focus, as Space does everywhere.
+        """
+        lab = self._workbench.lab
         focused = QApplication.focusWidget()
         if isinstance(focused, QAbstractButton):
             focused.animateClick()
+        elif self._player is lab.player and lab.runner.busy and lab.live and not lab.player.playing:
+            lab.toggle()
         else:
             self._player.toggle()
 

@@ -153,7 +153,9 @@ class NetworkPanel(Panel):
         self.edited.setVisible(not is_preset(spec) if _has_output(spec) else True)
         classes = self.workbench.network.value.classes
         self.images.setText(f"{shape_text(spec.input_shape)}, {classes:,} classes")
-        self.about.setText(PRESETS[spec.name].description if spec.name in PRESETS else "A network of your own.")
+        preset = PRESETS.get(spec.name)
+        own = "A network of your own" + (f", begun as {preset.title}." if preset is not None else ".")
+        self.about.setText(own if preset is None or self.edited.isVisibleTo(self) else preset.description)
 
     def _show_selected(self, spec: NetworkSpec, analysis: Analysis) -> None:
         self.chain.set_selected(self._selected)

@@ -13,8 +13,10 @@ from convviz.widgets.player_bar import PlayerBar
 class PlayerControls(PlayerBar):
     """A player bar that drives one player and shows where it stands."""
 
-    def __init__(self, player: Player, parent: QWidget | None = None, *, word: str = "step") -> None:
-        super().__init__(SPEEDS, parent, word=word)
+    def __init__(
+        self, player: Player, parent: QWidget | None = None, *, word: str = "step", primary: bool = True
+    ) -> None:
+        super().__init__(SPEEDS, parent, word=word, primary=primary)
         self._player = player
         self.seek_requested.connect(player.seek)
         self.step_requested.connect(player.step)

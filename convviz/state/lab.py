@@ -137,6 +137,7 @@ class Lab(QObject):
         self._reading.submit(work, lambda dataset: self._take_dataset(recipe, dataset))
 
     def _take_dataset(self, recipe: Recipe, dataset: Dataset) -> None:
+        changed = self.dataset is not None
         self.dataset, self._read_for = dataset, source_of(recipe)
         fitted, refused = network_for(dataset, self._network.value)
         changes: dict[str, dict[str, Any]] = {
@@ -147,6 +148,8 @@ class Lab(QObject):
             self._edit("Choose dataset", changes)
         self.watch_held_out(0)
         self.dataset_changed.emit()
+        if changed:
+            self.message.emit(f"{dataset.title}: {len(dataset.train):,} images to train with")
         waiting, self._waiting = self._waiting, []
         for batches in waiting:
             self.start(batches=batches)
@@ -287,6 +290,11 @@ class Lab(QObject):
             self.problem.emit("This run is over. Train again begins another one, with a new network.")
         else:
             self.start(batches=batches)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last run has ended with an error."""
+        return self._failed
 
     @property
     def has_network(self) -> bool:

@@ -1,9 +1,10 @@
 """Small labelled controls. Each has a ``chosen`` signal for the user's wishes and a setter that never emits."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSpinBox,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -21,6 +23,8 @@ from convviz.widgets.theme import UNIT
 
 #: A value, its text and its tool tip.
 Option = tuple[Any, str, str]
+
+_SAID_FOR = 8000  # milliseconds
 
 
 class Segmented(QWidget):
@@ -122,8 +126,34 @@ class Choice(_KeepsKeys, QComboBox):
         self.chosen.emit(self._values[number])
 
 
-class Real(_KeepsKeys, QDoubleSpinBox):
-    """A number with decimals."""
+class _Typed(_KeepsKeys):
+    """A number to be typed, with a point or a comma.
+
+    One beyond the limits can be typed to its end, and is then refused with a sentence. Qt would drop the digits that
+    are too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
+    """
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        text = text.replace(",", ".")
+        state, text, position = super().validate(text, position)
+        beyond = state == QValidator.State.Invalid and _is_number(text)
+        return (QValidator.State.Intermediate if beyond else state), text, position
+
+    def fixup(self, text: str) -> str:
+        """Say why what was typed does not count; Qt puts back what was there before."""
+        if _is_number(text):
+            limits = f"{self.minimum():,.10g} to {self.maximum():,.10g}"
+            place = self.mapToGlobal(self.rect().bottomLeft())
+            QToolTip.showText(place, f"{text} is not possible here, only {limits}.", self, QRect(), _SAID_FOR)
+        return text
+
+
+class Real(_Typed, QDoubleSpinBox):
+    """A number with decimals, written with a point in every language, as all numbers here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())
 
 
 class Rate(Real):
@@ -155,15 +185,13 @@ class Rate(Real):
         return float(text)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        try:
+        text = text.replace(",", ".")
+        if _is_number(text):
             allowed = self.minimum() <= float(text) <= self.maximum()
-        except ValueError:
-            # Whatever may still become a number: "", "1e", "1e-"
-            allowed = None
+            return (QValidator.State.Acceptable if allowed else QValidator.State.Intermediate), text, position
+        # Whatever may still become a number: "", "1e", "1e-"
         maybe = set(text.lower()) <= set("0123456789.e-+")
-        states = {True: QValidator.State.Acceptable, False: QValidator.State.Invalid}
-        middle = QValidator.State.Intermediate if maybe else QValidator.State.Invalid
-        return (middle if allowed is None else states[allowed]), text, position
+        return (QValidator.State.Intermediate if maybe else QValidator.State.Invalid), text, position
 
     def stepBy(self, steps: int) -> None:
         rate = max(self.value(), 1e-6)
@@ -179,7 +207,7 @@ class Rate(Real):
         return self.sizeHint()
 
 
-class Number(_KeepsKeys, QSpinBox):
+class Number(_Typed, QSpinBox):
     """A whole number; what is typed counts once it is finished."""
 
     chosen = Signal(int)
@@ -247,6 +275,13 @@ class Pair(QWidget):
 
     def _on_chosen(self, _value: int) -> None:
         self.chosen.emit((self.rows.value(), self.columns.value()))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 class Formula(QLabel):

@@ -52,11 +52,12 @@ class IconButton(QToolButton):
 
     def set_icon(self, icon: str, text: str) -> None:
         """Show another icon, with another meaning."""
-        if icon != self._icon:
-            self._icon = icon
+        if text != self.accessibleName():
             self.setText(text)
             self.setToolTip(text)
             self.setAccessibleName(text)
+        if icon != self._icon:
+            self._icon = icon
             self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -66,6 +67,4 @@ class IconButton(QToolButton):
 
     def _draw(self) -> None:
         theme = current_theme()
-        # On the accent's disabled grey the usual disabled colour would vanish.
-        disabled = theme.muted if self._primary else theme.border
-        self.setIcon(themed_icon(self._icon, theme.on_accent if self._primary else theme.text, disabled))
+        self.setIcon(themed_icon(self._icon, theme.on_accent if self._primary else theme.text, theme.disabled))

@@ -1,5 +1,6 @@
 """The one bar that drives every stepped sequence."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
@@ -47,13 +48,16 @@ class PlayerBar(QWidget):
     toggle_requested = Signal()
     speed_requested = Signal(object)
 
-    def __init__(self, speeds: Sequence[float], parent: QWidget | None = None, *, word: str = "step") -> None:
+    def __init__(
+        self, speeds: Sequence[float], parent: QWidget | None = None, *, word: str = "step", primary: bool = True
+    ) -> None:
         super().__init__(parent)
         self._word = word
-        self._length = 0
+        self._index, self._length = 0, 0
+        self._note = ""
         self._first = IconButton("skip-back", "To the first step (Home)", self)
         self._back = IconButton("chevron-left", "One step back (Left)", self)
-        self._play = IconButton("play", "Play (Space)", self, primary=True)
+        self._play = IconButton("play", "Play (Space)", self, primary=primary)
         self._forward = IconButton("chevron-right", "One step forward (Right)", self)
         self._last = IconButton("skip-forward", "To the last step (End)", self)
         self._slider = SeekSlider(self)
@@ -82,13 +86,14 @@ class PlayerBar(QWidget):
 
     def set_place(self, index: int, length: int) -> None:
         """Show step ``index`` of ``length``."""
-        self._length = length
+        if length != self._length:
+            self._label.setMinimumWidth(0)
+        self._index, self._length = index, length
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, max(length - 1, 0))
             self._slider.setPageStep(max(1, length // 10))
             self._slider.setValue(index)
-        self._reserve()
-        self._label.setText(f"{self._word} {index + 1:,} of {length:,}" if length else f"no {self._word}s")
+        self._write()
         for button in (self._first, self._back):
             button.setEnabled(length > 0 and index > 0)
         for button in (self._forward, self._last):
@@ -98,13 +103,24 @@ class PlayerBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
-            self._reserve()
+            self._label.setMinimumWidth(0)
+            self._write()
         super().changeEvent(event)
 
-    def _reserve(self) -> None:
-        """Keep room for the widest number of a step, so that nothing moves while it plays."""
+    def set_note(self, note: str) -> None:
+        """Say more of the step, such as what it is about."""
+        if note != self._note:
+            self._note = note
+            self._write()
+
+    def _write(self) -> None:
+        """Say where it stands, with room for the widest numbers that were, so that nothing moves while it plays."""
+        text = f"{self._word} {self._index + 1:,} of {self._length:,}" if self._length else f"no {self._word}s"
+        self._label.setText(", ".join(part for part in (text, self._note) if part))
         digits = "0" * len(f"{self._length:,}")
-        self._label.setFixedWidth(self.fontMetrics().horizontalAdvance(f"{self._word} {digits} of {digits}") + UNIT)
+        widest = ", ".join(part for part in (f"{self._word} {digits} of {digits}", self._note) if part)
+        width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + UNIT
+        self._label.setMinimumWidth(max(self._label.minimumWidth(), width))
 
     def set_playing(self, playing: bool) -> None:
         """Show whether it plays."""

@@ -43,6 +43,13 @@ class Theme:
     roles: MappingProxyType[Role, str]
     signed_map: str
 
+    @property
+    def disabled(self) -> str:
+        """Of what cannot be used now: half-way between quiet text and what it stands on."""
+        text, paper = QColor(self.muted), QColor(self.panel)
+        pairs = zip(text.getRgb()[:3], paper.getRgb()[:3], strict=True)
+        return QColor(*((one + two) // 2 for one, two in pairs)).name()
+
     def role(self, role: Role) -> QColor:
         """The colour of a role."""
         return QColor(self.roles[role])

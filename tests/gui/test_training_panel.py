@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.core.convolution import convolve2d
 from convviz.core.network import receptive_window
+from convviz.core.presets import PRESETS
 from convviz.core.recipe import Optimiser
 from convviz.state.runner import Activity
 from tests.gui.mouse import choose, click, drag, type_number
@@ -114,17 +115,62 @@ def test_train_pause_resume_stop_and_again(content, lab, until):
     until(Activity.PAUSED)
     held = lab.history.step
     assert held >= 1
+    place = content.bar.batch.x()
     click(content.bar.main)
     until(Activity.RUNNING)
     click(content.bar.stop)
     until(Activity.OVER)
     first = lab.history
     assert first.step >= held
+    assert (content.bar.main.text(), content.bar.batch.x()) == ("Train again", place)
     click(content.bar.main)
     until(Activity.RUNNING)
     assert lab.earlier == [first]
     assert first.moments == []
     assert lab.history is not first
+
+
+def test_a_held_run_that_is_stopped_can_only_be_begun_anew(content, lab, one_batch, until):
+    one_batch()
+    assert content.bar.main.text() == "Resume"
+    click(content.bar.stop)
+    until(Activity.OVER)
+    assert content.bar.main.text() == "Train again"
+
+
+def test_space_pauses_the_run_as_long_as_one_goes_along_with_it(window, content, lab, until, one_batch):
+    one_batch()
+    one_batch()
+    content.setFocus()
+    for wanted in (Activity.RUNNING, Activity.PAUSED):
+        QTest.keyClick(window, Qt.Key.Key_Space)
+        until(wanted)
+    lab.player.seek(0)
+    QTest.keyClick(window, Qt.Key.Key_Space)  # looking back, it plays what is recorded
+    assert lab.player.playing
+    assert lab.activity is Activity.PAUSED
+
+
+def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
+    one_batch()
+    lab.train_with = None  # nothing thinks about the next image
+    lab.runner.control.look = None
+    digit = lab.moment.label
+    click(content.thinking.after)
+    content.draw()
+    assert lab.watch.label != digit
+    assert content.thinking.verdict.text().startswith("…")
+    assert np.isnan([row.probability for row in content.thinking.bars._rows]).all()
+
+
+def test_what_learns_is_shown_although_something_else_is_chosen_next(window, content, lab, one_batch, until):
+    one_batch()
+    window.workbench.edit("network", "", layers=PRESETS["plain"].spec.layers, name="plain")
+    window.workbench.edit("training", "", epochs=7)
+    assert (content.bar.network.currentText(), content.bar.epochs.value()) == (PRESETS["small"].title, 3)
+    click(content.bar.stop)
+    until(Activity.OVER)
+    assert (content.bar.network.currentText(), content.bar.epochs.value()) == (PRESETS["plain"].title, 7)
 
 
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
@@ -227,10 +273,14 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
     click(content.bar.main)
     until(Activity.OVER)
     assert "learning rate" in window.status.message.text()
+    assert content.bar.state.text().startswith("failed")
+    window.runs.ask_save()
+    assert "nothing that one could go on with" in window.status.message.text()
     window.workbench.edit("training", "", learning_rate=0.01, weight_decay=0.0)
     click(content.bar.batch)
     until(Activity.PAUSED)
     assert lab.history.step == 1
+    assert window.status.message.text() == ""
 
 
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):
@@ -238,6 +288,7 @@ def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, q
     qtbot.waitUntil(lambda: lab.dataset.name == "textures", timeout=WAIT)
     network = window.workbench.network.value
     assert (network.input_shape, network.classes) == ((1, 48, 48), 3)
+    assert content.bar.state.text() == "Textures: 1,200 images to train with"
     one_batch()
     assert len(lab.moment.probabilities) == 3
 

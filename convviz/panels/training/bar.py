@@ -44,7 +44,7 @@ class TrainingBar(QWidget):
         self.batch.setToolTip("Learn from one batch, take it apart, and hold (Ctrl+B)")
         self.epoch = IconButton("skip-forward", "1 epoch", self, show_text=True)
         self.epoch.setToolTip("Run to the end of the epoch, and hold (Ctrl+Shift+B)")
-        self.stop = IconButton("square", "Stop", self, show_text=True)
+        self.stop = IconButton("stop", "Stop", self, show_text=True)
         self.stop.setToolTip("End the run; its network stays to be looked at (Ctrl+.)")
         self.state = QLabel(self)
         self.state.setWordWrap(True)
@@ -165,7 +165,10 @@ class TrainingBar(QWidget):
 
     def refresh(self) -> None:
         """Show the choices, and allow what makes sense now."""
+        busy, history = self._lab.runner.busy, self._lab.history
         recipe, network = self._workbench.training.value, self._workbench.network.value
+        if busy and history is not None and history.config is not None and self._lab.activity is not Activity.STARTING:
+            recipe, network = history.config.recipe, history.config.network  # of the run, not of the next one
         for control, field in self._fields.items():
             control.set_value(getattr(recipe, field))
         self.mixed.setChecked(recipe.mixed_precision)
@@ -174,7 +177,7 @@ class TrainingBar(QWidget):
         activity = self._lab.activity
         self.main.set_icon(*_MAIN[activity])
         self.main.setToolTip(f"{_MAIN[activity][1]} (Ctrl+R)")
-        busy = self._lab.runner.busy
+        self._hold_width()
         self._settings.setEnabled(not busy)
         self.stop.setEnabled(busy)
         self._now.setVisible(busy)
@@ -184,6 +187,12 @@ class TrainingBar(QWidget):
         for widget in (self.progress, self.cancel):
             widget.setVisible(self._lab.reading)
         self.show_state()
+
+    def _hold_width(self) -> None:
+        """Keep the first button as wide as it ever is, or those beside it would move away from under the mouse."""
+        advance = self.main.fontMetrics().horizontalAdvance
+        widest = max(advance(text) for _, text in _MAIN.values()) - advance(self.main.text())
+        self.main.setMinimumWidth(self.main.sizeHint().width() + widest)
 
     def show_state(self) -> None:
         """Say how far the run is."""

@@ -12,7 +12,7 @@ _LONGEST = 1000  # milliseconds between two drawings, however long one takes
 
 
 class Pacer(QObject):
-    """Calls what is wanted to be drawn, each once however often it was asked for, oldest wish first.
+    """Calls what is wanted to be drawn, each once however often it was asked for: urgent wishes first, then the oldest.
 
     ``paced`` says whether to hold to the share; without it everything is drawn at the next turn of the event loop.
     """
@@ -21,6 +21,7 @@ class Pacer(QObject):
         super().__init__(parent)
         self.paced = False
         self._wanted: dict[str, Callable[[], None]] = {}
+        self._urgent: set[str] = set()
         self._began = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -33,6 +34,8 @@ class Pacer(QObject):
     def want(self, name: str, draw: Callable[[], None], *, urgent: bool = False) -> None:
         """Have ``draw`` called when its turn comes; ``urgent`` things are answers to the user and need not wait."""
         self._wanted.setdefault(name, draw)
+        if urgent:
+            self._urgent.add(name)
         if urgent or not self.paced or (not self._timer.isActive() and not self._painted.isActive()):
             self._timer.start(0)
 
@@ -44,11 +47,13 @@ class Pacer(QObject):
     def stop(self) -> None:
         """Forget what is wanted."""
         self._wanted.clear()
+        self._urgent.clear()
         self._timer.stop()
         self._painted.stop()
 
     def _draw_next(self) -> None:
-        name = next(iter(self._wanted))
+        name = next((name for name in self._wanted if name in self._urgent), next(iter(self._wanted)))
+        self._urgent.discard(name)
         self._wanted.pop(name)()
 
     def _on_timer_timeout(self) -> None:
@@ -60,4 +65,5 @@ class Pacer(QObject):
     def _on_painted_timeout(self) -> None:
         if self._wanted:
             cost = 1000 * (perf_counter() - self._began)
-            self._timer.start(min(round(cost / SHARE), _LONGEST) if self.paced else 0)
+            waits = self.paced and not self._urgent
+            self._timer.start(min(round(cost / SHARE), _LONGEST) if waits else 0)

@@ -46,16 +46,18 @@ class TrainingPanel(Panel):
         self._image: NDArray[np.float32] | None = None  # of the moment drawn last
         self.pacer = Pacer(self)
         self.bar = TrainingBar(workbench, self)
-        self.curves, self.thinking = CurvesView(workbench, self), ThinkingView(workbench, self)
+        self.tabs = Segmented("View", VIEWS, self)  # made in the order in which Tab goes
+        self.curves = CurvesView(workbench, self)
         self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
-        self.tabs = Segmented("View", VIEWS, self)
+        self.thinking = ThinkingView(workbench, self)
         self.pages = QStackedWidget(self)
         # On a small projector the views draw less rather than be cut off.
         self.pages.setMinimumSize(320, 240)
         for view in self.views.values():
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
-        self.player = PlayerControls(self.lab.player, self, word="moment")
+        # Not the main button here: that is the one that trains.
+        self.player = PlayerControls(self.lab.player, self, word="moment", primary=False)
         self.thinned = QLabel("thinned out", self)
         self.thinned.setProperty("muted", True)
         self.thinned.setToolTip(
@@ -113,12 +115,12 @@ class TrainingPanel(Panel):
         self.tabs.set_value(key)
         self.pages.setCurrentWidget(self.views[key])
         self.thinking.set_outline(None)  # unless the view has one, and says so
-        self.pacer.want("view", self._draw_view, urgent=True)
+        self.pacer.want("moment", self._draw_moment, urgent=True)
 
     def want_all(self, *, urgent: bool = False) -> None:
         """Have everything drawn."""
-        for name, draw in (("thinking", self.thinking.draw), ("view", self._draw_view), ("curves", self.curves.draw)):
-            self.pacer.want(name, draw, urgent=urgent)
+        self.pacer.want("moment", self._draw_moment, urgent=urgent)
+        self.pacer.want("curves", self._draw_curves, urgent=urgent)
 
     def draw(self) -> bool:
         self.lab.read()
@@ -132,19 +134,27 @@ class TrainingPanel(Panel):
         self._stale = True  # nothing is drawn while it is behind
         super().set_in_front(in_front)
 
-    def _draw_view(self) -> None:
+    # What must agree with one another is drawn together: apart, a second may lie between.
+
+    def _draw_moment(self) -> None:
+        self.thinking.draw()
         self.view.draw()
+
+    def _draw_curves(self) -> None:
+        self.bar.show_state()
+        self.curves.draw()
 
     def _show_live(self) -> None:
         history = self.lab.history
         self.thinned.setVisible(history is not None and history.thinned)
         self.live.setEnabled(self.lab.player.length > 1)
         self.live.setChecked(self.live.isEnabled() and self.lab.live)
+        moment = self.lab.moment
+        self.player.set_note("" if moment is None else f"after batch {moment.step:,}")
 
     def _on_curves_changed(self) -> None:
         if self.is_seen:
-            self.pacer.want("state", self.bar.show_state)
-            self.pacer.want("curves", self.curves.draw)
+            self.pacer.want("curves", self._draw_curves)
 
     def _on_moment_changed(self) -> None:
         if self.is_seen:

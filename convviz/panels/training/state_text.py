@@ -1,7 +1,6 @@
 """How far a run is, in words."""
 
 from convviz.core.formatting import format_number
-from convviz.state.history import History
 from convviz.state.lab import Lab
 from convviz.state.runner import Activity
 
@@ -17,9 +16,9 @@ def state_text(lab: Lab) -> str:
         return f"The images of {lab.config.recipe.dataset} are not there: choose others."
     if lab.activity is Activity.STARTING:
         return "Getting ready…"
-    if history is None or history.started is None:
+    if history is None or history.started is None or not (lab.runner.busy or lab.fits):
         return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
-    parts = [progress_text(history, lab.activity)]
+    parts = [progress_text(lab)]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
     elif history.samples_per_second:
@@ -27,15 +26,17 @@ def state_text(lab: Lab) -> str:
     return "  ·  ".join([*parts, history.started.device])
 
 
-def progress_text(history: History | None, activity: Activity) -> str:
+def progress_text(lab: Lab) -> str:
     """Epoch, batch and the last accuracies; empty before a run has begun."""
+    history = lab.history
     if history is None or history.started is None:
         return ""
     per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
     epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
-    over = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
+    finished = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
+    over = "failed" if lab.failed else finished
     parts = [
-        _STATES.get(activity, over),
+        _STATES.get(lab.activity, over),
         f"epoch {epoch} of {recipe.epochs}",
         f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
     ]

@@ -11,12 +11,15 @@ from convviz.core.geometry import Window
 from convviz.panels.base import Title
 from convviz.panels.training.view import View
 from convviz.state.workbench import Workbench
+from convviz.training.control import Watch
+from convviz.training.events import Moment
 from convviz.widgets.class_bars import ClassBars, format_probability
 from convviz.widgets.digit_pad import DigitPad
 from convviz.widgets.icons import IconButton
 from convviz.widgets.theme import Role
 
 _NOTHING = "Press Train, and the network says what it sees."
+_THINKING = "…<br>"  # two lines, as what comes next
 
 
 class ThinkingView(View):
@@ -66,13 +69,16 @@ class ThinkingView(View):
         if not self._drawing or past:
             self.pad.set_image(moment.input if past else watch.image)
         # A run about other images says nothing about one of these.
-        said = moment is not None and (past or lab.history is None or lab.fits)
+        said = moment is not None and (past or (lab.fits and _is_about(moment, watch)))
         names = self.classes if said or lab.dataset is None else lab.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
         probabilities = moment.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
-        self.verdict.setText(_verdict(names, probabilities, shown.label))
+        if probabilities is None and lab.runner.busy:
+            self.verdict.setText(_THINKING)
+        else:
+            self.verdict.setText(_verdict(names, probabilities, shown.label))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -109,6 +115,11 @@ class ThinkingView(View):
         dataset = self.lab.dataset
         if dataset is not None:
             self.lab.watch_held_out(index % len(dataset.held_out))
+
+
+def _is_about(moment: Moment, watch: Watch) -> bool:
+    """Whether it is about this image; of a drawing, which changes all the time, an earlier state will do."""
+    return (moment.name, moment.label) == (watch.name, watch.label) and moment.input.shape == watch.image.shape
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:

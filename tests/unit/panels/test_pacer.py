@@ -1,0 +1,39 @@
+"""In which order things are drawn while a network learns, and how often."""
+
+import pytest
+
+from convviz.panels.training.pacer import Pacer
+
+
+@pytest.fixture
+def pacer(qtbot):
+    pacer = Pacer()
+    pacer.paced = True
+    yield pacer
+    pacer.stop()
+
+
+def test_an_answer_to_the_user_comes_before_what_waits(pacer, qtbot):
+    drawn = []
+    for name in ("curves", "moment"):
+        pacer.want(name, lambda name=name: drawn.append(name))
+    pacer.want("moment", lambda: drawn.append("never"), urgent=True)  # it is wanted already, but now at once
+    qtbot.waitUntil(lambda: len(drawn) == 2)
+    assert drawn == ["moment", "curves"]
+
+
+def test_what_is_urgent_does_not_wait_for_its_share_of_the_time(pacer, qtbot):
+    drawn = []
+    pacer.want("slow", lambda: qtbot.wait(60))  # after which three seconds would belong to the training
+    pacer.want("moment", lambda: drawn.append("moment"), urgent=True)
+    pacer.want("curves", lambda: drawn.append("curves"), urgent=True)
+    qtbot.waitUntil(lambda: drawn == ["moment", "curves"], timeout=500)
+
+
+def test_what_is_not_urgent_waits(pacer, qtbot):
+    drawn = []
+    pacer.want("slow", lambda: qtbot.wait(30))
+    pacer.want("curves", lambda: drawn.append("curves"))
+    qtbot.wait(200)
+    assert drawn == []
+    qtbot.waitUntil(lambda: drawn == ["curves"], timeout=2000)
