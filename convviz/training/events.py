@@ -130,7 +130,7 @@ class LayerStats:
     ----------
     weight_norm, gradient_norm : Euclidean norms over all its weights (without biases) and over their gradient; NaN
         without weights, or before the first batch.
-    update_ratio : norm of the last change of the weights over the norm of the weights; NaN where it was not measured,
+    update_ratio : norm of the last change of the weights over their norm before it; NaN where it was not measured,
         as in a look at a run between two moments.
     weights, gradients : histograms, None without weights or before the first batch.
     activations : histogram over the sample images, of evenly spread values where there are very many.

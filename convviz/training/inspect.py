@@ -82,7 +82,8 @@ class Inspector:
 
     def weights_changed(self, step: int) -> None:
         """The weights remembered have become those after batch ``step``."""
-        changes = {name: (w.detach() - self._before[name]).norm() / w.detach().norm() for name, w in self._weights()}
+        before = self._before
+        changes = {name: (w.detach() - before[name]).norm() / before[name].norm() for name, w in self._weights()}
         self._ratios = step, {} if self._left_out() else {name: float(change) for name, change in changes.items()}
         self._before = {}
 
