@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.curves import linear_ticks, log_ticks
 from convviz.core.formatting import MINUS, format_number
 
-#: Pixels that a number may stand out beyond the end of its axis.
+#: Pixels that a number may stand out beyond the end of its axis at least.
 _HALF_NUMBER = 7
 
 
@@ -74,10 +74,18 @@ class Canvas(pg.PlotWidget):
         for side in ("bottom", "left"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            axis.setStyle(hideOverlappingLabels=_HALF_NUMBER)
             axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
         plot.getAxis("left").setStyle(autoExpandTextSpace=False)
-        plot.layout.setContentsMargins(0, _HALF_NUMBER, _HALF_NUMBER, 0)
+        self.set_tick_font(self.font())
+
+    def set_tick_font(self, font: QFont) -> None:
+        """Write the numbers at both axes with this font, and leave room for half of one beyond the ends."""
+        line = QFontMetricsF(font).height()
+        beyond = max(_HALF_NUMBER, math.ceil(line / 2))
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.setStyle(tickFont=font, tickTextHeight=int(line), hideOverlappingLabels=beyond)
+        self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
