@@ -14,7 +14,7 @@ _DOT = " · "
 #: About the widest value there is; lines are broken as though all were, so that nothing jumps as the mouse moves.
 _WIDEST_VALUE = "0.0000"
 #: Pixels of the piece of line before the name of a dashed curve, which may share its colour with another.
-_SAMPLE = 22
+_SAMPLE = 20
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _more(count: int) -> str:
 
 def _sample(part: Part) -> float:
     """Pixels that the piece of line before a name takes."""
-    return _SAMPLE + UNIT if part.dash is not None else 0.0
+    return _SAMPLE + 2 * UNIT if part.dash is not None else 0.0
 
 
 def _draw_sample(painter: QPainter, left: QPointF, part: Part) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -341,6 +341,30 @@ def test_the_axis_of_a_share_ends_at_one(chart):
         assert 1 < axis.range[1] < 1.05
     chart.set_series([Series("accuracy", X, np.ones(100), Role.INPUT)])
     assert chart.canvas.getAxis("left").range[1] < 1.05
+
+
+def test_the_number_at_the_upper_end_is_written(chart):
+    chart.set_most(1.0)
+    chart.set_series([Series("accuracy", X, 1 - LOSS / 2.4, Role.INPUT)])
+    QApplication.processEvents()
+    chart.grab()
+    axis = chart.canvas.getAxis("left")
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    specs = axis.generateDrawSpecs(painter)
+    painter.end()
+    assert "1" in [text for _, _, text in specs[2]]
+
+
+@pytest.mark.parametrize("height", [130, 180, 300])
+def test_a_low_chart_has_two_numbers_at_least(chart, height):
+    chart.set_series([Series("loss", X, 4.4 * LOSS / 2.3, Role.INPUT)])
+    chart.resize(420, height)
+    QApplication.processEvents()
+    axis = chart.canvas.getAxis("left")
+    ticks = axis.tickValues(*axis.range, axis.height())[0][1]
+    assert len(ticks) >= 3
+    assert axis.height() / (len(ticks) - 1) > 14
 
 
 def test_the_chart_can_be_called_something_else(chart):
