@@ -114,6 +114,14 @@ def test_at_the_limits_and_without_figures_nothing_is_said(layers):
     assert diagnose(layers, 0.5) == ()
 
 
+def test_silent_relus_are_told_with_the_images_they_are_silent_for():
+    relu = LayerFigures("relu3", dead=0.75)
+    (found,) = diagnose([relu], samples=128)
+    assert found.sentence.startswith("75% of the outputs of relu3 are silent for all 128 sample images")
+    (found,) = diagnose([relu])
+    assert "silent for all sample images" in found.sentence
+
+
 def test_the_gravest_comes_first():
     layers = [LayerFigures("a", 1, 1e-9, 0.5), LayerFigures("b", 1, 500, 0.5), LayerFigures("r", dead=0.9)]
     assert kinds(layers) == ["exploding", "vanishing", "fast", "dead"]
