@@ -22,8 +22,8 @@ HEALTHY_UPDATE = 1e-3
 #: Adam starts with larger steps than that and one-cycle rates end with far smaller ones, so only what is much farther
 #: off is worth a word: a tenth of the weights in one batch, or a hundred-thousandth.
 FAST_UPDATE, SLOW_UPDATE = 0.1, 1e-5
-#: ReLU makes some units silent, which is normal: a third to 0.45 of a healthy layer says nothing to 128 digits, for each
-#: unit looks for something that few of them show. Where it is this share of a layer, its width is largely wasted.
+#: ReLU makes some units silent, which is normal: of the Small network's third one about 0.4 say nothing to any of 128
+#: digits while it learns well. Where it is this share of a layer, its width is largely wasted.
 DEAD_SHARE = 0.6
 
 Kind: TypeAlias = Literal["vanishing", "exploding", "nan", "dead", "slow", "fast"]
@@ -78,6 +78,16 @@ def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0, samples: int = 0
         _exploding, _vanishing, _fast, _slow, partial(_dead, samples=samples),
     )  # fmt: skip
     return tuple(found for check in checks if (found := check(layers)) is not None)
+
+
+def told_loss(failure: str) -> float | None:
+    """The loss that a run told of when it failed: NaN or infinite; None where it has failed for another reason.
+
+    The loss that ends a run is in none of its curves, for those hold numbers only.
+    """
+    if " is not a number: " in failure:
+        return math.nan
+    return math.inf if " is infinite: " in failure else None
 
 
 def _not_a_number(layers: Sequence[LayerFigures], loss: float) -> Diagnosis | None:
@@ -149,10 +159,10 @@ def _dead(layers: Sequence[LayerFigures], samples: int) -> Diagnosis | None:
     name = _extreme(shares, max)
     if name is None or shares[name] < DEAD_SHARE:
         return None
+    images = f"all {samples:,} sample images" if samples else "all sample images"
     return Diagnosis(
         "dead",
-        f"{shares[name]:.0%} of the outputs of {name} are silent for all {f'{samples:,} ' * bool(samples)}sample images: "
-        "so many ReLUs that are never above 0 are probably dead.",
+        f"{shares[name]:.0%} of the outputs of {name} are silent for {images}: these ReLUs are probably dead.",
         "Try a smaller learning rate, or fewer units; dead ones seldom come back.",
     )
 

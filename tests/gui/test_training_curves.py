@@ -5,6 +5,7 @@ import pytest
 
 from convviz.state.history import History
 from convviz.state.lab import RUNS_KEPT
+from convviz.state.runner import Activity
 from convviz.training.events import Evaluated, LayerStats, Losses
 from convviz.widgets.line_chart import LineChart
 from tests.gui.mouse import choose
@@ -122,3 +123,19 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
         content.draw()
         drawn[theme] = tuple(styles(content.views["gradients"].chart).values())
     assert len(set(drawn.values())) == 3
+
+
+def test_a_loss_that_was_no_number_is_told_of_where_the_gradients_are(window, content, lab, qtbot):
+    window.workbench.edit("training", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
+    lab.start()
+    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+    assert lab.failed
+    assert lab.history.name == "run 1: small, SGD, η 10, constant, decay 10"
+    choose(content.tabs, "gradients")
+    content.draw()
+    view = content.views["gradients"]
+    assert "The loss is NaN" in view.diagnosis.text()
+    assert "learning rate ten times smaller" in view.diagnosis.text()
+    lab.player.seek(0)
+    content.draw()
+    assert "NaN" not in view.diagnosis.text()

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
-from convviz.core.diagnosis import LayerFigures, diagnose
+from convviz.core.diagnosis import Diagnosis, LayerFigures, diagnose, told_loss
 from convviz.core.formatting import format_number
 from convviz.panels.training.view import View
 from convviz.state.history import History
@@ -84,12 +84,17 @@ class GradientsView(View):
     def draw(self) -> None:
         self._draw_chart()
         moment = self.lab.moment
-        if moment is None:
+        self.rows.set_rows([] if moment is None else [_row(name, stats) for name, stats in moment.stats.items()])
+        # What ended the run came after its newest moment.
+        loss = told_loss(self.lab.failed) if self.lab.live else None
+        if loss is not None:
+            self._tell(diagnose((), loss))
+        elif moment is None:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
-            self.rows.set_rows(())
-            return
-        self.rows.set_rows([_row(name, stats) for name, stats in moment.stats.items()])
-        self._draw_diagnosis(moment)
+        elif moment.step == 0:
+            self.diagnosis.setText("Nothing has been learnt yet.")
+        else:
+            self._tell(self._found(moment))
 
     def _draw_chart(self) -> None:
         history = self.lab.history
@@ -104,21 +109,23 @@ class GradientsView(View):
         moment = self.lab.moment
         self.chart.set_marker(None if moment is None or self.lab.live else float(moment.step))
 
-    def _draw_diagnosis(self, moment: Moment) -> None:
+    def _found(self, moment: Moment) -> tuple[Diagnosis, ...]:
+        """What is wrong at a moment."""
         history = self.lab.history
-        if moment.step == 0:
-            self.diagnosis.setText("Nothing has been learnt yet.")
-            return
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
             for name, stats in moment.stats.items()
         ]
         loss = None if history is None else history.loss_at(moment.step)
-        found = diagnose(figures, 0.0 if loss is None else loss)
+        found = diagnose(figures, 0.0 if loss is None else loss, len(moment.predicted))
         late = history is not None and _is_late(history, moment.step)
         if late or any(item.kind == "dead" for item in found):
             # Slow as it should be, or because nothing comes through: a larger learning rate is no help.
             found = tuple(item for item in found if item.kind != "slow")
+        return found
+
+    def _tell(self, found: tuple[Diagnosis, ...]) -> None:
+        """Write what is wrong in plain words."""
         warning = current_theme().warning
         if found:
             lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]
