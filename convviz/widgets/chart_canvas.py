@@ -34,6 +34,8 @@ class Axis(pg.AxisItem):
         ticks, finer = linear_ticks(low, high, most), linear_ticks(low, high, most + 1)
         # One number alone is no scale: better two that are close to one another.
         crowded = self.orientation == "left" and len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
+        if self.orientation == "bottom" and high >= 1:
+            ticks = [tick for tick in ticks if tick == round(tick)]  # there is no half of a batch
         return [(1.0, finer if crowded else ticks)]
 
     def boundingRect(self) -> QRectF:

@@ -25,6 +25,8 @@ _LEAST_TICKS = 12
 _FAR_OUT = 0.5
 #: Share of its height that a chart goes on above the greatest value there can be, so that a line there is seen whole.
 _AIR = 0.02
+#: Pixels from the last point of all to the right edge.
+_LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -188,8 +190,10 @@ class LineChart(QWidget):
         bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=most)
         if top == most:
             top += _AIR * (top - bottom)
-        wanted = (0.0, max(ends) or 1.0, bottom, top)
         box = self.canvas.plotItem.vb
+        # With room for the last dot, which would be cut in two.
+        right = (max(ends) or 1.0) * (1 + _LAST_DOT / max(box.width(), 50.0))
+        wanted = (0.0, right, bottom, top)
         self.canvas.getAxis("left").fit(*wanted[2:], box.height())
         if wanted != self._range:
             self._range = wanted
