@@ -225,6 +225,7 @@ def _save_charts(path: Path, shown: Any) -> None:
     for chart in (shown.loss, shown.accuracy):
         copy = LineChart(chart.accessibleName(), charts)
         copy.set_log(chart is shown.loss and shown.log.isChecked())
+        copy.set_most(chart.most)
         copy.set_series(chart.series)
         column.addWidget(copy)
     charts.resize(_CHARTS)

@@ -1,6 +1,7 @@
 """What a chart needs to know of its curves: which points to draw, which range to show, which numbers to write."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ _MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 #: What is smaller than this has no powers of ten to be round by.
 _TINY = 1e-300
 _FEWEST, _MOST = 4, 9
+#: How many times as great as one's own curves those they are compared with may be, and still be shown whole.
+_TIMES = 2.0
 
 
 def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -45,10 +48,74 @@ def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any]
     return x[kept], y[kept]
 
 
-def steady_range(low: float, high: float, *, floor: float = -math.inf) -> tuple[float, float]:
+def common_range(
+    own: Sequence[tuple[float, float]], compared: Sequence[NDArray[Any]], *, log: bool = False
+) -> tuple[float, float] | None:
+    """What range to show of one's own curves together with others that they are compared with.
+
+    A curve that has gone astray, such as the loss of an earlier run that has diverged, must not press all others
+    together: what is more than twice as great as the greatest of one's own is left to run off the chart.
+
+    Parameters
+    ----------
+    own : (least, greatest) of each curve that counts in any case. Where there are none, the others are measured by the
+        one of them that stays lowest.
+    compared : (N,) finite values of each other curve.
+    log : whether all values are logarithms to the base of 10.
+
+    Returns
+    -------
+    (least, greatest), None where nothing is to be shown.
+    """
+    others = [values for values in compared if len(values)]
+    if not own and not others:
+        return None
+    greatest = max(high for _, high in own) if own else min(float(values.max()) for values in others)
+    most = greatest + math.log10(_TIMES) if log else max(greatest * _TIMES, greatest)
+    ranges = list(own)
+    for values in others:
+        shown = values[values <= most]
+        if len(shown):
+            ranges.append((float(shown.min()), float(shown.max())))
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
+
+
+def dashed(
+    x: NDArray[Any], y: NDArray[Any], scale: tuple[float, float], pattern: tuple[float, float]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]]:
+    """A polyline cut into dashes of equal length along it.
+
+    Parameters
+    ----------
+    x, y : (N,) arrays of finite numbers
+    scale : pixels that one unit of x, and one of y, is long.
+    pattern : pixels of a dash, and of the gap after it.
+
+    Returns
+    -------
+    x, y : (M,) with the ends of all dashes among the points.
+    drawn : (M,) whether the line goes on from each point to the next.
+    """
+    if len(x) < 2:
+        return x, y, np.zeros(len(x), np.bool_)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x) * scale[0], np.diff(y) * scale[1]))])
+    dash, period = pattern[0], sum(pattern)
+    starts = np.arange(math.floor(along[-1] / period) + 1) * period
+    places = np.sort(np.concatenate([along, starts, starts + dash]))
+    places = places[places <= along[-1]]
+    middles = (places + np.append(places[1:], places[-1])) / 2
+    drawn = middles % period < dash
+    drawn[-1] = False
+    return np.interp(places, along, x), np.interp(places, along, y), drawn
+
+
+def steady_range(
+    low: float, high: float, *, floor: float = -math.inf, ceiling: float = math.inf
+) -> tuple[float, float]:
     """Ends of an axis that hold ``low .. high`` with some air, on round numbers so that they seldom move.
 
-    The lower end does not go below ``floor``. Where all values are one, the range is as large as the value, or 1.
+    They do not go below ``floor`` nor above ``ceiling``. Where all values are one, the range is as large as the value,
+    or 1.
     """
     span, size = high - low, max(abs(low), abs(high))
     if span <= max(1e-9 * size, _TINY):
@@ -56,7 +123,7 @@ def steady_range(low: float, high: float, *, floor: float = -math.inf) -> tuple[
         low, high = low - span / 2, high + span / 2
     step = round_step(span / 8)
     air = 0.02 * span
-    return max(math.floor((low - air) / step) * step, floor), math.ceil((high + air) / step) * step
+    return max(math.floor((low - air) / step) * step, floor), min(math.ceil((high + air) / step) * step, ceiling)
 
 
 def round_step(least: float) -> float:

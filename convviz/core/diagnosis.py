@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Literal, TypeAlias
 
@@ -21,8 +22,9 @@ HEALTHY_UPDATE = 1e-3
 #: Adam starts with larger steps than that and one-cycle rates end with far smaller ones, so only what is much farther
 #: off is worth a word: a tenth of the weights in one batch, or a hundred-thousandth.
 FAST_UPDATE, SLOW_UPDATE = 0.1, 1e-5
-#: ReLU makes some units silent, which is normal; where this share of a layer is, its width is largely wasted.
-DEAD_SHARE = 0.4
+#: ReLU makes some units silent, which is normal: of the Small network's third one about 0.4 say nothing to any of 128
+#: digits while it learns well. Where it is this share of a layer, its width is largely wasted.
+DEAD_SHARE = 0.6
 
 Kind: TypeAlias = Literal["vanishing", "exploding", "nan", "dead", "slow", "fast"]
 
@@ -36,7 +38,7 @@ class LayerFigures:
     name : the layer.
     weight_norm, gradient_norm : Euclidean norms of its weights and of their gradient.
     update_ratio : norm of the last change of the weights over the norm of the weights.
-    dead : share of a ReLU's maps or units that are 0 for every image; None for other layers.
+    dead : share of a ReLU's maps or units that are 0 for every sample image; None for other layers.
     """
 
     name: str
@@ -55,13 +57,14 @@ class Diagnosis:
     advice: str
 
 
-def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0) -> tuple[Diagnosis, ...]:
+def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0, samples: int = 0) -> tuple[Diagnosis, ...]:
     """Say what is wrong with a training, the gravest first; nothing for a healthy one.
 
     Parameters
     ----------
     layers : from the input to the output.
     loss : of the last batch; NaN and infinity are noticed.
+    samples : how many images `LayerFigures.dead` is about, 0 where that is not known.
 
     Returns
     -------
@@ -72,9 +75,19 @@ def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0) -> tuple[Diagnos
     if broken is not None:
         return (broken,)
     checks: Iterable[Callable[[Sequence[LayerFigures]], Diagnosis | None]] = (
-        _exploding, _vanishing, _fast, _slow, _dead,
+        _exploding, _vanishing, _fast, _slow, partial(_dead, samples=samples),
     )  # fmt: skip
     return tuple(found for check in checks if (found := check(layers)) is not None)
+
+
+def told_loss(failure: str) -> float | None:
+    """The loss that a run told of when it failed: NaN or infinite; None where it has failed for another reason.
+
+    The loss that ends a run is in none of its curves, for those hold numbers only.
+    """
+    if " is not a number: " in failure:
+        return math.nan
+    return math.inf if " is infinite: " in failure else None
 
 
 def _not_a_number(layers: Sequence[LayerFigures], loss: float) -> Diagnosis | None:
@@ -141,14 +154,15 @@ def _slow(layers: Sequence[LayerFigures]) -> Diagnosis | None:
     )
 
 
-def _dead(layers: Sequence[LayerFigures]) -> Diagnosis | None:
+def _dead(layers: Sequence[LayerFigures], samples: int) -> Diagnosis | None:
     shares = {layer.name: layer.dead for layer in layers if layer.dead is not None}
     name = _extreme(shares, max)
     if name is None or shares[name] < DEAD_SHARE:
         return None
+    images = f"all {samples:,} sample images" if samples else "all sample images"
     return Diagnosis(
         "dead",
-        f"{shares[name]:.0%} of the outputs of {name} are 0 for every sample image: these ReLUs are dead.",
+        f"{shares[name]:.0%} of the outputs of {name} are silent for {images}: these ReLUs are probably dead.",
         "Try a smaller learning rate, or fewer units; dead ones seldom come back.",
     )
 

@@ -19,6 +19,7 @@ from convviz.state.history import History
 from convviz.state.jobs import LatestJob
 from convviz.state.model import Model
 from convviz.state.player import Player
+from convviz.state.run_names import run_name
 from convviz.state.runner import Activity, Runner
 from convviz.training.control import Control, Watch
 from convviz.training.events import BatchDone, Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
@@ -48,6 +49,7 @@ class Lab(QObject):
     player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
     held_out_index : the held-out image thought about last.
     watch : the image that the network thinks about, None before a dataset has been read.
+    failed : why the run has failed, in the sentence that it told; "" as long as it has not.
     unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
@@ -90,7 +92,7 @@ class Lab(QObject):
         self._failed_for: Source | None = None
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self._runs = 0
-        self._failed = False
+        self.failed = ""
         self._run_shape: tuple[int, ...] = ()
         self._run_dataset: Dataset | None = None
         self._reading = LatestJob(self)
@@ -299,7 +301,7 @@ class Lab(QObject):
     @property
     def has_network(self) -> bool:
         """Whether a run is over that has left a network to be looked at."""
-        return self.activity is Activity.OVER and not self._failed and self.runner.control.look is not None
+        return self.activity is Activity.OVER and not self.failed and self.runner.control.look is not None
 
     def go_live(self) -> None:
         """Look at the newest moment, and go along with the run."""
@@ -346,7 +348,8 @@ class Lab(QObject):
         for event in events:
             if isinstance(event, RunStarted):
                 self._begin_history(event)
-            self._failed = isinstance(event, RunFailed) or (self._failed and not isinstance(event, RunStarted))
+            elif isinstance(event, RunFailed):
+                self.failed = event.message
             if self.history is not None:
                 self.history.take(event)
         # An evaluation needs room too, and may cost a moment.
@@ -370,7 +373,8 @@ class Lab(QObject):
             self.history.forget_moments()
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
-        self.history = History(f"run {self._runs}: {event.config.network.name}")
+        self.failed = ""
+        self.history = History(run_name(self._runs, event.config))
         self.history.dataset = self._run_dataset
 
     def _place_player(self, step: float, before: Moment | None) -> None:

@@ -7,15 +7,17 @@ import math
 from types import MappingProxyType
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.curves import linear_ticks, log_ticks
 from convviz.core.formatting import MINUS, format_number
 
-#: Pixels that a number may stand out beyond the end of its axis.
+#: Pixels that a number may stand out beyond the end of its axis at least.
 _HALF_NUMBER = 7
+#: Ticks, with the one at the lower end, that make a scale; and heights of a line that they are apart then at least.
+_FEWEST, _CLOSE = 3, 1.3
 
 
 class Axis(pg.AxisItem):
@@ -29,7 +31,17 @@ class Axis(pg.AxisItem):
         if self.logMode:
             return [(1.0, _thinned(log_ticks(10.0**low, 10.0**high), int(size / (1.4 * line))))]
         most = max(2, int(size / (self._APART[self.orientation] * line)))
-        return [(1.0, linear_ticks(low, high, most))]
+        ticks, finer = linear_ticks(low, high, most), linear_ticks(low, high, most + 1)
+        # One number alone is no scale: better two that are close to one another.
+        crowded = self.orientation == "left" and len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
+        if self.orientation == "bottom" and high >= 1:
+            ticks = [tick for tick in ticks if tick == round(tick)]  # there is no half of a batch
+        return [(1.0, finer if crowded else ticks)]
+
+    def boundingRect(self) -> QRectF:
+        # With a grid pyqtgraph forgets that the number at the upper end may stand out; the lower one is 0 as below it.
+        upper = -self.style["hideOverlappingLabels"] if self.orientation == "left" else 0
+        return super().boundingRect().adjusted(0, upper, 0, 0)
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         if self.logMode:
@@ -74,10 +86,18 @@ class Canvas(pg.PlotWidget):
         for side in ("bottom", "left"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            axis.setStyle(hideOverlappingLabels=_HALF_NUMBER)
             axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
         plot.getAxis("left").setStyle(autoExpandTextSpace=False)
-        plot.layout.setContentsMargins(0, _HALF_NUMBER, _HALF_NUMBER, 0)
+        self.set_tick_font(self.font())
+
+    def set_tick_font(self, font: QFont) -> None:
+        """Write the numbers at both axes with this font, and leave room for half of one beyond the ends."""
+        line = QFontMetricsF(font).height()
+        beyond = max(_HALF_NUMBER, math.ceil(line / 2))
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.setStyle(tickFont=font, tickTextHeight=int(line), hideOverlappingLabels=beyond)
+        self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -45,7 +45,9 @@ class EndLabels(QWidget):
     def sizeHint(self) -> QSize:
         if not self._labels:
             return QSize(UNIT, UNIT)
-        widest = max(QFontMetricsF(self._font()).horizontalAdvance(name) for name, _, _ in self._labels)
+        names = [name for name, _, _ in self._labels]
+        # Room for saying how many are left out is kept in any case, or the column would jump with the chart's height.
+        widest = max(map(QFontMetricsF(self._font()).horizontalAdvance, [*names, _more(len(names))]))
         return QSize(int(min(widest, _WIDEST)) + _LEADER + 2 * UNIT, UNIT)
 
     def minimumSizeHint(self) -> QSize:
@@ -84,13 +86,17 @@ class EndLabels(QWidget):
         if len(places) < len(self._labels):
             painter.setPen(QColor(current_theme().muted))
             rest = QRectF(_LEADER + UNIT, self.height() - metrics.height(), self.width(), metrics.height())
-            painter.drawText(rest, f"+{len(self._labels) - len(places)} more")
+            painter.drawText(rest, _more(len(self._labels) - len(places)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.updateGeometry()
             self.update()
         super().changeEvent(event)
+
+
+def _more(count: int) -> str:
+    return f"+{count} more"
 
 
 def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from convviz.core.formatting import format_number, full_precision
 from convviz.widgets.painted import Painted
@@ -58,7 +67,7 @@ class _Columns:
 
 
 class HistogramRows(Painted):
-    """A row for every layer; where not all rows fit, the wheel and the arrow keys scroll."""
+    """A row for every layer; where not all rows fit, a bar, the wheel and the arrow keys scroll by whole rows."""
 
     KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -66,7 +75,11 @@ class HistogramRows(Painted):
         super().__init__(name, parent)
         self._headings = tuple(headings)
         self._rows: tuple[HistogramRow, ...] = ()
-        self._first = 0
+        self.bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys do the same
+        self.bar.setAccessibleName(f"{name}: scroll")
+        self.bar.hide()
+        self.bar.valueChanged.connect(self._on_bar_value_changed)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -82,7 +95,7 @@ class HistogramRows(Painted):
             if len(row.figures) != len(self._headings):
                 raise ValueError(f"{row.name} must have {len(self._headings)} figures, got {len(row.figures)}")
         self._rows = tuple(rows)
-        self._first = min(self._first, max(0, len(self._rows) - 1))
+        self._lay_out_bar()
         self.setAccessibleDescription("; ".join(self._told(row) for row in self._rows))
         self.update()
 
@@ -91,7 +104,7 @@ class HistogramRows(Painted):
         head, height, shown = self._line() + UNIT, self._row_height(), self._shown()
         if number not in shown:
             return QRectF()
-        return QRectF(0, head + (number - shown.start) * height, self.width(), height)
+        return QRectF(0, head + (number - shown.start) * height, self._width(), height)
 
     def sizeHint(self) -> QSize:
         return QSize(620, 280)
@@ -117,10 +130,31 @@ class HistogramRows(Painted):
 
     def _shown(self) -> range:
         """The rows in view."""
+        first = self.bar.value()
+        return range(first, min(first + self._count(), len(self._rows)))
+
+    def _count(self) -> int:
+        """How many rows there is room for."""
         room = self.height() - 2 * self._line() - UNIT
-        count = max(1, int(room // self._row_height()))
-        first = min(self._first, max(0, len(self._rows) - count))
-        return range(first, min(first + count, len(self._rows)))
+        return max(1, int(room // self._row_height()))
+
+    def _lay_out(self) -> None:
+        self._lay_out_bar()
+        super()._lay_out()
+
+    def _lay_out_bar(self) -> None:
+        """Put the bar beside the rows, if not all of them are in view."""
+        count = self._count()
+        hidden = max(0, len(self._rows) - count)
+        self.bar.setPageStep(count)
+        self.bar.setRange(0, hidden)
+        self.bar.setVisible(hidden > 0)
+        top, width = int(self._line()) + UNIT, self.bar.sizeHint().width()
+        self.bar.setGeometry(self.width() - width, top, width, max(0, self.height() - top - int(self._line()) - UNIT))
+
+    def _width(self) -> int:
+        """Pixels across that are the rows'."""
+        return self.bar.x() - UNIT if self.bar.maximum() else self.width()
 
     def _columns(self) -> _Columns:
         bold, text, remark = self._metrics(bold=True), self._metrics(), self._metrics(remark=True)
@@ -131,7 +165,7 @@ class HistogramRows(Painted):
             for n, heading in enumerate(self._headings)
         ]
         ticks = max((_ticks_width(bins, remark) for row in self._rows for bins in row.histograms if bins), default=0.0)
-        least, room = max(_LEAST_WIDTH, ticks + 5 * UNIT), self.width() - names - sum(widths) - UNIT
+        least, room = max(_LEAST_WIDTH, ticks + 5 * UNIT), self._width() - names - sum(widths) - UNIT
         drawn = list(range(len(HISTOGRAMS)))
         for number in _LEFT_OUT:
             if len(drawn) * least > room:
@@ -205,15 +239,14 @@ class HistogramRows(Painted):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
+    def _on_bar_value_changed(self, _first: int) -> None:
+        self.update()
+
     def _scroll(self, rows: int) -> bool:
         """Scroll by rows; gives whether that changed anything."""
-        shown = self._shown()
-        first = min(max(shown.start + rows, 0), len(self._rows) - len(shown))
-        moved = first != shown.start
-        self._first = first
-        if moved:
-            self.update()
-        return moved
+        before = self.bar.value()
+        self.bar.setValue(before + rows)
+        return self.bar.value() != before
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120

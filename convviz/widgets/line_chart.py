@@ -7,33 +7,26 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFont,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
-from convviz.core.curves import steady_range, thinned
+from convviz.core.curves import common_range, steady_range
 from convviz.core.formatting import format_number, full_precision
 from convviz.widgets.chart_canvas import Canvas
 from convviz.widgets.chart_caption import ChartCaption, Part
+from convviz.widgets.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.end_labels import EndLabels
 from convviz.widgets.series import Series
-from convviz.widgets.theme import Role, current_theme
+from convviz.widgets.theme import current_theme
 
 #: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
 _LEAST_TICKS = 12
-#: Share of its own colour that a faint curve keeps.
-_FAINT = 0.4
 #: Percent of a faint curve's points at either end that need not be in view.
 _FAR_OUT = 0.5
+#: Share of its height that a chart goes on above the greatest value there can be, so that a line there is seen whole.
+_AIR = 0.02
+#: Pixels from the last point of all to the right edge.
+_LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -61,14 +54,14 @@ class LineChart(QWidget):
         self._cursor: float | None = None
         self._end: float | None = None
         self._least_text = 0
-        self._curves: list[pg.PlotCurveItem] = []
-        self._dots: list[pg.ScatterPlotItem] = []
-        self._drawn: list[tuple[NDArray[Any], NDArray[Any]]] = []
-        self._range: tuple[float, float, float, float] | None = None
+        self._most: float | None = None
+        self._drawn: list[Points] = []
+        self._range: Range | None = None
         self.caption = ChartCaption(title, self)
         self.labels = EndLabels(self)
         self.canvas = Canvas(self)
-        self._marker_line, self._cursor_line = self._add_line(20), self._add_line(21)
+        self.items = CurveItems(self.canvas)
+        self._marker_line, self._cursor_line = self._add_line(200), self._add_line(201)
         self.canvas.plotItem.vb.sigResized.connect(self._on_view_resized)
         self.canvas.pointed.connect(self._on_canvas_pointed)
         self.canvas.pressed.connect(self._on_canvas_pressed)
@@ -91,10 +84,26 @@ class LineChart(QWidget):
         return self._series
 
     def set_series(self, series: Sequence[Series]) -> None:
-        """Show these curves; later ones are drawn over earlier ones, and all over the faint ones."""
+        """Show these curves, the one that matters most first: it is named first and drawn over the others."""
         old, self._series = self._series, tuple(series)
         same = len(old) == len(self._series) and all(map(Series.draws_like, self._series, old))
         if not same:
+            self._refresh()
+
+    def set_title(self, title: str) -> None:
+        """Call the chart something else."""
+        self.setAccessibleName(title)
+        self.caption.set_title(title)
+
+    @property
+    def most(self) -> float | None:
+        """The greatest value there can be, None where there is no such."""
+        return self._most
+
+    def set_most(self, most: float | None) -> None:
+        """Say that no value can be greater, as of a share: a linear axis ends there."""
+        if most != self._most:
+            self._most = most
             self._refresh()
 
     def set_log(self, log: bool) -> None:
@@ -149,40 +158,13 @@ class LineChart(QWidget):
         """Draw the curves anew, with the items there are."""
         self._drawn = [self._drawable(series) for series in self._series]
         self._set_range()
-        width = max(int(self.canvas.plotItem.vb.width()), 50)
-        self._provide(self._curves, self._make_curve, len(self._series))
-        self._provide(self._dots, self._make_dots, sum(series.dots for series in self._series))
-        dots = iter(self._dots)
-        for place, (curve, series, points) in enumerate(zip(self._curves, self._series, self._drawn, strict=True)):
-            x, y = thinned(*points, width)
-            colour = self._colour(series)
-            curve.setPen(pg.mkPen(colour, width=1 if series.faint else 2))
-            curve.setData(x, y, antialias=not series.faint)
-            curve.setZValue(place - 100 * series.faint)
-            if series.dots:
-                item = next(dots)
-                item.setData(x, y, pen=None, brush=colour, size=7)
-                item.setZValue(place)
+        assert self._range is not None
+        box = self.canvas.plotItem.vb
+        self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()))
         self._label_ends()
         self._show_values()
 
-    def _make_curve(self) -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(connect="all", skipFiniteCheck=True)
-        curve.setSegmentedLineMode("on")  # a wide line drawn as one path takes fifty times as long
-        return curve
-
-    def _make_dots(self) -> pg.ScatterPlotItem:
-        return pg.ScatterPlotItem(pxMode=True)
-
-    def _provide(self, items: list[Any], make: Any, count: int) -> None:
-        """Have ``count`` items: making one is slow, filling one is not."""
-        while len(items) < count:
-            items.append(make())
-            self.canvas.addItem(items[-1])
-        while len(items) > count:
-            self.canvas.removeItem(items.pop())
-
-    def _drawable(self, series: Series) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _drawable(self, series: Series) -> Points:
         """The points that can be drawn, y as its logarithm on that scale."""
         kept = np.isfinite(series.y) & np.isfinite(series.x)
         if self._log:
@@ -192,37 +174,30 @@ class LineChart(QWidget):
 
     def _set_range(self) -> None:
         """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
-        ends, lows, highs = [0.0], [], []
+        ends, own, compared = [0.0], [], []
         for series, (_, y) in zip(self._series, self._drawn, strict=True):
             if len(series.x):
                 ends.append(float(np.nanmax(series.x)))  # of what cannot be drawn too: time goes on
             if len(y):
                 # Of a noisy curve not the few farthest points, which would press all others together.
                 low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT)) if series.faint else (y.min(), y.max())
-                lows.append(float(low))
-                highs.append(float(high))
-        low, high = (min(lows), max(highs)) if lows else ((-1.0, 0.0) if self._log else (0.0, 1.0))
-        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf)
-        wanted = (0.0, max(ends) or 1.0, bottom, top)
+                if series.compared:
+                    compared.append(y[(low <= y) & (y <= high)])
+                else:
+                    own.append((float(low), float(high)))
+        low, high = common_range(own, compared, log=self._log) or ((-1.0, 0.0) if self._log else (0.0, 1.0))
+        most = np.inf if self._most is None or self._log else self._most
+        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=most)
+        if top == most:
+            top += _AIR * (top - bottom)
         box = self.canvas.plotItem.vb
+        # With room for the last dot, which would be cut in two.
+        right = (max(ends) or 1.0) * (1 + _LAST_DOT / max(box.width(), 50.0))
+        wanted = (0.0, right, bottom, top)
         self.canvas.getAxis("left").fit(*wanted[2:], box.height())
         if wanted != self._range:
             self._range = wanted
             box.setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0, disableAutoRange=False)
-
-    def _colour(self, series: Series) -> QColor:
-        theme = current_theme()
-        colour = QColor(theme.roles[Role(series.colour)] if series.colour in set(Role) else series.colour)
-        if not series.faint:
-            return colour
-        paper = QColor(theme.panel)
-        # Mixed here rather than transparent: that draws much faster.
-        return QColor(
-            *(
-                round(_FAINT * one + (1 - _FAINT) * two)
-                for one, two in zip(colour.getRgb()[:3], paper.getRgb()[:3], strict=True)
-            )
-        )
 
     def _label_ends(self) -> None:
         labels = []
@@ -230,7 +205,8 @@ class LineChart(QWidget):
         bottom, top = self._range[2:]
         for series, (_, y) in zip(self._series, self._drawn, strict=True):
             if len(y) and not series.faint:
-                labels.append((series.name, self._colour(series), (float(y[-1]) - bottom) / (top - bottom)))
+                share = (float(y[-1]) - bottom) / (top - bottom)
+                labels.append((series.name, colour_of(series), min(max(share, 0.0), 1.0)))
         self.labels.set_labels(labels)
 
     # -- cursor and marker ---------------------------------------------------------------------------------------
@@ -281,9 +257,9 @@ class LineChart(QWidget):
             self.setAccessibleDescription("no values yet")
             return
         place, values = found
-        # A curve without a value there keeps its place, or the caption would jump as the mouse moves.
         parts = [
-            Part(series.name, "–" if value is None else _short(value), self._colour(series)) for series, value in values
+            Part(series.name, None if value is None else _short(value), colour_of(series), series.dash)
+            for series, value in values
         ]
         self.caption.set_parts(f"{self._across} {_short(place)}".strip(), parts)
         self.setAccessibleDescription(self.caption.text)
@@ -374,11 +350,11 @@ class LineChart(QWidget):
         ticks.setPixelSize(max(_LEAST_TICKS, size - 2))
         self.canvas.setBackground(theme.panel)
         wide = QFontMetricsF(ticks)
+        self.canvas.set_tick_font(ticks)
         for side, text in (("bottom", self._across), ("left", self._up)):
             axis = self.canvas.getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
-            axis.setStyle(tickFont=ticks, tickTextHeight=int(wide.height()))
             axis.setLabel(text or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
             axis.showLabel(bool(text))
         self.canvas.getAxis("left").setStyle(tickTextWidth=int(wide.horizontalAdvance("0.0")))

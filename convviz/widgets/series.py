@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+#: Pixels of a dash and of the gap after it. What colours alone do not tell apart is told by them.
+DASHED, DOTTED = (9.0, 5.0), (2.0, 4.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -17,7 +20,9 @@ class Series:
     x, y : (N,) arrays, ``x`` in rising order. What is not finite is not drawn, nor on a log scale what is not above 0.
     colour : a `Role`, which follows the theme, or any colour Qt knows by name.
     faint : drawn thin and pale beneath the others and named nowhere, as raw values under their smoothed curve.
-    dots : each point is marked too, for curves of few points.
+    dots : each point is marked too, for a curve that has a value only now and then, which counts until the next.
+    dash : pixels of its dashes and of the gaps between them, None for a line without.
+    compared : what the others are compared with, which may run off the chart where it is far greater than they are.
     """
 
     name: str
@@ -26,6 +31,8 @@ class Series:
     colour: str
     faint: bool = False
     dots: bool = False
+    dash: tuple[float, float] | None = None
+    compared: bool = False
 
     def __post_init__(self) -> None:
         if self.x.ndim != 1 or self.x.shape != self.y.shape:

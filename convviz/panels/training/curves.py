@@ -1,5 +1,7 @@
 """Loss and accuracy over the batches."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from convviz.core.smoothing import smoothed
@@ -8,12 +10,13 @@ from convviz.state.history import Curve, History
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls import Choice
 from convviz.widgets.line_chart import LineChart, Series
-from convviz.widgets.theme import Role
+from convviz.widgets.series import DASHED, DOTTED
+from convviz.widgets.theme import Role, current_theme
 
 #: How much of a smoothed value is the one before, and how that is called.
 SMOOTHINGS = ((0.0, "as it is"), (0.9, "smoothed"), (0.98, "very smooth"))
-#: The roles whose colours earlier runs take, one after the other.
-_EARLIER = (Role.PRODUCT, Role.KERNEL, Role.GRADIENT)
+#: The dashes of earlier runs: those are never drawn solid, as the present one is.
+_DASHES = (DASHED, DOTTED)
 
 
 class CurvesView(View):
@@ -29,6 +32,8 @@ class CurvesView(View):
         self.log.setCheckable(True)
         self.log.setProperty("segment", True)
         self.loss, self.accuracy = LineChart("loss", self), LineChart("accuracy", self)
+        self.accuracy.set_most(1.0)
+        self._places: dict[History, int] = {}  # of the earlier runs in the order of their colours
         head = QHBoxLayout()
         head.addWidget(self.smoothing)
         head.addWidget(self.log)
@@ -46,7 +51,9 @@ class CurvesView(View):
     def draw(self) -> None:
         """Show all curves, and where in the past one looks."""
         history, earlier = self.lab.history, self.lab.earlier
-        runs = [*earlier, history] if history is not None else earlier
+        self._place_earlier()
+        # The present run is what one looks at, and the newest of the others what it is compared with first.
+        runs = [*([history] if history is not None else []), *reversed(earlier)]
         self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
         self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])
         moment = self.lab.moment
@@ -63,20 +70,44 @@ class CurvesView(View):
         weight = self._weight
         smooth = smoothed(curve.values, weight)
         if not now:
-            role = _EARLIER[self.lab.earlier.index(run) % len(_EARLIER)]
-            # Runs are compared by what they make of held-out images; their own batches are drawn pale below.
-            held_out = [
-                Series(f"{run.name}, {split}", curves[which].steps, curves[which].values, role, dots=True)
-                for split, curves in run.held_out.items()
-            ]
-            own = [Series(run.name, curve.steps, smooth, role, faint=bool(held_out))] if len(curve) else []
-            return own + held_out
-        raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
-        lines = [*raw, Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
+            return self._earlier_lines(run, which, smooth)
+        lines = [Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
         for split, curves in run.held_out.items():
             held_out = curves[which]
             lines.append(Series(split, held_out.steps, held_out.values, Role.OUTPUT, dots=True))
-        return lines
+        raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
+        return lines + raw
+
+    def _earlier_lines(self, run: History, which: int, smooth: NDArray[np.floating]) -> list[Series]:
+        """The curves of an earlier run, the smoothed one given."""
+        turn, place = divmod(self._places[run], 3)
+        colour = (Role.PRODUCT, Role.KERNEL, current_theme().text)[place]
+        dash = _DASHES[turn % len(_DASHES)]
+        # Runs are compared by what they make of held-out images; their own batches are drawn pale below.
+        lines = [
+            Series(
+                f"{run.name}, {split}",
+                curves[which].steps,
+                curves[which].values,
+                colour,
+                dots=True,
+                dash=dash,
+                compared=True,
+            )
+            for split, curves in run.held_out.items()
+        ]
+        steps, faint = (run.loss, run.accuracy)[which].steps, bool(lines)
+        own = Series(run.name, steps, smooth, colour, faint=faint, dash=dash, compared=True)
+        return [*lines, own] if len(steps) else lines
+
+    def _place_earlier(self) -> None:
+        """Give every earlier run a colour that no other has, and let it keep it as long as it is there."""
+        earlier = self.lab.earlier
+        kept = {run: place for run, place in self._places.items() if run in earlier}
+        for run in earlier:
+            if run not in kept:
+                kept[run] = next(place for place in range(len(earlier)) if place not in kept.values())
+        self._places = kept
 
     @property
     def _weight(self) -> float:

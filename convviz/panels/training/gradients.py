@@ -1,10 +1,12 @@
 """How well the gradients flow: their size layer by layer, and what is wrong with them."""
 
+from typing import NamedTuple
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
-from convviz.core.diagnosis import LayerFigures, diagnose
+from convviz.core.diagnosis import Diagnosis, LayerFigures, diagnose, told_loss
 from convviz.core.formatting import format_number
 from convviz.panels.training.view import View
 from convviz.state.history import History
@@ -13,16 +15,41 @@ from convviz.training.events import LayerStats, Moment
 from convviz.widgets.controls import Segmented
 from convviz.widgets.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.line_chart import LineChart, Series
+from convviz.widgets.line_colours import line_style
 from convviz.widgets.theme import current_theme
 
-#: What is plotted: the attribute of a `History`, its name, what it is, and whether on a logarithmic scale.
-_CURVES = (
-    ("gradient_norm", "‖∂L/∂W‖", "Norm of the gradient of each layer's weights", True),
-    ("update_ratio", "‖ΔW‖ / ‖W‖", "How much an update changes the weights; about 0.001 is healthy", True),
-    ("dead", "dead ReLUs", "Share of a ReLU's maps or units that are 0 for every sample image", False),
-)
-#: Colours that lines of different layers take, told apart by everyone (Okabe and Ito, and Paul Tol).
-_HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933")
+
+class _Plot(NamedTuple):
+    """What is plotted: the attribute of a `History`, its name, what it is, its title, and on which scale."""
+
+    key: str
+    name: str
+    tip: str
+    title: str
+    log: bool = True
+    most: float | None = None
+
+
+_PLOTS = {
+    plot.key: plot
+    for plot in (
+        _Plot("gradient_norm", "‖∂L/∂W‖", "Norm of the gradient of each layer's weights", "size of the gradients"),
+        _Plot(
+            "update_ratio",
+            "‖ΔW‖ / ‖W‖",
+            "How much an update changes the weights; about 0.001 is healthy",
+            "size of the updates",
+        ),
+        _Plot(
+            "dead",
+            "dead ReLUs",
+            "Share of a ReLU's maps or units that are 0 for every sample image",
+            "share of dead ReLUs",
+            log=False,
+            most=1.0,
+        ),
+    )
+}
 
 #: Share of its greatest value so far below which a learning rate is at the end of its schedule.
 _LATE = 0.01
@@ -37,11 +64,9 @@ class GradientsView(View):
         super().__init__(workbench, parent)
         self.diagnosis = QLabel(self)
         self.diagnosis.setWordWrap(True)
-        self.which = Segmented("Curve", [(name, title, tip) for name, title, tip, _ in _CURVES], self)
-        self.which.set_value("gradient_norm")
-        self._which = "gradient_norm"
-        self.chart = LineChart("size of the gradients", self)
-        self.chart.set_log(True)
+        self.which = Segmented("Curve", [(plot.key, plot.name, plot.tip) for plot in _PLOTS.values()], self)
+        self.chart = LineChart("", self)
+        self._choose("gradient_norm")
         self.rows = HistogramRows("Weights, gradients and activations of each layer", _FIGURES, self)
         head = QHBoxLayout()
         head.addWidget(self.which)
@@ -59,40 +84,48 @@ class GradientsView(View):
     def draw(self) -> None:
         self._draw_chart()
         moment = self.lab.moment
-        if moment is None:
+        self.rows.set_rows([] if moment is None else [_row(name, stats) for name, stats in moment.stats.items()])
+        # What ended the run came after its newest moment.
+        loss = told_loss(self.lab.failed) if self.lab.live else None
+        if loss is not None:
+            self._tell(diagnose((), loss))
+        elif moment is None:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
-            self.rows.set_rows(())
-            return
-        self.rows.set_rows([_row(name, stats) for name, stats in moment.stats.items()])
-        self._draw_diagnosis(moment)
+        elif moment.step == 0:
+            self.diagnosis.setText("Nothing has been learnt yet.")
+        else:
+            self._tell(self._found(moment))
 
     def _draw_chart(self) -> None:
         history = self.lab.history
-        curves = {} if history is None else getattr(history, self._which)
+        curves = {} if history is None else getattr(history, self._plot.key)
         self.chart.set_series(
             [
-                Series(name, curve.steps, curve.values, _HUES[number % len(_HUES)])
+                Series(name, curve.steps, curve.values, colour, dash=dash)
                 for number, (name, curve) in enumerate(curves.items())
+                for colour, dash in [line_style(number)]
             ]
         )
         moment = self.lab.moment
         self.chart.set_marker(None if moment is None or self.lab.live else float(moment.step))
 
-    def _draw_diagnosis(self, moment: Moment) -> None:
+    def _found(self, moment: Moment) -> tuple[Diagnosis, ...]:
+        """What is wrong at a moment."""
         history = self.lab.history
-        if moment.step == 0:
-            self.diagnosis.setText("Nothing has been learnt yet.")
-            return
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
             for name, stats in moment.stats.items()
         ]
         loss = None if history is None else history.loss_at(moment.step)
-        found = diagnose(figures, 0.0 if loss is None else loss)
+        found = diagnose(figures, 0.0 if loss is None else loss, len(moment.predicted))
         late = history is not None and _is_late(history, moment.step)
         if late or any(item.kind == "dead" for item in found):
             # Slow as it should be, or because nothing comes through: a larger learning rate is no help.
             found = tuple(item for item in found if item.kind != "slow")
+        return found
+
+    def _tell(self, found: tuple[Diagnosis, ...]) -> None:
+        """Write what is wrong in plain words."""
         warning = current_theme().warning
         if found:
             lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]
@@ -101,9 +134,17 @@ class GradientsView(View):
             self.diagnosis.setText("The gradients look healthy: they neither vanish nor explode.")
 
     def _on_which_chosen(self, name: str) -> None:
-        self._which = name
-        self.chart.set_log(next(log for key, _, _, log in _CURVES if key == name))
+        self._choose(name)
         self.draw()
+
+    def _choose(self, name: str) -> None:
+        """Plot something else."""
+        self._plot = _PLOTS[name]
+        self.which.set_value(name)
+        self.chart.set_series(())  # those of before have no place on the scale of these
+        self.chart.set_title(self._plot.title)
+        self.chart.set_log(self._plot.log)
+        self.chart.set_most(self._plot.most)
 
 
 def _is_late(history: History, step: int) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from convviz.core.curves import linear_ticks, log_ticks, round_step, steady_range, thinned
+from convviz.core.curves import common_range, dashed, linear_ticks, log_ticks, round_step, steady_range, thinned
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=300), st.integers(1, 40))
@@ -55,6 +55,58 @@ def test_a_range_moves_in_steps_as_its_values_creep():
 def test_a_range_does_not_go_below_its_floor():
     assert steady_range(0.001, 2.3, floor=0.0)[0] == 0
     assert steady_range(0.001, 2.3)[0] < 0
+
+
+def test_a_range_does_not_go_above_its_ceiling():
+    assert steady_range(0.05, 0.999, ceiling=1.0)[1] == 1
+    assert steady_range(0.05, 0.999)[1] > 1
+
+
+ASTRAY = 2.3 * 10.0 ** np.arange(30)
+
+
+def test_a_curve_gone_astray_is_shown_up_to_twice_ones_own_greatest():
+    assert common_range([(0.1, 2.3)], []) == (0.1, 2.3)
+    assert common_range([(0.1, 2.3)], [np.array([0.02, 4.5])]) == (0.02, 4.5)
+    assert common_range([(0.1, 2.3)], [np.array([2.2, 4.5, 4.7, 1e24])]) == (0.1, 4.5)
+    assert common_range([(0.1, 2.3)], [np.array([50.0, 1e24])]) == (0.1, 2.3)
+    assert common_range([(0.1, 2.3), (0.5, 9.0)], [ASTRAY]) == (0.1, 9.0)
+
+
+def test_it_is_the_same_on_a_logarithmic_scale():
+    low, high = common_range([(-1.0, np.log10(2.3))], [np.log10([2.2, 4.5, 4.7, 1e24])], log=True)
+    assert (low, 10**high) == (-1.0, pytest.approx(4.5))
+    assert common_range([(-3.0, -2.0)], [np.array([-1.9, 0.0])], log=True) == (-3.0, -1.9)
+
+
+def test_ones_own_curves_are_shown_whole_and_others_by_the_lowest_where_there_are_none():
+    assert common_range([(0.1, 1e24)], [np.array([0.02, 4.5])]) == (0.02, 1e24)
+    assert common_range([], [ASTRAY, np.array([0.1, 2.3])]) == (0.1, 2.3)
+    assert common_range([], [np.empty(0)]) is None
+    assert common_range([], []) is None
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 50), st.floats(-50, 50)), min_size=2, max_size=30),
+    st.floats(1, 20), st.floats(1, 20), st.floats(0.1, 10),
+)  # fmt: skip
+def test_dashes_lie_on_the_line_and_are_equally_long(steps, dash, gap, scale):
+    x, y = np.cumsum([dx for dx, _ in steps]), np.cumsum([dy for _, dy in steps])
+    points, heights, drawn = dashed(x, y, (scale, 1.0), (dash, gap))
+    np.testing.assert_allclose(heights, np.interp(points, x, y), atol=1e-6 * (1 + np.abs(y).max()))
+    assert (points[0], points[-1]) == (pytest.approx(x[0]), pytest.approx(x[-1]))
+    lengths = np.hypot(np.diff(points) * scale, np.diff(heights))
+    assert lengths.sum() == pytest.approx(np.hypot(np.diff(x) * scale, np.diff(y)).sum())
+    # Each whole run of drawn pieces is a dash long, each run of others a gap, up to the last one, cut by the end.
+    edges = np.flatnonzero(np.diff(drawn[:-1])) + 1
+    runs = [(part.sum(), on[0]) for part, on in zip(np.split(lengths, edges), np.split(drawn[:-1], edges), strict=True)]
+    for length, on in runs[:-1]:
+        assert length == pytest.approx(dash if on else gap, abs=1e-6)
+    assert runs[-1][0] <= (dash if runs[-1][1] else gap) + 1e-6
+
+
+def test_a_single_point_has_no_dashes():
+    assert not dashed(np.ones(1), np.ones(1), (1.0, 1.0), (2.0, 2.0))[2].any()
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -2.5, 1e-9])

@@ -4,7 +4,16 @@ import pytest
 import torch
 from torch import nn
 
-from convviz.core.diagnosis import DEAD_SHARE, EXPLODING_RATIO, FAST_UPDATE, SLOW_UPDATE, LayerFigures, diagnose
+from convviz.core.diagnosis import (
+    DEAD_SHARE,
+    EXPLODING_RATIO,
+    FAST_UPDATE,
+    SLOW_UPDATE,
+    LayerFigures,
+    diagnose,
+    told_loss,
+)
+from convviz.training.ledger import not_finite
 
 HEALTHY = (
     LayerFigures("conv1", 2.8, 0.16, 2e-3),
@@ -73,6 +82,14 @@ def test_a_loss_that_is_no_number_is_all_that_is_said(loss):
     assert ("NaN" if math.isnan(loss) else "∞") in found.sentence
 
 
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_run_that_failed_says_with_what_loss(loss):
+    failure = str(not_finite("The loss of batch 31", loss, 10.0))
+    assert str(told_loss(failure)) == str(loss)
+    assert told_loss("The GPU is gone: it is not a number cruncher.") is None
+    assert told_loss("") is None
+
+
 def test_infinite_weights_are_noticed_even_before_the_loss():
     (found,) = diagnose([*HEALTHY, LayerFigures("dense2", math.inf, 1.0, 1.0)])
     assert found.kind == "nan"
@@ -112,6 +129,14 @@ def test_each_illness_is_told_with_its_layer_and_its_number(layers, kind, words)
 )
 def test_at_the_limits_and_without_figures_nothing_is_said(layers):
     assert diagnose(layers, 0.5) == ()
+
+
+def test_silent_relus_are_told_with_the_images_they_are_silent_for():
+    relu = LayerFigures("relu3", dead=0.75)
+    (found,) = diagnose([relu], samples=128)
+    assert found.sentence.startswith("75% of the outputs of relu3 are silent for all 128 sample images")
+    (found,) = diagnose([relu])
+    assert "silent for all sample images" in found.sentence
 
 
 def test_the_gravest_comes_first():

@@ -493,7 +493,7 @@ def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbenc
     config, dataset, resume = train.calls[0]
     assert (config, dataset, resume) == (ready.config, shelf.things["mnist"], None)
     history = ready.history
-    assert history.name == "run 1: small"
+    assert history.name == "run 1: small, 2 epochs"
     assert history.started.config.network == SMALL
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.held_out["test"][1].steps.tolist() == [10, 20]
@@ -647,8 +647,8 @@ def test_the_curves_of_earlier_runs_are_kept_without_their_moments(ready, until,
     for _ in range(RUNS_KEPT + 3):
         ready.start()
         until("over")
-    assert [history.name for history in ready.earlier] == [f"run {n}: small" for n in range(3, RUNS_KEPT + 3)]
-    assert ready.history.name == f"run {RUNS_KEPT + 3}: small"
+    assert [history.name for history in ready.earlier] == [f"run {n}: small, 1 epoch" for n in range(3, RUNS_KEPT + 3)]
+    assert ready.history.name == f"run {RUNS_KEPT + 3}: small, 1 epoch"
     for history in ready.earlier:
         assert (history.moments, history.evaluations, history.nbytes) == ([], [], 0)
         assert len(history.loss) == 10
@@ -684,6 +684,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     ready.start()
     until("over")
     assert told["problem"][1:] == ["The loss is no number after batch 15."]
+    assert ready.failed == "The loss is no number after batch 15."
     assert ready.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
     assert ready.moment is None or ready.moment.step < 15
     ready.start()
@@ -691,6 +692,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert len(told["problem"]) == 2
     assert len(ready.history.loss) == 10
     assert [history.name for history in ready.earlier] == ["run 1: small"]
+    assert ready.failed == ""
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):

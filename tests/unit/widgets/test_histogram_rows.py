@@ -116,6 +116,26 @@ def test_more_rows_than_fit_are_scrolled_by_wheel_and_keys(view, written):
     assert not view.row_rect(29).isEmpty()
 
 
+def test_a_bar_shows_that_there_are_more_rows_and_scrolls_them(view, written):
+    assert not view.bar.isVisible()
+    wide = view.row_rect(0).right()
+    view.set_rows([row(f"layer{number}") for number in range(30)])
+    assert view.bar.isVisible()
+    assert view.row_rect(0).right() < view.bar.x() < wide
+    shown = view.bar.pageStep()
+    assert view.bar.maximum() == 30 - shown
+    wheel(view, -1)
+    assert view.bar.value() == 1
+    below = view.bar.rect().center()
+    below.setY(view.bar.height() - 20)
+    QTest.mouseClick(view.bar, Qt.MouseButton.LeftButton, pos=below)  # a page on
+    assert f"{shown + 2}–{2 * shown + 1} of 30 layers" in written(view)
+    view.resize(800, 4000)
+    assert not view.bar.isVisible()
+    assert not view.row_rect(0).isEmpty()
+    assert not view.row_rect(29).isEmpty()
+
+
 def test_where_the_width_does_not_do_gradients_stay_longest(view, written):
     view.resize(360, 400)
     texts = written(view)
