@@ -92,7 +92,7 @@ class RunFiles:
 
     def ask_save(self) -> None:
         """Ask for a file and save the network, and all that is needed to go on with it."""
-        if self._lab.failed:
+        if self._lab.failure is not None:
             self._workbench.problem.emit("This run has failed: there is nothing that one could go on with.")
         elif self._has(self._runs):
             ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.runner.save, suffix=".safetensors")

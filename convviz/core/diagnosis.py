@@ -80,16 +80,6 @@ def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0, samples: int = 0
     return tuple(found for check in checks if (found := check(layers)) is not None)
 
 
-def told_loss(failure: str) -> float | None:
-    """The loss that a run told of when it failed: NaN or infinite; None where it has failed for another reason.
-
-    The loss that ends a run is in none of its curves, for those hold numbers only.
-    """
-    if " is not a number: " in failure:
-        return math.nan
-    return math.inf if " is infinite: " in failure else None
-
-
 def _not_a_number(layers: Sequence[LayerFigures], loss: float) -> Diagnosis | None:
     # A layer's NaN means that it has no such figure; infinity always means that numbers have run over.
     over = next((layer.name for layer in layers if math.isinf(layer.weight_norm + layer.gradient_norm)), "")

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from convviz.core.datasets import DATASETS, Dataset
+from convviz.core.datasets import DATASETS, Dataset, usual_epochs
 from convviz.core.network import NetworkSpec, analyse
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import Recipe
@@ -18,6 +18,11 @@ def network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, st
         return fitted, refused  # one that is made for such images already, possible or not, is for its maker to mend
     small, hopeless = _fitted(dataset, PRESETS["small"].spec)
     return (network, refused) if hopeless else (small, f"{refused} The network '{small.name}' takes its place.")
+
+
+def epochs_for(dataset: str, recipe: Recipe) -> int:
+    """The epochs of the recipe, or the dataset's usual ones where they are just the usual ones of its dataset too."""
+    return usual_epochs(dataset) if recipe.epochs == usual_epochs(recipe.dataset) else recipe.epochs
 
 
 def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset, usual_epochs
+from convviz.core.datasets import DATASETS, Dataset, Split, load_dataset
 from convviz.core.network import NetworkSpec, analyse
 from convviz.core.recipe import Recipe, TrainConfig
-from convviz.state.fitting import Source, network_for, source_of
+from convviz.state.fitting import Source, epochs_for, network_for, source_of
 from convviz.state.history import History
 from convviz.state.jobs import LatestJob
 from convviz.state.model import Model
@@ -49,7 +49,7 @@ class Lab(QObject):
     player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
     held_out_index : the held-out image thought about last.
     watch : the image that the network thinks about, None before a dataset has been read.
-    failed : why the run has failed, in the sentence that it told; "" as long as it has not.
+    failure : how the run has failed, None as long as it has not.
     unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
@@ -92,7 +92,7 @@ class Lab(QObject):
         self._failed_for: Source | None = None
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self._runs = 0
-        self.failed = ""
+        self.failure: RunFailed | None = None
         self._run_shape: tuple[int, ...] = ()
         self._run_dataset: Dataset | None = None
         self._reading = LatestJob(self)
@@ -143,7 +143,7 @@ class Lab(QObject):
         self.dataset, self._read_for = dataset, source_of(recipe)
         fitted, refused = network_for(dataset, self._network.value)
         changes: dict[str, dict[str, Any]] = {
-            "training": {"dataset": recipe.dataset, "epochs": self._epochs_for(recipe.dataset)},
+            "training": {"dataset": recipe.dataset, "epochs": epochs_for(recipe.dataset, self._recipe.value)},
             "network": {"name": fitted.name, "input_shape": fitted.input_shape, "layers": fitted.layers},
         }
         if self._recipe.value.dataset != recipe.dataset or fitted != self._network.value:
@@ -160,11 +160,6 @@ class Lab(QObject):
             self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
         if refused:
             self.problem.emit(refused)
-
-    def _epochs_for(self, name: str) -> int:
-        """The epochs that are chosen, unless they are just the usual ones of the dataset before."""
-        recipe = self._recipe.value
-        return usual_epochs(name) if recipe.epochs == usual_epochs(recipe.dataset) else recipe.epochs
 
     def _edit(self, text: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
         edit_all = self._edit_all()
@@ -294,14 +289,9 @@ class Lab(QObject):
             self.start(batches=batches)
 
     @property
-    def failed(self) -> bool:
-        """Whether the last run has ended with an error."""
-        return self._failed
-
-    @property
     def has_network(self) -> bool:
         """Whether a run is over that has left a network to be looked at."""
-        return self.activity is Activity.OVER and not self.failed and self.runner.control.look is not None
+        return self.activity is Activity.OVER and self.failure is None and self.runner.control.look is not None
 
     def go_live(self) -> None:
         """Look at the newest moment, and go along with the run."""
@@ -349,7 +339,7 @@ class Lab(QObject):
             if isinstance(event, RunStarted):
                 self._begin_history(event)
             elif isinstance(event, RunFailed):
-                self.failed = event.message
+                self.failure = event
             if self.history is not None:
                 self.history.take(event)
         # An evaluation needs room too, and may cost a moment.
@@ -373,7 +363,7 @@ class Lab(QObject):
             self.history.forget_moments()
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
-        self.failed = ""
+        self.failure = None
         self.history = History(run_name(self._runs, event.config))
         self.history.dataset = self._run_dataset
 

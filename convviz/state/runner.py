@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.state.mailbox import Mailbox
 from convviz.training.control import Control, Watch
+from convviz.training.errors import DivergedError
 from convviz.training.events import (
     BatchDone,
     Evaluated,
@@ -197,7 +198,8 @@ class _Worker:
             act()
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
-            failed = RunFailed(_sentence(error), traceback.format_exc())
+            loss = error.loss if isinstance(error, DivergedError) else None
+            failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
         self._tell(failed, Activity.OVER) if running else self._tell(Remark(failed.message))

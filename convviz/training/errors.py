@@ -5,5 +5,13 @@ class TrainingError(ValueError):
     """A run that cannot begin or go on."""
 
 
+class DivergedError(TrainingError):
+    """A run whose loss is no number any more: ``loss`` is what it is instead."""
+
+    def __init__(self, sentence: str, loss: float) -> None:
+        super().__init__(sentence)
+        self.loss = loss
+
+
 class CheckpointError(ValueError):
     """A file that is no checkpoint, or not one that this run could go on from."""

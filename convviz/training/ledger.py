@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from convviz.training.errors import TrainingError
+from convviz.training.errors import DivergedError
 from convviz.training.events import Losses
 
 
@@ -38,7 +38,7 @@ class Ledger:
         """Batches not yet told of."""
         return len(self._losses)
 
-    def fetch(self, now: float) -> tuple[Losses | None, TrainingError | None]:
+    def fetch(self, now: float) -> tuple[Losses | None, DivergedError | None]:
         """What is to be told of the batches up to the first whose loss is no number, and the error if there is one.
 
         ``now`` is in seconds of the run.
@@ -74,10 +74,11 @@ class Ledger:
         return (told if good else None), error
 
 
-def not_finite(what: str, loss: float, rate: float) -> TrainingError:
+def not_finite(what: str, loss: float, rate: float) -> DivergedError:
     """What to say of a loss that is no number."""
     value = "not a number" if np.isnan(loss) else "infinite"
-    return TrainingError(
+    return DivergedError(
         f"{what} is {value}: the weights have grown beyond all bounds at a learning rate of "
-        f"{rate:g}. Try one ten times smaller, such as {rate / 10:g}, or add batch normalisation."
+        f"{rate:g}. Try one ten times smaller, such as {rate / 10:g}, or add batch normalisation.",
+        loss,
     )

@@ -24,7 +24,7 @@ ALLOWED = {
 }
 #: Single modules allowed besides: they import nothing heavy themselves.
 ALLOWED_MODULES = {
-    "state": {"convviz.training.events", "convviz.training.control"},
+    "state": {"convviz.training.events", "convviz.training.control", "convviz.training.errors"},
     "panels": {"convviz.training.events"},
 }
 

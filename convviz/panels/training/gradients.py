@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
-from convviz.core.diagnosis import Diagnosis, LayerFigures, diagnose, told_loss
+from convviz.core.diagnosis import Diagnosis, LayerFigures, diagnose
 from convviz.core.formatting import format_number
 from convviz.panels.training.view import View
 from convviz.state.history import History
@@ -86,7 +86,7 @@ class GradientsView(View):
         moment = self.lab.moment
         self.rows.set_rows([] if moment is None else [_row(name, stats) for name, stats in moment.stats.items()])
         # What ended the run came after its newest moment.
-        loss = told_loss(self.lab.failed) if self.lab.live else None
+        loss = self.lab.failure.loss if self.lab.live and self.lab.failure is not None else None
         if loss is not None:
             self._tell(diagnose((), loss))
         elif moment is None:

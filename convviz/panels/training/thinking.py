@@ -11,8 +11,6 @@ from convviz.core.geometry import Window
 from convviz.panels.base import Title
 from convviz.panels.training.view import View
 from convviz.state.workbench import Workbench
-from convviz.training.control import Watch
-from convviz.training.events import Moment
 from convviz.widgets.class_bars import ClassBars, format_probability
 from convviz.widgets.digit_pad import DigitPad
 from convviz.widgets.icons import IconButton
@@ -69,7 +67,7 @@ class ThinkingView(View):
         if not self._drawing or past:
             self.pad.set_image(moment.input if past else watch.image)
         # A run about other images says nothing about one of these.
-        said = moment is not None and (past or (lab.fits and _is_about(moment, watch)))
+        said = moment is not None and (past or (lab.fits and self._is_answered))
         names = self.classes if said or lab.dataset is None else lab.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
@@ -79,6 +77,13 @@ class ThinkingView(View):
             self.verdict.setText(_THINKING)
         else:
             self.verdict.setText(_verdict(names, probabilities, shown.label))
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the moment is about the image on the pad; of a drawing an earlier state will do."""
+        moment, watch = self.lab.moment, self.lab.watch
+        about = moment.name, moment.label, moment.input.shape
+        return bool(about == (watch.name, watch.label, watch.image.shape))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -115,11 +120,6 @@ class ThinkingView(View):
         dataset = self.lab.dataset
         if dataset is not None:
             self.lab.watch_held_out(index % len(dataset.held_out))
-
-
-def _is_about(moment: Moment, watch: Watch) -> bool:
-    """Whether it is about this image; of a drawing, which changes all the time, an earlier state will do."""
-    return (moment.name, moment.label) == (watch.name, watch.label) and moment.input.shape == watch.image.shape
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:

@@ -11,9 +11,7 @@ from convviz.core.diagnosis import (
     SLOW_UPDATE,
     LayerFigures,
     diagnose,
-    told_loss,
 )
-from convviz.training.ledger import not_finite
 
 HEALTHY = (
     LayerFigures("conv1", 2.8, 0.16, 2e-3),
@@ -80,14 +78,6 @@ def test_a_loss_that_is_no_number_is_all_that_is_said(loss):
     (found,) = diagnose([LayerFigures("conv1", 1.0, 1e9, 5.0)], loss)
     assert found.kind == "nan"
     assert ("NaN" if math.isnan(loss) else "∞") in found.sentence
-
-
-@pytest.mark.parametrize("loss", [math.nan, math.inf])
-def test_a_run_that_failed_says_with_what_loss(loss):
-    failure = str(not_finite("The loss of batch 31", loss, 10.0))
-    assert str(told_loss(failure)) == str(loss)
-    assert told_loss("The GPU is gone: it is not a number cruncher.") is None
-    assert told_loss("") is None
 
 
 def test_infinite_weights_are_noticed_even_before_the_loss():

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from itertools import pairwise
+from math import isnan, nan
 from threading import Event
 
 import numpy as np
@@ -14,6 +15,7 @@ from convviz.state import lab as lab_module
 from convviz.state.lab import RUNS_KEPT
 from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
+from convviz.training.errors import DivergedError
 from convviz.training.events import Remark
 from tests.unit.state.run_events import WAIT, FakeRun, moment, started
 
@@ -675,7 +677,7 @@ def fail(error):
 def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, told):
     train.runs = [
         FakeRun(loading=lambda: fail(DatasetError("The folder is gone."))),
-        FakeRun(before=lambda step: step < 15 or fail(ValueError("The loss is no number after batch 15."))),
+        FakeRun(before=lambda step: step < 15 or fail(DivergedError("The loss is no number after batch 15.", nan))),
     ]
     ready.start()
     until("over")
@@ -684,7 +686,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     ready.start()
     until("over")
     assert told["problem"][1:] == ["The loss is no number after batch 15."]
-    assert ready.failed == "The loss is no number after batch 15."
+    assert isnan(ready.failure.loss)
     assert ready.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
     assert ready.moment is None or ready.moment.step < 15
     ready.start()
@@ -692,7 +694,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert len(told["problem"]) == 2
     assert len(ready.history.loss) == 10
     assert [history.name for history in ready.earlier] == ["run 1: small"]
-    assert ready.failed == ""
+    assert ready.failure is None
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):
