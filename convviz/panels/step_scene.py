@@ -1,22 +1,35 @@
 """The scene in which a window steps over an input and fills an output."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from convviz.core.geometry import Window
+from convviz.core.rounding import Rounding
 from convviz.core.steps import GridSteps
 from convviz.panels.base import GridMenu, Title, colouring_of, layer_of, size_text
 from convviz.panels.player import Seeker
 from convviz.state.player import Player
 from convviz.state.results import Picture
 from convviz.state.workbench import Workbench
+from convviz.widgets.cells import NUMBER_CELL
 from convviz.widgets.colour_bar import ColourBar
 from convviz.widgets.grid_view import GridView
 from convviz.widgets.marks import Outline, Stroke
 from convviz.widgets.theme import UNIT, Role
+
+#: Least widths, in pixels, of the output and of the whole result beside what wishes for more room than usual.
+_LEAST_OUTPUT, _LEAST_RESULT = 150, 240
+#: Shares of the width, from left to right, where nothing wishes for more.
+_UPPER, _LOWER = (5, 4, 5), (8, 6)
+_GAP = 4 * UNIT
+#: Pixels that a layout may lose in sharing out whole ones.
+_SLACK = 2
+_ROUNDED = "The numbers in the cells are rounded alike; the pointer over a cell shows all its digits."
 
 
 def _padding_text(padding: tuple[int, int, int, int]) -> str:
@@ -32,7 +45,8 @@ class StepScene(QWidget):
     """Input, something in the middle, output; below, the step's arithmetic beside the whole result.
 
     It shows what its owner gives it, at the step where ``player`` stands. ``roles`` are those of the two parts that
-    the owner brings: the one in the middle, and the detail below.
+    the owner brings: the one in the middle, and the detail below. Where these have too little room for their numbers,
+    the owner's `share_upper` and `share_lower` give them more of it.
     """
 
     def __init__(
@@ -60,6 +74,10 @@ class StepScene(QWidget):
         self.note.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
         self._lay_out(middle, detail)
+        self._wishes: tuple[float, ...] = ()
+        self._wish = 0.0
+        self.input.rounding_changed.connect(self._on_input_rounding_changed)
+        self.output.rounding_changed.connect(self._on_output_rounding_changed)
         self._seeker = Seeker(player, (self.output, self.result))
         workbench.slow_changed.connect(self._on_workbench_slow_changed)
 
@@ -74,37 +92,66 @@ class StepScene(QWidget):
         whole.addWidget(self.colour_bar)
         self._result_head = QHBoxLayout()
         self._result_head.addWidget(self.result_title, 1)
-        upper, lower = QGridLayout(), QGridLayout()
-        for grid, parts in (
+        self._upper, self._lower = QGridLayout(), QGridLayout()
+        for grid, shares, parts in (
             (
-                upper,
-                (
-                    (self.input_title, self.input, 5),
-                    (self.middle_title, centre, 4),
-                    (self.output_title, self.output, 5),
-                ),
+                self._upper,
+                _UPPER,
+                ((self.input_title, self.input), (self.middle_title, centre), (self.output_title, self.output)),
             ),
-            (lower, ((self.detail_title, detail, 8), (self._result_head, whole, 6))),
+            (self._lower, _LOWER, ((self.detail_title, detail), (self._result_head, whole))),
         ):
-            grid.setHorizontalSpacing(4 * UNIT)
+            grid.setHorizontalSpacing(_GAP)
             grid.setVerticalSpacing(UNIT)
             grid.setRowStretch(1, 1)
-            for column, (title, part, stretch) in enumerate(parts):
+            _share(grid, shares)
+            for column, (title, part) in enumerate(parts):
                 for row, item in enumerate((title, part)):
                     if isinstance(item, QWidget):
                         grid.addWidget(item, row, column)
                     else:
                         grid.addLayout(item, row, column)
-                grid.setColumnStretch(column, stretch)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(2 * UNIT)
-        body.addLayout(upper, 5)
-        body.addLayout(lower, 4)
+        body.addLayout(self._upper, 5)
+        body.addLayout(self._lower, 4)
 
     def add_to_result_title(self, control: QWidget) -> None:
         """Put a control beside the title of the whole result."""
         self._result_head.addWidget(control)
+
+    def share_upper(self, wishes: tuple[float, ...]) -> None:
+        """Give the part in the middle the first of the widths it wishes for that leaves room for the others."""
+        self._wishes = wishes
+        room = self.width() - 2 * _GAP
+        shares: Sequence[float] = _UPPER
+        for wish in (math.ceil(wish) + _SLACK for wish in wishes):
+            if wish <= room * _UPPER[1] / sum(_UPPER):
+                break
+            needed, layer = self.input.wished_width, self.input.layer
+            whole = 0 if layer is None else layer.extent.columns * NUMBER_CELL + _SLACK
+            tall = 0 if layer is None else layer.extent.rows * NUMBER_CELL + _SLACK
+            if whole <= room * _UPPER[0] / sum(_UPPER) and tall <= self.input.height():
+                needed = max(needed, whole)  # what is seen whole stays so
+            given = max((room - wish) / 2, needed)
+            if room - wish - given >= _LEAST_OUTPUT:
+                shares = given, wish, room - wish - given
+                break
+        _share(self._upper, shares)
+
+    def share_lower(self, wish: float) -> None:
+        """Give the detail the width it wishes for, if that leaves room for the whole result."""
+        self._wish = wish
+        wish = math.ceil(wish) + _SLACK
+        room = self.width() - _GAP
+        more = room * _LOWER[0] / sum(_LOWER) < wish <= room - _LEAST_RESULT
+        _share(self._lower, (wish, room - wish) if more else _LOWER)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_upper(self._wishes)
+        self.share_lower(self._wish)
 
     def show_pictures(self, given: Picture, made: Picture, whole: Picture, **options: Any) -> None:
         """Show the input, the output that fills and the whole result; the options lay out the input's padding."""
@@ -139,3 +186,22 @@ class StepScene(QWidget):
     def _on_workbench_slow_changed(self, slow: bool) -> None:
         for view in (self.output, self.result):
             view.set_stale(slow)
+
+    def _on_input_rounding_changed(self, rounding: Rounding | None) -> None:
+        say_rounding(self.input_title, rounding)
+
+    def _on_output_rounding_changed(self, rounding: Rounding | None) -> None:
+        say_rounding(self.output_title, rounding)
+
+
+def say_rounding(title: Title, rounding: Rounding | None) -> None:
+    """Say over a grid how its numbers are rounded, or nothing where each says so itself."""
+    if rounding is None:
+        title.set_note("", "")
+    else:
+        title.set_note(rounding.remark, rounding.short, _ROUNDED)
+
+
+def _share(grid: QGridLayout, shares: Sequence[float]) -> None:
+    for column, share in enumerate(shares):
+        grid.setColumnStretch(column, int(share))

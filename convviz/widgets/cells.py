@@ -1,5 +1,6 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.formatting import format_number, format_weight
 from convviz.core.geometry import Boundary, gather, source_indices
+from convviz.core.rounding import Rounding, roundings
 from convviz.widgets.colouring import Colouring, needs_black_text, to_qimage
 from convviz.widgets.lens import Extent, Lens
 from convviz.widgets.theme import current_theme
@@ -20,6 +22,8 @@ NUMBER_CELL = 22
 LINE_CELL = 12
 #: Pixels between a number and its cell's edges.
 _AIR = 3
+#: Pixels of a cell's width that its number leaves free at least.
+MARGIN = 3
 #: Height of a line of text for each pixel of its size.
 _LINE = 1.22
 
@@ -39,6 +43,7 @@ class CellLayer:
     dropped : (rows, columns) at the end that no window reaches.
     scale : size of the numbers that were summed into the values; see `format_number`.
     weights : whether the values are a kernel's weights; see `format_weight`.
+    rounding : how the numbers are rounded where they would not fit else; None for each as `format_number` writes it.
     """
 
     pyramid: tuple[NDArray[Any], ...]
@@ -50,9 +55,12 @@ class CellLayer:
     dropped: tuple[int, int] = (0, 0)
     scale: float = 0.0
     weights: bool = False
+    rounding: Rounding | None = None
 
     def text(self, value: float) -> str:
         """A value as it is written in its cell."""
+        if self.rounding is not None:
+            return self.rounding.text(value, self.scale)
         return format_weight(value) if self.weights else format_number(value, self.scale)
 
     @property
@@ -128,6 +136,47 @@ def fitting_font(font: QFont, least: int, texts: Iterable[str], room: float) -> 
     smaller = QFont(font)
     smaller.setPixelSize(size)
     return smaller
+
+
+def fitting_rounding(layer: CellLayer, font: QFont, least: int, cell: float) -> Rounding | None:
+    """The least rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
+
+    None where they fit without any, and where none helps: then no number is written at all.
+    """
+    lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
+    if cell < NUMBER_CELL or least * _LINE * lines > cell:
+        return None
+    step = max(1, math.ceil((layer.rows * layer.columns / _ALL_MEASURED) ** 0.5))
+    values = layer.values[::step, ::step].ravel().tolist()
+    if fitting_font(font, least, map(layer.text, values), cell - MARGIN) is not None:
+        return None
+    least_value, greatest = float(layer.values.min()), float(layer.values.max())
+    for rounding in roundings(max(-least_value, greatest)):
+        rounded = replace(layer, rounding=rounding)
+        texts = map(rounded.text, (least_value, greatest, *values))
+        if fitting_font(font, least, texts, cell - MARGIN) is not None:
+            return rounding
+    return None
+
+
+def least_widths(layer: CellLayer, font: QFont) -> list[float]:
+    """Widths of cells, in pixels, with which the numbers fit: better written first, each narrower than those before.
+
+    The first is for numbers without a unit, rounded where need be; the others for numbers in units of a power of ten.
+    """
+    step = max(1, math.ceil((layer.rows * layer.columns / _ALL_MEASURED) ** 0.5))
+    values = layer.values[::step, ::step].ravel().tolist()
+    greatest = max(-float(layer.values.min()), float(layer.values.max()))
+    metrics = QFontMetricsF(font)
+    widths: list[float] = []
+    for rounding in (None, *roundings(greatest)):
+        rounded = replace(layer, rounding=rounding)
+        width = max(metrics.horizontalAdvance(text) for text in set(map(rounded.text, values))) + MARGIN
+        if rounding is None or not rounding.power:
+            widths = [min([width, *widths])]
+        elif width < widths[-1]:
+            widths.append(width)
+    return [max(width, NUMBER_CELL) for width in widths]
 
 
 def draw_layer(
@@ -249,14 +298,14 @@ def _draw_numbers(
     lines = 1 if block.ndim == 2 else block.shape[2]
     for (i, j), values in zip(np.argwhere(written).tolist(), block[written].reshape(-1, lines).tolist(), strict=True):
         if outside[i, j]:
-            texts[i, j] = layer.padding_text or format_number(values[0])
+            texts[i, j] = layer.padding_text or layer.text(values[0])
         else:
             texts[i, j] = "\n".join(map(layer.text, values))
     if font.pixelSize() * _LINE * lines > lens.cell:
         font = QFont(font)
         font.setPixelSize(int(lens.cell / (_LINE * lines)))
     parts = (part for text in texts.values() for part in text.split("\n"))
-    fitting = fitting_font(font, least, parts, lens.cell - 3) if font.pixelSize() >= least else None
+    fitting = fitting_font(font, least, parts, lens.cell - MARGIN) if font.pixelSize() >= least else None
     if fitting is None:
         return
     black = needs_black_text(colours)

@@ -1,21 +1,35 @@
 """The kernel, and the same kernel turned by 180 degrees: the flip one can watch."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from convviz.core.formatting import format_weight
-from convviz.widgets.cells import LINE_CELL, NUMBER_CELL, fitting_font
+from convviz.core.formatting import full_precision
+from convviz.core.rounding import Rounding
+from convviz.widgets.cells import (
+    LINE_CELL,
+    MARGIN,
+    NUMBER_CELL,
+    CellLayer,
+    fitting_font,
+    fitting_rounding,
+    least_widths,
+)
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.icons import themed_icon
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
 _LARGEST_CELL = 72
+#: Pixels between the two kernels, and around both.
+_GAP, _EDGE = 11 * UNIT, 4
+#: Pixels by which cells are rather wider than their numbers need.
+_AIR = 4
 
 
 class FlipView(QWidget):
@@ -24,6 +38,10 @@ class FlipView(QWidget):
     #: The weight (row, column) under the mouse, as it lies on the image.
     weight_hovered = Signal(int, int)
     hover_ended = Signal()
+    #: The numbers are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
+    rounding_changed = Signal(object)
+    #: It would be drawn better with another width: see `wished_widths`.
+    wishes_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +49,8 @@ class FlipView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Kernel and flipped kernel")
         self._weights = np.zeros((0, 0))
+        self._layer: CellLayer | None = None
+        self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
         self._flip = True
         self._angle = 180.0
         self._least_text = 14
@@ -43,7 +63,12 @@ class FlipView(QWidget):
     def set_kernel(self, weights: NDArray[np.float64], flip: bool) -> None:
         """Show the kernel (kh, kw), not flipped; the right one turns if its size or way round is another."""
         worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
+        if self._layer is None or not np.array_equal(weights, self._weights):
+            greatest = float(np.abs(weights).max()) or 1.0
+            self._layer = CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True)
+            self._cells = []
         self._weights, self._flip = weights, flip
+        self._on_room_changed()
         if worth_seeing and self.isVisible():
             self.turn()
         elif self._turn.state() != QVariantAnimation.State.Running:
@@ -52,8 +77,47 @@ class FlipView(QWidget):
 
     def set_least_text(self, size: int) -> None:
         """Least text size, in pixels."""
-        self._least_text = size
+        self._least_text, self._cells = size, []
+        self._on_room_changed()
         self.update()
+
+    @property
+    def rounding(self) -> Rounding | None:
+        """How the weights are rounded, where they would not fit else."""
+        return None if self._layer is None else self._layer.rounding
+
+    def wished_widths(self) -> tuple[float, ...]:
+        """Widths at which the kernels have numbers side by side, the best first; none where they have them anyway."""
+        if self._layer is None:
+            return ()
+        rows, columns = self._weights.shape
+        if not self._cells:
+            self._cells = least_widths(replace(self._layer, rounding=None), self._font(self._least_text))
+        stacked = (self.height() - _EDGE - _GAP) / (2 * rows)
+        airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
+        return tuple(2 * columns * cell + _GAP + _EDGE for cell in airy)
+
+    def _on_room_changed(self) -> None:
+        if self._layer is None:
+            return
+        self.wishes_changed.emit()
+        cell = self._boxes()[0].width() / self._weights.shape[1]
+        plain = replace(self._layer, rounding=None)
+        rounding = fitting_rounding(plain, self._number_font(cell), self._least_text, cell)
+        if rounding != self._layer.rounding:
+            self._layer = replace(plain, rounding=rounding)
+            self.rounding_changed.emit(rounding)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._on_room_changed()
+
+    def _font(self, size: int) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        return font
+
+    def _number_font(self, cell: float) -> QFont:
+        return self._font(max(self._least_text, min(int(cell * 0.36), 28)))
 
     def turn(self) -> None:
         """Play the turn from the kernel as chosen (or back to it, for a cross-correlation)."""
@@ -69,21 +133,21 @@ class FlipView(QWidget):
         return QSize(150, 70)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if not self._weights.size:
+        if self._layer is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = self._boxes()
-        self._draw_turned(painter, left, 0.0, None)
+        self._draw_turned(painter, self._layer, left, 0.0, None)
         between = QPointF((left.center() + right.center()) / 2)
         self._draw_sign(painter, between)
-        self._draw_turned(painter, right, self._angle, self._hovered)
+        self._draw_turned(painter, self._layer, right, self._angle, self._hovered)
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         """Where the two kernels lie, in pixels."""
         rows, columns = self._weights.shape
-        gap = 11 * UNIT
-        room = self.width() - 4, self.height() - 4
+        gap = _GAP
+        room = self.width() - _EDGE, self.height() - _EDGE
         beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
         above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
         cell = min(max(beside, above), _LARGEST_CELL)
@@ -93,17 +157,17 @@ class FlipView(QWidget):
         first = QRectF((self.width() - width - across) / 2, (self.height() - height - down) / 2, width, height)
         return first, first.translated(across, down)
 
-    def _draw_turned(self, painter: QPainter, box: QRectF, angle: float, hovered: tuple[int, int] | None) -> None:
+    def _draw_turned(
+        self, painter: QPainter, layer: CellLayer, box: QRectF, angle: float, hovered: tuple[int, int] | None
+    ) -> None:
         """Draw the kernel turned by ``angle`` degrees about the middle of ``box``, its numbers upright."""
         theme = current_theme()
         rows, columns = self._weights.shape
         cell = box.width() / columns
-        greatest = float(np.abs(self._weights).max()) or 1.0
-        colours = Colouring(-greatest, greatest, Scale.SIGN).paint(self._weights)
-        texts = [[format_weight(value) for value in row] for row in self._weights.tolist()]
-        font = QFont(self.font())
-        font.setPixelSize(max(self._least_text, min(int(cell * 0.36), 28)))
-        fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
+        colours = layer.colouring.paint(self._weights)
+        texts = [[layer.text(value) for value in row] for row in self._weights.tolist()]
+        every = (text for row in texts for text in row)
+        fitting = fitting_font(self._number_font(cell), self._least_text, every, cell - MARGIN)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
@@ -140,9 +204,7 @@ class FlipView(QWidget):
         """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
         colour = current_theme().role(Role.KERNEL)
         painter.setPen(colour)
-        font = QFont(self.font())
-        font.setPixelSize(self._least_text)
-        painter.setFont(font)
+        painter.setFont(self._font(self._least_text))
         if not self._flip:
             painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
             return
@@ -153,16 +215,38 @@ class FlipView(QWidget):
         below = QRectF(middle.x() - 30, icon.bottom() + 1, 60, 5 * UNIT)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "180°")
 
-    def _weight_at(self, point: QPointF) -> tuple[int, int] | None:
-        if not self._weights.size:
+    def _weight_at(self, point: QPointF, *, chosen: bool = False) -> tuple[int, int] | None:
+        """The weight (row, column) under a pixel, as it lies on the image or, with ``chosen``, in the left kernel."""
+        if self._layer is None:
             return None
-        box = self._boxes()[1]
+        box = self._boxes()[0 if chosen else 1]
         if not box.contains(point):
             return None
         rows, columns = self._weights.shape
         cell = box.width() / columns
         row, column = int((point.y() - box.top()) / cell), int((point.x() - box.left()) / cell)
         return min(row, rows - 1), min(column, columns - 1)
+
+    def _tip(self, point: QPointF) -> str:
+        """The weight under a pixel with all its digits; "" beside both kernels."""
+        place = self._weight_at(point, chosen=True)
+        if place is None:
+            place = self._weight_at(point)
+            if place is not None and self._flip:
+                place = self._weights.shape[0] - 1 - place[0], self._weights.shape[1] - 1 - place[1]
+        return "" if place is None else f"h[{place[0]}, {place[1]}] = {full_precision(float(self._weights[place]))}"
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._cells = []
+            self._on_room_changed()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hovered(self._weight_at(event.position()))

@@ -1,6 +1,8 @@
 """One view for every array, from a 3x3 kernel to a 12-megapixel photograph."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 
 import numpy as np
@@ -23,7 +25,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.core.formatting import full_precision
 from convviz.core.geometry import Window
-from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, widest_text
+from convviz.core.rounding import Rounding
+from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, least_widths, widest_text
 from convviz.widgets.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
 from convviz.widgets.theme import current_theme
@@ -33,6 +36,7 @@ SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
 _LARGEST_CELL = 88
+_NOWHERE = Lens(1.0, math.inf, math.inf)
 #: Cells each way up to which a step scene shows all of a matrix, padding included.
 _SMALL_MATRIX = 12
 
@@ -58,6 +62,8 @@ class GridView(QWidget):
     cell_released = Signal()
     #: The context menu is wanted at this global position.
     menu_requested = Signal(object)
+    #: The numbers of a step scene are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
+    rounding_changed = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False) -> None:
         super().__init__(parent)
@@ -73,6 +79,9 @@ class GridView(QWidget):
         self._follow = follow
         self._layer: CellLayer | None = None
         self._widest = 0.0
+        self._rounding: Rounding | None = None
+        self._least_width = 0.0  # of a cell with a number; 0 until asked for
+        self._rounded_for = 0.0  # the width of the cells it was chosen for
         self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
         self._frame = QRectF()
@@ -92,6 +101,11 @@ class GridView(QWidget):
     def layer(self) -> CellLayer | None:
         """What is shown."""
         return self._layer
+
+    @property
+    def rounding(self) -> Rounding | None:
+        """How the numbers in the cells are rounded, where they would not fit else."""
+        return self._rounding
 
     @property
     def lens(self) -> Lens:
@@ -172,6 +186,15 @@ class GridView(QWidget):
         """Pixels of a cell."""
         return self._lens.rect(row, column).toRect()
 
+    @property
+    def wished_width(self) -> float:
+        """Pixels with which the focus, and a cell around it, have numbers; 0 without a focus."""
+        if self._layer is None or self._focus is None:
+            return 0.0
+        if not self._least_width:
+            self._least_width = least_widths(self._layer, self._font(self._least_text))[0]
+        return math.ceil(self._least_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
+
     def sizeHint(self) -> QSize:
         return QSize(200, self.preferred_height)
 
@@ -184,6 +207,7 @@ class GridView(QWidget):
 
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
+        self._rounded_for, self._least_width = 0.0, 0.0
         if self._follow and self._layer is not None:
             self._widest = widest_text(self._layer, self._font(self._least_text))
         else:
@@ -206,7 +230,9 @@ class GridView(QWidget):
                 cell = self._follow_cell(layer, self._focus, width, height)
                 frame = whole_cells(width, cell, extent.columns), whole_cells(height, cell, extent.rows)
                 x, y = (width - frame[0]) // 2, (height - frame[1]) // 2
-                self._lens = self._lens.panned(-self._frame.x(), -self._frame.y())
+                # With cells of another size it is nowhere yet: the focus comes to the middle.
+                same = cell == self._lens.cell
+                self._lens = self._lens.panned(-self._frame.x(), -self._frame.y()) if same else _NOWHERE
                 self._lens = self._lens.following(cell, self._focus, extent, *frame).panned(x, y)
                 self._frame = QRectF(x, y, *frame)
             else:
@@ -225,7 +251,19 @@ class GridView(QWidget):
 
     def _invalidate(self) -> None:
         self._cache = None
+        self._choose_rounding()
         self.update()
+
+    def _choose_rounding(self) -> None:
+        """Round the numbers of a step scene where its cells are too narrow for them."""
+        layer, cell = self._layer, self._lens.cell
+        if not self._follow or layer is None or cell == self._rounded_for:
+            return
+        self._rounded_for = cell
+        rounding = fitting_rounding(layer, self._number_font(), self._least_text, cell)
+        if rounding != self._rounding:
+            self._rounding = rounding
+            self.rounding_changed.emit(rounding)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._layer is None:
@@ -261,7 +299,8 @@ class GridView(QWidget):
         with QPainter(pixmap) as painter:  # ended even after an error: Qt aborts the program otherwise
             if not self._by_hand:
                 painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
-            draw_layer(painter, layer, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
+            rounded = replace(layer, rounding=self._rounding)
+            draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
             painter.setClipping(False)
             if self._follow:
                 draw_faded_edges(

@@ -1,68 +1,33 @@
 """One output cell taken apart: every input value times its weight, and their sum."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import product
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from convviz.core.formatting import format_number, format_weight, full_precision
+from convviz.core.formatting import format_number, full_precision
 from convviz.widgets.cells import CellLayer, draw_layer
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.lens import Lens
+from convviz.widgets.sum_plan import Plan, Planner, Terms
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _CHANNEL_NAMES = ("red", "green", "blue")
-_TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
-
-
-@dataclass(frozen=True, eq=False)
-class Terms:
-    """The numbers of one sum.
-
-    Attributes
-    ----------
-    patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
-    value : the sum of the products.
-    colouring : how the input's values are coloured.
-    scale : size of the numbers added, against which rounding noise is judged.
-    """
-
-    patch: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    products: NDArray[np.float64]
-    value: float
-    colouring: Colouring
-    scale: float = 0.0
-
-    def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
-        """(patch, weights, products), each (kh, kw), for every channel."""
-        stacks = [np.atleast_3d(part) for part in (self.patch, self.weights, self.products)]
-        return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A text size at which everything fits, and the sizes of a term and of the result; all in pixels."""
-
-    text: int
-    lines: int
-    term: float
-    plus: float
-    line: float
-    result: float
 
 
 class SumView(QWidget):
     """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
 
-    Where a kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
+    Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a
+    kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
     """
+
+    #: What must be said beside it of how its numbers are written; "" for nothing.
+    remark_changed = Signal(str)
+    #: It would be drawn better with another width: see `wished_width`.
+    wishes_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,22 +35,61 @@ class SumView(QWidget):
         self.setAccessibleName("Sum of products")
         self._terms: Terms | None = None
         self._least_text = 14
-        # Where the pictures lie, and of which channel each is, for the tool tip.
+        self._plan: Plan | None = None
+        self._remark = ""
+        self._wish = 0.0
+        # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
+        self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
 
     def set_terms(self, terms: Terms | None) -> None:
         """Show a sum, or nothing."""
-        self._terms = terms
+        old, self._terms = self._terms, terms
+        if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
+            self._wish = 0.0
         if terms is not None:
             self.setAccessibleDescription(
                 f"{terms.products.size} products, sum {format_number(terms.value, terms.scale)}"
             )
+        self._make_plan()
         self.update()
 
     def set_least_text(self, size: int) -> None:
         """Least text size, in pixels."""
-        self._least_text = size
+        self._least_text, self._wish = size, 0.0
+        self._make_plan()
         self.update()
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside it of how its numbers are written; "" for nothing."""
+        return self._remark
+
+    @property
+    def wished_width(self) -> float:
+        """Pixels with which all products of this sum, and of those before it, are written; 0 for as little as may be.
+
+        It only grows while one kernel steps, or everything around it would move to and fro.
+        """
+        return self._wish
+
+    def _make_plan(self) -> None:
+        terms = self._terms
+        self._plan = None
+        if terms is not None:
+            planner = Planner(terms, self._font, lambda size: self._result_width(terms, size), self._least_text)
+            needed = planner.least_width(self.height())
+            if needed > self._wish:
+                self._wish = needed
+                self.wishes_changed.emit()
+            self._plan = planner.best(self.width(), self.height())
+        remark = "" if self._plan is None else self._plan.style.remark
+        if remark != self._remark:
+            self._remark = remark
+            self.remark_changed.emit(remark)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._make_plan()
 
     def sizeHint(self) -> QSize:
         return QSize(420, 220)
@@ -98,12 +102,12 @@ class SumView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plan = self._plan(self._terms)
         self._lenses.clear()
-        if plan is None:
+        self._places.clear()
+        if self._plan is None:
             self._paint_pictures(painter, self._terms)
         else:
-            self._paint_terms(painter, self._terms, plan)
+            self._paint_terms(painter, self._terms, self._plan)
 
     def _font(self, size: int, *, bold: bool = False) -> QFont:
         font = QFont(self.font())
@@ -113,43 +117,18 @@ class SumView(QWidget):
 
     # -- few terms: every number ---------------------------------------------------------------------------------
 
-    def _plan(self, terms: Terms) -> _Plan | None:
-        """The largest text, and product lines if there is room, with which all terms fit; None if none do."""
-        rows, columns = terms.patch.shape[:2]
-        channels = terms.products.size // (rows * columns)
-        if terms.products.size > 160:
-            return None
-        two_lines = {format_number(v) for v in terms.patch.ravel().tolist()}
-        two_lines |= {"×" + format_weight(v) for v in terms.weights.ravel().tolist()}
-        texts = {2: two_lines, 3: two_lines | {format_number(v) for v in terms.products.ravel().tolist()}}
-        caption = 1 if channels > 1 else 0
-        sizes = [size for size in _TEXT_SIZES if size >= self._least_text]
-        # Seeing the products matters more than the largest text, and that more than air around it.
-        for lines, size, air in [*product((3, 2), sizes, [3 * UNIT]), *product((3, 2), sizes[-1:], [UNIT + 2])]:
-            metrics = QFontMetricsF(self._font(size))
-            term = max(metrics.horizontalAdvance(text) for text in texts[lines]) + air
-            plus = metrics.horizontalAdvance("+") + air / 4
-            line = metrics.height() + UNIT / 2
-            result = self._result_width(terms, size)
-            width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
-            height = (rows * lines + caption) * line + (rows - 1) * UNIT
-            if width <= self.width() and height <= self.height():
-                return _Plan(size, lines, term, plus, line, result)
-        return None
-
     def _result_width(self, terms: Terms, size: int) -> float:
         metrics = QFontMetricsF(self._font(size + 6, bold=True))
         return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 9 * UNIT
 
-    def _paint_terms(self, painter: QPainter, terms: Terms, plan: _Plan) -> None:
+    def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
         theme = current_theme()
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
         caption = plan.line if len(planes) > 1 else 0.0
         height = rows * plan.lines * plan.line + (rows - 1) * UNIT
         group = columns * (plan.term + plan.plus)
-        total = len(planes) * group + (len(planes) - 1) * 2 * UNIT + plan.result
-        x, top = max(0.0, (self.width() - total) / 2), (self.height() - height - caption) / 2 + caption
+        x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
         weight_colours = _weight_colouring(terms)
         painter.setFont(self._font(plan.text))
         for channel, (patch, weights, products) in enumerate(planes):
@@ -162,6 +141,8 @@ class SumView(QWidget):
             fills = terms.colouring.paint(patch), weight_colours.paint(weights)
             for row, column in np.ndindex(rows, columns):
                 place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
+                box = QRectF(place.x(), place.y(), plan.term, plan.lines * plan.line)
+                self._places.append((box, (channel, row, column)))
                 numbers = (patch[row, column], weights[row, column], products[row, column])
                 self._paint_term(painter, place, plan, numbers, [QColor(*fill[row, column].tolist()) for fill in fills])
                 last = channel == len(planes) - 1 and row == rows - 1 and column == columns - 1
@@ -176,24 +157,37 @@ class SumView(QWidget):
         self,
         painter: QPainter,
         place: QPointF,
-        plan: _Plan,
+        plan: Plan,
         numbers: tuple[float, float, float],
         fills: Sequence[QColor],
     ) -> None:
         theme = current_theme()
         value, weight, product = (float(number) for number in numbers)
-        lines = ((format_number(value), fills[0], Role.INPUT), ("×" + format_weight(weight), fills[1], Role.KERNEL))
-        for line, (text, fill, role) in enumerate(lines):
-            box = QRectF(place.x() + 1, place.y() + line * plan.line + 1, plan.term - 2, plan.line - 2)
+        style = plan.style
+        above = QRectF(place.x(), place.y(), plan.value, plan.line)
+        beside = QRectF(place.x() + plan.value, place.y(), plan.term - plan.value, plan.line)
+        if not plan.beside:
+            beside = above.translated(0, plan.line)
+        parts = (
+            (style.value_text(value), fills[0], Role.INPUT, above),
+            (
+                style.weight_text(weight),
+                fills[1],
+                Role.KERNEL,
+                beside if plan.beside else above.translated(0, plan.line),
+            ),
+        )
+        for text, fill, role, room in parts:
+            box = room.adjusted(1, 1, -1, -1)
             painter.setPen(QPen(theme.role(role), 1.5))
             painter.setBrush(fill)
             painter.drawRect(box)
             painter.setPen(text_colour(fill))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        if plan.lines == 3:
+        if plan.products:
             painter.setPen(theme.role(Role.PRODUCT))
-            below = QRectF(place.x(), place.y() + 2 * plan.line, plan.term, plan.line)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, format_number(product))
+            below = QRectF(place.x(), place.y() + (plan.lines - 1) * plan.line, plan.term, plan.line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, style.product_text(product))
 
     def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int) -> None:
         theme = current_theme()
@@ -250,17 +244,23 @@ class SumView(QWidget):
         self._paint_result(painter, QRectF(left + 3 * (width + sign), top, result, block), terms, size)
 
     def _term_at(self, point: QPointF) -> str:
-        """The term under a pixel of the pictures, written out with all its digits; "" beside them."""
+        """The term under a pixel written out with all its digits; "" beside them."""
         if self._terms is None:
             return ""
         rows, columns = self._terms.patch.shape[:2]
-        for channel, lens in self._lenses:
-            row, column = lens.at(point)
+        places = [place for box, place in self._places if box.contains(point)]
+        places += [(channel, *lens.at(point)) for channel, lens in self._lenses]
+        for channel, row, column in places:
             if 0 <= row < rows and 0 <= column < columns:
                 parts = (float(part[row, column]) for part in self._terms.planes()[channel])
-                value, weight, product_ = (full_precision(part) for part in parts)
-                return f"{value} × {weight} = {product_}"
+                value, weight, product = (full_precision(part) for part in parts)
+                return f"{value} × {weight} = {product}"
         return ""
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._make_plan()
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -5,7 +5,8 @@ from convviz.core.convolution import Conv2dSteps
 from convviz.core.kernels import KERNELS
 from convviz.widgets import sum_view
 from convviz.widgets.colouring import Colouring
-from convviz.widgets.sum_view import SumView, Terms
+from convviz.widgets.sum_plan import Terms
+from convviz.widgets.sum_view import SumView
 from tests.unit.widgets.recorder import Recorder, number
 
 MATRIX = np.arange(1, 50).reshape(7, 7)

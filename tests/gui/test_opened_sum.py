@@ -1,0 +1,164 @@
+"""The sum of a unit of a trained network in the Convolution panel: all its numbers are there, and they are true."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from convviz.core.presets import PRESETS
+from convviz.panels.training.opening import open_sum
+from convviz.state.runner import Activity
+from convviz.widgets import flip_view, grid_view, sum_view
+from tests.unit.widgets.recorder import number
+
+WAIT = 60_000  # milliseconds: the first run in a process loads torch
+
+
+class Writer(QPainter):
+    """Remembers every text with its size in pixels, and whether it lies within its box."""
+
+    written: list[tuple[str, int, bool]] = []  # noqa: RUF012 - shared on purpose: widgets make their painters themselves
+
+    def drawText(self, *args):  # noqa: N802 - Qt's name
+        box, text = args[0], args[-1]
+        wide = max(QFontMetricsF(self.font()).horizontalAdvance(line) for line in text.split("\n"))
+        Writer.written.append((text, self.font().pixelSize(), wide <= box.width()))
+        super().drawText(*args)
+
+
+def texts(view, least=14):
+    """What a view writes; all of it large enough and within its cell."""
+    if hasattr(view, "_cache"):
+        view._cache = None
+    Writer.written.clear()
+    view.grab()
+    assert all(size >= least and fits for _, size, fits in Writer.written), Writer.written
+    return [text for text, _, _ in Writer.written]
+
+
+def agree(written, values, rounding):
+    """Every text, in the unit said over the grid, is its value to within the place it is rounded to."""
+    values = np.asarray(values).ravel().tolist()
+    assert len(written) == len(values)
+    for text, value in zip(written, values, strict=True):
+        if rounding is None:
+            assert number(text) == pytest.approx(value, rel=5e-3, abs=1e-12)
+            assert text.lstrip("×").startswith("≈") or number(text) == pytest.approx(value, rel=1e-12)
+        else:
+            place = 10.0 ** (rounding.power - rounding.decimals)
+            assert abs(number(text) * 10.0**rounding.power - value) <= place / 2 * 1.000001, text
+
+
+@pytest.fixture(params=[("small", "conv1"), ("small", "conv2"), ("lenet5", "conv2")], ids="-".join)
+def panel(request, window, qtbot, monkeypatch):
+    """The Convolution panel with a unit's sum: 5x5 over a digit, 3x3 over a map, 5x5 over a map with signs."""
+    for module in (flip_view, grid_view, sum_view):
+        monkeypatch.setattr(module, "QPainter", Writer)
+    preset, layer = request.param
+    bench, lab = window.workbench, window.workbench.lab
+    window.show_panel("training")
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    now = bench.network.value
+    bench.edit("network", "", **vars(PRESETS[preset].spec.fitted(now.input_shape, now.classes)))
+    lab.start(batches=1)
+    qtbot.waitUntil(lambda: lab.moment is not None and lab.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT)
+    assert open_sum(bench, bench.network.value, lab.moment, layer, 1, 6, 7)
+    window.show_panel("convolution")
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: not bench.busy)
+    for _ in range(4):
+        QApplication.processEvents()
+    return window.panels["convolution"]
+
+
+def check_scene(panel, least):
+    rounding, layer = panel.scene.input.rounding, panel.scene.input.layer
+    part = panel.scene.input.lens.visible(layer.extent, panel.scene.input.width(), panel.scene.input.height())
+    agree(texts(panel.scene.input, least), layer.block(part), rounding)
+    weights = panel.flip._weights
+    written = texts(panel.flip, least)
+    sign = written.pop(weights.size)
+    assert sign == ("180°" if panel.flip._flip else "=")
+    agree(written[: weights.size], weights, panel.flip.rounding)
+    agree(written[weights.size :], weights, panel.flip.rounding)
+
+
+def check_sum(panel, least):
+    written, terms = texts(panel.sum, least), panel.sum._terms
+    style, products = panel.sum._plan.style, panel.sum._plan.products
+    places = [i for i, text in enumerate(written) if text.startswith("×")]
+    agree([written[i - 1] for i in places], terms.patch, style.value)
+    agree([written[i].lstrip("×") for i in places], terms.weights, style.weight)
+    if products:
+        agree([written[i + 1] for i in places], terms.products, style.product)
+    assert written[-2] == "="
+    agree(written[-1:], [terms.value], None)
+    return products
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_cell_of_an_opened_sum_has_a_true_number(window, panel, theme):
+    window.apply_theme(theme, large=False)
+    for _ in range(4):
+        QApplication.processEvents()
+    check_scene(panel, 14)
+    player = window.workbench.conv_player
+    for index in (player.index, 0, player.length // 3, player.length - 1):
+        player.seek(index)
+        QApplication.processEvents()
+        assert check_sum(panel, 14), "the products are the point"
+    titles = panel.scene.input_title, panel.scene.middle_title, panel.scene.detail_title
+    roundings = panel.scene.input.rounding, panel.flip.rounding, panel.sum.remark
+    for title, rounded in zip(titles, roundings, strict=True):
+        assert bool(rounded) == ("≈" in title.text() or "rounded" in title.text())
+        if rounded and getattr(rounded, "power", 0):
+            assert rounded.unit in title.text()
+
+
+def test_turned_into_a_convolution_it_still_has_its_numbers(window, panel):
+    window.workbench.edit("convolution", "", flip=True)
+    panel.flip._turn.setCurrentTime(panel.flip._turn.duration())
+    for _ in range(4):
+        QApplication.processEvents()
+    written, weights = texts(panel.flip), panel.flip._weights
+    agree(written[: weights.size], weights, panel.flip.rounding)
+    agree(written[weights.size + 1 :], weights, panel.flip.rounding)  # each with its weight, wherever that now lies
+
+
+def test_large_text_has_them_for_a_kernel_of_three_by_three(window, panel):
+    if panel.flip._weights.shape != (3, 3):
+        pytest.skip("a 5x5 sum has no room for text of 20 pixels")
+    window.apply_theme("light", large=True)
+    for _ in range(4):
+        QApplication.processEvents()
+    check_scene(panel, 20)
+    check_sum(panel, 20)
+
+
+def test_all_digits_are_in_the_tool_tips(panel, monkeypatch):
+    tips = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, *_: tips.append(text))
+
+    def tip(view, place):
+        point = place.toPoint()
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, point, view.mapToGlobal(point)))
+        return tips[-1]
+
+    weights, terms = panel.flip._weights, panel.sum._terms
+    for box in panel.flip._boxes():
+        corner = box.topLeft() + QPoint(5, 5)
+        assert tip(panel.flip, corner) == f"h[0, 0] = {float(weights[0, 0])!r}"
+    panel.sum.grab()
+    box, (_, row, column) = panel.sum._places[4]
+    said = tip(panel.sum, box.center())
+    assert f"× {float(terms.weights[row, column])!r} =" in said
+
+
+def test_the_chapters_example_has_the_room_it_had(book):
+    scene, flip = book.panels["convolution"].scene, book.panels["convolution"].flip
+    assert [scene._upper.columnStretch(column) for column in range(3)] == [5, 4, 5]
+    assert [scene._lower.columnStretch(column) for column in range(2)] == [8, 6]
+    assert scene.input.rounding is flip.rounding is scene.output.rounding is None
+    assert book.panels["convolution"].sum.remark == ""
+    assert "≈" not in "".join(title.text() for title in (scene.input_title, scene.middle_title, scene.detail_title))
