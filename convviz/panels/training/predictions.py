@@ -50,6 +50,7 @@ class PredictionsView(View):
         self.of.set_value(False)
         self._all = False
         self.every = IconButton("x", "All classes again", self, show_text=True)
+        self.every.hide()  # until a class is chosen
         self.tiles = ImageTiles("Held-out images with what they are taken for", self)
         self.matrix = ConfusionView("Which class is taken for which", self)
         self._cell: tuple[int, int] | None = None
