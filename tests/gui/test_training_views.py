@@ -198,6 +198,19 @@ def test_one_more_batch_is_taken_apart_while_one_looks_back(content, lab, one_ba
     assert batch.losses._table.heading.startswith("batch 2: ")
 
 
+def test_predictions_say_once_that_there_are_none_and_offer_no_way_back_from_no_class(content, lab, one_batch):
+    predictions = content.views["predictions"]
+    for _ in range(2):  # as it is made, and as it is drawn before a run
+        assert predictions.every.isHidden()
+        assert predictions.matrix.isHidden()
+        assert "Press Train" in predictions.tiles._empty
+        view(content, "predictions")
+    one_batch()
+    content.draw()
+    assert predictions.matrix.isVisible()
+    assert not predictions.every.isVisible()
+
+
 def test_a_batch_of_another_network_offers_its_own_layers(window, content, lab, one_batch, qtbot):
     one_batch()
     batch = view(content, "batch")

@@ -58,7 +58,7 @@ class BatchView(View):
         grid.setContentsMargins(0, 0, 0, 0)
         for column, title in enumerate(self.titles):
             grid.addWidget(title, 0, column)
-            grid.setColumnStretch(column, (4, 4, 4, 3)[column])
+            grid.setColumnStretch(column, (7, 6, 7, 7)[column])  # gradient and weights alike: their tiles correspond
         # An image and its loss stand in one line: forward and loss share a widget.
         grid.addWidget(self.losses, 1, 0, 1, 2)
         grid.addWidget(self.gradient, 1, 2)
