@@ -32,12 +32,14 @@ class LayerMap:
     title : what stands above, as "conv1 · 16 × 28 × 28".
     maps : (n, h, w), or (N,) of a layer without rows and columns.
     colouring : one scale for all of them.
+    group : how many of them belong together, as the slices of a kernel.
     """
 
     name: str
     title: str
     maps: NDArray[Any]
     colouring: Colouring
+    group: int = 1
 
 
 class LayerMaps(QScrollArea):
@@ -91,7 +93,7 @@ class LayerMaps(QScrollArea):
 
     def set_layers(self, layers: Sequence[LayerMap]) -> None:
         """Show these layers, in the sections there are."""
-        shapes = [(layer.name, layer.maps.shape) for layer in self._layers]
+        shapes = [(layer.title, layer.maps.shape) for layer in self._layers]
         self._layers = tuple(layers)
         while len(self._sections) > len(self._layers):
             gone = self._sections.pop()
@@ -102,7 +104,7 @@ class LayerMaps(QScrollArea):
             self._sections.append(self._add_section())
         for section, layer in zip(self._sections, self._layers, strict=True):
             section.set_layer(layer)
-        if shapes != [(layer.name, layer.maps.shape) for layer in self._layers]:
+        if shapes != [(layer.title, layer.maps.shape) for layer in self._layers]:
             self._share()
 
     def set_selected(self, layer: str | None, number: int | None = None) -> None:
@@ -149,6 +151,8 @@ class LayerMaps(QScrollArea):
         if not self._sections:
             return
         width = self.viewport().width() - UNIT
+        for section in self._sections:
+            section.fit_heading(width)
         headings = sum(section.heading_height() + self._column.spacing() for section in self._sections)
         room = self.viewport().height() - headings
         low, high = 0.0, 1.0
@@ -210,7 +214,12 @@ class _Section(QWidget):
             self._title.setText(layer.title)
             self.view.setAccessibleName(layer.title)
         self._bar.set_colouring(layer.colouring)
-        self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected)
+        self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected, group=layer.group)
+
+    def fit_heading(self, width: int) -> None:
+        """Put the scale beside the title, or below it where both do not fit."""
+        beside = self._title.fontMetrics().horizontalAdvance(self._title.text()) + self._head.spacing() + _BAR <= width
+        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
 
     def heading_height(self) -> int:
         """Pixels above the mosaic."""

@@ -121,8 +121,10 @@ class BatchView(View):
         gradient, after = (_slices(arrays[self._layer]) for arrays in (detail.gradients, detail.after))
         self.titles[2].set_text("3  Backward", "∂L/∂w")
         self.titles[3].set_text("4  Update", "w′")
-        self.gradient.set_maps(gradient, signed([gradient]))
-        self.after.set_maps(after, signed([after]))
+        shape = detail.after[self._layer].shape
+        group = shape[1] if len(shape) == 4 else 1
+        self.gradient.set_maps(gradient, signed([gradient]), group=group)
+        self.after.set_maps(after, signed([after]), group=group)
         place = tuple(min(at, length - 1) for at, length in zip(self._weight, gradient.shape, strict=True))
         for mosaic in (self.gradient, self.after):
             mosaic.set_marked(*place)

@@ -218,3 +218,28 @@ def test_it_takes_no_more_height_than_it_needs(view):
     view.grab()  # until it is drawn it is not told of its size
     assert view.map_rect(15).bottom() <= needed
     assert view.map_rect(15).bottom() > needed - 4
+
+
+@pytest.mark.parametrize(("size", "whole"), [((700, 300), True), ((120, 300), False)])
+def test_the_slices_of_a_kernel_stay_together_and_a_line_parts_it_from_the_next(view, theme, size, whole):
+    view.resize(*size)
+    maps = maps_of(64, 3, 3)
+    view.set_maps(maps, SIGNED, group=16)
+    columns, ink = view.layout_of_tiles.columns, QColor(theme.muted)
+    assert (columns % 16 == 0) == whole
+    picture = view.grab().toImage()
+
+    def between(one, other):
+        a, b = view.map_rect(one), view.map_rect(other)
+        points = [a.center() + (b.center() - a.center()) * step / 64 for step in range(65)]
+        return {QColor(picture.pixel(point.toPoint())).name() for point in points}
+
+    last, first = (15, 16) if columns > 16 else (16 - columns, 16)
+    inner = (0, 1)
+    assert (whole and columns == 16) or ink.name() in between(last, first)
+    assert ink.name() not in between(*inner)
+    for number in (0, 17, view.layout_of_tiles.count - 1):
+        expected = QColor(*SIGNED.paint(maps[number])[1, 1].tolist())
+        assert QColor(picture.pixel(middle(view, number, 1, 1))) == expected
+    view.set_maps(maps, SIGNED)
+    assert view.layout_of_tiles.count == 64
