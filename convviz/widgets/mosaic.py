@@ -220,7 +220,7 @@ class MosaicView(QWidget):
         image = np.ascontiguousarray(mosaic_image(packed, layout.columns, gap=int(layout.gap), gap_value=line).image)
         _clear_gaps(image, layout, paper)
         if self._group > 1:
-            _part_groups(image, layout, self._group, QColor(current_theme().muted).rgb())
+            _part_groups(image, layout, self._group, QColor(current_theme().text).rgb(), paper)
         rows, columns = image.shape
         picture = QImage(image.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
         picture.setDevicePixelRatio(self.devicePixelRatioF())
@@ -357,17 +357,19 @@ def _clear_gaps(image: NDArray[np.uint32], layout: Layout, paper: int) -> None:
         image[int(top) - edge :, int(left) - edge :] = paper
 
 
-def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int) -> None:
+def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int, paper: int) -> None:
     """Draw a line in the middle of each gap between two groups, which stand side by side or take whole rows."""
-    gap, thick = int(layout.gap), max(1, int(layout.gap) // 4)
-    before = gap - (gap - thick) // 2
-    for column in range(group, layout.columns, group):
-        start = column * int(layout.width + gap) - before
-        image[:, start : start + thick] = ink
+    gap, thick = int(layout.gap), max(1, int(layout.gap) // 3)
+    inset = (gap - thick) // 2
     rows = max(1, group // layout.columns)
-    for row in range(rows, layout.rows, rows) if rows > 1 else ():
-        start = row * int(layout.height + gap) - before
-        image[start : start + thick] = ink
+    for lines, count, pitch, step in (
+        (image.T, layout.columns, int(layout.width + gap), group),
+        (image, layout.rows, int(layout.height + gap), rows if rows > 1 else layout.rows),
+    ):
+        for place in range(step, count, step):
+            end = place * pitch
+            lines[end - gap : end] = paper  # without the frames, among which the line would not stand out
+            lines[end - gap + inset : end - gap + inset + thick] = ink
 
 
 def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: int) -> None:

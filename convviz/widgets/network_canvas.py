@@ -29,6 +29,7 @@ from convviz.widgets.map_images import stack_image
 from convviz.widgets.network_drawing import (
     described,
     draw_class_edges,
+    draw_class_heading,
     draw_edges,
     draw_frames,
     draw_heading,
@@ -129,9 +130,8 @@ class NetworkCanvas(Painted):
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
         across = self._seen().width() if width is None else width
         for short in (False, True):  # short bars before a picture that scrolls
-            chart = self._chart.width(metrics, short=short)
-            names = len(self._chart.names)
-            frame = framed(int(across), self.height(), chart, names, metrics.height(), remark.height())
+            classes = self._chart.width(metrics, short=short), len(self._chart.names)
+            frame = framed(int(across), self.height(), *classes, metrics.height(), remark.height())
             line = self._chart.line(max(self.height() - frame.header - frame.footer, 1), metrics)
             layout = lay_out(self._columns, self._firsts, replace(frame, class_line=line), metrics, remark)
             if layout.width <= across:
@@ -212,6 +212,8 @@ class NetworkCanvas(Painted):
         bold, remark = self._font(bold=True), self._font(remark=True)
         for slot in layout.slots:
             draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
+        if self._chart.rows and not self._scrolls:
+            self._draw_class_heading(painter, layout)
         painter.end()
         return pixmap
 
@@ -223,18 +225,17 @@ class NetworkCanvas(Painted):
         """Draw the classes where they are seen whatever is scrolled to."""
         if not self._chart.rows:
             return
-        theme, area = current_theme(), self._chart_area()
-        box = QRectF(area.left(), 0, area.width(), layout.top)
+        area = self._chart_area()
         if self._scrolls:
             cover = QRectF(area.left() - 2 * UNIT, 0, self.width(), self.height())
-            painter.fillRect(cover, QColor(theme.panel))
-            painter.fillRect(QRectF(cover.left(), 0, 1, layout.bottom), QColor(theme.border))
-        left = Qt.AlignmentFlag.AlignLeft
-        write(painter, box, self._font(bold=True), theme.text, "classes", left)
-        if layout.sizes:
-            box.adjust(0, painter.fontMetrics().height(), 0, 0)
-            write(painter, box, self._font(remark=True), theme.muted, self._chart.remark, left)
+            painter.fillRect(cover, QColor(current_theme().panel))
+            painter.fillRect(QRectF(cover.left(), 0, 1, layout.bottom), QColor(current_theme().border))
+            self._draw_class_heading(painter, layout)
         self._chart.paint(painter, area, self._font(), self._font(bold=True))
+
+    def _draw_class_heading(self, painter: QPainter, layout: Layout) -> None:
+        texts = "classes", self._chart.remark if layout.sizes else ""
+        draw_class_heading(painter, self._chart_area(), texts, self._font(bold=True), self._font(remark=True))
 
     def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:
         place = self._slot_of(unit[0])

@@ -88,6 +88,14 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
         write(painter, under, remark, theme.muted, text)
 
 
+def draw_class_heading(painter: QPainter, chart: QRectF, texts: tuple[str, str], bold: QFont, remark: QFont) -> None:
+    """Write a heading and the remark below it above the classes, in line with those of the columns."""
+    theme, left = current_theme(), Qt.AlignmentFlag.AlignLeft
+    box = QRectF(chart.left(), 0, chart.width(), chart.top())
+    write(painter, box, bold, theme.text, texts[0], left)
+    write(painter, box.adjusted(0, painter.fontMetrics().height(), 0, 0), remark, theme.muted, texts[1], left)
+
+
 def draw_scales(painter: QPainter, layout: Layout, columns: Sequence[Column], font: QFont) -> None:
     """Draw one colour bar for neighbours on the same scale, in the painter's pen."""
     if not layout.scales:

@@ -97,6 +97,7 @@ class Scene:
     scale: QRectF = field(default_factory=QRectF)
     sum: QRectF = field(default_factory=QRectF)
     has_sum: bool = False
+    plan: "_Plan | None" = None
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,12 @@ class _Sizes:
 
 @dataclass(frozen=True)
 class _Plan:
-    """``shown`` channels in ``groups`` of ``rows`` (with the others), between ``top`` and ``bottom``."""
+    """``shown`` channels in ``groups`` of ``rows`` (with the others), between ``top`` and ``bottom``.
 
+    ``asked`` tells for which units it holds.
+    """
+
+    asked: tuple[int, int, bool]
     sizes: _Sizes
     shown: int
     groups: int
@@ -133,8 +138,15 @@ class _Plan:
     bottom: float
 
 
-def arrange(unit: UnitSum, title: str, source: str, size: tuple[float, float], fonts: Fonts) -> Scene:
-    """Place a unit called ``title`` whose channels come from ``source``, into ``size`` = (width, height)."""
+def arrange(
+    unit: UnitSum, title: str, source: str, size: tuple[float, float], fonts: Fonts, before: Scene | None = None
+) -> Scene:
+    """Place a unit called ``title`` whose channels come from ``source``, into ``size`` = (width, height).
+
+    ``before`` is how it lay a moment ago, in the same size and fonts: what does not depend on the numbers stays.
+    """
+    if before is not None and before.plan is not None and before.plan.asked == _asked(unit):
+        return _place(unit.fewer(before.plan.shown), title, source, before.plan, fonts)
     sizes = _Sizes(
         *size,
         label=fonts.remark.horizontalAdvance(str(unit.total)) + 2 * UNIT,
@@ -146,6 +158,10 @@ def arrange(unit: UnitSum, title: str, source: str, size: tuple[float, float], f
     )
     plan = _choose_plan(unit, sizes, fonts)
     return Scene(unit) if plan is None else _place(unit.fewer(plan.shown), title, source, plan, fonts)
+
+
+def _asked(unit: UnitSum) -> tuple[int, int, bool]:
+    return unit.total, len(unit.channels), unit.rest is not None
 
 
 def _choose_plan(unit: UnitSum, sizes: _Sizes, fonts: Fonts) -> _Plan | None:
@@ -195,7 +211,7 @@ def _plan(
         return None
     if entries > shown and not _fitting(_others(unit.total - shown), _others_width(side, sizes), fonts.remark):
         return None
-    return _Plan(sizes, shown, groups, rows, side, headings, with_sum, top, bottom)
+    return _Plan(_asked(unit), sizes, shown, groups, rows, side, headings, with_sum, top, bottom)
 
 
 def _side(groups: int, sizes: _Sizes, most: float) -> int:
@@ -287,7 +303,7 @@ def _place(unit: UnitSum, title: str, source: str, plan: _Plan, fonts: Fonts) ->
         ]
     left = UNIT + plan.groups * (group + pad)
     sum_ = QRectF(UNIT, plan.bottom, sizes.width - 2 * UNIT, sizes.height - plan.bottom - 1)
-    scene = Scene(unit, tuple(pictures), tuple(labels), tuple(numbers), sum=sum_, has_sum=plan.with_sum)
+    scene = Scene(unit, tuple(pictures), tuple(labels), tuple(numbers), sum=sum_, has_sum=plan.with_sum, plan=plan)
     return _with_output(scene, plan, fonts, left, first + high / 2)
 
 

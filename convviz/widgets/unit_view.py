@@ -65,6 +65,7 @@ class UnitView(Painted):
         self._parts: UnitParts | None = None
         self._cell = (0, 0)
         self._scene: Scene | None = None
+        self._before: Scene | None = None
         self._cache: QPixmap | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -77,7 +78,9 @@ class UnitView(Painted):
     def set_unit(self, parts: UnitParts | None) -> None:
         """Show a unit, or nothing. The mark stays while the map's size does, else it goes to the greatest value."""
         old, self._parts = self._parts, parts
-        self._lay_out()
+        self._before = self._scene or self._before
+        self._scene = self._cache = None
+        self.update()
         if parts is not None:
             if old is None or old.title != parts.title or old.unit.output.shape != parts.unit.output.shape:
                 self._cell = parts.unit.peak
@@ -131,15 +134,15 @@ class UnitView(Painted):
     # -- where it lies -------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._scene = self._cache = None
+        self._scene = self._before = self._cache = None
         super()._lay_out()
 
     def _placed(self) -> Scene:
         assert self._parts is not None
         if self._scene is None:
+            parts, size = self._parts, (self.width(), self.height())
             fonts = Fonts(*(QFontMetricsF(self._style(style)) for style in Style))
-            parts = self._parts
-            self._scene = arrange(parts.unit, parts.title, parts.input_name, (self.width(), self.height()), fonts)
+            self._scene = arrange(parts.unit, parts.title, parts.input_name, size, fonts, self._before)
         return self._scene
 
     def _style(self, style: Style) -> QFont:

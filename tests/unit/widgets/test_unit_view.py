@@ -238,3 +238,22 @@ def test_an_odd_shape_keeps_its_shape_and_an_empty_view_says_what_to_do(view, wr
     assert view.accessibleDescription().startswith("conv2, map 3: 12 channels, at [")
     view.set_unit(None)
     assert written(view) == ["Click a map of a convolutional layer to see how it is made"]
+
+
+def test_new_numbers_keep_their_places_and_another_size_does_not(view):
+    view.resize(730, 240)
+    view.set_unit(parts(16, 6))
+    before = [picture.rect for picture in view._placed().pictures]
+    other = parts(16, 6, whole=True)
+    view.set_unit(other)
+    assert [picture.rect for picture in view._placed().pictures] == before
+    np.testing.assert_array_equal(view._placed().pictures[-1].values, view._placed().unit.output)
+    for again in (parts(3, 6), parts(16, 6)):
+        view.set_unit(again)
+        fresh = UnitView()
+        fresh.resize(view.size())
+        fresh.set_unit(again)
+        drawn = [picture.rect for picture in view._placed().pictures]
+        assert drawn == [picture.rect for picture in fresh._placed().pictures]
+    view.resize(900, 420)
+    assert [picture.rect for picture in view._placed().pictures] != before
