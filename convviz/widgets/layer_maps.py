@@ -19,7 +19,8 @@ from convviz.widgets.theme import UNIT
 _LEAST_MAPS, _LEAST_VECTOR = 72, 44
 #: Halvings in looking for the height at which all sections just fit.
 _TRIALS = 10
-_BAR = 200
+#: Width of a scale, in pixels, and the longest number at its ends, for which it is wider in large text.
+_BAR, _END = 200, "≈−0.00954"
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +193,6 @@ class _Section(QWidget):
         self._title = QLabel(self)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = ColourBar(self)
-        self._bar.setMaximumWidth(_BAR)
         self.view = MosaicView("", self)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title, 1)
@@ -218,7 +218,10 @@ class _Section(QWidget):
 
     def fit_heading(self, width: int) -> None:
         """Put the scale beside the title, or below it where both do not fit."""
-        beside = self._title.fontMetrics().horizontalAdvance(self._title.text()) + self._head.spacing() + _BAR <= width
+        metrics = self._title.fontMetrics()
+        wide = max(_BAR, 2 * metrics.horizontalAdvance(_END) + metrics.horizontalAdvance("0") + 6 * UNIT)
+        self._bar.setMaximumWidth(wide)
+        beside = metrics.horizontalAdvance(self._title.text()) + self._head.spacing() + wide <= width
         self._head.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
 
     def heading_height(self) -> int:

@@ -123,7 +123,7 @@ class UnitView(Painted):
 
     def minimumSizeHint(self) -> QSize:
         line = self._metrics().height()
-        return QSize(round(21 * line), round(12 * line))
+        return QSize(round(21 * line), round(10 * line))
 
     def _scale(self) -> float:
         """Size of the numbers added at the marked cell, against which rounding noise is judged."""
