@@ -150,6 +150,7 @@ def best_layout(
     gap: float = 1.0,
     least: float = 1.0,
     largest: float = np.inf,
+    group: int = 1,
 ) -> Layout:
     """The layout that shows all tiles as large as possible, or the first of them where all would be too small.
 
@@ -162,6 +163,8 @@ def best_layout(
     gap : pixels between tiles.
     least : pixels that the longer side of a tile has at least; where all tiles do not fit so, the first are shown.
     largest : pixels that a cell is wide at most.
+    group : tiles that belong together, as the slices of a kernel; ``count`` must be a multiple of it. Rows end where a
+        group does: they hold whole groups, or where the width does not allow that each group takes whole rows.
 
     Returns
     -------
@@ -169,7 +172,7 @@ def best_layout(
         In whole pixels; at least one tile, however little room there is.
     """
     height, width = max(room[0], 1.0), max(room[1], 1.0)
-    columns = np.arange(1, count + 1)
+    columns = _columns(count, group, int((width + gap) // (_pixels(least / max(size), size)[1] + gap)))
     rows = -(-count // columns)
     across = (width - (columns - 1) * gap) / (columns * size[1])
     down = (height - (rows - 1) * gap) / (rows * size[0])
@@ -183,8 +186,22 @@ def best_layout(
         return Layout(count, int(columns[best]), tall, wide, gap)
     tall, wide = _pixels(least / max(size), size)
     most = max(1, int((width + gap) // (wide + gap)))
+    if group > 1:
+        most = int(columns[columns <= most].max(initial=1))
     shown = min(count, most * max(1, int((height + gap) // (tall + gap))))
+    if shown > group:  # no group is cut where at least one can be seen
+        shown -= shown % group
     return Layout(shown, min(most, shown), tall, wide, gap)
+
+
+def _columns(count: int, group: int, most: int) -> NDArray[np.int64]:
+    """The numbers of columns to be tried where the least tiles take ``most``."""
+    if group == 1:
+        return np.arange(1, count + 1)
+    if group <= most:
+        return np.arange(group, count + 1, group)
+    parts = np.arange(1, group + 1)
+    return np.asarray(parts[group % parts == 0])
 
 
 def _even(cells: NDArray[np.float64]) -> NDArray[np.float64]:

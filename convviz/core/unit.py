@@ -1,6 +1,6 @@
 """One map of a convolutional layer taken apart: what each channel adds to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,25 @@ class UnitSum:
         axes = resolve_axes(self.inputs.shape[1:], self.kernels.shape[1:], stride=stride, padding=padding, flip=False)
         return window_at(*axes, row, column)
 
+    def fewer(self, most: int) -> "UnitSum":
+        """The same unit with at most ``most`` (at least 1) of its channels one by one, those with the largest share."""
+        if most < 1:
+            raise ValueError(f"most must be at least 1, got {most}")
+        if most >= len(self.channels):
+            return self
+        shown, others = _largest(self.partial, most)
+        added = self.partial[others].sum(axis=0)
+        rest = added if self.rest is None else self.rest + added
+        return replace(
+            self,
+            channels=tuple(self.channels[place] for place in shown.tolist()),
+            inputs=self.inputs[shown],
+            kernels=self.kernels[shown],
+            partial=self.partial[shown],
+            rest=rest,
+            output=self.partial[shown].sum(axis=0) + rest + self.bias,
+        )
+
 
 def unit_parts(
     maps: ArrayLike,
@@ -96,9 +115,7 @@ def unit_parts(
             for image, kernel in zip(inputs, kernels.astype(np.float64), strict=True)
         ]
     )
-    sizes = (parts**2).sum(axis=(1, 2))
-    chosen = np.sort(np.argsort(-sizes, kind="stable")[:most])
-    others = np.delete(np.arange(len(parts)), chosen)
+    chosen, others = _largest(parts, most)
     rest = parts[others].sum(axis=0) if others.size else None
     output = parts[chosen].sum(axis=0) + (0.0 if rest is None else rest) + float(bias)
     channels = tuple(int(number) for number in chosen)
@@ -106,3 +123,10 @@ def unit_parts(
     return UnitSum(
         channels, len(parts), inputs[chosen], kernels[chosen], parts[chosen], rest, float(bias), output, options
     )
+
+
+def _largest(parts: NDArray[np.float64], most: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which parts (k, H', W') have the largest sums of squares, at most ``most``, and the others; both in order."""
+    sizes = (parts**2).sum(axis=(1, 2))
+    chosen = np.sort(np.argsort(-sizes, kind="stable")[:most])
+    return chosen, np.delete(np.arange(len(parts)), chosen)

@@ -11,7 +11,8 @@ from convviz.core.formatting import full_precision
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _LONGEST_NAME = 12  # characters of a class's name before it is cut short
-_BAR = 72
+#: Width of the bars, and where there is little room.
+_BAR, _SHORT_BAR = 72, 32
 _GREATEST_LINE = 40
 _NUMBER = "<0.01"
 
@@ -29,6 +30,7 @@ class ClassChart:
         self._true = -1
         self._line = 0.0
         self._fitting = 0
+        self._bar = _BAR
 
     def set_values(self, names: Sequence[str], probabilities: NDArray[np.floating], true: int) -> bool:
         """Take names (K), probabilities (K,) and the true class or -1; gives whether the names are others."""
@@ -52,12 +54,13 @@ class ClassChart:
         shown = min(self._fitting, len(self.names))
         return f"{shown} of {len(self.names)}" if shown < len(self.names) else "probability ≈"
 
-    def width(self, metrics: QFontMetricsF) -> int:
-        """Pixels it takes."""
+    def width(self, metrics: QFontMetricsF, *, short: bool = False) -> int:
+        """Pixels it takes from now on, with ``short`` bars or long ones."""
+        self._bar = _SHORT_BAR if short else _BAR
         if not self.names:
             return 0
         names = max(metrics.horizontalAdvance(name[:_LONGEST_NAME]) for name in self.names)
-        return int(names + _BAR + metrics.horizontalAdvance(_NUMBER + " ✓") + 6 * UNIT)
+        return int(names + self._bar + metrics.horizontalAdvance(_NUMBER + " ✓") + 6 * UNIT)
 
     def line(self, room: float, metrics: QFontMetricsF) -> float:
         """Height of a row, for ``room`` pixels in all; also decides how many rows there are."""
@@ -100,12 +103,14 @@ class ClassChart:
             painter.setFont(bold if chosen or number == self._true else font)
             painter.setPen(strong if chosen else QColor(theme.text))
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, _short(self.names[number]))
-            bar = QRectF(rect.left() + names, rect.center().y() - 5, _BAR, 10)
+            bar = QRectF(rect.left() + names, rect.center().y() - 5, self._bar, 10)
             painter.fillRect(bar, QColor(theme.field))
-            bar.setWidth(_BAR * float(finite[number]))
+            bar.setWidth(self._bar * float(finite[number]))
             painter.fillRect(bar, strong if chosen else QColor(theme.muted))
             text = _share_text(share) + (" ✓" if number == self._true else "")
-            painter.drawText(rect.adjusted(names + _BAR + UNIT, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text)
+            painter.drawText(
+                rect.adjusted(names + self._bar + UNIT, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text
+            )
 
 
 def _short(name: str) -> str:

@@ -282,12 +282,15 @@ class ConfusionView(Painted):
         painter.restore()
         cell = self._hovered or self._selected
         text = self._told(cell) if cell is not None else self._summary()
-        below = QRectF(UNIT, plan.top + side + 1 + line + UNIT, self.width() - 2 * UNIT, line)
-        painter.drawText(below, _CENTRE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, below.width()))
+        if metrics.horizontalAdvance(text) > self.width() - 2 * UNIT:
+            text = text.replace(" · ", "\n")  # the room kept below the matrix has two lines
+        below = QRectF(UNIT, plan.top + side + 1 + line + UNIT, self.width() - 2 * UNIT, 2 * line)
+        above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(below, above, text)
 
     def _summary(self) -> str:
         right, total = int(np.trace(self._counts)), int(self._counts.sum())
-        return f"{right} of {total} right · colour: square root of the share of its row"
+        return f"{right} of {total} right · stronger colour: larger share of its row"
 
     def _told(self, cell: _Cell) -> str:
         """A cell in words."""

@@ -19,7 +19,8 @@ from convviz.widgets.theme import UNIT
 _LEAST_MAPS, _LEAST_VECTOR = 72, 44
 #: Halvings in looking for the height at which all sections just fit.
 _TRIALS = 10
-_BAR = 200
+#: Width of a scale, in pixels, and the longest number at its ends, for which it is wider in large text.
+_BAR, _END = 200, "≈−0.00954"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +33,14 @@ class LayerMap:
     title : what stands above, as "conv1 · 16 × 28 × 28".
     maps : (n, h, w), or (N,) of a layer without rows and columns.
     colouring : one scale for all of them.
+    group : how many of them belong together, as the slices of a kernel.
     """
 
     name: str
     title: str
     maps: NDArray[Any]
     colouring: Colouring
+    group: int = 1
 
 
 class LayerMaps(QScrollArea):
@@ -91,7 +94,7 @@ class LayerMaps(QScrollArea):
 
     def set_layers(self, layers: Sequence[LayerMap]) -> None:
         """Show these layers, in the sections there are."""
-        shapes = [(layer.name, layer.maps.shape) for layer in self._layers]
+        shapes = [(layer.title, layer.maps.shape) for layer in self._layers]
         self._layers = tuple(layers)
         while len(self._sections) > len(self._layers):
             gone = self._sections.pop()
@@ -102,7 +105,7 @@ class LayerMaps(QScrollArea):
             self._sections.append(self._add_section())
         for section, layer in zip(self._sections, self._layers, strict=True):
             section.set_layer(layer)
-        if shapes != [(layer.name, layer.maps.shape) for layer in self._layers]:
+        if shapes != [(layer.title, layer.maps.shape) for layer in self._layers]:
             self._share()
 
     def set_selected(self, layer: str | None, number: int | None = None) -> None:
@@ -149,6 +152,8 @@ class LayerMaps(QScrollArea):
         if not self._sections:
             return
         width = self.viewport().width() - UNIT
+        for section in self._sections:
+            section.fit_heading(width)
         headings = sum(section.heading_height() + self._column.spacing() for section in self._sections)
         room = self.viewport().height() - headings
         low, high = 0.0, 1.0
@@ -188,7 +193,6 @@ class _Section(QWidget):
         self._title = QLabel(self)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = ColourBar(self)
-        self._bar.setMaximumWidth(_BAR)
         self.view = MosaicView("", self)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title, 1)
@@ -210,7 +214,15 @@ class _Section(QWidget):
             self._title.setText(layer.title)
             self.view.setAccessibleName(layer.title)
         self._bar.set_colouring(layer.colouring)
-        self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected)
+        self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected, group=layer.group)
+
+    def fit_heading(self, width: int) -> None:
+        """Put the scale beside the title, or below it where both do not fit."""
+        metrics = self._title.fontMetrics()
+        wide = max(_BAR, 2 * metrics.horizontalAdvance(_END) + metrics.horizontalAdvance("0") + 6 * UNIT)
+        self._bar.setMaximumWidth(wide)
+        beside = metrics.horizontalAdvance(self._title.text()) + self._head.spacing() + wide <= width
+        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
 
     def heading_height(self) -> int:
         """Pixels above the mosaic."""

@@ -54,6 +54,7 @@ class MosaicView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._maps: NDArray[Any] | None = None
         self._vector = False
+        self._group = 1
         self._colouring = Colouring()
         self._selected: int | None = None
         self._marked: tuple[int, int, int] | None = None
@@ -78,8 +79,13 @@ class MosaicView(QWidget):
         """The number of the selected map."""
         return self._selected
 
-    def set_maps(self, maps: NDArray[Any] | None, colouring: Colouring, *, selected: int | None = None) -> None:
-        """Show maps (n, h, w) or (n, h, w, 3), or a vector (N,), or nothing; outline the ``selected`` one."""
+    def set_maps(
+        self, maps: NDArray[Any] | None, colouring: Colouring, *, selected: int | None = None, group: int = 1
+    ) -> None:
+        """Show maps (n, h, w) or (n, h, w, 3), or a vector (N,), or nothing; outline the ``selected`` one.
+
+        Every ``group`` of them belong together, as the slices of a kernel: rows end where they do, lines part them.
+        """
         self.set_selected(selected)
         if maps is not None and maps.ndim not in (1, 3, 4):
             raise ValueError(f"maps must be shaped (n, h, w), (n, h, w, 3) or (N,), got {maps.shape}")
@@ -89,7 +95,11 @@ class MosaicView(QWidget):
         shaped = maps.reshape(-1, 1, 1) if maps is not None and vector else maps
         old = self._maps
         self._maps, self._vector, self._colouring = shaped, vector, colouring
-        if (None if shaped is None else shaped.shape) != (None if old is None else old.shape):
+        same = self._group == group and (None if shaped is None else shaped.shape) == (
+            None if old is None else old.shape
+        )
+        self._group = group
+        if not same:
             self._place()
         self._invalidate()
 
@@ -111,7 +121,11 @@ class MosaicView(QWidget):
         """How many are shown where not all are; else nothing."""
         if self._maps is None or self._layout is None or self._layout.count == len(self._maps):
             return ""
-        return f"{self._layout.count} of {len(self._maps)} {'units' if self._vector else 'maps'}"
+        return f"{self._layout.count} of {len(self._maps)} {self._kind}"
+
+    @property
+    def _kind(self) -> str:
+        return "units" if self._vector else "slices" if self._group > 1 else "maps"
 
     def needed_height(self, width: int, height: int) -> int:
         """Pixels it really takes when given so many."""
@@ -137,11 +151,13 @@ class MosaicView(QWidget):
         gap = 1 if self._vector else _WIDE_GAP if max(size) <= _FEW_CELLS else _GAP
         limits = {"gap": round(gap * ratio), "least": least * ratio, "largest": largest * ratio}
         room = (width - 2 * _EDGE) * ratio
-        layout = best_layout(count, size, ((height - 2 * _EDGE) * ratio, room), **limits)
+        layout = best_layout(count, size, ((height - 2 * _EDGE) * ratio, room), group=self._group, **limits)
         if layout.count == count:
             return layout, 0
         below = self.fontMetrics().height()
-        return best_layout(count, size, ((height - 2 * _EDGE - below) * ratio, room), **limits), below
+        return best_layout(
+            count, size, ((height - 2 * _EDGE - below) * ratio, room), group=self._group, **limits
+        ), below
 
     def _place(self) -> None:
         old, self._layout = self._layout, None
@@ -156,7 +172,7 @@ class MosaicView(QWidget):
             self.setAccessibleDescription("")
             return
         count, rows, columns = self._maps.shape[:3]
-        what = f"{count} units" if self._vector else f"{count} maps of {rows} rows and {columns} columns"
+        what = f"{count} units" if self._vector else f"{count} {self._kind} of {rows} rows and {columns} columns"
         self.setAccessibleDescription(f"{what}, of which {self.caption} are shown" if self.caption else what)
 
     def map_rect(self, number: int) -> QRectF:
@@ -203,6 +219,8 @@ class MosaicView(QWidget):
         line, paper = QColor(current_theme().border).rgb(), QColor(current_theme().panel).rgb()
         image = np.ascontiguousarray(mosaic_image(packed, layout.columns, gap=int(layout.gap), gap_value=line).image)
         _clear_gaps(image, layout, paper)
+        if self._group > 1:
+            _part_groups(image, layout, self._group, QColor(current_theme().text).rgb(), paper)
         rows, columns = image.shape
         picture = QImage(image.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
         picture.setDevicePixelRatio(self.devicePixelRatioF())
@@ -335,7 +353,23 @@ def _clear_gaps(image: NDArray[np.uint32], layout: Layout, paper: int) -> None:
             image[:, end - gap + 1 : end - 1] = paper
     top, left = layout.place(layout.count)
     if left:
-        image[int(top) :, int(left) :] = paper
+        edge = 1 if gap > 2 else 0  # of a wide gap the frame of a place that nothing fills
+        image[int(top) - edge :, int(left) - edge :] = paper
+
+
+def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int, paper: int) -> None:
+    """Draw a line in the middle of each gap between two groups, which stand side by side or take whole rows."""
+    gap, thick = int(layout.gap), max(1, int(layout.gap) // 3)
+    inset = (gap - thick) // 2
+    rows = max(1, group // layout.columns)
+    for lines, count, pitch, step in (
+        (image.T, layout.columns, int(layout.width + gap), group),
+        (image, layout.rows, int(layout.height + gap), rows if rows > 1 else layout.rows),
+    ):
+        for place in range(step, count, step):
+            end = place * pitch
+            lines[end - gap : end] = paper  # without the frames, among which the line would not stand out
+            lines[end - gap + inset : end - gap + inset + thick] = ink
 
 
 def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: int) -> None:

@@ -1,6 +1,7 @@
 """What `NetworkPicture` scrolls: the columns, edges and classes themselves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QMoveEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -25,18 +27,19 @@ from convviz.widgets.class_chart import ClassChart
 from convviz.widgets.colouring import Colouring
 from convviz.widgets.map_images import stack_image
 from convviz.widgets.network_drawing import (
-    BAR,
     described,
     draw_class_edges,
+    draw_class_heading,
     draw_edges,
     draw_frames,
     draw_heading,
     draw_incoming,
     draw_scales,
+    joined,
     notes,
     write,
 )
-from convviz.widgets.network_layout import Column, Frame, Layout, Slot, Strengths, lay_out, leads, strengths
+from convviz.widgets.network_layout import Column, Layout, Slot, Strengths, framed, lay_out, leads, strengths
 from convviz.widgets.painted import ARROWS, Painted
 from convviz.widgets.theme import UNIT, current_theme
 
@@ -125,18 +128,28 @@ class NetworkCanvas(Painted):
         if width is None and self._layout is not None:
             return self._layout
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
-        lines = 3 * UNIT + int(remark.height())
-        header = int(metrics.height() + 2 * remark.height()) + UNIT
-        footer = lines + BAR + int(2 * remark.height()) + UNIT
-        room = max(self.height() - header - footer, 1)
-        line = self._chart.line(room, metrics)
-        chart = self._chart.width(metrics)
-        across = self.width() if width is None else width
-        frame = Frame(across, self.height(), header, footer, chart, len(self._chart.names), line)
-        layout = lay_out(self._columns, self._firsts, frame, metrics, remark)
+        across = self._seen().width() if width is None else width
+        for short in (False, True):  # short bars before a picture that scrolls
+            classes = self._chart.width(metrics, short=short), len(self._chart.names)
+            frame = framed(int(across), self.height(), *classes, metrics.height(), remark.height())
+            line = self._chart.line(max(self.height() - frame.header - frame.footer, 1), metrics)
+            layout = lay_out(self._columns, self._firsts, replace(frame, class_line=line), metrics, remark)
+            if layout.width <= across:
+                break
         if width is None:
             self._layout = layout
         return layout
+
+    def _seen(self) -> QRectF:
+        """The part of it that is in view; all of it where nothing scrolls it."""
+        around = self.parentWidget()
+        return QRectF(self.rect()) if around is None else QRectF(around.rect().translated(-self.pos()))
+
+    def _chart_area(self) -> QRectF:
+        """Pixels of the classes: at the right of what is in view, over the columns if these need more width."""
+        chart = QRectF(self._placed().chart)
+        chart.moveRight(min(chart.right(), self._seen().right()))
+        return chart
 
     def _slot_of(self, column: int) -> int | None:
         """Which slot a column has; None where it is not drawn."""
@@ -166,7 +179,7 @@ class NetworkCanvas(Painted):
         self._paint_marks(painter, layout)
         painter.setPen(QColor(current_theme().muted))
         draw_scales(painter, layout, self._columns, self._font(remark=True))
-        self._chart.paint(painter, layout.chart, self._font(), self._font(bold=True))
+        self._paint_classes(painter, layout)
         self._paint_footer(painter, shown)
         self._paint_focus(painter)
 
@@ -192,20 +205,37 @@ class NetworkCanvas(Painted):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_edges(painter, layout, self._columns)
-        if self._chart.rows and layout.slots[-1].count == len(self._chart.names):
+        if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
             draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         draw_frames(painter, layout.slots)
         bold, remark = self._font(bold=True), self._font(remark=True)
         for slot in layout.slots:
             draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
-        if self._chart.rows:
-            theme, box = current_theme(), QRectF(layout.chart.left(), 0, layout.chart.width(), layout.top)
-            write(painter, box, bold, theme.text, "classes", Qt.AlignmentFlag.AlignLeft)
-            box.adjust(0, painter.fontMetrics().height(), 0, 0)
-            write(painter, box, remark, theme.muted, self._chart.remark, Qt.AlignmentFlag.AlignLeft)
+        if self._chart.rows and not self._scrolls:
+            self._draw_class_heading(painter, layout)
         painter.end()
         return pixmap
+
+    @property
+    def _scrolls(self) -> bool:
+        return self._placed().width > self._seen().width()
+
+    def _paint_classes(self, painter: QPainter, layout: Layout) -> None:
+        """Draw the classes where they are seen whatever is scrolled to."""
+        if not self._chart.rows:
+            return
+        area = self._chart_area()
+        if self._scrolls:
+            cover = QRectF(area.left() - 2 * UNIT, 0, self.width(), self.height())
+            painter.fillRect(cover, QColor(current_theme().panel))
+            painter.fillRect(QRectF(cover.left(), 0, 1, layout.bottom), QColor(current_theme().border))
+            self._draw_class_heading(painter, layout)
+        self._chart.paint(painter, area, self._font(), self._font(bold=True))
+
+    def _draw_class_heading(self, painter: QPainter, layout: Layout) -> None:
+        texts = "classes", self._chart.remark if layout.sizes else ""
+        draw_class_heading(painter, self._chart_area(), texts, self._font(bold=True), self._font(remark=True))
 
     def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:
         place = self._slot_of(unit[0])
@@ -239,17 +269,20 @@ class NetworkCanvas(Painted):
     def _paint_footer(self, painter: QPainter, unit: _Unit | None) -> None:
         """Say what is under the mouse or selected, or else which layers have no column."""
         metrics = self._metrics(remark=True)
-        box = QRectF(UNIT, self.height() - metrics.height() - UNIT / 2, self.width() - 2 * UNIT, metrics.height())
-        text = notes(self._placed()) if unit is None else self._described(unit)
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        seen = self._seen()
+        box = QRectF(seen.left() + UNIT, self.height() - metrics.height() - UNIT / 2, 0, metrics.height())
+        box.setWidth(seen.width() - 2 * UNIT)
+        text = joined(notes(self._placed()) if unit is None else self._described(unit), box.width(), metrics)
         write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
 
-    def _described(self, unit: _Unit) -> str:
+    def _described(self, unit: _Unit) -> list[str]:
         return described(self._columns[unit[0]], unit[1], has_edges=self._strengths(unit) is not None)
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
     def _unit_at(self, place: QPointF) -> _Unit | None:
+        if self._columns and self._scrolls and place.x() >= self._chart_area().left() - 2 * UNIT:
+            return None  # covered by the classes
         for slot in self._placed().slots if self._columns else ():
             unit = slot.unit_at(place)
             if unit is not None:
@@ -343,7 +376,7 @@ class NetworkCanvas(Painted):
     def _tip(self, place: QPointF) -> str:
         unit = self._unit_at(place) if self._columns else None
         if unit is None:
-            return self._chart.tip(place, self._placed().chart) if self._columns else ""
+            return self._chart.tip(place, self._chart_area()) if self._columns else ""
         column = self._columns[unit[0]]
         values = column.maps[unit[1]]
         if column.is_strip:
@@ -357,6 +390,9 @@ class NetworkCanvas(Painted):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._lay_out()
+
+    def moveEvent(self, _event: QMoveEvent) -> None:
+        self.update()  # the classes and the remark stay where they are while it is scrolled
 
 
 def _same_shape(one: Column, other: Column) -> bool:

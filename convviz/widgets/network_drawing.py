@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from convviz.core.formatting import format_number
-from convviz.widgets.network_layout import Column, Layout, Slot, Strengths, incoming, links, size_lines
+from convviz.widgets.network_layout import BAR, Column, Layout, Slot, Strengths, incoming, links, size_lines
 from convviz.widgets.scale_bar import draw_scale
 from convviz.widgets.theme import UNIT, current_theme, signed_lookup
 
@@ -17,8 +17,8 @@ _THIN, _THICK, _PLAIN = 0.8, 4.0, 1.6
 NEGATIVE, POSITIVE = 24, 231
 #: Opacity of the edges between two columns: ``_INK`` shared by all of them, or they would become one grey block.
 _INK, _FAINTEST, _STRONGEST = 6.0, 0.14, 0.5
-#: Pixels of a colour bar: its height and its greatest width.
-BAR, _BAR_WIDTH = 7, 170
+#: Greatest width of a colour bar, in pixels.
+_BAR_WIDTH = 170
 #: Units at least this high, in pixels, have a frame each: frames would outshine smaller ones.
 _FRAMED = 10
 #: Names up to which a list names them all.
@@ -78,7 +78,8 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
     box = QRectF(slot.left, 0, slot.width, layout.top)
     write(painter, box, bold, theme.text, column.title)
     below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
-    write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
+    if layout.sizes:
+        write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
     if slot.shown < slot.count:
         text = f"{slot.shown} of {slot.count}"
         if slot.first:
@@ -87,8 +88,18 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
         write(painter, under, remark, theme.muted, text)
 
 
+def draw_class_heading(painter: QPainter, chart: QRectF, texts: tuple[str, str], bold: QFont, remark: QFont) -> None:
+    """Write a heading and the remark below it above the classes, in line with those of the columns."""
+    theme, left = current_theme(), Qt.AlignmentFlag.AlignLeft
+    box = QRectF(chart.left(), 0, chart.width(), chart.top())
+    write(painter, box, bold, theme.text, texts[0], left)
+    write(painter, box.adjusted(0, painter.fontMetrics().height(), 0, 0), remark, theme.muted, texts[1], left)
+
+
 def draw_scales(painter: QPainter, layout: Layout, columns: Sequence[Column], font: QFont) -> None:
     """Draw one colour bar for neighbours on the same scale, in the painter's pen."""
+    if not layout.scales:
+        return
     metrics = QFontMetricsF(font)
     top = layout.bottom + metrics.height() + 2 * UNIT
     painter.setFont(font)
@@ -105,19 +116,19 @@ def draw_scales(painter: QPainter, layout: Layout, columns: Sequence[Column], fo
         draw_scale(painter, strip, columns[group[0].index].colouring, metrics)
 
 
-def notes(layout: Layout) -> str:
-    """Say what is not seen."""
+def notes(layout: Layout) -> list[str]:
+    """Say what is not seen, what can be done about it first."""
     texts = []
-    if layout.passed_on:
-        texts.append(f"{_listed(layout.passed_on)} hand{'s' * (len(layout.passed_on) == 1)} the values on")
-    if layout.left_out:
-        texts.append(f"{_listed(layout.left_out)} left out for want of width")
     if any(slot.shown < slot.count for slot in layout.slots):
         texts.append("turn the wheel over a column to see its other units")
-    return " · ".join(texts)
+    if layout.left_out:
+        texts.append(f"{_listed(layout.left_out)} left out for want of width")
+    if layout.passed_on:
+        texts.append(f"{_listed(layout.passed_on)} hand{'s' * (len(layout.passed_on) == 1)} the values on")
+    return texts
 
 
-def described(column: Column, unit: int, *, has_edges: bool) -> str:
+def described(column: Column, unit: int, *, has_edges: bool) -> list[str]:
     """A unit in words: where it is, its values, its weights, and how its edges are to be read if it has any."""
     values = column.maps[unit]
     if column.is_strip:
@@ -129,7 +140,16 @@ def described(column: Column, unit: int, *, has_edges: bool) -> str:
         weights = column.weights[unit]
         low, high = format_number(float(weights.min())), format_number(float(weights.max()))
         words += [f"{weights.size} weights {low} to {high}", "edges: red + and blue − sum of weights, wide = large"]
-    return " · ".join(words)
+    return words
+
+
+def joined(texts: Sequence[str], width: float, metrics: QFontMetricsF) -> str:
+    """As many of the texts as fit into a width, the first one in any case: half a remark says nothing."""
+    for count in range(len(texts), 0, -1):
+        text = " · ".join(texts[:count])
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[0], Qt.TextElideMode.ElideRight, width) if texts else ""
 
 
 def write(
@@ -147,8 +167,12 @@ def write(
 
 
 def _listed(titles: Sequence[str]) -> str:
+    """All names; many of them by their kinds, as "norm1 to norm5 and relu1 to relu5"."""
     if len(titles) > _NAMES:
-        return f"{titles[0]} to {titles[-1]}"
+        kinds: dict[str, list[str]] = {}
+        for title in titles:
+            kinds.setdefault(title.rstrip("0123456789"), []).append(title)
+        titles = [same[0] if len(same) == 1 else f"{same[0]} to {same[-1]}" for same in kinds.values()]
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 

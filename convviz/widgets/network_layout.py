@@ -16,6 +16,8 @@ from convviz.widgets.theme import UNIT
 PASSED_ON = frozenset({"flatten", "dropout"})
 #: Layers left out where the columns do not fit otherwise: they change values one by one, and the pooled map shows it.
 POINTWISE = frozenset({"activation", "relu", "sigmoid", "tanh", "scaled_tanh"})
+#: Layers left out next: they shift and stretch each map before them, which changes its scale, not what it shows.
+NORMS = frozenset({"batch_norm"})
 #: Layers of which every unit sees every map before it.
 ALL_TO_ALL = frozenset({"conv", "dense", "rbf"})
 
@@ -23,6 +25,10 @@ ALL_TO_ALL = frozenset({"conv", "dense", "rbf"})
 LEAST_TILE, _GREATEST_TILE = 26, 88
 #: Maps that a column shows at least before its tiles grow, if it has as many.
 _MAPS = 9
+#: Rows of tiles for which sizes and scales are left out, and least pixels between two tiles.
+_ROWS, _LEAST_TILE_GAP = 5, 3
+#: Pixels of a colour bar: its height.
+BAR = 7
 #: Side of the cells of a column of single numbers, and least height of one that can still be pointed at.
 STRIP, _LEAST_CELL = 16, 3
 #: Least pixels between two columns, for the edges, and the share of a column's width they take where there is more.
@@ -120,7 +126,7 @@ class Layout:
     """A whole picture: ``slots`` from left to right, the ``chart`` of the classes, and how wide it must be.
 
     ``top`` and ``bottom`` bound the units. ``passed_on`` and ``left_out`` are the titles of columns that are not drawn.
-    ``two_lines`` says that sizes are written on two lines.
+    ``two_lines`` says that sizes are written on two lines; ``sizes`` and ``scales`` that they are drawn at all.
     """
 
     slots: tuple[Slot, ...]
@@ -131,11 +137,16 @@ class Layout:
     two_lines: bool
     passed_on: tuple[str, ...]
     left_out: tuple[str, ...]
+    sizes: bool
+    scales: bool
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a picture must fit into: pixels in all, those kept at top and bottom, and those of the classes."""
+    """What a picture must fit into: pixels in all, those kept at top and bottom, and those of the classes.
+
+    With little height there is no room for the columns' ``sizes``, and with less none for the ``scales``.
+    """
 
     width: int
     height: int
@@ -144,6 +155,20 @@ class Frame:
     chart: int
     classes: int
     class_line: float
+    sizes: bool = True
+    scales: bool = True
+
+
+def framed(width: int, height: int, chart: int, classes: int, title: float, remark: float) -> Frame:
+    """The frame of a picture, with lines of text of these heights; without the height of a row of a class."""
+    header, footer = int(title + 2 * remark) + UNIT, 3 * UNIT + BAR + 3 * int(remark) + UNIT
+    sizes = scales = True
+    enough = _ROWS * (LEAST_TILE + _LEAST_TILE_GAP)
+    if height - header - footer < enough:
+        sizes, header = False, int(title) + UNIT
+    if height - header - footer < enough:
+        scales, footer = False, 3 * UNIT + 2 * int(remark)
+    return Frame(width, height, header, footer, chart, classes, 0.0, sizes, scales)
 
 
 def lay_out(
@@ -153,18 +178,16 @@ def lay_out(
 
     ``firsts`` says, by the name that `leads` gives, at which unit a column begins.
     """
-    drawn = [i for i, column in enumerate(columns) if column.kind not in PASSED_ON]
+    seen = [i for i, column in enumerate(columns) if column.kind not in PASSED_ON]
     passed_on = tuple(column.title for column in columns if column.kind in PASSED_ON)
     room = frame.width - frame.chart
-    two_lines, left_out = False, tuple[str, ...]()
-    for hide, broken in ((False, False), (False, True), (True, True)):
-        if hide:
-            left_out = tuple(columns[i].title for i in drawn if columns[i].kind in POINTWISE)
-            drawn = [i for i in drawn if columns[i].kind not in POINTWISE]
-        two_lines = broken
-        widths = [_least_width(columns[i], title, metrics, broken) for i in drawn]
+    nothing = frozenset[str]()
+    for hidden, two_lines in ((nothing, False), (nothing, True), (POINTWISE, True), (POINTWISE | NORMS, True)):
+        drawn = [i for i in seen if columns[i].kind not in hidden]
+        widths = [_least_width(columns[i], title, metrics, two_lines) for i in drawn]
         if sum(widths) <= room:
             break
+    left_out = tuple(columns[i].title for i in seen if i not in drawn)
     width = max(frame.width, int(sum(widths)) + 1 + frame.chart)
     spare = width - frame.chart - sum(widths)
     parts = [0.5 if columns[i].is_strip else 1.0 for i in drawn]
@@ -172,7 +195,7 @@ def lay_out(
     top, bottom = frame.header, max(frame.height - frame.footer, frame.header + LEAST_TILE)
     slots = _slots(columns, drawn, widths, firsts, frame, top, bottom)
     chart = QRectF(width - frame.chart, top, frame.chart, bottom - top)
-    return Layout(slots, chart, width, top, bottom, two_lines, passed_on, left_out)
+    return Layout(slots, chart, width, top, bottom, two_lines, passed_on, left_out, frame.sizes, frame.scales)
 
 
 def _least_width(column: Column, title: QFontMetricsF, metrics: QFontMetricsF, two_lines: bool) -> float:
@@ -242,7 +265,7 @@ def _tile(column: Column, columns: Sequence[Column], room: int, widest: int) -> 
     wanted = room / max(min(most, _MAPS), 4) if not few else room / column.maps.shape[0]
     side = int(min(max(wanted * 0.88, LEAST_TILE), max(widest, LEAST_TILE), _GREATEST_TILE))
     tile = max(1, round(side * across / max(rows, across))), max(1, round(side * rows / max(rows, across)))
-    return tile, max(3, round(side * 0.12))
+    return tile, max(_LEAST_TILE_GAP, round(side * 0.12))
 
 
 def _strip_cell(count: int, room: int, frame: Frame) -> tuple[tuple[int, int], int]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from convviz.widgets.network_canvas import NetworkCanvas
@@ -67,6 +68,10 @@ class NetworkPicture(QScrollArea):
     def unit_rect(self, layer: str, number: int) -> QRectF:
         """Pixels of a unit on ``canvas``; empty where it is not drawn."""
         return self.canvas.unit_rect(layer, number)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.canvas.update()  # where it keeps its size, the classes at the right edge move all the same
 
     def sizeHint(self) -> QSize:
         return QSize(900, 520)

@@ -10,6 +10,14 @@ from convviz.core.formatting import format_number
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.theme import UNIT, current_theme
 
+#: Pixels of the strip of colours.
+STRIP = 6
+
+
+def scale_height(metrics: QFontMetricsF) -> float:
+    """Pixels that a scale takes with a strip of `STRIP`: the strip, and its ends below it."""
+    return STRIP + 1 + float(metrics.height())
+
 
 @lru_cache
 def _ramp(scale: Scale, _signed_map: str) -> QImage:

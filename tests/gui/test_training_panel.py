@@ -248,6 +248,7 @@ def test_a_map_of_many_channels_is_taken_apart(window, content, lab, one_batch):
 def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch):
     one_batch()
     predictions = view(content, "predictions")
+    QApplication.processEvents()  # the matrix, which has just come to be shown, takes its place
     labels = lab.dataset.test.labels[lab.history.started.sample]
     true, told = labels[0], lab.moment.predicted[0]
     where = predictions.matrix.cell_rect(int(true), int(told)).center().toPoint()

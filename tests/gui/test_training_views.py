@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
+from convviz.core.presets import PRESETS
 from convviz.core.recipe import Schedule
+from convviz.panels.training.batch import _equation
 from convviz.panels.training.thinking import _verdict
 from convviz.state.runner import Activity
 from convviz.training.events import Losses
@@ -178,10 +180,76 @@ def test_a_batch_taken_apart_is_not_shown_at_a_moment_without_one(content, lab, 
     content.draw()
     assert lab.moment.detail is None
     assert not batch.parts.isVisible()
-    assert "not taken apart" in batch.formula.text()
+    assert "Go to Live, or press" in batch.formula.text()
     lab.go_live()
     content.draw()
     assert batch.parts.isVisible()
+
+
+def test_one_more_batch_is_taken_apart_while_one_looks_back(content, lab, one_batch, qtbot):
+    one_batch()
+    batch = view(content, "batch")
+    lab.player.seek(0)
+    content.draw()
+    click(batch.take)
+    qtbot.waitUntil(lambda: lab.moment.step == 2 and lab.activity is Activity.PAUSED, timeout=WAIT)
+    content.draw()
+    assert batch.parts.isVisible()
+    assert batch.losses._table.heading.startswith("batch 2: ")
+
+
+def test_predictions_say_once_that_there_are_none_and_offer_no_way_back_from_no_class(content, lab, one_batch):
+    predictions = content.views["predictions"]
+    for _ in range(2):  # as it is made, and as it is drawn before a run
+        assert predictions.every.isHidden()
+        assert predictions.matrix.isHidden()
+        assert "Press Train" in predictions.tiles._empty
+        view(content, "predictions")
+    one_batch()
+    content.draw()
+    assert predictions.matrix.isVisible()
+    assert not predictions.every.isVisible()
+
+
+def test_a_batch_of_another_network_offers_its_own_layers(window, content, lab, one_batch, qtbot):
+    one_batch()
+    batch = view(content, "batch")
+    choose(batch.layers, "conv2")
+    click(content.bar.stop)
+    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+    for name in ("lenet5", "small"):
+        window.workbench.edit("network", "", **vars(PRESETS[name].spec))
+        lab.start(batches=1)
+        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED and lab.moment.step == 1, timeout=WAIT)
+        content.draw()
+        assert [button.text() for button in batch.layers.findChildren(QToolButton)] == list(lab.moment.detail.gradients)
+        assert batch._layer == "conv2"
+        click(content.bar.stop)
+        qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+
+
+def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(content, lab, one_batch):
+    one_batch()
+    batch, detail = view(content, "batch"), lab.moment.detail
+    rows = batch.losses._table.rows
+    shares = [row.probability for row in rows]
+    assert shares == [pytest.approx(share) for share in detail.probabilities[range(8), detail.labels]]
+    np.testing.assert_allclose(-np.log(shares), [row.loss for row in rows], rtol=1e-5, atol=1e-6)
+    assert [row.true for row in rows] == [str(label) for label in detail.labels]
+    assert [row.told for row in rows] == [str(told) for told in detail.probabilities.argmax(axis=1)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ((0.5, 0.25, 1.0, 0.25), "0.250 = 0.500 − 0.25 · 1"),
+        ((0.147, 0.00383, 0.1, 0.147 - 0.000383), "0.14662 ≈ 0.14700 − 0.00383 · 0.1"),
+        ((-0.1, 0.1, -1 / 3, -0.1 + 1 / 30), "−0.067 ≈ −0.100 − 0.1 · (−0.333)"),
+        ((0.5, 0.1, 0.0, 0.5), "0.500 = 0.500 − 0.1 · 0"),
+    ],
+)
+def test_an_update_shows_the_change_and_one_sign_says_that_it_is_rounded(numbers, text):
+    assert _equation(*numbers) == text
 
 
 @pytest.mark.parametrize(("rate", "told"), [(1e-12, False), (None, True)])

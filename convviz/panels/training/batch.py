@@ -1,21 +1,27 @@
 """One batch taken apart: forward, loss, backward, update."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from convviz.core.formatting import format_number, full_precision
+from convviz.core.formatting import MINUS, format_number, full_precision
 from convviz.core.recipe import Recipe
 from convviz.core.update import explain_update
 from convviz.panels.base import Title
 from convviz.panels.training.view import View, signed
 from convviz.state.workbench import Workbench
 from convviz.training.events import BatchDetail
+from convviz.widgets.colouring import Colouring
 from convviz.widgets.controls import Segmented
 from convviz.widgets.icons import IconButton
+from convviz.widgets.loss_rows import LossRow, LossRows, LossTable, format_loss
 from convviz.widgets.mosaic import MosaicView
 from convviz.widgets.theme import Role
-from convviz.widgets.tiles import ImageTiles, Tile
+
+#: Decimals of a weight in an update, at most.
+_DECIMALS = 8
 
 
 class BatchView(View):
@@ -24,6 +30,7 @@ class BatchView(View):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
         self._layer, self._weight = "", (0, 0, 0)
+        self._offered: list[str] = []
         self.take = IconButton("chevron-right", "Take one more batch apart", self, show_text=True)
         self.layers: Segmented | None = None
         self._head = QHBoxLayout()
@@ -41,10 +48,7 @@ class BatchView(View):
                 1,
             )
         ]
-        self.tiles = ImageTiles("The first images of the batch", self)
-        self.losses = QLabel(self)
-        self.losses.setWordWrap(True)
-        self.losses.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.losses = LossRows("The first images of the batch and their losses", self.titles[1], self)
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
         self.formula = QLabel(self)
         self.formula.setWordWrap(True)
@@ -52,12 +56,13 @@ class BatchView(View):
         self.parts = QWidget(self)
         grid = QGridLayout(self.parts)
         grid.setContentsMargins(0, 0, 0, 0)
-        for column, (title, widget) in enumerate(
-            zip(self.titles, (self.tiles, self.losses, self.gradient, self.after), strict=True)
-        ):
+        for column, title in enumerate(self.titles):
             grid.addWidget(title, 0, column)
-            grid.addWidget(widget, 1, column)
-            grid.setColumnStretch(column, (3, 3, 4, 4)[column])
+            grid.setColumnStretch(column, (7, 6, 7, 7)[column])  # gradient and weights alike: their tiles correspond
+        # An image and its loss stand in one line: forward and loss share a widget.
+        grid.addWidget(self.losses, 1, 0, 1, 2)
+        grid.addWidget(self.gradient, 1, 2)
+        grid.addWidget(self.after, 1, 3)
         grid.setRowStretch(1, 1)
         self.body.addLayout(self._head)
         self.body.addWidget(self.parts, 1)
@@ -85,36 +90,41 @@ class BatchView(View):
 
     def _waiting_text(self) -> str:
         if not self.lab.live:
-            return "This batch was not taken apart: only those are at which the run is held."
+            here = "" if self.lab.has_network else f", or press “{self.take.text()}”"
+            return f"Only batches at which the run was held are taken apart. Go to Live{here}."
         if self.lab.runner.busy:
             return "Press Pause or 1 batch: the last batch is taken apart, and shown here."
         return "Press 1 batch: a new run begins, and its first batch is taken apart and shown here."
 
     def _draw_images(self, detail: BatchDetail) -> None:
-        names, probabilities = self.classes, detail.probabilities
-        best = probabilities.argmax(axis=1)
-        rows = list(zip(best.tolist(), detail.labels.tolist(), strict=True))
-        self.tiles.set_tiles(
-            np.rint(detail.images * 255).astype(np.uint8),
-            [Tile(names[told], told != label, f"is {names[label]}" if told != label else "") for told, label in rows],
-        )
-        lines = [
-            f"{names[label]}: {format_number(loss)}"
-            for label, loss in zip(detail.labels.tolist(), detail.losses.tolist(), strict=True)
+        names, labels = self.classes, detail.labels.tolist()
+        told = detail.probabilities.argmax(axis=1).tolist()
+        chances = detail.probabilities[np.arange(len(labels)), detail.labels].tolist()
+        rows = [
+            LossRow(names[one], names[label], chance, loss)
+            for one, label, chance, loss in zip(told, labels, chances, detail.losses.tolist(), strict=True)
         ]
-        mean = f"<b>mean over the batch: {format_number(detail.loss)}</b>"
-        self.losses.setText("<br>".join(["of the true class:", *lines, "…", mean]))
-        self.titles[0].set_text("1  Forward", f"batch {detail.step:,}")
+        mean = format_loss(detail.loss)
+        heading = f"batch {detail.step:,}: mean loss {mean if mean[0] in '≈<' else f'= {mean}'}"
+        remark = "p: probability of the true class"
+        self.losses.set_table(LossTable(heading, remark, np.rint(detail.images * 255).astype(np.uint8), rows))
+        self.titles[0].set_text("1  Forward", "p")
         self.titles[1].set_text("2  Loss", "−ln p")
 
     def _draw_weights(self, detail: BatchDetail) -> None:
-        if self._layer not in detail.gradients:
+        if self._layer not in detail.gradients:  # mixed precision has left the update of this batch out
+            for mosaic in (self.gradient, self.after):
+                mosaic.set_maps(None, Colouring())
+            self.formula.setText("The update of this batch was left out: its gradients were no numbers.")
+            self.formula.setToolTip("")
             return
         gradient, after = (_slices(arrays[self._layer]) for arrays in (detail.gradients, detail.after))
         self.titles[2].set_text("3  Backward", "∂L/∂w")
         self.titles[3].set_text("4  Update", "w′")
-        self.gradient.set_maps(gradient, signed([gradient]))
-        self.after.set_maps(after, signed([after]))
+        shape = detail.after[self._layer].shape
+        group = shape[1] if len(shape) == 4 else 1
+        self.gradient.set_maps(gradient, signed([gradient]), group=group)
+        self.after.set_maps(after, signed([after]), group=group)
         place = tuple(min(at, length - 1) for at, length in zip(self._weight, gradient.shape, strict=True))
         for mosaic in (self.gradient, self.after):
             mosaic.set_marked(*place)
@@ -134,27 +144,24 @@ class BatchView(View):
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
         numbers = (old, detail.learning_rate, update.step, new)
         self.formula.setToolTip("{} − {} · {} = {}".format(*map(full_precision, numbers)))
-        written = [format_number(number) for number in numbers]
-        if update.step < 0:
-            written[2] = f"({written[2]})"
-        sum_ = "{} − {} · {} = {}".format(*written)
-        remark = f" ({update.remark})" if update.remark else ""
-        equation = f"w − η·{update.sign} = {sum_} = w′".replace("= ≈", "≈ ")
-        return f"{what}:  <b>{equation}</b>{remark}"
+        remark = f" ({update.remark})".replace("= ≈", "≈ ") if update.remark else ""
+        return f"{what}:  <b>w′ = w − η·{update.sign}: {_equation(*numbers)}</b>{remark}"
 
     def _offer_layers(self, names: list[str]) -> None:
-        if self._layer in names:
+        """One button a layer of this network; the one chosen stays so if it is still there."""
+        if names == self._offered or not names:  # without an update there are no gradients, and nothing to choose
             return
+        self._offered = names
         if self.layers is not None:
             self._head.removeWidget(self.layers)
             self.layers.deleteLater()
             self.layers = None
-        if names:
-            self._layer = names[0]
-            self.layers = Segmented("Layer", [(name, name, "") for name in names], self)
-            self.layers.set_value(self._layer)
-            self.layers.chosen.connect(self._on_layer_chosen)
-            self._head.insertWidget(1, self.layers)
+        if self._layer not in names:
+            self._layer, self._weight = names[0], (0, 0, 0)
+        self.layers = Segmented("Layer", [(name, name, "") for name in names], self)
+        self.layers.set_value(self._layer)
+        self.layers.chosen.connect(self._on_layer_chosen)
+        self._head.insertWidget(1, self.layers)
 
     def _on_layer_chosen(self, name: str) -> None:
         self._layer, self._weight = name, (0, 0, 0)
@@ -165,7 +172,24 @@ class BatchView(View):
         self.draw()
 
     def _on_take_clicked(self) -> None:
+        self.lab.go_live()  # or the batch would be learnt, and another one still be looked at
         self.lab.go_on(1)
+
+
+def _equation(old: float, rate: float, step: float, new: float) -> str:
+    """``new = old - rate * step``, the weights with so many digits that the change is seen; one ≈ says it all."""
+    change = abs(rate * step)
+    digits = min(_DECIMALS, 1 - math.floor(math.log10(change))) if change > 0 and math.isfinite(change) else 0
+    digits = max(digits, 3)
+    weights = [f"{weight:.{digits}f}" for weight in (old, new)]
+    factors = [format_number(rate), format_number(step)]
+    exact = all(float(text) == weight for text, weight in zip(weights, (old, new), strict=True))
+    sign = "=" if exact and not any("≈" in text for text in factors) else "≈"
+    before, after = (text.replace("-", MINUS) for text in weights)
+    factors = [text.replace("≈", "") for text in factors]
+    if step < 0:
+        factors[1] = f"({factors[1]})"
+    return f"{after} {sign} {before} {MINUS} {' · '.join(factors)}"
 
 
 def _slices(weights: np.ndarray) -> np.ndarray:

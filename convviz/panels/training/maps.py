@@ -180,7 +180,13 @@ class KernelsView(View):
         weights = {} if moment is None else moment.weights
         self.maps.set_layers(
             [
-                LayerMap(name, _kernel_title(name, array.shape), array.reshape(-1, *array.shape[2:]), signed([array]))
+                LayerMap(
+                    name,
+                    _kernel_title(name, array.shape),
+                    array.reshape(-1, *array.shape[2:]),
+                    signed([array]),
+                    array.shape[1],
+                )
                 for name, array in weights.items()
                 if array.ndim == 4
             ]
@@ -189,5 +195,5 @@ class KernelsView(View):
 
 def _kernel_title(name: str, shape: tuple[int, ...]) -> str:
     filters, channels, rows, columns = shape
-    each = f", each {channels} slices one after the other" if channels > 1 else ""
+    each = f", each of {channels} slices" if channels > 1 else ""
     return f"{name}  ·  {filters} kernels {rows} × {columns}{each}"

@@ -35,8 +35,9 @@ class NetworkView(View):
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.picture)
         split.addWidget(self.unit)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setSizes([500, 500])  # kept for when a map is taken apart
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
         self.picture.set_waiting("Press Train, or 1 batch, and watch the network think about the image on the right.")

@@ -50,6 +50,7 @@ class PredictionsView(View):
         self.of.set_value(False)
         self._all = False
         self.every = IconButton("x", "All classes again", self, show_text=True)
+        self.every.hide()  # until a class is chosen
         self.tiles = ImageTiles("Held-out images with what they are taken for", self)
         self.matrix = ConfusionView("Which class is taken for which", self)
         self._cell: tuple[int, int] | None = None
@@ -70,15 +71,16 @@ class PredictionsView(View):
         self.matrix.cell_clicked.connect(self._on_matrix_cell_clicked)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
         self.every.clicked.connect(self._on_every_clicked)
+        self._draw_nothing()
 
     def draw(self) -> None:
         told = self._told()
         dataset = self.lab.history.dataset if self.lab.history is not None else None
         self.every.setVisible(self._cell is not None)
         if told is None or dataset is None:
-            self.title.set_text("Predictions", "Press Train to see what the network takes the held-out images for.")
-            self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty="No predictions yet")
+            self._draw_nothing()
             return
+        self.matrix.show()
         split, names = dataset.held_out, self.classes
         labels = split.labels[told.indices]
         right = int(np.count_nonzero(labels == told.predicted))
@@ -99,6 +101,14 @@ class PredictionsView(View):
             [_tile(names, *pair) for pair in zip(told.predicted[order].tolist(), labels[order].tolist(), strict=True)],
             empty="No such image",
         )
+
+    def _draw_nothing(self) -> None:
+        """Say once what is to be done."""
+        self.title.set_text("Predictions")
+        self.of.set_allowed([False])
+        self.matrix.hide()
+        waits = "Press Train to see what the network takes the held-out images for."
+        self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
 
     def _told(self) -> _Told | None:
         """What is to be shown of the moment looked at."""

@@ -119,3 +119,16 @@ def test_resizing_mixes_nothing():
     assert_array_equal(resized(maps, 4, 6), maps.repeat(2, axis=1).repeat(2, axis=2))
     assert resized(maps, 2, 3) is maps
     assert set(resized(maps, 3, 4).ravel()) <= set(maps.ravel())
+
+
+@pytest.mark.parametrize("group", [1, 3, 6, 16, 64, 256])
+@pytest.mark.parametrize("room", [(330, 720), (260, 170), (80, 720), (4000, 400)])
+def test_rows_end_where_groups_do_and_groups_share_no_row_they_do_not_fill(group, room):
+    count = 32 * group
+    layout = best_layout(count, (3, 3), room, gap=6, least=10, largest=40, group=group)
+    assert layout.total_width <= room[1]
+    assert layout.count == count or layout.total_height <= room[0]
+    if group > 1:
+        fits = group * 16 - 6 <= room[1]  # the least tiles, with gaps
+        assert layout.columns % group == 0 if fits else group % layout.columns == 0
+        assert layout.count % group == 0 or layout.count < group

@@ -91,3 +91,19 @@ def test_the_window_and_the_peak_of_a_cell():
 def test_what_is_no_unit_is_refused(maps, weights, options, message):
     with pytest.raises(ValueError, match=message):
         unit_parts(maps, weights, **options)
+
+
+def test_fewer_channels_are_the_same_unit_with_the_smallest_parts_added_up():
+    rng = np.random.default_rng(5)
+    maps, weights = rng.standard_normal((9, 6, 7)), rng.standard_normal((9, 3, 3))
+    unit = unit_parts(maps, weights, 0.25, most=5)
+    less, direct = unit.fewer(2), unit_parts(maps, weights, 0.25, most=2)
+    assert less.channels == direct.channels
+    np.testing.assert_array_equal(less.partial, direct.partial)
+    np.testing.assert_allclose(less.rest, direct.rest, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(less.output, unit.output, rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(less.partial.sum(axis=0) + less.rest + less.bias, less.output)
+    assert less.total == 9
+    assert unit.fewer(5) is unit
+    with pytest.raises(ValueError, match="at least 1"):
+        unit.fewer(0)

@@ -169,3 +169,12 @@ def test_nothing_yet_is_said_and_what_there_is_is_described(make, written):
     assert written(empty) == ["Nothing predicted yet"]
     press(empty, QPoint(200, 200))
     assert empty.heard == []
+
+
+@pytest.mark.parametrize("least", [14, 20])
+def test_what_the_colour_says_is_seen_whole(make, written, least):
+    for width in (300, 460, 800):
+        view = make(*digits(10), size=(width, 460), least=least)
+        text = written(view)[-1]
+        assert text.replace("\n", " · ").endswith(" right · stronger colour: larger share of its row")
+        assert view.rect().contains(Recorder.places[-1].toAlignedRect())

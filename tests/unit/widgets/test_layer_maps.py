@@ -136,3 +136,14 @@ def test_where_there_is_no_room_it_scrolls_and_nothing_shrinks_away(view):
     assert all(view.view(name).layout_of_tiles.height >= 6 for name in SHAPES)
     view.show_layer("dense1")
     assert view.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("width", [260, 420, 700])
+def test_a_heading_is_never_under_its_scale(view, width):
+    shown(view, width, 900)
+    title, bar = view.findChildren(QLabel)[0], view.findChildren(ColourBar)[0]
+    text = title.fontMetrics().horizontalAdvance(title.text())
+    assert not title.geometry().intersects(bar.geometry())
+    assert text <= title.width()
+    assert (bar.y() > title.y()) == (width == 260)
+    assert view.verticalScrollBar().maximum() == 0

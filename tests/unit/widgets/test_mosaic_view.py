@@ -218,3 +218,32 @@ def test_it_takes_no_more_height_than_it_needs(view):
     view.grab()  # until it is drawn it is not told of its size
     assert view.map_rect(15).bottom() <= needed
     assert view.map_rect(15).bottom() > needed - 4
+
+
+@pytest.mark.parametrize(("size", "whole"), [((700, 300), True), ((120, 300), False)])
+def test_the_slices_of_a_kernel_stay_together_and_a_line_parts_it_from_the_next(view, theme, size, whole):
+    view.resize(*size)
+    maps = maps_of(64, 3, 3)
+    view.set_maps(maps, SIGNED, group=16)
+    columns, ink = view.layout_of_tiles.columns, QColor(theme.text)
+    assert (columns % 16 == 0) == whole
+    picture = view.grab().toImage()
+
+    def between(one, other):
+        """The colour half-way between two tiles that touch."""
+        a, b = view.map_rect(one), view.map_rect(other)
+        across, down = b.left() - a.right(), b.top() - a.bottom()
+        place = (
+            QPointF(a.right() + across / 2, a.center().y())
+            if across > 0
+            else QPointF(b.center().x(), b.top() - down / 2)
+        )
+        return QColor(picture.pixel(QPoint(int(place.x()), int(place.y()))))
+
+    assert between(15, 16) == ink if columns > 16 else columns == 16 or between(16 - columns, 16) == ink
+    assert between(0, 1) == QColor(theme.panel)
+    for number in (0, 17, view.layout_of_tiles.count - 1):
+        expected = QColor(*SIGNED.paint(maps[number])[1, 1].tolist())
+        assert QColor(picture.pixel(middle(view, number, 1, 1))) == expected
+    view.set_maps(maps, SIGNED)
+    assert view.layout_of_tiles.count == 64

@@ -337,3 +337,70 @@ def test_edges_of_both_signs_stand_out_in_every_theme(theme):
     table = signed_lookup(theme.signed_map)
     for index in (network_drawing.NEGATIVE, network_drawing.POSITIVE):
         assert contrast(QColor(*table[index].tolist()), theme.panel) >= 3
+
+
+def regularised(blocks=4):
+    """Columns with a batch norm and a ReLU after every convolution."""
+    rng = np.random.default_rng(1)
+    columns = [Column("input", "input", "input", rng.random((1, 28, 28)), GREY)]
+    for number in range(1, blocks + 1):
+        maps = rng.standard_normal((16, 28, 28))
+        columns += [
+            Column(f"{title}{number}", kind, f"{title}{number}", maps, SIGNED)
+            for kind, title in (("conv", "conv"), ("batch_norm", "norm"), ("activation", "relu"))
+        ]
+    return [*columns, Column("dense1", "dense", "dense1", rng.standard_normal(10), WIDE)]
+
+
+def test_where_columns_do_not_fit_norms_are_left_out_after_the_activations(picture, written):
+    picture.resize(740, 500)
+    picture.set_columns(regularised())
+    texts = written(picture)
+    assert {"conv1", "conv4", "dense1", "classes"} <= set(texts)
+    assert not {"norm1", "relu4"} & set(texts)
+    assert any("norm1 to norm4 and relu1 to relu4 left out" in text for text in texts)
+    assert picture.horizontalScrollBar().maximum() == 0
+    picture.resize(960, 500)
+    texts = written(picture)
+    assert "norm1" in texts
+    assert "relu1" not in texts
+
+
+@pytest.mark.parametrize("least", [14, 20])
+def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, written, least):
+    picture.set_least_text(least)
+    picture.resize(500, 500)
+    picture.set_columns(regularised(9))
+    bar = picture.horizontalScrollBar()
+    assert bar.maximum() > 0
+    for place in (0, bar.maximum() // 2, bar.maximum()):
+        bar.setValue(place)
+        Recorder.forget()
+        picture.grab()
+        area = picture.canvas._chart_area().translated(picture.canvas.pos())
+        assert picture.viewport().rect().contains(area.toRect())
+        assert "0.10 ✓" in Recorder.texts
+        covered = picture.canvas._chart_area().center()
+        assert picture.canvas._unit_at(covered) is None
+        assert picture.canvas._tip(QPointF(covered.x(), picture.canvas._chart.row_rects(area)[3].center().y()))
+    # At the end the last column is not covered.
+    assert picture.unit_rect("dense1", 9).right() < picture.canvas._chart_area().left()
+
+
+def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture, written):
+    picture.set_least_text(20)
+    picture.resize(1000, 700)
+    assert "16 × 12 × 12" in written(picture)
+    picture.resize(1000, 230)
+    texts = written(picture)
+    assert "16 × 12 × 12" not in texts
+    assert sum(not picture.unit_rect("conv1", number).isEmpty() for number in range(16)) >= 4
+
+
+def test_a_remark_is_never_cut_in_the_middle(picture, written):
+    picture.set_least_text(20)
+    for width in (1000, 800, 600, 500):
+        picture.resize(width, 400)
+        notes = [text for text in written(picture) if text.startswith("turn the wheel")]
+        assert len(notes) == 1
+        assert notes[0].endswith(("units", "on", "width"))

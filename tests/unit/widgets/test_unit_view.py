@@ -2,7 +2,9 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from convviz.core.unit import unit_parts
@@ -40,6 +42,13 @@ def view(qtbot):
     return view
 
 
+@pytest.fixture(scope="module")
+def recorded(qapp):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unit_view, "QPainter", Recorder)
+        yield Recorder
+
+
 @pytest.fixture
 def written(monkeypatch):
     monkeypatch.setattr(unit_view, "QPainter", Recorder)
@@ -62,6 +71,7 @@ def place(view, role, at, row, column, rows=10, columns=10):
 
 def terms(text):
     """The numbers of a sum as it is written, and its result."""
+    text = text.replace("\u00a0", " ")
     left, sign, result = re.split(r" ([=≈]) ", text.partition(": ")[2])
     result = result if sign == "=" else f"≈{result}"
     left = left.replace("others ", "").replace("b ", "")
@@ -126,7 +136,7 @@ def test_the_numbers_stand_beside_their_parts_and_below_the_map(view, written):
 def test_many_channels_are_shown_in_part_and_that_is_said(view, written):
     texts = written(view)
     assert any("4 of 12 channels of pool1" in text for text in texts)
-    assert any("the other 8 channels" in text for text in texts)
+    assert any(text in ("the other 8 channels, added up", "8 others, added up") for text in texts)
     assert texts.count("⋆") == 4
     view.set_unit(parts(channels=3))
     texts = written(view)
@@ -165,23 +175,52 @@ def test_the_mark_begins_at_the_greatest_value_and_stays_while_the_unit_does(vie
         view.set_cell(10, 0)
 
 
-@pytest.mark.parametrize("channels", [1, 3, 64])
-@pytest.mark.parametrize("size", [(1000, 420), (700, 500), (420, 520)])
-@pytest.mark.parametrize("least", [14, 20])
-def test_pictures_lie_within_the_widget_and_not_over_each_other(view, channels, size, least):
+@given(
+    width=st.integers(120, 1400),
+    height=st.integers(60, 900),
+    least=st.sampled_from([14, 17, 20, 28]),
+    channels=st.sampled_from([1, 2, 3, 6, 7, 16, 64, 512]),
+    most=st.integers(1, 8),
+    cell=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+)
+@example(width=730, height=230, least=14, channels=16, most=6, cell=(4, 5))
+@example(width=730, height=245, least=20, channels=16, most=6, cell=(4, 5))
+@settings(max_examples=150)
+def test_nothing_lies_over_another_thing_or_outside(recorded, width, height, least, channels, most, cell):
+    view = UnitView()
+    view.set_least_text(least)
+    view.resize(width, height)
+    view.set_unit(parts(channels, most))
+    view.set_cell(*cell)
+    recorded.forget()
+    view.grab()
+    rects = [*recorded.places, *(picture.rect for picture in view._placed().pictures)]
+    inside = QRectF(view.rect())
+    if not view._placed().pictures:  # it only says so, on as many lines as that takes
+        assert width < view.minimumSizeHint().width() or height < view.minimumSizeHint().height()
+        return
+    assert all(inside.contains(rect) for rect in rects), [r for r in rects if not inside.contains(r)]
+    over = [(one, other) for n, one in enumerate(rects) for other in rects[:n] if one.intersects(other)]
+    assert not over, [(recorded.texts, pair) for pair in over]
+
+
+@pytest.mark.parametrize(("least", "size", "fewest"), [(14, (730, 230), 5), (20, (730, 290), 3), (14, (900, 420), 6)])
+def test_with_little_room_the_channels_with_the_largest_share_are_shown(view, written, least, size, fewest):
     view.set_least_text(least)
     view.resize(*size)
-    view.set_unit(parts(channels, 8))
-    view.grab()
-    rects = [picture.rect for picture in view._pictures]
-    assert len(rects) == 3 * min(channels, 8) + (channels > 8) + 1
-    for rect in rects:
-        assert rect.left() >= 0
-        assert rect.top() >= 0
-    assert all(not one.intersects(other) for n, one in enumerate(rects) for other in rects[:n])
-    if least == 14:
-        assert max(rect.right() for rect in rects) <= size[0]
-        assert max(rect.bottom() for rect in rects) <= size[1]
+    whole = parts(16, 6)
+    view.set_unit(whole)
+    texts = written(view)
+    shown = view._placed().unit
+    assert fewest <= len(shown.channels) <= 6
+    assert shown.channels == whole.unit.fewer(len(shown.channels)).channels
+    assert {"channel", "weights", "part"} <= set(texts)
+    assert all(str(channel) in texts for channel in shown.channels)
+    assert any(f"{len(shown.channels)} of 16 channels" in text for text in texts)
+    assert any(f"{16 - len(shown.channels)} " in text and "others" in text for text in texts)
+    view.set_unit(parts(16, 6, whole=True))
+    values, result = terms(view.sum_text())
+    assert sum(values) == result
 
 
 def test_all_digits_are_in_the_tool_tip_and_add_up(view):
@@ -199,3 +238,22 @@ def test_an_odd_shape_keeps_its_shape_and_an_empty_view_says_what_to_do(view, wr
     assert view.accessibleDescription().startswith("conv2, map 3: 12 channels, at [")
     view.set_unit(None)
     assert written(view) == ["Click a map of a convolutional layer to see how it is made"]
+
+
+def test_new_numbers_keep_their_places_and_another_size_does_not(view):
+    view.resize(730, 240)
+    view.set_unit(parts(16, 6))
+    before = [picture.rect for picture in view._placed().pictures]
+    other = parts(16, 6, whole=True)
+    view.set_unit(other)
+    assert [picture.rect for picture in view._placed().pictures] == before
+    np.testing.assert_array_equal(view._placed().pictures[-1].values, view._placed().unit.output)
+    for again in (parts(3, 6), parts(16, 6)):
+        view.set_unit(again)
+        fresh = UnitView()
+        fresh.resize(view.size())
+        fresh.set_unit(again)
+        drawn = [picture.rect for picture in view._placed().pictures]
+        assert drawn == [picture.rect for picture in fresh._placed().pictures]
+    view.resize(900, 420)
+    assert [picture.rect for picture in view._placed().pictures] != before
