@@ -63,7 +63,7 @@ class Pacer(QObject):
             self._painted.start(0)
 
     def _on_painted_timeout(self) -> None:
-        if self._wanted:
-            cost = 1000 * (perf_counter() - self._began)
-            waits = self.paced and not self._urgent
-            self._timer.start(min(round(cost / SHARE), _LONGEST) if waits else 0)
+        # Also when nothing is wanted for now: what is wanted next must wait as well.
+        cost = 1000 * (perf_counter() - self._began)
+        waits = self.paced and not self._urgent
+        self._timer.start(min(round(cost / SHARE), _LONGEST) if waits else 0)

@@ -30,6 +30,16 @@ def test_what_is_urgent_does_not_wait_for_its_share_of_the_time(pacer, qtbot):
     qtbot.waitUntil(lambda: drawn == ["moment", "curves"], timeout=500)
 
 
+def test_what_is_wanted_after_a_while_without_wishes_waits_too(pacer, qtbot):
+    drawn = []
+    pacer.want("slow", lambda: qtbot.wait(30))
+    qtbot.wait(100)
+    pacer.want("curves", lambda: drawn.append("curves"))
+    qtbot.wait(100)
+    assert drawn == []
+    qtbot.waitUntil(lambda: drawn == ["curves"], timeout=2000)
+
+
 def test_what_is_not_urgent_waits(pacer, qtbot):
     drawn = []
     pacer.want("slow", lambda: qtbot.wait(30))
