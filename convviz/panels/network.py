@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from convviz.core.layers import (
     Activation,
@@ -74,6 +74,7 @@ class NetworkPanel(Panel):
         self.totals.setProperty("muted", False)
         self._refused: NetworkSpec | None = None
         self._edited: _Edited | None = None
+        self._editing = False
         self._selected = 0
         self._lay_out()
         self._connect()
@@ -120,6 +121,7 @@ class NetworkPanel(Panel):
     def _connect(self) -> None:
         self.workbench.network.changed.connect(self._on_network_changed)
         self.workbench.training.changed.connect(self._on_training_changed)
+        self.workbench.lab.unfinished_dropped.connect(self.take_back)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.chain.layer_chosen.connect(self._on_layer_chosen)
         self.layers.row_chosen.connect(self._on_layer_chosen)
@@ -183,15 +185,19 @@ class NetworkPanel(Panel):
             # Whatever comes last now has one unit for each class.
             wished = wished.fitted(valid.input_shape, valid.classes)
         if analyse(wished).problem is not None:
-            if self._edited is not None and merge:
-                # The 3 that a 30 has passed through was not wished for either.
-                self.workbench.edit("network", text, merge=merge, layers=self._edited.network)
             self._refuse(wished)
-            self.redraw()
-            return
-        self._refuse(None)
-        if not self.workbench.edit("network", text, merge=merge, layers=wished.layers):
-            self.redraw()  # else the model's signal does
+            if self._edited is not None and _is_typing():
+                # The 3 that a 30 has passed through was not wished for either.
+                self._edit(text, merge, self._edited.network)
+        else:
+            self._refuse(None)
+            self._edit(text, merge, wished.layers)
+        self.redraw()
+
+    def _edit(self, text: str, merge: str, layers: tuple[LayerSpec, ...]) -> None:
+        self._editing = True  # what is shown may be another network than the one handed on
+        self.workbench.edit("network", text, merge=merge, layers=layers)
+        self._editing = False
 
     def _refuse(self, wished: NetworkSpec | None) -> None:
         """Show this impossible network, or none any more; nothing is trained as long as there is one."""
@@ -200,8 +206,10 @@ class NetworkPanel(Panel):
         self.workbench.lab.unfinished = "" if problem is None else problem.sentence
 
     def _on_network_changed(self, _old: NetworkSpec, _new: NetworkSpec) -> None:
-        self._refuse(None)
-        self.redraw()
+        if not self._editing:
+            self._edited = None
+            self._refuse(None)
+            self.redraw()
 
     def _on_training_changed(self, _old: object, _new: object) -> None:
         self.redraw()
@@ -288,6 +296,12 @@ class _Edited:
     before: LayerSpec
     now: LayerSpec
     network: tuple[LayerSpec, ...]
+
+
+def _is_typing() -> bool:
+    """Whether the number with the focus is being typed, digit by digit, rather than stepped through."""
+    focused = QApplication.focusWidget()
+    return isinstance(focused, QAbstractSpinBox) and focused.lineEdit().isModified()
 
 
 def _has_output(spec: NetworkSpec) -> bool:

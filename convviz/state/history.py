@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.recipe import TrainConfig
 from convviz.core.splits import Dataset
-from convviz.training.events import Evaluated, Evaluating, Losses, Moment, RunStarted, TrainEvent
+from convviz.training.events import Evaluated, Evaluating, Losses, Moment, RunFailed, RunStarted, TrainEvent
 
 #: Bytes of moments kept unless told otherwise.
 MEMORY = 200 * 2**20
@@ -68,6 +68,7 @@ class History:
     moments : oldest first.
     evaluations : those of the test images, or else of the validation images, with the predicted classes; oldest first.
     step : batches done.
+    failure : how the run has failed, None as long as it has not.
     evaluating : what is being predicted right now, and how far; None while it learns.
     """
 
@@ -83,6 +84,7 @@ class History:
         self.moments: list[Moment] = []
         self.evaluations: list[Evaluated] = []
         self.step = 0
+        self.failure: RunFailed | None = None
         self.evaluating: Evaluating | None = None
         self.seconds = 0.0
         self.samples_per_second = 0.0
@@ -106,6 +108,8 @@ class History:
             self._take_evaluated(event)
         elif isinstance(event, Moment):
             self._take_moment(event)
+        elif isinstance(event, RunFailed):
+            self.failure = event
 
     def index_at(self, step: float) -> int:
         """Index of the newest moment that is not after batch ``step``, or of the first."""

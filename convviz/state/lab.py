@@ -63,6 +63,8 @@ class Lab(QObject):
     #: Another image is thought about.
     watch_changed = Signal()
     activity_changed = Signal(object)
+    #: The impossible network that someone was building is not wanted any more.
+    unfinished_dropped = Signal()
     #: A plain sentence about what went wrong, and about what went well.
     problem = Signal(str)
     message = Signal(str)
@@ -91,7 +93,7 @@ class Lab(QObject):
         self._reading_for: Source | None = None
         self._failed_for: Source | None = None
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
-        self._runs = 0
+        self._runs, self._begun = 0, False
         self.failure: RunFailed | None = None
         self._run_shape: tuple[int, ...] = ()
         self._run_dataset: Dataset | None = None
@@ -227,6 +229,7 @@ class Lab(QObject):
         elif refused and resume is None:
             self.problem.emit(f"{refused} Mend the network in its panel, or take the change back.")
         else:
+            self._begun = False
             self._run_dataset = dataset
             self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape
             self.runner.start(
@@ -340,7 +343,8 @@ class Lab(QObject):
                 self._begin_history(event)
             elif isinstance(event, RunFailed):
                 self.failure = event
-            if self.history is not None:
+            # A run that has failed before it began is not the one that is recorded.
+            if self.history is not None and (self._begun or not isinstance(event, RunFailed)):
                 self.history.take(event)
         # An evaluation needs room too, and may cost a moment.
         if any(isinstance(event, Moment | Evaluated | RunStarted) for event in events):
@@ -363,7 +367,7 @@ class Lab(QObject):
             self.history.forget_moments()
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
-        self.failure = None
+        self.failure, self._begun = None, True
         self.history = History(run_name(self._runs, event.config))
         self.history.dataset = self._run_dataset
 

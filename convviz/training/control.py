@@ -32,7 +32,7 @@ class Control:
 
     learning_rate: float | None = None
     watch: Watch | None = None
-    watching_share: float = 0.015
+    watching_share: float = 0.01
     take_apart: bool = False
     look: Callable[[Watch], Moment] | None = field(default=None, repr=False)
     save: Callable[[str], None] | None = field(default=None, repr=False)

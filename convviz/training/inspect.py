@@ -148,8 +148,10 @@ class Inspector:
 
     def _left_out(self) -> bool:
         """Whether the last update was left out, since a gradient had run over."""
-        gradients = (weight.grad for _, weight in self._weights() if self.scaled and weight.grad is not None)
-        return any(not bool(gradient.isfinite().all()) for gradient in gradients)
+        if not self.scaled:
+            return False
+        finite = [weights.grad.isfinite().all() for weights in self.network.parameters() if weights.grad is not None]
+        return bool(finite) and not bool(torch.stack(finite).all())
 
     def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, left_out: bool) -> LayerStats:
         weight = getattr(module, "weight", None)

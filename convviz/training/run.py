@@ -40,7 +40,7 @@ from convviz.training.schedules import scheduled_rate
 #: Seconds between two `Losses`, and between two `Evaluating`.
 TELL_EVERY = 0.25
 #: Batches after which there is a moment however little time has passed.
-_EARLY = frozenset(2**power for power in range(9))
+_EARLY = frozenset(2**power for power in range(8))
 
 
 class Run:

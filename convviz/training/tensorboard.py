@@ -1,8 +1,10 @@
 """A run's curves as TensorBoard event files; needs the optional package ``tensorboard``."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,24 +24,37 @@ _ROWS = 500
 
 
 def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
-    """Write the curves of runs that have been recorded, each into a sub-folder of its name; yields the share done.
+    """Write the curves of runs that have been recorded, each into a sub-folder of its own; yields the share done.
+
+    A sub-folder is named by its run and the time, since TensorBoard would draw all that is in one as one curve, and is
+    there only once it is complete.
 
     Raises
     ------
     TrainingError
         Without the package.
     """
+    now = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
     for number, (run, columns) in enumerate(runs.items()):
-        # Not every system takes every sign in a name.
-        with closing(CurveFiles(Path(folder) / re.sub(r"[^\w .-]", "", run))) as files:
-            total = sum(len(steps) for steps, _ in columns.values())
-            done = 0
-            for title, (steps, values) in columns.items():
-                for step, value in zip(steps, values, strict=True):
-                    if done % _ROWS == 0:
-                        yield (number + done / total) / len(runs)
-                    files.write(int(step), **{title.replace(" ", "_"): value})
-                    done += 1
+        plain = re.sub(r"[^\w .-]", "", run).strip(" .")  # not every system takes every sign in a name
+        name = f"{plain} {now}"
+        partial = Path(folder) / f".{name}.partial"
+        try:
+            with closing(CurveFiles(partial)) as files:
+                for share in _write_columns(files, columns):
+                    yield (number + share) / len(runs)
+            partial.rename(Path(folder) / name)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_columns(files: "CurveFiles", columns: Mapping[str, Column]) -> Iterator[float]:
+    total = sum(len(steps) for steps, _ in columns.values())
+    numbers = ((title, *point) for title, column in columns.items() for point in zip(*column, strict=True))
+    for done, (title, step, value) in enumerate(numbers):
+        if done % _ROWS == 0:
+            yield done / total
+        files.write(int(step), **{title.replace(" ", "_"): value})
 
 
 class CurveFiles:

@@ -127,33 +127,42 @@ class Choice(_KeepsKeys, QComboBox):
 
 
 class _Typed(_KeepsKeys):
-    """A number to be typed, with a point or a comma.
+    """A number to be typed.
 
-    One beyond the limits can be typed to its end, and is then refused with a sentence. Qt would drop the digits that
-    are too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
+    One that cannot be can be typed to its end, and is then refused with a sentence. Qt would drop the signs that are
+    too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
     """
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())  # a point in every language, as in all numbers here
+
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        text = text.replace(",", ".")
         state, text, position = super().validate(text, position)
-        beyond = state == QValidator.State.Invalid and _is_number(text)
-        return (QValidator.State.Intermediate if beyond else state), text, position
+        impossible = state == QValidator.State.Invalid and _is_number(text.replace(",", "."))
+        return (QValidator.State.Intermediate if impossible else state), text, position
+
+    def kind(self) -> str:
+        """What can be typed."""
+        return "numbers"
 
     def fixup(self, text: str) -> str:
         """Say why what was typed does not count; Qt puts back what was there before."""
-        if _is_number(text):
-            limits = f"{self.minimum():,.10g} to {self.maximum():,.10g}"
+        if _is_number(text.replace(",", ".")):
+            limits = f"{self.kind()} from {self.minimum():.10g} to {self.maximum():.10g}"
             place = self.mapToGlobal(self.rect().bottomLeft())
             QToolTip.showText(place, f"{text} is not possible here, only {limits}.", self, QRect(), _SAID_FOR)
         return text
 
 
 class Real(_Typed, QDoubleSpinBox):
-    """A number with decimals, written with a point in every language, as all numbers here."""
+    """A number with decimals; a comma does for the point."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLocale(QLocale.c())
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(text.replace(",", "."), position)
+
+    def kind(self) -> str:
+        return f"numbers with up to {self.decimals()} decimals"
 
 
 class Rate(Real):
@@ -180,6 +189,9 @@ class Rate(Real):
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.3g}"
+
+    def kind(self) -> str:
+        return "numbers"
 
     def valueFromText(self, text: str) -> float:
         return float(text)
@@ -222,6 +234,15 @@ class Number(_Typed, QSpinBox):
         # As wide as its largest number: a spin box by itself asks for much more.
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.valueChanged.connect(self.chosen)
+
+    def kind(self) -> str:
+        return "whole numbers"
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        if set(text) & set(",."):  # Qt would take 1,5 for 15
+            number = set(text) <= set("0123456789,.-")
+            return (QValidator.State.Intermediate if number else QValidator.State.Invalid), text, position
+        return super().validate(text, position)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

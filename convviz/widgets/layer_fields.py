@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from convviz.core.layers import (
@@ -58,6 +58,19 @@ class _Whole(_InAList, Number):
         self.setButtonSymbols(Number.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._entered = least
+        self.editingFinished.connect(self._on_editing_finished)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._entered = self.value()
+        super().focusInEvent(event)
+
+    def fixup(self, text: str) -> str:
+        super().fixup(text)
+        return str(self._entered)  # not the first digits of what is refused, which have been told
+
+    def _on_editing_finished(self) -> None:
+        self._entered = self.value()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -154,6 +167,7 @@ class _PairField(LayerField):
             self.row.addWidget(widget)
         self._shown = (least, least)
         self._alike = True
+        self._asked: tuple[int, int] | None = None
         self.rows.chosen.connect(self._on_rows_chosen)
         self.rows.editingFinished.connect(self._on_rows_editing_finished)
         self.columns.chosen.connect(self._on_columns_chosen)
@@ -164,7 +178,7 @@ class _PairField(LayerField):
     def show_pair(self, value: tuple[int, int]) -> None:
         """Show (rows, columns)."""
         self._shown = value
-        if not self.rows.hasFocus():
+        if not self.rows.hasFocus() or value != self._asked:  # else while they are typed, and pass the columns' number
             self._alike = value[0] == value[1]
         self.rows.set_value(value[0])
         self.columns.set_value(value[1])
@@ -180,7 +194,8 @@ class _PairField(LayerField):
 
     def _on_rows_chosen(self, rows: int) -> None:
         together = self._alike and rows <= self.columns.maximum()
-        self._ask((rows, rows if together else self._shown[1]))
+        self._asked = rows, rows if together else self._shown[1]
+        self._ask(self._asked)
 
     def _on_rows_editing_finished(self) -> None:
         self._alike = self._shown[0] == self._shown[1]

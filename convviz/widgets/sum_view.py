@@ -88,7 +88,9 @@ class SumView(QWidget):
             self._remark = remark
             self.remark_changed.emit(remark)
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().height() > event.oldSize().height() > 0:
+            self._wish = 0.0  # higher, it may need less
         self._make_plan()
 
     def sizeHint(self) -> QSize:
@@ -170,12 +172,7 @@ class SumView(QWidget):
             beside = above.translated(0, plan.line)
         parts = (
             (style.value_text(value), fills[0], Role.INPUT, above),
-            (
-                style.weight_text(weight),
-                fills[1],
-                Role.KERNEL,
-                beside if plan.beside else above.translated(0, plan.line),
-            ),
+            (style.weight_text(weight), fills[1], Role.KERNEL, beside),
         )
         for text, fill, role, room in parts:
             box = room.adjusted(1, 1, -1, -1)

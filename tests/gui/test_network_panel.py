@@ -242,6 +242,52 @@ def test_typing_a_number_of_two_digits_takes_nothing_else_along_on_the_way(panel
     assert_true_numbers(panel)
 
 
+def test_stepping_one_too_far_throws_no_step_away(panel):
+    number = row(panel, "pool1").field("size").rows
+    number.setFocus()
+    while not panel.workbench.lab.unfinished:
+        key(Key.Key_Up)
+    assert number.value() == 15  # of the 14 rows that conv2 would need, pooling by 15 leaves one
+    assert network(panel).layers[2].size == (14, 14)
+    panel.take_back()
+    assert number.value() == 14
+
+
+def test_an_impossible_number_is_typed_and_mended_like_any_other(panel):
+    number = row(panel, "pool1").field("size").rows
+    editor = start_typing(number)
+    QTest.keyClicks(editor, "30")
+    assert (number.text(), editor.cursorPosition()) == ("30", 2)
+    QTest.keyClick(editor, Key.Key_Backspace)
+    assert (number.text(), network(panel).layers[2].size) == ("3", (3, 3))
+    QTest.keyClicks(editor, "0")
+    assert network(panel) == SMALL
+
+
+def test_other_images_end_what_is_being_typed(panel):
+    editor = start_typing(row(panel, "pool1").field("size").rows)
+    QTest.keyClicks(editor, "3")
+    fitted = network(panel).fitted((1, 48, 48), 3)
+    panel.workbench.edit("network", "Choose dataset", input_shape=fitted.input_shape, layers=fitted.layers)
+    editor.setCursorPosition(1)
+    QTest.keyClicks(editor, "00")
+    assert panel.workbench.lab.unfinished
+    assert network(panel).classes == 3
+
+
+def test_a_number_beyond_its_limits_leaves_what_was_there_before(panel):
+    number = row(panel, "conv1").field("filters").number
+    type_number(number, "6000")
+    assert (number.value(), network(panel).layers[0].filters) == (16, 16)
+
+
+def test_what_is_impossible_goes_when_a_network_is_chosen_elsewhere(panel):
+    QTest.keyClicks(start_typing(row(panel, "pool1").field("size").rows), "30")
+    assert panel.workbench.lab.unfinished
+    panel.workbench.lab.unfinished_dropped.emit()
+    assert (panel.workbench.lab.unfinished, panel.spec) == ("", SMALL)
+
+
 def test_columns_that_differ_stay_while_the_rows_pass_through_their_number(panel):
     kernel = row(panel, "conv2").field("kernel")
     type_number(kernel.columns, "1")

@@ -135,6 +135,7 @@ class Writer:
 
     def __init__(self, folder):
         self.scalars = self.files[Path(folder).name] = {}
+        Path(folder).mkdir()
 
     def add_scalar(self, name, value, step):
         self.scalars.setdefault(name, {})[step] = value
@@ -151,7 +152,9 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
     choose_file("Save curves for TensorBoard…", folder)
     qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
     assert (complaint(window), window.status.currentMessage()) == ("", "Saved exports.")
-    written = Writer.files["run 1 small"]  # no colon, which Windows does not allow
+    (place,) = folder.iterdir()
+    assert place.name.startswith("run 1 small 20")  # no colon, which Windows does not allow
+    written = Writer.files[f".{place.name}.partial"]
     assert written["loss"] == {1: 1.0, 2: 2.0, 3: 3.0}
     assert written["test_accuracy"] == pytest.approx({3: 0.9})
     assert written["closed"]

@@ -176,7 +176,8 @@ class TrainingBar(QWidget):
         self.network.set_value(network.name if is_preset(network) else _OWN)
         activity = self._lab.activity
         self.main.set_icon(*_MAIN[activity])
-        self.main.setToolTip(f"{_MAIN[activity][1]} (Ctrl+R)")
+        keys = "Ctrl+R, or Space while nothing older is shown" if busy else "Ctrl+R"
+        self.main.setToolTip(f"{_MAIN[activity][1]} ({keys})")
         self._hold_width()
         self._settings.setEnabled(not busy)
         self.stop.setEnabled(busy)
@@ -246,6 +247,7 @@ class TrainingBar(QWidget):
             return
         now, spec = self._workbench.network.value, PRESETS[key].spec
         fitted = spec.fitted(now.input_shape, now.classes)
+        self._lab.unfinished_dropped.emit()
         self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, layers=fitted.layers)
 
     def _on_back_to_schedule_clicked(self) -> None:

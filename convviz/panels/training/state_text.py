@@ -34,7 +34,7 @@ def progress_text(lab: Lab) -> str:
     per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
     epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
     finished = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
-    over = finished if lab.failure is None else "failed"
+    over = finished if history.failure is None else "failed"
     parts = [
         _STATES.get(lab.activity, over),
         f"epoch {epoch} of {recipe.epochs}",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convviz.core.geometry import Window
 from convviz.panels.base import Title
 from convviz.panels.training.view import View
+from convviz.state.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.class_bars import ClassBars, format_probability
 from convviz.widgets.digit_pad import DigitPad
@@ -18,6 +19,7 @@ from convviz.widgets.theme import Role
 
 _NOTHING = "Press Train, and the network says what it sees."
 _THINKING = "…<br>"  # two lines, as what comes next
+_OTHERS = "The run is about other images."
 
 
 class ThinkingView(View):
@@ -74,7 +76,7 @@ class ThinkingView(View):
         probabilities = moment.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
         if probabilities is None and lab.runner.busy:
-            self.verdict.setText(_THINKING)
+            self.verdict.setText(_THINKING if lab.fits or lab.activity is Activity.STARTING else _OTHERS)
         else:
             self.verdict.setText(_verdict(names, probabilities, shown.label))
 

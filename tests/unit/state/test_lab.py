@@ -687,6 +687,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     until("over")
     assert told["problem"][1:] == ["The loss is no number after batch 15."]
     assert isnan(ready.failure.loss)
+    assert ready.history.failure is ready.failure
     assert ready.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
     assert ready.moment is None or ready.moment.step < 15
     ready.start()
@@ -695,6 +696,11 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert len(ready.history.loss) == 10
     assert [history.name for history in ready.earlier] == ["run 1: small"]
     assert ready.failure is None
+    train.runs = [FakeRun(loading=lambda: fail(DatasetError("The folder is gone.")))]
+    ready.start()
+    until("over")
+    assert ready.failure is not None
+    assert ready.history.failure is None  # which is still that of the run before
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):

@@ -41,17 +41,28 @@ def test_a_rate_beyond_its_limits_changes_nothing_and_that_is_said(qtbot, text, 
     rate.set_value(0.006)
     assert typed(rate, text) == []
     assert (rate.value(), rate.text()) == (0.006, "0.006")
-    assert QToolTip.text() == f"{text} is not possible here, only {limits}."
+    assert QToolTip.text() == f"{text} is not possible here, only numbers from {limits}."
 
 
-@pytest.mark.parametrize("text", ["60000", "0", "5000"])
+@pytest.mark.parametrize("text", ["60000", "0", "5000", "3.5", "0,5", "1,5", "4,096"])
 def test_a_number_beyond_its_limits_is_not_cut_down_to_another(qtbot, text):
     number = shown(Number("Batch size", 1, 4096), qtbot)
     number.set_value(64)
     assert typed(number, text) == []
     assert (number.value(), number.text()) == (64, "64")
-    assert QToolTip.text() == f"{text} is not possible here, only 1 to 4,096."
+    assert QToolTip.text() == f"{text} is not possible here, only whole numbers from 1 to 4096."
     assert typed(number, "128") == [128]
+
+
+def test_more_decimals_than_there_are_is_said(qtbot):
+    real = shown(Real(), qtbot)
+    real.setRange(0, 0.95)
+    real.setFocus()
+    real.selectAll()
+    QTest.keyClicks(real.lineEdit(), "0.125")
+    QTest.keyClick(real, Qt.Key.Key_Return)
+    assert real.value() == 0.12  # as far as it was possible
+    assert QToolTip.text().endswith("only numbers with up to 2 decimals from 0 to 0.95.")
 
 
 def test_letters_are_not_taken(qtbot):
