@@ -1,6 +1,5 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -115,11 +114,16 @@ class CellLayer:
 _ALL_MEASURED = 1024
 
 
-def widest_text(layer: CellLayer, font: QFont) -> float:
-    """Pixels a cell needs for its numbers: of all of a feature map, of some 60 cells spread over a photograph."""
+def _measured(layer: CellLayer) -> list[float]:
+    """The numbers of all cells of a feature map, of some 60 cells spread over a photograph."""
     cells = layer.rows * layer.columns
     step = 1 if cells <= _ALL_MEASURED else max(1, int((cells / 60) ** 0.5))
-    texts = {layer.text(value) for value in layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()}
+    return layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()
+
+
+def widest_text(layer: CellLayer, font: QFont) -> float:
+    """Pixels a cell needs for its numbers: of all of a feature map, of some 60 cells spread over a photograph."""
+    texts = set(map(layer.text, _measured(layer)))
     metrics = QFontMetricsF(font)
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     return max(*(metrics.horizontalAdvance(text) for text in texts), _LINE * lines * font.pixelSize()) + 2 * _AIR
@@ -146,8 +150,7 @@ def fitting_rounding(layer: CellLayer, font: QFont, least: int, cell: float) -> 
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     if cell < NUMBER_CELL or least * _LINE * lines > cell:
         return None
-    step = max(1, math.ceil((layer.rows * layer.columns / _ALL_MEASURED) ** 0.5))
-    values = layer.values[::step, ::step].ravel().tolist()
+    values = _measured(layer)
     if fitting_font(font, least, map(layer.text, values), cell - MARGIN) is not None:
         return None
     least_value, greatest = float(layer.values.min()), float(layer.values.max())
@@ -164,8 +167,7 @@ def least_widths(layer: CellLayer, font: QFont) -> list[float]:
 
     The first is for numbers without a unit, rounded where need be; the others for numbers in units of a power of ten.
     """
-    step = max(1, math.ceil((layer.rows * layer.columns / _ALL_MEASURED) ** 0.5))
-    values = layer.values[::step, ::step].ravel().tolist()
+    values = _measured(layer)
     greatest = max(-float(layer.values.min()), float(layer.values.max()))
     metrics = QFontMetricsF(font)
     widths: list[float] = []
