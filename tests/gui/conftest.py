@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.settings import data_folder
 from convviz.app.start import make_window
 from convviz.state.kernel import KernelChoice
+from convviz.state.runner import Activity
+from tests.gui.mouse import choose, click
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +73,42 @@ def key(window, qtbot):
         QApplication.processEvents()
 
     return press
+
+
+WAIT = 60_000  # milliseconds: the first run in a process loads torch
+
+
+@pytest.fixture
+def lab(window, qtbot):
+    """The lab, with the Training panel in front and the digits read."""
+    window.show_panel("training")
+    lab = window.workbench.lab
+    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    return lab
+
+
+@pytest.fixture
+def content(window, lab):
+    """The Training panel itself."""
+    return window.panels["training"].content
+
+
+@pytest.fixture
+def one_batch(content, lab, qtbot):
+    """Click "1 batch" and wait until it is shown."""
+
+    def learn():
+        step = 0 if lab.history is None or lab.activity is Activity.OVER else lab.history.step
+        click(content.bar.batch)
+        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
+        content.draw()
+
+    return learn
+
+
+def view(content, key):
+    """Choose a view of the Training panel, and have it drawn."""
+    choose(content.tabs, key)
+    content.draw()
+    return content.views[key]

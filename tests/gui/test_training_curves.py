@@ -3,17 +3,15 @@
 from math import isfinite
 
 import numpy as np
-import pytest
 
 from convviz.state.history import History
 from convviz.state.lab import RUNS_KEPT
 from convviz.state.runner import Activity
 from convviz.training.events import Evaluated, LayerStats, Losses
 from convviz.widgets.line_chart import LineChart
+from tests.gui.conftest import WAIT
 from tests.gui.mouse import choose
 from tests.unit.state.run_events import moment
-
-WAIT = 60_000  # milliseconds: the digits are read first
 
 
 def run(name, losses, *, held_out=0.0):
@@ -24,19 +22,6 @@ def run(name, losses, *, held_out=0.0):
     if held_out:
         history.take(Evaluated(number, 1, "test", held_out, 0.75, np.zeros(4, np.int64), np.ones(4, np.float32)))
     return history
-
-
-@pytest.fixture
-def lab(window, qtbot):
-    window.show_panel("training")
-    lab = window.workbench.lab
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
-    return lab
-
-
-@pytest.fixture
-def content(window, lab):
-    return window.panels["training"].content
 
 
 def styles(chart: LineChart):

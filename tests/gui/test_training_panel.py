@@ -14,23 +14,8 @@ from convviz.core.network import receptive_window
 from convviz.core.presets import PRESETS
 from convviz.core.recipe import Optimiser
 from convviz.state.runner import Activity
+from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
-
-WAIT = 60_000  # milliseconds: the first run in a process loads torch
-
-
-@pytest.fixture
-def lab(window, qtbot):
-    """The lab, with the Training panel in front and the digits read."""
-    window.show_panel("training")
-    lab = window.workbench.lab
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
-    return lab
-
-
-@pytest.fixture
-def content(window, lab):
-    return window.panels["training"].content
 
 
 @pytest.fixture
@@ -42,26 +27,6 @@ def until(lab, qtbot):
         QApplication.processEvents()
 
     return wait
-
-
-@pytest.fixture
-def one_batch(content, until, lab, qtbot):
-    """Click "1 batch" and wait until it is shown."""
-
-    def learn():
-        step = 0 if lab.history is None else lab.history.step
-        click(content.bar.batch)
-        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
-        until(Activity.PAUSED)
-        content.draw()
-
-    return learn
-
-
-def view(content, key):
-    choose(content.tabs, key)
-    content.draw()
-    return content.views[key]
 
 
 def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):

@@ -19,44 +19,10 @@ from convviz.widgets.class_bars import ClassBars
 from convviz.widgets.confusion import ConfusionView, _percent
 from convviz.widgets.controls import Choice, Number
 from convviz.widgets.theme import Role, current_theme
+from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
 
-WAIT = 60_000  # milliseconds: the first run in a process loads torch
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def lab(window, qtbot):
-    """The lab, with the Training panel in front and the digits read."""
-    window.show_panel("training")
-    lab = window.workbench.lab
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
-    return lab
-
-
-@pytest.fixture
-def content(window, lab):
-    return window.panels["training"].content
-
-
-@pytest.fixture
-def one_batch(content, lab, qtbot):
-    """Click "1 batch" and wait until it is shown."""
-
-    def learn():
-        step = 0 if lab.history is None or lab.activity is Activity.OVER else lab.history.step
-        click(content.bar.batch)
-        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
-        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
-        content.draw()
-
-    return learn
-
-
-def view(content, key):
-    choose(content.tabs, key)
-    content.draw()
-    return content.views[key]
 
 
 def click_unit(picture, layer, number):
