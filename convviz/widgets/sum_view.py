@@ -88,9 +88,7 @@ class SumView(QWidget):
             self._remark = remark
             self.remark_changed.emit(remark)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if event.size().height() > event.oldSize().height() > 0:
-            self._wish = 0.0  # higher, it may need less
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         self._make_plan()
 
     def sizeHint(self) -> QSize:

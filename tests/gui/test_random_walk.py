@@ -30,8 +30,8 @@ from tests.gui.mouse import LEFT, drag, move, press, release
 
 STEPS = 500
 SECONDS = 50
-#: They end the program, or ask for a real file.
-SKIPPED = {"Quit"}
+#: They end the program, or write into any folder there is a name for, where TensorBoard is installed.
+SKIPPED = {"Quit", "Save curves for TensorBoard…"}
 KEYS = [Qt.Key(key) for key in (Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up)]
 KEYS += [Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_F]
 KEYS += [Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_5, Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Backtab]
@@ -184,10 +184,12 @@ def _named(target) -> str:
     return str(target)
 
 
-@pytest.mark.timeout(180)
+# An exception within an event handler would not end an endless loop of events; this tells where all threads are.
+@pytest.mark.timeout(180, method="thread")
 @pytest.mark.parametrize("seed", [20, None], ids=["fixed", "by chance"])
 def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    print(f"seed {seed}")  # shown should the walk never end
     errors = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append("".join(format_exception(*error))))
     from convviz.app.start import make_window
