@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convviz.widgets.end_labels import more_text
 from convviz.widgets.theme import UNIT, current_theme
 
 _MOST_LINES = 3
@@ -66,7 +67,7 @@ class ChartCaption(QWidget):
     def written(self) -> tuple[str, ...]:
         """The parts there is room for, and how many more there are."""
         flow = self._flow(self.width(), self._known())
-        return (*(part.text for part, _ in flow.parts), *([_more(flow.left_out)] if flow.left_out else []))
+        return (*(part.text for part, _ in flow.parts), *([more_text(flow.left_out)] if flow.left_out else []))
 
     def set_title(self, title: str) -> None:
         """Show another title."""
@@ -128,7 +129,7 @@ class ChartCaption(QWidget):
             placed.append((part, QPointF(x, y)))
             x += size + dot
             rest = QPointF(x, y)
-        while left_out and placed and rest.x() + metrics.horizontalAdvance(_more(left_out)) > width:
+        while left_out and placed and rest.x() + metrics.horizontalAdvance(more_text(left_out)) > width:
             # How many are missing must be said, and takes the place of one more.
             _, rest = placed.pop()
             left_out += 1
@@ -148,7 +149,7 @@ class ChartCaption(QWidget):
         painter.setPen(QColor(theme.muted))
         painter.drawText(flow.head + base, self._head)
         if flow.left_out:
-            painter.drawText(flow.rest + base, _more(flow.left_out))
+            painter.drawText(flow.rest + base, more_text(flow.left_out))
         for part, place in flow.parts:
             if part.dash is not None:
                 _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
@@ -173,10 +174,6 @@ class ChartCaption(QWidget):
             self.updateGeometry()
             self.update()
         super().changeEvent(event)
-
-
-def _more(count: int) -> str:
-    return f"+{count} more"
 
 
 def _sample(part: Part) -> float:

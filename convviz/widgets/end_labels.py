@@ -47,7 +47,7 @@ class EndLabels(QWidget):
             return QSize(UNIT, UNIT)
         names = [name for name, _, _ in self._labels]
         # Room for saying how many are left out is kept in any case, or the column would jump with the chart's height.
-        widest = max(map(QFontMetricsF(self._font()).horizontalAdvance, [*names, _more(len(names))]))
+        widest = max(map(QFontMetricsF(self._font()).horizontalAdvance, [*names, more_text(len(names))]))
         return QSize(int(min(widest, _WIDEST)) + _LEADER + 2 * UNIT, UNIT)
 
     def minimumSizeHint(self) -> QSize:
@@ -86,7 +86,7 @@ class EndLabels(QWidget):
         if len(places) < len(self._labels):
             painter.setPen(QColor(current_theme().muted))
             rest = QRectF(_LEADER + UNIT, self.height() - metrics.height(), self.width(), metrics.height())
-            painter.drawText(rest, _more(len(self._labels) - len(places)))
+            painter.drawText(rest, more_text(len(self._labels) - len(places)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -95,7 +95,8 @@ class EndLabels(QWidget):
         super().changeEvent(event)
 
 
-def _more(count: int) -> str:
+def more_text(count: int) -> str:
+    """Say how many there was no room for."""
     return f"+{count} more"
 
 
