@@ -12,9 +12,8 @@ def image_from_qimage(image: QImage, name: str) -> Image:
     if image.hasAlphaChannel():
         flat = QImage(image.size(), QImage.Format.Format_RGB888)
         flat.fill(Qt.GlobalColor.white)
-        painter = QPainter(flat)
-        painter.drawImage(0, 0, image)
-        painter.end()
+        with QPainter(flat) as painter:
+            painter.drawImage(0, 0, image)
     else:
         grey = image.isGrayscale()
         flat = image.convertToFormat(QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888)

@@ -38,6 +38,8 @@ DETAIL_IMAGES = 8
 _AT_ONCE = 64
 #: Values that `torch.histc` can count at once: its counts are float32.
 _COUNTABLE = 2**24
+#: Range of values up to which they are counted as float32.
+_WIDEST = 1e38
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,8 +209,10 @@ def histogram(values: Tensor) -> Histogram | None:
         half = max(0.5, abs(low) / 2)
         low, high = low - half, high + half
     counts = np.zeros(BINS, np.int64)
-    for start in range(0, values.numel(), _COUNTABLE):
-        counts += torch.histc(values[start : start + _COUNTABLE], BINS, low, high).cpu().numpy().astype(np.int64)
+    for part in values.split(_COUNTABLE):
+        # torch counts nothing, or refuses, where the bins reach further than a float32, as just before a run diverges.
+        countable = part if high - low < _WIDEST else part.cpu().double()
+        counts += torch.histc(countable, BINS, low, high).cpu().numpy().astype(np.int64)
     return Histogram(counts, low, high)
 
 

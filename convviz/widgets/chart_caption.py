@@ -137,32 +137,33 @@ class ChartCaption(QWidget):
         return _Flow(head, tuple(placed), round(last / line) + 1, left_out, rest)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), current_theme()
-        plain, bold = self._font(), self._font(bold=True)
-        metrics, wide = QFontMetricsF(plain), QFontMetricsF(bold)
-        base = QPointF(0, wide.ascent())
-        flow = self._flow(self.width(), self._known())
-        painter.setFont(bold)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(base, self._title)
-        painter.setFont(plain)
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(flow.head + base, self._head)
-        if flow.left_out:
-            painter.drawText(flow.rest + base, more_text(flow.left_out))
-        for part, place in flow.parts:
-            if part.dash is not None:
-                _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
-            value = metrics.horizontalAdvance(f" {part.value}")
-            begin = place + base + QPointF(_sample(part), 0)
-            # The beginning tells which run it is, and the end which images of it.
-            name = wide.elidedText(part.name, Qt.TextElideMode.ElideMiddle, self.width() - begin.x() - value)
+        theme = current_theme()
+        with QPainter(self) as painter:
+            plain, bold = self._font(), self._font(bold=True)
+            metrics, wide = QFontMetricsF(plain), QFontMetricsF(bold)
+            base = QPointF(0, wide.ascent())
+            flow = self._flow(self.width(), self._known())
             painter.setFont(bold)
-            painter.setPen(part.colour)
-            painter.drawText(begin, name)
-            painter.setFont(plain)
             painter.setPen(QColor(theme.text))
-            painter.drawText(begin + QPointF(wide.horizontalAdvance(name), 0), f" {part.value}")
+            painter.drawText(base, self._title)
+            painter.setFont(plain)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(flow.head + base, self._head)
+            if flow.left_out:
+                painter.drawText(flow.rest + base, more_text(flow.left_out))
+            for part, place in flow.parts:
+                if part.dash is not None:
+                    _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
+                value = metrics.horizontalAdvance(f" {part.value}")
+                begin = place + base + QPointF(_sample(part), 0)
+                # The beginning tells which run it is, and the end which images of it.
+                name = wide.elidedText(part.name, Qt.TextElideMode.ElideMiddle, self.width() - begin.x() - value)
+                painter.setFont(bold)
+                painter.setPen(part.colour)
+                painter.drawText(begin, name)
+                painter.setFont(plain)
+                painter.setPen(QColor(theme.text))
+                painter.drawText(begin + QPointF(wide.horizontalAdvance(name), 0), f" {part.value}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():

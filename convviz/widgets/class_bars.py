@@ -141,23 +141,23 @@ class ClassBars(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._rows:
             return
-        painter = QPainter(self)
-        rows = self._visible()
-        bold = QFontMetricsF(self._font(bold=True))
-        names = min(max(bold.horizontalAdvance(row.name) for row in rows), 0.4 * self.width())
-        numbers = max(bold.horizontalAdvance(text) for text in ("0.000", ">0.999"))
-        if any(row.true for row in self._rows):
-            numbers += bold.horizontalAdvance(f" {_TRUE}")
-        left = names + 2 * UNIT
-        room = max(self.width() - left - numbers - 2 * UNIT, 0.0)
-        for place, row in enumerate(rows):
-            self._paint_row(painter, row, self.row_rect(place), left, room)
-        if self.caption:
-            painter.setFont(self._font())
-            painter.setPen(QColor(current_theme().muted))
-            painter.drawText(
-                QPointF(0, self.row_rect(len(rows)).top() + QFontMetricsF(self._font()).ascent()), self.caption
-            )
+        with QPainter(self) as painter:
+            rows = self._visible()
+            bold = QFontMetricsF(self._font(bold=True))
+            names = min(max(bold.horizontalAdvance(row.name) for row in rows), 0.4 * self.width())
+            numbers = max(bold.horizontalAdvance(text) for text in ("0.000", ">0.999"))
+            if any(row.true for row in self._rows):
+                numbers += bold.horizontalAdvance(f" {_TRUE}")
+            left = names + 2 * UNIT
+            room = max(self.width() - left - numbers - 2 * UNIT, 0.0)
+            for place, row in enumerate(rows):
+                self._paint_row(painter, row, self.row_rect(place), left, room)
+            if self.caption:
+                painter.setFont(self._font())
+                painter.setPen(QColor(current_theme().muted))
+                painter.drawText(
+                    QPointF(0, self.row_rect(len(rows)).top() + QFontMetricsF(self._font()).ascent()), self.caption
+                )
 
     def _paint_row(self, painter: QPainter, row: _Row, box: QRectF, left: float, room: float) -> None:
         theme = current_theme()

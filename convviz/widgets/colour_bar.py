@@ -40,15 +40,15 @@ class ColourBar(QWidget):
         if self._colouring is None:
             return
         low, high = self._colouring.low, self._colouring.high
-        painter = QPainter(self)
-        values = np.linspace(low, high, 256)[np.newaxis, :]
-        ramp = self._colouring.paint(values if self._channels == 1 else np.stack([values] * 3, axis=2))
-        strip = QRect(0, 0, self.width(), 2 * UNIT)
-        painter.drawImage(strip, to_qimage(ramp))
-        painter.setPen(QColor(current_theme().muted))
-        below = self.rect().adjusted(0, strip.height() + 1, 0, 0)
-        least, most = ("≤ ", "≥ ") if self._cut_off else ("", "")
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, least + format_number(low))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, most + format_number(high))
-        middle = 0.0 if self._colouring.scale is Scale.SIGN else (low + high) / 2
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, format_number(middle))
+        with QPainter(self) as painter:
+            values = np.linspace(low, high, 256)[np.newaxis, :]
+            ramp = self._colouring.paint(values if self._channels == 1 else np.stack([values] * 3, axis=2))
+            strip = QRect(0, 0, self.width(), 2 * UNIT)
+            painter.drawImage(strip, to_qimage(ramp))
+            painter.setPen(QColor(current_theme().muted))
+            below = self.rect().adjusted(0, strip.height() + 1, 0, 0)
+            least, most = ("≤ ", "≥ ") if self._cut_off else ("", "")
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, least + format_number(low))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, most + format_number(high))
+            middle = 0.0 if self._colouring.scale is Scale.SIGN else (low + high) / 2
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, format_number(middle))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import frexp, ldexp
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from convviz.widgets.theme import current_theme, signed_lookup
 
 #: Luminance (0..1) above which black text reads better than white on a colour, where both have equal WCAG contrast.
 _TEXT_FLIP = 0.179
+#: Power of two up to which numbers, and down to which their differences, are far from what a float32 cannot hold.
+_FAR = 100
 _GREY = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1)
 
 
@@ -60,9 +63,14 @@ class Colouring:
         return image.copy()
 
     def _index(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        factor = 255.0 / ((self.high - self.low) or 1.0)
-        # float32 is fine enough for 256 colours and twice as fast; infinite padding is drawn as the end it is beyond.
-        scaled = (values.astype(np.float32) - np.float32(self.low)) * np.float32(factor)
+        low, high = self.low, self.high
+        exponent = frexp(max(abs(low), abs(high)))[1]
+        with np.errstate(over="ignore"):  # what is beyond an end, infinite padding too, is drawn as that end
+            if abs(exponent) > _FAR:
+                values = np.ldexp(values.astype(np.float64), -exponent)
+                low, high = ldexp(low, -exponent), ldexp(high, -exponent)
+            # float32 is fine enough for 256 colours and twice as fast.
+            scaled = (values.astype(np.float32) - np.float32(low)) * np.float32(255.0 / ((high - low) or 1.0))
         index: NDArray[np.uint8] = np.clip(scaled, 0.0, 255.0, out=scaled).astype(np.uint8)
         return index
 
@@ -78,6 +86,8 @@ def _missing(values: NDArray[Any]) -> NDArray[np.bool_] | None:
         if not np.isnan(values.sum()):  # which it is if any of them is; quicker than looking at each
             return None
     missing: NDArray[np.bool_] = np.isnan(values)
+    if not missing.any():  # infinite ones of both signs, or a sum too large, are no number either when added up
+        return None
     return missing.any(axis=2) if missing.ndim == 3 else missing
 
 

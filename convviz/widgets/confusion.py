@@ -153,46 +153,47 @@ class ConfusionView(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), current_theme()
-        if not self._counts.any():
-            painter.setFont(self._font())
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, "Nothing predicted yet")
+        theme = current_theme()
+        with QPainter(self) as painter:
+            if not self._counts.any():
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, "Nothing predicted yet")
+                self._paint_focus(painter)
+                return
+            if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
+                self._cache = self._draw_cache()
+            painter.drawPixmap(0, 0, self._cache)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for cell, width in ((self._selected, 3.0), (self._hovered, 1.5)):
+                if cell is not None:
+                    for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
+                        painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
+                        painter.drawRect(self.cell_rect(*cell))
+            self._paint_captions(painter, self._placed())
             self._paint_focus(painter)
-            return
-        if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
-            self._cache = self._draw_cache()
-        painter.drawPixmap(0, 0, self._cache)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for cell, width in ((self._selected, 3.0), (self._hovered, 1.5)):
-            if cell is not None:
-                for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
-                    painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
-                    painter.drawRect(self.cell_rect(*cell))
-        self._paint_captions(painter, self._placed())
-        self._paint_focus(painter)
 
     def _draw_cache(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter, plan, theme = QPainter(pixmap), self._placed(), current_theme()
-        colours = self._colours()
-        side = plan.cell * len(self._names)
-        matrix = QRectF(plan.left, plan.top, side, side)
-        painter.drawImage(matrix, to_qimage(colours))
-        if plan.cell >= _LINE_CELL:
-            painter.setPen(QPen(QColor(theme.border), 1))
-            places = [place * plan.cell for place in range(len(self._names) + 1)]
-            painter.drawLines(
-                [QLineF(plan.left, plan.top + at, plan.left + side, plan.top + at) for at in places]
-                + [QLineF(plan.left + at, plan.top, plan.left + at, plan.top + side) for at in places]
-            )
-        self._paint_numbers(painter, colours)
-        self._paint_names(painter, plan)
-        self._paint_rates(painter, plan)
-        painter.end()
+        plan, theme = self._placed(), current_theme()
+        with QPainter(pixmap) as painter:
+            colours = self._colours()
+            side = plan.cell * len(self._names)
+            matrix = QRectF(plan.left, plan.top, side, side)
+            painter.drawImage(matrix, to_qimage(colours))
+            if plan.cell >= _LINE_CELL:
+                painter.setPen(QPen(QColor(theme.border), 1))
+                places = [place * plan.cell for place in range(len(self._names) + 1)]
+                painter.drawLines(
+                    [QLineF(plan.left, plan.top + at, plan.left + side, plan.top + at) for at in places]
+                    + [QLineF(plan.left + at, plan.top, plan.left + at, plan.top + side) for at in places]
+                )
+            self._paint_numbers(painter, colours)
+            self._paint_names(painter, plan)
+            self._paint_rates(painter, plan)
         return pixmap
 
     def _colours(self) -> NDArray[np.uint8]:

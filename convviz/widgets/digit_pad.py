@@ -109,23 +109,23 @@ class DigitPad(QWidget):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        _, rows, columns = self._image.shape
-        target = self._lens.rect(0, 0, rows, columns)
-        # Within 0..1 by contract, but a picture may come from anywhere.
-        bytes_ = np.rint(np.clip(self._image, 0.0, 1.0) * 255).astype(np.uint8)
-        colours = np.moveaxis(np.broadcast_to(bytes_, (3, rows, columns)), 0, 2)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._lens.cell < 1)
-        painter.drawImage(target, to_qimage(colours))
-        theme = current_theme()
-        focused = self.hasFocus()
-        painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 2 if focused else 1))
-        painter.drawRect(target)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._outline is not None:
-            draw_outline(painter, self._lens, self._outline)
-        if self._pen_at is not None and target.contains(self._pen_at):
-            self._draw_pen(painter, self._pen_at)
+        with QPainter(self) as painter:
+            _, rows, columns = self._image.shape
+            target = self._lens.rect(0, 0, rows, columns)
+            # Within 0..1 by contract, but a picture may come from anywhere.
+            bytes_ = np.rint(np.clip(self._image, 0.0, 1.0) * 255).astype(np.uint8)
+            colours = np.moveaxis(np.broadcast_to(bytes_, (3, rows, columns)), 0, 2)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._lens.cell < 1)
+            painter.drawImage(target, to_qimage(colours))
+            theme = current_theme()
+            focused = self.hasFocus()
+            painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 2 if focused else 1))
+            painter.drawRect(target)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._outline is not None:
+                draw_outline(painter, self._lens, self._outline)
+            if self._pen_at is not None and target.contains(self._pen_at):
+                self._draw_pen(painter, self._pen_at)
 
     def _draw_pen(self, painter: QPainter, place: QPointF) -> None:
         """Draw a ring as large as the pen, seen on black and on white; dashed while it erases."""

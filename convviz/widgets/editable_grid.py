@@ -111,10 +111,10 @@ class EditableGrid(GridView):
         super().paintEvent(event)
         if not self._can_edit():
             return
-        painter = QPainter(self)
-        style = Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DotLine
-        painter.setPen(QPen(QColor(current_theme().roles[Role.KERNEL]), 3 if self.hasFocus() else 2, style))
-        painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
+        with QPainter(self) as painter:
+            style = Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DotLine
+            painter.setPen(QPen(QColor(current_theme().roles[Role.KERNEL]), 3 if self.hasFocus() else 2, style))
+            painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
 
     def _can_edit(self) -> bool:
         return self._editable and self.layer is not None and self.layer.values.ndim == 2

@@ -72,21 +72,21 @@ class EndLabels(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._labels:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self._font()
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        places = self.places()
-        for (name, end, middle), (_, colour, _) in zip(places, self._labels, strict=False):
-            painter.setPen(QPen(colour, 1))
-            painter.drawLine(QLineF(0, end, _LEADER, middle))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.width() - _LEADER - UNIT)
-            painter.drawText(QPointF(_LEADER + UNIT, middle - metrics.height() / 2 + metrics.ascent()), text)
-        if len(places) < len(self._labels):
-            painter.setPen(QColor(current_theme().muted))
-            rest = QRectF(_LEADER + UNIT, self.height() - metrics.height(), self.width(), metrics.height())
-            painter.drawText(rest, more_text(len(self._labels) - len(places)))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font = self._font()
+            metrics = QFontMetricsF(font)
+            painter.setFont(font)
+            places = self.places()
+            for (name, end, middle), (_, colour, _) in zip(places, self._labels, strict=False):
+                painter.setPen(QPen(colour, 1))
+                painter.drawLine(QLineF(0, end, _LEADER, middle))
+                text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.width() - _LEADER - UNIT)
+                painter.drawText(QPointF(_LEADER + UNIT, middle - metrics.height() / 2 + metrics.ascent()), text)
+            if len(places) < len(self._labels):
+                painter.setPen(QColor(current_theme().muted))
+                rest = QRectF(_LEADER + UNIT, self.height() - metrics.height(), self.width(), metrics.height())
+                painter.drawText(rest, more_text(len(self._labels) - len(places)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):

@@ -135,13 +135,13 @@ class FlipView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._layer is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right = self._boxes()
-        self._draw_turned(painter, self._layer, left, 0.0, None)
-        between = QPointF((left.center() + right.center()) / 2)
-        self._draw_sign(painter, between)
-        self._draw_turned(painter, self._layer, right, self._angle, self._hovered)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            left, right = self._boxes()
+            self._draw_turned(painter, self._layer, left, 0.0, None)
+            between = QPointF((left.center() + right.center()) / 2)
+            self._draw_sign(painter, between)
+            self._draw_turned(painter, self._layer, right, self._angle, self._hovered)
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         """Where the two kernels lie, in pixels."""

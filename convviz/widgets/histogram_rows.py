@@ -179,22 +179,23 @@ class HistogramRows(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), current_theme()
-        if not self._rows:
-            painter.setFont(self._font())
+        theme = current_theme()
+        with QPainter(self) as painter:
+            if not self._rows:
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No figures yet")
+                self._paint_focus(painter)
+                return
+            columns, shown = self._columns(), self._shown()
+            self._paint_headings(painter, columns)
+            for number in shown:
+                self._paint_row(painter, self._rows[number], self.row_rect(number), columns)
+            painter.setFont(self._font(remark=True))
             painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No figures yet")
+            line = QRectF(UNIT, self.height() - self._line() - 1, self.width(), self._line())
+            painter.drawText(line, _LEFT, self._notes(columns, shown))
             self._paint_focus(painter)
-            return
-        columns, shown = self._columns(), self._shown()
-        self._paint_headings(painter, columns)
-        for number in shown:
-            self._paint_row(painter, self._rows[number], self.row_rect(number), columns)
-        painter.setFont(self._font(remark=True))
-        painter.setPen(QColor(theme.muted))
-        line = QRectF(UNIT, self.height() - self._line() - 1, self.width(), self._line())
-        painter.drawText(line, _LEFT, self._notes(columns, shown))
-        self._paint_focus(painter)
 
     def _notes(self, columns: _Columns, shown: range) -> str:
         """Say what is not seen."""

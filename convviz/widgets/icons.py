@@ -26,9 +26,8 @@ def _drawn(source: str, colour: str) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(source.replace("currentColor", QColor(colour).name()).encode()))
     pixmap = QPixmap(QSize(_SIZE, _SIZE))
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, _SIZE, _SIZE))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        renderer.render(painter, QRectF(0, 0, _SIZE, _SIZE))
     return pixmap
 
 

@@ -180,16 +180,16 @@ class _Heads(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._columns is None:
             return
-        painter = QPainter(self)
-        painter.setPen(QColor(current_theme().muted))
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if self._columns.facts[0][0] > EDGE + self.fontMetrics().horizontalAdvance("layer") + GAP:
-            painter.drawText(QRect(EDGE, 0, self.width(), self.height()), left, "layer")
-        for (heading, _), (start, width) in zip(HEADINGS, self._columns.facts, strict=True):
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRect(start, 0, width, self.height()), right, heading)
-        painter.setPen(QPen(QColor(current_theme().border), 1))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        with QPainter(self) as painter:
+            painter.setPen(QColor(current_theme().muted))
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            if self._columns.facts[0][0] > EDGE + self.fontMetrics().horizontalAdvance("layer") + GAP:
+                painter.drawText(QRect(EDGE, 0, self.width(), self.height()), left, "layer")
+            for (heading, _), (start, width) in zip(HEADINGS, self._columns.facts, strict=True):
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(QRect(start, 0, width, self.height()), right, heading)
+            painter.setPen(QPen(QColor(current_theme().border), 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._columns is not None:

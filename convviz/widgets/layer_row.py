@@ -177,19 +177,19 @@ class LayerRow(QWidget):
         if self._columns is None:
             return
         theme = current_theme()
-        painter = QPainter(self)
-        if self._selected:
-            painter.fillRect(self.rect(), QColor(theme.field))
-            painter.fillRect(QRect(0, 0, UNIT, self.height()), QColor(theme.accent))
-        painter.setPen(QPen(QColor(theme.border), 1))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        if self.problem.text():
-            painter.setPen(QPen(QColor(theme.warning), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
-        if self._focused:
-            painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -2))
-        self._paint_texts(painter, self._columns)
+        with QPainter(self) as painter:
+            if self._selected:
+                painter.fillRect(self.rect(), QColor(theme.field))
+                painter.fillRect(QRect(0, 0, UNIT, self.height()), QColor(theme.accent))
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+            if self.problem.text():
+                painter.setPen(QPen(QColor(theme.warning), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+            if self._focused:
+                painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -2))
+            self._paint_texts(painter, self._columns)
 
     def _paint_texts(self, painter: QPainter, columns: Columns) -> None:
         theme = current_theme()

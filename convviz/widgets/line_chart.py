@@ -329,9 +329,9 @@ class LineChart(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            with QPainter(self) as painter:
+                painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):

@@ -111,29 +111,30 @@ class LossRows(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, table = QPainter(self), current_theme(), self._table
-        bold, remark = self._metrics(bold=True), self._metrics(remark=True)
-        cut = Qt.TextElideMode.ElideRight
-        painter.setFont(self._font(bold=True))
-        painter.setPen(QColor(theme.text))
-        line = QRectF(0, 0, self.width(), bold.height())
-        painter.drawText(line, _MIDDLE, bold.elidedText(table.heading, cut, line.width()))
-        painter.setFont(self._font(remark=True))
-        painter.setPen(QColor(theme.muted))
-        below = QRectF(0, line.bottom(), self.width(), remark.height())
-        painter.drawText(below, _MIDDLE, remark.elidedText(table.remark, cut, below.width()))
-        room = self._half() - 3 * UNIT - self._metrics().horizontalAdvance(_LONGEST)
-        side = min(self._pitch() - UNIT, int(max(room, _SHARE * self.width())), _GREATEST_SIDE)
-        if not table.rows or side < 1:
-            return
-        pixels = round(side * self.devicePixelRatioF())
-        if self._stack is None or self._stack.width() != pixels:
-            self._stack = picture_stack(table.images[: self.shown], pixels)
-        for place in range(self.shown):
-            box = self.row_rect(place)
-            target = QRectF(box.left(), box.top(), side, side)
-            painter.drawImage(target, self._stack, QRectF(0, place * pixels, pixels, pixels))
-            self._paint_row(painter, table.rows[place], box, side)
+        theme, table = current_theme(), self._table
+        with QPainter(self) as painter:
+            bold, remark = self._metrics(bold=True), self._metrics(remark=True)
+            cut = Qt.TextElideMode.ElideRight
+            painter.setFont(self._font(bold=True))
+            painter.setPen(QColor(theme.text))
+            line = QRectF(0, 0, self.width(), bold.height())
+            painter.drawText(line, _MIDDLE, bold.elidedText(table.heading, cut, line.width()))
+            painter.setFont(self._font(remark=True))
+            painter.setPen(QColor(theme.muted))
+            below = QRectF(0, line.bottom(), self.width(), remark.height())
+            painter.drawText(below, _MIDDLE, remark.elidedText(table.remark, cut, below.width()))
+            room = self._half() - 3 * UNIT - self._metrics().horizontalAdvance(_LONGEST)
+            side = min(self._pitch() - UNIT, int(max(room, _SHARE * self.width())), _GREATEST_SIDE)
+            if not table.rows or side < 1:
+                return
+            pixels = round(side * self.devicePixelRatioF())
+            if self._stack is None or self._stack.width() != pixels:
+                self._stack = picture_stack(table.images[: self.shown], pixels)
+            for place in range(self.shown):
+                box = self.row_rect(place)
+                target = QRectF(box.left(), box.top(), side, side)
+                painter.drawImage(target, self._stack, QRectF(0, place * pixels, pixels, pixels))
+                self._paint_row(painter, table.rows[place], box, side)
 
     def _paint_row(self, painter: QPainter, row: LossRow, box: QRectF, side: int) -> None:
         theme, wrong = current_theme(), row.told != row.true

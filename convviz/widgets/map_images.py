@@ -22,19 +22,20 @@ def _shares(cells: int, pixels: int) -> NDArray[np.float32]:
     return shares
 
 
-def resample(maps: NDArray[Any], rows: int, columns: int) -> NDArray[np.float32]:
+def resample(maps: NDArray[Any], rows: int, columns: int) -> NDArray[np.floating]:
     """Maps (n, h, w) at another size (n, rows, columns): every pixel the mean of what it covers.
 
     Larger, that is each cell as a rectangle with clean edges; smaller, nothing is left out. What is not finite counts
     as zero.
     """
-    values = maps.astype(np.float32, copy=False)
+    values = maps if maps.dtype.kind == "f" else maps.astype(np.float32)
     if not np.isfinite(values).all():
         values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     height, width = maps.shape[1:]
     if (height, width) == (rows, columns):
         return values
-    result: NDArray[np.float32] = _shares(height, rows) @ values @ _shares(width, columns).T
+    with np.errstate(over="ignore"):  # of the largest numbers there are, since shares add up to almost exactly 1
+        result: NDArray[np.floating] = _shares(height, rows) @ values @ _shares(width, columns).T
     return result
 
 

@@ -227,19 +227,19 @@ class MosaicView(QWidget):
         return picture
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._maps is not None and self._layout is not None:
-            if self._image is None:
-                self._image = self._draw_image(self._maps, self._layout)
-            painter.drawImage(QPointF(_EDGE, _EDGE), self._image)
-            self._draw_outlines(painter)
-            if self.caption:
-                painter.setPen(QColor(current_theme().muted))
-                left_bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-                painter.drawText(self.rect().adjusted(_EDGE, 0, 0, 0), left_bottom, self.caption)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            if self._maps is not None and self._layout is not None:
+                if self._image is None:
+                    self._image = self._draw_image(self._maps, self._layout)
+                painter.drawImage(QPointF(_EDGE, _EDGE), self._image)
+                self._draw_outlines(painter)
+                if self.caption:
+                    painter.setPen(QColor(current_theme().muted))
+                    left_bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+                    painter.drawText(self.rect().adjusted(_EDGE, 0, 0, 0), left_bottom, self.caption)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _draw_outlines(self, painter: QPainter) -> None:
         theme = current_theme()

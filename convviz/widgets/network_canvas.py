@@ -158,30 +158,30 @@ class NetworkCanvas(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if not self._columns:
-            painter.setFont(self._font())
+        with QPainter(self) as painter:
+            if not self._columns:
+                painter.setFont(self._font())
+                painter.setPen(QColor(current_theme().muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._waiting)
+                self._paint_focus(painter)
+                return
+            layout = self._placed()
+            if self._backdrop is None or self._backdrop.devicePixelRatio() != self.devicePixelRatioF():
+                self._backdrop = self._draw_backdrop(layout)
+            painter.drawPixmap(0, 0, self._backdrop)
+            shown = self._hovered or self._selected
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if shown is not None:
+                self._paint_incoming(painter, layout, shown)
+            for slot in layout.slots:
+                if event.rect().intersects(slot.area.toAlignedRect()):
+                    painter.drawImage(slot.area, self._image(slot))
+            self._paint_marks(painter, layout)
             painter.setPen(QColor(current_theme().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._waiting)
+            draw_scales(painter, layout, self._columns, self._font(remark=True))
+            self._paint_classes(painter, layout)
+            self._paint_footer(painter, shown)
             self._paint_focus(painter)
-            return
-        layout = self._placed()
-        if self._backdrop is None or self._backdrop.devicePixelRatio() != self.devicePixelRatioF():
-            self._backdrop = self._draw_backdrop(layout)
-        painter.drawPixmap(0, 0, self._backdrop)
-        shown = self._hovered or self._selected
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if shown is not None:
-            self._paint_incoming(painter, layout, shown)
-        for slot in layout.slots:
-            if event.rect().intersects(slot.area.toAlignedRect()):
-                painter.drawImage(slot.area, self._image(slot))
-        self._paint_marks(painter, layout)
-        painter.setPen(QColor(current_theme().muted))
-        draw_scales(painter, layout, self._columns, self._font(remark=True))
-        self._paint_classes(painter, layout)
-        self._paint_footer(painter, shown)
-        self._paint_focus(painter)
 
     def _image(self, slot: Slot) -> QImage:
         """A column's units as one image; the last one while nothing has changed."""
@@ -202,19 +202,18 @@ class NetworkCanvas(Painted):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_edges(painter, layout, self._columns)
-        if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
-            draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        draw_frames(painter, layout.slots)
-        bold, remark = self._font(bold=True), self._font(remark=True)
-        for slot in layout.slots:
-            draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
-        if self._chart.rows and not self._scrolls:
-            self._draw_class_heading(painter, layout)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_edges(painter, layout, self._columns)
+            if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
+                draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            draw_frames(painter, layout.slots)
+            bold, remark = self._font(bold=True), self._font(remark=True)
+            for slot in layout.slots:
+                draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
+            if self._chart.rows and not self._scrolls:
+                self._draw_class_heading(painter, layout)
         return pixmap
 
     @property

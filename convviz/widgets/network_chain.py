@@ -191,14 +191,14 @@ class NetworkChain(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        placed = self._placed()
-        for before, after in pairwise(placed):
-            self._paint_link(painter, before, after)
-        for link in placed:
-            self._paint_item(painter, link)
-        self._paint_focus(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            placed = self._placed()
+            for before, after in pairwise(placed):
+                self._paint_link(painter, before, after)
+            for link in placed:
+                self._paint_item(painter, link)
+            self._paint_focus(painter)
 
     def _paint_link(self, painter: QPainter, before: _Placed, after: _Placed) -> None:
         """An arrow from slab to slab; where the line ends, it points on to the next."""

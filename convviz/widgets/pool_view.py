@@ -46,35 +46,37 @@ class PoolView(QWidget):
         step = self._step
         if step is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows, columns = step.patch.shape
-        theme = current_theme()
-        font = self._font(self._least_text + 8, bold=True)
-        line = QFontMetricsF(font).height() + UNIT
-        # From top to bottom: the window's cells, an arrow that says what is done, the result.
-        room = self.height() - 2 * line - 5 * UNIT
-        cell = min((self.width() - 4) / columns, room / rows, 96)
-        cell = float(int(cell)) if cell >= 4 else max(cell, 1.0)
-        top = (room - rows * cell) / 2 + 2
-        self._paint_cells(painter, step, (self.width() - columns * cell) / 2, top, cell)
-        top += rows * cell + UNIT
-        painter.setFont(font)
-        painter.setPen(QColor(theme.muted))
-        # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
-        word = (
-            "max" if step.winner is not None else f"mean = {format_number(step.total, self._scale)} / {step.patch.size}"
-        )
-        centre = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
-        text = format_number(step.value, self._scale)
-        width = max(QFontMetricsF(font).horizontalAdvance(text) + 8 * UNIT, 100)
-        box = QRectF((self.width() - width) / 2, top + line + UNIT, width, line + UNIT)
-        painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
-        painter.setBrush(QColor(theme.field))
-        painter.drawRect(box)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, centre, text)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rows, columns = step.patch.shape
+            theme = current_theme()
+            font = self._font(self._least_text + 8, bold=True)
+            line = QFontMetricsF(font).height() + UNIT
+            # From top to bottom: the window's cells, an arrow that says what is done, the result.
+            room = self.height() - 2 * line - 5 * UNIT
+            cell = min((self.width() - 4) / columns, room / rows, 96)
+            cell = float(int(cell)) if cell >= 4 else max(cell, 1.0)
+            top = (room - rows * cell) / 2 + 2
+            self._paint_cells(painter, step, (self.width() - columns * cell) / 2, top, cell)
+            top += rows * cell + UNIT
+            painter.setFont(font)
+            painter.setPen(QColor(theme.muted))
+            # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
+            word = (
+                "max"
+                if step.winner is not None
+                else f"mean = {format_number(step.total, self._scale)} / {step.patch.size}"
+            )
+            centre = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
+            text = format_number(step.value, self._scale)
+            width = max(QFontMetricsF(font).horizontalAdvance(text) + 8 * UNIT, 100)
+            box = QRectF((self.width() - width) / 2, top + line + UNIT, width, line + UNIT)
+            painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
+            painter.setBrush(QColor(theme.field))
+            painter.drawRect(box)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(box, centre, text)
 
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()

@@ -100,14 +100,14 @@ class SumView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._terms is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._lenses.clear()
-        self._places.clear()
-        if self._plan is None:
-            self._paint_pictures(painter, self._terms)
-        else:
-            self._paint_terms(painter, self._terms, self._plan)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._lenses.clear()
+            self._places.clear()
+            if self._plan is None:
+                self._paint_pictures(painter, self._terms)
+            else:
+                self._paint_terms(painter, self._terms, self._plan)
 
     def _font(self, size: int, *, bold: bool = False) -> QFont:
         font = QFont(self.font())

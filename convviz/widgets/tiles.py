@@ -190,24 +190,25 @@ class ImageTiles(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), current_theme()
-        self._paint_focus(painter)
-        if not self._tiles:
-            painter.setFont(self._font())
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
-            return
-        grid, shown = self._placed(), self.visible_tiles
-        ratio = self.devicePixelRatioF()
-        side = round(grid.side * ratio)
-        if self._stack is None or self._stack.width() != side:
-            self._stack = picture_stack(self._images[shown.start : shown.stop], side)
-        for place, number in enumerate(shown):
-            painter.drawImage(self.tile_rect(number), self._stack, QRectF(0, place * side, side, side))
-        self._paint_captions(painter, grid, shown)
-        self._paint_marks(painter)
-        if len(shown) < len(self._tiles):
-            self._paint_position(painter, shown)
+        theme = current_theme()
+        with QPainter(self) as painter:
+            self._paint_focus(painter)
+            if not self._tiles:
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+                return
+            grid, shown = self._placed(), self.visible_tiles
+            ratio = self.devicePixelRatioF()
+            side = round(grid.side * ratio)
+            if self._stack is None or self._stack.width() != side:
+                self._stack = picture_stack(self._images[shown.start : shown.stop], side)
+            for place, number in enumerate(shown):
+                painter.drawImage(self.tile_rect(number), self._stack, QRectF(0, place * side, side, side))
+            self._paint_captions(painter, grid, shown)
+            self._paint_marks(painter)
+            if len(shown) < len(self._tiles):
+                self._paint_position(painter, shown)
 
     def _paint_captions(self, painter: QPainter, grid: _Grid, shown: range) -> None:
         theme = current_theme()

@@ -152,49 +152,51 @@ class UnitView(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._parts is None or not self._placed().pictures:
-            painter.setFont(self._font())
-            painter.setPen(QColor(current_theme().muted))
-            painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, _EMPTY if self._parts is None else _SMALL)
-        else:
-            scene = self._placed()
-            if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
-                self._cache = self._draw_cache(self._parts, scene)
-            painter.drawPixmap(0, 0, self._cache)
-            self._paint_marks(painter, scene)
-            self._paint_numbers(painter, scene)
-        self._paint_focus(painter)
+        with QPainter(self) as painter:
+            if self._parts is None or not self._placed().pictures:
+                painter.setFont(self._font())
+                painter.setPen(QColor(current_theme().muted))
+                painter.drawText(
+                    self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, _EMPTY if self._parts is None else _SMALL
+                )
+            else:
+                scene = self._placed()
+                if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
+                    self._cache = self._draw_cache(self._parts, scene)
+                painter.drawPixmap(0, 0, self._cache)
+                self._paint_marks(painter, scene)
+                self._paint_numbers(painter, scene)
+            self._paint_focus(painter)
 
     def _draw_cache(self, parts: UnitParts, scene: Scene) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter, theme = QPainter(pixmap), current_theme()
-        colourings = {
-            Role.INPUT: parts.input_colouring,
-            Role.KERNEL: parts.kernel_colouring,
-            Role.PRODUCT: parts.colouring,
-            Role.OUTPUT: parts.colouring,
-        }
-        for picture in scene.pictures:
-            wide, high = (max(1, round(size * ratio)) for size in (picture.rect.width(), picture.rect.height()))
-            image = stack_image(picture.values[np.newaxis], colourings[picture.role], high, wide, 0)
-            painter.drawImage(picture.rect, image)
-            painter.setPen(QPen(theme.role(picture.role), 3 if picture.role is Role.OUTPUT else 1))
-            painter.drawRect(picture.rect.adjusted(-1, -1, 0, 0))
-        for label in scene.labels:
-            plain = theme.muted if label.style is Style.REMARK else theme.text
-            painter.setFont(self._style(label.style))
-            painter.setPen(QColor(plain) if label.role is None else theme.role(label.role))
-            painter.drawText(label.rect, label.flags, label.text)
-        if not scene.scale.isEmpty():
-            painter.setFont(self._font(remark=True))
-            painter.setPen(QColor(theme.muted))
-            strip = QRectF(scene.scale.topLeft(), QSizeF(scene.scale.width(), STRIP))
-            draw_scale(painter, strip, parts.colouring, self._metrics(remark=True))
-        painter.end()
+        theme = current_theme()
+        with QPainter(pixmap) as painter:
+            colourings = {
+                Role.INPUT: parts.input_colouring,
+                Role.KERNEL: parts.kernel_colouring,
+                Role.PRODUCT: parts.colouring,
+                Role.OUTPUT: parts.colouring,
+            }
+            for picture in scene.pictures:
+                wide, high = (max(1, round(size * ratio)) for size in (picture.rect.width(), picture.rect.height()))
+                image = stack_image(picture.values[np.newaxis], colourings[picture.role], high, wide, 0)
+                painter.drawImage(picture.rect, image)
+                painter.setPen(QPen(theme.role(picture.role), 3 if picture.role is Role.OUTPUT else 1))
+                painter.drawRect(picture.rect.adjusted(-1, -1, 0, 0))
+            for label in scene.labels:
+                plain = theme.muted if label.style is Style.REMARK else theme.text
+                painter.setFont(self._style(label.style))
+                painter.setPen(QColor(plain) if label.role is None else theme.role(label.role))
+                painter.drawText(label.rect, label.flags, label.text)
+            if not scene.scale.isEmpty():
+                painter.setFont(self._font(remark=True))
+                painter.setPen(QColor(theme.muted))
+                strip = QRectF(scene.scale.topLeft(), QSizeF(scene.scale.width(), STRIP))
+                draw_scale(painter, strip, parts.colouring, self._metrics(remark=True))
         return pixmap
 
     def _paint_marks(self, painter: QPainter, scene: Scene) -> None:

@@ -720,14 +720,24 @@ def test_a_closed_window_is_freed(qtbot):
 # -- errors ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_error_in_a_slot_is_shown_once_and_the_program_goes_on(window, key, tmp_path, monkeypatch, qtbot):
+@pytest.fixture
+def reporting(window, tmp_path, monkeypatch):
+    """Errors are told to the window, as in the program."""
     monkeypatch.setattr(sys, "excepthook", lambda *_: None)
     # pytest would keep the traceback, and so the window.
     monkeypatch.setattr(logging.getLogger("convviz"), "propagate", False)
     reporter = ErrorReporter(tmp_path)
     reporter.reported.connect(window.show_error)
     reporter.install()
+    yield
+    reporter.uninstall()
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):  # whose frames hold the window
+        if hasattr(sys, name):
+            delattr(sys, name)
 
+
+@pytest.mark.usefixtures("reporting")
+def test_an_error_in_a_slot_is_shown_once_and_the_program_goes_on(window, key, tmp_path, qtbot):
     class Broken(QObject):
         @Slot()
         def act(self):
@@ -746,10 +756,28 @@ def test_an_error_in_a_slot_is_shown_once_and_the_program_goes_on(window, key, t
     before = window.workbench.conv_player.index
     key(Key.Key_Right)
     assert window.workbench.conv_player.index == before + 1
-    reporter.uninstall()
-    for name in ("last_type", "last_value", "last_traceback", "last_exc"):  # whose frames hold the window
-        if hasattr(sys, name):
-            delattr(sys, name)
+
+
+@pytest.mark.usefixtures("reporting")
+@pytest.mark.qt_log_ignore("Error calling Python override of", extend=True)
+def test_an_error_while_painting_is_shown_and_the_window_goes_on(book, key, monkeypatch, qtbot):
+    broken = book.panels["convolution"].sum
+
+    def tip_over(*_):
+        raise ZeroDivisionError("of all things")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(broken, "_paint_terms", tip_over)
+        broken.update()
+        qtbot.waitUntil(lambda: "of all things" in complaint(book))
+        click(book.status.close_message)
+        patch.setattr(broken, "_paint_terms", lambda *_: None)
+        empty = broken.grab().toImage()
+    before = book.workbench.conv_player.index
+    key(Key.Key_Right)
+    assert book.workbench.conv_player.index == before + 1
+    assert broken.grab().toImage() != empty
+    assert complaint(book) == ""
 
 
 def test_the_summary_names_image_kernel_and_options(window, settled):

@@ -104,3 +104,14 @@ def test_every_way_to_import_is_seen(tmp_path, line, name):
     file = tmp_path / "module.py"
     file.write_text(line)
     assert list(imported(file)) == [name]
+
+
+def test_every_painter_is_ended_even_after_an_error():
+    """One that is not makes Qt end the program, since the error's traceback keeps it."""
+    files = [file for package in PACKAGES for file in modules(package).values()]
+    trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+    nodes = [node for tree in trees for node in tree]
+    ended = {id(item.context_expr) for node in nodes if isinstance(node, ast.With) for item in node.items}
+    painters = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "QPainter"]
+    assert len(painters) > 20
+    assert not [ast.unparse(painter) for painter in painters if id(painter) not in ended]

@@ -275,13 +275,16 @@ def test_only_as_many_weights_are_kept_as_can_be_shown(watch):
     events.close()
 
 
-@pytest.mark.parametrize("kind", ["regular", "same", "with nan", "with inf", "nothing"])
+@pytest.mark.parametrize("kind", ["regular", "same", "with nan", "with inf", "large", "largest", "tiny", "nothing"])
 def test_histograms_take_whatever_comes(kind):
     values = {
         "regular": torch.linspace(-2, 3, 1000),
         "same": torch.full((10,), 4.0),
         "with nan": torch.tensor([1.0, float("nan"), 2.0]),
         "with inf": torch.tensor([1.0, float("inf"), -float("inf"), 2.0]),
+        "large": torch.linspace(-3.4e38, 3.4e38, 101, dtype=torch.float64).float(),
+        "largest": torch.full((10,), torch.finfo(torch.float32).max),
+        "tiny": torch.tensor([-1e-45, 0.0, 1e-45]),
         "nothing": torch.tensor([float("nan")]),
     }[kind]
     bars = histogram(values)

@@ -9,6 +9,7 @@ from convviz.widgets.colouring import Colouring, Scale, needs_black_text, text_c
 from convviz.widgets.theme import signed_lookup
 from tests.unit.widgets.contrast import contrast
 
+MOST = float(np.finfo(np.float32).max)
 SIGNED = Colouring(-10.0, 10.0, Scale.SIGN)
 
 
@@ -91,6 +92,28 @@ def test_text_reads_well_on_every_colour_of_every_map(theme):
             text = "#000000" if black else "#ffffff"
             assert contrast(text, name(colour)) >= 4.5, (name(colour), text)
             assert text_colour(QColor(name(colour))).name() == text
+
+
+@pytest.mark.parametrize("power", [-1060, -200, -140, -119, 120, 127, 1000])
+@pytest.mark.parametrize("levels", [(-1.0, 1.0), (0.25, 1.0)])
+def test_a_power_of_two_changes_no_colour_however_large(levels, power):
+    values = np.linspace(-1, 1, 41)[np.newaxis]
+    values = np.ldexp(np.round(np.append(values, [[-np.inf, np.inf]], axis=1) * 64), -6)  # exact as denormals too
+    expected = Colouring(*levels).paint(values)
+    assert_array_equal(
+        Colouring(*(np.ldexp(level, power) for level in levels)).paint(np.ldexp(values, power)), expected
+    )
+    if -120 < power < 128:
+        single = np.ldexp(values, power).astype(np.float32)
+        assert_array_equal(Colouring(*(np.ldexp(level, power) for level in levels)).paint(single), expected)
+
+
+@pytest.mark.parametrize("values", [[-np.inf, np.inf], [MOST, MOST, -np.inf], [-MOST, MOST]])
+def test_numbers_that_add_up_to_none_are_drawn_all_the_same(theme, values):
+    values, colouring = np.array([values], np.float32), Colouring(-MOST, MOST, Scale.SIGN)
+    ends = np.where(values > 0, 255, 0)
+    assert_array_equal(colouring.paint(values), signed_lookup(theme.signed_map)[ends])
+    assert colouring.image(values).colorCount() == 256
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

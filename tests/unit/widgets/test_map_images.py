@@ -39,6 +39,13 @@ def test_what_is_no_number_is_drawn_as_zero_and_spoils_nothing_else():
     np.testing.assert_array_equal(resample(maps, 2, 2), [[[1, 0], [0, -1]]])
 
 
+@pytest.mark.parametrize("most", [np.finfo(np.float32).max, np.float64(1e300)])
+def test_the_largest_numbers_are_still_drawn_as_such(most):
+    drawn = resample(np.array([[[most, most], [-most, -most]]], most.dtype), 7, 7)
+    assert (drawn[0, :3] >= 0.999 * most).all()
+    assert (drawn[0, 4:] <= -0.999 * most).all()
+
+
 @pytest.mark.parametrize("scale", Scale)
 def test_a_stack_has_the_colours_of_its_values_and_clear_gaps(theme, scale):
     maps = RNG.standard_normal((3, 4, 5)).astype(np.float32)

@@ -1,0 +1,90 @@
+"""Numbers as large and as small as a float32 can be, as just before a run diverges, and what is no number at all."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convviz.training.inspect import histogram
+from tests.gui.conftest import view
+from tests.gui.mouse import choose
+from tests.gui.test_training_views import click_unit
+
+MOST, LEAST = np.finfo(np.float32).max, np.float32(1e-45)
+NUMBERS = {
+    "the largest": [MOST],
+    "the largest of both signs": [-MOST, MOST],
+    "tiny": [-LEAST, LEAST],
+    "infinite": [-np.inf, np.inf],
+    "no number": [np.nan],
+    "all of them": [np.nan, np.inf, -np.inf, MOST, -MOST, 0, LEAST],
+}
+
+
+@pytest.fixture(params=NUMBERS)
+def extreme(request, lab, one_batch):
+    """A run's moment with nothing but such numbers."""
+    one_batch()
+    one_batch()
+    numbers = np.array(NUMBERS[request.param], np.float32)
+
+    def put(array):
+        return np.resize(numbers, array.shape)
+
+    def put_all(arrays):
+        return {name: put(array) for name, array in arrays.items()}
+
+    def spread(of):
+        return None if of is None else histogram(torch.from_numpy(np.resize(numbers, 100)))
+
+    moment, size = lab.moment, float(np.abs(numbers[-1]))
+    detail = replace(
+        moment.detail,
+        **{name: put_all(getattr(moment.detail, name)) for name in ("before", "gradients", "after")},
+        losses=put(moment.detail.losses),
+        loss=size,
+    )
+    stats = {
+        name: replace(
+            figures,
+            **{key: getattr(figures, key) * size for key in ("weight_norm", "gradient_norm", "update_ratio")},
+            **{key: spread(getattr(figures, key)) for key in ("weights", "gradients", "activations")},
+        )
+        for name, figures in moment.stats.items()
+    }
+    told = replace(
+        moment,
+        step=moment.step + 1,
+        **{name: put_all(getattr(moment, name)) for name in ("activations", "weights", "biases")},
+        probabilities=moment.probabilities * (1 if np.isfinite(numbers).all() else np.nan),
+        stats=stats,
+        detail=detail,
+    )
+    lab.runner.told.emit([told])
+    assert lab.moment is told
+    return told
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["", "large"])
+def test_every_view_shows_them(window, content, extreme, large):
+    window.apply_theme(large=large)
+    for key in content.views:
+        shown = view(content, key)
+        content.grab()
+        if key == "gradients":
+            for which in ("update_ratio", "dead", "gradient_norm"):
+                choose(shown.which, which)
+                content.draw()
+                content.grab()
+        if key == "network":
+            for layer in extreme.activations:
+                click_unit(shown.picture, layer, 0)
+                for pressed in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+                    content.draw()
+                    QApplication.processEvents()
+                    content.grab()
+                    QTest.keyClick(QApplication.focusWidget(), pressed)
