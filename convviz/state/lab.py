@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any, Protocol
-from weakref import WeakMethod
+from weakref import WeakKeyDictionary, WeakMethod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,6 @@ class Lab(QObject):
     player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
     held_out_index : the held-out image thought about last.
     watch : the image that the network thinks about, None before a dataset has been read.
-    failure : how the run has failed, None as long as it has not.
     unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
@@ -93,16 +92,17 @@ class Lab(QObject):
         self._reading_for: Source | None = None
         self._failed_for: Source | None = None
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
-        self._runs, self._begun = 0, False
-        self.failure: RunFailed | None = None
-        self._run_shape: tuple[int, ...] = ()
-        self._run_dataset: Dataset | None = None
+        self._runs = 0
+        self._recorded = self.runner.control  # whose history it is
+        # The dataset of each run, and the shape of its images.
+        self._about: WeakKeyDictionary[Control, tuple[Dataset | None, tuple[int, ...]]] = WeakKeyDictionary()
         self._reading = LatestJob(self)
         self._reading.failed.connect(self._on_reading_failed)
         self._reading.progress.connect(self.reading_progress)
-        self._reading.busy_changed.connect(self._on_reading_busy_changed)
+        self._reading.busy_changed.connect(self.dataset_changed)
         self.runner.told.connect(self._on_runner_told)
         self.runner.activity_changed.connect(self.activity_changed)
+        self.runner.went_back.connect(self._send_watch)
         self.player.moved.connect(self.moment_changed)
         recipe.changed.connect(self._on_recipe_changed)
 
@@ -191,16 +191,23 @@ class Lab(QObject):
 
     def _set_watch(self, watch: Watch) -> None:
         self.watch = watch
-        if self._may_watch(watch):
-            self.runner.set_watch(watch)
+        self._send_watch()
         self.go_live()
         self.watch_changed.emit()
 
-    def _may_watch(self, watch: Watch | None) -> bool:
-        """Whether the run can think about an image: it may be about another dataset, whose classes are others."""
-        if watch is None or watch.image.shape != self._run_shape:
-            return False
-        return watch.label < 0 or self.dataset is self._run_dataset
+    @Slot()
+    def _send_watch(self) -> None:
+        """Let the run that is there think about the image, if it can."""
+        watch = self._watch_for(*self._about.get(self.runner.control, (None, ())))
+        if watch is not None:
+            self.runner.set_watch(watch)
+
+    def _watch_for(self, dataset: Dataset | None, shape: tuple[int, ...]) -> Watch | None:
+        """The image, for a run about ``dataset``; None for one about another dataset, whose classes are others."""
+        watch = self.watch
+        if watch is None or watch.image.shape != shape or (watch.label >= 0 and self.dataset is not dataset):
+            return None
+        return watch
 
     # -- the run -------------------------------------------------------------------------------------------------
 
@@ -215,10 +222,9 @@ class Lab(QObject):
         return TrainConfig(self._network.value, self._recipe.value)
 
     def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
-        """Begin a run of what is chosen, in place of any other.
+        """Begin a run of what is chosen, or go on with a checkpoint, in place of any other run.
 
-        It holds after ``batches``, or at the end of the epoch for None.
-        ``resume`` goes on with a checkpoint instead. What cannot be is a `problem`.
+        It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
         config, train = self.config, self.train_with
         problem = analyse(config.network).problem
@@ -229,14 +235,13 @@ class Lab(QObject):
         elif refused and resume is None:
             self.problem.emit(f"{refused} Mend the network in its panel, or take the change back.")
         else:
-            self._begun = False
-            self._run_dataset = dataset
-            self._run_shape = config.network.input_shape if dataset is None else dataset.input_shape
+            about = dataset, config.network.input_shape if dataset is None else dataset.input_shape
             self.runner.start(
                 lambda control: train(config, control, dataset=dataset, resume=resume),
                 batches=batches,
-                watch=self.watch if self._may_watch(self.watch) else None,
+                watch=self._watch_for(*about),
             )
+            self._about[self.runner.control] = about
 
     def _wait_for_images(self, batches: float | None) -> None:
         """Begin as soon as the images have been read; where they could not be, say so."""
@@ -292,6 +297,11 @@ class Lab(QObject):
             self.start(batches=batches)
 
     @property
+    def failure(self) -> RunFailed | None:
+        """How the run that is recorded has failed; None as long as it has not."""
+        return None if self.history is None else self.history.failure
+
+    @property
     def has_network(self) -> bool:
         """Whether a run is over that has left a network to be looked at."""
         return self.activity is Activity.OVER and self.failure is None and self.runner.control.look is not None
@@ -341,10 +351,9 @@ class Lab(QObject):
         for event in events:
             if isinstance(event, RunStarted):
                 self._begin_history(event)
-            elif isinstance(event, RunFailed):
-                self.failure = event
             # A run that has failed before it began is not the one that is recorded.
-            if self.history is not None and (self._begun or not isinstance(event, RunFailed)):
+            recorded = self._recorded is self.runner.control or not isinstance(event, RunFailed)
+            if self.history is not None and recorded:
                 self.history.take(event)
         # An evaluation needs room too, and may cost a moment.
         if any(isinstance(event, Moment | Evaluated | RunStarted) for event in events):
@@ -352,24 +361,19 @@ class Lab(QObject):
         if any(not isinstance(event, Moment | BatchDone) for event in events):  # a batch's numbers come later
             self.curves_changed.emit()
         for event in events:  # last, when everything is in its place
-            self._pass_on(event)
-
-    def _pass_on(self, event: TrainEvent) -> None:
-        if isinstance(event, RunFailed):
-            self.problem.emit(event.message)
-        elif isinstance(event, Remark):
-            self.problem.emit(event.text)
-        elif isinstance(event, Saved):
-            self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
+            if isinstance(event, RunFailed | Remark):
+                self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)
+            elif isinstance(event, Saved):
+                self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
 
     def _begin_history(self, event: RunStarted) -> None:
         if self.history is not None and len(self.history.loss):
             self.history.forget_moments()
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
-        self.failure, self._begun = None, True
+        self._recorded = self.runner.control
         self.history = History(run_name(self._runs, event.config))
-        self.history.dataset = self._run_dataset
+        self.history.dataset, _ = self._about.get(self.runner.control, (None, ()))
 
     def _place_player(self, step: float, before: Moment | None) -> None:
         assert self.history is not None
@@ -384,10 +388,6 @@ class Lab(QObject):
         self._failed_for = self._reading_for
         self._waiting.clear()
         self.problem.emit(str(error) or "There is not enough memory for these images.")
-
-    @Slot(bool)
-    def _on_reading_busy_changed(self, _busy: bool) -> None:
-        self.dataset_changed.emit()
 
     @Slot(object, object)
     def _on_recipe_changed(self, old: Recipe, new: Recipe) -> None:

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from math import inf
@@ -56,6 +57,8 @@ class Runner(QObject):
     #: What was told since the last time: a list of `TrainEvent`, in order.
     told = Signal(object)
     activity_changed = Signal(object)
+    #: A run could not begin, and the one before it is back.
+    went_back = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +75,10 @@ class Runner(QObject):
         return self.activity in (Activity.STARTING, Activity.RUNNING, Activity.PAUSED)
 
     def start(self, begin: Begin, *, batches: float | None = inf, watch: Watch | None = None) -> None:
-        """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None."""
+        """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None.
+
+        The network of the run before is kept until it has started, and is there again if it cannot.
+        """
         if self._worker is None:
             self._worker = _Worker()
             self._timer.start()
@@ -133,8 +139,13 @@ class Runner(QObject):
         events = [item for item in news if not isinstance(item, _Now)]
         if events:
             self.told.emit(events)
+        states = [item for item in news if isinstance(item, _Now)]
+        for now in states:
+            if now.instead_of is self.control:
+                self.control = now.control
+                self.went_back.emit()
         # What a run was about that another has taken the place of meanwhile does not count.
-        for now in [item for item in news if isinstance(item, _Now) and item.control is self.control][-1:]:
+        for now in [now for now in states if now.control is self.control][-1:]:
             self._set_activity(now.activity)
 
     def _set_activity(self, activity: Activity) -> None:
@@ -144,10 +155,41 @@ class Runner(QObject):
 
 
 class _Now(NamedTuple):
-    """What the run of these controls is about now."""
+    """What the run of these controls is about now; it may have its place back from one that could not begin."""
 
     activity: Activity
     control: Control
+    instead_of: Control | None = None
+
+
+@dataclass(eq=False)
+class _Run:
+    """A run as its thread sees it.
+
+    Attributes
+    ----------
+    asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
+    step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
+    last : step of the last batch, once the run has started.
+    looked : the image thought about last, and after how many batches.
+    """
+
+    control: Control
+    asked: float | None = inf
+    events: Iterator[TrainEvent] | None = None
+    goal: float = inf
+    step: int = 0
+    reached: int = 0
+    per_epoch: int = 1
+    last: int | None = None
+    seconds: float = 0.0
+    speed: float = 0.0
+    looked: tuple[Watch | None, int] = (None, 0)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits between two batches."""
+        return self.last is not None and self.goal <= self.step < self.last
 
 
 class _Worker:
@@ -157,16 +199,9 @@ class _Worker:
         self.mailbox = Mailbox()
         self._wishes: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._closing = False
-        self._control = Control()
-        self._events: Iterator[TrainEvent] | None = None
-        # Batches done, and the step of the newest event, which towards the end of a batch is one ahead.
-        self._step, self._reached, self._per_epoch = 0, 0, 1
-        self._last: int | None = None  # step of the run's last batch, once it has started
-        # Where to hold, and after how many batches that was asked for (None: at the end of the epoch).
-        self._goal: float = inf
-        self._asked: float | None = inf
-        self._seconds = self._speed = 0.0
-        self._looked: tuple[Watch | None, int] = (None, 0)  # which image, after how many batches
+        self._run = _Run(Control())
+        # The run before one that has not started yet, whose network is still there should that one not start.
+        self._earlier: _Run | None = None
         # A daemon, so that a batch that takes minutes cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="training", daemon=True)
         self._thread.start()
@@ -185,7 +220,7 @@ class _Worker:
 
     def _work(self) -> None:
         while not self._closing:
-            if self._wishes.empty() and self._events is not None and not self._is_held:
+            if self._wishes.empty() and self._run.events is not None and not self._run.held:
                 self._guard(self._advance)
             else:
                 self._guard(self._wishes.get())
@@ -193,7 +228,7 @@ class _Worker:
 
     def _guard(self, act: Callable[[], None]) -> None:
         """Do it; whatever goes wrong ends the run, if there is one, and is told."""
-        running = self._events is not None
+        running = self._run.events is not None
         try:
             act()
             return
@@ -202,52 +237,60 @@ class _Worker:
             failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
-        self._tell(failed, Activity.OVER) if running else self._tell(Remark(failed.message))
+        self._tell_end(failed) if running else self._tell(Remark(failed.message))
 
     def _advance(self) -> None:
-        assert self._events is not None
+        run = self._run
+        assert run.events is not None
         # The last batch before it holds, and the run's last one: there one stays, and looks at it.
-        last = self._goal if self._last is None else min(self._goal, self._last)
-        self._control.take_apart = last - self._step <= 1
-        watch = self._control.watch
-        event = next(self._events)
+        last = run.goal if run.last is None else min(run.goal, run.last)
+        run.control.take_apart = last - run.step <= 1
+        watch = run.control.watch
+        event = next(run.events)
         if isinstance(event, RunFinished):
             self._close()  # first, since that may still go wrong
-            self._tell(event, Activity.OVER)
+            self._tell_end(event)
             self.ask(self.look)  # as an act of its own: what goes wrong there does not end the run again
             return
         self._tell(event)
         if isinstance(event, BatchDone):
-            self._step = self._reached = event.step
+            run.step = run.reached = event.step
             self._hold_if_due()
         elif isinstance(event, Losses):
-            self._reached = max(self._reached, event.first + len(event.losses) - 1)
-            self._seconds, self._speed = event.seconds, event.samples_per_second
+            run.reached = max(run.reached, event.first + len(event.losses) - 1)
+            run.seconds, run.speed = event.seconds, event.samples_per_second
         elif isinstance(event, Evaluated):
-            self._reached = event.step
+            run.reached = event.step
         elif isinstance(event, Moment):
-            self._reached, self._looked = event.step, (watch, event.step)
+            run.reached, run.looked = event.step, (watch, event.step)
         elif isinstance(event, RunStarted):
-            self._step = self._reached = event.step
-            self._per_epoch = event.batches_per_epoch
-            self._last = event.batches_per_epoch * event.config.recipe.epochs
-            self.go_on(self._asked)
+            self._earlier = None
+            run.step = run.reached = event.step
+            run.per_epoch = event.batches_per_epoch
+            run.last = event.batches_per_epoch * event.config.recipe.epochs
+            self.go_on(run.asked)
 
     def _hold_if_due(self) -> None:
-        if self._is_held:
+        if self._run.held:
             self._tell(Activity.PAUSED)
             self.look()
 
-    @property
-    def _is_held(self) -> bool:
-        return self._last is not None and self._goal <= self._step < self._last
+    def _tell_end(self, event: RunFinished | RunFailed) -> None:
+        """Tell how a run has ended; one that has not even started gives its place back to the one before it."""
+        self._tell(event)
+        unable = self._run
+        if unable.last is None and self._earlier is not None:
+            self._run, self._earlier = self._earlier, None
+            self.mailbox.put(_Now(Activity.OVER, self._run.control, instead_of=unable.control))
+        else:
+            self._tell(Activity.OVER)
 
     def _tell(self, *news: TrainEvent | Activity) -> None:
         for item in news:
-            self.mailbox.put(_Now(item, self._control) if isinstance(item, Activity) else item)
+            self.mailbox.put(_Now(item, self._run.control) if isinstance(item, Activity) else item)
 
     def _close(self) -> None:
-        events, self._events = self._events, None
+        events, self._run.events = self._run.events, None
         if isinstance(events, Generator):
             events.close()
 
@@ -256,50 +299,50 @@ class _Worker:
     def begin(self, begin: Begin, control: Control, batches: float | None) -> None:
         """Begin a run in place of any other."""
         self._guard(self.end)
-        self._control, self._looked, self._last = control, (None, 0), None
-        self._step, self._reached, self._goal, self._asked = 0, 0, inf, batches
-        self._seconds = self._speed = 0.0
-        self._tell(Activity.STARTING)
+        if self._run.last is not None:
+            self._earlier = self._run
         # Begun with the first event only, so that whatever goes wrong there ends a run.
-        self._events = _begun(begin, control)
+        self._run = _Run(control, batches, _begun(begin, control))
+        self._tell(Activity.STARTING)
 
     def go_on(self, batches: float | None) -> None:
         """Run on for some batches, or to the end of the epoch for None. A run that has not started keeps it in mind."""
-        self._asked = batches
-        if self._last is not None and self._events is not None:
+        run = self._run
+        run.asked = batches
+        if run.last is not None and run.events is not None:
             # Where the batch under way has told something already, it was not taken apart and does not count.
-            rest = self._per_epoch - self._reached % self._per_epoch
-            self._goal = self._reached + (rest if batches is None else batches)
+            rest = run.per_epoch - run.reached % run.per_epoch
+            run.goal = run.reached + (rest if batches is None else batches)
             self._tell(Activity.RUNNING)
             self._hold_if_due()
 
     def end(self) -> None:
         """End the run early."""
-        if self._events is not None:
+        run = self._run
+        if run.events is not None:
             self._close()
-            epochs = self._reached / self._per_epoch
-            self._tell(RunFinished(self._reached, epochs, self._seconds, self._speed, "", None, stopped=True))
-            self._tell(Activity.OVER)
+            epochs = run.reached / run.per_epoch
+            self._tell_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
 
     def look(self) -> None:
         """Look at the image to think about, unless the run is about to, or has done so after its last batch."""
-        control = self._control
-        running = self._events is not None and not self._is_held
-        watch, step = control.watch, self._reached
-        if control.look is not None and watch is not None and (watch, step) != self._looked and not running:
-            self._looked = watch, step
+        run, control = self._run, self._run.control
+        running = run.events is not None and not run.held
+        watch, step = control.watch, run.reached
+        if control.look is not None and watch is not None and (watch, step) != run.looked and not running:
+            run.looked = watch, step
             self._tell(control.look(watch))
 
     def save(self, path: str) -> None:
         """Write a checkpoint."""
         try:
-            if self._control.save is None:
+            if self._run.control.save is None:
                 raise OSError("there is no network yet")
-            self._control.save(path)
+            self._run.control.save(path)
         except OSError as error:
             self._tell(Remark(f"The checkpoint could not be written to {path}: {error.strerror or error}."))
         else:
-            self._tell(Saved(self._reached, path))
+            self._tell(Saved(self._run.reached, path))
 
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:

@@ -209,7 +209,7 @@ def histogram(values: Tensor) -> Histogram | None:
         half = max(0.5, abs(low) / 2)
         low, high = low - half, high + half
     counts = np.zeros(BINS, np.int64)
-    for part in values.split(_COUNTABLE):
+    for part in torch.split(values, _COUNTABLE):
         # torch counts nothing, or refuses, where the bins reach further than a float32, as just before a run diverges.
         countable = part if high - low < _WIDEST else part.cpu().double()
         counts += torch.histc(countable, BINS, low, high).cpu().numpy().astype(np.int64)

@@ -1,5 +1,6 @@
 """Watching a network learn, by clicks in the real window: real digits, real training, a few batches at a time."""
 
+import sys
 import threading
 
 import numpy as np
@@ -247,6 +248,20 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
     until(Activity.PAUSED)
     assert lab.history.step == 1
     assert window.status.message.text() == ""
+
+
+def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, lab, until, one_batch, qtbot):
+    one_batch()
+    learnt = lab.history
+    device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there
+    window.workbench.edit("training", "", device=device)
+    lab.start()
+    qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)
+    until(Activity.OVER)
+    assert lab.history is learnt
+    click(content.thinking.after)
+    qtbot.waitUntil(lambda: lab.moment.name == lab.watch.name, timeout=WAIT)
+    assert lab.moment.step == 1
 
 
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):

@@ -674,7 +674,7 @@ def fail(error):
     raise error
 
 
-def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, told):
+def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, told, qtbot):
     train.runs = [
         FakeRun(loading=lambda: fail(DatasetError("The folder is gone."))),
         FakeRun(before=lambda step: step < 15 or fail(DivergedError("The loss is no number after batch 15.", nan))),
@@ -697,10 +697,15 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert [history.name for history in ready.earlier] == ["run 1: small"]
     assert ready.failure is None
     train.runs = [FakeRun(loading=lambda: fail(DatasetError("The folder is gone.")))]
+    shown, history = ready.moment, ready.history
     ready.start()
     until("over")
-    assert ready.failure is not None
-    assert ready.history.failure is None  # which is still that of the run before
+    assert told["problem"][2:] == ["The folder is gone."]
+    assert ready.failure is None  # of the run before, which is there again, and whose network goes on thinking
+    assert ready.history is history
+    assert ready.has_network
+    ready.watch_drawing(np.ones_like(shown.input))
+    qtbot.waitUntil(lambda: ready.moment.name == "drawing")
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):

@@ -260,6 +260,48 @@ def test_another_run_takes_the_place_of_one_that_runs(runner, heard, until):
     assert runner.control is second.controls[0] is not first.controls[0]
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize("held", [False, True])
+def test_a_run_that_cannot_begin_gives_its_place_back(runner, heard, until, settled, stopped, held):
+    first, released = FakeRun(epochs=1, saving=lambda path: None), Event()
+    runner.start(first, batches=3 if held else inf)
+    until(PAUSED if held else OVER)
+    control, reached = runner.control, 3 if held else 10
+    for times in (1, 2):
+        released.clear()
+        unable = FakeRun(loading=lambda: released.wait(10) and failing(ValueError("no images")))
+        runner.start(unable)
+        if stopped:
+            runner.stop()
+        released.set()
+        until(OVER)
+        settled()
+        assert runner.control is control
+        ends = heard.of(ENDS)[1:]
+        assert len(ends) == times
+        # Where it fails before the wish to end is seen, it has failed.
+        assert {type(end) for end in ends} <= ({RunFailed, RunFinished} if stopped else {RunFailed})
+    runner.set_watch(watch(1.0))
+    runner.save("x")
+    settled()
+    assert heard.of(Moment)[-1].step == heard.of(Saved)[-1].step == reached
+    assert heard.of(Moment)[-1].name == "image 1.0"
+
+
+def test_a_run_that_has_begun_does_not_give_its_place_back(runner, heard, until, settled):
+    first = FakeRun(epochs=1)
+    runner.start(first)
+    until(OVER)
+    second = FakeRun(before=lambda step: step < 5 or failing(ValueError("no more")))
+    runner.start(second)
+    until(OVER)
+    assert runner.control is second.controls[0]
+    gone = weakref.ref(first.controls[0])
+    first.controls.clear()
+    gc.collect()
+    assert gone() is None
+
+
 def test_a_run_that_cannot_be_closed_fails_and_makes_way(runner, heard, until):
     def stubborn(control):
         try:
