@@ -70,10 +70,13 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("qapp")
     threads, windows = set(threading.enumerate()), set(QApplication.topLevelWidgets())
     gc.freeze()  # so that what is looked through, and collected, afterwards is the test's own
+    # As in the program, garbage is collected in this thread only: Qt's objects must not be freed in another.
+    gc.disable()
     yield
     request.node.funcargs.clear()  # pytest would keep the values of the fixtures until after this
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    gc.enable()
     left = [*_running_threads(threads), *_active(), *(set(QApplication.topLevelWidgets()) - windows)]
     gc.unfreeze()
     if not request.node.stash.get(_FAILED, False):  # a failure's traceback keeps its objects alive

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.panel_requested.connect(self.show_panel)
         workbench.lab.message.connect(self.status.say)
-        workbench.image_opened.connect(self._on_image_opened)
+        workbench.image_opened.connect(settings.add_recent)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
     # -- building ------------------------------------------------------------------------------------------------
@@ -341,6 +341,16 @@ class MainWindow(QMainWindow):
 
     # -- events --------------------------------------------------------------------------------------------------
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Qt would lead into the panels behind other tabs, which count as visible for it.
+        unseen = [panel for panel in self.panels.values() if not panel.is_seen and panel.isEnabled()]
+        for panel in unseen:
+            panel.setEnabled(False)
+        moved = super().focusNextPrevChild(forward)
+        for panel in unseen:
+            panel.setEnabled(True)
+        return moved
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
@@ -353,9 +363,6 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.ended = self.workbench.shut_down()
         super().closeEvent(event)
-
-    def _on_image_opened(self, path: str) -> None:
-        self.settings.add_recent(path)
 
     def _on_recent_about_to_show(self) -> None:
         self._recent.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.convolution import Conv2dStep
 from convviz.core.formatting import format_number
@@ -19,6 +19,7 @@ from convviz.widgets.ask import ask_for_file
 from convviz.widgets.cells import CellLayer
 from convviz.widgets.colouring import Colouring, Scale
 from convviz.widgets.grid_view import GridView
+from convviz.widgets.painted import TextSized
 from convviz.widgets.sum_plan import Terms
 from convviz.widgets.theme import UNIT, Role, current_theme
 from convviz.widgets.value_table import ValueTable
@@ -53,13 +54,15 @@ class Panel(QWidget):
 
     def set_least_text(self, size: int) -> None:
         """Least size of text in step scenes, in pixels."""
-        for child in self.findChildren(QWidget):
-            if child is not self and hasattr(child, "set_least_text"):
-                child.set_least_text(size)
+        for child in self.findChildren(TextSized):
+            child.set_least_text(size)
 
     def set_in_front(self, in_front: bool) -> None:
         """Say whether it is to be seen; a panel behind another tab counts as visible for Qt."""
         self._in_front = in_front
+        focused = QApplication.focusWidget()
+        if not in_front and focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()  # no key may change what is not seen
         if in_front and self._stale:
             self.redraw()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.core.formatting import format_number, full_precision
+from convviz.widgets.painted import TextSized
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 #: Classes for which there is always room.
@@ -30,7 +31,7 @@ class _Row:
     true: bool
 
 
-class ClassBars(QWidget):
+class ClassBars(TextSized):
     """A line a class: its name, a bar, the number. The highest stands out, the true class is marked and says so.
 
     Where there is no room for all classes, the most probable ones are shown, highest first, and the true one.

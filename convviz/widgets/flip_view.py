@@ -22,6 +22,7 @@ from convviz.widgets.cells import (
 )
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.icons import themed_icon
+from convviz.widgets.painted import TextSized
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
@@ -32,7 +33,7 @@ _GAP, _EDGE = 11 * UNIT, 4
 _AIR = 4
 
 
-class FlipView(QWidget):
+class FlipView(TextSized):
     """Left the kernel as it was chosen, right as it lies on the image: turned for a convolution, else as it is."""
 
     #: The weight (row, column) under the mouse, as it lies on the image.

@@ -29,6 +29,7 @@ from convviz.core.rounding import Rounding
 from convviz.widgets.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, least_widths, widest_text
 from convviz.widgets.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
+from convviz.widgets.painted import TextSized
 from convviz.widgets.theme import current_theme
 
 #: Text in a step scene is never smaller, in pixels.
@@ -48,7 +49,7 @@ class Drag(Enum):
     CELLS = auto()
 
 
-class GridView(QWidget):
+class GridView(TextSized):
     """Shows a `CellLayer`: wheel to zoom, drag to move, double-click to see all of it again.
 
     With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown.
@@ -76,9 +77,8 @@ class GridView(QWidget):
         self.largest_cell = _LARGEST_CELL
         self.preferred_height = 160
         self._least_text = SCENE_TEXT if follow else _SMALL_TEXT
-        self._follow = follow
+        self._follow, self._widest = follow, 0.0
         self._layer: CellLayer | None = None
-        self._widest = 0.0
         self._rounding: Rounding | None = None
         self._least_width = 0.0  # of a cell with a number; 0 until asked for
         self._rounded_for = 0.0  # the width of the cells it was chosen for

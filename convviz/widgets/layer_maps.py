@@ -122,10 +122,6 @@ class LayerMaps(QScrollArea):
         """Scroll to a layer."""
         self.ensureWidgetVisible(self.view(layer), 0, 8 * UNIT)
 
-    def set_least_text(self, _size: int) -> None:
-        """Lay out anew: headings follow the font of the widget."""
-        self._share()
-
     def _add_section(self) -> "_Section":
         section = _Section(self.widget())
         section.map_hovered.connect(self.map_hovered)

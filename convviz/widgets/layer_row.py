@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from convviz.core.layers import LayerSpec, shape_text
 from convviz.core.network import LayerFacts, NetworkProblem, bytes_text
+from convviz.widgets.controls import Choice, Number, Real
 from convviz.widgets.flow import FlowLayout
 from convviz.widgets.layer_fields import LAYER_FIELDS, LayerField, fix_units
 from convviz.widgets.theme import UNIT, current_theme
@@ -143,7 +144,8 @@ class LayerRow(QWidget):
     def focus_first(self) -> None:
         """Go into the first control that can be changed."""
         for field in self.fields:
-            control = next((c for c in field.findChildren(QWidget) if c.focusPolicy() and c.isEnabled()), None)
+            controls = [control for kind in (Choice, Number, Real) for control in field.findChildren(kind)]
+            control = next((c for c in controls if c.focusPolicy() and c.isEnabled()), None)
             if control is not None:
                 control.setFocus(Qt.FocusReason.TabFocusReason)
                 return

@@ -16,6 +16,7 @@ from convviz.widgets.chart_canvas import Canvas
 from convviz.widgets.chart_caption import ChartCaption, Part
 from convviz.widgets.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.end_labels import EndLabels
+from convviz.widgets.painted import TextSized
 from convviz.widgets.series import Series
 from convviz.widgets.theme import current_theme
 
@@ -30,7 +31,7 @@ _LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class LineChart(QWidget):
+class LineChart(TextSized):
     """Curves over a common x from 0, named beside their ends, with a cursor that reads their values.
 
     The caption gives the values under the mouse, else at the marker, else where `set_end` says, else at the end. With

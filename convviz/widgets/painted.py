@@ -16,7 +16,19 @@ ARROWS = {
 }
 
 
-class Painted(QWidget):
+class TextSized(QWidget):
+    """A widget whose text is as large as the window's, or larger; a panel finds it by this class.
+
+    To look through all `QWidget` would leave Python objects of Qt's own parts behind, which outlive these: another
+    widget at the same address is then taken for the one that is gone.
+    """
+
+    def set_least_text(self, size: int) -> None:
+        """Least size of text, in pixels."""
+        raise NotImplementedError
+
+
+class Painted(TextSized):
     """A widget that paints itself and can be walked through with the arrow keys.
 
     While it has the focus it keeps `KEYS` for itself rather than leave them to the window.

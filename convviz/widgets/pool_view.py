@@ -9,10 +9,11 @@ from convviz.core.formatting import format_number
 from convviz.core.pooling import PoolStep
 from convviz.widgets.cells import NUMBER_CELL, fitting_font
 from convviz.widgets.colouring import Colouring, text_colour
+from convviz.widgets.painted import TextSized
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 
-class PoolView(QWidget):
+class PoolView(TextSized):
     """The window's values with the winner outlined, an arrow, and what comes out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,13 +11,14 @@ from convviz.core.formatting import format_number, full_precision
 from convviz.widgets.cells import CellLayer, draw_layer
 from convviz.widgets.colouring import Colouring, Scale, text_colour
 from convviz.widgets.lens import Lens
+from convviz.widgets.painted import TextSized
 from convviz.widgets.sum_plan import Plan, Planner, Terms
 from convviz.widgets.theme import UNIT, Role, current_theme
 
 _CHANNEL_NAMES = ("red", "green", "blue")
 
 
-class SumView(QWidget):
+class SumView(TextSized):
     """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
 
     Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a

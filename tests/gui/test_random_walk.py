@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMenu,
     QSlider,
+    QWidget,
 )
+from shiboken6 import getAllValidWrappers
 
 from convviz.widgets.editable_grid import EditableGrid
 from convviz.widgets.flip_view import FlipView
@@ -54,26 +56,37 @@ class Walk:
 
     def _kinds(self) -> Iterator[tuple[str, tuple[list, Callable]]]:
         """What there is to do, by kind, so that the many menu entries do not drown the few sliders."""
-        for name, targets, act in (
-            ("trigger", self._actions(), self._trigger),
-            ("click", self._visible(QAbstractButton), self._click),
-            ("choose", self._visible(QComboBox), self._choose),
-            ("spin", self._visible(QAbstractSpinBox), self._spin),
-            ("slide", self._visible(QSlider), self._slide),
-            ("grid", self._visible(GridView), self._grid),
-            ("edit", self._visible(EditableGrid), self._edit),
-            ("flip", self._visible(FlipView), self._flip),
-            ("menu", self._visible(GridView), self._menu),
-            ("key", KEYS, self._key),
+        yield "trigger", (self._actions(), self._trigger)
+        yield "key", (KEYS, self._key)
+        seen = self._seen()
+        for name, kind, act in (
+            ("click", QAbstractButton, self._click),
+            ("choose", QComboBox, self._choose),
+            ("spin", QAbstractSpinBox, self._spin),
+            ("slide", QSlider, self._slide),
+            ("grid", GridView, self._grid),
+            ("edit", EditableGrid, self._edit),
+            ("flip", FlipView, self._flip),
+            ("menu", GridView, self._menu),
         ):
+            targets = [widget for widget in seen if isinstance(widget, kind)]
             if targets:
                 yield name, (targets, act)
 
-    def _visible(self, kind):
+    def _seen(self):
+        """What is seen and can be used, in reading order.
+
+        Only what Python has made: `findChildren` would leave objects behind of Qt's own parts, which outlive these, so
+        that another widget at the same address is taken for them.
+        """
+        widgets = [
+            made for made in getAllValidWrappers() if isinstance(made, QWidget) and self.window.isAncestorOf(made)
+        ]
+        places = {widget: widget.mapTo(self.window, QPoint(0, 0)) for widget in widgets}
         return [
-            child
-            for child in self.window.findChildren(kind)
-            if child.isVisible() and child.isEnabled() and not child.visibleRegion().isEmpty()
+            widget
+            for widget in sorted(widgets, key=lambda w: (places[w].y(), places[w].x(), type(w).__name__))
+            if widget.isVisible() and widget.isEnabled() and not widget.visibleRegion().isEmpty()
         ]
 
     def _actions(self):
@@ -192,9 +205,10 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
     print(f"seed {seed}")  # shown should the walk never end
     errors = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append("".join(format_exception(*error))))
-    from convviz.app.start import make_window
+    from convviz.app.start import GuiThreadCollector, make_window
 
     window = shown(make_window(remember=False), qtbot)
+    GuiThreadCollector(window)
     window.workbench.use_image("example:matrix", "")
     walk = Walk(window, seed)
     began = time.monotonic()

@@ -9,7 +9,17 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+)
 
 from convviz.app.dialogs import AboutDialog, KeysDialog
 from convviz.app.errors import ErrorReporter
@@ -715,6 +725,42 @@ def test_a_closed_window_is_freed(qtbot):
     del window
     gc.collect()
     assert freed() is None
+
+
+# -- keyboard ----------------------------------------------------------------------------------------------------------
+
+
+def made(window, *panels):
+    """Have these panels made, and those they are made of."""
+    for panel in panels:
+        window.show_panel(panel)
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("tab", [Key.Key_Tab, Key.Key_Backtab])
+def test_tab_leads_round_all_that_is_seen_and_nothing_else(window, key, tab):
+    made(window, "network", "training", "convolution")
+    key(tab)
+    visited = [QApplication.focusWidget()]
+    while key(tab) or QApplication.focusWidget() is not visited[0]:
+        visited.append(QApplication.focusWidget())
+        assert len(visited) < 200
+    for panel in ("image", "kernel", "convolution"):
+        assert any(window.panels[panel].isAncestorOf(widget) for widget in visited)
+    for panel in ("pooling", "network", "training"):
+        assert not any(window.panels[panel].isAncestorOf(widget) for widget in visited)
+
+
+def test_a_tab_that_is_clicked_takes_the_focus_from_what_it_covers(window, qtbot):
+    made(window, "network")
+    field = window.panels["network"].content.findChild(QAbstractSpinBox)
+    field.setFocus()
+    assert QApplication.focusWidget() is field
+    (tabs,) = [bar for bar in window.findChildren(QTabBar) if bar.count() > 1]
+    place = next(index for index in range(tabs.count()) if tabs.tabText(index) == "Pooling")
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
+    qtbot.waitUntil(lambda: not field.hasFocus())
+    assert window.panels["pooling"].is_seen
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
