@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.core.convolution import convolve2d
 from convviz.core.network import receptive_window
 from convviz.core.presets import PRESETS
-from convviz.core.recipe import Optimiser
+from convviz.core.recipe import Device, Optimiser
 from convviz.state.runner import Activity
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
@@ -253,7 +253,8 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
 def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, lab, until, one_batch, qtbot):
     one_batch()
     learnt = lab.history
-    device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there
+    device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
+    assert not content.bar.device.model().item(list(Device).index(device)).isEnabled()
     window.workbench.edit("training", "", device=device)
     lab.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)

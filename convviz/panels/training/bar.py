@@ -1,5 +1,6 @@
 """The controls of a run: what is trained and how, start and stop, and how far it is."""
 
+import sys
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
@@ -23,6 +24,20 @@ _OPTIMISERS = (
     (Optimiser.ADAM, "Adam", "Each weight's step measured by its own past gradients"),
     (Optimiser.ADAMW, "AdamW", "Adam with a weight decay of its own"),
 )
+_SCHEDULES = (
+    (Schedule.CONSTANT, "constant", "The same throughout the run"),
+    (Schedule.STEP, "step", "A tenth each time another third of the run is done"),
+    (Schedule.COSINE, "cosine", "Down to 0 along half a cosine"),
+    (Schedule.ONE_CYCLE, "one-cycle", "Up to this rate soon after the start, then down to nearly 0"),
+)
+_DEVICES = (
+    (Device.AUTO, "auto", "A GPU if there is one, else the processor"),
+    (Device.CPU, "cpu", "The processor"),
+    (Device.CUDA, "cuda", "An NVIDIA GPU"),
+    (Device.MPS, "mps", "The GPU of an Apple computer"),
+)
+#: What this system never has.
+_ELSEWHERE = Device.CUDA if sys.platform == "darwin" else Device.MPS
 #: What the first button says and shows, by what the run is about.
 _MAIN = {
     Activity.IDLE: ("play", "Train"),
@@ -72,12 +87,13 @@ class TrainingBar(QWidget):
             choice.set_shortened(12)
         self.optimiser = Choice("Optimiser", _OPTIMISERS, self)
         self.rate = Rate("Learning rate", self)
-        self.schedule = Choice("Schedule", [(kind, kind.value, "") for kind in Schedule], self)
+        self.schedule = Choice("Schedule", _SCHEDULES, self)
         self.batch_size = Number("Batch size", 1, 4096, self)
         self.epochs = Number("Epochs", 1, 1000, self)
         self.seed = Number("Seed", 0, 2**31 - 1, self)
         self.decay = Rate("Weight decay", self)
-        self.device = Choice("Device", [(kind, kind.value, "") for kind in Device], self)
+        self.device = Choice("Device", _DEVICES, self)
+        self.device.set_allowed([device for device, _, _ in _DEVICES if device is not _ELSEWHERE])
         self.mixed = QCheckBox("Mixed precision", self)
         self.mixed.setToolTip("float16 where that is safe; on an NVIDIA GPU only")
         self.autosave = Number("Minutes between automatic checkpoints, 0 for none", 0, 1440, self)
