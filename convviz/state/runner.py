@@ -28,8 +28,8 @@ from convviz.training.events import (
     TrainEvent,
 )
 
-#: Milliseconds between two looks into the mailbox.
-TICK = 33
+#: Milliseconds between two looks into the mailbox: each takes Python's lock from the training for a while.
+TICK = 50
 
 #: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
 #: that torch is imported.

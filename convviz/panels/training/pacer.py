@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 
 #: Share of the time that may go into drawing while a network learns. Every moment in which this thread holds Python's
 #: lock is one in which the training may have to wait for it.
-SHARE = 0.013
+SHARE = 0.01
 _LONGEST = 1500  # milliseconds between two drawings, however long one takes
 
 
