@@ -20,8 +20,19 @@ def test_what_was_put_comes_in_order_and_once():
     assert box.fetch() == []
 
 
+def test_a_few_moments_wait_before_the_newest_takes_the_place_of_another():
+    box = Mailbox(few=2)
+    for _ in range(2):  # as soon as they are fetched there is room again
+        for step in range(1, 7):
+            box.put(moment(step))
+            box.put(BatchDone(step))
+        fetched = box.fetch()
+        assert steps(event for event in fetched if isinstance(event, Moment)) == [1, 2, 6]
+        assert steps(event for event in fetched if isinstance(event, BatchDone)) == [1, 2, 3, 4, 5, 6]
+
+
 def test_of_moments_the_newest_counts_and_comes_last():
-    box = Mailbox()
+    box = Mailbox(few=0)
     newest = moment(9)
     for event in (moment(3), BatchDone(3), moment(6), newest, BatchDone(9)):
         box.put(event)
@@ -32,7 +43,7 @@ def test_of_moments_the_newest_counts_and_comes_last():
 
 
 def test_a_moment_that_takes_a_batch_apart_is_never_lost():
-    box = Mailbox()
+    box = Mailbox(few=0)
     apart = [moment(step, apart=True) for step in (2, 4, 5)]
     for event in (moment(1), apart[0], moment(3), apart[1], apart[2], moment(6), moment(7)):
         box.put(event)
@@ -90,7 +101,7 @@ def test_a_full_box_holds_up_who_puts_more_until_it_is_fetched(putting):
 
 
 def test_moments_find_room_in_a_full_box():
-    box = Mailbox(limit=1)
+    box = Mailbox(limit=1, few=0)
     box.put(BatchDone(1))
     for step in range(2, 10):  # would never return
         assert box.put(moment(step))
