@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Qt would lead into the panels behind other tabs, which count as visible for it.
-        unseen = [panel for panel in self.panels.values() if not panel.is_seen and panel.isEnabled()]
+        unseen = [panel for panel in self.panels.values() if not panel.is_seen]
         for panel in unseen:
             panel.setEnabled(False)
         moved = super().focusNextPrevChild(forward)

@@ -68,13 +68,6 @@ class ClassBars(TextSized):
         self.setAccessibleDescription(self._description())
         self.update()
 
-    def set_least_text(self, size: int) -> None:
-        """Least text size, in pixels."""
-        if size != self._least_text:
-            self._least_text = size
-            self.updateGeometry()
-            self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(220, self._height(min(len(self._rows), 2 * _READABLE)))
 
@@ -192,8 +185,7 @@ class ClassBars(TextSized):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.updateGeometry()
-            self.update()
+            self._lay_out()
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:

@@ -54,7 +54,6 @@ class FlipView(TextSized):
         self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
         self._flip = True
         self._angle = 180.0
-        self._least_text = 14
         self._hovered: tuple[int, int] | None = None
         self._turn = QVariantAnimation(self)
         self._turn.setDuration(_TURN_MILLISECONDS)
@@ -76,9 +75,8 @@ class FlipView(TextSized):
             self._angle = 180.0 if flip else 0.0
         self.update()
 
-    def set_least_text(self, size: int) -> None:
-        """Least text size, in pixels."""
-        self._least_text, self._cells = size, []
+    def _lay_out(self) -> None:
+        self._cells = []
         self._on_room_changed()
         self.update()
 
@@ -239,8 +237,7 @@ class FlipView(TextSized):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
-            self._cells = []
-            self._on_room_changed()
+            self._lay_out()
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:

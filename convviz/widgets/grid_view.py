@@ -90,10 +90,9 @@ class GridView(TextSized):
         self._lit: Callable[[Extent], NDArray[np.bool_]] | None = None
         self._cache: QPixmap | None = None
         self._pressed: QPointF | None = None
-        self._moved = False
+        self._moved = self._stale = False
         self._hovered: tuple[int, int] | None = None
         self._last_cell: tuple[int, int] | None = None
-        self._stale = False
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -315,13 +314,14 @@ class GridView(TextSized):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._measure()
-            self._refresh_lens()
+            self._lay_out()
         super().changeEvent(event)
 
     def set_least_text(self, size: int) -> None:
         """Least size of numbers in a step scene, in pixels; other views keep a little below it."""
-        self._least_text = size if self._follow else size - SCENE_TEXT + _SMALL_TEXT
+        super().set_least_text(size if self._follow else size - SCENE_TEXT + _SMALL_TEXT)
+
+    def _lay_out(self) -> None:
         self._measure()
         self._refresh_lens()
 

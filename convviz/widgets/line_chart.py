@@ -75,7 +75,7 @@ class LineChart(TextSized):
         layout.addWidget(self.labels, 1, 1)
         layout.setRowStretch(1, 1)
         layout.setColumnStretch(0, 1)
-        self._restyle()
+        self._lay_out()
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -138,14 +138,8 @@ class LineChart(TextSized):
         """Name the axes; ``across`` also stands before the x in the caption."""
         if (across, up) != (self._across, self._up):
             self._across, self._up = across, up
-            self._restyle()
+            self._lay_out()
             self._show_values()
-
-    def set_least_text(self, size: int) -> None:
-        """Least size of text, in pixels."""
-        if size != self._least_text:
-            self._least_text = size
-            self._restyle()
 
     def sizeHint(self) -> QSize:
         return QSize(360, 220)
@@ -336,10 +330,10 @@ class LineChart(TextSized):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._restyle()
+            self._lay_out()
         super().changeEvent(event)
 
-    def _restyle(self) -> None:
+    def _lay_out(self) -> None:
         """Take over the theme's colours and the size of its text."""
         theme = current_theme()
         size = max(self._least_text, self.fontInfo().pixelSize())

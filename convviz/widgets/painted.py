@@ -23,9 +23,18 @@ class TextSized(QWidget):
     widget at the same address is then taken for the one that is gone.
     """
 
+    _least_text = 14
+
     def set_least_text(self, size: int) -> None:
-        """Least size of text, in pixels."""
-        raise NotImplementedError
+        """Least size of text, in pixels; remarks may be a little smaller."""
+        if size != self._least_text:
+            self._least_text = size
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Forget what depends on the size, the font or the theme."""
+        self.updateGeometry()
+        self.update()
 
 
 class Painted(TextSized):
@@ -42,18 +51,6 @@ class Painted(TextSized):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._least_text = 14
-
-    def set_least_text(self, size: int) -> None:
-        """Size of text, in pixels; remarks are a little smaller."""
-        if size != self._least_text:
-            self._least_text = size
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        """Forget what depends on the size, the font or the theme."""
-        self.updateGeometry()
-        self.update()
 
     def _font(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFont:
         font = QFont(self.font())

@@ -23,18 +23,12 @@ class PoolView(TextSized):
         self._step: PoolStep | None = None
         self._colouring = Colouring()
         self._scale = 0.0
-        self._least_text = 14
 
     def set_step(self, step: PoolStep | None, colouring: Colouring, scale: float = 0.0) -> None:
         """Show a step, or nothing; ``colouring`` and ``scale`` (of rounding noise) are the input's."""
         self._step, self._colouring, self._scale = step, colouring, scale
         if step is not None:
             self.setAccessibleDescription(f"{step.patch.size} values, result {format_number(step.value, self._scale)}")
-        self.update()
-
-    def set_least_text(self, size: int) -> None:
-        """Least text size, in pixels."""
-        self._least_text = size
         self.update()
 
     def sizeHint(self) -> QSize:

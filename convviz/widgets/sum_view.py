@@ -35,7 +35,6 @@ class SumView(TextSized):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Sum of products")
         self._terms: Terms | None = None
-        self._least_text = 14
         self._plan: Plan | None = None
         self._remark = ""
         self._wish = 0.0
@@ -55,9 +54,8 @@ class SumView(TextSized):
         self._make_plan()
         self.update()
 
-    def set_least_text(self, size: int) -> None:
-        """Least text size, in pixels."""
-        self._least_text, self._wish = size, 0.0
+    def _lay_out(self) -> None:
+        self._wish = 0.0
         self._make_plan()
         self.update()
 

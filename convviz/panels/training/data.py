@@ -62,7 +62,7 @@ class DataView(View):
         names = dataset.classes
         # A name and its number stay on one line.
         pairs = (f"{name}:\N{NO-BREAK SPACE}{count:,}" for name, count in zip(names, counts.tolist(), strict=True))
-        each = "  ·  ".join(pairs)
+        each = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}·  ".join(pairs)  # no line begins with the dot
         kind = dataset.held_out_name if self._held_out else "training"
         self.counts.setText(f"{len(split):,} {kind} images  ·  {each}")
         self.skipped.setVisible(bool(dataset.skipped))
