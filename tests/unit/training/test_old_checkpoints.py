@@ -1,0 +1,31 @@
+"""Checkpoints written by earlier versions open, and their runs go on as they would have then."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from convviz.training.checkpoint import load_checkpoint
+from convviz.training.control import Control
+from convviz.training.events import Losses
+from convviz.training.loop import train
+from tests.unit.training.stripes import of_kind
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "checkpoints"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
+#: float32 sums differ in their last digits between processors.
+CLOSE = {"rel": 1e-4, "abs": 1e-5}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_of_an_earlier_version_goes_on(name, stripes, watch):
+    path = FOLDER / f"{name}.safetensors"
+    expected = json.loads((FOLDER / f"{name}.json").read_text())
+    checkpoint = load_checkpoint(path)
+    assert checkpoint.step == expected["step"]
+    control = Control()
+    events = list(train(checkpoint.config, control, dataset=stripes, threads=1, resume=str(path)))
+    losses = [float(loss) for event in of_kind(events, Losses) for loss in event.losses]
+    assert losses == pytest.approx(expected["losses_after"], **CLOSE)
+    end = control.look(watch)
+    assert [float(p) for p in end.probabilities] == pytest.approx(expected["probabilities_at_the_end"], **CLOSE)
