@@ -2,20 +2,20 @@
 
 from hypothesis import strategies as st
 
-from convviz.core.checks import NUMBER_LIMIT
-from convviz.core.examples import EXAMPLES
-from convviz.core.geometry import BOUNDARIES
-from convviz.core.kernels import KERNELS, SIZE_LIMIT
-from convviz.core.pooling import POOL_KINDS
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Device, Optimiser, Recipe, Schedule
-from convviz.state.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
-from convviz.state.image import DRAWN_LIMIT, ColourMode, ImageChoice
-from convviz.state.kernel import SIGMA_LIMITS, KernelChoice
-from convviz.state.pooling import SIZE_LIMIT as POOL_LIMIT
-from convviz.state.pooling import PoolingOptions, PoolSource
-from convviz.state.results import Choices
-from convviz.state.view import Colours, ViewOptions
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.networks.presets import PRESETS
+from convviz.core.util.checks import NUMBER_LIMIT
+from convviz.core.windows.geometry import BOUNDARIES
+from convviz.core.windows.pooling import POOL_KINDS
+from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule
+from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
+from convviz.state.choices.image import DRAWN_LIMIT, ColourMode, ImageChoice
+from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice
+from convviz.state.choices.pooling import SIZE_LIMIT as POOL_LIMIT
+from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.results.pictures import Choices
 
 NUMBERS = st.integers(-1000, 1000) | st.floats(-NUMBER_LIMIT, NUMBER_LIMIT)
 

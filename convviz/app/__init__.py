@@ -14,10 +14,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 for success, 1 for a run that failed (with one line on stderr), 2 for wrong arguments.
     """
-    from convviz.app import before_qt
+    from convviz.app.start import before_qt
 
     before_qt.load_torch_base()
-    from convviz.app.commandline import run
+    from convviz.app.cli.commandline import run
 
     return run(argv)
 
@@ -25,8 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def create_window() -> QMainWindow:
     """The real window, as at a start without arguments, for a running QApplication; not yet shown.
 
-    On Windows import torch before Qt if networks are to be trained in it: see `convviz.app.before_qt`.
+    On Windows import torch before Qt if networks are to be trained in it: see `convviz.app.start.before_qt`.
     """
-    from convviz.app.start import make_window
+    from convviz.app.start.program import make_window
 
     return make_window()

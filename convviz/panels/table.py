@@ -7,12 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from convviz.panels.base import Panel
-from convviz.panels.convolution import ConvolutionPanel
-from convviz.panels.image import ImagePanel
-from convviz.panels.kernel import KernelPanel
-from convviz.panels.late import LatePanel
-from convviz.panels.pooling import PoolingPanel
+from convviz.panels.convolution.panel import ConvolutionPanel
+from convviz.panels.image.panel import ImagePanel
+from convviz.panels.kernel.panel import KernelPanel
+from convviz.panels.pooling.panel import PoolingPanel
+from convviz.panels.shared.base import Panel
+from convviz.panels.shared.late import LatePanel
 from convviz.state.player import Player
 from convviz.state.workbench import Workbench
 
@@ -42,7 +42,7 @@ class PanelRow:
 
 
 def _network(workbench: Workbench, parent: QWidget | None) -> Panel:
-    from convviz.panels.network import NetworkPanel
+    from convviz.panels.network.panel import NetworkPanel
 
     return NetworkPanel(workbench, parent)
 

@@ -12,23 +12,23 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from convviz.core.convolution import Conv2dSteps
-from convviz.core.images import Image, ImageError, load_image
-from convviz.core.pooling import PoolSteps
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Recipe
-from convviz.core.steps import GridSteps
-from convviz.state.convolution import ConvolutionOptions
-from convviz.state.image import ImageChoice
-from convviz.state.image_store import ImageStore
+from convviz.core.images.image import Image, ImageError, load_image
+from convviz.core.networks.presets import PRESETS
+from convviz.core.windows.convolution import Conv2dSteps
+from convviz.core.windows.pooling import PoolSteps
+from convviz.core.windows.steps import GridSteps
+from convviz.runs.recipe import Recipe
+from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.choices.view import ViewOptions
 from convviz.state.jobs import LatestJob, Work
-from convviz.state.kernel import KernelChoice
-from convviz.state.lab import Lab
+from convviz.state.lab.lab import Lab
 from convviz.state.model import AnyModel, Model
 from convviz.state.player import Player
-from convviz.state.pooling import PoolingOptions
-from convviz.state.results import Choices, Results, compute
-from convviz.state.view import ViewOptions
+from convviz.state.results.image_store import ImageStore
+from convviz.state.results.pictures import Choices, Results, compute
 
 #: Numbers in an image, and its products with a kernel, up to which everything is computed within a frame and so without
 #: leaving the GUI thread (measured: 8 ms on a slow laptop's core).

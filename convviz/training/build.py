@@ -7,11 +7,22 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from convviz.core import layers as spec_layers
-from convviz.core.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, LayerSpec, Pool, Rbf, Shape
-from convviz.core.network import NetworkSpec, analyse
+from convviz.core.networks import layers as spec_layers
+from convviz.core.networks.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerSpec,
+    Pool,
+    Rbf,
+    Shape,
+)
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.runs.errors import TrainingError
 from convviz.training import layers
-from convviz.training.errors import TrainingError
 
 #: Bounds of LeNet's first weights, divided by the number of inputs of a unit (LeCun et al., 1998, section III).
 _LENET_BOUND = 2.4

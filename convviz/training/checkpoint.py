@@ -21,12 +21,12 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from convviz.core.checks import check_real, check_whole
-from convviz.core.layers import Rbf
-from convviz.core.network import NetworkSpec, analyse
-from convviz.core.recipe import Recipe, TrainConfig
+from convviz.core.networks.layers import Rbf
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.util.checks import check_real, check_whole
+from convviz.runs.errors import CheckpointError
+from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.build import built_with_seed
-from convviz.training.errors import CheckpointError
 from convviz.training.optimisers import STATE
 
 __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_checkpoint"]

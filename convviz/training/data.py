@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from convviz.core.splits import Split
+from convviz.core.data.splits import Split
 
 Batch = tuple[Tensor, Tensor]
 

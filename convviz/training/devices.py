@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import torch
 
-from convviz.core.recipe import Device
-from convviz.training.errors import TrainingError
+from convviz.runs.errors import TrainingError
+from convviz.runs.recipe import Device
 
 #: Bytes of a block just below what glibc's malloc may keep; see `keep_freed_memory`.
 _BLOCK = 32 * 2**20 - 2**16

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from convviz.core.network import NetworkSpec, analyse
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.runs.events import Floats
 from convviz.training.data import Batches
-from convviz.training.events import Floats
 
 #: Bytes of activations in a batch: few enough for a processor's cache, many enough to keep a GPU busy.
 _CPU_BYTES, _GPU_BYTES = 16 * 2**20, 512 * 2**20

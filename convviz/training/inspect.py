@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from convviz.core.splits import Split
-from convviz.training.build import activations
-from convviz.training.control import Watch
-from convviz.training.data import as_input, stratified_sample
-from convviz.training.errors import TrainingError
-from convviz.training.evaluate import evaluation_mode
-from convviz.training.events import (
+from convviz.core.data.splits import Split
+from convviz.runs.control import Watch
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import (
     DETAIL_WEIGHTS,
     KEPT_WEIGHTS,
     BatchDetail,
@@ -25,6 +22,9 @@ from convviz.training.events import (
     LayerStats,
     Moment,
 )
+from convviz.training.build import activations
+from convviz.training.data import as_input, stratified_sample
+from convviz.training.evaluate import evaluation_mode
 from convviz.training.learner import Learnt
 
 #: Held-out images that every moment predicts.

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from convviz.core.layers import Dropout
-from convviz.core.recipe import TrainConfig
+from convviz.core.networks.layers import Dropout
+from convviz.runs.recipe import TrainConfig
 from convviz.training.build import built_with_seed, quick_forward
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.data import Batch

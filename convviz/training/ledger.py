@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from convviz.training.errors import DivergedError
-from convviz.training.events import Losses
+from convviz.runs.errors import DivergedError
+from convviz.runs.events import Losses
 
 
 @dataclass(eq=False)

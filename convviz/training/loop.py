@@ -7,12 +7,12 @@ from time import perf_counter
 
 import torch
 
-from convviz.core.datasets import Dataset, load_dataset
-from convviz.core.recipe import Recipe, TrainConfig
-from convviz.training.control import Control
+from convviz.core.data.datasets import Dataset, load_dataset
+from convviz.runs.control import Control
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import Loading, TrainEvent
+from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.devices import spare_threads, torch_threads
-from convviz.training.errors import TrainingError
-from convviz.training.events import Loading, TrainEvent
 from convviz.training.run import Run
 
 
@@ -41,7 +41,7 @@ def train(
     Yields
     ------
     TrainEvent
-        As `convviz.training.events` says.
+        As `convviz.runs.events` says.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from convviz.core.recipe import Optimiser, Recipe
+from convviz.runs.recipe import Optimiser, Recipe
 
 #: Share of the last step that goes into the next (Polyak's heavy ball).
 MOMENTUM = 0.9

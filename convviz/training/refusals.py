@@ -4,13 +4,13 @@ import math
 
 import torch
 
-from convviz.core.layers import BatchNorm
-from convviz.core.network import analyse
-from convviz.core.recipe import Recipe, TrainConfig
-from convviz.core.splits import Dataset
+from convviz.core.data.splits import Dataset
+from convviz.core.networks.layers import BatchNorm
+from convviz.core.networks.network import analyse
+from convviz.runs.errors import CheckpointError, TrainingError
+from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.devices import choose_device, device_name
-from convviz.training.errors import CheckpointError, TrainingError
 
 #: What a resumed run must share with the checkpoint: with another of these it would be another run.
 _BOUND = ("dataset", "image_size", "batch_size", "optimiser", "seed")

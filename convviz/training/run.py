@@ -8,16 +8,11 @@ from os import PathLike
 from pathlib import Path
 from time import perf_counter
 
-from convviz.core.datasets import Dataset, Split
-from convviz.core.network import analyse
-from convviz.core.recipe import TrainConfig
-from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from convviz.training.control import Control, Watch
-from convviz.training.data import Batch, Batches, epoch_order
-from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
-from convviz.training.errors import TrainingError
-from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
-from convviz.training.events import (
+from convviz.core.data.datasets import Dataset, Split
+from convviz.core.networks.network import analyse
+from convviz.runs.control import Control, Watch
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import (
     BatchDetail,
     BatchDone,
     Evaluated,
@@ -30,6 +25,11 @@ from convviz.training.events import (
     Saved,
     TrainEvent,
 )
+from convviz.runs.recipe import TrainConfig
+from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from convviz.training.data import Batch, Batches, epoch_order
+from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
+from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
 from convviz.training.inspect import Inspector
 from convviz.training.learner import Learner, Learnt
 from convviz.training.ledger import Ledger, not_finite

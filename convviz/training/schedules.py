@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from math import cos, pi
 from types import MappingProxyType
 
-from convviz.core.recipe import Schedule
+from convviz.runs.recipe import Schedule
 
 #: `step_rate` takes a tenth each time another third of the run is done.
 STAGES, STAGE_FACTOR = 3, 0.1

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from convviz import __version__
 from convviz.panels.table import PANELS
-from convviz.widgets.theme import THEMES
+from convviz.widgets.look.theme import THEMES
 
 SIZES = ((1280, 800), (1920, 1080))
 
@@ -140,7 +140,8 @@ def test_a_benchmark_prints_one_json_object(run):
     """The shortest benchmark there is, in place of those that take a minute."""
     code = """
 import sys
-from convviz.app import bench, main
+from convviz.app import main
+from convviz.app.bench import benches as bench
 bench.BENCHES["stepping"] = lambda: iter([bench.Figure("a", 1.0, "ms", 16), bench.Figure("b", 40.0, "ms", 33)])
 sys.exit(main(["bench", "stepping", "--json"]))
 """

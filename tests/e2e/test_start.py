@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
 from convviz.app import main
-from convviz.app.window import MainWindow
+from convviz.app.window.main_window import MainWindow
 
 def window():
     return next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
@@ -151,7 +151,7 @@ def test_a_bad_session_is_told_in_the_window(start, tmp_path):
 def test_after_opencv_qts_own_platform_plugin_is_still_found(run):
     code = """
 import os
-from convviz.core.opencv import cv2
+from convviz.core.util.opencv import cv2
 assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ, os.environ["QT_QPA_PLATFORM_PLUGIN_PATH"]
 from PySide6.QtWidgets import QApplication, QLabel
 app = QApplication([])
@@ -192,8 +192,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
 from convviz.app import main
-from convviz.app.window import MainWindow
-from convviz.training.events import BatchDone
+from convviz.app.window.main_window import MainWindow
+from convviz.runs.events import BatchDone
 
 began = Event()
 

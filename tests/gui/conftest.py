@@ -4,10 +4,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.app.settings import data_folder
-from convviz.app.start import make_window
-from convviz.state.kernel import KernelChoice
-from convviz.state.runner import Activity
+from convviz.app.start.program import make_window
+from convviz.app.start.settings import data_folder
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.lab.runner import Activity
 from tests.gui.mouse import choose, click
 
 

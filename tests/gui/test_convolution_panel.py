@@ -9,17 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QToolTip
 from scipy.signal import convolve2d as scipy_convolve2d
 
-from convviz.core.convolution import Conv2dSteps, convolve2d
-from convviz.core.examples import EXAMPLES
-from convviz.core.geometry import Window
-from convviz.core.images import Image
-from convviz.core.kernels import KERNELS
-from convviz.state.image import ColourMode
-from convviz.widgets.cells import NUMBER_CELL
-from convviz.widgets.lens import Extent
-from convviz.widgets.plots import PlotWindow
-from convviz.widgets.theme import Role, current_theme
-from convviz.widgets.value_table import ValueTable
+from convviz.core.filters.kernels import KERNELS
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.image import Image
+from convviz.core.windows.convolution import Conv2dSteps, convolve2d
+from convviz.core.windows.geometry import Window
+from convviz.state.choices.image import ColourMode
+from convviz.widgets.charts.plots import PlotWindow
+from convviz.widgets.grid.cells import NUMBER_CELL
+from convviz.widgets.grid.lens import Extent
+from convviz.widgets.grid.value_table import ValueTable
+from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.mouse import (
     cell,
     choose,

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from convviz.core.examples import EXAMPLES
-from convviz.core.images import Image, shrink, to_grey
-from convviz.state.image import ColourMode
-from convviz.widgets.cells import NUMBER_CELL
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.image import Image, shrink, to_grey
+from convviz.state.choices.image import ColourMode
+from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number
 
 MATRIX = np.arange(1, 50).reshape(7, 7)

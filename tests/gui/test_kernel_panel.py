@@ -6,10 +6,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QToolTip
 
-from convviz.core.images import Image
-from convviz.core.kernels import KERNELS, gaussian, laplacian_of_gaussian
-from convviz.state.image import ColourMode
-from convviz.widgets.editable_grid import Tool
+from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.core.images.image import Image
+from convviz.state.choices.image import ColourMode
+from convviz.widgets.grid.editable_grid import Tool
 from tests.gui.mouse import cell, choose, click, click_cell, drag, drag_cells, press, release, segment, type_number
 
 Key = Qt.Key

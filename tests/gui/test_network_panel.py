@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from convviz.app.theme import apply_theme
-from convviz.core.layers import (
+from convviz.app.window.theme import apply_theme
+from convviz.core.networks.layers import (
     Activation,
     BatchNorm,
     Conv,
@@ -23,13 +23,13 @@ from convviz.core.layers import (
     Rbf,
     Subsample,
 )
-from convviz.core.network import LAYER_LIMIT, analyse
-from convviz.core.presets import PRESETS
-from convviz.panels.network import NetworkPanel
+from convviz.core.networks.network import LAYER_LIMIT, analyse
+from convviz.core.networks.presets import PRESETS
+from convviz.panels.network.panel import NetworkPanel
 from convviz.state.workbench import Workbench
-from convviz.widgets.layer_row import fact_texts, place_columns
-from convviz.widgets.network_chain import NetworkChain
-from convviz.widgets.theme import THEMES, current_theme
+from convviz.widgets.look.theme import THEMES, current_theme
+from convviz.widgets.network.chain import NetworkChain
+from convviz.widgets.network.layer_row import fact_texts, place_columns
 from tests.gui.conftest import close
 from tests.gui.mouse import choose, click, press, release, type_number
 

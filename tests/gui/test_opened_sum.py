@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from convviz.core.presets import PRESETS
+from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
-from convviz.state.runner import Activity
-from convviz.widgets import flip_view, grid_view, sum_view
+from convviz.state.lab.runner import Activity
+from convviz.widgets.grid import grid_view
+from convviz.widgets.sums import flip_view, sum_view
 from tests.unit.widgets.recorder import number
 
 WAIT = 60_000  # milliseconds: the first run in a process loads torch

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets.plots import PlotWindow
+from convviz.widgets.charts.plots import PlotWindow
 
 
 @pytest.fixture

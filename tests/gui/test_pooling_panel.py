@@ -4,12 +4,12 @@ from numpy.testing import assert_array_equal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.geometry import Window
-from convviz.core.images import Image
-from convviz.core.pooling import PoolSteps, pool2d
-from convviz.state.image import ColourMode
-from convviz.widgets.lens import Extent
-from convviz.widgets.theme import Role
+from convviz.core.images.image import Image
+from convviz.core.windows.geometry import Window
+from convviz.core.windows.pooling import PoolSteps, pool2d
+from convviz.state.choices.image import ColourMode
+from convviz.widgets.grid.lens import Extent
+from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, click_cell, hover_cell, leave, segment, type_number
 
 MATRIX = np.arange(1, 50).reshape(7, 7)

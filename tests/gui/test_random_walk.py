@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import getAllValidWrappers
 
-from convviz.widgets.editable_grid import EditableGrid
-from convviz.widgets.flip_view import FlipView
-from convviz.widgets.grid_view import GridView
+from convviz.widgets.grid.editable_grid import EditableGrid
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.sums.flip_view import FlipView
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import LEFT, drag, move, press, release
 
@@ -205,7 +205,7 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
     print(f"seed {seed}")  # shown should the walk never end
     errors = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append("".join(format_exception(*error))))
-    from convviz.app.start import GuiThreadCollector, make_window
+    from convviz.app.start.program import GuiThreadCollector, make_window
 
     window = shown(make_window(remember=False), qtbot)
     GuiThreadCollector(window)

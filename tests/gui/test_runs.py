@@ -13,19 +13,19 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app import runs as runs_module
-from convviz.core.datasets import DatasetError
-from convviz.core.opencv import cv2
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Device, Recipe
-from convviz.state import lab as lab_module
-from convviz.state.runner import Activity
-from convviz.training.control import Watch
-from convviz.widgets.theme import Role, current_theme
+from convviz.app.window import runs as runs_module
+from convviz.core.data.datasets import DatasetError
+from convviz.core.networks.presets import PRESETS
+from convviz.core.util.opencv import cv2
+from convviz.runs.control import Watch
+from convviz.runs.recipe import Device, Recipe
+from convviz.state.lab import lab as lab_module
+from convviz.state.lab.runner import Activity
+from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.test_window import action, complaint
+from tests.unit.state.lab.test_lab import make_dataset
+from tests.unit.state.lab.test_run_export import seen
 from tests.unit.state.run_events import FakeRun, evaluated, losses, started
-from tests.unit.state.test_lab import make_dataset
-from tests.unit.state.test_run_export import seen
 
 SMALL = PRESETS["small"].spec
 NOTHING = "There is nothing to be saved yet: press Train first."

@@ -4,11 +4,11 @@ from math import isfinite
 
 import numpy as np
 
-from convviz.state.history import History
-from convviz.state.lab import RUNS_KEPT
-from convviz.state.runner import Activity
-from convviz.training.events import Evaluated, LayerStats, Losses
-from convviz.widgets.line_chart import LineChart
+from convviz.runs.events import Evaluated, LayerStats, Losses
+from convviz.state.lab.history import History
+from convviz.state.lab.lab import RUNS_KEPT
+from convviz.state.lab.runner import Activity
+from convviz.widgets.charts.line_chart import LineChart
 from tests.gui.conftest import WAIT
 from tests.gui.mouse import choose
 from tests.unit.state.run_events import moment

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.convolution import convolve2d
-from convviz.core.network import receptive_window
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Device, Optimiser
-from convviz.state.runner import Activity
+from convviz.core.networks.network import receptive_window
+from convviz.core.networks.presets import PRESETS
+from convviz.core.windows.convolution import convolve2d
+from convviz.runs.recipe import Device, Optimiser
+from convviz.state.lab.runner import Activity
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
 

@@ -9,16 +9,16 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Schedule
+from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.batch import _equation
 from convviz.panels.training.thinking import _verdict
-from convviz.state.runner import Activity
-from convviz.training.events import Losses
-from convviz.widgets.class_bars import ClassBars
-from convviz.widgets.confusion import ConfusionView, _percent
-from convviz.widgets.controls import Choice, Number
-from convviz.widgets.theme import Role, current_theme
+from convviz.runs.events import Losses
+from convviz.runs.recipe import Schedule
+from convviz.state.lab.runner import Activity
+from convviz.widgets.charts.class_bars import ClassBars
+from convviz.widgets.charts.confusion import ConfusionView, _percent
+from convviz.widgets.controls.controls import Choice, Number
+from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
 

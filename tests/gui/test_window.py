@@ -21,17 +21,17 @@ from PySide6.QtWidgets import (
     QTabBar,
 )
 
-from convviz.app.dialogs import AboutDialog, KeysDialog
-from convviz.app.errors import ErrorReporter
-from convviz.app.settings import data_folder
-from convviz.app.start import make_window
-from convviz.core.convolution import convolve2d
-from convviz.core.examples import EXAMPLES
-from convviz.core.kernels import KERNELS
+from convviz.app.start.errors import ErrorReporter
+from convviz.app.start.program import make_window
+from convviz.app.start.settings import data_folder
+from convviz.app.window.dialogs import AboutDialog, KeysDialog
+from convviz.core.filters.kernels import KERNELS
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.windows.convolution import convolve2d
 from convviz.panels.table import PANELS
-from convviz.state.image import ColourMode
-from convviz.widgets.grid_view import GridView
-from convviz.widgets.theme import THEMES, current_theme
+from convviz.state.choices.image import ColourMode
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import choose, choose_example, click, click_cell, drag_cells, segment, type_number
 
@@ -706,7 +706,7 @@ def test_a_theme_unknown_by_now_does_not_keep_the_window_from_opening(qtbot, win
 def test_closing_stops_what_plays_and_what_is_computed(window):
     window.workbench.conv_player.play()
     pixels = np.zeros((1500, 1500), np.uint8)
-    from convviz.core.images import Image
+    from convviz.core.images.image import Image
 
     window.workbench.paste_image(Image("big", pixels, (0.0, 255.0)))
     assert window.workbench.busy

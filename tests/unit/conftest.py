@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from convviz.core.images import Image
+from convviz.core.images.image import Image
+from convviz.runs.control import Watch
 from convviz.state.workbench import Workbench
+from tests.unit.stripes import make_stripes
 
 
 @pytest.fixture
@@ -25,3 +27,14 @@ def big_image():
 def settled(workbench, qtbot):
     """Wait until nothing is computed or read any more."""
     return lambda: qtbot.waitUntil(lambda: not workbench.busy, timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def stripes():
+    """70 images 1 x 8 x 8 to learn from, 20 to test."""
+    return make_stripes()
+
+
+@pytest.fixture
+def watch(stripes):
+    return Watch(stripes.test.images[4].astype(np.float32) / 255, int(stripes.test.labels[4]), "test image 4")

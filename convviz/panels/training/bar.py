@@ -5,17 +5,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from convviz.core.datasets import DATASETS
-from convviz.core.presets import PRESETS, is_preset
-from convviz.core.recipe import Device, Optimiser, Schedule
+from convviz.core.data.datasets import DATASETS
+from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.panels.training.state_text import state_text
-from convviz.state.runner import Activity
+from convviz.runs.recipe import Device, Optimiser, Schedule
+from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
-from convviz.widgets.ask import ask_for_folder
-from convviz.widgets.controls import Choice, Labelled, Number, Rate
-from convviz.widgets.flow import FlowLayout
-from convviz.widgets.icons import IconButton
-from convviz.widgets.theme import UNIT
+from convviz.widgets.controls.ask import ask_for_folder
+from convviz.widgets.controls.controls import Choice, Labelled, Number, Rate
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
 
 _FOLDER, _OWN = "folder", "own"
 _OPTIMISERS = (

@@ -6,19 +6,19 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from convviz.core.formatting import MINUS, format_number, full_precision
-from convviz.core.recipe import Recipe
-from convviz.core.update import explain_update
-from convviz.panels.base import Title
+from convviz.core.text.formatting import MINUS, format_number, full_precision
+from convviz.panels.shared.base import Title
 from convviz.panels.training.view import View, signed
+from convviz.runs.events import BatchDetail
+from convviz.runs.recipe import Recipe
+from convviz.runs.update import explain_update
 from convviz.state.workbench import Workbench
-from convviz.training.events import BatchDetail
-from convviz.widgets.colouring import Colouring
-from convviz.widgets.controls import Segmented
-from convviz.widgets.icons import IconButton
-from convviz.widgets.loss_rows import LossRow, LossRows, LossTable, format_loss
-from convviz.widgets.mosaic import MosaicView
-from convviz.widgets.theme import Role
+from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
+from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import Role
+from convviz.widgets.maps.mosaic import MosaicView
 
 #: Decimals of a weight in an update, at most.
 _DECIMALS = 8

@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from convviz.core.smoothing import smoothed
+from convviz.core.util.smoothing import smoothed
 from convviz.panels.training.view import View
-from convviz.state.history import Curve, History
+from convviz.state.lab.history import Curve, History
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Choice
-from convviz.widgets.line_chart import LineChart, Series
-from convviz.widgets.series import DASHED, DOTTED
-from convviz.widgets.theme import Role, current_theme
+from convviz.widgets.charts.line_chart import LineChart, Series
+from convviz.widgets.charts.series import DASHED, DOTTED
+from convviz.widgets.controls.controls import Choice
+from convviz.widgets.look.theme import Role, current_theme
 
 #: How much of a smoothed value is the one before, and how that is called.
 SMOOTHINGS = ((0.0, "as it is"), (0.9, "smoothed"), (0.98, "very smooth"))

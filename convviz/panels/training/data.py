@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.panels.training.view import View
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Choice, Segmented
-from convviz.widgets.tiles import ImageTiles, Tile
+from convviz.widgets.controls.controls import Choice, Segmented
+from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images shown of a split or a class; more would only take longer to leaf through.
 _SHOWN = 600

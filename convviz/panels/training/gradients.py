@@ -6,17 +6,17 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
-from convviz.core.diagnosis import Diagnosis, LayerFigures, diagnose
-from convviz.core.formatting import format_number
+from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, diagnose
+from convviz.core.text.formatting import format_number
 from convviz.panels.training.view import View
-from convviz.state.history import History
+from convviz.runs.events import LayerStats, Moment
+from convviz.state.lab.history import History
 from convviz.state.workbench import Workbench
-from convviz.training.events import LayerStats, Moment
-from convviz.widgets.controls import Segmented
-from convviz.widgets.histogram_rows import Bins, HistogramRow, HistogramRows
-from convviz.widgets.line_chart import LineChart, Series
-from convviz.widgets.line_colours import line_style
-from convviz.widgets.theme import current_theme
+from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
+from convviz.widgets.charts.line_chart import LineChart, Series
+from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.look.line_colours import line_style
+from convviz.widgets.look.theme import current_theme
 
 
 class _Plot(NamedTuple):

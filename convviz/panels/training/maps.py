@@ -6,22 +6,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from convviz.core.formatting import format_number
-from convviz.core.geometry import Window, clipped
-from convviz.core.layers import Conv
-from convviz.core.network import receptive_window
-from convviz.core.pyramid import pyramid
-from convviz.panels.base import GridMenu, Title
+from convviz.core.images.pyramid import pyramid
+from convviz.core.networks.layers import Conv
+from convviz.core.networks.network import receptive_window
+from convviz.core.text.formatting import format_number
+from convviz.core.windows.geometry import Window, clipped
+from convviz.panels.shared.base import GridMenu, Title
 from convviz.panels.training.opening import open_sum
 from convviz.panels.training.view import View, blocks, shape_text, signed
+from convviz.runs.events import Arrays
 from convviz.state.workbench import Workbench
-from convviz.training.events import Arrays
-from convviz.widgets.cells import CellLayer
-from convviz.widgets.grid_view import GridView
-from convviz.widgets.icons import IconButton
-from convviz.widgets.layer_maps import LayerMap, LayerMaps
-from convviz.widgets.marks import Outline
-from convviz.widgets.theme import Role
+from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import Role
+from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
 
 class MapsView(View):

@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
-from convviz.core.layers import Conv
-from convviz.core.unit import unit_parts
+from convviz.core.networks.layers import Conv
+from convviz.core.networks.unit import unit_parts
 from convviz.panels.training.opening import inputs_of, open_sum
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
+from convviz.runs.events import Moment
 from convviz.state.workbench import Workbench
-from convviz.training.events import Moment
-from convviz.widgets.network_picture import Column, NetworkPicture
-from convviz.widgets.unit_view import UnitParts, UnitView
+from convviz.widgets.network.picture import Column, NetworkPicture
+from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
 _CHANNELS = 6

@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.formatting import format_number
-from convviz.core.images import Image
-from convviz.core.layers import Conv
-from convviz.core.network import NetworkSpec
-from convviz.core.unit import unit_parts
-from convviz.state.convolution import Channels, ConvolutionOptions
-from convviz.state.image import ColourMode, ImageChoice
-from convviz.state.kernel import KernelChoice, freeze
+from convviz.core.images.image import Image
+from convviz.core.networks.layers import Conv
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.unit import unit_parts
+from convviz.core.text.formatting import format_number
+from convviz.runs.events import Moment
+from convviz.state.choices.convolution import Channels, ConvolutionOptions
+from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.workbench import Workbench
-from convviz.training.events import Moment
 
 
 def inputs_of(network: NetworkSpec, moment: Moment, name: str) -> NDArray[np.float32]:

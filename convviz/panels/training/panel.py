@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
 
-from convviz.panels.base import Panel
-from convviz.panels.player import PlayerControls
+from convviz.panels.shared.base import Panel
+from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.bar import TrainingBar
 from convviz.panels.training.batch import BatchView
 from convviz.panels.training.curves import CurvesView
@@ -19,12 +19,12 @@ from convviz.panels.training.predictions import PredictionsView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.thinking import ThinkingView
 from convviz.panels.training.view import View
-from convviz.state.history import MEMORY
-from convviz.state.runner import Activity
+from convviz.state.lab.history import MEMORY
+from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls import Segmented
-from convviz.widgets.icons import IconButton
-from convviz.widgets.theme import UNIT
+from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
 
 _CLASSES: dict[str, type[View]] = {
     "network": NetworkView,

@@ -7,16 +7,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from convviz.core.confusion import confusion_matrix, ordered_by_wrongness
-from convviz.core.formatting import format_number
-from convviz.panels.base import Title
+from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
+from convviz.core.text.formatting import format_number
+from convviz.panels.shared.base import Title
 from convviz.panels.training.view import View
 from convviz.state.workbench import Workbench
-from convviz.widgets.confusion import ConfusionView
-from convviz.widgets.controls import Segmented
-from convviz.widgets.icons import IconButton
-from convviz.widgets.theme import Role
-from convviz.widgets.tiles import ImageTiles, Tile
+from convviz.widgets.charts.confusion import ConfusionView
+from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import Role
+from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images put up at most; all of them are counted.
 _SHOWN = 300

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from convviz.core.geometry import Window
-from convviz.panels.base import Title
+from convviz.core.windows.geometry import Window
+from convviz.panels.shared.base import Title
 from convviz.panels.training.view import View
-from convviz.state.runner import Activity
+from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
-from convviz.widgets.class_bars import ClassBars, format_probability
-from convviz.widgets.digit_pad import DigitPad
-from convviz.widgets.icons import IconButton
-from convviz.widgets.theme import Role
+from convviz.widgets.charts.class_bars import ClassBars, format_probability
+from convviz.widgets.grid.digit_pad import DigitPad
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import Role
 
 _NOTHING = "Press Train, and the network says what it sees."
 _THINKING = "…<br>"  # two lines, as what comes next

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from convviz.core.network import NetworkSpec
-from convviz.state.lab import Lab
+from convviz.core.networks.network import NetworkSpec
+from convviz.state.lab.lab import Lab
 from convviz.state.workbench import Workbench
-from convviz.widgets.colouring import Colouring, Scale
-from convviz.widgets.theme import UNIT
+from convviz.widgets.look.colouring import Colouring, Scale
+from convviz.widgets.look.theme import UNIT
 
 #: The colours of an image as a network gets it: 0 is black, 1 is white.
 IMAGE = Colouring(0.0, 1.0, Scale.BRIGHTNESS)

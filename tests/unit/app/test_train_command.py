@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from convviz.app import main
-from convviz.app import train as module
+from convviz.app.cli import train as module
 from convviz.training import checkpoint
 from convviz.training.checkpoint import load_checkpoint
 

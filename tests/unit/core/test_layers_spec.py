@@ -9,8 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from convviz.core.geometry import GeometryError
-from convviz.core.layers import (
+from convviz.core.networks.layers import (
     FUNCTIONS,
     KINDS,
     Activation,
@@ -25,6 +24,7 @@ from convviz.core.layers import (
     Subsample,
     layer_from_data,
 )
+from convviz.core.windows.geometry import GeometryError
 
 EXAMPLES = [
     Conv(16),

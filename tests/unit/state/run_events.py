@@ -5,9 +5,8 @@ from threading import Event, current_thread
 
 import numpy as np
 
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Recipe, TrainConfig
-from convviz.training.events import (
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.events import (
     BatchDetail,
     BatchDone,
     Evaluated,
@@ -17,6 +16,7 @@ from convviz.training.events import (
     RunFinished,
     RunStarted,
 )
+from convviz.runs.recipe import Recipe, TrainConfig
 
 NETWORK = PRESETS["small"].spec
 WAIT = 5  # seconds, only reached when a test fails

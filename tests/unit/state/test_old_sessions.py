@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Recipe
-from convviz.state.session import from_data
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.recipe import Recipe
+from convviz.state.sessions.session import from_data
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "sessions"
 FILES = sorted(path.name for path in FOLDER.glob("*.convviz"))

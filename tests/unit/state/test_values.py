@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from convviz.core.kernels import KERNELS, gaussian, laplacian_of_gaussian
-from convviz.state.convolution import Channels, ConvolutionOptions
-from convviz.state.image import ColourMode, ImageChoice
-from convviz.state.kernel import KernelChoice, freeze
-from convviz.state.pooling import PoolingOptions, PoolSource
-from convviz.state.view import Colours, ViewOptions
+from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.state.choices.convolution import Channels, ConvolutionOptions
+from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.kernel import KernelChoice, freeze
+from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.choices.view import Colours, ViewOptions
 from tests.strategies import CHOICES
 
 ONE = ((1.0,),)

@@ -5,15 +5,15 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from convviz.core import KERNELS, convolve2d, pool2d
-from convviz.core.examples import EXAMPLES
-from convviz.core.images import Image
-from convviz.core.opencv import cv2
-from convviz.core.resources import resource_path
-from convviz.state import results as results_module
-from convviz.state.image import ImageChoice
-from convviz.state.kernel import KernelChoice
-from convviz.state.results import Choices
-from convviz.state.view import Colours
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.image import Image
+from convviz.core.util.opencv import cv2
+from convviz.core.util.resources import resource_path
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.view import Colours
+from convviz.state.results import pictures as results_module
+from convviz.state.results.pictures import Choices
 from convviz.state.workbench import Workbench
 
 CAMERA = EXAMPLES["camera"].load().pixels

@@ -3,13 +3,13 @@ import pytest
 import torch
 from torch import nn
 
-from convviz.core.convolution import convolve2d
-from convviz.core.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
-from convviz.core.network import NetworkSpec, analyse
-from convviz.core.pooling import pool2d
-from convviz.core.presets import PRESETS
+from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.presets import PRESETS
+from convviz.core.windows.convolution import convolve2d
+from convviz.core.windows.pooling import pool2d
+from convviz.runs.errors import TrainingError
 from convviz.training.build import activations, build, built_with_seed, quick_forward
-from convviz.training.errors import TrainingError
 from convviz.training.patterns import digit_patterns
 
 

@@ -11,15 +11,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.core.recipe import Optimiser, Schedule
+from convviz.runs.control import Control
+from convviz.runs.errors import CheckpointError, TrainingError
+from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Saved
+from convviz.runs.recipe import Optimiser, Schedule
 from convviz.training import checkpoint as module
 from convviz.training import run as run_module
 from convviz.training.checkpoint import load_checkpoint, save_checkpoint
-from convviz.training.control import Control
-from convviz.training.errors import CheckpointError, TrainingError
-from convviz.training.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Saved
 from convviz.training.loop import train
-from tests.unit.training.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
+from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
 
 def run_to(step, path, dataset, config, control=None):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from convviz.core.datasets import Split
+from convviz.core.data.datasets import Split
 from convviz.training.data import Batches, epoch_order, stratified_sample
 
 CPU = torch.device("cpu")

@@ -5,7 +5,8 @@ from contextlib import suppress
 import pytest
 import torch
 
-from convviz.core.recipe import Device
+from convviz.runs.errors import TrainingError
+from convviz.runs.recipe import Device
 from convviz.training import devices
 from convviz.training.devices import (
     choose_device,
@@ -16,7 +17,6 @@ from convviz.training.devices import (
     torch_threads,
     without_denormals,
 )
-from convviz.training.errors import TrainingError
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Device, Recipe, TrainConfig
-from convviz.training.events import Evaluated, RunFinished
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.events import Evaluated, RunFinished
+from convviz.runs.recipe import Device, Recipe, TrainConfig
 from convviz.training.loop import train
-from tests.unit.training.stripes import of_kind
+from tests.unit.stripes import of_kind
 
 
 @pytest.mark.slow

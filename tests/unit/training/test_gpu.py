@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from convviz.core.layers import Dense, Flatten
-from convviz.core.network import NetworkSpec
-from convviz.core.recipe import Device
-from convviz.training.control import Control
-from convviz.training.errors import TrainingError
-from convviz.training.events import BatchDone, Evaluated, Losses, Moment, RunStarted
+from convviz.core.networks.layers import Dense, Flatten
+from convviz.core.networks.network import NetworkSpec
+from convviz.runs.control import Control
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import BatchDone, Evaluated, Losses, Moment, RunStarted
+from convviz.runs.recipe import Device
 from convviz.training.loop import train
-from tests.unit.training.stripes import RICH, TINY, make_config, of_kind, until
+from tests.unit.stripes import RICH, TINY, make_config, of_kind, until
 
 pytestmark = [
     pytest.mark.gpu,

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from convviz.core.layers import Activation, Conv, Dense, Flatten, Pool
-from convviz.core.network import NetworkSpec, analyse
-from convviz.core.recipe import Optimiser
-from convviz.training.control import Control, Watch
-from convviz.training.errors import TrainingError
-from convviz.training.events import (
+from convviz.core.networks.layers import Activation, Conv, Dense, Flatten, Pool
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.runs.control import Control, Watch
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import (
     DETAIL_WEIGHTS,
     BatchDone,
     Evaluated,
@@ -20,9 +19,10 @@ from convviz.training.events import (
     RunFinished,
     RunStarted,
 )
+from convviz.runs.recipe import Optimiser
 from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
 from convviz.training.loop import train
-from tests.unit.training.stripes import RICH, make_config, make_stripes, of_kind, until
+from tests.unit.stripes import RICH, make_config, make_stripes, of_kind, until
 
 
 class Begun:

@@ -6,17 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from convviz.core.datasets import TEXTURES
-from convviz.core.layers import Dense, Flatten
-from convviz.core.network import NetworkSpec, analyse
-from convviz.core.presets import PRESETS
-from convviz.core.recipe import Optimiser, Schedule
-from convviz.training import loop, run
-from convviz.training.control import Control
-from convviz.training.data import Batches
-from convviz.training.devices import drops_denormals, spare_threads
-from convviz.training.errors import TrainingError
-from convviz.training.events import (
+from convviz.core.data.datasets import TEXTURES
+from convviz.core.networks.layers import Dense, Flatten
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.control import Control
+from convviz.runs.errors import TrainingError
+from convviz.runs.events import (
     BatchDone,
     Evaluated,
     Evaluating,
@@ -26,10 +22,14 @@ from convviz.training.events import (
     RunFinished,
     RunStarted,
 )
+from convviz.runs.recipe import Optimiser, Schedule
+from convviz.training import loop, run
+from convviz.training.data import Batches
+from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.loop import train
 from convviz.training.run import Run
 from convviz.training.schedules import scheduled_rate
-from tests.unit.training.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
+from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
 
 def trained(config, dataset, control=None, **options):

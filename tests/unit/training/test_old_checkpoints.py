@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from convviz.runs.control import Control
+from convviz.runs.events import Losses
 from convviz.training.checkpoint import load_checkpoint
-from convviz.training.control import Control
-from convviz.training.events import Losses
 from convviz.training.loop import train
-from tests.unit.training.stripes import of_kind
+from tests.unit.stripes import of_kind
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "checkpoints"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.safetensors"))

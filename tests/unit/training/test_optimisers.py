@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from convviz.core.recipe import Optimiser, Recipe
+from convviz.runs.recipe import Optimiser, Recipe
 from convviz.training.optimisers import STATE, make_optimiser, set_rate
 
 

@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 import torch
 
-from convviz.core.recipe import Schedule
+from convviz.runs.recipe import Schedule
 from convviz.training.schedules import (
     FIRST,
     LAST,

@@ -1,6 +1,6 @@
 import pytest
 
-from convviz.widgets.theme import THEMES, current_theme, set_current_theme
+from convviz.widgets.look.theme import THEMES, current_theme, set_current_theme
 
 
 @pytest.fixture(params=list(THEMES))

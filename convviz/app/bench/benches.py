@@ -1,0 +1,231 @@
+"""The benchmarks: every figure with its reference from the same run, and the limit it should keep.
+
+Both sides are measured in turn, since machines are noisy; a ratio survives what a time does not.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from time import perf_counter
+
+import numpy as np
+
+from convviz.app.bench.figure import Figure
+
+_STARTS = 7
+_REPEATS = 41
+_EDITS = 200
+_STEPS = 200
+
+#: A process that shows a window, waits until it is painted, and says after how many seconds that was.
+_CHILD = """
+import sys, time
+began = time.time()
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+class Watch(QObject):
+    seen = False
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not self.seen:
+            self.seen = True
+            QTimer.singleShot(0, app.quit)
+        return False
+{make}
+watch = Watch()
+app.installEventFilter(watch)
+window.show()
+app.exec()
+print(time.time() - began, "torch" in sys.modules)
+"""
+_BARE = """
+import pyqtgraph as pg
+from PySide6.QtWidgets import QMainWindow
+app = QApplication([])
+window = QMainWindow()
+window.setCentralWidget(pg.PlotWidget())
+window.resize(1280, 800)
+"""
+_OURS = """
+from convviz.app.start.program import make_application, make_window
+app = make_application()
+window = make_window(remember=False)
+"""
+
+
+def run_bench(name: str, *, as_json: bool) -> int:
+    """Run a benchmark and print its figures; gives 0, or 1 when a limit is missed."""
+    figures = list(BENCHES[name]())
+    if as_json:
+        rows = [{**asdict(figure), "kept": figure.kept} for figure in figures]
+        print(json.dumps({"bench": name, "cores": os.cpu_count(), "figures": rows}))
+    else:
+        print(f"{name}, {os.cpu_count()} cores")
+        print("\n".join(str(figure) for figure in figures))
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+def _startup() -> Iterator[Figure]:
+    """Seconds until the window is painted, against a bare PySide6 + pyqtgraph window."""
+    bare, ours, torch = [], [], False
+    for _ in range(_STARTS):
+        bare.append(_child(_BARE)[0])
+        seconds, loaded = _child(_OURS)
+        ours.append(seconds)
+        torch = torch or loaded
+    yield Figure("bare window, median", float(np.median(bare)), "s")
+    yield Figure("our window, median", float(np.median(ours)), "s")
+    yield Figure("ratio", float(np.median(ours) / np.median(bare)), "", 1.5)
+    yield Figure("torch imported", float(torch), "", 0)
+
+
+def _child(make: str) -> tuple[float, bool]:
+    environment = {**os.environ}
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    code = _CHILD.format(make=make)
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"a window could not be started: {done.stderr.strip().splitlines()[-1]}")
+    seconds, torch = done.stdout.split()
+    return float(seconds), torch == "True"
+
+
+def _convolution() -> Iterator[Figure]:
+    """`convolve2d` of 1024x1024 float32 against cv2.filter2D, and against SciPy at 7x7."""
+    from scipy.signal import convolve2d as scipy_convolve2d
+
+    from convviz.core.util.opencv import cv2
+    from convviz.core.windows.convolution import convolve2d
+
+    random = np.random.default_rng(0)
+    image = random.random((1024, 1024), dtype=np.float32)
+    for size in (3, 5, 7, 11, 15, 23, 31):
+        kernel = random.random((size, size), dtype=np.float32)
+        turned = np.ascontiguousarray(kernel[::-1, ::-1])
+
+        def bare(turned: np.ndarray = turned) -> None:
+            cv2.filter2D(image, cv2.CV_32F, turned, borderType=cv2.BORDER_CONSTANT)
+
+        def ours(kernel: np.ndarray = kernel) -> None:
+            convolve2d(image, kernel)
+
+        reference, own = _in_turn(bare, ours)
+        yield Figure(
+            f"{size}x{size}: {own * 1e3:.2f} ms, filter2D {reference * 1e3:.2f} ms; ratio", own / reference, "", 1.2
+        )
+        if size == 7:
+            scipy_time, own = _in_turn(lambda kernel=kernel: scipy_convolve2d(image, kernel, "same"), ours, repeats=3)
+            yield Figure(f"7x7: SciPy {scipy_time * 1e3:.0f} ms; times faster", scipy_time / own, "x", 10, least=True)
+
+
+def _in_turn(reference: Callable[[], None], own: Callable[[], None], repeats: int = _REPEATS) -> tuple[float, float]:
+    """The median seconds of each, measured one after the other ``repeats`` times after a first unmeasured run."""
+    times: list[list[float]] = [[], []]
+    for turn in range(repeats + 1):
+        for which, call in enumerate((reference, own)):
+            began = perf_counter()
+            call()
+            if turn:
+                times[which].append(perf_counter() - began)
+    return float(np.median(times[0])), float(np.median(times[1]))
+
+
+def _interaction() -> Iterator[Figure]:
+    """Milliseconds from an edited kernel cell to the repainted window, on a 512x512 photograph."""
+    window = _shown_window()
+    bench = window.workbench
+    yield from _latencies(
+        "kernel cell edited to repainted result",
+        lambda turn: bench.edit("kernel", "", planes=(((float(turn), 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0)),)),
+        _EDITS,
+    )
+    window.close()
+
+
+def _stepping() -> Iterator[Figure]:
+    """Milliseconds for a step on a 4000x3000 photograph, and the memory that steps take."""
+    from PySide6.QtWidgets import QApplication
+
+    from convviz.core.images.image import Image
+
+    window = _shown_window()
+    bench = window.workbench
+    pixels = np.random.default_rng(0).integers(0, 256, (3000, 4000), dtype=np.uint8)
+    bench.use_image(bench.images.add(Image("noise", pixels, (0.0, 255.0))), "")
+    while bench.busy:
+        QApplication.processEvents()
+    yield from _latencies("one step forward, repainted", lambda _turn: bench.conv_player.step(1), _STEPS)
+    yield Figure("steps", float(bench.conv_player.length))
+    tracemalloc.start()
+    for _ in range(_STEPS):
+        bench.conv_player.step(1)
+        QApplication.processEvents()
+    yield Figure(f"memory held after {_STEPS} more steps", tracemalloc.get_traced_memory()[0] / 2**20, "MiB", 1)
+    tracemalloc.stop()
+    window.close()
+
+
+def _latencies(name: str, act: Callable[[int], object], count: int) -> Iterator[Figure]:
+    """Median and 99th percentile of ``act`` and the repaint it causes, with the limits of one and two frames."""
+    from PySide6.QtWidgets import QApplication
+
+    times = []
+    for turn in range(count + 5):
+        began = perf_counter()
+        act(turn)
+        QApplication.processEvents()
+        times.append((perf_counter() - began) * 1e3)
+    yield Figure(f"{name}: median", float(np.median(times[5:])), "ms", 16)
+    yield Figure(f"{name}: 99th percentile", float(np.percentile(times[5:], 99)), "ms", 33)
+
+
+def _shown_window():
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from convviz.app.start.program import make_window
+
+    window = make_window(remember=False)
+    window.show()
+    for _ in range(10):
+        QApplication.processEvents()
+    return window
+
+
+def _live() -> Iterator[Figure]:
+    """Training in the open window against the same training without one."""
+    from convviz.app.bench.live_bench import live
+
+    window = _shown_window()
+    yield from live(window)
+    window.close()
+
+
+def _loop() -> Iterator[Figure]:
+    """Our training loop against the plainest one."""
+    from convviz.app.bench.training_bench import loop
+
+    return loop()
+
+
+def _learn() -> Iterator[Figure]:
+    """How soon the default network is right."""
+    from convviz.app.bench.training_bench import learn
+
+    return learn()
+
+
+BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "startup": _startup,
+    "convolution": _convolution,
+    "interaction": _interaction,
+    "stepping": _stepping,
+    "live": _live,
+    "loop": _loop,
+    "learn": _learn,
+}

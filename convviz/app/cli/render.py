@@ -1,0 +1,146 @@
+"""Drawing the window to a file, so that a picture of any panel is one command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from convviz.app.start.program import make_window
+from convviz.app.window.main_window import MainWindow
+from convviz.core.images.examples import EXAMPLES
+from convviz.core.networks.presets import MNIST_SHAPE, PRESETS
+from convviz.panels.table import PANELS
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.lab.runner import Activity
+from convviz.state.workbench import Workbench
+
+_ROWS = {row.key: row for row in PANELS}
+
+
+def render(options: argparse.Namespace) -> int:
+    """Draw what ``options`` (of ``convviz render``) asks for; gives the exit status.
+
+    Raises
+    ------
+    ValueError
+        For an unknown image, a step that is not there, a size too small for the window, or a file that
+        cannot be written.
+    """
+    # The scale must be known before the application is made; a picture needs no display.
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qInstallMessageHandler(_print_message)
+    with _errors_raised():
+        window = make_window(remember=False)
+        window.apply_theme(options.theme, large=options.large)
+        _choose(window.workbench, options)
+        window.show_panel(options.panel)
+        _seek(window.workbench, options)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.resize(*options.size)
+        window.show()
+        window.setFocus()
+        for _ in range(4):  # layouts, docks and title bars settle one after the other
+            QApplication.processEvents()
+        if _shows_run(window.workbench, options):
+            _train(window, options)
+        picture, size = window.grab(), (window.width(), window.height())
+        window.close()
+    if size != options.size:
+        raise ValueError("the window needs at least {}x{} pixels".format(*size))
+    if not picture.save(options.output, "PNG"):
+        raise ValueError(f"{options.output} cannot be written")
+    return 0
+
+
+def _choose(bench: Workbench, options: argparse.Namespace) -> None:
+    """Take the kernel and the image, and wait until everything is computed."""
+    problems: list[str] = []
+    bench.problem.connect(problems.append)
+    if options.kernel:
+        bench.edit("kernel", "", **vars(KernelChoice.preset(options.kernel)))
+    if options.image in EXAMPLES:
+        bench.use_image(f"example:{options.image}", "")
+    elif options.image:
+        if not Path(options.image).exists():
+            raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
+        bench.open_image(options.image)
+    bench.edit("view", "", compare=options.compare)
+    if options.dataset:
+        bench.lab.choose_dataset(options.dataset)
+        _wait(lambda: bench.lab.reading, problems)
+    if options.model:
+        chosen, now = PRESETS[options.model].spec, bench.network.value
+        # A photograph's network keeps its own input where nobody asked for other images.
+        adapted = options.panel == "training" or options.dataset
+        fitted = chosen.fitted(now.input_shape, now.classes) if adapted else chosen
+        bench.edit("network", "", **vars(fitted))
+    while bench.busy:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    if problems:
+        raise ValueError(problems[0])
+
+
+def _shows_run(bench: Workbench, options: argparse.Namespace) -> bool:
+    """Whether there is a run to be seen; of a photograph's network only where photographs were asked for."""
+    has_images = bool(options.dataset) or bench.network.value.input_shape == MNIST_SHAPE
+    return options.panel == "training" or (options.panel == "network" and has_images)
+
+
+def _train(window: MainWindow, options: argparse.Namespace) -> None:
+    """Learn from as many batches as asked for, and draw what is then known."""
+    lab = window.workbench.lab
+    problems: list[str] = []
+    lab.problem.connect(problems.append)
+    lab.read()
+    _wait(lambda: lab.dataset is None or lab.reading, problems)
+    if options.batches:
+        lab.start(batches=options.batches)
+        _wait(lambda: lab.activity not in (Activity.PAUSED, Activity.OVER), problems)
+    panel = window.panels[options.panel].made()
+    if options.panel == "training":
+        panel.show_view(options.view)
+    for _ in range(4):
+        panel.draw()
+        QApplication.processEvents()
+
+
+def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
+    while unfinished() and not problems:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    if problems:
+        raise ValueError(problems[0])
+
+
+def _seek(bench: Workbench, options: argparse.Namespace) -> None:
+    """Go to the step asked for, of the panel's own player or of the convolution's."""
+    if options.step is None:
+        return
+    player = (_ROWS[options.panel].player or _ROWS["convolution"].player)(bench)
+    if not 0 <= options.step < player.length:
+        raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
+    player.seek(options.step)
+
+
+@contextmanager
+def _errors_raised() -> Iterator[None]:
+    """Raise the first error of a slot or a paint event at the end: Qt goes on after one, but the picture is wrong."""
+    errors: list[BaseException] = []
+    before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: errors.append(error)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+    if errors:
+        raise errors[0]
+
+
+def _print_message(_kind: object, _context: object, text: str) -> None:
+    """Print Qt's messages, but for the one that the offscreen platform prints for every window."""
+    if text != "This plugin does not support propagateSizeHints()":
+        sys.stderr.write(text + "\n")

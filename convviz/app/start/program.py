@@ -1,0 +1,157 @@
+"""Putting the program together: application, error reporting, garbage collection, window, last state."""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, NoReturn
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from convviz import __version__
+from convviz.app.start.errors import ErrorReporter
+from convviz.app.start.session_files import open_session, save_session
+from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder
+from convviz.app.window import theme as themes
+from convviz.app.window.main_window import MainWindow
+from convviz.core.util.resources import resource_path
+from convviz.runs.events import TrainEvent
+from convviz.state.sessions.session import SessionError
+from convviz.state.workbench import Workbench
+
+_COLLECT_EVERY = 5000  # milliseconds
+
+
+def make_application() -> QApplication:
+    """The one QApplication, named and with our font; the running one if there is one."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setOrganizationName(ORGANISATION)
+    app.setApplicationName(APPLICATION)
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(QIcon(str(resource_path("icons", "convviz.svg"))))
+    themes.load_fonts()
+    return app
+
+
+def make_window(*, remember: bool = True) -> MainWindow:
+    """The main window with everything computed, not yet shown.
+
+    With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
+    """
+    app = make_application()
+    settings = Settings()
+    workbench = Workbench()
+    workbench.lab.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
+    # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
+    themes.apply_theme(app, themes.resolve_theme(settings.theme))
+    window = MainWindow(workbench, settings)
+    if settings.presentation:
+        window.apply_theme()
+    problem = ""
+    if remember:
+        window.restore_layout()
+        problem = _restore_last(window)
+        window.closing.connect(_Keeper(window).keep)
+    if workbench.results is None:
+        workbench.refresh()
+    if problem:  # said last, since new results take messages away
+        workbench.problem.emit(problem)
+    window.setFocus()
+    return window
+
+
+def run_window(*, session: str = "", image: str = "") -> int:
+    """Show the window and run until it is closed; gives the exit status."""
+    app = make_application()
+    window = make_window()
+    reporter = ErrorReporter(parent=window)
+    reporter.reported.connect(window.show_error)
+    reporter.install()
+    collector = GuiThreadCollector(window)
+    window.show()
+    if session:
+        window.exchange.open_session(session)
+    if image:
+        window.exchange.open_path(image)
+    status = app.exec()
+    reporter.uninstall()
+    collector.stop()
+    if not window.ended:
+        window.settings.flush()
+        _leave(status)
+    return status
+
+
+def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
+    """Train; torch is imported here, and so in the thread that calls it."""
+    from convviz.training.loop import train
+
+    return train(*arguments, **options)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process although a thread is in the middle of a batch.
+
+    Python would take away from under that thread what it still needs, which aborts the process.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+class GuiThreadCollector(QObject):
+    """Collects cyclic garbage in the GUI thread only.
+
+    Python collects in whichever thread happens to allocate; freeing widgets from a worker thread crashes Qt.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_COLLECT_EVERY)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        gc.enable()
+
+    def _on_timer_timeout(self) -> None:
+        # The youngest generations are cheap; a full collection only when enough has piled up.
+        gc.collect(2 if gc.get_count()[2] > 10 else 1)
+
+
+class _Keeper(QObject):
+    """Keeps layout and state for the next start when the window closes."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def keep(self) -> None:
+        """Save them; a disk that is full must not keep the window from closing."""
+        self._window.save_layout()
+        try:
+            save_session(self._window.settings.last_session, self._window.workbench)
+        except (SessionError, OSError) as error:
+            sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
+
+
+def _restore_last(window: MainWindow) -> str:
+    """Take the last state; gives what was wrong with it, in a sentence."""
+    try:
+        path = window.settings.last_session
+        if path.exists():
+            open_session(path, window.workbench)
+    except SessionError as error:
+        # The image may only be away for a while, so what was kept is not overwritten at the end.
+        kept = path.replace(path.with_name("not-restored.convviz"))
+        return f"The last state could not be restored; it is kept as {kept}. {error}"
+    except OSError as error:
+        return f"The last state could not be restored: {error.strerror}."
+    return ""

@@ -1,0 +1,116 @@
+"""Sessions in files: JSON in UTF-8, written whole or not at all, and opened whole or not at all."""
+
+import json
+import stat
+from os import PathLike
+from pathlib import Path
+from textwrap import shorten
+from typing import Any, NoReturn
+
+from PySide6.QtCore import QIODeviceBase, QSaveFile
+
+from convviz.state.results.image_store import ImageStore
+from convviz.state.sessions import session
+from convviz.state.sessions.session import Session, SessionError
+from convviz.state.workbench import Workbench
+
+#: Bytes above which a session is neither saved nor read: about 100 megapixels of colour, embedded.
+SIZE_LIMIT = 512 * 1024**2
+_LONGEST_REASON = 400  # characters
+
+
+def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = False) -> None:
+    """Save everything chosen; a file already there stays as it is until the new one is whole.
+
+    Parameters
+    ----------
+    path : the file.
+    workbench : whose session it is.
+    embed : hold the picture itself and not only the path of its file.
+
+    Raises
+    ------
+    SessionError
+        With the reason, when it cannot be saved; the old file is then untouched.
+    """
+    path = Path(path)
+    if "\0" in str(path):  # QSaveFile would only grumble
+        raise SessionError(f"{str(path)!r} is not a file name.")
+    # No newline at the end: so every beginning of the file lacks the last brace and is refused.
+    text = json.dumps(session.to_data(workbench, embed=embed), allow_nan=False, separators=(",", ":"))
+    data = text.encode()
+    if len(data) > SIZE_LIMIT:
+        raise SessionError(
+            f"'{path.name}' cannot be saved: the session would take {len(data):,} bytes, more than {SIZE_LIMIT:,}."
+        )
+    file = QSaveFile(str(path))
+    whole = file.open(QIODeviceBase.OpenModeFlag.WriteOnly) and file.write(data) == len(data)
+    if not whole:
+        file.cancelWriting()
+    # Some failures, a full disk among them, show only when the rest is written and the file renamed.
+    if not file.commit() or not whole:
+        raise SessionError(f"'{path.name}' cannot be saved: {file.errorString().rstrip('.')}.")
+
+
+def read_session(path: str | PathLike[str], images: ImageStore) -> Session:
+    """Read a session and its image, which ``images`` then has at hand; may run in any thread.
+
+    Raises
+    ------
+    SessionError
+        With the reason, when the file is not there, is no session, is damaged or cut short, is larger than
+        `SIZE_LIMIT`, comes from a later version, or its image cannot be had.
+    """
+    path = Path(path)
+    try:
+        read = session.from_data(_parse(_read(path)))
+        session.check_images(read, images)
+    except MemoryError as error:
+        raise SessionError(f"'{path.name}' cannot be opened. It does not fit into memory.") from error
+    except RecursionError as error:
+        raise SessionError(f"'{path.name}' cannot be opened. It is nested too deeply.") from error
+    except SessionError as error:
+        # What was found instead of a good value may be as long as the file.
+        raise SessionError(f"'{path.name}' cannot be opened. {shorten(str(error), _LONGEST_REASON)}") from error
+    return read
+
+
+def open_session(path: str | PathLike[str], workbench: Workbench) -> None:
+    """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read."""
+    session.apply(read_session(path, workbench.images), workbench)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe might never end
+            raise SessionError("It is not a file.")
+        if status.st_size > SIZE_LIMIT:
+            raise SessionError(f"It holds {status.st_size:,} bytes; the largest session has {SIZE_LIMIT:,}.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SessionError(f"{error.strerror}.") from error
+    except SessionError:
+        raise
+    except ValueError as error:  # a NUL in the path, for instance
+        raise SessionError(f"That is not a file name: {error}.") from error
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode(), parse_constant=_refuse_constant, object_pairs_hook=_without_twins)
+    except SessionError:
+        raise
+    except ValueError as error:
+        raise SessionError("It is not a convviz session, or it is damaged or cut short.") from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise SessionError(f"It holds {name}, which is not a number.")
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise SessionError("It holds a field twice.")
+    return found

@@ -1,0 +1,130 @@
+"""What comes in and goes out: sessions, images, pictures of panels; by file, clipboard, or drag and drop."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from convviz.app.start.session_files import read_session, save_session
+from convviz.app.window.clipboard import image_from_qimage
+from convviz.app.window.status import StatusLine
+from convviz.panels.kernel.panel import KernelPanel
+from convviz.state.jobs import Work
+from convviz.state.sessions.session import Session, SessionError, apply
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.ask import ask_for_file
+
+SESSION_SUFFIX = ".convviz"
+SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
+
+
+class Exchange(QObject):
+    """Opens, saves, copies and pastes. What cannot be done is told as the workbench's ``problem``; nothing is lost."""
+
+    def __init__(self, window: QWidget, workbench: Workbench, kernel: KernelPanel, status: StatusLine) -> None:
+        super().__init__(window)
+        self._window, self._workbench, self._kernel, self._status = window, workbench, kernel, status
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def open_path(self, path: str) -> None:
+        """Open a session or an image, whichever the file's ending says."""
+        if path.lower().endswith(SESSION_SUFFIX):
+            self.open_session(path)
+        else:
+            self._workbench.open_image(path)
+
+    def open_session(self, path: str) -> None:
+        """Read a session, in another thread, and take it over."""
+
+        def work() -> Work:
+            yield 0.0
+            return path, read_session(path, self._workbench.images)
+
+        self._workbench.read(work(), self._on_session_read)
+
+    def save_session(self, path: str, *, embed: bool = False) -> None:
+        """Save the session, with its image inside if ``embed``."""
+        try:
+            save_session(path, self._workbench, embed=embed)
+        except SessionError as error:
+            self._workbench.problem.emit(str(error))
+        else:
+            self._status.say(f"Saved {Path(path).name}.")
+
+    def save_picture(self, widget: QWidget, path: str) -> None:
+        """Save a picture of ``widget``."""
+        if widget.grab().save(path, "PNG"):
+            self._status.say(f"Saved {Path(path).name}.")
+        else:
+            self._workbench.problem.emit(f"The picture could not be written to {path}.")
+
+    def ask_open_session(self) -> None:
+        """Ask for a session file and open it."""
+        ask_for_file(self._window, "Open session", SESSION_FILTER, self.open_session)
+
+    def ask_save_session(self) -> None:
+        """Ask for a file and save the session; the image stays in its own file."""
+        ask_for_file(self._window, "Save session", SESSION_FILTER, self.save_session, suffix=SESSION_SUFFIX)
+
+    def ask_save_session_with_image(self) -> None:
+        """Ask for a file and save the session with its image inside."""
+        then = partial(self.save_session, embed=True)
+        ask_for_file(self._window, "Save session with its image", SESSION_FILTER, then, suffix=SESSION_SUFFIX)
+
+    def ask_save_picture(self, widget: QWidget) -> None:
+        """Ask for a file and save a picture of ``widget``."""
+        then = partial(self.save_picture, widget)
+        ask_for_file(self._window, "Save panel as picture", "PNG picture (*.png)", then, suffix=".png")
+
+    def _on_session_read(self, read: tuple[str, Session]) -> None:
+        path, session = read
+        apply(session, self._workbench)
+        self._status.say(f"Opened {Path(path).name}.")
+
+    # -- clipboard, drag and drop --------------------------------------------------------------------------------
+
+    def copy(self, widget: QWidget) -> None:
+        """Copy the kernel's numbers while its panel has the focus, else a picture of ``widget``."""
+        if self._kernel_has_focus():
+            self._kernel.copy()
+            self._status.say("The kernel's numbers are on the clipboard.")
+        else:
+            QGuiApplication.clipboard().setPixmap(widget.grab())
+            self._status.say("A picture of the panel is on the clipboard.")
+
+    def paste(self) -> None:
+        """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
+        if self._kernel_has_focus() and data.hasText() and not data.hasUrls():
+            self._kernel.paste()  # spreadsheets add a picture of the cells
+        elif self.take(data, "pasted image"):
+            return
+        elif data.hasText():
+            self._kernel.paste()
+        else:
+            self._workbench.problem.emit("The clipboard holds neither an image nor a matrix.")
+
+    def drop(self, data: QMimeData) -> None:
+        """Take what was dropped on the window: a file or an image."""
+        if not self.take(data, "dropped image"):
+            self._workbench.problem.emit("Only files and pictures can be dropped here, not web addresses.")
+
+    def take(self, data: QMimeData, name: str) -> bool:
+        """Take a file or an image; False where there is neither."""
+        if data.hasUrls() and data.urls()[0].isLocalFile():
+            self.open_path(data.urls()[0].toLocalFile())
+        elif data.hasImage():
+            picture = data.imageData()  # what this program has copied itself comes back as a QPixmap
+            image = picture.toImage() if isinstance(picture, QPixmap) else picture
+            if image is None or image.isNull():
+                return False
+            self._workbench.paste_image(image_from_qimage(image, name))
+        else:
+            return False
+        return True
+
+    def _kernel_has_focus(self) -> bool:
+        return self._kernel.isAncestorOf(QApplication.focusWidget() or self._window)

@@ -1,0 +1,74 @@
+"""What holds a panel in its dock.
+
+A label that changes its text asks every layout above it to arrange itself anew, and QMainWindow answers by repainting
+the whole window. Both frames keep such wishes to themselves unless the panel's least size changes.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from convviz.panels.shared.base import Panel
+
+_LEAST_HEIGHT = 120
+
+
+class ScrollFrame(QScrollArea):
+    """Scrolls where the window is too low for its panel, and never gets narrower than that needs.
+
+    With a ``least_width`` it does, and scrolls sideways too: for a panel that has the window for itself, which would
+    otherwise demand its width beside the docks on the left as well.
+    """
+
+    def __init__(self, panel: Panel, parent: QWidget, *, least_width: int | None = None) -> None:
+        super().__init__(parent)
+        self._least_width = least_width
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        if least_width is None:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(panel.sizePolicy())
+        self.setWidget(panel)
+        self._width = 0
+        panel.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint().expandedTo(self.minimumSizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        if self._least_width is not None:
+            return QSize(self._least_width, _LEAST_HEIGHT)
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.widget().minimumSizeHint().width() + bar, _LEAST_HEIGHT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint().width() != self._width:
+            self._width = self.minimumSizeHint().width()
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class WholeFrame(QWidget):
+    """As large as its panel needs, and never cuts anything off."""
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        panel.setParent(self)
+        self.setSizePolicy(panel.sizePolicy())
+        self._least = QSize()
+
+    def sizeHint(self) -> QSize:
+        return self._panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._panel.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._panel.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint() != self._least:
+            self._least = self.minimumSizeHint()
+            self.updateGeometry()
+        return super().event(event)

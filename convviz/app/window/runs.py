@@ -1,0 +1,242 @@
+"""What the Training menu does: hold and go on, checkpoints, and files made of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from convviz.app.window.status import StatusLine
+from convviz.core.util.whole_file import whole_file
+from convviz.export.tensorboard import NOT_INSTALLED, save_runs
+from convviz.panels.training.view import blocks
+from convviz.runs.checkpoint_header import checkpoint_config
+from convviz.runs.recipe import TrainConfig
+from convviz.state.jobs import Work
+from convviz.state.lab.history import History
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
+from convviz.widgets.look.theme import current_theme, signed_lookup
+
+if TYPE_CHECKING:
+    from convviz.export.sheet import Ink
+
+_CHECKPOINT = "convviz checkpoint (*.safetensors)"
+_PNG = "PNG picture (*.png)"
+_FILM = "Animated GIF or MP4 video (*.gif *.mp4)"
+#: Pixels of the picture of the curves, of which the file has two each way.
+_CHARTS = QSize(800, 900)
+_NOTHING = "There is nothing to be saved yet: press Train first."
+
+
+class RunFiles:
+    """Asks for files, and has a run saved to them or resumed from them.
+
+    What cannot be done is told as the workbench's ``problem``; nothing is half-written.
+    """
+
+    def __init__(self, window: QWidget, workbench: Workbench, status: StatusLine) -> None:
+        self._window, self._workbench, self._status = window, workbench, status
+        self._lab = workbench.lab
+
+    # -- the run -------------------------------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Train, pause or resume."""
+        self._show()
+        self._lab.toggle()
+
+    def one_batch(self) -> None:
+        """Learn from one batch and hold."""
+        self._show()
+        self._lab.go_on(1)
+
+    def one_epoch(self) -> None:
+        """Learn to the end of the epoch and hold."""
+        self._show()
+        self._lab.go_on(None)
+
+    def stop(self) -> None:
+        """End the run."""
+        self._lab.runner.stop()
+
+    def _show(self) -> None:
+        """Bring the panel to the front in which a run that is about to begin is seen."""
+        if not self._lab.runner.busy:
+            self._window.show_panel("training")
+
+    # -- checkpoints ---------------------------------------------------------------------------------------------
+
+    def ask_resume(self) -> None:
+        """Ask for a checkpoint and go on with it."""
+        ask_for_file(self._window, "Open checkpoint and go on", _CHECKPOINT, self.resume)
+
+    def resume(self, path: str) -> None:
+        """Choose the network and the recipe of a checkpoint, and go on with it."""
+
+        def work() -> Work:
+            yield 0.0
+            return checkpoint_config(path)
+
+        self._workbench.read(work(), partial(self._on_checkpoint_read, path))
+
+    def _on_checkpoint_read(self, path: str, config: TrainConfig) -> None:
+        self._lab.resume(path, config)
+
+    def ask_save(self) -> None:
+        """Ask for a file and save the network, and all that is needed to go on with it."""
+        if self._lab.failure is not None:
+            self._workbench.problem.emit("This run has failed: there is nothing that one could go on with.")
+        elif self._has(self._runs):
+            ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.runner.save, suffix=".safetensors")
+
+    # -- exports -------------------------------------------------------------------------------------------------
+
+    def ask_save_curves(self) -> None:
+        """Ask for a file and save all numbers of the curves."""
+        self._ask("Save curves", "Comma-separated values (*.csv)", ".csv", self.save_curves, self._runs)
+
+    def save_curves(self, path: str) -> None:
+        """Save all numbers of this run and the earlier ones."""
+        self._write(path, lambda exports: exports.save_curves(path, self._runs()))
+
+    def ask_save_curves_picture(self) -> None:
+        """Ask for a file and save a picture of the curves."""
+        self._ask("Save curves as picture", _PNG, ".png", self.save_curves_picture, self._runs)
+
+    def save_curves_picture(self, path: str) -> None:
+        """Save the charts of the Training panel, one below the other."""
+        panel = self._window.panels["training"].made()
+        try:
+            with whole_file(path) as partial_file:
+                _save_charts(partial_file, panel.curves)
+        except OSError as error:
+            reason = str(error.strerror or error).rstrip(".")
+            self._workbench.problem.emit(f"'{Path(path).name}' could not be written: {reason}.")
+        else:
+            self._say_saved(path)
+
+    def ask_save_tensorboard(self) -> None:
+        """Ask for a folder and save all numbers of the curves as TensorBoard reads them."""
+        if find_spec("tensorboard") is None:
+            self._workbench.problem.emit(NOT_INSTALLED)
+        elif self._has(self._runs):
+            ask_for_folder(self._window, "A folder for TensorBoard's event files", self.save_tensorboard)
+
+    def save_tensorboard(self, folder: str) -> None:
+        """Save all numbers of this run and the earlier ones, each in a sub-folder."""
+        self._write(folder, lambda exports: self._tensorboard_work(folder, exports))
+
+    def ask_save_maps(self) -> None:
+        """Ask for a file and save a picture of the feature maps."""
+        self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.moment)
+
+    def save_maps(self, path: str) -> None:
+        """Save all maps of the moment that is looked at."""
+        self._write(path, lambda exports: self._maps_work(path, exports))
+
+    def ask_save_film(self) -> None:
+        """Ask for a file and save the run as a film."""
+        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, lambda: self._lab.moment)
+
+    def save_film(self, path: str) -> None:
+        """Save the kernels and maps of all moments that are kept."""
+        self._write(path, lambda exports: self._film_work(path, exports))
+
+    def _tensorboard_work(self, folder: str, exports: ModuleType) -> Work:
+        runs = {run.name: exports.columns_of(run) for run in self._runs()}
+        if not runs:
+            raise exports.ExportError(_NOTHING)
+        return exports.told(folder, save_runs(folder, runs))
+
+    def _maps_work(self, path: str, exports: ModuleType) -> Work:
+        moment, history = self._lab.moment, self._lab.history
+        if moment is None or history is None or history.config is None:
+            raise exports.ExportError(_NOTHING)
+        network = history.config.network
+        limits = {name: colouring.high for name, colouring in blocks(network, moment.activations).items()}
+        return exports.save_maps(path, network, moment, limits, ink())
+
+    def _film_work(self, path: str, exports: ModuleType) -> Work:
+        if self._lab.history is None:
+            raise exports.ExportError(_NOTHING)
+        return exports.save_run(path, self._lab.history, ink())
+
+    # -- shared --------------------------------------------------------------------------------------------------
+
+    def _runs(self) -> list[History]:
+        """Earlier runs and the present one."""
+        lab = self._lab
+        return [*lab.earlier, *([] if lab.history is None else [lab.history])]
+
+    def _ask(
+        self, title: str, kinds: str, suffix: str, save: Callable[[str], None], needed: Callable[[], object]
+    ) -> None:
+        """Ask where to save, unless there is nothing of what is ``needed``."""
+        if self._has(needed):
+            ask_for_file(self._window, title, kinds, save, suffix=suffix)
+
+    def _has(self, needed: Callable[[], object]) -> bool:
+        there = bool(needed())
+        if not there:
+            self._workbench.problem.emit(_NOTHING)
+        return there
+
+    def _write(self, path: str, make: Callable[[ModuleType], Work]) -> None:
+        """Have the work, made with the module that writes runs, done in another thread; what it refuses is told."""
+        # Imported on first use, so that the start does not wait for it.
+        from convviz.state.lab.lab import run_export
+
+        try:
+            work = make(run_export)
+        except run_export.ExportError as error:
+            self._workbench.problem.emit(str(error))
+        else:
+            self._workbench.write(work, lambda _result: self._say_saved(path))
+
+    def _say_saved(self, path: str) -> None:
+        self._status.say(f"Saved {Path(path).name}.")
+
+
+def ink() -> Ink:
+    """What files are drawn with: the colours of the theme."""
+    from convviz.export.sheet import Ink
+
+    theme = current_theme()
+    background, text = (QColor(name).getRgb()[:3] for name in (theme.panel, theme.text))
+    return Ink(signed_lookup(theme.signed_map), background, text)
+
+
+def _save_charts(path: Path, shown: Any) -> None:
+    """Write the charts of a `CurvesView` as one picture, each larger than there is room for on the screen."""
+    # Imported on first use: pyqtgraph would double the time that the window takes to open.
+    from convviz.widgets.charts.line_chart import LineChart
+
+    shown.draw()
+    charts = QWidget(shown.window())
+    column = QVBoxLayout(charts)
+    for chart in (shown.loss, shown.accuracy):
+        copy = LineChart(chart.accessibleName(), charts)
+        copy.set_log(chart is shown.loss and shown.log.isChecked())
+        copy.set_most(chart.most)
+        copy.set_series(chart.series)
+        column.addWidget(copy)
+    charts.resize(_CHARTS)
+    try:
+        picture = QImage(2 * _CHARTS, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(2)
+        picture.fill(QColor(current_theme().panel))
+        charts.grab()  # an axis learns only by being drawn how wide its numbers are
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        charts.render(picture, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        if not picture.save(str(path), "PNG"):
+            raise OSError("the picture could not be written; the disk may be full")
+    finally:
+        charts.deleteLater()

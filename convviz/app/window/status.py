@@ -1,0 +1,111 @@
+"""The line at the foot of the window: what is shown, what went wrong, what is under way."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+
+from convviz.core.filters.kernels import KERNELS
+from convviz.panels.training.state_text import progress_text
+from convviz.state.lab.runner import Activity
+from convviz.state.workbench import Workbench
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
+
+_SAID_FOR = 6000  # milliseconds
+
+
+class StatusLine(QStatusBar):
+    """Problems stay until they are closed or the next thing succeeds; nothing here blocks."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(3 * UNIT, 0, 3 * UNIT, 0)
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setProperty("warning", True)
+        self.close_message = IconButton("x", "Close this message", self)
+        self.summary = QLabel(self)
+        self.summary.setProperty("muted", True)
+        self.run = QLabel(self)
+        self.run.setProperty("muted", True)
+        self.run.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Its length changes all the time, and must not move the window's edge.
+        self.run.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 100)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName("Progress")
+        self.cancel = IconButton("x", "Cancel", self, show_text=True)
+        self.addWidget(self.message, 1)
+        self.addWidget(self.close_message)
+        self.addPermanentWidget(self.summary)
+        self.addPermanentWidget(self.run, 1)
+        self.addPermanentWidget(self.progress)
+        self.addPermanentWidget(self.cancel)
+        workbench.problem.connect(self.complain)
+        workbench.results_changed.connect(self._on_results_changed)
+        workbench.slow_changed.connect(self._show_progress)
+        workbench.progress.connect(self._on_progress)
+        workbench.lab.curves_changed.connect(self._show_run)
+        workbench.lab.activity_changed.connect(self._on_activity_changed)
+        self.close_message.clicked.connect(self.clear_message)
+        self.cancel.clicked.connect(workbench.cancel)
+        self.clear_message()
+        self._show_progress(False)
+        self.show_for("")
+
+    def show_for(self, panel: str) -> None:
+        """Show what goes with a wide panel in front, or none: how far the run is, or a summary of the convolution."""
+        self.run.setVisible(panel == "network")
+        self.summary.setVisible(not panel)
+        self._show_run()
+
+    def complain(self, sentence: str) -> None:
+        """Show what went wrong."""
+        self.clearMessage()
+        self.message.setText(sentence)
+        self.close_message.show()
+
+    def say(self, sentence: str) -> None:
+        """Show something good for a while."""
+        self.clear_message()
+        self.showMessage(sentence, _SAID_FOR)
+
+    def clear_message(self) -> None:
+        """Take the message away."""
+        if self.message.text():  # clearing an empty label lays the window out anew all the same
+            self.message.clear()
+        self.close_message.hide()
+
+    def _show_progress(self, shown: bool) -> None:
+        self.progress.setVisible(shown)
+        self.cancel.setVisible(shown)
+
+    def _on_results_changed(self) -> None:
+        self.clear_message()
+        results = self._workbench.results
+        if results is None:
+            return
+        choices = results.choices
+        image = "own drawing" if results.source is None else results.source.name
+        kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
+        stride = "×".join(str(number) for number in choices.convolution.stride)
+        padding = choices.convolution.padding
+        parts = [image, kernel, padding if isinstance(padding, str) else f"padding {padding}", f"stride {stride}"]
+        if choices.convolution.dilation != (1, 1):
+            parts.append("dilation " + "×".join(str(number) for number in choices.convolution.dilation))
+        self.summary.setText("  ·  ".join(parts))
+
+    def _show_run(self) -> None:
+        lab = self._workbench.lab
+        if self.run.isVisible():
+            self.run.setText(progress_text(lab))
+
+    def _on_activity_changed(self, activity: Activity) -> None:
+        if activity is Activity.STARTING:
+            self.clear_message()  # it was about what has been
+        self._show_run()
+
+    def _on_progress(self, fraction: float) -> None:
+        self.progress.setValue(round(100 * fraction))

@@ -1,0 +1,123 @@
+"""Turns a theme into Qt's palette and style sheet."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from convviz.core.util.resources import resource_path
+from convviz.widgets.look.theme import THEMES, UNIT, Theme, set_current_theme
+
+FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
+FONT_FAMILY = "Inter"
+TEXT_PIXELS = 14
+PRESENTATION_PIXELS = 20
+#: The choice that follows the system.
+SYSTEM = "system"
+
+
+def load_fonts() -> None:
+    """Make the bundled font known, so that the program looks alike everywhere."""
+    for name in FONT_FILES:
+        QFontDatabase.addApplicationFont(str(resource_path("fonts", name)))
+
+
+def resolve_theme(choice: str) -> Theme:
+    """The theme of a name; "system", or a name there is no more, gives light or dark as the system says."""
+    if choice not in THEMES:
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return THEMES["dark" if dark else "light"]
+    return THEMES[choice]
+
+
+def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS) -> None:
+    """Show the whole program in ``theme``, text ``text_pixels`` high."""
+    set_current_theme(theme)
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(text_pixels)
+    app.setFont(font)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, theme.window),
+        (roles.WindowText, theme.text),
+        (roles.Base, theme.field),
+        (roles.AlternateBase, theme.panel),
+        (roles.Text, theme.text),
+        (roles.Button, theme.panel),
+        (roles.ButtonText, theme.text),
+        (roles.BrightText, theme.warning),
+        (roles.Highlight, theme.accent),
+        (roles.HighlightedText, theme.on_accent),
+        (roles.ToolTipBase, theme.panel),
+        (roles.ToolTipText, theme.text),
+        (roles.PlaceholderText, theme.muted),
+        (roles.Link, theme.accent),
+        (roles.Light, theme.border),
+        (roles.Mid, theme.border),
+        (roles.Midlight, theme.border),
+        (roles.Dark, theme.border),
+        (roles.Shadow, theme.window),
+        (roles.Accent, theme.accent),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, _between(theme.muted, theme.panel))
+    return palette
+
+
+def _between(one: str, other: str) -> QColor:
+    a, b = QColor(one), QColor(other)
+    return QColor((a.red() + b.red()) // 2, (a.green() + b.green()) // 2, (a.blue() + b.blue()) // 2)
+
+
+def _style_sheet(theme: Theme) -> str:
+    half = UNIT // 2
+    return f"""
+    Panel, QDockWidget > QWidget {{ background: {theme.panel}; }}
+    QDockWidget::title {{ background: {theme.panel}; padding: {2 * UNIT}px {3 * UNIT}px 0 {3 * UNIT}px; }}
+    QDockWidget {{ font-weight: 600; }}
+    QDockWidget > QWidget {{ font-weight: 400; }}
+    QMainWindow::separator {{ background: {theme.window}; width: {2 * UNIT}px; height: {2 * UNIT}px; }}
+    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: {UNIT}px {3 * UNIT}px;
+        border-bottom: {half}px solid transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom: {half}px solid {theme.accent}; }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
+    QLabel[muted="true"] {{ color: {theme.muted}; }}
+    QLabel[warning="true"] {{ color: {theme.warning}; font-weight: 600; }}
+    QToolButton {{ border: 1px solid transparent; border-radius: {UNIT}px; padding: {half}px {UNIT + half}px; }}
+    QToolButton:hover {{ background: {theme.field}; border-color: {theme.border}; }}
+    QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton:checked {{ color: {theme.accent}; border-color: {theme.accent}; }}
+    QToolButton:pressed {{ background: {theme.border}; }}
+    QToolButton::menu-indicator {{ width: 0; }}
+    QToolButton[segment="true"] {{ border: 1px solid {theme.border}; border-radius: 0; background: {theme.field};
+        padding: {half}px {UNIT + 1}px; }}
+    QToolButton[segment="true"]:checked {{ background: {theme.accent}; color: {theme.on_accent};
+        border-color: {theme.accent}; }}
+    QToolButton[segment="true"]:disabled {{ color: {_between(theme.muted, theme.panel).name()}; }}
+    QToolButton[segment="true"]:focus {{ border: 1px solid {theme.text}; }}
+    QToolButton[primary="true"] {{ background: {theme.accent}; color: {theme.on_accent}; padding: {UNIT}px
+        {3 * UNIT}px; }}
+    QToolButton[primary="true"]:disabled {{ background: {theme.field}; }}
+    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.border}; padding: {UNIT}px; }}
+    QSlider::groove:horizontal {{ height: {UNIT}px; background: {theme.border}; border-radius: {half}px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: {half}px; }}
+    QSlider::handle:horizontal {{ width: {4 * UNIT}px; margin: -{3 * half}px 0; border-radius: {2 * UNIT}px;
+        background: {theme.text}; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; border: {half}px solid {theme.text};
+        border-radius: {2 * UNIT}px; }}
+    QStatusBar::item {{ border: none; }}
+    QMenuBar {{ background: {theme.window}; }}
+    """
+
+
+def theme_names() -> list[str]:
+    """The names of all themes."""
+    return list(THEMES)

@@ -1,0 +1,273 @@
+"""The kernels a chapter on convolution uses, and what can be said of any kernel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convviz.core.windows.geometry import whole_number
+
+#: Rows and columns a kernel may have in the program's editors.
+SIZE_LIMIT = 31
+
+PassKind: TypeAlias = Literal["all-pass", "low-pass", "high-pass", "high-boost", "neither"]
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """A named kernel: ``weights`` (kh, kw) float64, read-only; ``description`` says what it does and why."""
+
+    name: str
+    title: str
+    weights: NDArray[np.float64]
+    description: str
+
+    def __post_init__(self) -> None:
+        weights = np.array(self.weights, dtype=np.float64)
+        if weights.ndim != 2 or not weights.size:
+            raise ValueError(f"a kernel's weights are shaped (kh, kw), got {weights.shape}")
+        weights.flags.writeable = False
+        object.__setattr__(self, "weights", weights)
+
+
+def gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
+    """Gaussian kernel ``exp(-(m² + n²)/(2 sigma²))``, divided by its sum so that brightness stays.
+
+    Parameters
+    ----------
+    sigma : float
+        Standard deviation in pixels, above 0.
+    size : int, optional
+        Odd or even number of rows and columns; by default the odd one that reaches three sigma each way.
+
+    Returns
+    -------
+    (size, size) float64 array that sums to 1.
+    """
+    squared = _squared_radius(sigma, size)
+    # Counted from the nearest cells, so that these never vanish, however narrow the Gaussian is.
+    weights = np.exp(-(squared - squared.min()) / _twice_variance(sigma))
+    normalised: NDArray[np.float64] = weights / weights.sum()
+    return normalised
+
+
+def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
+    """Laplacian of a Gaussian, ``(r²/sigma⁴ - 2/sigma²) exp(-r²/(2 sigma²))`` (Marr and Hildreth, 1980).
+
+    Shifted to sum to 0 and scaled so that the centre is about -1. Arguments as for `gaussian`.
+    """
+    exponent = _squared_radius(sigma, size) / _twice_variance(sigma)
+    weights = (exponent - 1) * np.exp(-exponent)
+    centred: NDArray[np.float64] = weights - weights.mean()
+    return centred
+
+
+def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
+    """Whole numbers -3..3 drawn evenly, (rows, columns) float64; the same ``seed`` gives the same kernel."""
+    return np.random.default_rng(seed).integers(-3, 4, (rows, columns)).astype(np.float64)
+
+
+def _squared_radius(sigma: float, size: int | None) -> NDArray[np.float64]:
+    if not (np.isfinite(sigma) and sigma > 0):
+        raise ValueError(f"sigma must be above 0, got {sigma}")
+    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else whole_number(size, "size")
+    if cells < 1:
+        raise ValueError(f"size must be at least 1, got {cells}")
+    across = np.arange(cells) - (cells - 1) / 2
+    return across[:, np.newaxis] ** 2 + across**2
+
+
+def _twice_variance(sigma: float) -> float:
+    # Below a hundredth of a pixel only the nearest cells have any weight left; a smaller square would become 0.
+    narrowest = max(float(sigma), 0.01)
+    return 2 * narrowest * narrowest
+
+
+def _chapter_gaussian() -> NDArray[np.float64]:
+    across = np.arange(20) - 10
+    return np.exp(-(across[:, np.newaxis] ** 2 + across**2) / 10)
+
+
+#: Standard deviations of the presets that have one, in pixels.
+PRESET_SIGMA: Mapping[str, float] = MappingProxyType({"gaussian": 1.0, "log": 1.4})
+
+_TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
+    (
+        "identity",
+        "Identity",
+        [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+        "A unit impulse: every pixel keeps its own value, so the image comes out unchanged.",
+    ),
+    (
+        "chapter",
+        "Chapter's 3×3 example",
+        [[-1, 1, -1], [-2, 3, 1], [2, -4, 0]],
+        "The kernel of the worked 7×7 example: no symmetry, so flipping it visibly matters.",
+    ),
+    (
+        "mean3",
+        "Mean 3×3",
+        np.full((3, 3), 1 / 9),
+        "Averages each pixel with its eight neighbours: noise shrinks to a third, edges blur.",
+    ),
+    (
+        "mean5",
+        "Mean 5×5",
+        np.full((5, 5), 1 / 25),
+        "Averages 25 pixels: smoother than 3×3, and more detail is lost.",
+    ),
+    (
+        "gaussian",
+        "Gaussian (σ)",
+        gaussian(PRESET_SIGMA["gaussian"]),
+        "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
+    ),
+    (
+        "gaussian20",
+        "Chapter's Gaussian 20×20",
+        _chapter_gaussian(),
+        "exp(−((i−10)²+(j−10)²)/10), as in the chapter: even-sized, its centre off the middle, and not normalised, "
+        "so the result is about 31 times as bright.",
+    ),
+    (
+        "gradient_x",
+        "Gradient across",
+        [[1, 0, -1]],
+        "The right neighbour minus the left one: how fast brightness grows along a row.",
+    ),
+    (
+        "gradient_y",
+        "Gradient down",
+        [[1], [0], [-1]],
+        "The lower neighbour minus the upper one: how fast brightness grows down a column.",
+    ),
+    (
+        "sobel_x",
+        "Sobel Hx",
+        [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
+        "The gradient across, smoothed down the column so that noise counts less: vertical edges light up.",
+    ),
+    (
+        "sobel_y",
+        "Sobel Hy",
+        [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+        "The gradient down, smoothed along the row: horizontal edges light up. The chapter's is upper minus lower; the "
+        "other kernels down are lower minus upper.",
+    ),
+    (
+        "prewitt_x",
+        "Prewitt across",
+        [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
+        "The gradient across, summed over three rows: a little less noisy than Sobel, which weighs the middle row more "
+        "and so treats slanted edges more evenly.",
+    ),
+    (
+        "prewitt_y",
+        "Prewitt down",
+        [[1, 1, 1], [0, 0, 0], [-1, -1, -1]],
+        "The gradient down (lower minus upper), summed over three columns: horizontal edges light up.",
+    ),
+    (
+        "scharr_x",
+        "Scharr across",
+        [[3, 0, -3], [10, 0, -10], [3, 0, -3]],
+        "A Sobel whose weights follow an edge's direction more faithfully when it is slanted.",
+    ),
+    (
+        "scharr_y",
+        "Scharr down",
+        [[3, 10, 3], [0, 0, 0], [-3, -10, -3]],
+        "Scharr turned (lower minus upper): horizontal edges, with directions kept more faithfully than Sobel.",
+    ),
+    (
+        "laplacian",
+        "Laplacian",
+        [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
+        "The second derivative in both directions: zero on flat and evenly sloping parts, strong at fine detail.",
+    ),
+    (
+        "log",
+        "Laplacian of Gaussian (σ)",
+        laplacian_of_gaussian(PRESET_SIGMA["log"]),
+        "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
+    ),
+    (
+        "sharpen",
+        "Sharpen",
+        [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+        "The image minus its Laplacian: edges steepen, flat parts stay since the weights sum to 1.",
+    ),
+    (
+        "emboss",
+        "Emboss",
+        [[2, 1, 0], [1, 1, -1], [0, -1, -2]],
+        "A slanted gradient added to the image: it looks like a relief lit from one side.",
+    ),
+    (
+        "motion",
+        "Motion blur",
+        np.eye(9) / 9,
+        "A mean along a slanted line: what a camera sees when it moves during the exposure.",
+    ),
+    (
+        "random",
+        "Random",
+        random_kernel(3, 3, seed=1),
+        "Whole numbers drawn by chance, as a network's kernels are before they have learnt anything.",
+    ),
+)
+
+KERNELS: Mapping[str, Kernel] = MappingProxyType(
+    {name: Kernel(name, title, np.asarray(weights), text) for name, title, weights, text in _TABLE}
+)
+
+
+@dataclass(frozen=True)
+class KernelFacts:
+    """What can be said of a kernel at a glance.
+
+    Attributes
+    ----------
+    total : sum of the weights, which is also the gain of a flat image.
+    peak_gain : greatest gain at any frequency.
+    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than a tenth of the greatest
+        one, "high-boost" (as sharpening is) when it has less than half, "all-pass" when every frequency has the same
+        gain, else "neither"; a kernel of zeros, which passes nothing, is "neither" too.
+    separable : whether the kernel is the product of a column and a row (rank 1), so that it costs kh + kw
+        multiplications instead of kh · kw.
+    """
+
+    total: float
+    peak_gain: float
+    kind: PassKind
+    separable: bool
+
+
+def kernel_facts(weights: ArrayLike) -> KernelFacts:
+    """Sum, frequency behaviour and separability of a kernel (kh, kw).
+
+    The gain is the magnitude of the kernel's Fourier transform, sampled at 64 frequencies each way, or as many as
+    the kernel has rows or columns where it has more.
+    """
+    kernel = np.asarray(weights, dtype=np.float64)
+    gain = np.abs(np.fft.fft2(kernel, s=[max(64, side) for side in kernel.shape]))
+    singular = np.linalg.svd(kernel, compute_uv=False)
+    separable = bool(singular.size == 1 or singular[1] <= 1e-12 * singular[0])
+    return KernelFacts(float(kernel.sum()), float(gain.max()), _pass_kind(gain), separable)
+
+
+def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
+    flat, peak, least = gain[0, 0], gain.max(), gain.min()
+    tolerance = 1e-9 * peak
+    if peak == 0:
+        return "neither"
+    if peak - least <= tolerance:
+        return "all-pass"
+    if flat >= peak - tolerance:
+        return "low-pass"
+    if flat < peak / 10:
+        return "high-pass"
+    return "high-boost" if flat < peak / 2 else "neither"

@@ -1,0 +1,1 @@
+"""Pictures: read from files, shrunk, laid out, drawn in."""

@@ -1,0 +1,158 @@
+"""The networks to begin with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from convviz.core.networks.layers import (
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerSpec,
+    Pool,
+    Rbf,
+    Subsample,
+)
+from convviz.core.networks.network import NetworkSpec
+
+MNIST_SHAPE, PHOTO_SHAPE = (1, 28, 28), (3, 64, 64)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network that comes with the program; ``description`` says in a sentence or two what it is for."""
+
+    key: str
+    title: str
+    description: str
+    spec: NetworkSpec
+
+
+_RELU, _SQUASH, _HALVE = Activation("relu"), Activation("scaled_tanh"), Pool((2, 2))
+
+_SMALL: tuple[LayerSpec, ...] = (
+    *(Conv(16, (5, 5)), _RELU, _HALVE),
+    *(Conv(32, (3, 3)), _RELU, _HALVE),
+    *(Flatten(), Dense(64), _RELU, Dense(10)),
+)
+
+_CHAPTER_MNIST: tuple[LayerSpec, ...] = (
+    *(Conv(64, (5, 5)), _RELU, _HALVE),
+    *(Conv(128, (5, 5)), _RELU, _HALVE),
+    *(Flatten(), Dense(1024), _RELU, Dropout(0.5), Dense(10)),
+)
+
+_CHAPTER_THREE_CLASS: tuple[LayerSpec, ...] = (
+    *(Conv(64, (3, 3)), _RELU, _HALVE),
+    *(Conv(128, (3, 3)), _RELU, _HALVE),
+    *(Conv(256, (3, 3)), _RELU, _HALVE),
+    *(Flatten(), Dense(512), _RELU, Dropout(0.5), Dense(512), _RELU, Dropout(0.5), Dense(3)),
+)
+
+#: LeCun et al., Gradient-based learning applied to document recognition, 1998, section II B.
+_LENET5: tuple[LayerSpec, ...] = (
+    *(Conv(6, (5, 5), padding=(2, 2)), _SQUASH, Subsample(), _SQUASH),
+    *(Conv(16, (5, 5), padding="valid"), _SQUASH, Subsample(), _SQUASH),
+    *(Conv(120, (5, 5), padding="valid"), _SQUASH),
+    *(Flatten(), Dense(84), _SQUASH, Rbf(10)),
+)
+
+_LENET5_MODERN: tuple[LayerSpec, ...] = (
+    *(Conv(6, (5, 5), padding=(2, 2)), _RELU, _HALVE),
+    *(Conv(16, (5, 5), padding="valid"), _RELU, _HALVE),
+    *(Conv(120, (5, 5), padding="valid"), _RELU),
+    *(Flatten(), Dense(84), _RELU, Dense(10)),
+)
+
+_PLAIN: tuple[LayerSpec, ...] = (
+    *(Conv(16), _RELU, Conv(16), _RELU, _HALVE),
+    *(Conv(32), _RELU, Conv(32), _RELU, _HALVE),
+    *(Flatten(), Dense(128), _RELU, Dense(10)),
+)
+
+
+def _regularised(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
+    """The same layers, with batch normalisation between every sum and its ReLU, and a dropout before the last layer."""
+    changed: list[LayerSpec] = []
+    for layer in layers:
+        changed += [BatchNorm(), layer] if isinstance(layer, Activation) else [layer]
+    return (*changed[:-1], Dropout(0.5), changed[-1])
+
+
+_TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[LayerSpec, ...], str], ...] = (
+    (
+        "small",
+        "Small",
+        MNIST_SHAPE,
+        _SMALL,
+        "Two convolutions and two dense layers: quick on a laptop, and right for 98 of 100 digits after one epoch.",
+    ),
+    (
+        "chapter-mnist",
+        "Chapter's MNIST network",
+        MNIST_SHAPE,
+        _CHAPTER_MNIST,
+        "The textbook's network for digits: two wide 5×5 convolutions and a dense layer of 1,024 units. Slow without a "
+        "GPU.",
+    ),
+    (
+        "chapter-three-class",
+        "Chapter's three-class network",
+        PHOTO_SHAPE,
+        _CHAPTER_THREE_CLASS,
+        "The textbook's network for photographs of three kinds, 64×64 in colour: three 3×3 convolutions and two dense "
+        "layers with dropout.",
+    ),
+    (
+        "lenet5",
+        "LeNet-5",
+        MNIST_SHAPE,
+        _LENET5,
+        "LeCun's network of 1998, with trainable sub-sampling and distances to fixed patterns as its output. Two cells "
+        "of padding make its 32×32 input of 28×28; every kernel of the second convolution sees all 6 maps, where the "
+        "paper left some connections out.",
+    ),
+    (
+        "lenet5-modern",
+        "LeNet-5, modern",
+        MNIST_SHAPE,
+        _LENET5_MODERN,
+        "LeNet-5 as one would write it today: ReLU, max pooling and a dense output.",
+    ),
+    (
+        "plain",
+        "Plain",
+        MNIST_SHAPE,
+        _PLAIN,
+        "Four 3×3 convolutions and two dense layers without any regularisation, to compare with Regularised.",
+    ),
+    (
+        "regularised",
+        "Regularised",
+        MNIST_SHAPE,
+        _regularised(_PLAIN),
+        "The Plain network with batch normalisation before every ReLU and dropout before the output.",
+    ),
+)
+
+#: The networks by key, in the order in which they are offered; the first is the default.
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {key: Preset(key, title, text, NetworkSpec(key, shape, layers)) for key, title, shape, layers, text in _TABLE}
+)
+
+
+def is_preset(spec: NetworkSpec) -> bool:
+    """Whether a network is the preset whose key it has as its name, if only for another input or number of classes."""
+    preset = PRESETS.get(spec.name)
+    return preset is not None and spec == preset.spec.fitted(spec.input_shape, spec.classes)
+
+
+def network_title(spec: NetworkSpec) -> str:
+    """What a network is called on the screen: a preset's title, "edited" after it where it has been changed."""
+    preset = PRESETS.get(spec.name)
+    if preset is None:
+        return spec.name
+    return preset.title if is_preset(spec) else f"{preset.title}, edited"

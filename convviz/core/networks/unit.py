@@ -1,0 +1,132 @@
+"""One map of a convolutional layer taken apart: what each channel adds to it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convviz.core.windows.convolution import convolve2d
+from convviz.core.windows.geometry import Padding, PairOfInts, Window, resolve_axes, window_at
+
+
+@dataclass(frozen=True, eq=False)
+class UnitSum:
+    """A map as the sum of its channels' parts: ``partial.sum(axis=0) + rest + bias == output``.
+
+    Attributes
+    ----------
+    channels : (k,) which channels are given one by one, in their order.
+    total : number of channels in all.
+    inputs : (k, H, W), what the layer sees of them.
+    kernels : (k, kh, kw), the weights.
+    partial : (k, H', W') float64, each channel's cross-correlation with its weights.
+    rest : (H', W') float64, the sum of all other channels' parts; None where there are none.
+    bias : added to every cell.
+    output : (H', W') float64.
+    options : stride and padding, for `window`.
+    """
+
+    channels: tuple[int, ...]
+    total: int
+    inputs: NDArray[np.floating[Any]]
+    kernels: NDArray[np.floating[Any]]
+    partial: NDArray[np.float64]
+    rest: NDArray[np.float64] | None
+    bias: float
+    output: NDArray[np.float64]
+    options: tuple[PairOfInts, Padding]
+
+    @property
+    def peak(self) -> tuple[int, int]:
+        """(row, column) of the output cell farthest from zero, the first one where several are."""
+        row, column = np.unravel_index(int(np.abs(self.output).argmax()), self.output.shape)
+        return int(row), int(column)
+
+    def window(self, row: int, column: int) -> Window:
+        """The cells of the inputs that output cell ``(row, column)`` is made of; it may begin in the padding."""
+        stride, padding = self.options
+        axes = resolve_axes(self.inputs.shape[1:], self.kernels.shape[1:], stride=stride, padding=padding, flip=False)
+        return window_at(*axes, row, column)
+
+    def fewer(self, most: int) -> "UnitSum":
+        """The same unit with at most ``most`` (at least 1) of its channels one by one, those with the largest share."""
+        if most < 1:
+            raise ValueError(f"most must be at least 1, got {most}")
+        if most >= len(self.channels):
+            return self
+        shown, others = _largest(self.partial, most)
+        added = self.partial[others].sum(axis=0)
+        rest = added if self.rest is None else self.rest + added
+        return replace(
+            self,
+            channels=tuple(self.channels[place] for place in shown.tolist()),
+            inputs=self.inputs[shown],
+            kernels=self.kernels[shown],
+            partial=self.partial[shown],
+            rest=rest,
+            output=self.partial[shown].sum(axis=0) + rest + self.bias,
+        )
+
+
+def unit_parts(
+    maps: ArrayLike,
+    weights: ArrayLike,
+    bias: float = 0.0,
+    *,
+    stride: PairOfInts = 1,
+    padding: Padding = "same",
+    most: int = 8,
+) -> UnitSum:
+    """Take one map of a convolutional layer apart, as the layer computes it: by cross-correlation.
+
+    Parameters
+    ----------
+    maps : (C, H, W) array
+        The layer's input.
+    weights : (C, kh, kw) array
+        This map's kernel.
+    bias : float
+    stride, padding
+        As in `convviz.core.windows.convolution.convolve2d`; ``"same"`` is TensorFlow's.
+    most : int
+        Channels given one by one: those whose parts are the largest, by the sum of squares. The others are added up.
+
+    Returns
+    -------
+    UnitSum
+        All parts in float64. Added in the order given they are the output, to the last bit.
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not belong together, numbers that are not finite, or ``most`` below 1.
+    """
+    inputs, kernels = np.asarray(maps), np.asarray(weights)
+    if inputs.ndim != 3 or kernels.ndim != 3 or len(inputs) != len(kernels) or not len(inputs):
+        raise ValueError(f"maps (C, H, W) and weights (C, kh, kw) do not match: {inputs.shape} and {kernels.shape}")
+    if not (np.isfinite(inputs).all() and np.isfinite(kernels).all() and np.isfinite(bias)):
+        raise ValueError("a unit's maps, weights and bias must be finite, and some are NaN or infinite")
+    if most < 1:
+        raise ValueError(f"most must be at least 1, got {most}")
+    parts = np.stack(
+        [
+            convolve2d(image.astype(np.float64), kernel, stride=stride, padding=padding, flip=False)
+            for image, kernel in zip(inputs, kernels.astype(np.float64), strict=True)
+        ]
+    )
+    chosen, others = _largest(parts, most)
+    rest = parts[others].sum(axis=0) if others.size else None
+    output = parts[chosen].sum(axis=0) + (0.0 if rest is None else rest) + float(bias)
+    channels = tuple(int(number) for number in chosen)
+    options = (stride, padding)
+    return UnitSum(
+        channels, len(parts), inputs[chosen], kernels[chosen], parts[chosen], rest, float(bias), output, options
+    )
+
+
+def _largest(parts: NDArray[np.float64], most: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which parts (k, H', W') have the largest sums of squares, at most ``most``, and the others; both in order."""
+    sizes = (parts**2).sum(axis=(1, 2))
+    chosen = np.sort(np.argsort(-sizes, kind="stable")[:most])
+    return chosen, np.delete(np.arange(len(parts)), chosen)

@@ -1,0 +1,106 @@
+"""Numbers of one grid written alike and short, where as many digits as `format_number` writes do not fit."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from convviz.core.text.formatting import MINUS, NOISE, format_number
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: A grid whose greatest number is below this may be written in units of a power of ten.
+_SMALL = 0.1
+#: Beyond these, numbers are written with an exponent anyway.
+_TINY, _HUGE = 1e-99, 1e7
+#: More noughts after the point than these would be counted rather than read.
+_MOST_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """All numbers of a grid, rounded to the same place; said once beside the grid rather than by a "≈" in each cell.
+
+    Among decimals, what is a whole number on the screen is one: a number that only rounds to it keeps its "≈". And no
+    number but 0 is ever written "0".
+
+    Attributes
+    ----------
+    decimals : digits after the point, of numbers in units of 10 ** ``power``.
+    power : the unit.
+    zero : whether a 0 is written before the point.
+    """
+
+    decimals: int
+    power: int = 0
+    zero: bool = True
+
+    def text(self, value: float, scale: float = 0.0) -> str:
+        """Write a number; ``scale`` is that of `format_number`.
+
+        Examples
+        --------
+        >>> Rounding(2).text(0.3987), Rounding(2, zero=False).text(-0.004), Rounding(1, power=-2).text(-0.0384)
+        ('0.40', '≈0', '−3.8')
+        >>> Rounding(2).text(0.5), Rounding(2).text(0.996), Rounding(2).text(1.0)
+        ('0.5', '≈1', '1')
+        """
+        if not math.isfinite(value):
+            return format_number(value)
+        size = abs(value)
+        # Shifted as a decimal: 0.07 / 0.01 would be a little more than 7.
+        exact = Decimal(repr(float(size))).scaleb(-self.power)
+        rounded = exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        precise = abs(float(rounded.scaleb(self.power)) - size) <= NOISE * max(size, scale if rounded else 0.0)
+        whole = rounded == rounded.to_integral_value()
+        text = f"{rounded.normalize() if precise or whole else rounded:f}"
+        if not self.zero and text.startswith("0."):
+            text = text[1:]
+        about = "≈" if whole and not precise and (self.decimals or not rounded) else ""
+        return about + (MINUS if value < 0 and rounded else "") + text
+
+    @property
+    def unit(self) -> str:
+        """The unit as it stands beside the grid, such as "× 10⁻²"; "" for none."""
+        return f"× 10{str(self.power).translate(_RAISED)}" if self.power else ""
+
+    @property
+    def place(self) -> str:
+        """The place that numbers are rounded to, in words."""
+        place = self.power - self.decimals
+        return "whole numbers" if place == 0 else f"{Decimal(1).scaleb(place):f}"
+
+    @property
+    def short(self) -> str:
+        """What must stand beside the grid where there is little room."""
+        return f"≈ {self.unit}".rstrip()
+
+    @property
+    def remark(self) -> str:
+        """What stands beside the grid."""
+        return f"{self.unit}, rounded" if self.power else f"rounded to {self.place}"
+
+
+def roundings(greatest: float) -> tuple[Rounding, ...]:
+    """Ways to write numbers up to ``greatest`` in size, the best first, then shorter and shorter.
+
+    Three digits of the greatest, then two; the 0 before the point goes before a digit does. Where the first digits are
+    noughts, a power of ten as the unit saves them. None for numbers without a size, or so large that none would help.
+    """
+    return tuple(dict.fromkeys(_roundings(greatest))) if _TINY < greatest < _HUGE else ()
+
+
+def _roundings(greatest: float) -> Iterator[Rounding]:
+    # Up to 1 is as below 1: a picture from 0 to 1 wants two decimals, not one.
+    power = math.ceil(math.log10(greatest)) - 1
+    for digits in (3, 2):
+        decimals = max(0, digits - 1 - power)
+        if decimals > _MOST_DECIMALS:
+            continue
+        yield Rounding(decimals)
+        if decimals:
+            yield Rounding(decimals, zero=False)
+    if greatest < _SMALL:
+        yield Rounding(2, power, zero=False)
+        yield Rounding(1, power, zero=False)
+    if greatest < 1:
+        yield Rounding(0, power - 1)

@@ -1,0 +1,1 @@
+"""What needs no room of its own: checks, files, resources, curves."""

@@ -1,0 +1,1 @@
+"""Windows that slide: geometry, convolution and pooling, whole and step by step."""

@@ -1,0 +1,82 @@
+"""Convolution, cross-correlation and their difference, side by side."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from convviz.core.text.formatting import NOISE, format_number
+from convviz.core.windows.geometry import Window
+from convviz.panels.shared.base import GridMenu, Title, colouring_of, layer_of, terms_of
+from convviz.panels.shared.player import Seeker
+from convviz.state.results.pictures import Picture, Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.grid.colour_bar import ColourBar
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.theme import UNIT, Role
+from convviz.widgets.sums.sum_view import SumView
+
+_COLUMNS = (
+    ("Convolution: kernel flipped", Role.OUTPUT),
+    ("Cross-correlation: not flipped", Role.OUTPUT),
+    ("Their difference", Role.PRODUCT),
+)
+
+
+class Comparison(QWidget):
+    """Three whole results above, and the sums behind one cell of them below."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.titles = [Title(text, role, self) for text, role in _COLUMNS]
+        self.views = [GridView(text.partition(":")[0], self) for text, _ in _COLUMNS]
+        self.bars = [ColourBar(self) for _ in _COLUMNS]
+        self.cells = [Title("", role, self) for _, role in _COLUMNS]
+        self.sums = [SumView(self), SumView(self)]
+        self.remark = QLabel(self)
+        self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.remark.setWordWrap(True)
+        self._menus = [GridMenu(view, workbench) for view in self.views]
+        self._seeker = Seeker(workbench.conv_player, self.views)
+        for view in self.views:
+            workbench.slow_changed.connect(view.set_stale)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4 * UNIT)
+        grid.setVerticalSpacing(UNIT)
+        rows = (self.titles, self.views, self.bars, self.cells, [*self.sums, self.remark])
+        for row, parts in enumerate(rows):
+            for column, part in enumerate(parts):
+                grid.addWidget(part, row, column)
+                grid.setColumnStretch(column, 1)
+        grid.setRowStretch(1, 4)
+        grid.setRowStretch(4, 3)
+
+    def show_pictures(self, pictures: tuple[Picture, Picture, Picture]) -> None:
+        """Show the three results."""
+        self._seeker.columns = pictures[0].shape[1]
+        for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
+            view.set_layer(layer_of(picture))
+            bar.set_colouring(colouring_of(picture), picture.channels, cut_off=picture.cut_off)
+        alike = float(np.abs(pictures[2].values).max()) <= NOISE * pictures[2].scale
+        self.titles[2].set_text(_COLUMNS[2][0], "none" if alike else "")
+
+    def show_step(self, results: Results, pictures: tuple[Picture, Picture, Picture], cell: tuple[int, int]) -> None:
+        """Mark an output cell in each picture, and show the sums behind it."""
+        for view, title, picture in zip(self.views, self.cells, pictures, strict=True):
+            view.set_outlines(Outline(Window(*cell, 1, 1), Role.OUTPUT))
+            values = np.atleast_1d(picture.values[cell])
+            numbers = ", ".join(format_number(float(value), picture.scale) for value in values)
+            title.set_text(f"[{cell[0]}, {cell[1]}] = {numbers}")
+        windows = set()
+        for flip, view in zip((True, False), self.sums, strict=True):
+            steps = results.conv_steps(flip=flip)
+            step = None if steps is None else steps.at(*cell)
+            view.set_terms(None if step is None else terms_of(step, results))
+            windows.add(step and step.window)
+        self.remark.setText(
+            "The patch is the same; the weights lie on it turned by 180°, or as they are."
+            if len(windows) == 1
+            else "The kernel's size is even, and its odd cell of padding lies before for the one, after for the other: "
+            "so the patches differ too."
+        )

@@ -1,0 +1,173 @@
+"""The row of choices above the convolution, and the length formula they lead to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, legal_values
+from convviz.state.results.pictures import Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.controls import Choice, Formula, Labelled, Number, Pair, Segmented
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.theme import UNIT
+
+_CELLS = "cells"
+
+
+class ConvolutionControls(QWidget):
+    """Offers only what is legal for the present image and kernel."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self.operation = Segmented(
+            "Operation",
+            [
+                (True, "Convolution", "The kernel is turned by 180° before it slides"),
+                (False, "Cross-correlation", "The kernel slides as it is, as in a CNN's layer"),
+            ],
+            self,
+        )
+        self.compare = QCheckBox("Compare", self)
+        self.compare.setToolTip("Convolution, cross-correlation and their difference side by side (F)")
+        self.padding = Choice(
+            "Padding",
+            [
+                ("same", "same", "As many outputs as inputs (divided by the stride)"),
+                ("valid", "valid", "No padding: only where the whole kernel fits"),
+                ("full", "full", "Everywhere the kernel touches the image"),
+                (_CELLS, "cells:", "A number of cells at each end"),
+            ],
+            self,
+        )
+        self.padding_cells = Number("Padding cells", 0, PADDING_LIMIT, self)
+        self.stride = Pair("Stride", 1, STRIDE_LIMIT, self)
+        self.dilation = Pair("Dilation", 1, DILATION_LIMIT, self)
+        self.boundary = Choice(
+            "Boundary",
+            [
+                ("zero", "zero", "The padding holds zeros"),
+                ("reflect", "reflect", "The padding mirrors the image; the edge is not repeated"),
+                ("replicate", "replicate", "The padding repeats the edge"),
+                ("wrap", "wrap", "The padding holds the opposite side of the image"),
+            ],
+            self,
+        )
+        self.channels = Segmented(
+            "Channels",
+            [
+                (Channels.EACH, "each", "Each channel is convolved on its own"),
+                (Channels.SUM, "sum", "The channels' results are added, as in a CNN's first layer"),
+            ],
+            self,
+        )
+        self.channel = Segmented("Stepped channel", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
+        self.formula = Formula(self)
+        self._channels_box = Labelled("Channels", self.channels, self)
+        self._channel_box = Labelled("Step in", self.channel, self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        padding = QWidget(self)
+        row = QHBoxLayout(padding)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT // 2)
+        row.addWidget(self.padding)
+        row.addWidget(self.padding_cells)
+        flow = FlowLayout(self)
+        for widget in (
+            self.operation,
+            self.compare,
+            Labelled("Padding", padding, self),
+            Labelled("Stride", self.stride, self),
+            Labelled("Dilation", self.dilation, self),
+            Labelled("Boundary", self.boundary, self),
+            self._channels_box,
+            self._channel_box,
+        ):
+            flow.addWidget(widget)
+        flow.addWidget(self.formula)
+
+    def _connect(self) -> None:
+        self.operation.chosen.connect(self._on_operation_chosen)
+        self.compare.clicked.connect(self._on_compare_clicked)
+        self.padding.chosen.connect(self._on_padding_chosen)
+        self.padding_cells.chosen.connect(self._on_padding_cells_chosen)
+        self.stride.chosen.connect(self._on_stride_chosen)
+        self.dilation.chosen.connect(self._on_dilation_chosen)
+        self.boundary.chosen.connect(self._on_boundary_chosen)
+        self.channels.chosen.connect(self._on_channels_chosen)
+        self.channel.chosen.connect(self._on_channel_chosen)
+
+    def show_choices(self, results: Results) -> None:
+        """Show what is chosen and what may be."""
+        options, view = results.choices.convolution, results.choices.view
+        legal = legal_values(options, results.image.shape, results.choices.kernel.size)
+        self.operation.set_value(options.flip)
+        self.compare.setChecked(view.compare)
+        named = isinstance(options.padding, str)
+        self.padding.set_value(options.padding if named else _CELLS)
+        self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.least_padding else ["valid"]))
+        self.padding_cells.setVisible(not named)
+        if not named:
+            self.padding_cells.set_limits(min(legal.least_padding, int(options.padding)), PADDING_LIMIT)
+            self.padding_cells.set_value(int(options.padding))
+        # What is chosen stays offered, even where an image has since become too small for more.
+        self.stride.set_most(_larger(legal.stride, options.stride))
+        self.stride.set_value(options.stride)
+        self.dilation.set_most(_larger(legal.dilation, options.dilation))
+        self.dilation.set_value(options.dilation)
+        self.boundary.set_value(options.boundary)
+        self.channels.set_value(options.channels)
+        self.channel.set_value(view.channel)
+        coloured = results.image.values.ndim == 3
+        self._channels_box.setVisible(coloured)
+        # Where all channels are summed, it only matters which kernel is drawn, if they have kernels of their own.
+        self._channel_box.setVisible(coloured and not (results.summed and len(results.choices.kernel.planes) == 1))
+
+    def set_formulas(self, sentences: Sequence[str]) -> None:
+        """Show the length formula, and why a stride does not divide."""
+        self.formula.setText("      ".join(sentences))
+
+    def _edit(self, text: str, **changes: Any) -> None:
+        self._workbench.edit("convolution", text, **changes)
+
+    def _on_operation_chosen(self, flip: bool) -> None:
+        self._edit("Use convolution" if flip else "Use cross-correlation", flip=flip)
+
+    def _on_compare_clicked(self, compare: bool) -> None:
+        self._workbench.edit("view", "Compare", compare=compare)
+
+    def _on_padding_chosen(self, padding: str) -> None:
+        results = self._workbench.results
+        if padding != _CELLS:
+            self._edit("Change padding", padding=padding)
+        elif results is not None:
+            options, kernel = results.choices.convolution, results.choices.kernel
+            least = legal_values(options, results.image.shape, kernel.size).least_padding
+            # As much as "same" gives an odd kernel is the natural number to begin with.
+            self._edit("Change padding", padding=min(max(least, kernel.size[0] // 2), PADDING_LIMIT))
+
+    def _on_padding_cells_chosen(self, cells: int) -> None:
+        self._edit("Change padding", padding=cells)
+
+    def _on_stride_chosen(self, stride: tuple[int, int]) -> None:
+        self._edit("Change stride", stride=stride)
+
+    def _on_dilation_chosen(self, dilation: tuple[int, int]) -> None:
+        self._edit("Change dilation", dilation=dilation)
+
+    def _on_boundary_chosen(self, boundary: str) -> None:
+        self._edit("Change boundary", boundary=boundary)
+
+    def _on_channels_chosen(self, channels: Channels) -> None:
+        self._edit("Sum the channels" if channels == Channels.SUM else "Keep the channels apart", channels=channels)
+
+    def _on_channel_chosen(self, channel: int) -> None:
+        self._workbench.edit("view", "Step in another channel", channel=channel)
+
+
+def _larger(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return max(one[0], other[0]), max(one[1], other[1])

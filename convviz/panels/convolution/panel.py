@@ -1,0 +1,170 @@
+"""The Convolution panel: the flipped kernel steps over the image, beside the whole live result."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+
+from convviz.core.text.formulas import index_formula, length_sentences
+from convviz.core.text.rounding import Rounding
+from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
+from convviz.core.windows.geometry import Window
+from convviz.panels.convolution.comparison import Comparison
+from convviz.panels.convolution.controls import ConvolutionControls
+from convviz.panels.shared.base import ResultsPanel, terms_of
+from convviz.panels.shared.player import PlayerControls
+from convviz.panels.shared.step_scene import StepScene, say_rounding
+from convviz.state.choices.view import Colours
+from convviz.state.results.pictures import Picture, Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.controls import Choice
+from convviz.widgets.grid.lens import Extent
+from convviz.widgets.look.theme import Role
+from convviz.widgets.sums.flip_view import FlipView
+from convviz.widgets.sums.sum_view import SumView
+
+
+class ConvolutionPanel(ResultsPanel):
+    """Controls, the step scene, and the comparison of convolution with cross-correlation."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, workbench.conv_player, parent)
+        self.controls = ConvolutionControls(workbench, self)
+        self.flip = FlipView(self)
+        self.sum = SumView(self)
+        self.scene = StepScene(workbench, workbench.conv_player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
+        self.comparison = Comparison(workbench, self)
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        for page in (self.scene, self.comparison, self.problem):
+            self._pages.addWidget(page)
+        self.body.addWidget(self.controls)
+        self.body.addWidget(self._pages, 1)
+        self.body.addWidget(PlayerControls(workbench.conv_player, self))
+        self.colours = Choice(
+            "Colours of the result",
+            [
+                (
+                    Colours.AUTO,
+                    "colours: auto",
+                    "As a photograph where the weights sum to more than 0 and little is cut off, else by sign",
+                ),
+                (Colours.PHOTOGRAPH, "as a photograph", "From black to white"),
+                (Colours.SIGNED, "by sign", "Blue below zero, red above"),
+            ],
+            self,
+        )
+        self.scene.add_to_result_title(self.colours)
+        self.colours.chosen.connect(self._on_colours_chosen)
+        self.flip.weight_hovered.connect(self._on_flip_weight_hovered)
+        self.flip.hover_ended.connect(self._on_flip_hover_ended)
+        self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
+        self.flip.wishes_changed.connect(self._on_flip_wishes_changed)
+        self.sum.remark_changed.connect(self._on_sum_remark_changed)
+        self.sum.wishes_changed.connect(self._on_sum_wishes_changed)
+        self._hovered: tuple[int, int] | None = None
+
+    def show_results(self, results: Results) -> None:
+        steps = self.workbench.conv_steps
+        self.controls.show_choices(results)
+        self.colours.set_value(results.choices.view.colours)
+        if steps is None or results.output is None:
+            self.problem.setText(results.problem)
+            self.controls.set_formulas(())
+            self._pages.setCurrentWidget(self.problem)
+            self.scene.clear(results.image)
+            return
+        compared = results.comparison is not None
+        self._pages.setCurrentWidget(self.comparison if compared else self.scene)
+        if results.comparison is not None:
+            self.comparison.show_pictures(results.comparison)
+        self._show_scene(results, steps, results.output)
+
+    def _show_scene(self, results: Results, steps: Conv2dSteps, output: Picture) -> None:
+        rows, columns = steps.rows, steps.columns
+        channel = results.choices.view.channel
+        given = results.image if results.summed else results.image.channel(channel)
+        self.scene.show_pictures(
+            given,
+            output.channel(channel),
+            output,
+            padding=(rows.before, rows.after, columns.before, columns.after),
+            boundary=steps.boundary,
+            dropped=(rows.left_over, columns.left_over),
+        )
+        flip = results.choices.convolution.flip
+        self.flip.set_kernel(results.choices.kernel.weights(channel if results.image.values.ndim == 3 else 0), flip)
+        planes = len(results.choices.kernel.planes)
+        remark = f"for {('red', 'green', 'blue')[channel]}" if planes == 3 and results.image.channels == 3 else ""
+        self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
+        self.scene.output_title.set_text(
+            "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"
+        )
+        self.scene.result_title.set_text("Whole result", "" if flip else "of the cross-correlation")
+        self.controls.set_formulas(length_sentences(rows, columns))
+
+    def show_step(self, results: Results) -> None:
+        steps = self.workbench.conv_steps
+        if steps is None or results.output is None:
+            return
+        step = steps[self.player.shown]
+        # With a dilation the weights leave cells out, so those they lie on are marked one by one.
+        spread = steps.rows.dilation > 1 or steps.columns.dilation > 1
+        self.scene.show_step(steps, step.window, steps.cells(*step.output_index) if spread else ())
+        self.scene.share_upper(self.flip.wished_widths())
+        if results.comparison is not None:
+            self.comparison.show_step(results, results.comparison, step.output_index)
+        self._show_sum(steps, step, results)
+        self._light_touched()
+
+    def _show_sum(self, steps: Conv2dSteps, step: Conv2dStep, results: Results) -> None:
+        row, column = step.output_index
+        flip = results.choices.convolution.flip
+        formula = index_formula(steps.rows, steps.columns, (row, column), flip=flip, channels=results.summed)
+        # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
+        self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
+        self.scene.detail_title.set_text(
+            "Patch × flipped kernel" if flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
+        )
+        self.sum.set_terms(terms_of(step, results))
+        self.scene.share_lower(self.sum.wished_width)
+
+    def _on_colours_chosen(self, colours: Colours) -> None:
+        self.workbench.edit("view", "Change colours", colours=colours)
+
+    def _on_flip_weight_hovered(self, row: int, column: int) -> None:
+        self._hovered = row, column
+        self._light_touched()
+
+    def _on_flip_hover_ended(self) -> None:
+        self._hovered = None
+        self._light_touched()
+
+    def _on_flip_rounding_changed(self, rounding: Rounding | None) -> None:
+        say_rounding(self.scene.middle_title, rounding)
+
+    def _on_flip_wishes_changed(self) -> None:
+        self.scene.share_upper(self.flip.wished_widths())
+
+    def _on_sum_remark_changed(self, remark: str) -> None:
+        short = remark if "×" in remark else "≈" if remark else ""  # a unit must never be left out
+        tip = "The pointer over a term shows all its digits." if remark else ""
+        self.scene.detail_title.set_note(remark, short, tip)
+
+    def _on_sum_wishes_changed(self) -> None:
+        self.scene.share_lower(self.sum.wished_width)
+
+    def _light_touched(self) -> None:
+        """Light every input cell that the weight under the mouse has touched up to this step."""
+        steps = self.workbench.conv_steps
+        if self._hovered is None or steps is None:
+            self.scene.input.set_lit(None)
+            return
+        weight, index = self._hovered, self.player.shown
+
+        def lit(part: Extent) -> NDArray[np.bool_]:
+            return steps.touched(weight, index, Window(part.top, part.left, part.rows, part.columns))
+
+        self.scene.input.set_lit(lit)

@@ -1,0 +1,351 @@
+"""The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
+
+from convviz.core.filters.kernels import (
+    KERNELS,
+    SIZE_LIMIT,
+    KernelFacts,
+    gaussian,
+    kernel_facts,
+    laplacian_of_gaussian,
+    random_kernel,
+)
+from convviz.core.text.formatting import format_number
+from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.panels.shared.base import GridMenu, ResultsPanel, write_text
+from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice, freeze
+from convviz.state.results.pictures import Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.controls import Choice, Labelled, Pair, Real, Segmented
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.editable_grid import EditableGrid, Tool
+from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
+
+#: Presets whose weights depend on sigma.
+_WITH_SIGMA = {"gaussian": gaussian, "log": laplacian_of_gaussian}
+_WAYS = {
+    "low-pass": "low-pass",
+    "high-pass": "high-pass",
+    "high-boost": "high-boost",
+    "all-pass": "passes all alike",
+    "neither": "mixed",
+}
+
+#: Text, tool tip, and what becomes of the weights (kh, kw).
+_CHANGES = (
+    ("Normalise", "Divide by the sum, so that brightness stays", lambda w: w / w.sum()),
+    ("Negate", "Turn every sign", lambda w: -w),
+    ("Transpose", "Swap rows and columns", np.transpose),
+    ("Rotate", "Turn by 90° anticlockwise", np.rot90),
+    ("Mirror left and right", "Swap left and right", np.fliplr),
+    ("Mirror top and bottom", "Swap top and bottom", np.flipud),
+)
+#: So many of them have buttons, the others stand in the menu.
+_BUTTONS = 3
+
+
+class KernelPanel(ResultsPanel):
+    """Choose, type, drag, paint, paste or load a kernel."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, workbench.conv_player, parent)
+        self.preset = Choice(
+            "Kernel", [("", "Own kernel", "")] + [(k.name, k.title, k.description) for k in KERNELS.values()], self
+        )
+        self.preset.setIconSize(QSize(24, 24))
+        self.preset.setMinimumContentsLength(14)
+        self.again = IconButton("dice-5", "Draw other random numbers", self)
+        self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
+        self.sigma = Real(self)
+        self.sigma.setPrefix("σ ")
+        self.sigma.setAccessibleName("Sigma, standard deviation in pixels")
+        self.sigma.setRange(*SIGMA_LIMITS)
+        self.sigma.setSingleStep(0.1)
+        self.sigma.setKeyboardTracking(False)
+        for sometimes in (self.again, self.sigma):
+            sometimes.hide()  # or the panel would start as wide as with both of them
+        self.grid = EditableGrid("Kernel", self)
+        self.grid.preferred_height = 110
+        self.grid.setMinimumHeight(110)
+        self.kernel_size = Pair("Kernel size", 1, SIZE_LIMIT, self)
+        self.tool = Segmented(
+            "Tool",
+            [
+                (Tool.DRAG, "Drag", "Drag a cell up or down to change its number; Shift for fine steps"),
+                (Tool.PAINT, "Paint", "Paint a number over cells"),
+            ],
+            self,
+        )
+        self.tool.set_value(Tool.DRAG)
+        self.paint = Real(self)
+        self.paint.setAccessibleName("Number to paint")
+        self.paint.setRange(-1000, 1000)
+        self.paint.setDecimals(3)
+        self.paint.setValue(1)
+        self.paint.hide()
+        self.plane = Segmented("Edited plane", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
+        self.plane.set_value(0)
+        self.planes = Segmented(
+            "Planes",
+            [(1, "one for all", "The same weights for every channel"), (3, "R, G, B", "Own weights for each channel")],
+            self,
+        )
+        self.facts = QLabel(self)
+        self.facts.setWordWrap(True)
+        self.description = QLabel(self)
+        self.description.setWordWrap(True)
+        self.description.setProperty("muted", True)
+        self._menu = GridMenu(self.grid, workbench)
+        self._seed = 1
+        self._plane = 0
+        self._thumbnails = False
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(UNIT)
+        head.addWidget(self.preset, 1)
+        head.addWidget(self.again)
+        head.addWidget(self.sigma)
+        head.addWidget(self.more)
+        tools = FlowLayout()
+        tools.setSpacing(2 * UNIT)
+        for widget in (Labelled("Size", self.kernel_size, self), self.tool, self.paint):
+            tools.addWidget(widget)
+        self._channel_box = QWidget(self)
+        row = FlowLayout(self._channel_box)
+        row.setSpacing(2 * UNIT)
+        row.addWidget(Labelled("Weights", self.planes, self))
+        row.addWidget(self.plane)
+        changes = FlowLayout()
+        changes.setSpacing(UNIT)
+        menu = QMenu(self.more)
+        for number, (text, tip, change) in enumerate(_CHANGES):
+            action = QAction(text, self)
+            action.setToolTip(tip)
+            action.setData(change)
+            action.triggered.connect(self._on_change_triggered)
+            if number < _BUTTONS:
+                button = QToolButton(self)
+                button.setDefaultAction(action)
+                button.setProperty("segment", True)
+                changes.addWidget(button)
+            else:
+                menu.addAction(action)
+        menu.addSeparator()
+        for text, act in (
+            ("Copy kernel", self.copy),
+            ("Paste kernel", self.paste),
+            ("Load kernel from CSV…", self.load),
+            ("Save kernel as CSV…", self.save),
+        ):
+            menu.addAction(text, act)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(menu)
+        self.body.addLayout(head)
+        self.body.addWidget(self._channel_box)
+        self.body.addWidget(self.grid, 1)
+        self.body.addWidget(self.facts)
+        self.body.addWidget(self.description)
+        self.body.addLayout(tools)
+        self.body.addLayout(changes)
+
+    def _connect(self) -> None:
+        self.workbench.kernel.changed.connect(self._on_kernel_changed)
+        self.preset.chosen.connect(self._on_preset_chosen)
+        self.again.clicked.connect(self._on_again_clicked)
+        self.sigma.valueChanged.connect(self._on_sigma_changed)
+        self.grid.edit_requested.connect(self._on_grid_edit_requested)
+        self.kernel_size.chosen.connect(self._on_size_chosen)
+        self.tool.chosen.connect(self._on_tool_chosen)
+        self.paint.valueChanged.connect(self._on_paint_changed)
+        self.planes.chosen.connect(self._on_planes_chosen)
+        self.plane.chosen.connect(self._on_plane_chosen)
+
+    def show_results(self, results: Results) -> None:
+        kernel = self.workbench.kernel.value
+        if not self._thumbnails:
+            self._thumbnails = True
+            for number, preset in enumerate(KERNELS.values(), 1):
+                self.preset.setItemIcon(number, _thumbnail(preset.weights))
+        if len(kernel.planes) == 1:
+            self._plane = 0
+        weights = kernel.weights(self._plane)
+        greatest = float(np.abs(weights).max()) or 1.0
+        self.grid.set_layer(CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True))
+        self.preset.set_value(kernel.name)
+        self.again.setVisible(kernel.name == "random")
+        self.sigma.setVisible(kernel.name in _WITH_SIGMA)
+        self.sigma.blockSignals(True)
+        self.sigma.setValue(kernel.sigma)
+        self.sigma.blockSignals(False)
+        self.kernel_size.set_value(kernel.size)
+        self._channel_box.setVisible(results.image.values.ndim == 3 or len(kernel.planes) == 3)
+        self.planes.set_value(len(kernel.planes))
+        self.plane.setVisible(len(kernel.planes) == 3)
+        self.plane.set_value(self._plane)
+        facts = kernel_facts(weights)
+        self.facts.setText(_facts_text(weights, facts))
+        self.facts.setToolTip(
+            f"A flat image is multiplied by {format_number(abs(facts.total))}, "
+            f"the frequency that passes best by {format_number(facts.peak_gain)}"
+        )
+        self.description.setText(KERNELS[kernel.name].description if kernel.name else "A kernel of your own.")
+
+    def _on_kernel_changed(self, _old: object, _new: object) -> None:
+        # Shown at once, even while its result is still being computed: what is edited is what is seen.
+        if self.isVisible() and self.workbench.results is not None:
+            self.show_results(self.workbench.results)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._thumbnails = False  # another theme has other colours for signs
+            self.redraw()
+        super().changeEvent(event)
+
+    # -- wishes --------------------------------------------------------------------------------------------------
+
+    def set_weights(self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "") -> None:
+        """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size."""
+        kernel = self.workbench.kernel.value
+        planes = list(kernel.planes)
+        planes[self._plane if len(planes) == 3 else 0] = freeze(weights)
+        planes = [freeze(_resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
+        self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name)
+
+    def _weights(self) -> NDArray[np.float64]:
+        return self.workbench.kernel.value.weights(self._plane)
+
+    def _on_preset_chosen(self, name: str) -> None:
+        if not name:
+            self.workbench.edit("kernel", "Make the kernel one's own", name="")
+            return
+        self.workbench.edit("kernel", f"Choose {KERNELS[name].title}", **vars(KernelChoice.preset(name)))
+
+    def _on_again_clicked(self) -> None:
+        self._seed += 1
+        self.set_weights(random_kernel(*self.workbench.kernel.value.size, self._seed), "Draw a kernel", name="random")
+
+    def _on_sigma_changed(self, sigma: float) -> None:
+        name = self.workbench.kernel.value.name
+        if name in _WITH_SIGMA:
+            weights = freeze(_WITH_SIGMA[name](sigma))
+            self.workbench.edit("kernel", "Change sigma", merge="sigma", planes=(weights,), sigma=round(sigma, 2))
+
+    def _on_grid_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
+        weights = self._weights()
+        weights[row, column] = value
+        painting = self.grid.tool is Tool.PAINT
+        self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
+
+    def _on_size_chosen(self, size: tuple[int, int]) -> None:
+        if self.workbench.kernel.value.name == "random":
+            self.set_weights(random_kernel(*size, self._seed), "Change kernel size", name="random")
+        else:
+            self.set_weights(_resized(self._weights(), *size), "Change kernel size")
+
+    def _on_tool_chosen(self, tool: Tool) -> None:
+        self.grid.tool = tool
+        self.paint.setVisible(tool is Tool.PAINT)
+
+    def _on_paint_changed(self, value: float) -> None:
+        self.grid.paint_value = value
+
+    def _on_planes_chosen(self, count: int) -> None:
+        kernel = self.workbench.kernel.value
+        planes = (kernel.planes[0],) * 3 if count == 3 else (kernel.planes[self._plane],)
+        text = "Give each channel its own weights" if count == 3 else "Use one kernel for all channels"
+        self.workbench.edit("kernel", text, planes=planes)
+
+    def _on_plane_chosen(self, plane: int) -> None:
+        self._plane = plane
+        if self.workbench.results is not None:
+            self.show_results(self.workbench.results)
+
+    def _on_change_triggered(self) -> None:
+        action = self.sender()
+        weights = self._weights()
+        if action.text() == "Normalise" and abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
+            self.workbench.problem.emit("The weights sum to 0, so they cannot be divided by their sum.")
+            return
+        self.set_weights(action.data()(weights), f"{action.text()} the kernel")
+
+    # -- text and files ------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the weights on the clipboard; a spreadsheet takes them."""
+        QGuiApplication.clipboard().setText(format_matrix(self._weights()))
+
+    def paste(self) -> None:
+        """Take the matrix on the clipboard as the kernel."""
+        self._take_text(QGuiApplication.clipboard().text(), "Paste kernel", "The clipboard holds no kernel")
+
+    def load(self) -> None:
+        """Ask for a file and take its matrix as the kernel."""
+        ask_for_file(self, "Load kernel", "Matrices (*.csv *.tsv *.txt);;All files (*)", self.load_file)
+
+    def load_file(self, path: str) -> None:
+        """Take a file's matrix as the kernel."""
+        try:
+            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123
+                text = file.read(1_000_000)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+            self.workbench.problem.emit(f"{path} could not be read: {reason}.")
+            return
+        self._take_text(text, "Load kernel", f"{path} holds no kernel")
+
+    def save(self) -> None:
+        """Ask for a file and write the weights."""
+        ask_for_file(self, "Save kernel", "Comma-separated values (*.csv)", self.save_file, suffix="csv")
+
+    def save_file(self, path: str) -> None:
+        """Write the weights as CSV."""
+        write_text(path, format_matrix(self._weights(), separator=","), workbench=self.workbench)
+
+    def _take_text(self, text: str, name: str, complaint: str) -> None:
+        try:
+            self.set_weights(parse_matrix(text, limit=SIZE_LIMIT), name)
+        except ValueError as error:
+            self.workbench.problem.emit(f"{complaint}: {error}.")
+
+
+def _resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
+    """The same weights about the same middle, cut off or with zeros around."""
+    result = np.zeros((rows, columns))
+    kept = [min(old, new) for old, new in zip(weights.shape, result.shape, strict=True)]
+    source = tuple(
+        slice((old - keep) // 2, (old - keep) // 2 + keep) for old, keep in zip(weights.shape, kept, strict=True)
+    )
+    target = tuple(
+        slice((new - keep) // 2, (new - keep) // 2 + keep) for new, keep in zip(result.shape, kept, strict=True)
+    )
+    result[target] = weights[source]
+    return result
+
+
+def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:
+    total = format_number(facts.total, float(np.abs(weights).sum()))
+    return f"sum {total}  ·  {_WAYS[facts.kind]}  ·  {'separable' if facts.separable else 'not separable'}"
+
+
+def _thumbnail(weights: NDArray[np.float64]) -> QIcon:
+    greatest = float(np.abs(weights).max()) or 1.0
+    image = to_qimage(Colouring(-greatest, greatest, Scale.SIGN).paint(weights))
+    return QIcon(QPixmap.fromImage(image.scaled(48, 48, Qt.AspectRatioMode.KeepAspectRatio)))

@@ -1,0 +1,177 @@
+"""The Pooling panel: a window steps over an input and keeps its greatest or its mean value."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+
+from convviz.core.text.formulas import length_sentences
+from convviz.core.windows.geometry import Window
+from convviz.core.windows.pooling import PoolSteps
+from convviz.panels.shared.base import GridMenu, ResultsPanel, colouring_of, layer_of
+from convviz.panels.shared.player import PlayerControls
+from convviz.panels.shared.step_scene import StepScene
+from convviz.state.choices.pooling import SIZE_LIMIT, PoolSource
+from convviz.state.results.pictures import Picture, Results
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.controls import Choice, Formula, Labelled, Pair, Segmented
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.theme import Role
+from convviz.widgets.sums.pool_view import PoolView
+
+_SOURCES = {
+    PoolSource.IMAGE: "the image",
+    PoolSource.CONVOLUTION: "the convolution's output",
+    PoolSource.RELU: "ReLU of the convolution's output",
+}
+
+
+class PoolingPanel(ResultsPanel):
+    """Controls and the step scene."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, workbench.pool_player, parent)
+        self.controls = PoolingControls(workbench, self)
+        self.window_values = PoolView(self)
+        self.whole_input = GridView("Whole input", self)
+        self._menu = GridMenu(self.whole_input, workbench)
+        workbench.slow_changed.connect(self.whole_input.set_stale)
+        self.scene = StepScene(
+            workbench, workbench.pool_player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
+        )
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.scene)
+        self._pages.addWidget(self.problem)
+        self.body.addWidget(self.controls)
+        self.body.addWidget(self._pages, 1)
+        self.body.addWidget(PlayerControls(workbench.pool_player, self))
+
+    def show_results(self, results: Results) -> None:
+        steps = self.workbench.pool_steps
+        self.controls.show_choices(results)
+        if steps is None or results.pool_input is None or results.pooled is None:
+            self.problem.setText(results.pool_problem)
+            self.controls.formula.clear()
+            self._pages.setCurrentWidget(self.problem)
+            self.scene.clear(results.pool_input)
+            return
+        self._pages.setCurrentWidget(self.scene)
+        self._show_scene(results, steps, results.pool_input, results.pooled)
+
+    def _show_scene(self, results: Results, steps: PoolSteps, given: Picture, pooled: Picture) -> None:
+        rows, columns = steps.rows, steps.columns
+        channel = results.choices.view.channel
+        self.scene.show_pictures(
+            given.channel(channel),
+            pooled.channel(channel),
+            pooled,
+            padding=(rows.before, rows.after, columns.before, columns.after),
+            padding_text="−∞" if steps.kind == "max" else "",
+            dropped=(rows.left_over, columns.left_over),
+        )
+        # Of what no window reaches, the padding is not drawn here.
+        unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
+        self.whole_input.set_layer(layer_of(given, dropped=unseen))
+        self.scene.detail_title.set_text("Whole input", _SOURCES[results.choices.pooling.source])
+        self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
+
+    def show_step(self, results: Results) -> None:
+        steps = self.workbench.pool_steps
+        if steps is None or results.pool_input is None or not self.player.length:
+            return
+        step = steps[self.player.shown]
+        self.scene.show_step(steps, step.window)
+        self.whole_input.set_outlines(Outline(step.window, Role.INPUT))
+        if step.winner is not None:
+            winner = Outline(Window(*step.winner, 1, 1), Role.OUTPUT)
+            self.scene.input.set_outlines(Outline(step.window, Role.INPUT), winner)
+        row, column = step.output_index
+        self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
+        winner = "the winner is x[{}, {}]".format(*step.winner) if step.winner else "their mean, padding counted as 0"
+        self.scene.note.setText(winner)
+        self.window_values.set_step(step, colouring_of(results.pool_input), results.pool_input.scale)
+
+
+class PoolingControls(QWidget):
+    """What is pooled and how; offers only what is legal for the present input."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self.kind = Segmented(
+            "Kind",
+            [
+                ("max", "Max", "The greatest value of each window"),
+                ("average", "Average", "The mean value of each window"),
+            ],
+            self,
+        )
+        self.source = Choice(
+            "Input",
+            [
+                (PoolSource.IMAGE, _SOURCES[PoolSource.IMAGE], ""),
+                (PoolSource.CONVOLUTION, _SOURCES[PoolSource.CONVOLUTION], ""),
+                (PoolSource.RELU, _SOURCES[PoolSource.RELU], "Negative values become 0 first, as in a CNN"),
+            ],
+            self,
+        )
+        self.window_size = Pair("Size", 1, SIZE_LIMIT, self)
+        self.stride = Pair("Stride", 1, SIZE_LIMIT, self)
+        self.padding = Pair("Padding", 0, SIZE_LIMIT // 2, self)
+        self.formula = Formula(self)
+        flow = FlowLayout(self)
+        for widget in (
+            self.kind,
+            Labelled("Input", self.source, self),
+            Labelled("Size", self.window_size, self),
+            Labelled("Stride", self.stride, self),
+            Labelled("Padding", self.padding, self),
+        ):
+            flow.addWidget(widget)
+        flow.addWidget(self.formula)
+        self.kind.chosen.connect(self._on_kind_chosen)
+        self.source.chosen.connect(self._on_source_chosen)
+        self.window_size.chosen.connect(self._on_size_chosen)
+        self.stride.chosen.connect(self._on_stride_chosen)
+        self.padding.chosen.connect(self._on_padding_chosen)
+
+    def show_choices(self, results: Results) -> None:
+        """Show what is chosen and what may be."""
+        options = results.choices.pooling
+        self.kind.set_value(options.kind)
+        self.source.set_value(options.source)
+        if results.pool_input is not None:
+            room = zip(results.pool_input.shape, options.padding, options.size, strict=True)
+            rows, columns = (min(SIZE_LIMIT, max(length + 2 * pad, size)) for length, pad, size in room)
+            self.window_size.set_most((rows, columns))
+        self.window_size.set_value(options.size)
+        self.stride.set_value(options.stride)
+        self.padding.set_most((options.size[0] // 2, options.size[1] // 2))
+        self.padding.set_value(options.padding)
+
+    def _edit(self, text: str, **changes: Any) -> None:
+        self._workbench.edit("pooling", text, **changes)
+
+    def _on_kind_chosen(self, kind: str) -> None:
+        self._edit("Use max pooling" if kind == "max" else "Use average pooling", kind=kind)
+
+    def _on_source_chosen(self, source: PoolSource) -> None:
+        self._edit("Pool something else", source=source)
+
+    def _on_size_chosen(self, size: tuple[int, int]) -> None:
+        options = self._workbench.pooling.value
+        padding = min(options.padding[0], size[0] // 2), min(options.padding[1], size[1] // 2)
+        # Windows that lie side by side stay so: the stride goes along with the size where the two were equal.
+        stride = size if options.stride == options.size else options.stride
+        self._edit("Change pooling size", size=size, padding=padding, stride=stride)
+
+    def _on_stride_chosen(self, stride: tuple[int, int]) -> None:
+        self._edit("Change pooling stride", stride=stride)
+
+    def _on_padding_chosen(self, padding: tuple[int, int]) -> None:
+        self._edit("Change pooling padding", padding=padding)

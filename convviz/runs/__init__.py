@@ -1,0 +1,1 @@
+"""What passes between a training run and whoever watches it. No torch, no Qt."""

@@ -1,0 +1,1 @@
+"""What is chosen: one frozen dataclass a subject."""

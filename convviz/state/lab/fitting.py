@@ -1,0 +1,40 @@
+"""Which images a recipe asks for, and a network that fits them."""
+
+from typing import TypeAlias
+
+from convviz.core.data.datasets import DATASETS, Dataset, usual_epochs
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.recipe import Recipe
+
+#: What decides which images are read: the dataset, and of a folder the size of its images and the seed of its split.
+Source: TypeAlias = tuple[str, int, int]
+
+
+def network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
+    """The network fitted to a dataset, or the small one where that cannot be; and a sentence that says so."""
+    fitted, refused = _fitted(dataset, network)
+    if not refused or fitted == network:
+        return fitted, refused  # one that is made for such images already, possible or not, is for its maker to mend
+    small, hopeless = _fitted(dataset, PRESETS["small"].spec)
+    return (network, refused) if hopeless else (small, f"{refused} The network '{small.name}' takes its place.")
+
+
+def epochs_for(dataset: str, recipe: Recipe) -> int:
+    """The epochs of the recipe, or the dataset's usual ones where they are just the usual ones of its dataset too."""
+    return usual_epochs(dataset) if recipe.epochs == usual_epochs(recipe.dataset) else recipe.epochs
+
+
+def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
+    try:
+        fitted = network.fitted(dataset.input_shape, len(dataset.classes))
+    except ValueError as error:
+        return network, f"The network cannot be fitted to these images: {error}."
+    problem = analyse(fitted).problem
+    return fitted, "" if problem is None else problem.sentence
+
+
+def source_of(recipe: Recipe) -> Source:
+    """What decides which images a recipe has."""
+    bundled = recipe.dataset in DATASETS
+    return (recipe.dataset, 0, 0) if bundled else (recipe.dataset, recipe.image_size, recipe.seed)

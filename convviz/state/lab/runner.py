@@ -1,0 +1,357 @@
+"""Runs a training in a thread of its own, holds it between two batches, and brings what it tells to the GUI thread."""
+
+import traceback
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+from math import inf
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, NamedTuple, TypeAlias
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from convviz.runs.control import Control, Watch
+from convviz.runs.errors import DivergedError
+from convviz.runs.events import (
+    BatchDone,
+    Evaluated,
+    Losses,
+    Moment,
+    Remark,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    Saved,
+    TrainEvent,
+)
+from convviz.state.lab.mailbox import Mailbox
+
+#: Milliseconds between two looks into the mailbox: each takes Python's lock from the training for a while.
+TICK = 50
+
+#: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
+#: that torch is imported.
+Begin: TypeAlias = Callable[[Control], Iterator[TrainEvent]]
+
+
+class Activity(Enum):
+    """What the runner is about."""
+
+    IDLE = auto()
+    STARTING = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    #: The run is over; its network may still be looked at.
+    OVER = auto()
+
+
+class Runner(QObject):
+    """Runs one training after the other in one thread, since a device must not be used from two at a time.
+
+    Every run ends with exactly one `RunFinished` or `RunFailed`. The thread begins with the first run and ends with
+    `shut_down`.
+    """
+
+    #: What was told since the last time: a list of `TrainEvent`, in order.
+    told = Signal(object)
+    activity_changed = Signal(object)
+    #: A run could not begin, and the one before it is back.
+    went_back = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.activity = Activity.IDLE
+        self.control = Control()
+        self._worker: _Worker | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK)
+        self._timer.timeout.connect(self.fetch)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run has begun and is not over."""
+        return self.activity in (Activity.STARTING, Activity.RUNNING, Activity.PAUSED)
+
+    def start(self, begin: Begin, *, batches: float | None = inf, watch: Watch | None = None) -> None:
+        """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None.
+
+        The network of the run before is kept until it has started, and is there again if it cannot.
+        """
+        if self._worker is None:
+            self._worker = _Worker()
+            self._timer.start()
+        self.control = Control(watch=watch)
+        self._worker.ask(self._worker.begin, begin, self.control, batches)
+        self._set_activity(Activity.STARTING)
+
+    def resume(self) -> None:
+        """Run on to the end."""
+        self.run_batches(inf)
+
+    def pause(self) -> None:
+        """Hold after one more batch, which is taken apart."""
+        if self.activity is not Activity.PAUSED:
+            self.run_batches(1)
+
+    def run_batches(self, batches: float | None) -> None:
+        """Run on for some batches, or to the end of the epoch for None, and hold; the last one is taken apart."""
+        if self._worker is not None and self.busy:
+            self._worker.ask(self._worker.go_on, batches)
+            if self.activity is Activity.PAUSED:
+                self._set_activity(Activity.RUNNING)  # at once, so that whoever asks to pause next is heard
+
+    def stop(self) -> None:
+        """End the run after the batch under way; its network can still be looked at."""
+        if self._worker is not None and self.busy:
+            self._worker.ask(self._worker.end)
+            self._worker.ask(self._worker.look)
+
+    def set_watch(self, watch: Watch | None) -> None:
+        """Let the network think about another image: at the next batch, or at once where the run is held or over."""
+        self.control.watch = watch
+        if self._worker is not None:
+            self._worker.ask(self._worker.look)
+
+    def set_learning_rate(self, rate: float | None) -> None:
+        """Take this learning rate from the next batch on, or the schedule's again."""
+        self.control.learning_rate = rate
+
+    def save(self, path: str) -> None:
+        """Write a checkpoint between two batches; `Saved` or `Remark` tells how that went."""
+        if self._worker is not None:
+            self._worker.ask(self._worker.save, path)
+
+    def shut_down(self, seconds: float = 2.0) -> bool:
+        """End everything; False if the batch under way takes longer than that: the thread then ends after it."""
+        self._timer.stop()
+        worker, self._worker = self._worker, None
+        self.activity, self.control = Activity.IDLE, Control()  # what looks and saves holds the network
+        return worker is None or worker.shut_down(seconds)
+
+    @Slot()
+    def fetch(self) -> None:
+        """Tell what has come since the last time."""
+        if self._worker is None:
+            return
+        news = self._worker.mailbox.fetch()
+        events = [item for item in news if not isinstance(item, _Now)]
+        if events:
+            self.told.emit(events)
+        states = [item for item in news if isinstance(item, _Now)]
+        for now in states:
+            if now.instead_of is self.control:
+                self.control = now.control
+                self.went_back.emit()
+        # What a run was about that another has taken the place of meanwhile does not count.
+        for now in [now for now in states if now.control is self.control][-1:]:
+            self._set_activity(now.activity)
+
+    def _set_activity(self, activity: Activity) -> None:
+        if activity is not self.activity:
+            self.activity = activity
+            self.activity_changed.emit(activity)
+
+
+class _Now(NamedTuple):
+    """What the run of these controls is about now; it may have its place back from one that could not begin."""
+
+    activity: Activity
+    control: Control
+    instead_of: Control | None = None
+
+
+@dataclass(eq=False)
+class _Run:
+    """A run as its thread sees it.
+
+    Attributes
+    ----------
+    asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
+    step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
+    last : step of the last batch, once the run has started.
+    looked : the image thought about last, and after how many batches.
+    """
+
+    control: Control
+    asked: float | None = inf
+    events: Iterator[TrainEvent] | None = None
+    goal: float = inf
+    step: int = 0
+    reached: int = 0
+    per_epoch: int = 1
+    last: int | None = None
+    seconds: float = 0.0
+    speed: float = 0.0
+    looked: tuple[Watch | None, int] = (None, 0)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits between two batches."""
+        return self.last is not None and self.goal <= self.step < self.last
+
+
+class _Worker:
+    """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events."""
+
+    def __init__(self) -> None:
+        self.mailbox = Mailbox()
+        self._wishes: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._closing = False
+        self._run = _Run(Control())
+        # The run before one that has not started yet, whose network is still there should that one not start.
+        self._earlier: _Run | None = None
+        # A daemon, so that a batch that takes minutes cannot keep the program from ending.
+        self._thread = Thread(target=self._work, name="training", daemon=True)
+        self._thread.start()
+
+    def ask(self, wish: Callable[..., None], *arguments: Any) -> None:
+        """Have a method of this called between two events."""
+        self._wishes.put(partial(wish, *arguments))
+
+    def shut_down(self, seconds: float) -> bool:
+        """End the run and the thread; False if that takes longer."""
+        self._closing = True
+        self.ask(self.end)
+        self.mailbox.close()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while not self._closing:
+            if self._wishes.empty() and self._run.events is not None and not self._run.held:
+                self._guard(self._advance)
+            else:
+                self._guard(self._wishes.get())
+        self._guard(self.end)
+
+    def _guard(self, act: Callable[[], None]) -> None:
+        """Do it; whatever goes wrong ends the run, if there is one, and is told."""
+        running = self._run.events is not None
+        try:
+            act()
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
+            loss = error.loss if isinstance(error, DivergedError) else None
+            failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
+        # Outside of the handler, which would keep everything alive that the traceback refers to.
+        self._close()
+        self._tell_end(failed) if running else self._tell(Remark(failed.message))
+
+    def _advance(self) -> None:
+        run = self._run
+        assert run.events is not None
+        # The last batch before it holds, and the run's last one: there one stays, and looks at it.
+        last = run.goal if run.last is None else min(run.goal, run.last)
+        run.control.take_apart = last - run.step <= 1
+        watch = run.control.watch
+        event = next(run.events)
+        if isinstance(event, RunFinished):
+            self._close()  # first, since that may still go wrong
+            self._tell_end(event)
+            self.ask(self.look)  # as an act of its own: what goes wrong there does not end the run again
+            return
+        self._tell(event)
+        if isinstance(event, BatchDone):
+            run.step = run.reached = event.step
+            self._hold_if_due()
+        elif isinstance(event, Losses):
+            run.reached = max(run.reached, event.first + len(event.losses) - 1)
+            run.seconds, run.speed = event.seconds, event.samples_per_second
+        elif isinstance(event, Evaluated):
+            run.reached = event.step
+        elif isinstance(event, Moment):
+            run.reached, run.looked = event.step, (watch, event.step)
+        elif isinstance(event, RunStarted):
+            self._earlier = None
+            run.step = run.reached = event.step
+            run.per_epoch = event.batches_per_epoch
+            run.last = event.batches_per_epoch * event.config.recipe.epochs
+            self.go_on(run.asked)
+
+    def _hold_if_due(self) -> None:
+        if self._run.held:
+            self._tell(Activity.PAUSED)
+            self.look()
+
+    def _tell_end(self, event: RunFinished | RunFailed) -> None:
+        """Tell how a run has ended; one that has not even started gives its place back to the one before it."""
+        self._tell(event)
+        unable = self._run
+        if unable.last is None and self._earlier is not None:
+            self._run, self._earlier = self._earlier, None
+            self.mailbox.put(_Now(Activity.OVER, self._run.control, instead_of=unable.control))
+        else:
+            self._tell(Activity.OVER)
+
+    def _tell(self, *news: TrainEvent | Activity) -> None:
+        for item in news:
+            self.mailbox.put(_Now(item, self._run.control) if isinstance(item, Activity) else item)
+
+    def _close(self) -> None:
+        events, self._run.events = self._run.events, None
+        if isinstance(events, Generator):
+            events.close()
+
+    # -- wishes --------------------------------------------------------------------------------------------------
+
+    def begin(self, begin: Begin, control: Control, batches: float | None) -> None:
+        """Begin a run in place of any other."""
+        self._guard(self.end)
+        if self._run.last is not None:
+            self._earlier = self._run
+        # Begun with the first event only, so that whatever goes wrong there ends a run.
+        self._run = _Run(control, batches, _begun(begin, control))
+        self._tell(Activity.STARTING)
+
+    def go_on(self, batches: float | None) -> None:
+        """Run on for some batches, or to the end of the epoch for None. A run that has not started keeps it in mind."""
+        run = self._run
+        run.asked = batches
+        if run.last is not None and run.events is not None:
+            # Where the batch under way has told something already, it was not taken apart and does not count.
+            rest = run.per_epoch - run.reached % run.per_epoch
+            run.goal = run.reached + (rest if batches is None else batches)
+            self._tell(Activity.RUNNING)
+            self._hold_if_due()
+
+    def end(self) -> None:
+        """End the run early."""
+        run = self._run
+        if run.events is not None:
+            self._close()
+            epochs = run.reached / run.per_epoch
+            self._tell_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
+
+    def look(self) -> None:
+        """Look at the image to think about, unless the run is about to, or has done so after its last batch."""
+        run, control = self._run, self._run.control
+        running = run.events is not None and not run.held
+        watch, step = control.watch, run.reached
+        if control.look is not None and watch is not None and (watch, step) != run.looked and not running:
+            run.looked = watch, step
+            self._tell(control.look(watch))
+
+    def save(self, path: str) -> None:
+        """Write a checkpoint."""
+        try:
+            if self._run.control.save is None:
+                raise OSError("there is no network yet")
+            self._run.control.save(path)
+        except OSError as error:
+            self._tell(Remark(f"The checkpoint could not be written to {path}: {error.strerror or error}."))
+        else:
+            self._tell(Saved(self._run.reached, path))
+
+
+def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
+    yield from begin(control)
+
+
+def _sentence(error: Exception) -> str:
+    """What happened, for the user; an error that nobody expected is named."""
+    text = str(error).strip()
+    if isinstance(error, ValueError | OSError | MemoryError | RuntimeError) and text:
+        return text.splitlines()[0]
+    return "There is not enough memory." if isinstance(error, MemoryError) else f"{type(error).__name__}: {text}"

@@ -1,0 +1,136 @@
+"""What pyqtgraph draws of a chart: the axes with our numbers, and a canvas on which the mouse points and clicks.
+
+It takes longer to import than opening the window: import it, and what uses it, where something is plotted first.
+"""
+
+import math
+from types import MappingProxyType
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.text.formatting import MINUS, format_number
+from convviz.core.util.curves import linear_ticks, log_ticks
+
+#: Pixels that a number may stand out beyond the end of its axis at least.
+_HALF_NUMBER = 7
+#: Ticks, with the one at the lower end, that make a scale; and heights of a line that they are apart then at least.
+_FEWEST, _CLOSE = 3, 1.3
+
+
+class Axis(pg.AxisItem):
+    """An axis with one kind of ticks, all with a number: round ones on a logarithmic scale too."""
+
+    #: Pixels from one tick to the next at least, in heights of a line of text.
+    _APART = MappingProxyType({"left": 2.0, "bottom": 3.5})
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        line = QFontMetricsF(self.font()).height()
+        if self.logMode:
+            return [(1.0, _thinned(log_ticks(10.0**low, 10.0**high), int(size / (1.4 * line))))]
+        most = max(2, int(size / (self._APART[self.orientation] * line)))
+        ticks, finer = linear_ticks(low, high, most), linear_ticks(low, high, most + 1)
+        # One number alone is no scale: better two that are close to one another.
+        crowded = self.orientation == "left" and len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
+        if self.orientation == "bottom" and high >= 1:
+            ticks = [tick for tick in ticks if tick == round(tick)]  # there is no half of a batch
+        return [(1.0, finer if crowded else ticks)]
+
+    def boundingRect(self) -> QRectF:
+        # With a grid pyqtgraph forgets that the number at the upper end may stand out; the lower one is 0 as below it.
+        upper = -self.style["hideOverlappingLabels"] if self.orientation == "left" else 0
+        return super().boundingRect().adjusted(0, upper, 0, 0)
+
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
+        if self.logMode:
+            return [_tick_text(10.0**value) for value in values]
+        return [_tick_text(value) for value in values]
+
+    def font(self) -> QFont:
+        """The font of the numbers."""
+        return self.style["tickFont"] or QFont()
+
+    def fit(self, low: float, high: float, size: float) -> None:
+        """Be as wide as the numbers of a range, and never narrower again, so that the chart does not jump."""
+        metrics = QFontMetricsF(self.font())
+        (_, values), *_ = self.tickValues(low, high, size)
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)), default=0.0)
+        if widest + 2 > self.style["tickTextWidth"]:
+            self.setStyle(tickTextWidth=int(widest) + 2)
+
+
+class Canvas(pg.PlotWidget):
+    """A plot on which the mouse points and clicks; it never moves the view."""
+
+    pointed = Signal(QPointF)
+    pressed = Signal(QPointF)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, axisItems={"bottom": Axis("bottom"), "left": Axis("left")})
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        plot = self.plotItem
+        plot.setMenuEnabled(False)
+        # The scene's own way to export, which fails without a menu.
+        for action in self.scene().contextMenu:
+            action.deleteLater()
+        self.scene().contextMenu = []
+        plot.hideButtons()
+        plot.vb.setMouseEnabled(False, False)
+        plot.vb.disableAutoRange()
+        plot.vb.setDefaultPadding(0)
+        plot.showGrid(x=False, y=True, alpha=0.25)
+        for side in ("bottom", "left"):
+            axis = plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
+        plot.getAxis("left").setStyle(autoExpandTextSpace=False)
+        self.set_tick_font(self.font())
+
+    def set_tick_font(self, font: QFont) -> None:
+        """Write the numbers at both axes with this font, and leave room for half of one beyond the ends."""
+        line = QFontMetricsF(font).height()
+        beyond = max(_HALF_NUMBER, math.ceil(line / 2))
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.setStyle(tickFont=font, tickTextHeight=int(line), hideOverlappingLabels=beyond)
+        self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(event.position())
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.pressed.emit(event.position())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Nothing is dragged."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the wheel scrolls what the chart lies in
+
+
+def _thinned(ticks: list[float], most: int) -> list[float]:
+    """Logarithms of the ticks, of every n-th one where there is no room for all."""
+    every = -(-len(ticks) // max(most, 2))
+    return [math.log10(tick) for tick in ticks[::every]]
+
+
+def _tick_text(value: float) -> str:
+    size = abs(value)
+    if 1e-4 <= size < 1e7 or size == 0:
+        return f"{value:.10g}".replace("-", MINUS)
+    return format_number(float(f"{value:.12g}")).removeprefix("≈")

@@ -1,0 +1,192 @@
+"""A chart's title, and the values of its curves at one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convviz.widgets.charts.end_labels import more_text
+from convviz.widgets.look.theme import UNIT, current_theme
+
+_MOST_LINES = 3
+_DOT = " · "
+#: About the widest value there is; lines are broken as though all were, so that nothing jumps as the mouse moves.
+_WIDEST_VALUE = "0.0000"
+#: Pixels of the piece of line before the name of a dashed curve, which may share its colour with another.
+_SAMPLE = 20
+
+
+@dataclass(frozen=True)
+class Part:
+    """A curve's name, its value as text (None where it has none), its colour, and the dashes it is drawn with."""
+
+    name: str
+    value: str | None
+    colour: QColor
+    dash: tuple[float, float] | None = None
+
+    @property
+    def text(self) -> str:
+        """Both as one reads them."""
+        return f"{self.name} {self.value}"
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """Where the head and each part begin, of those there is room for; how many are left out, and where that is said."""
+
+    head: QPointF
+    parts: tuple[tuple[Part, QPointF], ...]
+    lines: int
+    left_out: int
+    rest: QPointF
+
+
+class ChartCaption(QWidget):
+    """The title, where one is, and the value of each curve there: "Loss  batch 260 · loss 0.157 · run 2 0.21".
+
+    Curves without a value there are left out. Those that there is no room for are counted, the last ones first.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._title, self._head = title, ""
+        self._parts: tuple[Part, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is to be read after the title, whether there is room for all of it or not."""
+        return _DOT.join([*([self._head] if self._head else []), *(part.text for part in self._known())])
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The parts there is room for, and how many more there are."""
+        flow = self._flow(self.width(), self._known())
+        return (*(part.text for part, _ in flow.parts), *([more_text(flow.left_out)] if flow.left_out else []))
+
+    def set_title(self, title: str) -> None:
+        """Show another title."""
+        if title != self._title:
+            self._title = title
+            self.updateGeometry()
+            self.update()
+
+    def set_parts(self, head: str, parts: Sequence[Part]) -> None:
+        """Show the values ``parts`` at the place ``head``."""
+        shown = tuple(parts)
+        if (head, shown) == (self._head, self._parts):
+            return
+        names = [part.name for part in self._parts]
+        self._head, self._parts = head, shown
+        if [part.name for part in shown] != names:
+            self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        # For all of them, whether they have a value or not, or the chart would jump as the mouse moves.
+        return self._flow(width, self._parts).lines * self._line_height() + UNIT
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def _known(self) -> tuple[Part, ...]:
+        return tuple(part for part in self._parts if part.value is not None)
+
+    def _line_height(self) -> int:
+        return int(QFontMetricsF(self._font(bold=True)).height()) + 1
+
+    def _font(self, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+    def _flow(self, width: float, parts: Sequence[Part]) -> _Flow:
+        metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
+        dot, value = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_WIDEST_VALUE}")
+        x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0
+        size = metrics.horizontalAdvance(self._head)
+        if x + size > width and x > 0:
+            x, y = 0.0, y + line
+        head = QPointF(x, y)
+        x += size + dot if self._head else 0.0
+        placed: list[tuple[Part, QPointF]] = []
+        left_out, rest = 0, QPointF()
+        for number, part in enumerate(parts):
+            size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
+            if x + size > width and x > 0:
+                x, y = 0.0, y + line
+            if y >= _MOST_LINES * line:
+                left_out = len(parts) - number
+                break
+            placed.append((part, QPointF(x, y)))
+            x += size + dot
+            rest = QPointF(x, y)
+        while left_out and placed and rest.x() + metrics.horizontalAdvance(more_text(left_out)) > width:
+            # How many are missing must be said, and takes the place of one more.
+            _, rest = placed.pop()
+            left_out += 1
+        last = max([head.y(), *(place.y() for _, place in placed), rest.y()])
+        return _Flow(head, tuple(placed), round(last / line) + 1, left_out, rest)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        with QPainter(self) as painter:
+            plain, bold = self._font(), self._font(bold=True)
+            metrics, wide = QFontMetricsF(plain), QFontMetricsF(bold)
+            base = QPointF(0, wide.ascent())
+            flow = self._flow(self.width(), self._known())
+            painter.setFont(bold)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(base, self._title)
+            painter.setFont(plain)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(flow.head + base, self._head)
+            if flow.left_out:
+                painter.drawText(flow.rest + base, more_text(flow.left_out))
+            for part, place in flow.parts:
+                if part.dash is not None:
+                    _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
+                value = metrics.horizontalAdvance(f" {part.value}")
+                begin = place + base + QPointF(_sample(part), 0)
+                # The beginning tells which run it is, and the end which images of it.
+                name = wide.elidedText(part.name, Qt.TextElideMode.ElideMiddle, self.width() - begin.x() - value)
+                painter.setFont(bold)
+                painter.setPen(part.colour)
+                painter.drawText(begin, name)
+                painter.setFont(plain)
+                painter.setPen(QColor(theme.text))
+                painter.drawText(begin + QPointF(wide.horizontalAdvance(name), 0), f" {part.value}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # other lines, another height
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.updateGeometry()
+            self.update()
+        super().changeEvent(event)
+
+
+def _sample(part: Part) -> float:
+    """Pixels that the piece of line before a name takes."""
+    return _SAMPLE + 2 * UNIT if part.dash is not None else 0.0
+
+
+def _draw_sample(painter: QPainter, left: QPointF, part: Part) -> None:
+    """Draw a piece of a dashed line, from its left end."""
+    assert part.dash is not None
+    pen = QPen(part.colour, 2)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([length / pen.widthF() for length in part.dash])  # in widths of the pen
+    painter.setPen(pen)
+    painter.drawLine(left, left + QPointF(_SAMPLE, 0))

@@ -1,0 +1,205 @@
+"""The probability of each class as a bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convviz.core.text.formatting import format_number, full_precision
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+#: Classes for which there is always room.
+_READABLE = 10
+#: A probability nearer to 0 or 1 than this is not written with digits.
+_FINEST = 0.001
+_TRUE = "true"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One line: the class's number, name and probability, whether it is the highest, and whether it is the true one."""
+
+    number: int
+    name: str
+    probability: float
+    highest: bool
+    true: bool
+
+
+class ClassBars(TextSized):
+    """A line a class: its name, a bar, the number. The highest stands out, the true class is marked and says so.
+
+    Where there is no room for all classes, the most probable ones are shown, highest first, and the true one.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._rows: tuple[_Row, ...] = ()
+        self._known = False
+        self._least_text = 0
+
+    def set_values(self, names: Sequence[str], probabilities: ArrayLike | None, true: int | None = None) -> None:
+        """Show a probability for each name; ``true`` is the number of the class it really is, where that is known.
+
+        Without ``probabilities``, while nobody has been asked yet, there is a dash for each.
+        """
+        asked = probabilities is not None
+        values = np.asarray(probabilities, np.float64) if asked else np.full(len(names), np.nan)
+        if values.shape != (len(names),):
+            raise ValueError(f"there must be one probability a class, {len(names)}, got an array {values.shape}")
+        known = not np.isnan(values).all() if len(values) else False
+        highest = int(np.nanargmax(values)) if known else None
+        rows = tuple(
+            _Row(number, name, value, number == highest, number == true)
+            for number, (name, value) in enumerate(zip(names, values.tolist(), strict=True))
+        )
+        if (rows, asked) == (self._rows, self._known):
+            return
+        if len(rows) != len(self._rows):
+            self.updateGeometry()
+        self._rows, self._known = rows, asked
+        self.setAccessibleDescription(self._description())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, self._height(min(len(self._rows), 2 * _READABLE)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, self._height(min(len(self._rows), _READABLE)))
+
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the classes shown, from top to bottom."""
+        return [row.number for row in self._visible()]
+
+    @property
+    def caption(self) -> str:
+        """How many are shown where not all are; else nothing."""
+        shown = len(self._visible())
+        return "" if shown == len(self._rows) else f"top {shown} of {len(self._rows)}"
+
+    def row_rect(self, place: int) -> QRectF:
+        """Pixels of a line, counted from the top."""
+        line = self._line()
+        return QRectF(0, place * line, self.width(), line)
+
+    def text_at(self, point: QPointF) -> str:
+        """What the tool tip says of the line at a point."""
+        rows, line = self._visible(), self._line()
+        number = int(point.y() // line)
+        if not 0 <= number < len(rows):
+            return ""
+        return f"{rows[number].name}: {full_precision(rows[number].probability)}"
+
+    # -- layout --------------------------------------------------------------------------------------------------
+
+    def _font(self, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(self._least_text, self.fontInfo().pixelSize()))
+        font.setBold(bold)
+        return font
+
+    def _line(self) -> float:
+        """Height of a line, in pixels: more where there is room, so that the bars fill it."""
+        least = QFontMetricsF(self._font()).height() + 1
+        return min(max(least, self.height() / max(len(self._rows), 1)), 1.6 * least)
+
+    def _height(self, lines: int) -> int:
+        return int(np.ceil(lines * (QFontMetricsF(self._font()).height() + 1)))
+
+    def _visible(self) -> Sequence[_Row]:
+        line = self._line()
+        if len(self._rows) * line <= self.height() + 1:
+            return self._rows
+        count = max(1, int(self.height() // line) - 1)  # the last line is the caption's
+        ranked = sorted(self._rows, key=lambda row: -np.nan_to_num(row.probability))
+        top, others = ranked[:count], ranked[count:]
+        true = [row for row in others if row.true]
+        return [*top[: count - len(true)], *true] if count > 1 else top
+
+    def _description(self) -> str:
+        best = next((row for row in self._rows if row.highest), None)
+        true = next((row for row in self._rows if row.true), None)
+        parts = [f"highest {best.name} with {format_probability(best.probability)}"] if best else []
+        return ", ".join([*parts, f"true class {true.name}"] if true else parts)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._rows:
+            return
+        with QPainter(self) as painter:
+            rows = self._visible()
+            bold = QFontMetricsF(self._font(bold=True))
+            names = min(max(bold.horizontalAdvance(row.name) for row in rows), 0.4 * self.width())
+            numbers = max(bold.horizontalAdvance(text) for text in ("0.000", ">0.999"))
+            if any(row.true for row in self._rows):
+                numbers += bold.horizontalAdvance(f" {_TRUE}")
+            left = names + 2 * UNIT
+            room = max(self.width() - left - numbers - 2 * UNIT, 0.0)
+            for place, row in enumerate(rows):
+                self._paint_row(painter, row, self.row_rect(place), left, room)
+            if self.caption:
+                painter.setFont(self._font())
+                painter.setPen(QColor(current_theme().muted))
+                painter.drawText(
+                    QPointF(0, self.row_rect(len(rows)).top() + QFontMetricsF(self._font()).ascent()), self.caption
+                )
+
+    def _paint_row(self, painter: QPainter, row: _Row, box: QRectF, left: float, room: float) -> None:
+        theme = current_theme()
+        colour = self._strong() if row.highest else QColor(theme.muted)
+        share = min(max(np.nan_to_num(row.probability), 0.0), 1.0)
+        thick = box.height() * 0.56
+        track = QRectF(left, box.center().y() - thick / 2, room, thick)
+        painter.fillRect(track, QColor(theme.field))
+        if not np.isnan(row.probability):
+            painter.fillRect(QRectF(track.left(), track.top(), max(share * room, 1.0), thick), colour)
+        if row.true:  # an outline, not a hue, tells the true class: it may be the highest or not
+            painter.setPen(QColor(theme.text))
+            painter.drawRect(track.adjusted(0, -1, 0, 0))
+        font = self._font(bold=row.highest or row.true)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(colour if row.highest else QColor(theme.text))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, left - 2 * UNIT)
+        right = Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(0, box.top(), left - 2 * UNIT, box.height()), middle | right, name)
+        share_text = format_probability(row.probability) if self._known else "–"
+        text = share_text + (f" {_TRUE}" if row.true else "")
+        painter.drawText(QRectF(left + room + UNIT, box.top(), box.width(), box.height()), middle, text)
+
+    def _strong(self) -> QColor:
+        """Colour of the highest: another one where it is known not to be the true class, as everywhere."""
+        theme, known = current_theme(), [row for row in self._rows if row.true]
+        right = not known or known[0].highest
+        return theme.role(Role.OUTPUT) if right else QColor(theme.warning)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._lay_out()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.text_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos() + QPoint(0, UNIT), text, self) if text else QToolTip.hideText()
+            return True
+        return super().event(event)
+
+
+def format_probability(value: float) -> str:
+    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is."""
+    if 0 < value < _FINEST:
+        return f"<{_FINEST}"
+    if 1 - _FINEST < value < 1:
+        return f">{1 - _FINEST}"
+    return format_number(value).removeprefix("≈")

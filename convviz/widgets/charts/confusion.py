@@ -1,0 +1,364 @@
+"""The confusion matrix: which classes are taken for which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from convviz.widgets.grid.cells import fitting_font
+from convviz.widgets.look.colouring import needs_black_text, to_qimage
+from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+#: Greatest side of a cell, and the width of the longest class name, in pixels.
+_GREATEST_CELL, _LONGEST_NAME = 64, 96
+#: Cells smaller than this are not divided by lines.
+_LINE_CELL = 8
+#: Counts are written smaller where they must, down to this share of other text and never below so many pixels.
+_SMALLER, _LEAST_NUMBER = 0.7, 11
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_Cell = tuple[int, int]
+
+
+class _Heading(Enum):
+    """How the names stand over the columns, the best first: the first one with which they fit is taken."""
+
+    LEVEL = auto()
+    UPRIGHT = auto()
+    NONE = auto()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where the matrix lies: its left upper corner, side of a cell, room for names, heading and rates; in pixels."""
+
+    left: int
+    top: int
+    cell: int
+    names: float
+    head: float
+    rates: float
+    heading: _Heading
+    longest: float
+
+
+class ConfusionView(Painted):
+    """Counts by true class (rows) and predicted class (columns), with recall and precision at the borders.
+
+    What is right, on the diagonal, is in the output's colour; what is wrong in the gradient's. Walk with the
+    arrow keys, Enter is a click.
+    """
+
+    cell_clicked = Signal(int, int)
+    cell_hovered = Signal(int, int)
+    hover_ended = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
+        self._names: tuple[str, ...] = ()
+        self._plan: _Plan | None = None
+        self._cache: QPixmap | None = None
+        self._hovered: _Cell | None = None
+        self._selected: _Cell | None = None
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> tuple[int, int] | None:
+        """(true, predicted) of the selected cell."""
+        return self._selected
+
+    def set_counts(self, counts: NDArray[np.int64], names: Sequence[str]) -> None:
+        """Show counts (K, K), as `convviz.core.data.confusion.confusion_matrix` gives them, and the classes' names."""
+        if counts.shape != (len(names), len(names)):
+            raise ValueError(f"counts must be {len(names)} x {len(names)}, as there are names, got {counts.shape}")
+        if tuple(names) == self._names and np.array_equal(counts, self._counts):
+            return
+        if len(names) != len(self._names):
+            self._selected = self._hovered = None
+        self._counts, self._names = counts.copy(), tuple(names)
+        total, right = int(counts.sum()), int(np.trace(counts))
+        self.setAccessibleDescription(f"{len(names)} classes, {right} of {total} right")
+        self._lay_out()
+
+    def set_selected(self, cell: tuple[int, int] | None) -> None:
+        """Outline a cell (true, predicted); None for none."""
+        if cell is not None and not all(0 <= number < len(self._names) for number in cell):
+            raise ValueError(f"there are classes 0 to {len(self._names) - 1}, got {cell}")
+        if cell != self._selected:
+            self._selected = cell
+            self.update()
+
+    def cell_rect(self, true: int, predicted: int) -> QRectF:
+        """Pixels of a cell."""
+        plan = self._placed()
+        return QRectF(plan.left + predicted * plan.cell, plan.top + true * plan.cell, plan.cell, plan.cell)
+
+    def sizeHint(self) -> QSize:
+        return QSize(460, 460)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(220, 220)
+
+    # -- where it lies -------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._plan = self._cache = None
+        super()._lay_out()
+
+    def _placed(self) -> _Plan:
+        if self._plan is None:
+            self._plan = self._choose_plan()
+        return self._plan
+
+    def _choose_plan(self) -> _Plan:
+        """The largest cells that leave room for names, rates and captions."""
+        metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
+        longest = min(max((metrics.horizontalAdvance(name) for name in self._names), default=0), _LONGEST_NAME)
+        rates = remark.horizontalAdvance("recall %") + 2 * UNIT
+        foot = 3 * remark.height() + UNIT
+        count = max(len(self._names), 1)
+        names, head, cell, heading = 0.0, 0.0, 1, _Heading.NONE
+        for heading in _Heading:
+            # The word "true" runs up beside the names, and "precision" stands below them.
+            names = remark.height() + UNIT + (0 if heading is _Heading.NONE else longest + UNIT)
+            names = max(names, remark.horizontalAdvance("precision %") + 2 * UNIT)
+            heights = {_Heading.LEVEL: metrics.height(), _Heading.UPRIGHT: longest + 2 * UNIT, _Heading.NONE: UNIT}
+            head = 2 * remark.height() + heights[heading]
+            room = min(self.width() - names - rates, self.height() - head - foot)
+            cell = max(1, min(int(room // count), _GREATEST_CELL))
+            if cell >= {_Heading.LEVEL: longest + 2, _Heading.UPRIGHT: metrics.ascent(), _Heading.NONE: 0}[heading]:
+                break
+        side = cell * count
+        left = int((self.width() - names - rates - side) / 2 + names)
+        top = int(head + max(0.0, (self.height() - head - foot - side) / 2))
+        return _Plan(left, top, cell, names, head - 2 * remark.height(), rates, heading, longest)
+
+    def _rates(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Recall and precision of each class in percent; NaN where there is nothing to divide by."""
+        right = np.diag(self._counts).astype(np.float64)
+        rows, columns = self._counts.sum(axis=1), self._counts.sum(axis=0)
+        nothing = np.full(len(right), np.nan)
+        return (
+            np.divide(100 * right, rows, out=nothing.copy(), where=rows > 0),
+            np.divide(100 * right, columns, out=nothing.copy(), where=columns > 0),
+        )
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        with QPainter(self) as painter:
+            if not self._counts.any():
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, "Nothing predicted yet")
+                self._paint_focus(painter)
+                return
+            if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
+                self._cache = self._draw_cache()
+            painter.drawPixmap(0, 0, self._cache)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for cell, width in ((self._selected, 3.0), (self._hovered, 1.5)):
+                if cell is not None:
+                    for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
+                        painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
+                        painter.drawRect(self.cell_rect(*cell))
+            self._paint_captions(painter, self._placed())
+            self._paint_focus(painter)
+
+    def _draw_cache(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        plan, theme = self._placed(), current_theme()
+        with QPainter(pixmap) as painter:
+            colours = self._colours()
+            side = plan.cell * len(self._names)
+            matrix = QRectF(plan.left, plan.top, side, side)
+            painter.drawImage(matrix, to_qimage(colours))
+            if plan.cell >= _LINE_CELL:
+                painter.setPen(QPen(QColor(theme.border), 1))
+                places = [place * plan.cell for place in range(len(self._names) + 1)]
+                painter.drawLines(
+                    [QLineF(plan.left, plan.top + at, plan.left + side, plan.top + at) for at in places]
+                    + [QLineF(plan.left + at, plan.top, plan.left + at, plan.top + side) for at in places]
+                )
+            self._paint_numbers(painter, colours)
+            self._paint_names(painter, plan)
+            self._paint_rates(painter, plan)
+        return pixmap
+
+    def _colours(self) -> NDArray[np.uint8]:
+        """Colours (K, K, 3): the panel's, mixed with the role's by the square root of the share of the row."""
+        theme = current_theme()
+        rows = self._counts.sum(axis=1, keepdims=True)
+        shares = np.sqrt(self._counts / np.maximum(rows, 1))[..., np.newaxis]
+        paper, wrong, right = (
+            np.array(QColor(colour).getRgb()[:3], np.float64)
+            for colour in (theme.panel, theme.role(Role.GRADIENT), theme.role(Role.OUTPUT))
+        )
+        strong = np.where(np.eye(len(rows), dtype=np.bool_)[..., np.newaxis], right, wrong)
+        return np.rint(paper + shares * (strong - paper)).astype(np.uint8)
+
+    def _paint_numbers(self, painter: QPainter, colours: NDArray[np.uint8]) -> None:
+        """Write every count but the zeros, which would hide where the mistakes are."""
+        cell = self._placed().cell
+        texts = {(true, told): str(self._counts[true, told]) for true, told in np.argwhere(self._counts).tolist()}
+        largest = self._font(remark=cell < 3 * self._least_text)
+        least = max(_LEAST_NUMBER, int(_SMALLER * self._least_text))
+        font = fitting_font(largest, least, texts.values(), cell - 4)
+        if font is None or QFontMetricsF(font).ascent() > cell:
+            return
+        black = needs_black_text(colours)
+        pens = {True: QColor("#000000"), False: QColor("#ffffff")}
+        painter.setFont(font)
+        for place, text in texts.items():
+            painter.setPen(pens[bool(black[place])])
+            painter.drawText(self.cell_rect(*place), _CENTRE, text)
+
+    def _paint_names(self, painter: QPainter, plan: _Plan) -> None:
+        if plan.heading is _Heading.NONE:
+            return  # they would lie over each other; hovering tells them
+        metrics = self._metrics(bold=True)
+        painter.setFont(self._font(bold=True))
+        painter.setPen(QColor(current_theme().text))
+        for number, name in enumerate(self._names):
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, plan.longest + 1)
+            row, column = self.cell_rect(number, 0), self.cell_rect(0, number)
+            beside = QRectF(plan.left - plan.longest - UNIT - 2, row.top(), plan.longest + 2, plan.cell)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            if plan.heading is _Heading.UPRIGHT:
+                painter.save()
+                painter.translate(column.center().x(), plan.top - UNIT)
+                painter.rotate(-90)
+                box = QRectF(0, -plan.cell / 2, plan.longest + 2, plan.cell)
+                painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+                painter.restore()
+            else:
+                above = QRectF(column.left(), plan.top - metrics.height(), plan.cell, metrics.height())
+                painter.drawText(above, _CENTRE, text)
+
+    def _paint_rates(self, painter: QPainter, plan: _Plan) -> None:
+        """Write recall beside the rows and precision below the columns, in percent."""
+        metrics = self._metrics(remark=True)
+        painter.setFont(self._font(remark=True))
+        painter.setPen(QColor(current_theme().muted))
+        side = plan.cell * len(self._names)
+        recall, precision = self._rates()
+        wide, fine = (plan.cell >= metrics.horizontalAdvance(text) + 2 for text in ("100", "99.9"))
+        for number in range(len(self._names)):
+            if plan.cell >= metrics.ascent():
+                beside = QRectF(plan.left + side, plan.top + number * plan.cell, plan.rates, plan.cell)
+                painter.drawText(beside, _CENTRE, _percent(recall[number], fine=True))
+            if wide:
+                below = QRectF(plan.left + number * plan.cell, plan.top + side + 1, plan.cell, metrics.height())
+                painter.drawText(below, _CENTRE, _percent(precision[number], fine=fine))
+
+    def _paint_captions(self, painter: QPainter, plan: _Plan) -> None:
+        """Say what rows, columns, borders and colours are."""
+        theme, metrics = current_theme(), self._metrics(remark=True)
+        side, line = plan.cell * len(self._names), metrics.height()
+        painter.setFont(self._font(remark=True))
+        painter.setPen(QColor(theme.muted))
+        wide = metrics.horizontalAdvance("predicted")
+        above = QRectF(plan.left + side / 2 - wide, plan.top - plan.head - line - 1, 2 * wide, line)
+        painter.drawText(above, _CENTRE, "predicted")
+        if plan.cell >= metrics.ascent():
+            painter.drawText(QRectF(plan.left + side, plan.top - line, plan.rates, line), _CENTRE, "recall %")
+        if plan.cell >= metrics.horizontalAdvance("100") + 2:
+            beside = QRectF(0, plan.top + side + 1, plan.left - UNIT, line)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "precision %")
+        painter.save()
+        painter.translate(plan.left - plan.names, plan.top + side / 2)
+        painter.rotate(-90)
+        painter.drawText(QRectF(-side / 2, 0, side, line), _CENTRE | Qt.TextFlag.TextDontClip, "true")
+        painter.restore()
+        cell = self._hovered or self._selected
+        text = self._told(cell) if cell is not None else self._summary()
+        if metrics.horizontalAdvance(text) > self.width() - 2 * UNIT:
+            text = text.replace(" · ", "\n")  # the room kept below the matrix has two lines
+        below = QRectF(UNIT, plan.top + side + 1 + line + UNIT, self.width() - 2 * UNIT, 2 * line)
+        above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(below, above, text)
+
+    def _summary(self) -> str:
+        right, total = int(np.trace(self._counts)), int(self._counts.sum())
+        return f"{right} of {total} right · stronger colour: larger share of its row"
+
+    def _told(self, cell: _Cell) -> str:
+        """A cell in words."""
+        true, predicted = cell
+        count, row = self._counts[cell], self._counts[true].sum()
+        word = "predicted right" if true == predicted else f"predicted as {self._names[predicted]}"
+        return f"{self._names[true]} {word}: {count} of {row}"
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def _cell_at(self, place: QPointF) -> _Cell | None:
+        plan = self._placed()
+        true, predicted = int((place.y() - plan.top) // plan.cell), int((place.x() - plan.left) // plan.cell)
+        inside = all(0 <= number < len(self._names) for number in (true, predicted))
+        return (true, predicted) if inside and self._counts.any() else None
+
+    def _set_hovered(self, cell: _Cell | None) -> None:
+        if cell == self._hovered:
+            return
+        self._hovered = cell
+        self.update()
+        if cell is None:
+            self.hover_ended.emit()
+        else:
+            self.cell_hovered.emit(*cell)
+
+    def _choose(self, cell: _Cell) -> None:
+        self.set_selected(cell)
+        self.cell_clicked.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._cell_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
+            self._choose(cell)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the first click has been told; a second one would take it back
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key not in self.KEYS or not self._counts.any():
+            super().keyPressEvent(event)
+        elif self._selected is None:
+            self.set_selected((0, 0))
+        elif key in ARROWS:
+            last = len(self._names) - 1
+            moved = [min(max(at + by, 0), last) for at, by in zip(self._selected, ARROWS[key], strict=True)]
+            self.set_selected((moved[0], moved[1]))
+        else:
+            self._choose(self._selected)
+
+    def _tip(self, place: QPointF) -> str:
+        cell = self._cell_at(place)
+        return "" if cell is None else self._told(cell)
+
+
+def _percent(share: float, *, fine: bool) -> str:
+    """A percentage to tenths, of which only a perfect one reads 100; "–" where there is none."""
+    if np.isnan(share):
+        return "–"
+    steps = 10 if fine else 1
+    rounded = int(share * steps + 0.5 + 1e-9)
+    rounded = min(rounded, 100 * steps - 1) if share < 100 else rounded
+    return f"{rounded // steps}" if rounded % steps == 0 else f"{rounded / steps:.1f}"

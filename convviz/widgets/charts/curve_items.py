@@ -1,0 +1,91 @@
+"""The items by which a chart's curves are drawn."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from convviz.core.util.curves import dashed, thinned
+from convviz.widgets.charts.series import Series
+from convviz.widgets.look.theme import Role, current_theme
+
+#: Share of its own colour that a faint curve keeps.
+_FAINT = 0.4
+#: Curves of at most so many points have each of them marked; of one point there is no line at all.
+_FEW = 10
+#: Where dots and faint curves lie, above and below all others; of a kind the first one lies on top.
+_DOTS, _BELOW = 100, -100
+
+Points = tuple[NDArray[Any], NDArray[Any]]
+#: Left, right, bottom and top of what is shown, in units of the curves.
+Range = tuple[float, float, float, float]
+
+
+class CurveItems:
+    """One item for each curve, and one for its dots; kept from one drawing to the next, since making them is slow."""
+
+    def __init__(self, canvas: pg.PlotWidget) -> None:
+        self._canvas = canvas
+        self.curves: list[pg.PlotCurveItem] = []
+        self.dots: list[pg.ScatterPlotItem] = []
+
+    def draw(self, series: Sequence[Series], points: Sequence[Points], shown: Range, size: tuple[float, float]) -> None:
+        """Draw the ``points`` of each curve, where a range is shown that is ``size`` pixels wide and high."""
+        left, right, bottom, top = shown
+        scale = size[0] / (right - left), size[1] / (top - bottom)
+        marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
+        self._provide(self.curves, _make_curve, len(series))
+        self._provide(self.dots, _make_dots, sum(marked))
+        dots = iter(self.dots)
+        for place, (curve, one, whole) in enumerate(zip(self.curves, series, points, strict=True)):
+            x, y = thinned(*whole, max(int(size[0]), 50))
+            # What runs off the chart need not run to the moon: numbers of pixels must stay small.
+            y = np.clip(y, 2 * bottom - top, 2 * top - bottom)
+            colour = colour_of(one)
+            curve.setPen(pg.mkPen(colour, width=1 if one.faint else 2))
+            if one.dash is None or one.faint:
+                curve.setData(x, y, connect="all", antialias=not one.faint)
+            else:
+                along, height, drawn = dashed(x, y, scale, one.dash)
+                curve.setData(along, height, connect=drawn, antialias=True)
+            curve.setZValue(_BELOW * one.faint - place)
+            if marked[place]:
+                item = next(dots)
+                item.setData(x, y, pen=None, brush=colour, size=7)
+                item.setZValue(_DOTS - place)
+
+    def _provide(self, items: list[Any], make: Callable[[], Any], count: int) -> None:
+        while len(items) < count:
+            items.append(make())
+            self._canvas.addItem(items[-1])
+        while len(items) > count:
+            self._canvas.removeItem(items.pop())
+
+
+def _make_curve() -> pg.PlotCurveItem:
+    curve = pg.PlotCurveItem(connect="all", skipFiniteCheck=True)
+    curve.setSegmentedLineMode("on")  # a wide line drawn as one path takes fifty times as long
+    return curve
+
+
+def _make_dots() -> pg.ScatterPlotItem:
+    return pg.ScatterPlotItem(pxMode=True)
+
+
+def colour_of(series: Series) -> QColor:
+    """What a curve is drawn with in the theme: its role's colour or its own, pale for a faint one."""
+    theme = current_theme()
+    colour = QColor(theme.roles[Role(series.colour)] if series.colour in set(Role) else series.colour)
+    if not series.faint:
+        return colour
+    paper = QColor(theme.panel)
+    # Mixed here rather than transparent: that draws much faster.
+    return QColor(
+        *(
+            round(_FAINT * one + (1 - _FAINT) * two)
+            for one, two in zip(colour.getRgb()[:3], paper.getRgb()[:3], strict=True)
+        )
+    )

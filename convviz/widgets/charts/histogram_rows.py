@@ -1,0 +1,316 @@
+"""A table of layers: histograms of weights, gradients and activations, and figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from convviz.core.text.formatting import format_number, full_precision
+from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+#: Least and greatest height of a histogram, and its least width, in pixels.
+_LEAST, _GREATEST, _LEAST_WIDTH = 26, 72, 84
+#: What stands where a layer has no such histogram or figure.
+_NOTHING = "–"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: The histograms' headings, and the roles whose colours they have.
+HISTOGRAMS = (("weights", Role.KERNEL), ("gradients", Role.GRADIENT), ("activations", Role.OUTPUT))
+
+#: Which of them are left out where the width does not do, the first one first.
+_LEFT_OUT = (2, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Bins:
+    """How many values fall into each of equally wide bins (n,) from ``low`` to ``high``."""
+
+    counts: NDArray[np.int64]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class HistogramRow:
+    """One layer: its name, its `HISTOGRAMS` in their order, and its figures, as text, under the table's headings.
+
+    ``remarkable`` figures, by their headings, are drawn in the warning's colour.
+    """
+
+    name: str
+    histograms: tuple[Bins | None, Bins | None, Bins | None]
+    figures: tuple[str, ...] = ()
+    remarkable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things lie across, in pixels: width of the names; (left, width) by histogram, and of each figure."""
+
+    names: float
+    histograms: dict[int, tuple[float, float]]
+    figures: tuple[tuple[float, float], ...]
+
+
+class HistogramRows(Painted):
+    """A row for every layer; where not all rows fit, a bar, the wheel and the arrow keys scroll by whole rows."""
+
+    KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+    def __init__(self, name: str, headings: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._headings = tuple(headings)
+        self._rows: tuple[HistogramRow, ...] = ()
+        self.bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys do the same
+        self.bar.setAccessibleName(f"{name}: scroll")
+        self.bar.hide()
+        self.bar.valueChanged.connect(self._on_bar_value_changed)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Sequence[HistogramRow]) -> None:
+        """Show layers, from the input to the output.
+
+        Raises
+        ------
+        ValueError
+            For a row without a figure for each heading.
+        """
+        for row in rows:
+            if len(row.figures) != len(self._headings):
+                raise ValueError(f"{row.name} must have {len(self._headings)} figures, got {len(row.figures)}")
+        self._rows = tuple(rows)
+        self._lay_out_bar()
+        self.setAccessibleDescription("; ".join(self._told(row) for row in self._rows))
+        self.update()
+
+    def row_rect(self, number: int) -> QRectF:
+        """Pixels of a row; empty where it is not in view."""
+        head, height, shown = self._line() + UNIT, self._row_height(), self._shown()
+        if number not in shown:
+            return QRectF()
+        return QRectF(0, head + (number - shown.start) * height, self._width(), height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(620, 280)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 120)
+
+    def _told(self, row: HistogramRow) -> str:
+        """A row in words."""
+        pairs = zip(self._headings, row.figures, strict=True)
+        return f"{row.name}: " + ", ".join(f"{heading} {figure}" for heading, figure in pairs)
+
+    # -- where it lies -------------------------------------------------------------------------------------------
+
+    def _line(self) -> float:
+        return self._metrics(remark=True).height()
+
+    def _row_height(self) -> float:
+        """Height of a row: a histogram, its ticks below it, and air."""
+        ticks = self._line() + 3 * UNIT
+        room = self.height() - 2 * self._line() - UNIT
+        return min(max(room / max(len(self._rows), 1), _LEAST + ticks), _GREATEST + ticks)
+
+    def _shown(self) -> range:
+        """The rows in view."""
+        first = self.bar.value()
+        return range(first, min(first + self._count(), len(self._rows)))
+
+    def _count(self) -> int:
+        """How many rows there is room for."""
+        room = self.height() - 2 * self._line() - UNIT
+        return max(1, int(room // self._row_height()))
+
+    def _lay_out(self) -> None:
+        self._lay_out_bar()
+        super()._lay_out()
+
+    def _lay_out_bar(self) -> None:
+        """Put the bar beside the rows, if not all of them are in view."""
+        count = self._count()
+        hidden = max(0, len(self._rows) - count)
+        self.bar.setPageStep(count)
+        self.bar.setRange(0, hidden)
+        self.bar.setVisible(hidden > 0)
+        top, width = int(self._line()) + UNIT, self.bar.sizeHint().width()
+        self.bar.setGeometry(self.width() - width, top, width, max(0, self.height() - top - int(self._line()) - UNIT))
+
+    def _width(self) -> int:
+        """Pixels across that are the rows'."""
+        return self.bar.x() - UNIT if self.bar.maximum() else self.width()
+
+    def _columns(self) -> _Columns:
+        bold, text, remark = self._metrics(bold=True), self._metrics(), self._metrics(remark=True)
+        names = max((bold.horizontalAdvance(row.name) for row in self._rows), default=0) + 4 * UNIT
+        widths = [
+            max(remark.horizontalAdvance(heading), *(text.horizontalAdvance(row.figures[n]) for row in self._rows), 0)
+            + 4 * UNIT
+            for n, heading in enumerate(self._headings)
+        ]
+        ticks = max((_ticks_width(bins, remark) for row in self._rows for bins in row.histograms if bins), default=0.0)
+        least, room = max(_LEAST_WIDTH, ticks + 5 * UNIT), self._width() - names - sum(widths) - UNIT
+        drawn = list(range(len(HISTOGRAMS)))
+        for number in _LEFT_OUT:
+            if len(drawn) * least > room:
+                drawn.remove(number)
+        width = max(_LEAST_WIDTH, room / len(drawn))
+        boxes = {number: (names + place * width, width - 4 * UNIT) for place, number in enumerate(drawn)}
+        left = names + width * len(drawn) - 2 * UNIT
+        lefts = left + np.cumsum([0.0, *widths])
+        return _Columns(names, boxes, tuple(zip(lefts.tolist(), widths, strict=False)))
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        with QPainter(self) as painter:
+            if not self._rows:
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No figures yet")
+                self._paint_focus(painter)
+                return
+            columns, shown = self._columns(), self._shown()
+            self._paint_headings(painter, columns)
+            for number in shown:
+                self._paint_row(painter, self._rows[number], self.row_rect(number), columns)
+            painter.setFont(self._font(remark=True))
+            painter.setPen(QColor(theme.muted))
+            line = QRectF(UNIT, self.height() - self._line() - 1, self.width(), self._line())
+            painter.drawText(line, _LEFT, self._notes(columns, shown))
+            self._paint_focus(painter)
+
+    def _notes(self, columns: _Columns, shown: range) -> str:
+        """Say what is not seen."""
+        left_out = [heading for number, (heading, _) in enumerate(HISTOGRAMS) if number not in columns.histograms]
+        notes = [f"{' and '.join(left_out)} left out for want of width"] if left_out else []
+        if len(shown) < len(self._rows):
+            notes.insert(0, f"{shown.start + 1}–{shown.stop} of {len(self._rows)} layers")
+        return " · ".join(notes)
+
+    def _paint_headings(self, painter: QPainter, columns: _Columns) -> None:
+        theme, line = current_theme(), self._line()
+        painter.setFont(self._font(remark=True))
+        for number, (left, width) in columns.histograms.items():
+            heading, role = HISTOGRAMS[number]
+            painter.setPen(theme.role(role))
+            painter.drawText(QRectF(left, 0, width, line), Qt.AlignmentFlag.AlignCenter, heading)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(QRectF(UNIT, 0, self.width(), line), _LEFT, "layer")
+        for (left, width), heading in zip(columns.figures, self._headings, strict=True):
+            painter.drawText(QRectF(left, 0, width, line), _RIGHT, heading)
+
+    def _paint_row(self, painter: QPainter, row: HistogramRow, place: QRectF, columns: _Columns) -> None:
+        theme, metrics = current_theme(), self._metrics(remark=True)
+        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.drawLine(place.topLeft(), place.topRight())
+        height = place.height() - metrics.height() - UNIT
+        painter.setFont(self._font(bold=True))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QRectF(UNIT, place.top(), columns.names, height), _LEFT, row.name)
+        painter.setFont(self._font())
+        for (left, width), heading, figure in zip(columns.figures, self._headings, row.figures, strict=True):
+            painter.setPen(QColor(theme.warning if heading in row.remarkable else theme.text))
+            painter.drawText(QRectF(left, place.top(), width, height), _RIGHT, figure or _NOTHING)
+        painter.setFont(self._font(remark=True))
+        for number, (left, width) in columns.histograms.items():
+            area, bins = QRectF(left, place.top() + UNIT, width, height - 2 * UNIT), row.histograms[number]
+            if bins is None or not bins.counts.any():
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _NOTHING)
+            else:
+                _draw_bins(painter, area, bins, theme.role(HISTOGRAMS[number][1]), metrics)
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def _on_bar_value_changed(self, _first: int) -> None:
+        self.update()
+
+    def _scroll(self, rows: int) -> bool:
+        """Scroll by rows; gives whether that changed anything."""
+        before = self.bar.value()
+        self.bar.setValue(before + rows)
+        return self.bar.value() != before
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        event.setAccepted(bool(notches) and self._scroll(-1 if notches > 0 else 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in self.KEYS:
+            self._scroll(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _tip(self, place: QPointF) -> str:
+        if not self._rows:
+            return ""
+        boxes = self._columns().histograms
+        for index in self._shown():
+            row = self._rows[index]
+            if not self.row_rect(index).contains(place):
+                continue
+            for number, (left, width) in boxes.items():
+                bins = row.histograms[number]
+                if left <= place.x() <= left + width and bins is not None:
+                    low, high = full_precision(bins.low), full_precision(bins.high)
+                    return f"{row.name}: {int(bins.counts.sum()):,} {HISTOGRAMS[number][0]} from {low} to {high}"
+            return self._told(row)
+        return ""
+
+
+def _ticks_width(bins: Bins, metrics: QFontMetricsF) -> float:
+    """Pixels that the texts at both ends need."""
+    return metrics.horizontalAdvance(format_number(bins.low)) + metrics.horizontalAdvance(format_number(bins.high))
+
+
+def _draw_bins(painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metrics: QFontMetricsF) -> None:
+    """Draw a histogram as a filled outline, a line where zero lies, and its ends below it."""
+    theme = current_theme()
+    count = len(bins.counts)
+    xs = np.repeat(area.left() + area.width() * np.arange(count + 1) / count, 2)[1:-1]
+    ys = np.repeat(area.bottom() - area.height() * bins.counts / bins.counts.max(), 2)
+    points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+    fill = QColor(colour)
+    fill.setAlphaF(0.35)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawPolygon(QPolygonF([area.bottomLeft(), *points, area.bottomRight()]))
+    painter.setPen(QPen(colour, 1))
+    painter.drawPolyline(QPolygonF(points))
+    painter.setPen(QPen(QColor(theme.muted), 1))
+    painter.drawLine(area.bottomLeft(), area.bottomRight())
+    low, high = format_number(bins.low), format_number(bins.high)
+    below = QRectF(area.left() - UNIT, area.bottom() + 1, area.width() + 2 * UNIT, metrics.height())
+    if bins.low <= 0 <= bins.high and bins.low < bins.high:
+        zero = area.left() + area.width() * -bins.low / (bins.high - bins.low)
+        painter.setPen(QPen(QColor(theme.text), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(zero, area.top()), QPointF(zero, area.bottom()))
+        width = metrics.horizontalAdvance("0") + 2 * UNIT
+        start, end = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
+        if below.left() + start < zero - width / 2 and zero + width / 2 < below.right() - end:
+            painter.setPen(QColor(theme.text))
+            painter.drawText(
+                QRectF(zero - width / 2, below.top(), width, below.height()), Qt.AlignmentFlag.AlignCenter, "0"
+            )
+    if _ticks_width(bins, metrics) <= below.width():
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(below, _LEFT, low)
+        painter.drawText(below, _RIGHT, high)

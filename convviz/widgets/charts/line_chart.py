@@ -1,0 +1,363 @@
+"""Curves that grow while one watches: losses, accuracies, norms of gradients."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
+
+from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.util.curves import common_range, steady_range
+from convviz.widgets.charts.chart_canvas import Canvas
+from convviz.widgets.charts.chart_caption import ChartCaption, Part
+from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
+from convviz.widgets.charts.end_labels import EndLabels
+from convviz.widgets.charts.series import Series
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import current_theme
+
+#: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
+_LEAST_TICKS = 12
+#: Percent of a faint curve's points at either end that need not be in view.
+_FAR_OUT = 0.5
+#: Share of its height that a chart goes on above the greatest value there can be, so that a line there is seen whole.
+_AIR = 0.02
+#: Pixels from the last point of all to the right edge.
+_LAST_DOT = 5.0
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LineChart(TextSized):
+    """Curves over a common x from 0, named beside their ends, with a cursor that reads their values.
+
+    The caption gives the values under the mouse, else at the marker, else where `set_end` says, else at the end. With
+    the focus, the arrow keys move the cursor from point to point and Enter clicks there.
+    """
+
+    #: Where the user clicked or drags, in units of x.
+    x_clicked = Signal(float)
+    #: Where the cursor is, None where it is not; for charts side by side that share one.
+    cursor_moved = Signal(object)
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, across: str = "batch", up: str = "") -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the arrow keys from the player
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._across, self._up = across, up
+        self._series: tuple[Series, ...] = ()
+        self._log = False
+        self._marker: float | None = None
+        self._cursor: float | None = None
+        self._end: float | None = None
+        self._least_text = 0
+        self._most: float | None = None
+        self._drawn: list[Points] = []
+        self._range: Range | None = None
+        self.caption = ChartCaption(title, self)
+        self.labels = EndLabels(self)
+        self.canvas = Canvas(self)
+        self.items = CurveItems(self.canvas)
+        self._marker_line, self._cursor_line = self._add_line(200), self._add_line(201)
+        self.canvas.plotItem.vb.sigResized.connect(self._on_view_resized)
+        self.canvas.pointed.connect(self._on_canvas_pointed)
+        self.canvas.pressed.connect(self._on_canvas_pressed)
+        self.canvas.left.connect(self._on_canvas_left)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)  # the focus is drawn there
+        layout.setSpacing(0)
+        layout.addWidget(self.caption, 0, 0, 1, 2)
+        layout.addWidget(self.canvas, 1, 0)
+        layout.addWidget(self.labels, 1, 1)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 1)
+        self._lay_out()
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """The curves shown."""
+        return self._series
+
+    def set_series(self, series: Sequence[Series]) -> None:
+        """Show these curves, the one that matters most first: it is named first and drawn over the others."""
+        old, self._series = self._series, tuple(series)
+        same = len(old) == len(self._series) and all(map(Series.draws_like, self._series, old))
+        if not same:
+            self._refresh()
+
+    def set_title(self, title: str) -> None:
+        """Call the chart something else."""
+        self.setAccessibleName(title)
+        self.caption.set_title(title)
+
+    @property
+    def most(self) -> float | None:
+        """The greatest value there can be, None where there is no such."""
+        return self._most
+
+    def set_most(self, most: float | None) -> None:
+        """Say that no value can be greater, as of a share: a linear axis ends there."""
+        if most != self._most:
+            self._most = most
+            self._refresh()
+
+    def set_log(self, log: bool) -> None:
+        """Show y on a logarithmic scale, or on a linear one."""
+        if log != self._log:
+            self._log = log
+            self.canvas.getAxis("left").setLogMode(log)
+            self._refresh()
+
+    def set_marker(self, x: float | None) -> None:
+        """Draw a line where the player stands, or none."""
+        if x != self._marker:
+            self._marker = x
+            self._place_line(self._marker_line, x)
+            self._show_values()
+
+    def set_end(self, x: float | None) -> None:
+        """Have the caption read at ``x`` while nothing else is asked for; None for the end of the longest curve."""
+        if x != self._end:
+            self._end = x
+            self._show_values()
+
+    def set_cursor(self, x: float | None) -> None:
+        """Put the cursor at ``x``, or take it away."""
+        if x != self._cursor:
+            self._cursor = x
+            self._place_line(self._cursor_line, x)
+            self._show_values()
+
+    def set_labels(self, across: str, up: str = "") -> None:
+        """Name the axes; ``across`` also stands before the x in the caption."""
+        if (across, up) != (self._across, self._up):
+            self._across, self._up = across, up
+            self._lay_out()
+            self._show_values()
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 140)
+
+    # -- curves --------------------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Draw the curves anew, with the items there are."""
+        self._drawn = [self._drawable(series) for series in self._series]
+        self._set_range()
+        assert self._range is not None
+        box = self.canvas.plotItem.vb
+        self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()))
+        self._label_ends()
+        self._show_values()
+
+    def _drawable(self, series: Series) -> Points:
+        """The points that can be drawn, y as its logarithm on that scale."""
+        kept = np.isfinite(series.y) & np.isfinite(series.x)
+        if self._log:
+            kept &= series.y > 0
+        x, y = series.x[kept].astype(np.float64), series.y[kept].astype(np.float64)
+        return x, np.log10(y) if self._log else y
+
+    def _set_range(self) -> None:
+        """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
+        ends, own, compared = [0.0], [], []
+        for series, (_, y) in zip(self._series, self._drawn, strict=True):
+            if len(series.x):
+                ends.append(float(np.nanmax(series.x)))  # of what cannot be drawn too: time goes on
+            if len(y):
+                # Of a noisy curve not the few farthest points, which would press all others together.
+                low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT)) if series.faint else (y.min(), y.max())
+                if series.compared:
+                    compared.append(y[(low <= y) & (y <= high)])
+                else:
+                    own.append((float(low), float(high)))
+        low, high = common_range(own, compared, log=self._log) or ((-1.0, 0.0) if self._log else (0.0, 1.0))
+        most = np.inf if self._most is None or self._log else self._most
+        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=most)
+        if top == most:
+            top += _AIR * (top - bottom)
+        box = self.canvas.plotItem.vb
+        # With room for the last dot, which would be cut in two.
+        right = (max(ends) or 1.0) * (1 + _LAST_DOT / max(box.width(), 50.0))
+        wanted = (0.0, right, bottom, top)
+        self.canvas.getAxis("left").fit(*wanted[2:], box.height())
+        if wanted != self._range:
+            self._range = wanted
+            box.setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0, disableAutoRange=False)
+
+    def _label_ends(self) -> None:
+        labels = []
+        assert self._range is not None
+        bottom, top = self._range[2:]
+        for series, (_, y) in zip(self._series, self._drawn, strict=True):
+            if len(y) and not series.faint:
+                share = (float(y[-1]) - bottom) / (top - bottom)
+                labels.append((series.name, colour_of(series), min(max(share, 0.0), 1.0)))
+        self.labels.set_labels(labels)
+
+    # -- cursor and marker ---------------------------------------------------------------------------------------
+
+    def _add_line(self, height: int) -> pg.InfiniteLine:
+        line = pg.InfiniteLine(angle=90, movable=False)
+        line.setZValue(height)
+        line.hide()
+        self.canvas.addItem(line, ignoreBounds=True)
+        return line
+
+    def _place_line(self, line: pg.InfiniteLine, x: float | None) -> None:
+        if x is not None:
+            line.setPos(x)
+        line.setVisible(x is not None)
+
+    def _points(self) -> NDArray[Any]:
+        """Every x at which a named curve has a point, in order."""
+        named = [series.x for series in self._series if not series.faint and len(series.x)]
+        return np.unique(np.concatenate(named)) if named else np.empty(0)
+
+    def _nearest(self, x: float) -> float | None:
+        points = self._points()
+        return float(points[np.abs(points - x).argmin()]) if len(points) else None
+
+    def _x_at(self, place: QPointF) -> float | None:
+        """The x of the point nearest to a pixel; None beside the chart's area."""
+        box = self.canvas.plotItem.vb
+        if not box.sceneBoundingRect().contains(place):
+            return None
+        return self._nearest(float(box.mapSceneToView(place).x()))
+
+    def _values(self) -> tuple[float, list[tuple[Series, float | None]]] | None:
+        """Where the caption reads, and what; None for a curve that has no value there."""
+        asked = (x for x in (self._cursor, self._marker, self._end) if x is not None)
+        place = next(asked, None)
+        if place is None or not self._series:
+            ends = [series.x[-1] for series in self._series if not series.faint and len(series.x)]
+            if not ends:
+                return None
+            place = float(max(ends))
+        return place, [(series, series.value_at(place)) for series in self._series if not series.faint]
+
+    def _show_values(self) -> None:
+        found = self._values()
+        if found is None:
+            self.caption.set_parts("", ())
+            self.setAccessibleDescription("no values yet")
+            return
+        place, values = found
+        parts = [
+            Part(series.name, None if value is None else _short(value), colour_of(series), series.dash)
+            for series, value in values
+        ]
+        self.caption.set_parts(f"{self._across} {_short(place)}".strip(), parts)
+        self.setAccessibleDescription(self.caption.text)
+
+    def _full_values(self) -> str:
+        """Every value of the caption with all its digits, one a line."""
+        found = self._values()
+        if found is None:
+            return ""
+        place, values = found
+        lines = [f"{series.name} = {full_precision(value)}" for series, value in values if value is not None]
+        return "\n".join([f"{self._across} {full_precision(place)}".strip(), *lines])
+
+    def _on_canvas_pointed(self, place: QPointF) -> None:
+        self._move_cursor(self._x_at(place))
+
+    def _on_canvas_left(self) -> None:
+        self._move_cursor(None)
+
+    def _move_cursor(self, x: float | None) -> None:
+        if x != self._cursor:
+            self.set_cursor(x)
+            self.cursor_moved.emit(x)
+
+    def _on_canvas_pressed(self, place: QPointF) -> None:
+        x = self._x_at(place)
+        if x is not None:
+            self.x_clicked.emit(x)
+
+    def _on_view_resized(self) -> None:
+        rect = self.canvas.plotItem.vb.sceneBoundingRect()
+        self.labels.set_span(rect.top(), rect.height())
+        self._refresh()
+
+    # -- keys and changes ----------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()  # arrows belong to the cursor while the chart has the focus
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._full_values(), self)
+            return True
+        return super().event(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        return bool(self._series) and plain and event.key() in _KEYS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        points = self._points()
+        if not self._wants(event) or not len(points):
+            super().keyPressEvent(event)
+            return
+        place = self._cursor if self._cursor is not None else float(points[-1])
+        at = int(np.searchsorted(points, place))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.x_clicked.emit(place)
+        else:
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            self._move_cursor(float(points[min(max(at + step, 0), len(points) - 1)]))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._move_cursor(None)
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.hasFocus():
+            with QPainter(self) as painter:
+                painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._lay_out()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        """Take over the theme's colours and the size of its text."""
+        theme = current_theme()
+        size = max(self._least_text, self.fontInfo().pixelSize())
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        self.caption.setFont(font)
+        self.labels.setFont(font)
+        ticks = QFont(font)
+        ticks.setPixelSize(max(_LEAST_TICKS, size - 2))
+        self.canvas.setBackground(theme.panel)
+        wide = QFontMetricsF(ticks)
+        self.canvas.set_tick_font(ticks)
+        for side, text in (("bottom", self._across), ("left", self._up)):
+            axis = self.canvas.getAxis(side)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            axis.setLabel(text or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
+            axis.showLabel(bool(text))
+        self.canvas.getAxis("left").setStyle(tickTextWidth=int(wide.horizontalAdvance("0.0")))
+        self._range = None
+        self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
+        self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._refresh()
+
+
+def _short(value: float) -> str:
+    return format_number(value).removeprefix("≈")

@@ -1,0 +1,1 @@
+"""Small labelled controls and layouts."""

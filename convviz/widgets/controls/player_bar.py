@@ -1,0 +1,143 @@
+"""The one bar that drives every stepped sequence."""
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from convviz.widgets.controls.controls import Choice
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
+
+
+class SeekSlider(QSlider):
+    """A slider that jumps to where it is clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setAccessibleName("Step")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        groove = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderGroove, self
+        )
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+        if event.button() == Qt.MouseButton.LeftButton and not handle.contains(event.position().toPoint()):
+            place = round(event.position().x()) - groove.x() - handle.width() // 2
+            value = QStyle.sliderValueFromPosition(
+                self.minimum(), self.maximum(), place, groove.width() - handle.width()
+            )
+            self.setSliderDown(True)
+            self.setSliderPosition(value)
+            self.setSliderDown(False)
+        super().mousePressEvent(event)
+
+
+class PlayerBar(QWidget):
+    """Start, back, play, forward, end; a slider; which step of how many; how fast."""
+
+    seek_requested = Signal(int)
+    step_requested = Signal(int)
+    toggle_requested = Signal()
+    speed_requested = Signal(object)
+
+    def __init__(
+        self, speeds: Sequence[float], parent: QWidget | None = None, *, word: str = "step", primary: bool = True
+    ) -> None:
+        super().__init__(parent)
+        self._word = word
+        self._index, self._length = 0, 0
+        self._note = ""
+        self._first = IconButton("skip-back", "To the first step (Home)", self)
+        self._back = IconButton("chevron-left", "One step back (Left)", self)
+        self._play = IconButton("play", "Play (Space)", self, primary=primary)
+        self._forward = IconButton("chevron-right", "One step forward (Right)", self)
+        self._last = IconButton("skip-forward", "To the last step (End)", self)
+        self._slider = SeekSlider(self)
+        self._label = QLabel(self)
+        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._speed = Choice("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
+        self._speed.setToolTip("Speed (+ and −)")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        for button in (self._first, self._back, self._play, self._forward, self._last):
+            layout.addWidget(button)
+        layout.addSpacing(2 * UNIT)
+        layout.addWidget(self._slider, 1)
+        layout.addSpacing(2 * UNIT)
+        layout.addWidget(self._label)
+        layout.addSpacing(2 * UNIT)
+        layout.addWidget(self._speed)
+        self._first.clicked.connect(self._on_first_clicked)
+        self._back.clicked.connect(self._on_back_clicked)
+        self._play.clicked.connect(self.toggle_requested)
+        self._forward.clicked.connect(self._on_forward_clicked)
+        self._last.clicked.connect(self._on_last_clicked)
+        self._slider.valueChanged.connect(self.seek_requested)
+        self._speed.chosen.connect(self.speed_requested)
+
+    def set_place(self, index: int, length: int) -> None:
+        """Show step ``index`` of ``length``."""
+        if length != self._length:
+            self._label.setMinimumWidth(0)
+        self._index, self._length = index, length
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, max(length - 1, 0))
+            self._slider.setPageStep(max(1, length // 10))
+            self._slider.setValue(index)
+        self._write()
+        for button in (self._first, self._back):
+            button.setEnabled(length > 0 and index > 0)
+        for button in (self._forward, self._last):
+            button.setEnabled(index < length - 1)
+        self._slider.setEnabled(length > 1)
+        self._play.setEnabled(length > 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._label.setMinimumWidth(0)
+            self._write()
+        super().changeEvent(event)
+
+    def set_note(self, note: str) -> None:
+        """Say more of the step, such as what it is about."""
+        if note != self._note:
+            self._note = note
+            self._write()
+
+    def _write(self) -> None:
+        """Say where it stands, with room for the widest numbers that were, so that nothing moves while it plays."""
+        text = f"{self._word} {self._index + 1:,} of {self._length:,}" if self._length else f"no {self._word}s"
+        self._label.setText(", ".join(part for part in (text, self._note) if part))
+        digits = "0" * len(f"{self._length:,}")
+        widest = ", ".join(part for part in (f"{self._word} {digits} of {digits}", self._note) if part)
+        width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + UNIT
+        self._label.setMinimumWidth(max(self._label.minimumWidth(), width))
+
+    def set_playing(self, playing: bool) -> None:
+        """Show whether it plays."""
+        self._play.set_icon("pause" if playing else "play", "Pause (Space)" if playing else "Play (Space)")
+
+    def set_speed(self, speed: float) -> None:
+        """Show the speed."""
+        self._speed.set_value(speed)
+
+    def _on_first_clicked(self) -> None:
+        self.seek_requested.emit(0)
+
+    def _on_back_clicked(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _on_forward_clicked(self) -> None:
+        self.step_requested.emit(1)
+
+    def _on_last_clicked(self) -> None:
+        self.seek_requested.emit(self._length - 1)

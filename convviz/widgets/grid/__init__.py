@@ -1,0 +1,1 @@
+"""Grids of cells, from a 3x3 matrix to a photograph."""

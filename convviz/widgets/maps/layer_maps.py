@@ -1,0 +1,237 @@
+"""What every layer makes of one picture: a section a layer, from the input to the output."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from convviz.widgets.grid.colour_bar import ColourBar
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.theme import UNIT
+from convviz.widgets.maps.mosaic import MosaicView
+
+#: Pixels that the mosaic of a layer of maps, and of a vector, has at least; what does not fit is scrolled to.
+_LEAST_MAPS, _LEAST_VECTOR = 72, 44
+#: Halvings in looking for the height at which all sections just fit.
+_TRIALS = 10
+#: Width of a scale, in pixels, and the longest number at its ends, for which it is wider in large text.
+_BAR, _END = 200, "≈−0.00954"
+
+
+@dataclass(frozen=True, eq=False)
+class LayerMap:
+    """What one layer puts out.
+
+    Attributes
+    ----------
+    name : by which the signals call the layer.
+    title : what stands above, as "conv1 · 16 × 28 × 28".
+    maps : (n, h, w), or (N,) of a layer without rows and columns.
+    colouring : one scale for all of them.
+    group : how many of them belong together, as the slices of a kernel.
+    """
+
+    name: str
+    title: str
+    maps: NDArray[Any]
+    colouring: Colouring
+    group: int = 1
+
+
+class LayerMaps(QScrollArea):
+    """A column of sections, each a heading, the scale of its colours, and a `MosaicView`.
+
+    All of it is in view where there is room, with more of it for layers that have more to show. The signals are those
+    of `MosaicView`, the layer's name first.
+    """
+
+    map_hovered = Signal(str, int)
+    map_clicked = Signal(str, int)
+    cell_hovered = Signal(str, int, int, int)
+    cell_clicked = Signal(str, int, int, int)
+    hover_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Maps of each layer")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its mosaics take it
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._layers: tuple[LayerMap, ...] = ()
+        self._sections: list[_Section] = []
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, UNIT, 0)
+        self._column.setSpacing(2 * UNIT)
+        self._column.addStretch(1)
+        self.setWidget(content)
+        for part in (
+            content,
+            self.viewport(),
+        ):  # of the panel's colour, not of the window's; after setWidget, which fills
+            part.setAutoFillBackground(False)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def layers(self) -> tuple[LayerMap, ...]:
+        """The layers shown."""
+        return self._layers
+
+    def view(self, layer: str) -> MosaicView:
+        """The mosaic of a layer; KeyError if there is none of that name."""
+        for section in self._sections:
+            if section.name == layer:
+                return section.view
+        raise KeyError(layer)
+
+    def set_layers(self, layers: Sequence[LayerMap]) -> None:
+        """Show these layers, in the sections there are."""
+        shapes = [(layer.title, layer.maps.shape) for layer in self._layers]
+        self._layers = tuple(layers)
+        while len(self._sections) > len(self._layers):
+            gone = self._sections.pop()
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        while len(self._sections) < len(self._layers):
+            self._sections.append(self._add_section())
+        for section, layer in zip(self._sections, self._layers, strict=True):
+            section.set_layer(layer)
+        if shapes != [(layer.title, layer.maps.shape) for layer in self._layers]:
+            self._share()
+
+    def set_selected(self, layer: str | None, number: int | None = None) -> None:
+        """Outline one map of one layer, or none."""
+        for section in self._sections:
+            section.view.set_selected(number if section.name == layer else None)
+
+    def set_marked(self, layer: str | None, number: int = 0, row: int = 0, column: int = 0) -> None:
+        """Outline one unit of one layer, or none."""
+        for section in self._sections:
+            section.view.set_marked(number if section.name == layer else None, row, column)
+
+    def show_layer(self, layer: str) -> None:
+        """Scroll to a layer."""
+        self.ensureWidgetVisible(self.view(layer), 0, 8 * UNIT)
+
+    def _add_section(self) -> "_Section":
+        section = _Section(self.widget())
+        section.map_hovered.connect(self.map_hovered)
+        section.map_clicked.connect(self.map_clicked)
+        section.cell_hovered.connect(self.cell_hovered)
+        section.cell_clicked.connect(self.cell_clicked)
+        section.view.hover_ended.connect(self.hover_ended)
+        self._column.insertWidget(self._column.count() - 1, section)
+        return section
+
+    # -- heights -------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share()
+
+    def _share(self) -> None:
+        """Give each mosaic a height: as large as all fit, or the least there is, to be scrolled."""
+        if not self._sections:
+            return
+        width = self.viewport().width() - UNIT
+        for section in self._sections:
+            section.fit_heading(width)
+        headings = sum(section.heading_height() + self._column.spacing() for section in self._sections)
+        room = self.viewport().height() - headings
+        low, high = 0.0, 1.0
+        for _ in range(_TRIALS):
+            middle = (low + high) / 2
+            fits = sum(self._heights(middle * room, width)) <= room
+            low, high = (middle, high) if fits else (low, middle)
+        for section, height in zip(self._sections, self._heights(low * room, width), strict=True):
+            section.view.setFixedHeight(height)
+            section.layout().activate()
+        self._column.activate()  # now, or the next frame would still be drawn with the old places
+
+    def _heights(self, share: float, width: int) -> list[int]:
+        """What each mosaic really takes of ``share`` pixels for the one with the most to show."""
+        weights = [np.sqrt(layer.maps.size) for layer in self._layers]
+        greatest = max(weights) or 1.0
+        heights = []
+        for section, layer, weight in zip(self._sections, self._layers, weights, strict=True):
+            least = _LEAST_VECTOR if layer.maps.ndim == 1 else _LEAST_MAPS
+            offered = max(int(share * weight / greatest), least)
+            heights.append(section.view.needed_height(width, offered))
+        return heights
+
+
+class _Section(QWidget):
+    """One layer's heading, scale and mosaic."""
+
+    map_hovered = Signal(str, int)
+    map_clicked = Signal(str, int)
+    cell_hovered = Signal(str, int, int, int)
+    cell_clicked = Signal(str, int, int, int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.name = ""
+        self._title = QLabel(self)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._bar = ColourBar(self)
+        self.view = MosaicView("", self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._bar, 1)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(UNIT)
+        body.addLayout(self._head)
+        body.addWidget(self.view)
+        self.view.map_hovered.connect(self._on_view_map_hovered)
+        self.view.map_clicked.connect(self._on_view_map_clicked)
+        self.view.cell_hovered.connect(self._on_view_cell_hovered)
+        self.view.cell_clicked.connect(self._on_view_cell_clicked)
+
+    def set_layer(self, layer: LayerMap) -> None:
+        """Show a layer."""
+        self.name = layer.name
+        if layer.title != self._title.text():
+            self._title.setText(layer.title)
+            self.view.setAccessibleName(layer.title)
+        self._bar.set_colouring(layer.colouring)
+        self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected, group=layer.group)
+
+    def fit_heading(self, width: int) -> None:
+        """Put the scale beside the title, or below it where both do not fit."""
+        metrics = self._title.fontMetrics()
+        wide = max(_BAR, 2 * metrics.horizontalAdvance(_END) + metrics.horizontalAdvance("0") + 6 * UNIT)
+        self._bar.setMaximumWidth(wide)
+        beside = metrics.horizontalAdvance(self._title.text()) + self._head.spacing() + wide <= width
+        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
+
+    def heading_height(self) -> int:
+        """Pixels above the mosaic."""
+        return self._head.sizeHint().height() + UNIT
+
+    def _on_view_map_hovered(self, number: int) -> None:
+        self.map_hovered.emit(self.name, number)
+
+    def _on_view_map_clicked(self, number: int) -> None:
+        self.map_clicked.emit(self.name, number)
+
+    def _on_view_cell_hovered(self, number: int, row: int, column: int) -> None:
+        self.cell_hovered.emit(self.name, number, row, column)
+
+    def _on_view_cell_clicked(self, number: int, row: int, column: int) -> None:
+        self.cell_clicked.emit(self.name, number, row, column)

@@ -1,0 +1,380 @@
+"""All maps of one layer as tiles of one picture."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convviz.core.images.mosaic import Layout, best_layout, block_means, mosaic_image, resized
+from convviz.core.text.formatting import full_precision
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+#: Pixels that the longer side of a map, and a unit of a vector, has at least; what does not fit so is left out.
+LEAST_MAP, LEAST_UNIT = 10, 6
+#: Pixels that a cell of a map, and a unit of a vector, is wide at most.
+_LARGEST_CELL, _LARGEST_UNIT = 40, 24
+#: Pixels between tiles: a line, or a framed gap where maps have so few and so large cells (kernels do) that a line
+#: would look like one between two cells.
+_GAP, _WIDE_GAP, _FEW_CELLS = 2, 6, 7
+#: Pixels around the mosaic, so that the outline of a tile at the edge is seen.
+_EDGE = 2
+#: How arrow keys move the selection: (maps, rows of maps).
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+class MosaicView(QWidget):
+    """Shows maps (n, h, w), or the units of a vector (N,), each of them a tile of one cell.
+
+    Everything the user does is a wish: whoever owns the maps answers ``map_clicked`` with another ``selected``.
+    """
+
+    #: A map's number.
+    map_hovered = Signal(int)
+    map_clicked = Signal(int)
+    #: Map, row, column.
+    cell_hovered = Signal(int, int, int)
+    cell_clicked = Signal(int, int, int)
+    hover_ended = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._maps: NDArray[Any] | None = None
+        self._vector = False
+        self._group = 1
+        self._colouring = Colouring()
+        self._selected: int | None = None
+        self._marked: tuple[int, int, int] | None = None
+        self._hovered: tuple[int, int, int] | None = None
+        self._layout: Layout | None = None
+        self._image: QImage | None = None
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def maps(self) -> NDArray[Any] | None:
+        """The maps (n, h, w), a vector (N,) as (N, 1, 1)."""
+        return self._maps
+
+    @property
+    def layout_of_tiles(self) -> Layout | None:
+        """Where the tiles lie, in pixels of the screen (of which a point may have several)."""
+        return self._layout
+
+    @property
+    def selected(self) -> int | None:
+        """The number of the selected map."""
+        return self._selected
+
+    def set_maps(
+        self, maps: NDArray[Any] | None, colouring: Colouring, *, selected: int | None = None, group: int = 1
+    ) -> None:
+        """Show maps (n, h, w) or (n, h, w, 3), or a vector (N,), or nothing; outline the ``selected`` one.
+
+        Every ``group`` of them belong together, as the slices of a kernel: rows end where they do, lines part them.
+        """
+        self.set_selected(selected)
+        if maps is not None and maps.ndim not in (1, 3, 4):
+            raise ValueError(f"maps must be shaped (n, h, w), (n, h, w, 3) or (N,), got {maps.shape}")
+        if maps is not None and not maps.size:
+            maps = None
+        vector = maps is not None and maps.ndim == 1
+        shaped = maps.reshape(-1, 1, 1) if maps is not None and vector else maps
+        old = self._maps
+        self._maps, self._vector, self._colouring = shaped, vector, colouring
+        same = self._group == group and (None if shaped is None else shaped.shape) == (
+            None if old is None else old.shape
+        )
+        self._group = group
+        if not same:
+            self._place()
+        self._invalidate()
+
+    def set_selected(self, selected: int | None) -> None:
+        """Outline one map, or none."""
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def set_marked(self, number: int | None, row: int = 0, column: int = 0) -> None:
+        """Outline a unit: one cell of one map; None for no unit."""
+        marked = None if number is None else (number, row, column)
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
+
+    @property
+    def caption(self) -> str:
+        """How many are shown where not all are; else nothing."""
+        if self._maps is None or self._layout is None or self._layout.count == len(self._maps):
+            return ""
+        return f"{self._layout.count} of {len(self._maps)} {self._kind}"
+
+    @property
+    def _kind(self) -> str:
+        return "units" if self._vector else "slices" if self._group > 1 else "maps"
+
+    def needed_height(self, width: int, height: int) -> int:
+        """Pixels it really takes when given so many."""
+        if self._maps is None:
+            return 0
+        layout, below = self._choose(width, height)
+        return round(layout.total_height / self.devicePixelRatioF()) + 2 * _EDGE + below
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 120)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 24)
+
+    # -- where it lies -------------------------------------------------------------------------------------------
+
+    def _choose(self, width: int, height: int) -> tuple[Layout, int]:
+        """The layout in pixels of the screen, and the points that a caption takes below it."""
+        assert self._maps is not None
+        ratio = self.devicePixelRatioF()
+        count, size = len(self._maps), (self._maps.shape[1], self._maps.shape[2])
+        least, largest = (LEAST_UNIT, _LARGEST_UNIT) if self._vector else (LEAST_MAP, _LARGEST_CELL)
+        gap = 1 if self._vector else _WIDE_GAP if max(size) <= _FEW_CELLS else _GAP
+        limits = {"gap": round(gap * ratio), "least": least * ratio, "largest": largest * ratio}
+        room = (width - 2 * _EDGE) * ratio
+        layout = best_layout(count, size, ((height - 2 * _EDGE) * ratio, room), group=self._group, **limits)
+        if layout.count == count:
+            return layout, 0
+        below = self.fontMetrics().height()
+        return best_layout(
+            count, size, ((height - 2 * _EDGE - below) * ratio, room), group=self._group, **limits
+        ), below
+
+    def _place(self) -> None:
+        old, self._layout = self._layout, None
+        if self._maps is not None:
+            self._layout = self._choose(self.width(), self.height())[0]
+        self._describe()
+        if self._layout != old:
+            self._invalidate()
+
+    def _describe(self) -> None:
+        if self._maps is None:
+            self.setAccessibleDescription("")
+            return
+        count, rows, columns = self._maps.shape[:3]
+        what = f"{count} units" if self._vector else f"{count} {self._kind} of {rows} rows and {columns} columns"
+        self.setAccessibleDescription(f"{what}, of which {self.caption} are shown" if self.caption else what)
+
+    def map_rect(self, number: int) -> QRectF:
+        """Where a map lies, in points."""
+        assert self._layout is not None
+        top, left = self._layout.place(number)
+        ratio = self.devicePixelRatioF()
+        return QRectF(
+            _EDGE + left / ratio, _EDGE + top / ratio, self._layout.width / ratio, self._layout.height / ratio
+        )
+
+    def cell_rect(self, number: int, row: int, column: int) -> QRectF:
+        """Where a cell of a map lies, in points."""
+        assert self._maps is not None
+        tile = self.map_rect(number)
+        across, down = tile.width() / self._maps.shape[2], tile.height() / self._maps.shape[1]
+        return QRectF(tile.left() + column * across, tile.top() + row * down, across, down)
+
+    def cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
+        """(map, row, column) under a point; None in a gap."""
+        if self._layout is None or self._maps is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        number = self._layout.tile_at((point.y() - _EDGE) * ratio, (point.x() - _EDGE) * ratio)
+        if number is None:
+            return None
+        tile = self.map_rect(number)
+        rows, columns = self._maps.shape[1:3]
+        row = min(int((point.y() - tile.top()) * rows / tile.height()), rows - 1)
+        return number, row, min(int((point.x() - tile.left()) * columns / tile.width()), columns - 1)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def _invalidate(self) -> None:
+        self._image = None
+        self.update()
+
+    def _draw_image(self, maps: NDArray[Any], layout: Layout) -> QImage:
+        tall, wide = int(layout.height), int(layout.width)
+        shown = block_means(maps[: layout.count], -(-maps.shape[1] // tall))
+        # Coloured while small, enlarged afterwards: 64 maps of 28 x 28 have fewer cells than the screen has pixels.
+        packed = resized(_packed(shown, self._colouring), tall, wide)
+        # Lines between the tiles, for in a dark theme zero is nearly the panel's own colour.
+        line, paper = QColor(current_theme().border).rgb(), QColor(current_theme().panel).rgb()
+        image = np.ascontiguousarray(mosaic_image(packed, layout.columns, gap=int(layout.gap), gap_value=line).image)
+        _clear_gaps(image, layout, paper)
+        if self._group > 1:
+            _part_groups(image, layout, self._group, QColor(current_theme().text).rgb(), paper)
+        rows, columns = image.shape
+        picture = QImage(image.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        return picture
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            if self._maps is not None and self._layout is not None:
+                if self._image is None:
+                    self._image = self._draw_image(self._maps, self._layout)
+                painter.drawImage(QPointF(_EDGE, _EDGE), self._image)
+                self._draw_outlines(painter)
+                if self.caption:
+                    painter.setPen(QColor(current_theme().muted))
+                    left_bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+                    painter.drawText(self.rect().adjusted(_EDGE, 0, 0, 0), left_bottom, self.caption)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _draw_outlines(self, painter: QPainter) -> None:
+        theme = current_theme()
+        output = theme.role(Role.OUTPUT)
+        if self._hovered is not None and self._is_shown(self._hovered[0]):
+            _outline(painter, self.map_rect(self._hovered[0]), QColor(theme.text), 1)
+            _outline(painter, self.cell_rect(*self._hovered), QColor(theme.text), 1)
+        if self._selected is not None and self._is_shown(self._selected):
+            _outline(painter, self.map_rect(self._selected).adjusted(-1, -1, 1, 1), output, 2)
+        if self._marked is not None and self._is_shown(self._marked[0]):
+            cell = self.cell_rect(*self._marked)
+            grow = max(0.0, (2 * UNIT - cell.width()) / 2)
+            _outline(painter, cell.adjusted(-grow, -grow, grow, grow), output, 2)
+
+    def _is_shown(self, number: int) -> bool:
+        return self._layout is not None and 0 <= number < self._layout.count
+
+    # -- mouse, keys and changes ---------------------------------------------------------------------------------
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._place()
+            self._invalidate()
+        super().changeEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.cell_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, cell: tuple[int, int, int] | None) -> None:
+        old, self._hovered = self._hovered, cell
+        if cell == old:
+            return
+        self.update()
+        if cell is None:
+            self.hover_ended.emit()
+            return
+        if old is None or cell[0] != old[0]:
+            self.map_hovered.emit(cell[0])
+        self.cell_hovered.emit(*cell)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()  # a context menu may be the owner's
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
+            self.map_clicked.emit(cell[0])
+            self.cell_clicked.emit(*cell)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()  # arrows belong to the selection while it has the focus, not to the window's shortcuts
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.text_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def text_at(self, point: QPointF) -> str:
+        """What the tool tip says of the cell under a point."""
+        cell = self.cell_at(point)
+        if cell is None or self._maps is None:
+            return ""
+        values = ", ".join(full_precision(float(value)) for value in np.atleast_1d(self._maps[cell]))
+        number, row, column = cell
+        return f"unit {number} = {values}" if self._vector else f"map {number} [{row}, {column}] = {values}"
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        return self._maps is not None and event.key() in _ARROWS and not event.modifiers() & _MODIFIERS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._wants(event) or self._layout is None:
+            super().keyPressEvent(event)
+            return
+        across, down = _ARROWS[Qt.Key(event.key())]
+        selected = 0 if self._selected is None else self._selected + across + down * self._layout.columns
+        if self._is_shown(selected) and selected != self._selected:
+            self.map_clicked.emit(selected)
+
+
+def _packed(maps: NDArray[Any], colouring: Colouring) -> NDArray[np.uint32]:
+    """Colours (n, h, w) as Qt packs them into 32 bits; what is no number stands out in the warning colour."""
+    count, rows, columns, *channels = maps.shape
+    flat = maps.reshape(count * rows, columns, *channels)
+    missing = np.isnan(flat)
+    lost = bool(missing.any())
+    colours = colouring.paint(np.where(missing, 0, flat) if lost else flat).astype(np.uint32)
+    packed = 0xFF000000 | colours[..., 0] << 16 | colours[..., 1] << 8 | colours[..., 2]
+    if lost:
+        packed[missing if not channels else missing.any(axis=2)] = QColor(current_theme().warning).rgb()
+    return packed.reshape(count, rows, columns)
+
+
+def _clear_gaps(image: NDArray[np.uint32], layout: Layout, paper: int) -> None:
+    """Leave of a wide gap only its edges, and nothing of the places after the last tile."""
+    gap = int(layout.gap)
+    if gap > 2:
+        for row in range(1, layout.rows):
+            end = row * int(layout.height + gap)
+            image[end - gap + 1 : end - 1] = paper
+        for column in range(1, layout.columns):
+            end = column * int(layout.width + gap)
+            image[:, end - gap + 1 : end - 1] = paper
+    top, left = layout.place(layout.count)
+    if left:
+        edge = 1 if gap > 2 else 0  # of a wide gap the frame of a place that nothing fills
+        image[int(top) - edge :, int(left) - edge :] = paper
+
+
+def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int, paper: int) -> None:
+    """Draw a line in the middle of each gap between two groups, which stand side by side or take whole rows."""
+    gap, thick = int(layout.gap), max(1, int(layout.gap) // 3)
+    inset = (gap - thick) // 2
+    rows = max(1, group // layout.columns)
+    for lines, count, pitch, step in (
+        (image.T, layout.columns, int(layout.width + gap), group),
+        (image, layout.rows, int(layout.height + gap), rows if rows > 1 else layout.rows),
+    ):
+        for place in range(step, count, step):
+            end = place * pitch
+            lines[end - gap : end] = paper  # without the frames, among which the line would not stand out
+            lines[end - gap + inset : end - gap + inset + thick] = ink
+
+
+def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: int) -> None:
+    """Draw around a rectangle, with an edge in the panel's colour so that it is seen on any cells."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen_colour, wide in ((QColor(current_theme().panel), width + 2), (colour, width)):
+        painter.setPen(QPen(pen_colour, wide, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)

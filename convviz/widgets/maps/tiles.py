@@ -1,0 +1,339 @@
+"""A grid of a dataset's images, each with what it was taken for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.maps.map_images import picture_stack
+
+#: Least and greatest side of an image, in pixels; a least one also leaves room for some letters below it.
+_LEAST_SIDE, _GREATEST_SIDE = 56, 128
+_LETTERS = 4
+_GAP = 2 * UNIT
+#: Pixels by which the caption's first word is larger than other text.
+_LARGER = 2
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What stands below an image: a class, and a remark such as "is 9".
+
+    ``wrong`` gives the class the colour of what is wrong, or of what is right; None is plain text.
+    """
+
+    text: str
+    wrong: bool | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Columns and whole rows in view, side of an image, and height of the ``lines`` of a caption; in pixels."""
+
+    columns: int
+    rows: int
+    side: int
+    lines: int
+    caption: int
+
+    @property
+    def pitch(self) -> tuple[int, int]:
+        """Pixels from one tile to the next, across and down."""
+        return self.side + _GAP, self.side + self.caption + _GAP
+
+
+class ImageTiles(Painted):
+    """Images with captions that fill the widget; the wheel shows more. Walk with the arrow keys, Enter is a click."""
+
+    tile_clicked = Signal(int)
+    tile_hovered = Signal(int)
+    hover_ended = Signal()
+
+    KEYS = (*ARROWS, *_PAGES, *_ENDS, *_ENTER)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._images: NDArray[np.uint8] = np.zeros((0, 1, 1, 1), np.uint8)
+        self._tiles: tuple[Tile, ...] = ()
+        self._empty = "No images"
+        self._first_row = 0
+        self._hovered: int | None = None
+        self._selected: int | None = None
+        self._grid: _Grid | None = None
+        self._stack: QImage | None = None
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> int | None:
+        """The selected tile."""
+        return self._selected
+
+    @property
+    def visible_tiles(self) -> range:
+        """The tiles in view."""
+        grid = self._placed()
+        first = self._first_row * grid.columns
+        return range(first, min(first + grid.rows * grid.columns, len(self._tiles)))
+
+    def set_tiles(self, images: NDArray[np.uint8], tiles: Sequence[Tile], *, empty: str = "No images") -> None:
+        """Show images (N, C, H, W) uint8 with a `Tile` each; ``empty`` is said where there are none.
+
+        What is in view stays so while the number of images does.
+
+        Raises
+        ------
+        ValueError
+            Where images and captions are not as many, or images have neither one nor three channels.
+        """
+        if len(images) != len(tiles):
+            raise ValueError(f"there must be a caption for each of {len(images)} images, got {len(tiles)}")
+        if images.ndim != 4 or images.shape[1] not in (1, 3):
+            raise ValueError(f"images must be (N, 1 or 3, H, W), got {images.shape}")
+        if images is self._images and tuple(tiles) == self._tiles and empty == self._empty:
+            return
+        if len(tiles) != len(self._tiles):
+            self._first_row, self._selected = 0, None
+        self._images, self._tiles, self._empty = images, tuple(tiles), empty
+        self._hovered = None
+        wrong = sum(tile.wrong is True for tile in tiles)
+        self.setAccessibleDescription(f"{len(tiles)} images" + (f", {wrong} of them wrong" if wrong else ""))
+        self._lay_out()
+
+    def set_selected(self, number: int | None) -> None:
+        """Outline a tile, and scroll until it is seen; None for none."""
+        if number is not None and not 0 <= number < len(self._tiles):
+            raise ValueError(f"there are tiles 0 to {len(self._tiles) - 1}, got {number}")
+        if number != self._selected:
+            self._selected = number
+            self._reveal()
+            self.update()
+
+    def tile_rect(self, number: int) -> QRectF:
+        """Pixels of a tile's image; empty where it is not in view."""
+        grid = self._placed()
+        if number not in self.visible_tiles:
+            return QRectF()
+        row, column = divmod(number, grid.columns)
+        left = (self.width() - grid.columns * grid.pitch[0] + _GAP) // 2
+        top = (row - self._first_row) * grid.pitch[1]
+        return QRectF(left + column * grid.pitch[0], top + 3, grid.side, grid.side)
+
+    def sizeHint(self) -> QSize:
+        return QSize(4 * (_LEAST_SIDE + _GAP), 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * (_LEAST_SIDE + _GAP), 2 * _LEAST_SIDE)
+
+    # -- where it lies -------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._grid = self._stack = None
+        super()._lay_out()
+
+    def _placed(self) -> _Grid:
+        if self._grid is None:
+            self._grid = self._choose_grid()
+            self._first_row = min(self._first_row, self._last_row(self._grid))
+        return self._grid
+
+    def _last_row(self, grid: _Grid) -> int:
+        """The row that is the first one in view at the end."""
+        return max(0, -(-len(self._tiles) // grid.columns) - grid.rows)
+
+    def _choose_grid(self) -> _Grid:
+        """The largest images with which all are in view; else small ones, and one scrolls."""
+        least = max(_LEAST_SIDE, _LETTERS * self._least_text)
+        most = max(1, (self.width() + _GAP) // (least + _GAP))
+        for columns in range(1, most + 1):
+            grid = self._grid_of(columns, self.height())
+            if grid.side <= _GREATEST_SIDE and grid.rows * columns >= len(self._tiles):
+                return grid
+        below = int(np.ceil(self._metrics(remark=True).height())) + UNIT + 1  # where one is in the list
+        return self._grid_of(most, self.height() - below)
+
+    def _grid_of(self, columns: int, height: int) -> _Grid:
+        side = min(max(8, (self.width() + _GAP) // columns - _GAP - 1), _GREATEST_SIDE)
+        first, remark = self._caption_metrics()
+        widths = [
+            first.horizontalAdvance(t.text) + (UNIT + remark.horizontalAdvance(t.remark)) * bool(t.remark)
+            for t in set(self._tiles)
+        ]
+        lines = 2 if max(widths, default=0) > side and any(t.remark for t in self._tiles) else 1
+        caption = int(first.height() + (lines - 1) * remark.height())
+        rows = max(1, (height + _GAP) // (side + caption + _GAP))
+        return _Grid(columns, rows, side, lines, caption)
+
+    def _caption_metrics(self) -> tuple[QFontMetricsF, QFontMetricsF]:
+        return self._metrics(bold=True, larger=_LARGER), self._metrics(remark=True)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        with QPainter(self) as painter:
+            self._paint_focus(painter)
+            if not self._tiles:
+                painter.setFont(self._font())
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+                return
+            grid, shown = self._placed(), self.visible_tiles
+            ratio = self.devicePixelRatioF()
+            side = round(grid.side * ratio)
+            if self._stack is None or self._stack.width() != side:
+                self._stack = picture_stack(self._images[shown.start : shown.stop], side)
+            for place, number in enumerate(shown):
+                painter.drawImage(self.tile_rect(number), self._stack, QRectF(0, place * side, side, side))
+            self._paint_captions(painter, grid, shown)
+            self._paint_marks(painter)
+            if len(shown) < len(self._tiles):
+                self._paint_position(painter, shown)
+
+    def _paint_captions(self, painter: QPainter, grid: _Grid, shown: range) -> None:
+        theme = current_theme()
+        first, remark = self._caption_metrics()
+        colours = {None: QColor(theme.text), True: QColor(theme.warning), False: theme.role(Role.OUTPUT)}
+        bold, small, cut = self._font(bold=True, larger=_LARGER), self._font(remark=True), Qt.TextElideMode.ElideRight
+        for number in shown:
+            tile, image = self._tiles[number], self.tile_rect(number)
+            box = QRectF(image.left(), image.bottom() + 1, image.width(), first.height())
+            text = first.elidedText(tile.text, cut, box.width())
+            painter.setFont(bold)
+            painter.setPen(colours[tile.wrong])
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            if not tile.remark:
+                continue
+            if grid.lines == 2:
+                box.translate(0, first.height())
+            else:
+                box.setLeft(box.left() + first.horizontalAdvance(text) + UNIT)
+            painter.setFont(small)
+            painter.setPen(QColor(theme.muted))
+            text = remark.elidedText(tile.remark, cut, box.width())
+            side = Qt.AlignmentFlag.AlignTop if grid.lines == 2 else Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | side, text)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        theme = current_theme()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number, width in ((self._selected, 3.0), (self._hovered, 1.5)):
+            if number is not None and number in self.visible_tiles:
+                painter.setPen(QPen(QColor(theme.accent), width, j=Qt.PenJoinStyle.MiterJoin))
+                painter.drawRect(self.tile_rect(number).adjusted(-1, -1, 1, 1))
+
+    def _paint_position(self, painter: QPainter, shown: range) -> None:
+        """Say which tiles are in view, with a bar that shows where they lie."""
+        theme, metrics = current_theme(), self._metrics(remark=True)
+        line = QRectF(UNIT, self.height() - metrics.height() - 1, self.width() - UNIT, metrics.height())
+        painter.setFont(self._font(remark=True))
+        painter.setPen(QColor(theme.muted))
+        text = f"{shown.start + 1}–{shown.stop} of {len(self._tiles)}"
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        track = line.adjusted(metrics.horizontalAdvance(text) + 3 * UNIT, line.height() / 2 - 2, -2, 0)
+        track.setHeight(4)
+        painter.fillRect(track, QColor(theme.field))
+        share = track.width() / len(self._tiles)
+        handle = QRectF(track.left() + shown.start * share, track.top(), max(len(shown) * share, 8), track.height())
+        painter.fillRect(handle, QColor(theme.muted))
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def _tile_at(self, place: QPointF) -> int | None:
+        """The tile under a pixel, its caption included."""
+        caption = self._placed().caption
+        for number in self.visible_tiles:
+            if self.tile_rect(number).adjusted(0, 0, 0, caption).contains(place):
+                return number
+        return None
+
+    def _set_hovered(self, number: int | None) -> None:
+        if number == self._hovered:
+            return
+        self._hovered = number
+        self.update()
+        if number is None:
+            self.hover_ended.emit()
+        else:
+            self.tile_hovered.emit(number)
+
+    def _choose(self, number: int) -> None:
+        self.set_selected(number)
+        self.tile_clicked.emit(number)
+
+    def _reveal(self) -> None:
+        if self._selected is not None:
+            grid = self._placed()
+            row = self._selected // grid.columns
+            self._scroll_to(min(max(self._first_row, row - grid.rows + 1), row))
+
+    def _scroll_to(self, row: int) -> None:
+        row = min(max(row, 0), self._last_row(self._placed()))
+        if row != self._first_row:
+            self._first_row, self._stack = row, None
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._tile_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = self._tile_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and number is not None:
+            self._choose(number)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if not notches or not self._last_row(self._placed()):
+            event.ignore()
+            return
+        self._scroll_to(self._first_row - (round(notches) or (1 if notches > 0 else -1)))
+        self._set_hovered(self._tile_at(event.position()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key not in self.KEYS or not self._tiles:
+            super().keyPressEvent(event)
+        elif self._selected is None:
+            self.set_selected(self.visible_tiles.start)
+        elif key in _ENTER:
+            self._choose(self._selected)
+        else:
+            self.set_selected(min(max(self._target(key, self._selected), 0), len(self._tiles) - 1))
+
+    def _target(self, key: Qt.Key, number: int) -> int:
+        grid = self._placed()
+        if key in ARROWS:
+            down, across = ARROWS[key]
+            target = number + across + down * grid.columns
+            return target if 0 <= target < len(self._tiles) else number
+        if key in _PAGES:
+            return number + _PAGES[key] * grid.rows * grid.columns
+        return _ENDS[key] % len(self._tiles)
+
+    def _tip(self, place: QPointF) -> str:
+        number = self._tile_at(place) if self._tiles else None
+        return "" if number is None else f"{self._tiles[number].text} {self._tiles[number].remark}".strip()

@@ -1,0 +1,398 @@
+"""What `NetworkPicture` scrolls: the columns, edges and classes themselves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.text.formatting import full_precision
+from convviz.widgets.charts.class_chart import ClassChart
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.maps.map_images import stack_image
+from convviz.widgets.network.drawing import (
+    described,
+    draw_class_edges,
+    draw_class_heading,
+    draw_edges,
+    draw_frames,
+    draw_heading,
+    draw_incoming,
+    draw_scales,
+    joined,
+    notes,
+    write,
+)
+from convviz.widgets.network.layout import Column, Layout, Slot, Strengths, framed, lay_out, leads, strengths
+
+_Unit = tuple[int, int]
+
+
+class NetworkCanvas(Painted):
+    """The picture itself."""
+
+    unit_hovered = Signal(str, int)
+    hover_ended = Signal()
+    unit_clicked = Signal(str, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("The network as it thinks", parent)
+        self._columns: tuple[Column, ...] = ()
+        self._waiting = "No network yet"
+        self._chart = ClassChart()
+        self._firsts: dict[str, int] = {}
+        self._layout: Layout | None = None
+        self._backdrop: QPixmap | None = None
+        # Column -> what its image was made of, and the image.
+        self._images: dict[int, tuple[NDArray[np.generic], Colouring, QImage]] = {}
+        self._hovered: _Unit | None = None
+        self._selected: _Unit | None = None
+
+    @property
+    def selected(self) -> tuple[str, int] | None:
+        """(layer, map) of the selected unit."""
+        return None if self._selected is None else (self._columns[self._selected[0]].name, self._selected[1])
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these layers."""
+        old, self._columns = self._columns, tuple(columns)
+        if len(old) == len(self._columns) and all(map(_same_shape, old, self._columns)):
+            self.update()
+            return
+        self._hovered = self._selected = None
+        self._firsts = {}
+        self._images.clear()
+        self.setAccessibleDescription(", ".join(f"{c.title} {c.size_text}" for c in self._columns))
+        self._lay_out()
+
+    def set_waiting(self, text: str) -> None:
+        """Say this while there are no layers to show."""
+        if text != self._waiting:
+            self._waiting = text
+            self.update()
+
+    def set_classes(self, names: Sequence[str], probabilities: NDArray[np.floating], true: int) -> None:
+        """Show the classes."""
+        if self._chart.set_values(names, probabilities, true):
+            self._lay_out()
+        self.update()
+
+    def set_selected(self, layer: str, number: int) -> None:
+        """Select a unit; "" selects none."""
+        places = [i for i, column in enumerate(self._columns) if column.name == layer]
+        selected = (places[0], number) if places and 0 <= number < len(self._columns[places[0]].maps) else None
+        if selected != self._selected:
+            self._selected = selected
+            if selected is not None:
+                self._reveal(selected)
+            self.update()
+
+    def unit_rect(self, layer: str, number: int) -> QRectF:
+        """Pixels of a unit; empty where it is not drawn."""
+        for slot in self._placed().slots:
+            if self._columns[slot.index].name == layer and number in slot.units:
+                return slot.rect(number)
+        return QRectF()
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 500)
+
+    def _lay_out(self) -> None:
+        self._layout = self._backdrop = None
+        self._images.clear()
+        self.setMinimumWidth(self._placed(0).width if self._columns else 0)
+        super()._lay_out()
+
+    def _placed(self, width: int | None = None) -> Layout:
+        """The layout at the present size, or at the least ``width``."""
+        if width is None and self._layout is not None:
+            return self._layout
+        metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
+        across = self._seen().width() if width is None else width
+        for short in (False, True):  # short bars before a picture that scrolls
+            classes = self._chart.width(metrics, short=short), len(self._chart.names)
+            frame = framed(int(across), self.height(), *classes, metrics.height(), remark.height())
+            line = self._chart.line(max(self.height() - frame.header - frame.footer, 1), metrics)
+            layout = lay_out(self._columns, self._firsts, replace(frame, class_line=line), metrics, remark)
+            if layout.width <= across:
+                break
+        if width is None:
+            self._layout = layout
+        return layout
+
+    def _seen(self) -> QRectF:
+        """The part of it that is in view; all of it where nothing scrolls it."""
+        around = self.parentWidget()
+        return QRectF(self.rect()) if around is None else QRectF(around.rect().translated(-self.pos()))
+
+    def _chart_area(self) -> QRectF:
+        """Pixels of the classes: at the right of what is in view, over the columns if these need more width."""
+        chart = QRectF(self._placed().chart)
+        chart.moveRight(min(chart.right(), self._seen().right()))
+        return chart
+
+    def _slot_of(self, column: int) -> int | None:
+        """Which slot a column has; None where it is not drawn."""
+        return next((n for n, slot in enumerate(self._placed().slots) if slot.index == column), None)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            if not self._columns:
+                painter.setFont(self._font())
+                painter.setPen(QColor(current_theme().muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._waiting)
+                self._paint_focus(painter)
+                return
+            layout = self._placed()
+            if self._backdrop is None or self._backdrop.devicePixelRatio() != self.devicePixelRatioF():
+                self._backdrop = self._draw_backdrop(layout)
+            painter.drawPixmap(0, 0, self._backdrop)
+            shown = self._hovered or self._selected
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if shown is not None:
+                self._paint_incoming(painter, layout, shown)
+            for slot in layout.slots:
+                if event.rect().intersects(slot.area.toAlignedRect()):
+                    painter.drawImage(slot.area, self._image(slot))
+            self._paint_marks(painter, layout)
+            painter.setPen(QColor(current_theme().muted))
+            draw_scales(painter, layout, self._columns, self._font(remark=True))
+            self._paint_classes(painter, layout)
+            self._paint_footer(painter, shown)
+            self._paint_focus(painter)
+
+    def _image(self, slot: Slot) -> QImage:
+        """A column's units as one image; the last one while nothing has changed."""
+        column, ratio = self._columns[slot.index], self.devicePixelRatioF()
+        known = self._images.get(slot.index)
+        if known is not None and known[0] is column.maps and known[1] == column.colouring:
+            return known[2]
+        part = column.maps[slot.first : slot.first + slot.shown]
+        maps = part[:, np.newaxis, np.newaxis] if column.is_strip else part
+        wide, high, gap = (round(size * ratio) for size in (*slot.tile, slot.gap))
+        image = stack_image(maps, column.colouring, high, wide, gap)
+        self._images[slot.index] = (column.maps, column.colouring, image)
+        return image
+
+    def _draw_backdrop(self, layout: Layout) -> QPixmap:
+        """What stays while numbers change: headings, edges, and the frames of the units."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_edges(painter, layout, self._columns)
+            if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
+                draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            draw_frames(painter, layout.slots)
+            bold, remark = self._font(bold=True), self._font(remark=True)
+            for slot in layout.slots:
+                draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
+            if self._chart.rows and not self._scrolls:
+                self._draw_class_heading(painter, layout)
+        return pixmap
+
+    @property
+    def _scrolls(self) -> bool:
+        return self._placed().width > self._seen().width()
+
+    def _paint_classes(self, painter: QPainter, layout: Layout) -> None:
+        """Draw the classes where they are seen whatever is scrolled to."""
+        if not self._chart.rows:
+            return
+        area = self._chart_area()
+        if self._scrolls:
+            cover = QRectF(area.left() - 2 * UNIT, 0, self.width(), self.height())
+            painter.fillRect(cover, QColor(current_theme().panel))
+            painter.fillRect(QRectF(cover.left(), 0, 1, layout.bottom), QColor(current_theme().border))
+            self._draw_class_heading(painter, layout)
+        self._chart.paint(painter, area, self._font(), self._font(bold=True))
+
+    def _draw_class_heading(self, painter: QPainter, layout: Layout) -> None:
+        texts = "classes", self._chart.remark if layout.sizes else ""
+        draw_class_heading(painter, self._chart_area(), texts, self._font(bold=True), self._font(remark=True))
+
+    def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:
+        place = self._slot_of(unit[0])
+        if place and unit[1] in layout.slots[place].units:
+            before, slot = layout.slots[place - 1], layout.slots[place]
+            draw_incoming(painter, before, slot, self._columns[unit[0]], unit[1], self._strengths(unit))
+
+    def _strengths(self, unit: _Unit) -> Strengths | None:
+        place = self._slot_of(unit[0])
+        if not place:
+            return None
+        return strengths(self._columns[unit[0]], unit[1], self._placed().slots[place - 1].count)
+
+    def _paint_marks(self, painter: QPainter, layout: Layout) -> None:
+        """Outline what is selected, and thinly what is under the mouse; say where numbers are none."""
+        theme = current_theme()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for unit, width in ((self._selected, 3.0), (self._hovered, 1.5)):
+            place = None if unit is None else self._slot_of(unit[0])
+            if unit is not None and place is not None and unit[1] in layout.slots[place].units:
+                rect = layout.slots[place].rect(unit[1]).adjusted(-2, -2, 2, 2)
+                for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
+                    painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
+                    painter.drawRect(rect)
+        for slot in layout.slots:
+            if not np.isfinite(self._columns[slot.index].maps).all():
+                box = QRectF(slot.left, slot.area.top(), slot.width, self._metrics(bold=True).height())
+                painter.fillRect(box, QColor(theme.panel))
+                write(painter, box, self._font(bold=True), theme.warning, "NaN or ∞")
+
+    def _paint_footer(self, painter: QPainter, unit: _Unit | None) -> None:
+        """Say what is under the mouse or selected, or else which layers have no column."""
+        metrics = self._metrics(remark=True)
+        seen = self._seen()
+        box = QRectF(seen.left() + UNIT, self.height() - metrics.height() - UNIT / 2, 0, metrics.height())
+        box.setWidth(seen.width() - 2 * UNIT)
+        text = joined(notes(self._placed()) if unit is None else self._described(unit), box.width(), metrics)
+        write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
+
+    def _described(self, unit: _Unit) -> list[str]:
+        return described(self._columns[unit[0]], unit[1], has_edges=self._strengths(unit) is not None)
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def _unit_at(self, place: QPointF) -> _Unit | None:
+        if self._columns and self._scrolls and place.x() >= self._chart_area().left() - 2 * UNIT:
+            return None  # covered by the classes
+        for slot in self._placed().slots if self._columns else ():
+            unit = slot.unit_at(place)
+            if unit is not None:
+                return slot.index, unit
+        return None
+
+    def _set_hovered(self, unit: _Unit | None) -> None:
+        if unit == self._hovered:
+            return
+        self._hovered = unit
+        self.update()
+        if unit is None:
+            self.hover_ended.emit()
+        else:
+            self.unit_hovered.emit(self._columns[unit[0]].name, unit[1])
+
+    def _choose(self, unit: _Unit) -> None:
+        if unit != self._selected:
+            self._selected = unit
+            self._reveal(unit)
+            self.update()
+        self.unit_clicked.emit(self._columns[unit[0]].name, unit[1])
+
+    def _reveal(self, unit: _Unit) -> None:
+        """Scroll a unit's column until it is seen."""
+        place = self._slot_of(unit[0])
+        if place is not None:
+            slot = self._placed().slots[place]
+            self._scroll(slot, min(max(slot.first, unit[1] - slot.shown + 1), unit[1]))
+
+    def _scroll(self, slot: Slot, first: int) -> None:
+        first = min(max(first, 0), slot.count - slot.shown)
+        if first != slot.first:
+            self._firsts[leads(self._columns)[slot.index]] = first
+            self._layout = self._backdrop = None
+            self._images.clear()
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._unit_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        unit = self._unit_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and unit is not None:
+            self._choose(unit)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the first click has been told; a second one would take it back
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the column under the mouse; sideways the whole picture."""
+        x, notches = event.position().x(), event.angleDelta().y() / 120
+        for slot in self._placed().slots if self._columns else ():
+            if notches and slot.left <= x < slot.left + slot.width and slot.shown < slot.count:
+                self._scroll(slot, slot.first - round(notches * max(1, slot.shown // 3)))
+                self._set_hovered(self._unit_at(event.position()))
+                event.accept()
+                return
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        slots = self._placed().slots if self._columns else ()
+        step = ARROWS.get(Qt.Key(event.key()))
+        if not slots or (step is None and event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+            super().keyPressEvent(event)
+            return
+        place = None if self._selected is None else self._slot_of(self._selected[0])
+        if self._selected is None or place is None:
+            self._choose((slots[0].index, slots[0].first))
+        elif step is None:
+            self._choose(self._selected)
+        else:
+            neighbour = self._neighbour(slots, place, self._selected[1], step)
+            if neighbour != self._selected:  # at the edge there is none
+                self._choose(neighbour)
+
+    def _neighbour(self, slots: Sequence[Slot], place: int, unit: int, step: tuple[int, int]) -> _Unit:
+        down, across = step
+        target = slots[min(max(place + across, 0), len(slots) - 1)]
+        if across and target is not slots[place]:
+            # To the unit at the same height, or the same one where columns scroll together.
+            same = target.count == slots[place].count
+            middle = slots[place].rect(unit).center().y()
+            nearest = min(target.units, key=lambda number: abs(target.rect(number).center().y() - middle))
+            return target.index, unit if same else nearest
+        return target.index, min(max(unit + down, 0), target.count - 1)
+
+    def _tip(self, place: QPointF) -> str:
+        unit = self._unit_at(place) if self._columns else None
+        if unit is None:
+            return self._chart.tip(place, self._chart_area()) if self._columns else ""
+        column = self._columns[unit[0]]
+        values = column.maps[unit[1]]
+        if column.is_strip:
+            return f"{column.title}, unit {unit[1]} = {full_precision(float(values))}"
+        low, high, mean = (full_precision(float(number)) for number in (values.min(), values.max(), values.mean()))
+        return f"{column.title}, map {unit[1]}\nleast {low}\ngreatest {high}\nmean {mean}"
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def moveEvent(self, _event: QMoveEvent) -> None:
+        self.update()  # the classes and the remark stay where they are while it is scrolled
+
+
+def _same_shape(one: Column, other: Column) -> bool:
+    return (one.name, one.kind, one.title, one.maps.shape) == (other.name, other.kind, other.title, other.maps.shape)

@@ -1,0 +1,190 @@
+"""Drawing a network's picture, once it is laid out: edges, frames, headings, scales, and units in words."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from convviz.core.text.formatting import format_number
+from convviz.widgets.look.theme import UNIT, current_theme, signed_lookup
+from convviz.widgets.maps.scale_bar import draw_scale
+from convviz.widgets.network.layout import BAR, Column, Layout, Slot, Strengths, incoming, links, size_lines
+
+#: Widths of the edges of the unit under the mouse, in pixels, from no weight to the greatest; and without weights.
+_THIN, _THICK, _PLAIN = 0.8, 4.0, 1.6
+#: Where in a diverging map's 256 colours the edges of negative and positive weights lie.
+NEGATIVE, POSITIVE = 24, 231
+#: Opacity of the edges between two columns: ``_INK`` shared by all of them, or they would become one grey block.
+_INK, _FAINTEST, _STRONGEST = 6.0, 0.14, 0.5
+#: Greatest width of a colour bar, in pixels.
+_BAR_WIDTH = 170
+#: Units at least this high, in pixels, have a frame each: frames would outshine smaller ones.
+_FRAMED = 10
+#: Names up to which a list names them all.
+_NAMES = 3
+
+
+def draw_edges(painter: QPainter, layout: Layout, columns: Sequence[Column]) -> None:
+    """Draw faint curves between the units of neighbouring columns."""
+    colour = QColor(current_theme().muted)
+    for before, slot in pairwise(layout.slots):
+        pairs = links(before, slot, columns[slot.index])
+        colour.setAlphaF(min(_STRONGEST, max(_FAINTEST, _INK / max(len(pairs), 1))))
+        painter.setPen(QPen(colour, 1))
+        painter.drawPath(_curves(before, slot, pairs))
+
+
+def draw_class_edges(painter: QPainter, slot: Slot, rows: Mapping[int, QRectF]) -> None:
+    """Join the units of the last column with the rows of their classes."""
+    colour = QColor(current_theme().muted)
+    colour.setAlphaF(_STRONGEST)
+    painter.setPen(QPen(colour, 1))
+    path = QPainterPath()
+    for number, rect in rows.items():
+        if number in slot.units:
+            _curve(path, slot.x + slot.tile[0], slot.rect(number).center().y(), rect.left() - 2, rect.center().y())
+    painter.drawPath(path)
+
+
+def draw_incoming(
+    painter: QPainter, before: Slot, slot: Slot, column: Column, unit: int, weights: Strengths | None
+) -> None:
+    """Draw the edges into a unit over the others: colour is the sign of its weights, width their size."""
+    theme = current_theme()
+    table, greatest = signed_lookup(theme.signed_map), 0.0 if weights is None else float(weights.sizes.max())
+    for start in incoming(before, slot, column, unit, weights):
+        colour, wide = QColor(theme.text), _PLAIN
+        if weights is not None and greatest > 0:
+            colour = QColor(*table[POSITIVE if weights.sums[start] >= 0 else NEGATIVE].tolist())
+            wide = _THIN + (_THICK - _THIN) * float(weights.sizes[start]) / greatest
+        painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.RoundCap))
+        painter.drawPath(_curves(before, slot, [(start, unit)]))
+
+
+def draw_frames(painter: QPainter, slots: Sequence[Slot]) -> None:
+    """Draw a thin frame around every unit, or around a column of small ones."""
+    theme = current_theme()
+    painter.setBrush(QColor(theme.panel))
+    painter.setPen(QPen(QColor(theme.border), 1))
+    for slot in slots:
+        cells = [slot.rect(unit) for unit in slot.units] if slot.tile[1] >= _FRAMED else [slot.area]
+        painter.drawRects([cell.adjusted(-1, -1, 0, 0) for cell in cells])
+
+
+def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:
+    """Write a column's title and size above it and, below it, which part of it is shown."""
+    theme = current_theme()
+    box = QRectF(slot.left, 0, slot.width, layout.top)
+    write(painter, box, bold, theme.text, column.title)
+    below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
+    if layout.sizes:
+        write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
+    if slot.shown < slot.count:
+        text = f"{slot.shown} of {slot.count}"
+        if slot.first:
+            text = f"{slot.first + 1}–{slot.first + slot.shown} of {slot.count}"
+        under = QRectF(slot.left, layout.bottom + UNIT / 2, slot.width, layout.bottom)
+        write(painter, under, remark, theme.muted, text)
+
+
+def draw_class_heading(painter: QPainter, chart: QRectF, texts: tuple[str, str], bold: QFont, remark: QFont) -> None:
+    """Write a heading and the remark below it above the classes, in line with those of the columns."""
+    theme, left = current_theme(), Qt.AlignmentFlag.AlignLeft
+    box = QRectF(chart.left(), 0, chart.width(), chart.top())
+    write(painter, box, bold, theme.text, texts[0], left)
+    write(painter, box.adjusted(0, painter.fontMetrics().height(), 0, 0), remark, theme.muted, texts[1], left)
+
+
+def draw_scales(painter: QPainter, layout: Layout, columns: Sequence[Column], font: QFont) -> None:
+    """Draw one colour bar for neighbours on the same scale, in the painter's pen."""
+    if not layout.scales:
+        return
+    metrics = QFontMetricsF(font)
+    top = layout.bottom + metrics.height() + 2 * UNIT
+    painter.setFont(font)
+    groups: list[list[Slot]] = []
+    for slot in layout.slots:
+        if groups and columns[groups[-1][0].index].colouring == columns[slot.index].colouring:
+            groups[-1].append(slot)
+        else:
+            groups.append([slot])
+    for group in groups:
+        left, right = group[0].left, group[-1].left + group[-1].width
+        wide = min(right - left - 6 * UNIT, _BAR_WIDTH)
+        strip = QRectF((left + right - wide) / 2, top, wide, BAR)
+        draw_scale(painter, strip, columns[group[0].index].colouring, metrics)
+
+
+def notes(layout: Layout) -> list[str]:
+    """Say what is not seen, what can be done about it first."""
+    texts = []
+    if any(slot.shown < slot.count for slot in layout.slots):
+        texts.append("turn the wheel over a column to see its other units")
+    if layout.left_out:
+        texts.append(f"{_listed(layout.left_out)} left out for want of width")
+    if layout.passed_on:
+        texts.append(f"{_listed(layout.passed_on)} hand{'s' * (len(layout.passed_on) == 1)} the values on")
+    return texts
+
+
+def described(column: Column, unit: int, *, has_edges: bool) -> list[str]:
+    """A unit in words: where it is, its values, its weights, and how its edges are to be read if it has any."""
+    values = column.maps[unit]
+    if column.is_strip:
+        words = [f"{column.title}, unit {unit}: {format_number(float(values))}"]
+    else:
+        low, high = format_number(float(values.min())), format_number(float(values.max()))
+        words = [f"{column.title}, map {unit}: values {low} to {high}"]
+    if column.weights is not None and has_edges:
+        weights = column.weights[unit]
+        low, high = format_number(float(weights.min())), format_number(float(weights.max()))
+        words += [f"{weights.size} weights {low} to {high}", "edges: red + and blue − sum of weights, wide = large"]
+    return words
+
+
+def joined(texts: Sequence[str], width: float, metrics: QFontMetricsF) -> str:
+    """As many of the texts as fit into a width, the first one in any case: half a remark says nothing."""
+    for count in range(len(texts), 0, -1):
+        text = " · ".join(texts[:count])
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[0], Qt.TextElideMode.ElideRight, width) if texts else ""
+
+
+def write(
+    painter: QPainter,
+    box: QRectF,
+    font: QFont,
+    colour: str,
+    text: str,
+    across: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+) -> None:
+    """Write at the top of a box."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(box, across | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, text)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """All names; many of them by their kinds, as "norm1 to norm5 and relu1 to relu5"."""
+    if len(titles) > _NAMES:
+        kinds: dict[str, list[str]] = {}
+        for title in titles:
+            kinds.setdefault(title.rstrip("0123456789"), []).append(title)
+        titles = [same[0] if len(same) == 1 else f"{same[0]} to {same[-1]}" for same in kinds.values()]
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
+def _curves(before: Slot, slot: Slot, pairs: Sequence[tuple[int, int]]) -> QPainterPath:
+    path = QPainterPath()
+    for start, end in pairs:
+        from_y, to_y = before.rect(start).center().y(), slot.rect(end).center().y()
+        _curve(path, before.x + before.tile[0] + 1, from_y, slot.x - 2, to_y)
+    return path
+
+
+def _curve(path: QPainterPath, x: float, y: float, to_x: float, to_y: float) -> None:
+    middle = (x + to_x) / 2
+    path.moveTo(x, y)
+    path.cubicTo(middle, y, middle, to_y, to_x, to_y)

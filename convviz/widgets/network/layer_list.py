@@ -1,0 +1,258 @@
+"""A network's layers as a list: what can be changed of each, and what follows from it."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
+
+from convviz.core.networks.network import Analysis, NetworkSpec
+from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
+
+
+class LayerList(QWidget):
+    """A row for each layer, with headings. Rows are told by index.
+
+    Up and Down choose a row, Enter goes into its first control and back out, Delete asks to remove it, Alt+Up and
+    Alt+Down ask to move it, Escape asks to take back what was refused.
+    """
+
+    row_chosen = Signal(int)
+    #: Index of the layer, name of its field, value wished for.
+    edit_requested = Signal(int, str, object)
+    remove_requested = Signal()
+    #: By how many rows.
+    move_requested = Signal(int)
+    take_back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heads = _Heads(self)
+        self.canvas = _Rows()
+        self.canvas.setAccessibleName("Layers")
+        self.scroll = QScrollArea(self)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(self.canvas)
+        # Its parent shines through; a scroll area would paint it over.
+        self.scroll.viewport().setAutoFillBackground(False)
+        self.canvas.setAutoFillBackground(False)
+        self.setFocusProxy(self.canvas)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.heads)
+        layout.addWidget(self.scroll, 1)
+        self.setMinimumHeight(120)
+        self._whole = (1, 1)
+        self._selected = -1
+        self.canvas.resized.connect(self._arrange)
+        self.canvas.key_pressed.connect(self._on_canvas_key_pressed)
+        QApplication.instance().focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def rows(self) -> list[LayerRow]:
+        """The rows from top to bottom."""
+        return self.canvas.rows
+
+    def set_network(self, spec: NetworkSpec, analysis: Analysis) -> None:
+        """Show a network; controls that stay keep the focus and what is typed in them."""
+        self._whole = spec.input_shape[1], spec.input_shape[2]
+        self._keep_rows(spec)
+        names, problem = spec.names, analysis.problem
+        self.canvas.takes_escape = problem is not None
+        for index, row in enumerate(self.rows):
+            facts = analysis.layers[index] if index < len(analysis.layers) else None
+            refused = problem if problem is not None and problem.index == index else None
+            row.show_layer(index, names[index], spec.layers[index], facts, self._whole)
+            row.set_problem(refused)
+            row.set_output(index == len(spec.layers) - 1)
+        self._arrange()
+        self._show_selected()
+
+    def set_selected(self, index: int) -> None:
+        """Show which row is chosen."""
+        if index != self._selected:
+            self._selected = index
+            self._show_selected()
+
+    def _show_selected(self) -> None:
+        for index, row in enumerate(self.rows):
+            row.set_selected(index == self._selected, self.canvas.hasFocus())
+        if 0 <= self._selected < len(self.rows):
+            row = self.rows[self._selected]
+            self.canvas.setAccessibleDescription(row.accessibleDescription())
+            self.canvas.layout().activate()  # rows may have changed their heights just now
+            self.scroll.ensureWidgetVisible(row, 0, UNIT)
+
+    def _keep_rows(self, spec: NetworkSpec) -> None:
+        """Make rows of the right kinds, and leave those at both ends that are of the right kind already."""
+        old, new = [row.kind for row in self.rows], [type(layer) for layer in spec.layers]
+        most = min(len(old), len(new))
+        head = next((i for i in range(most) if old[i] is not new[i]), most)
+        tail = next((i for i in range(most - head) if old[-1 - i] is not new[-1 - i]), most - head)
+        going = self.rows[head : len(old) - tail]
+        focus = QApplication.focusWidget()
+        if focus is not None and any(row.isAncestorOf(focus) for row in going):
+            self.canvas.setFocus()  # or Qt would hand the focus on to some other row, which so were chosen
+        for row in going:
+            self.canvas.take(row)
+        for index in range(head, len(new) - tail):
+            row = LayerRow(new[index], spec.names[index], self.canvas)
+            row.edit_requested.connect(self.edit_requested)
+            row.pressed.connect(self._on_row_pressed)
+            row.take_back_requested.connect(self.take_back_requested)
+            self.canvas.insert(index, row)
+
+    def _arrange(self) -> None:
+        if not self.rows:
+            return
+        metrics, bold = self.fontMetrics(), bold_of(self.font())
+        names = max(QFontMetrics(bold).horizontalAdvance(row.title) for row in self.rows)
+        fields = max(row.natural_width() for row in self.rows)
+        texts = [[heading for heading, _ in HEADINGS], *(row.texts for row in self.rows if row.texts)]
+        facts = [max(metrics.horizontalAdvance(text) for text in column) + 1 for column in zip(*texts, strict=True)]
+        width = self.scroll.viewport().width()
+        columns = place_columns(width, names, fields, facts)
+        self.heads.set_columns(columns)
+        for row in self.rows:
+            row.arrange(columns, width)
+
+    def _on_row_pressed(self, index: int) -> None:
+        self.canvas.setFocus()
+        self.row_chosen.emit(index)
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now is not self.canvas and self.canvas.isAncestorOf(now):
+            index = next(row.index for row in self.rows if row.isAncestorOf(now))
+            if index != self._selected:
+                self.row_chosen.emit(index)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        if 0 <= self._selected < len(self.rows):
+            self.rows[self._selected].set_selected(True, self.canvas.hasFocus())
+
+    def _on_canvas_key_pressed(self, key: int, alt: bool) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.rows) - 1}
+        if key in steps and alt:
+            self.move_requested.emit(steps[key])
+        elif key in steps:
+            self.row_chosen.emit(min(max(self._selected + steps[key], 0), len(self.rows) - 1))
+        elif key in ends:
+            self.row_chosen.emit(ends[key])
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove_requested.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.take_back_requested.emit()
+        elif not self.canvas.hasFocus():
+            self.canvas.setFocus()  # Enter in a control ends the typing
+        elif 0 <= self._selected < len(self.rows):
+            self.rows[self._selected].focus_first()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+        super().changeEvent(event)
+
+
+class _Heads(QWidget):
+    """The headings of the columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns: Columns | None = None
+
+    def set_columns(self, columns: Columns) -> None:
+        """Say where the columns lie."""
+        if columns != self._columns:
+            self._columns = columns
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().height() + 2 * UNIT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._columns is None:
+            return
+        with QPainter(self) as painter:
+            painter.setPen(QColor(current_theme().muted))
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            if self._columns.facts[0][0] > EDGE + self.fontMetrics().horizontalAdvance("layer") + GAP:
+                painter.drawText(QRect(EDGE, 0, self.width(), self.height()), left, "layer")
+            for (heading, _), (start, width) in zip(HEADINGS, self._columns.facts, strict=True):
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(QRect(start, 0, width, self.height()), right, heading)
+            painter.setPen(QPen(QColor(current_theme().border), 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._columns is not None:
+            for (_, tip), (start, width) in zip(HEADINGS, self._columns.facts, strict=True):
+                if start <= event.pos().x() < start + width:
+                    QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+
+class _Rows(QWidget):
+    """What is scrolled: the rows one below the other. Keys that its rows leave come here."""
+
+    resized = Signal()
+    #: Key, and whether Alt was down.
+    key_pressed = Signal(int, bool)
+
+    _KEYS = frozenset(
+        {
+            *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter),
+            *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace),
+        }
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        #: Whether there is something that Escape takes back; else the key is left to the window.
+        self.takes_escape = False
+        self.rows: list[LayerRow] = []
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self._stack.addStretch(1)
+
+    def insert(self, index: int, row: LayerRow) -> None:
+        """Put a row at ``index``."""
+        self.rows.insert(index, row)
+        self._stack.insertWidget(index, row)
+        row.show()
+
+    def take(self, row: LayerRow) -> None:
+        """Remove a row."""
+        self.rows.remove(row)
+        self._stack.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._keeps(event.key()):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _keeps(self, key: int) -> bool:
+        return key in self._KEYS or (key == Qt.Key.Key_Escape and self.takes_escape)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._keeps(event.key()):
+            self.key_pressed.emit(event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,234 @@
+"""One row of a network's layers: name, controls and facts, and the columns in which they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
+
+from convviz.core.networks.layers import LayerSpec, shape_text
+from convviz.core.networks.network import LayerFacts, NetworkProblem, bytes_text
+from convviz.widgets.controls.controls import Choice, Number, Real
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.network.layer_fields import LAYER_FIELDS, LayerField, fix_units
+
+#: Headings of the facts, and what they mean.
+HEADINGS = (
+    ("output", "Shape of what comes out: channels × rows × columns, or how many numbers"),
+    ("parameters", "Numbers that are learnt"),
+    ("multiply-adds", "Multiplications with a weight for one image, forward"),
+    ("memory", "What comes out of one image, as 32-bit floats; kept until the gradients are known"),
+    ("receptive field", "Rows × columns of the input that one unit can see, padding included"),
+)
+_FIXED = "The output has one unit for each class of the dataset"
+#: Least and greatest gap between two columns, and the room left of the first and right of the last, in pixels.
+GAP, _WIDE_GAP, EDGE = 3 * UNIT, 10 * UNIT, 3 * UNIT
+
+
+def fact_texts(facts: LayerFacts, whole: tuple[int, int]) -> tuple[str, ...]:
+    """One text for each of `HEADINGS`; ``whole`` is (rows, columns) of the input."""
+    field = facts.receptive_field
+    sees_all = field[0] >= whole[0] and field[1] >= whole[1]
+    return (
+        shape_text(facts.output_shape),
+        f"{facts.parameters:,}",
+        f"{facts.multiply_adds:,}",
+        bytes_text(facts.activation_bytes),
+        "everything" if sees_all else f"{field[0]} × {field[1]}",
+    )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where everything lies in a row, in pixels.
+
+    Attributes
+    ----------
+    left : left edge of the controls.
+    beside : room for the controls beside the facts; a row that needs more has its facts in a second line.
+    below : room for the controls where the facts stand below them.
+    facts : left edge and width of each fact.
+    """
+
+    left: int
+    beside: int
+    below: int
+    facts: tuple[tuple[int, int], ...]
+
+
+def place_columns(width: int, name: int, fields: int, facts: Sequence[int]) -> Columns:
+    """Place columns of these widths in ``width``: side by side, or the facts to the right over some of the controls."""
+    left = EDGE + name + GAP
+    room = width - left - fields - sum(facts) - EDGE
+    gap = min(max(room // len(facts), GAP), _WIDE_GAP)
+    end = width - EDGE - sum(facts) - gap * (len(facts) - 1)
+    start = max(min(left + fields + gap, end), EDGE)
+    beside = start - gap - left
+    places = []
+    for fact in facts:
+        places.append((start, fact))
+        start += fact + gap
+    return Columns(left, beside, width - left - EDGE, tuple(places))
+
+
+class LayerRow(QWidget):
+    """One layer: its name, its controls, its facts, and why it is refused if it is."""
+
+    pressed = Signal(int)
+    edit_requested = Signal(int, str, object)
+    take_back_requested = Signal()
+
+    def __init__(self, kind: type[LayerSpec], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind, self.index, self.title = kind, -1, name
+        self.texts: tuple[str, ...] = ()
+        self._box = QWidget(self)
+        flow = FlowLayout(self._box)
+        flow.setSpacing(3 * UNIT)
+        self.fields: list[LayerField] = []
+        for make in LAYER_FIELDS.get(kind, ()):
+            field = make(kind.kind.replace("_", " "), self._box)
+            field.changed.connect(self._on_field_changed)
+            flow.addWidget(field)
+            self.fields.append(field)
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        self.problem.setProperty("warning", True)
+        self.problem.setOpenExternalLinks(False)
+        self.problem.linkActivated.connect(self._on_link_activated)
+        self.problem.hide()
+        self._columns: Columns | None = None
+        self._line = 0
+        self._selected = self._focused = self._stacked = False
+
+    def field(self, name: str) -> LayerField:
+        """The control of a field."""
+        return next(field for field in self.fields if field.name == name)
+
+    def show_layer(
+        self, index: int, name: str, layer: LayerSpec, facts: LayerFacts | None, whole: tuple[int, int]
+    ) -> None:
+        """Show a layer of this row's kind, and its facts if there are any."""
+        texts = () if facts is None else fact_texts(facts, whole)
+        for field in self.fields:
+            field.show_layer(layer)
+        if (index, name, texts) != (self.index, self.title, self.texts):
+            self.index, self.title, self.texts = index, name, texts
+            self.setAccessibleName(name)
+            said = [f"{heading} {text}" for (heading, _), text in zip(HEADINGS, texts, strict=False)]
+            self.setAccessibleDescription(f"{name}: {', '.join(said)}" if said else f"{name}: impossible")
+            self.update()
+
+    def set_output(self, output: bool) -> None:
+        """Say whether this is the network's last layer, whose units are the classes."""
+        for field in self.fields:
+            fix_units(field, _FIXED if output else "")
+
+    def set_problem(self, problem: NetworkProblem | None) -> None:
+        """Show why the layer is refused, with a way back; or that it is not."""
+        link = current_theme().accent
+        text = "" if problem is None else f"{problem.sentence} <a href='back' style='color:{link}'>Take it back</a>"
+        if text != self.problem.text():
+            self.problem.setText(text)
+            self.problem.setVisible(problem is not None)
+            self.update()
+
+    def set_selected(self, selected: bool, focused: bool) -> None:
+        """Show whether it is the chosen row, and whether the keys are the list's."""
+        if (selected, selected and focused) != (self._selected, self._focused):
+            self._selected, self._focused = selected, selected and focused
+            self.update()
+
+    def focus_first(self) -> None:
+        """Go into the first control that can be changed."""
+        for field in self.fields:
+            controls = [control for kind in (Choice, Number, Real) for control in field.findChildren(kind)]
+            control = next((c for c in controls if c.focusPolicy() and c.isEnabled()), None)
+            if control is not None:
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def natural_width(self) -> int:
+        """Width of the controls side by side, in pixels."""
+        hints = [field.sizeHint().width() for field in self.fields]
+        return sum(hints) + 3 * UNIT * max(len(hints) - 1, 0)
+
+    def arrange(self, columns: Columns, width: int) -> None:
+        """Place everything in these columns and take the height that it needs."""
+        left, self._stacked = columns.left, self.natural_width() > columns.beside
+        room = columns.below if self._stacked else columns.beside
+        line = self.fontMetrics().height() + 4 * UNIT
+        fields = self._box.layout().heightForWidth(room) if self.fields else 0
+        self._line = max(line, fields + UNIT)
+        self._box.setGeometry(left, (self._line - fields) // 2, room, fields)
+        height = self._line + (self.fontMetrics().height() + UNIT if self._stacked and self.texts else 0)
+        if self.problem.text():
+            wide = width - left - EDGE
+            tall = self.problem.heightForWidth(wide)
+            self.problem.setGeometry(left, height, wide, tall)
+            height += tall + UNIT
+        if columns != self._columns:
+            self._columns = columns
+            self.update()
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._columns is None:
+            return
+        theme = current_theme()
+        with QPainter(self) as painter:
+            if self._selected:
+                painter.fillRect(self.rect(), QColor(theme.field))
+                painter.fillRect(QRect(0, 0, UNIT, self.height()), QColor(theme.accent))
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+            if self.problem.text():
+                painter.setPen(QPen(QColor(theme.warning), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+            if self._focused:
+                painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -2))
+            self._paint_texts(painter, self._columns)
+
+    def _paint_texts(self, painter: QPainter, columns: Columns) -> None:
+        theme = current_theme()
+        painter.setFont(bold_of(self.font()))
+        painter.setPen(QColor(theme.warning if self.problem.text() else theme.text))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(EDGE, 0, self.width(), self._line), left, self.title)
+        painter.setFont(self.font())
+        top, height = (self._line - UNIT, self.fontMetrics().height()) if self._stacked else (0, self._line)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for text, (start, width) in zip(self.texts, columns.facts, strict=False):
+            # What a layer does not have is quieter than what it has.
+            painter.setPen(QColor(theme.muted if text in ("0", "0 B") else theme.text))
+            painter.drawText(QRect(start, top, width, height), right, text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.index)
+        else:
+            super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self.problem.text():
+            # The link's colour stands in its text.
+            sentence = self.problem.text().split(" <a ")[0]
+            self.problem.setText(f"{sentence} <a href='back' style='color:{current_theme().accent}'>Take it back</a>")
+        super().changeEvent(event)
+
+    def _on_field_changed(self, name: str, value: object) -> None:
+        self.edit_requested.emit(self.index, name, value)
+
+    def _on_link_activated(self, _link: str) -> None:
+        self.take_back_requested.emit()
+
+
+def bold_of(font: QFont) -> QFont:
+    """The same font, bold."""
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold

@@ -1,0 +1,271 @@
+"""The kernel, and the same kernel turned by 180 degrees: the flip one can watch."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convviz.core.text.formatting import full_precision
+from convviz.core.text.rounding import Rounding
+from convviz.widgets.grid.cells import (
+    LINE_CELL,
+    MARGIN,
+    NUMBER_CELL,
+    CellLayer,
+    fitting_font,
+    fitting_rounding,
+    least_widths,
+)
+from convviz.widgets.look.colouring import Colouring, Scale, text_colour
+from convviz.widgets.look.icons import themed_icon
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+_TURN_MILLISECONDS = 700
+_LARGEST_CELL = 72
+#: Pixels between the two kernels, and around both.
+_GAP, _EDGE = 11 * UNIT, 4
+#: Pixels by which cells are rather wider than their numbers need.
+_AIR = 4
+
+
+class FlipView(TextSized):
+    """Left the kernel as it was chosen, right as it lies on the image: turned for a convolution, else as it is."""
+
+    #: The weight (row, column) under the mouse, as it lies on the image.
+    weight_hovered = Signal(int, int)
+    hover_ended = Signal()
+    #: The numbers are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
+    rounding_changed = Signal(object)
+    #: It would be drawn better with another width: see `wished_widths`.
+    wishes_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Kernel and flipped kernel")
+        self._weights = np.zeros((0, 0))
+        self._layer: CellLayer | None = None
+        self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
+        self._flip = True
+        self._angle = 180.0
+        self._hovered: tuple[int, int] | None = None
+        self._turn = QVariantAnimation(self)
+        self._turn.setDuration(_TURN_MILLISECONDS)
+        self._turn.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._turn.valueChanged.connect(self._on_turn_value_changed)
+
+    def set_kernel(self, weights: NDArray[np.float64], flip: bool) -> None:
+        """Show the kernel (kh, kw), not flipped; the right one turns if its size or way round is another."""
+        worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
+        if self._layer is None or not np.array_equal(weights, self._weights):
+            greatest = float(np.abs(weights).max()) or 1.0
+            self._layer = CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True)
+            self._cells = []
+        self._weights, self._flip = weights, flip
+        self._on_room_changed()
+        if worth_seeing and self.isVisible():
+            self.turn()
+        elif self._turn.state() != QVariantAnimation.State.Running:
+            self._angle = 180.0 if flip else 0.0
+        self.update()
+
+    def _lay_out(self) -> None:
+        self._cells = []
+        self._on_room_changed()
+        self.update()
+
+    @property
+    def rounding(self) -> Rounding | None:
+        """How the weights are rounded, where they would not fit else."""
+        return None if self._layer is None else self._layer.rounding
+
+    def wished_widths(self) -> tuple[float, ...]:
+        """Widths at which the kernels have numbers side by side, the best first; none where they have them anyway."""
+        if self._layer is None:
+            return ()
+        rows, columns = self._weights.shape
+        if not self._cells:
+            self._cells = least_widths(replace(self._layer, rounding=None), self._font(self._least_text))
+        stacked = (self.height() - _EDGE - _GAP) / (2 * rows)
+        airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
+        return tuple(2 * columns * cell + _GAP + _EDGE for cell in airy)
+
+    def _on_room_changed(self) -> None:
+        if self._layer is None:
+            return
+        self.wishes_changed.emit()
+        cell = self._boxes()[0].width() / self._weights.shape[1]
+        plain = replace(self._layer, rounding=None)
+        rounding = fitting_rounding(plain, self._number_font(cell), self._least_text, cell)
+        if rounding != self._layer.rounding:
+            self._layer = replace(plain, rounding=rounding)
+            self.rounding_changed.emit(rounding)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._on_room_changed()
+
+    def _font(self, size: int) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        return font
+
+    def _number_font(self, cell: float) -> QFont:
+        return self._font(max(self._least_text, min(int(cell * 0.36), 28)))
+
+    def turn(self) -> None:
+        """Play the turn from the kernel as chosen (or back to it, for a cross-correlation)."""
+        self._turn.stop()
+        self._turn.setStartValue(0.0 if self._flip else 180.0)
+        self._turn.setEndValue(180.0 if self._flip else 0.0)
+        self._turn.start()
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, 130)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, 70)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._layer is None:
+            return
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            left, right = self._boxes()
+            self._draw_turned(painter, self._layer, left, 0.0, None)
+            between = QPointF((left.center() + right.center()) / 2)
+            self._draw_sign(painter, between)
+            self._draw_turned(painter, self._layer, right, self._angle, self._hovered)
+
+    def _boxes(self) -> tuple[QRectF, QRectF]:
+        """Where the two kernels lie, in pixels."""
+        rows, columns = self._weights.shape
+        gap = _GAP
+        room = self.width() - _EDGE, self.height() - _EDGE
+        beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
+        above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
+        cell = min(max(beside, above), _LARGEST_CELL)
+        cell = float(int(cell)) if cell >= 4 else max(cell, 0.5)
+        width, height = cell * columns, cell * rows
+        across, down = (width + gap, 0.0) if beside >= above else (0.0, height + gap)
+        first = QRectF((self.width() - width - across) / 2, (self.height() - height - down) / 2, width, height)
+        return first, first.translated(across, down)
+
+    def _draw_turned(
+        self, painter: QPainter, layer: CellLayer, box: QRectF, angle: float, hovered: tuple[int, int] | None
+    ) -> None:
+        """Draw the kernel turned by ``angle`` degrees about the middle of ``box``, its numbers upright."""
+        theme = current_theme()
+        rows, columns = self._weights.shape
+        cell = box.width() / columns
+        colours = layer.colouring.paint(self._weights)
+        texts = [[layer.text(value) for value in row] for row in self._weights.tolist()]
+        every = (text for row in texts for text in row)
+        fitting = fitting_font(self._number_font(cell), self._least_text, every, cell - MARGIN)
+        painter.save()
+        painter.translate(box.center())
+        painter.rotate(angle)
+        # Slanted, it is drawn smaller, so that its corners stay within the box.
+        turn = math.radians(angle)
+        shrunk = 1 / (abs(math.cos(turn)) + abs(math.sin(turn)))
+        painter.scale(shrunk, shrunk)
+        square = QRectF(-cell / 2, -cell / 2, cell, cell)
+        middles = {}
+        for row in range(rows):
+            for column in range(columns):
+                middle = QPointF((column - (columns - 1) / 2) * cell, (row - (rows - 1) / 2) * cell)
+                middles[row, column] = middle
+                painter.fillRect(square.translated(middle), QColor(*colours[row, column].tolist()))
+        painter.setPen(QPen(QColor(theme.border), 1))
+        if cell >= LINE_CELL:
+            painter.drawRects([square.translated(middle) for middle in middles.values()])
+        painter.setPen(QPen(theme.role(Role.KERNEL), 2))
+        painter.drawRect(QRectF(-box.width() / 2, -box.height() / 2, box.width(), box.height()))
+        to_screen = painter.transform()
+        painter.restore()
+        if cell >= NUMBER_CELL and fitting is not None:
+            painter.setFont(fitting)
+            for (row, column), middle in middles.items():
+                painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
+                place = square.translated(to_screen.map(middle))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, texts[row][column])
+        if hovered is not None:
+            painter.setPen(QPen(QColor(theme.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(box.left() + hovered[1] * cell, box.top() + hovered[0] * cell, cell, cell))
+
+    def _draw_sign(self, painter: QPainter, middle: QPointF) -> None:
+        """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
+        colour = current_theme().role(Role.KERNEL)
+        painter.setPen(colour)
+        painter.setFont(self._font(self._least_text))
+        if not self._flip:
+            painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
+            return
+        size = 6 * UNIT
+        icon = QRect(0, 0, size, size)
+        icon.moveCenter(middle.toPoint() - QPoint(0, 2 * UNIT))
+        themed_icon("rotate-cw", colour.name()).paint(painter, icon)
+        below = QRectF(middle.x() - 30, icon.bottom() + 1, 60, 5 * UNIT)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "180°")
+
+    def _weight_at(self, point: QPointF, *, chosen: bool = False) -> tuple[int, int] | None:
+        """The weight (row, column) under a pixel, as it lies on the image or, with ``chosen``, in the left kernel."""
+        if self._layer is None:
+            return None
+        box = self._boxes()[0 if chosen else 1]
+        if not box.contains(point):
+            return None
+        rows, columns = self._weights.shape
+        cell = box.width() / columns
+        row, column = int((point.y() - box.top()) / cell), int((point.x() - box.left()) / cell)
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def _tip(self, point: QPointF) -> str:
+        """The weight under a pixel with all its digits; "" beside both kernels."""
+        place = self._weight_at(point, chosen=True)
+        if place is None:
+            place = self._weight_at(point)
+            if place is not None and self._flip:
+                place = self._weights.shape[0] - 1 - place[0], self._weights.shape[1] - 1 - place[1]
+        return "" if place is None else f"h[{place[0]}, {place[1]}] = {full_precision(float(self._weights[place]))}"
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._weight_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.turn()
+
+    def _set_hovered(self, weight: tuple[int, int] | None) -> None:
+        if weight == self._hovered:
+            return
+        self._hovered = weight
+        self.update()
+        if weight is None:
+            self.hover_ended.emit()
+        else:
+            self.weight_hovered.emit(*weight)
+
+    def _on_turn_value_changed(self, angle: float) -> None:
+        self._angle = angle
+        self.update()

@@ -1,0 +1,107 @@
+"""One window of a pooling taken apart: its values, the winner or the mean, and the result."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convviz.core.text.formatting import format_number
+from convviz.core.windows.pooling import PoolStep
+from convviz.widgets.grid.cells import NUMBER_CELL, fitting_font
+from convviz.widgets.look.colouring import Colouring, text_colour
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+
+class PoolView(TextSized):
+    """The window's values with the winner outlined, an arrow, and what comes out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Values in the window")
+        self._step: PoolStep | None = None
+        self._colouring = Colouring()
+        self._scale = 0.0
+
+    def set_step(self, step: PoolStep | None, colouring: Colouring, scale: float = 0.0) -> None:
+        """Show a step, or nothing; ``colouring`` and ``scale`` (of rounding noise) are the input's."""
+        self._step, self._colouring, self._scale = step, colouring, scale
+        if step is not None:
+            self.setAccessibleDescription(f"{step.patch.size} values, result {format_number(step.value, self._scale)}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        step = self._step
+        if step is None:
+            return
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rows, columns = step.patch.shape
+            theme = current_theme()
+            font = self._font(self._least_text + 8, bold=True)
+            line = QFontMetricsF(font).height() + UNIT
+            # From top to bottom: the window's cells, an arrow that says what is done, the result.
+            room = self.height() - 2 * line - 5 * UNIT
+            cell = min((self.width() - 4) / columns, room / rows, 96)
+            cell = float(int(cell)) if cell >= 4 else max(cell, 1.0)
+            top = (room - rows * cell) / 2 + 2
+            self._paint_cells(painter, step, (self.width() - columns * cell) / 2, top, cell)
+            top += rows * cell + UNIT
+            painter.setFont(font)
+            painter.setPen(QColor(theme.muted))
+            # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
+            word = (
+                "max"
+                if step.winner is not None
+                else f"mean = {format_number(step.total, self._scale)} / {step.patch.size}"
+            )
+            centre = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
+            text = format_number(step.value, self._scale)
+            width = max(QFontMetricsF(font).horizontalAdvance(text) + 8 * UNIT, 100)
+            box = QRectF((self.width() - width) / 2, top + line + UNIT, width, line + UNIT)
+            painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
+            painter.setBrush(QColor(theme.field))
+            painter.drawRect(box)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(box, centre, text)
+
+    def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
+        theme = current_theme()
+        texts = [[format_number(value, self._scale) for value in row] for row in step.patch.tolist()]
+        font = self._font(max(self._least_text, min(int(cell * 0.34), 28)))
+        fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
+        if fitting is not None:
+            painter.setFont(fitting)
+        colours = self._colouring.paint(step.patch)
+        for row, column in np.ndindex(*step.patch.shape):
+            box = QRectF(left + column * cell, top + row * cell, cell, cell)
+            # Infinity stands in the padding of a maximum: it is no input value and gets no colour of one.
+            padding = np.isinf(step.patch[row, column])
+            fill = QColor(theme.panel) if padding else QColor(*colours[row, column].tolist())
+            painter.fillRect(box, fill)
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.drawRect(box)
+            if cell >= NUMBER_CELL and fitting is not None:
+                painter.setPen(QColor(theme.muted) if padding else text_colour(fill))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[row][column])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.role(Role.INPUT), 3))
+        painter.drawRect(QRectF(left, top, step.patch.shape[1] * cell, step.patch.shape[0] * cell))
+        if step.winner is not None:
+            row, column = step.winner[0] - step.window.top, step.winner[1] - step.window.left
+            painter.setPen(QPen(theme.role(Role.OUTPUT), 4))
+            painter.drawRect(QRectF(left + column * cell, top + row * cell, cell, cell).adjusted(3, 3, -3, -3))
+
+    def _font(self, size: int, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        font.setBold(bold)
+        return font

@@ -1,0 +1,233 @@
+"""How a sum of products is laid out: as text as large, as long and as complete as there is room for."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from convviz.core.text.formatting import format_number, format_weight
+from convviz.core.text.rounding import Rounding, roundings
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.theme import UNIT
+
+_TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
+#: Pixels of air around a number, and those where there is no more.
+_AIR, _TIGHT = 3 * UNIT, UNIT + 2
+#: More products than these are shown as pictures.
+_MOST_TERMS = 160
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The numbers of one sum.
+
+    Attributes
+    ----------
+    patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
+    value : the sum of the products.
+    colouring : how the input's values are coloured.
+    scale : size of the numbers added, against which rounding noise is judged.
+    """
+
+    patch: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    products: NDArray[np.float64]
+    value: float
+    colouring: Colouring
+    scale: float = 0.0
+
+    def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+        """(patch, weights, products), each (kh, kw), for every channel."""
+        stacks = [np.atleast_3d(part) for part in (self.patch, self.weights, self.products)]
+        return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
+
+
+class Style(NamedTuple):
+    """How values, weights and products are rounded; None for each number as it is written elsewhere."""
+
+    value: Rounding | None = None
+    weight: Rounding | None = None
+    product: Rounding | None = None
+
+    def value_text(self, number: float) -> str:
+        """An input value."""
+        return format_number(number) if self.value is None else self.value.text(number)
+
+    def weight_text(self, number: float) -> str:
+        """A weight, with the sign before it."""
+        return "×" + (format_weight(number) if self.weight is None else self.weight.text(number))
+
+    def product_text(self, number: float) -> str:
+        """A product."""
+        return format_number(number) if self.product is None else self.product.text(number)
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside the sum: that its numbers are rounded, and the units of those that have one."""
+        if not any(self):
+            return ""
+        named = zip(("values", "weights", "products"), self, strict=True)
+        units = [f"{name} {part.unit}, " for name, part in named if part is not None and part.power]
+        return "".join(units) + "numbers rounded"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A text size at which everything fits, and the sizes of a term and of the result; all in pixels.
+
+    Attributes
+    ----------
+    text : size of the numbers.
+    lines : lines of a term.
+    products : whether the products are written.
+    value : width of a value's box: of the whole term where the weight is below it, else of a part.
+    term, plus, line, result : widths of a term, of the sign after it and of the result; height of a line.
+    width, height : of all of it.
+    style : how the numbers are written.
+    """
+
+    text: int
+    lines: int
+    products: bool
+    value: float
+    term: float
+    plus: float
+    line: float
+    result: float
+    width: float
+    height: float
+    style: Style
+
+    @property
+    def beside(self) -> bool:
+        """Whether a weight stands beside its value rather than below it."""
+        return self.value < self.term
+
+
+class _Shape(NamedTuple):
+    """Lines of a term, whether its weight stands beside its value, whether its product is written."""
+
+    lines: int
+    beside: bool
+    products: bool
+
+
+_BELOW = _Shape(3, beside=False, products=True), _Shape(2, beside=False, products=False)
+#: Long numbers leave more room side by side.
+_LONG = _BELOW[0], _Shape(2, beside=True, products=True), _BELOW[1]
+
+
+class Planner:
+    """Plans for one sum in one font; ``least`` is the least text size in pixels."""
+
+    def __init__(self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], least: int) -> None:
+        self._terms = terms
+        self._sizes = [size for size in _TEXT_SIZES if size >= least] or [least]
+        self._result = cache(result)
+        self._metrics = cache(lambda size: QFontMetricsF(font(size)))
+        self._widest = cache(self._widest_texts)
+
+    def best(self, width: float, height: float) -> Plan | None:
+        """The best plan for ``width`` x ``height`` pixels; None if not even the smallest fits."""
+        if self._terms.products.size > _MOST_TERMS:
+            return None
+        air = [*((size, _AIR) for size in self._sizes), (self._sizes[-1], _TIGHT)]
+        # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
+        # the largest text, and that more than air around it.
+        for styles in self._styles():
+            for shape in self._shapes():
+                roomy = [(size, around) for size, around in air if self._height(shape, size) <= height]
+                for style in styles if roomy else ():
+                    for size, around in roomy:
+                        plan = self._plan(shape, style, size, around)
+                        if plan.width <= width:
+                            return plan
+        return None
+
+    def least_width(self, height: float) -> float:
+        """Pixels with which all products are written, none in a unit of its own; 0 if ``height`` is too little."""
+        size = self._sizes[-1]
+        if self._terms.products.size > _MOST_TERMS:
+            return 0.0
+        shapes = [shape for shape in self._shapes() if shape.products and self._height(shape, size) <= height]
+        decimals, _ = self._styles()
+        plans = (self._plan(shape, style, size, _TIGHT) for shape in shapes for style in decimals)
+        return min((plan.width for plan in plans), default=0.0)
+
+    def _shapes(self) -> tuple[_Shape, ...]:
+        plain, terms = Style(), self._terms
+        texts = [*map(plain.value_text, terms.patch.ravel().tolist())]
+        texts += map(plain.weight_text, terms.weights.ravel().tolist())
+        return _LONG if any("≈" in text for text in texts) else _BELOW
+
+    def _styles(self) -> tuple[list[Style], list[Style]]:
+        """Styles without units and with them, in each the best first."""
+        levels, terms = self._terms.colouring, self._terms
+        # Values by the range of the whole image, so that their digits do not change from step to step.
+        sizes = max(-levels.low, levels.high), _greatest(terms.weights), _greatest(terms.products)
+        ladders = [roundings(size) for size in sizes]
+        decimals = [[part for part in ladder if not part.power] for ladder in ladders]
+        # Whole numbers of a unit are for cells too narrow for a point.
+        units = [
+            [part for part in ladder if part.power and part.decimals] or plain[-1:]
+            for ladder, plain in zip(ladders, decimals, strict=True)
+        ]
+        return [Style(), *_abreast(decimals)], _abreast(units)
+
+    def _widest_texts(self, style: Style) -> tuple[str, str, str]:
+        """The widest value, weight and product."""
+        terms, metrics = self._terms, self._metrics(self._sizes[-1])
+
+        def widest(texts: Iterable[str]) -> str:
+            return max(set(texts), key=metrics.horizontalAdvance)
+
+        return (
+            widest(map(style.value_text, terms.patch.ravel().tolist())),
+            widest(map(style.weight_text, terms.weights.ravel().tolist())),
+            widest(map(style.product_text, terms.products.ravel().tolist())),
+        )
+
+    def _height(self, shape: _Shape, size: int) -> float:
+        rows = self._terms.patch.shape[0]
+        caption = 1 if self._terms.products.ndim == 3 and self._terms.products.shape[2] > 1 else 0
+        return (rows * shape.lines + caption) * self._line(size) + (rows - 1) * UNIT
+
+    def _line(self, size: int) -> float:
+        return self._metrics(size).height() + UNIT / 2
+
+    def _plan(self, shape: _Shape, style: Style, size: int, air: int) -> Plan:
+        columns = self._terms.patch.shape[1]
+        channels = self._terms.products.size // (self._terms.patch.shape[0] * columns)
+        metrics = self._metrics(size)
+        value, weight, product = map(metrics.horizontalAdvance, self._widest(style))
+        if shape.beside:
+            # Air for two boxes, as each has edges of its own.
+            value += air
+            term = max(value + weight + air, product)
+        else:
+            term = value = max(value, weight, product if shape.products else 0.0) + air
+        plus = metrics.horizontalAdvance("+") + air / 4
+        result = self._result(size)
+        width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
+        height = self._height(shape, size)
+        line = self._line(size)
+        return Plan(size, shape.lines, shape.products, value, term, plus, line, result, width, height, style)
+
+
+def _greatest(numbers: NDArray[np.float64]) -> float:
+    return float(np.abs(numbers).max())
+
+
+def _abreast(ladders: list[list[Rounding]]) -> list[Style]:
+    """Go down all ladders at once; the last rung of a shorter one serves to the end."""
+    rungs = zip_longest(*(ladder or [None] for ladder in ladders))
+    styles: list[Style] = []
+    for parts in rungs:
+        before = styles[-1] if styles else Style()
+        styles.append(Style(*(part or last for part, last in zip(parts, before, strict=True))))
+    return styles

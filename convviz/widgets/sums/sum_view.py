@@ -1,0 +1,268 @@
+"""One output cell taken apart: every input value times its weight, and their sum."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convviz.core.text.formatting import format_number, full_precision
+from convviz.widgets.grid.cells import CellLayer, draw_layer
+from convviz.widgets.grid.lens import Lens
+from convviz.widgets.look.colouring import Colouring, Scale, text_colour
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.sums.sum_plan import Plan, Planner, Terms
+
+_CHANNEL_NAMES = ("red", "green", "blue")
+
+
+class SumView(TextSized):
+    """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
+
+    Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a
+    kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
+    """
+
+    #: What must be said beside it of how its numbers are written; "" for nothing.
+    remark_changed = Signal(str)
+    #: It would be drawn better with another width: see `wished_width`.
+    wishes_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Sum of products")
+        self._terms: Terms | None = None
+        self._plan: Plan | None = None
+        self._remark = ""
+        self._wish = 0.0
+        # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
+        self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
+        self._lenses: list[tuple[int, Lens]] = []
+
+    def set_terms(self, terms: Terms | None) -> None:
+        """Show a sum, or nothing."""
+        old, self._terms = self._terms, terms
+        if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
+            self._wish = 0.0
+        if terms is not None:
+            self.setAccessibleDescription(
+                f"{terms.products.size} products, sum {format_number(terms.value, terms.scale)}"
+            )
+        self._make_plan()
+        self.update()
+
+    def _lay_out(self) -> None:
+        self._wish = 0.0
+        self._make_plan()
+        self.update()
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside it of how its numbers are written; "" for nothing."""
+        return self._remark
+
+    @property
+    def wished_width(self) -> float:
+        """Pixels with which all products of this sum, and of those before it, are written; 0 for as little as may be.
+
+        It only grows while one kernel steps, or everything around it would move to and fro.
+        """
+        return self._wish
+
+    def _make_plan(self) -> None:
+        terms = self._terms
+        self._plan = None
+        if terms is not None:
+            planner = Planner(terms, self._font, lambda size: self._result_width(terms, size), self._least_text)
+            needed = planner.least_width(self.height())
+            if needed > self._wish:
+                self._wish = needed
+                self.wishes_changed.emit()
+            self._plan = planner.best(self.width(), self.height())
+        remark = "" if self._plan is None else self._plan.style.remark
+        if remark != self._remark:
+            self._remark = remark
+            self.remark_changed.emit(remark)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._make_plan()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 150)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._terms is None:
+            return
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._lenses.clear()
+            self._places.clear()
+            if self._plan is None:
+                self._paint_pictures(painter, self._terms)
+            else:
+                self._paint_terms(painter, self._terms, self._plan)
+
+    def _font(self, size: int, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        font.setBold(bold)
+        return font
+
+    # -- few terms: every number ---------------------------------------------------------------------------------
+
+    def _result_width(self, terms: Terms, size: int) -> float:
+        metrics = QFontMetricsF(self._font(size + 6, bold=True))
+        return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 9 * UNIT
+
+    def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
+        theme = current_theme()
+        rows, columns = terms.patch.shape[:2]
+        planes = terms.planes()
+        caption = plan.line if len(planes) > 1 else 0.0
+        height = rows * plan.lines * plan.line + (rows - 1) * UNIT
+        group = columns * (plan.term + plan.plus)
+        x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
+        weight_colours = _weight_colouring(terms)
+        painter.setFont(self._font(plan.text))
+        for channel, (patch, weights, products) in enumerate(planes):
+            if caption:
+                painter.setPen(QColor(theme.muted))
+                subtotal = format_number(float(products.sum()), terms.scale)
+                name = _CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
+                heading = QRectF(x, top - caption, group - plan.plus, caption)
+                painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")
+            fills = terms.colouring.paint(patch), weight_colours.paint(weights)
+            for row, column in np.ndindex(rows, columns):
+                place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
+                box = QRectF(place.x(), place.y(), plan.term, plan.lines * plan.line)
+                self._places.append((box, (channel, row, column)))
+                numbers = (patch[row, column], weights[row, column], products[row, column])
+                self._paint_term(painter, place, plan, numbers, [QColor(*fill[row, column].tolist()) for fill in fills])
+                last = channel == len(planes) - 1 and row == rows - 1 and column == columns - 1
+                if not last:
+                    painter.setPen(QColor(theme.text))
+                    sign = QRectF(place.x() + plan.term, place.y(), plan.plus, plan.lines * plan.line)
+                    painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+")
+            x += group + 2 * UNIT
+        self._paint_result(painter, QRectF(x - 2 * UNIT, top, plan.result, height), terms, plan.text)
+
+    def _paint_term(
+        self,
+        painter: QPainter,
+        place: QPointF,
+        plan: Plan,
+        numbers: tuple[float, float, float],
+        fills: Sequence[QColor],
+    ) -> None:
+        theme = current_theme()
+        value, weight, product = (float(number) for number in numbers)
+        style = plan.style
+        above = QRectF(place.x(), place.y(), plan.value, plan.line)
+        beside = QRectF(place.x() + plan.value, place.y(), plan.term - plan.value, plan.line)
+        if not plan.beside:
+            beside = above.translated(0, plan.line)
+        parts = (
+            (style.value_text(value), fills[0], Role.INPUT, above),
+            (style.weight_text(weight), fills[1], Role.KERNEL, beside),
+        )
+        for text, fill, role, room in parts:
+            box = room.adjusted(1, 1, -1, -1)
+            painter.setPen(QPen(theme.role(role), 1.5))
+            painter.setBrush(fill)
+            painter.drawRect(box)
+            painter.setPen(text_colour(fill))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        if plan.products:
+            painter.setPen(theme.role(Role.PRODUCT))
+            below = QRectF(place.x(), place.y() + (plan.lines - 1) * plan.line, plan.term, plan.line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, style.product_text(product))
+
+    def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int) -> None:
+        theme = current_theme()
+        font = self._font(size + 6, bold=True)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        equals = metrics.horizontalAdvance("=") + 2 * UNIT
+        painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
+        box_height = metrics.height() + 4 * UNIT
+        box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
+        painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
+        painter.setBrush(QColor(theme.field))
+        painter.drawRect(box)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_number(terms.value, terms.scale))
+
+    # -- many terms: pictures ------------------------------------------------------------------------------------
+
+    def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
+        theme = current_theme()
+        rows, columns = terms.patch.shape[:2]
+        planes = terms.planes()
+        size = self._least_text
+        font = self._font(size)
+        line, sign = QFontMetricsF(font).height(), 5.0 * UNIT
+        result = self._result_width(terms, size)
+        titles = ("patch", "weights", "products")
+        widest = max(QFontMetricsF(font).horizontalAdvance(title) for title in titles)
+        cell = min((self.width() - result - 3 * sign) / (3 * columns), (self.height() - line) / (rows * len(planes)))
+        cell = float(int(cell)) if cell >= 2 else cell
+        width, height = max(cell * columns, widest), cell * rows
+        block = height * len(planes)
+        left = max(0.0, (self.width() - 3 * (width + sign) - result) / 2)
+        top = (self.height() - block - line) / 2 + line
+        greatest = float(np.abs(terms.products).max()) or 1.0
+        scales = (terms.colouring, _weight_colouring(terms), Colouring(-greatest, greatest, Scale.SIGN))
+        self._lenses = []
+        for number, role in enumerate((Role.INPUT, Role.KERNEL, Role.PRODUCT)):
+            x = left + number * (width + sign)
+            for channel, plane in enumerate(planes):
+                lens = Lens(cell, x + (width - cell * columns) / 2, top + channel * height)
+                self._lenses.append((channel, lens))
+                layer = CellLayer((plane[number],), scales[number], weights=role is Role.KERNEL)
+                draw_layer(painter, layer, lens, self.width(), self.height(), font, size)
+                painter.setPen(QPen(theme.role(role), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(lens.rect(0, 0, rows, columns))
+            painter.setFont(font)
+            painter.setPen(theme.role(role))
+            painter.drawText(QRectF(x, top - line, width, line), Qt.AlignmentFlag.AlignCenter, titles[number])
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QRectF(x + width, top, sign, block), Qt.AlignmentFlag.AlignCenter, "×=Σ"[number])
+        self._paint_result(painter, QRectF(left + 3 * (width + sign), top, result, block), terms, size)
+
+    def _term_at(self, point: QPointF) -> str:
+        """The term under a pixel written out with all its digits; "" beside them."""
+        if self._terms is None:
+            return ""
+        rows, columns = self._terms.patch.shape[:2]
+        places = [place for box, place in self._places if box.contains(point)]
+        places += [(channel, *lens.at(point)) for channel, lens in self._lenses]
+        for channel, row, column in places:
+            if 0 <= row < rows and 0 <= column < columns:
+                parts = (float(part[row, column]) for part in self._terms.planes()[channel])
+                value, weight, product = (full_precision(part) for part in parts)
+                return f"{value} × {weight} = {product}"
+        return ""
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._make_plan()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._term_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+
+def _weight_colouring(terms: Terms) -> Colouring:
+    greatest = float(np.abs(terms.weights).max()) or 1.0
+    return Colouring(-greatest, greatest, Scale.SIGN)

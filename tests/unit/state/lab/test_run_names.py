@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+import pytest
+
+from convviz.core.data.datasets import MNIST, TEXTURES, usual_epochs
+from convviz.core.networks.layers import Conv, Dense
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.lab.run_names import run_name
+
+SMALL = PRESETS["small"].spec
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, "run 2: small"),
+        ({"learning_rate": 0.02}, "run 2: small, η 0.02"),
+        ({"optimiser": "sgd", "learning_rate": 0.05}, "run 2: small, SGD, η 0.05"),
+        ({"batch_size": 16, "epochs": 1}, "run 2: small, batch 16, 1 epoch"),
+        ({"schedule": "constant", "weight_decay": 1e-4}, "run 2: small, constant, decay 0.0001"),
+        ({"seed": 7, "learning_rate": 1e-6}, "run 2: small, η 1e-06, seed 7"),
+        ({"device": "cpu", "autosave_minutes": 5, "image_size": 32}, "run 2: small"),
+        ({"dataset": "/home/me/cats and dogs", "image_size": 32}, "run 2: small, cats and dogs, 32 px"),
+    ],
+)
+def test_a_run_is_called_by_what_is_not_usual_with_it(changes, name):
+    epochs = usual_epochs(changes.get("dataset", MNIST))
+    assert run_name(2, TrainConfig(SMALL, Recipe(**{"epochs": epochs, **changes}))) == name
+
+
+def test_each_dataset_has_its_own_usual_epochs():
+    assert run_name(1, TrainConfig(SMALL, Recipe(TEXTURES, epochs=usual_epochs(TEXTURES)))) == "run 1: small, textures"
+
+
+def test_only_so_much_is_told():
+    recipe = Recipe(learning_rate=0.1, optimiser="adamw", batch_size=8, epochs=9, seed=3, weight_decay=0.1)
+    assert run_name(1, TrainConfig(SMALL, recipe)) == "run 1: small, AdamW, η 0.1, batch 8, 9 epochs, …"
+
+
+def test_a_network_that_is_no_preset_is_ones_own():
+    changed = replace(SMALL, layers=(*SMALL.layers[:-1], Dense(12)))
+    assert run_name(1, TrainConfig(changed)) == "run 1: small"  # made for other classes
+    assert run_name(1, TrainConfig(replace(SMALL, layers=(Conv(4), *SMALL.layers)))) == "run 1: own"
+    assert run_name(3, TrainConfig(PRESETS["lenet5"].spec)) == "run 3: lenet5"

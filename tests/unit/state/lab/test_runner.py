@@ -1,0 +1,788 @@
+import gc
+import threading
+import weakref
+from math import inf
+from threading import Event, current_thread
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
+
+from convviz.runs.control import Watch
+from convviz.runs.events import (
+    BatchDone,
+    Loading,
+    Losses,
+    Moment,
+    Remark,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    Saved,
+)
+from convviz.state.lab.runner import Activity, Runner
+from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, moment, started
+
+IDLE, STARTING, RUNNING, PAUSED, OVER = Activity
+ENDS = RunFinished | RunFailed
+#: A run that does not end by itself while a test lasts.
+LONG = {"per_epoch": 1000, "epochs": 1000}
+
+
+class Heard(QObject):
+    """Everything a runner has told, in order, and the threads in which that arrived."""
+
+    def __init__(self, runner):
+        super().__init__()
+        self.events, self.activities, self.threads, self.most = [], [], set(), 0
+        runner.told.connect(self._on_told)
+        runner.activity_changed.connect(self._on_activity_changed)
+
+    @Slot(object)
+    def _on_told(self, events):
+        self.threads.add(current_thread())
+        self.events += events
+        self.most = max(self.most, len(events))
+
+    @Slot(object)
+    def _on_activity_changed(self, activity):
+        self.threads.add(current_thread())
+        self.activities.append(activity)
+
+    def of(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def steps(self):
+        return [event.step for event in self.of(BatchDone)]
+
+
+@pytest.fixture
+def runner(qapp):
+    runner = Runner()
+    yield runner
+    assert runner.shut_down()
+
+
+@pytest.fixture
+def heard(runner):
+    return Heard(runner)
+
+
+@pytest.fixture
+def until(runner, qtbot):
+    """Waits until the runner is about something."""
+    return lambda activity: qtbot.waitUntil(lambda: runner.activity is activity)
+
+
+@pytest.fixture
+def settled(runner, qtbot):
+    """Waits until all that was asked for is done, by asking for one thing more."""
+
+    def wait():
+        done = Event()
+        runner._worker.ask(done.set)
+        qtbot.waitUntil(done.is_set)
+        runner.fetch()
+
+    return wait
+
+
+def watch(value=0.0):
+    return Watch(np.full((1, 4, 4), value, np.float32), 3, f"image {value}")
+
+
+# -- one run, one end --------------------------------------------------------------------------------------------
+
+
+def test_a_run_goes_from_its_start_to_its_end(runner, heard, until):
+    run = FakeRun()
+    assert runner.activity is IDLE
+    assert not runner.busy
+    runner.start(run)
+    assert runner.busy
+    until(OVER)
+    assert isinstance(heard.events[0], RunStarted)
+    assert isinstance(heard.events[-1], RunFinished)
+    assert heard.steps == list(range(1, 31))
+    assert len(heard.of(ENDS)) == 1
+    assert not heard.events[-1].stopped
+    assert heard.activities[0] is STARTING
+    assert heard.activities[-1] is OVER
+    assert not runner.busy
+
+
+def test_all_is_told_in_the_gui_thread_and_all_is_run_in_one_other(runner, heard, until, settled):
+    run = FakeRun(saving=lambda path: None)
+    for number in range(3):
+        runner.start(run, watch=watch())
+        until(OVER)
+        runner.set_watch(watch(number))
+        runner.save("x")
+        settled()
+    assert heard.threads == {current_thread()}
+    assert len(run.threads) == 1
+    assert run.closed_in in run.threads
+    assert run.threads != heard.threads
+
+
+def test_before_the_first_run_everything_is_a_wish_without_effect(runner, heard):
+    runner.resume()
+    runner.pause()
+    runner.run_batches(1)
+    runner.run_batches(None)
+    runner.stop()
+    runner.save("nowhere")
+    runner.set_watch(watch())
+    runner.fetch()
+    assert (heard.events, heard.activities, runner.activity) == ([], [], IDLE)
+
+
+def failing(error):
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ValueError("The folder is empty."), "The folder is empty."),
+        (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
+        (RuntimeError("shapes differ\nException raised from a\nlong list"), "shapes differ"),
+        (MemoryError(), "There is not enough memory."),
+        (MemoryError("cannot allocate 7 GiB"), "cannot allocate 7 GiB"),
+        (KeyError("conv1"), "KeyError: 'conv1'"),
+        (ValueError(), "ValueError: "),
+    ],
+)
+@pytest.mark.parametrize("where", ["loading", "before"])
+def test_a_run_that_raises_fails_once_with_a_sentence_and_the_place(runner, heard, until, error, message, where):
+    run = FakeRun(**{where: lambda *step: failing(error)})
+    runner.start(run)
+    until(OVER)
+    (failed,) = heard.of(ENDS)
+    assert (failed.message, heard.events[-1]) == (message, failed)
+    assert "in failing" in failed.traceback
+    assert bool(heard.of(RunStarted)) == (where == "before")
+    assert run.closed.is_set()
+    # The next one runs as if nothing had been.
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+    assert [type(event) for event in heard.of(ENDS)] == [RunFailed, RunFinished]
+
+
+def test_what_cannot_even_begin_fails_too(runner, heard, until):
+    runner.start(lambda control: failing(ImportError("No module named 'torch'")))
+    until(OVER)
+    (failed,) = heard.events
+    assert failed.message == "ImportError: No module named 'torch'"
+
+
+def test_a_run_that_ends_without_a_word_has_failed(runner, heard, until):
+    runner.start(lambda control: iter([started(), BatchDone(1)]))
+    until(OVER)
+    assert [type(event) for event in heard.events] == [RunStarted, BatchDone, RunFailed]
+
+
+def test_a_run_stopped_while_it_starts_never_begins(runner, heard, until):
+    gate, run = Event(), FakeRun()
+    runner.start(FakeRun(loading=lambda: gate.wait(WAIT) and ()))
+    runner.start(run)
+    runner.stop()
+    gate.set()
+    until(OVER)
+    ends = heard.of(ENDS)
+    assert [end.stopped for end in ends] == [True, True]
+    assert (ends[-1].step, ends[-1].epochs, run.begun) == (0, 0, 0)
+
+
+def test_a_run_is_stopped_while_it_loads(runner, heard, until):
+    run = FakeRun(loading=lambda: (Loading(0.5) for _ in iter(int, 1)))  # for ever
+    runner.start(run)
+    assert run.entered.wait(WAIT)
+    runner.stop()
+    until(OVER)
+    assert run.closed.is_set()
+    (end,) = heard.of(ENDS)
+    assert (end.stopped, end.step, heard.of(RunStarted)) == (True, 0, [])
+
+
+def test_a_run_is_stopped_while_it_runs(runner, heard, until):
+    run = FakeRun(**LONG)
+    runner.start(run)
+    until(RUNNING)
+    runner.stop()
+    until(OVER)
+    (end,) = heard.of(ENDS)
+    assert heard.events[-1] is end
+    assert end.stopped
+    assert end.step >= heard.steps[-1]
+    assert end.epochs == end.step / 1000
+    assert (end.accuracy, end.samples_per_second) == (None, 500.0 if heard.of(Losses) else 0.0)
+    assert run.closed.is_set()
+
+
+def test_a_run_is_stopped_while_it_is_held(runner, heard, until):
+    run = FakeRun()
+    runner.start(run, batches=4)
+    until(PAUSED)
+    runner.stop()
+    until(OVER)
+    (end,) = heard.of(ENDS)
+    assert (end.step, end.epochs, end.stopped, run.closed.is_set()) == (4, 0.4, True, True)
+
+
+def test_a_run_that_is_over_is_not_stopped_again(runner, heard, until, settled):
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+    runner._worker.ask(runner._worker.end)
+    runner.stop()
+    runner.resume()
+    runner.run_batches(1)
+    settled()
+    assert len(heard.of(ENDS)) == 1
+    assert runner.activity is OVER
+
+
+def test_another_run_takes_the_place_of_one_that_runs(runner, heard, until):
+    first, second = FakeRun(**LONG, every=1), FakeRun(epochs=1, every=1)
+    runner.start(first, watch=watch())
+    until(RUNNING)
+    runner.start(second, watch=watch())
+    until(OVER)
+    kinds = [type(event) for event in heard.events if isinstance(event, RunStarted | ENDS)]
+    assert kinds == [RunStarted, RunFinished, RunStarted, RunFinished]
+    assert [end.stopped for end in heard.of(ENDS)] == [True, False]
+    assert first.closed.is_set()
+    # Nothing of the first is told after the second has begun.
+    at = [index for index, event in enumerate(heard.events) if isinstance(event, RunStarted)][1]
+    after = [event.step for event in heard.events[at:] if isinstance(event, Moment | BatchDone)]
+    assert max(after) == 10
+    assert runner.control is second.controls[0] is not first.controls[0]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize("held", [False, True])
+def test_a_run_that_cannot_begin_gives_its_place_back(runner, heard, until, settled, stopped, held):
+    first, released = FakeRun(epochs=1, saving=lambda path: None), Event()
+    runner.start(first, batches=3 if held else inf)
+    until(PAUSED if held else OVER)
+    control, reached = runner.control, 3 if held else 10
+    for times in (1, 2):
+        released.clear()
+        unable = FakeRun(loading=lambda: released.wait(10) and failing(ValueError("no images")))
+        runner.start(unable)
+        if stopped:
+            runner.stop()
+        released.set()
+        until(OVER)
+        settled()
+        assert runner.control is control
+        ends = heard.of(ENDS)[1:]
+        assert len(ends) == times
+        # Where it fails before the wish to end is seen, it has failed.
+        assert {type(end) for end in ends} <= ({RunFailed, RunFinished} if stopped else {RunFailed})
+    runner.set_watch(watch(1.0))
+    runner.save("x")
+    settled()
+    assert heard.of(Moment)[-1].step == heard.of(Saved)[-1].step == reached
+    assert heard.of(Moment)[-1].name == "image 1.0"
+
+
+def test_a_run_that_has_begun_does_not_give_its_place_back(runner, heard, until, settled):
+    first = FakeRun(epochs=1)
+    runner.start(first)
+    until(OVER)
+    second = FakeRun(before=lambda step: step < 5 or failing(ValueError("no more")))
+    runner.start(second)
+    until(OVER)
+    assert runner.control is second.controls[0]
+    gone = weakref.ref(first.controls[0])
+    first.controls.clear()
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_run_that_cannot_be_closed_fails_and_makes_way(runner, heard, until):
+    def stubborn(control):
+        try:
+            yield started()
+            while True:
+                yield BatchDone(1)
+        finally:
+            raise OSError("the device is gone")
+
+    runner.start(stubborn)
+    until(RUNNING)
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+    assert [type(event) for event in heard.of(ENDS)] == [RunFailed, RunFinished]
+    assert heard.of(RunFailed)[0].message == "the device is gone"
+    assert heard.steps[-10:] == list(range(1, 11))
+
+
+def test_a_run_that_fails_at_its_very_end_ends_once(runner, heard, until):
+    def stubborn(control):
+        yield started()
+        try:
+            yield finished(30)
+        finally:
+            raise OSError("the device is gone")
+
+    runner.start(stubborn)
+    until(OVER)
+    assert [type(event) for event in heard.of(ENDS)] == [RunFailed]
+
+
+# -- held between batches ----------------------------------------------------------------------------------------
+
+
+def test_a_run_is_held_after_as_many_batches_as_asked_for(runner, heard, until):
+    run = FakeRun()
+    runner.start(run, batches=3)
+    until(PAUSED)
+    assert heard.steps == [1, 2, 3]
+    assert runner.busy
+    for batches, last in ((1, 4), (2, 6), (10, 16)):
+        runner.run_batches(batches)
+        until(PAUSED)
+        assert heard.steps == list(range(1, last + 1))
+    # Of each the last batch was taken apart, and no other.
+    assert run.apart == [3, 4, 6, 16]
+    runner.resume()
+    until(OVER)
+    assert heard.steps == list(range(1, 31))
+    assert run.apart == [3, 4, 6, 16, 30]  # and that of the run, where one stays
+    assert len(heard.of(ENDS)) == 1
+
+
+def test_a_run_is_held_at_the_end_of_an_epoch(runner, heard, until):
+    run = FakeRun(epochs=4)
+    runner.start(run, batches=None)
+    until(PAUSED)
+    assert heard.steps[-1] == 10
+    runner.run_batches(None)  # at the end of one, the next is meant
+    until(PAUSED)
+    assert heard.steps[-1] == 20
+    runner.run_batches(3)
+    until(PAUSED)
+    runner.run_batches(None)
+    until(PAUSED)
+    assert heard.steps[-1] == 30
+    assert run.apart == [10, 20, 23, 30]
+    runner.run_batches(None)  # the last ends the run
+    until(OVER)
+    assert heard.steps == list(range(1, 41))
+
+
+@pytest.mark.parametrize(("batches", "held"), [(5, 17), (None, 20), (0, 12)])
+def test_batches_are_counted_from_where_a_run_is_resumed(runner, heard, until, batches, held):
+    runner.start(FakeRun(step=12), batches=batches)
+    until(PAUSED)
+    assert heard.steps == list(range(13, held + 1))
+
+
+@pytest.mark.parametrize(("batches", "held"), [(5, 17), (None, 20), (1, 13)])
+def test_what_is_asked_for_while_a_run_starts_counts_from_its_start(runner, heard, until, batches, held):
+    # Before it, one with epochs of another length.
+    runner.start(FakeRun(per_epoch=7, epochs=1))
+    until(OVER)
+    gate = Event()
+    run = FakeRun(step=12, loading=lambda: gate.wait(WAIT) and ())
+    runner.start(run)
+    assert run.entered.wait(WAIT)
+    runner.run_batches(batches)
+    gate.set()
+    until(PAUSED)
+    assert heard.steps[7:] == list(range(13, held + 1))
+
+
+def test_a_run_is_not_said_to_run_before_it_does(runner, heard, until):
+    asked, heeded, go_on = Event(), Event(), Event()
+
+    def loading():
+        assert asked.wait(WAIT)
+        yield Loading(0.5)
+        heeded.set()  # what was asked for before has been seen to by now
+        assert go_on.wait(WAIT)
+
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+    heard.events.clear()
+    heard.activities.clear()
+    runner.start(FakeRun(loading=loading))
+    runner.run_batches(1)
+    asked.set()
+    assert heeded.wait(WAIT)
+    runner.fetch()
+    assert (heard.activities, runner.activity) == ([STARTING], STARTING)
+    go_on.set()
+    until(PAUSED)
+    assert heard.steps == [1]
+
+
+def test_what_the_run_before_was_about_is_not_taken_for_what_the_next_is_about(runner, heard, until):
+    first, gate = FakeRun(epochs=1), Event()
+    runner.start(first)
+    assert first.closed.wait(WAIT)
+    # That it is over has not been fetched yet.
+    runner.start(FakeRun(loading=lambda: gate.wait(WAIT) and ()))
+    runner.fetch()
+    assert runner.activity is STARTING
+    runner.stop()
+    gate.set()
+    until(OVER)
+    assert [end.stopped for end in heard.of(ENDS)] == [False, True]
+
+
+def test_a_pause_holds_after_a_batch_that_is_taken_apart(runner, heard, until, settled, qtbot):
+    run = FakeRun(**LONG)
+    runner.start(run, watch=watch())
+    qtbot.waitUntil(lambda: len(heard.steps) > 50)
+    runner.pause()
+    until(PAUSED)
+    last = heard.steps[-1]
+    assert run.apart == [last]
+    (apart,) = [event for event in heard.of(Moment) if event.detail is not None]
+    assert (apart.step, apart.detail.step) == (last, last)
+    # Held: nothing more comes, and a second pause changes nothing.
+    count = len(heard.events)
+    runner.pause()
+    for _ in range(3):
+        settled()
+    assert (len(heard.events), runner.activity) == (count, PAUSED)
+    runner.stop()
+    until(OVER)
+
+
+def test_a_pause_in_the_middle_of_a_batch_takes_the_next_one_apart(runner, heard, until):
+    # Where the batch has told its moment already, it is too late to take it apart.
+    class Middle(FakeRun):
+        def _events(self, control):
+            for event in super()._events(control):
+                if isinstance(event, Moment) and event.step == 5:
+                    runner._worker.ask(runner._worker.go_on, 1)  # heeded between this and the batch's last event
+                yield event
+
+    run = Middle(every=5)
+    runner.start(run, watch=watch())
+    until(PAUSED)
+    assert heard.steps == [1, 2, 3, 4, 5, 6]
+    assert run.apart == [6]
+    assert heard.of(Moment)[-1].detail.step == 6
+
+
+def test_whoever_resumes_and_pauses_at_once_is_heard(runner, heard, until):
+    runner.start(FakeRun(**LONG), batches=1)
+    until(PAUSED)
+    runner.resume()
+    runner.pause()
+    assert runner.activity is RUNNING
+    until(PAUSED)
+    assert heard.steps[-1] < 1000 * 1000
+
+
+def test_a_learning_rate_counts_from_the_next_batch_on(runner, until):
+    run = FakeRun()
+    runner.start(run, batches=2)
+    until(PAUSED)
+    runner.set_learning_rate(0.5)
+    runner.run_batches(2)
+    until(PAUSED)
+    runner.set_learning_rate(None)
+    runner.run_batches(1)
+    until(PAUSED)
+    assert run.rates == [None, None, 0.5, 0.5, None]
+    runner.set_learning_rate(0.5)
+    runner.start(run, batches=1)
+    until(PAUSED)
+    assert run.rates[5:] == [None]  # a new run begins with its own
+
+
+# -- looking -----------------------------------------------------------------------------------------------------
+
+
+def test_another_image_is_looked_at_once_while_held_and_once_over(runner, heard, until, settled):
+    run, images = FakeRun(), [watch(number) for number in range(4)]
+    runner.start(run, batches=2, watch=images[0])
+    until(PAUSED)
+    settled()
+    # What was taken apart has been looked at.
+    assert run.looks == []
+    assert [event.detail is None for event in heard.of(Moment)] == [False]
+    for image in images[1:3]:
+        runner.set_watch(image)
+        runner.set_watch(image)
+        settled()
+    assert run.looks == [(2, images[1]), (2, images[2])]
+    runner.run_batches(28)
+    until(OVER)
+    settled()
+    assert run.looks == [(2, images[1]), (2, images[2])]
+    runner.set_watch(images[3])
+    runner.set_watch(images[3])
+    settled()
+    assert run.looks[2:] == [(30, images[3])]
+    assert heard.of(Moment)[-1].name == images[3].name
+    runner.set_watch(None)
+    settled()
+    assert len(run.looks) == 3
+
+
+def test_images_that_come_faster_than_they_are_looked_at_are_passed_over(runner, until, settled):
+    looking, gate = Event(), Event()
+
+    def look():
+        looking.set()
+        assert gate.wait(WAIT)
+
+    run, images = FakeRun(looking=look), [watch(number) for number in range(20)]
+    runner.start(run, batches=1)
+    until(PAUSED)
+    runner.set_watch(images[0])
+    assert looking.wait(WAIT)
+    for image in images[1:]:
+        runner.set_watch(image)
+    gate.set()
+    settled()
+    assert [image for _, image in run.looks] == [images[0], images[-1]]
+
+
+def test_a_running_run_is_not_looked_at_from_outside(runner, until, qtbot, heard):
+    run = FakeRun(**LONG)
+    runner.start(run, watch=watch())
+    until(RUNNING)
+    for number in range(5):
+        runner.set_watch(watch(number))
+    qtbot.waitUntil(lambda: len(heard.steps) > 1000)
+    assert run.looks == []
+    assert run.controls[0].watch.name == "image 4"
+    # At its end it is looked at once more, unless the last batch has been.
+    runner.stop()
+    until(OVER)
+    qtbot.waitUntil(lambda: len(run.looks) == 1)
+    qtbot.waitUntil(lambda: heard.of(Moment)[-1:] != [])
+    assert heard.of(Moment)[-1].step == heard.of(RunFinished)[0].step
+
+
+def test_the_end_of_a_run_is_seen(runner, heard, until, settled):
+    run = FakeRun(every=7)  # the last moment after batch 28 of 30
+    runner.start(run, watch=watch())
+    until(OVER)
+    settled()
+    assert heard.of(Moment)[-1].step == 30  # which was taken apart, so that there is no need to look again
+    assert run.looks == []
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_look_that_fails_after_the_run_is_a_remark(runner, heard, until, settled, at_once):
+    run = FakeRun(looking=lambda: failing(RuntimeError("out of memory\nsomewhere")))
+    runner.start(run, watch=watch() if at_once else None)
+    until(OVER)
+    runner.set_watch(watch(1.0))
+    settled()
+    assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
+    assert {event.text for event in heard.of(Remark)} == {"out of memory"}
+    assert len(heard.of(Remark)) == 1
+    assert runner.activity is OVER
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+
+
+def test_a_look_that_fails_while_held_ends_the_run(runner, heard, until):
+    run = FakeRun(looking=lambda: failing(RuntimeError("the device is gone")))
+    runner.start(run, batches=1)
+    until(PAUSED)
+    runner.set_watch(watch())
+    until(OVER)
+    assert [event.message for event in heard.of(ENDS)] == ["the device is gone"]
+    assert run.closed.is_set()
+
+
+# -- saving ------------------------------------------------------------------------------------------------------
+
+
+def test_a_checkpoint_is_written_between_batches_and_told(runner, heard, until, settled):
+    paths = []
+    runner.start(FakeRun(saving=paths.append), batches=3)
+    until(PAUSED)
+    runner.save("held.ckpt")
+    settled()
+    runner.resume()
+    until(OVER)
+    runner.save("over.ckpt")
+    settled()
+    assert paths == ["held.ckpt", "over.ckpt"]
+    assert heard.of(Saved) == [Saved(3, "held.ckpt"), Saved(30, "over.ckpt")]
+    assert not heard.of(Remark)
+
+
+def test_a_checkpoint_that_cannot_be_written_ends_nothing(runner, heard, until, settled):
+    errors = iter([OSError(28, "No space left on device"), PermissionError("not yours")])
+    runner.start(FakeRun(saving=lambda path: failing(next(errors))), batches=3)
+    until(PAUSED)
+    runner.save("a")
+    runner.save("b")
+    settled()
+    assert [event.text for event in heard.of(Remark)] == [
+        "The checkpoint could not be written to a: No space left on device.",
+        "The checkpoint could not be written to b: not yours.",
+    ]
+    assert not heard.of(Saved)
+    runner.resume()
+    until(OVER)
+    assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
+
+
+def test_without_a_network_there_is_nothing_to_save(runner, heard, until, settled):
+    runner.start(FakeRun(loading=lambda: failing(ValueError("no images"))))
+    until(OVER)
+    runner.save("x")
+    settled()
+    (remark,) = heard.of(Remark)
+    assert remark.text == "The checkpoint could not be written to x: there is no network yet."
+
+
+# -- the end of the thread ---------------------------------------------------------------------------------------
+
+
+def training_threads():
+    return [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+@pytest.mark.parametrize("when", ["running", "held", "over", "failed", "loading", "never started"])
+def test_shutting_down_ends_the_thread_whatever_it_does(runner, until, when):
+    run = FakeRun(**LONG)
+    if when == "over":
+        run.per_epoch, run.epochs = 5, 1
+    elif when == "failed":
+        run.before = lambda step: failing(ValueError("no"))
+    elif when == "loading":
+        run.loading = lambda: (Loading(0.5) for _ in iter(int, 1))
+    if when != "never started":
+        runner.start(run, batches=2 if when == "held" else inf)
+        until({"running": RUNNING, "held": PAUSED, "loading": STARTING}.get(when, OVER))
+        assert run.entered.wait(WAIT)
+        assert len(training_threads()) == 1
+    clock = QElapsedTimer()
+    clock.start()
+    assert runner.shut_down(2.0)
+    assert clock.elapsed() < 2000
+    assert (training_threads(), runner.activity) == ([], IDLE)
+    assert run.closed.is_set() == (when != "never started")
+    if when != "never started":
+        assert run.closed_in in run.threads
+    assert runner.shut_down()
+
+
+def test_a_batch_that_blocks_is_not_waited_for_longer_than_asked(runner, until):
+    run = FakeRun(gate=Event())
+    runner.start(run)
+    until(RUNNING)
+    (thread,) = training_threads()
+    clock = QElapsedTimer()
+    clock.start()
+    assert not runner.shut_down(0.1)
+    assert clock.elapsed() < 1500
+    assert thread.daemon  # so it does not keep the program from ending
+    assert not run.closed.is_set()
+    run.gate.set()
+    thread.join(WAIT)
+    assert not thread.is_alive()
+    assert run.closed_in is thread
+
+
+def test_a_run_that_waits_for_its_news_to_be_fetched_is_shut_down(runner, qtbot):
+    # Without an event loop nobody fetches, so the box is full soon.
+    run, full = FakeRun(**LONG), Event()
+    run.before = lambda step: full.set() if step > 1500 else None
+    runner.start(run)
+    assert full.wait(WAIT)
+    assert runner.shut_down(2.0)
+    assert run.closed.is_set()
+
+
+def test_after_a_shut_down_it_can_be_started_again(runner, heard, until):
+    runner.start(FakeRun(), batches=1)
+    until(PAUSED)
+    assert runner.shut_down()
+    runner.fetch()
+    runner.start(FakeRun(epochs=1))
+    until(OVER)
+    assert isinstance(heard.events[-1], RunFinished)
+
+
+def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until):
+    held = []
+
+    class Network:
+        pass
+
+    def begin(control):
+        network = Network()
+        held.append(weakref.ref(network))
+
+        def look(watched, network=network):
+            return moment(0, watched)
+
+        control.look = look
+        yield started(0, **LONG)
+        step = 0
+        while True:
+            step += 1
+            yield losses(step, 1)
+            yield BatchDone(step)
+
+    gc.collect()
+    for number in range(50):
+        runner.start(begin, batches=2 if number % 2 else inf, watch=watch())
+        until(PAUSED if number % 2 else RUNNING)
+        if number % 3:
+            runner.stop()
+            until(OVER)
+        assert len(training_threads()) == 1
+        heard.events.clear()
+    # Not even waiting for a collection: only the network of the last run may still be looked at.
+    assert [index for index, reference in enumerate(held) if reference() is not None] == [49]
+    assert runner.shut_down()
+    assert training_threads() == []
+    assert held[-1]() is None
+
+
+def test_a_failed_run_does_not_keep_what_it_held(runner, heard, until):
+    held = []
+
+    class Network:
+        pass
+
+    def begin(control):
+        network = Network()
+        held.append(weakref.ref(network))
+        yield started()
+        raise RuntimeError(f"no memory for {type(network).__name__}")
+
+    runner.start(begin)
+    until(OVER)
+    assert heard.of(RunFailed)[0].message == "no memory for Network"
+    assert held[0]() is None
+
+
+def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, heard, until, qtbot):
+    clock, gaps = QElapsedTimer(), []
+    timer = QTimer()
+    timer.setInterval(10)
+    timer.timeout.connect(lambda: gaps.append(clock.restart()))
+    run = FakeRun(per_epoch=1000, epochs=20, every=1)
+    clock.start()
+    timer.start()
+    runner.start(run, watch=watch())
+    qtbot.waitUntil(lambda: runner.activity is OVER, timeout=30_000)
+    timer.stop()
+    assert heard.steps == list(range(1, 20_001))
+    told = np.concatenate([event.losses for event in heard.of(Losses)])
+    np.testing.assert_array_equal(told, np.arange(1, 20_001))
+    assert len(gaps) > 10
+    assert max(gaps) < 1000  # queued one by one, they blocked it for 14 s
+    # 20,000 moments were made, and only those that could be seen were kept.
+    assert len(heard.of(Moment)) < 2000
+    assert heard.of(Moment)[-1].step == 20_000
+    assert len(heard.of(ENDS)) == 1

@@ -1,0 +1,93 @@
+"""What is typed into a number."""
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
+
+from convviz.widgets.controls.controls import Number, Rate, Real
+from convviz.widgets.look.icons import IconButton
+
+
+def shown(control, qtbot):
+    qtbot.addWidget(control)
+    control.show()
+    qtbot.waitExposed(control)
+    return control
+
+
+def typed(control, text):
+    """Write over what is there and press Enter; what came of it."""
+    told = []
+    control.chosen.connect(told.append)
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control.lineEdit(), text)
+    QTest.keyClick(control, Qt.Key.Key_Return)
+    control.chosen.disconnect(told.append)
+    return told
+
+
+@pytest.mark.parametrize("text", ["0.01", "0,01", "1e-2", ".01", "1E-02"])
+def test_a_rate_is_typed_with_a_point_or_a_comma(qtbot, text):
+    rate = shown(Rate("Learning rate"), qtbot)
+    assert typed(rate, text) == [0.01]
+    assert rate.text() == "0.01"
+
+
+@pytest.mark.parametrize(("text", "limits"), [("20", "0 to 10"), ("-1", "0 to 10")])
+def test_a_rate_beyond_its_limits_changes_nothing_and_that_is_said(qtbot, text, limits):
+    rate = shown(Rate("Learning rate"), qtbot)
+    rate.set_value(0.006)
+    assert typed(rate, text) == []
+    assert (rate.value(), rate.text()) == (0.006, "0.006")
+    assert QToolTip.text() == f"{text} is not possible here, only numbers from {limits}."
+
+
+@pytest.mark.parametrize("text", ["60000", "0", "5000", "3.5", "0,5", "1,5", "4,096"])
+def test_a_number_beyond_its_limits_is_not_cut_down_to_another(qtbot, text):
+    number = shown(Number("Batch size", 1, 4096), qtbot)
+    number.set_value(64)
+    assert typed(number, text) == []
+    assert (number.value(), number.text()) == (64, "64")
+    assert QToolTip.text() == f"{text} is not possible here, only whole numbers from 1 to 4096."
+    assert typed(number, "128") == [128]
+
+
+def test_more_decimals_than_there_are_is_said(qtbot):
+    real = shown(Real(), qtbot)
+    real.setRange(0, 0.95)
+    real.setFocus()
+    real.selectAll()
+    QTest.keyClicks(real.lineEdit(), "0.125")
+    QTest.keyClick(real, Qt.Key.Key_Return)
+    assert real.value() == 0.12  # as far as it was possible
+    assert QToolTip.text().endswith("only numbers with up to 2 decimals from 0 to 0.95.")
+
+
+def test_letters_are_not_taken(qtbot):
+    number = shown(Number("Batch size", 1, 4096), qtbot)
+    number.set_value(64)
+    assert typed(number, "3x2") == [32]
+
+
+def test_decimals_are_written_alike_in_every_language(qtbot):
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    try:
+        real = shown(Real(), qtbot)
+        real.setValue(0.25)
+        assert real.text() == "0.25"
+        real.setFocus()
+        real.selectAll()
+        QTest.keyClicks(real.lineEdit(), "0,75")
+        QTest.keyClick(real, Qt.Key.Key_Return)
+        assert (real.value(), real.text()) == (0.75, "0.75")
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_a_button_may_mean_something_else_with_the_same_icon(qtbot):
+    button = shown(IconButton("play", "Resume", show_text=True), qtbot)
+    button.set_icon("play", "Train again")
+    assert (button.text(), button.toolTip(), button.accessibleName()) == ("Train again",) * 3

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from convviz.core.images.pyramid import pyramid
+from convviz.core.windows.geometry import Window
+from convviz.widgets.grid import grid_view
+from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.grid.lens import Extent
+from convviz.widgets.look.colouring import Colouring
+from tests.unit.widgets.recorder import Recorder, number
+
+
+@pytest.fixture
+def written(qtbot, monkeypatch):
+    """Everything a view of a layer writes into its cells."""
+    monkeypatch.setattr(grid_view, "QPainter", Recorder)
+
+    def texts(layer, size, follow=False, focus=None):
+        view = GridView("Numbers", follow=follow)
+        qtbot.addWidget(view)
+        view.resize(*size)
+        view.set_layer(layer)
+        view.set_focus(focus)
+        Recorder.forget()
+        view.grab()
+        return list(Recorder.texts), view
+
+    return texts
+
+
+def layer(values, **options):
+    return CellLayer((np.asarray(values, float),), Colouring(-100.0, 100.0), **options)
+
+
+def test_every_number_is_written_in_reading_order(written):
+    values = np.arange(1.0, 13).reshape(3, 4)
+    texts, view = written(layer(values), (400, 300))
+    assert view.lens.cell >= NUMBER_CELL
+    assert list(map(number, texts)) == list(range(1, 13))
+
+
+@pytest.mark.parametrize("size", [(90, 70), (60, 60)])
+def test_where_cells_are_too_small_there_is_no_number_at_all(written, size):
+    texts, view = written(layer(np.ones((4, 5))), size)
+    assert view.lens.cell < NUMBER_CELL
+    assert texts == []
+
+
+@pytest.mark.parametrize("width", range(140, 700, 40))
+def test_numbers_are_all_there_or_none(written, width):
+    values = np.ones((3, 5))
+    values[1, 2] = -12345.678
+    texts, _ = written(layer(values), (width, 600))
+    assert len(texts) in (0, 15)
+
+
+def test_at_some_width_they_are_there_and_at_some_they_are_not(written):
+    values = np.full((3, 5), -12345.678)
+    counts = {len(written(layer(values), (width, 600))[0]) for width in (140, 700)}
+    assert counts == {0, 15}
+
+
+def test_what_is_not_computed_yet_has_no_number(written):
+    texts, _ = written(layer(np.arange(1.0, 13).reshape(3, 4), filled=6), (400, 300))
+    assert list(map(number, texts)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_padding_has_the_numbers_of_the_boundary_or_its_own_text(written):
+    values = [[1, 2], [3, 4]]
+    texts, _ = written(layer(values, padding=(1, 1, 1, 1)), (400, 400))
+    assert list(map(number, texts)) == [0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0]
+    texts, _ = written(layer(values, padding=(1, 1, 1, 1), boundary="wrap"), (400, 400))
+    assert list(map(number, texts)) == [4, 3, 4, 3, 2, 1, 2, 1, 4, 3, 4, 3, 2, 1, 2, 1]
+    texts, _ = written(layer(values, padding=(1, 0, 0, 0), padding_text="−∞"), (400, 400))
+    assert texts[:2] == ["−∞", "−∞"]
+
+
+def test_the_scene_has_numbers_of_14_pixels_at_least_whatever_the_size_of_the_image(written):
+    values = np.random.default_rng(0).integers(-255, 255, (3000, 4000))
+    big = CellLayer(pyramid(values), Colouring(-255.0, 255.0))
+    for place in (0, 1500, 2997):
+        texts, view = written(big, (300, 260), follow=True, focus=Window(place, place, 3, 3))
+        assert len(texts) >= 9
+        assert min(Recorder.sizes) >= 14
+        part = view.lens.visible(Extent(0, 0, 3000, 4000), 299, 259)
+        assert set(map(number, texts)) <= set(values[part.top : part.bottom, part.left : part.right].ravel().tolist())
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["zero", "reflect"]))
+def test_a_block_is_a_part_of_the_padded_array(top, bottom, left, right, boundary):
+    values = np.arange(20.0).reshape(4, 5)
+    given_layer = layer(values, padding=(top, bottom, left, right), boundary=boundary)
+    extent = given_layer.extent
+    assert (extent.rows, extent.columns) == (4 + top + bottom, 5 + left + right)
+    mode = {"zero": "constant", "reflect": "reflect"}[boundary]
+    assert_array_equal(given_layer.block(extent), np.pad(values, ((top, bottom), (left, right)), mode=mode))
+
+
+@pytest.mark.parametrize("filled", [0, 1, 7, 12, None])
+def test_cells_are_known_in_reading_order(filled):
+    given_layer = layer(np.zeros((3, 4)), filled=filled)
+    known = [given_layer.known(row, column) for row in range(3) for column in range(4)]
+    assert known == [filled is None or place < filled for place in range(12)]
+    assert not given_layer.known(-1, 0)
+    assert not given_layer.known(0, 4)
+
+
+def test_a_colour_cell_has_a_line_for_each_channel_once_they_fit(written):
+    values = np.arange(12).reshape(2, 2, 3)
+    texts, _ = written(layer(values), (200, 200))
+    assert texts == ["0\n1\n2", "3\n4\n5", "6\n7\n8", "9\n10\n11"]
+    assert written(layer(values), (60, 60))[0] == []
+
+
+def test_a_scene_in_colour_has_cells_large_enough_for_three_lines(written):
+    values = np.random.default_rng(0).integers(0, 256, (60, 60, 3))
+    texts, view = written(layer(values), (320, 320), follow=True, focus=Window(20, 20, 3, 3))
+    assert view.lens.cell >= 3 * 14
+    assert len(texts) >= (320 // view.lens.cell) ** 2

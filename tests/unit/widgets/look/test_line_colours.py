@@ -1,0 +1,32 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from convviz.widgets.look.line_colours import LINE_COLOURS, line_style
+from convviz.widgets.look.theme import THEMES
+from tests.unit.widgets.contrast import contrast
+from tests.unit.widgets.look.test_theme import EYES, seen
+
+
+def test_every_theme_has_its_colours():
+    assert set(LINE_COLOURS) == set(THEMES)
+    assert len({len(colours) for colours in LINE_COLOURS.values()}) == 1
+
+
+def test_they_read_well_as_text(theme):
+    least = 7 if theme.name == "contrast" else 4.5
+    for colour in LINE_COLOURS[theme.name]:
+        assert contrast(colour, theme.panel) >= least, colour
+
+
+@pytest.mark.parametrize("eye", EYES.values(), ids=EYES)
+def test_all_are_told_apart(theme, eye):
+    for one, other in combinations(LINE_COLOURS[theme.name], 2):
+        assert np.linalg.norm(seen(one, eye) - seen(other, eye)) > 0.15, (one, other)
+
+
+def test_what_has_the_same_colour_has_other_dashes(theme):
+    styles = [line_style(number) for number in range(15)]
+    assert len(set(styles)) == 15
+    assert [colour for colour, dash in styles if dash is None] == list(LINE_COLOURS[theme.name])

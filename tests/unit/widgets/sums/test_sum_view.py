@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from convviz.core.filters.kernels import KERNELS
+from convviz.core.windows.convolution import Conv2dSteps
+from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.sums import sum_view
+from convviz.widgets.sums.sum_plan import Terms
+from convviz.widgets.sums.sum_view import SumView
+from tests.unit.widgets.recorder import Recorder, number
+
+MATRIX = np.arange(1, 50).reshape(7, 7)
+
+
+@pytest.fixture
+def written(qtbot, monkeypatch):
+    """Everything a sum writes."""
+    monkeypatch.setattr(sum_view, "QPainter", Recorder)
+
+    def texts(step, size=(900, 360), least=14):
+        view = SumView()
+        qtbot.addWidget(view)
+        view.set_least_text(least)
+        view.resize(*size)
+        view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring()))
+        Recorder.forget()
+        view.grab()
+        return list(Recorder.texts)
+
+    return texts
+
+
+def step_of(name, index, image=MATRIX):
+    return Conv2dSteps(image, KERNELS[name].weights)[index]
+
+
+@pytest.mark.parametrize("name", ["chapter", "sobel_x", "laplacian", "emboss", "gradient_x", "identity"])
+@pytest.mark.parametrize("index", [0, 6, 24, 48])
+def test_what_is_printed_adds_up_to_what_is_printed(written, name, index):
+    step = step_of(name, index)
+    texts = written(step)
+    size = step.products.size
+    weights = [number(text) for text in texts if text.startswith("×")]
+    terms = [i for i, text in enumerate(texts) if text.startswith("×")]
+    values = [number(texts[i - 1]) for i in terms]
+    products = [number(texts[i + 1]) for i in terms]
+    assert len(terms) == size
+    assert texts.count("+") == size - 1
+    assert texts[-2] == "="
+    for value, weight, product in zip(values, weights, products, strict=True):
+        assert product == value * weight
+    assert sum(products) == number(texts[-1]) == step.value
+
+
+def test_a_rounded_number_says_that_it_is_rounded(written):
+    step = step_of("gaussian", 24)
+    texts = written(step, (1600, 900))
+    for text in texts:
+        if text.strip("+=×≈−0123456789./e") == "" and text.startswith(("≈", "×≈")):
+            break
+    else:
+        pytest.fail("a Gaussian's weights are not rounded?")
+
+
+@pytest.mark.parametrize("least", [14, 20])
+def test_no_text_is_smaller_than_asked(written, least):
+    for size in ((420, 220), (700, 300), (1400, 600)):
+        written(step_of("chapter", 24), size, least)
+        assert min(Recorder.sizes) >= least
+
+
+def test_three_channels_are_three_groups_with_their_own_sums(written):
+    image = np.random.default_rng(0).integers(0, 9, (5, 5, 3))
+    kernel = np.stack([KERNELS["sobel_x"].weights] * 3, axis=2)
+    step = Conv2dSteps(image, kernel)[12]
+    texts = written(step, (1500, 500))
+    sums = [number(text.partition(": ")[2]) for text in texts if text.startswith(("red", "green", "blue"))]
+    assert len(sums) == 3
+    assert sum(sums) == number(texts[-1]) == step.value
+    assert sum(text.startswith("×") for text in texts) == 27
+
+
+def test_a_large_kernel_is_shown_as_pictures_with_the_sum(written):
+    image = np.random.default_rng(0).integers(0, 256, (64, 64))
+    step = Conv2dSteps(image, np.ones((31, 31)))[2080]
+    texts = written(step)
+    assert len(texts) < 20
+    assert number(texts[-1]) == pytest.approx(step.value, rel=5e-3)
+
+
+def test_the_sum_is_said_to_those_who_do_not_see_it(qtbot):
+    view = SumView()
+    qtbot.addWidget(view)
+    step = step_of("chapter", 0)
+    view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring()))
+    assert view.accessibleName() == "Sum of products"
+    assert "9 products" in view.accessibleDescription()
+    assert "−2" in view.accessibleDescription()
