@@ -1,4 +1,4 @@
-"""A run as a film: the kernels of a network and its maps, a frame a moment."""
+"""A run as a film: the kernels of a network and its maps, a frame a snapshot."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -31,7 +31,7 @@ from convviz.export.sheet import (
 
 #: Frames a second.
 RATE = 10
-#: Frames of a film at most; of more moments they are chosen evenly.
+#: Frames of a film at most; of more snapshots they are chosen evenly.
 MOST_FRAMES = 300
 #: Pixels of a frame; both even, as MP4 asks for.
 HEIGHT, WIDTH = 540, 960
@@ -71,7 +71,7 @@ class Film:
 
 
 def chosen_frames(count: int) -> list[int]:
-    """Which of ``count`` moments become frames: all, or `MOST_FRAMES` of them evenly, with the first and the last."""
+    """Which of ``count`` snapshots become frames: all, or `MOST_FRAMES` of them evenly, with the first and the last."""
     places = np.linspace(0, count - 1, min(count, MOST_FRAMES))
     return [int(place) for place in np.rint(places)]
 

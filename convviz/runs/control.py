@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from convviz.runs.events import Floats, Moment
+from convviz.runs.events import Floats, Snapshot
 
 
 @dataclass(frozen=True, eq=False)
-class Watch:
-    """The image that the network is to think about: (C, H, W) float32 in 0..1, its class or -1, and what it is."""
+class Probe:
+    """The probe image, which snapshots show going through the network: (C, H, W) float32 in 0..1, class or -1, name."""
 
     image: Floats
     label: int = -1
@@ -22,17 +22,17 @@ class Control:
     Attributes
     ----------
     learning_rate : takes the place of the schedule's, or None.
-    watch : the image to think about, or None for nothing to be watched: no `Moment` is made then.
-    watching_share : share of the time that `Moment` events may cost.
-    take_apart : the next batches are taken apart: each gives its `Losses` and a `Moment` with a detail at once.
-    look : set by the run once it has a network: gives a `Moment` of an image now. Only the thread that runs may call
-        it, between two events or after the run; it changes nothing.
+    probe : the probe image, or None: no `Snapshot` is made then.
+    snapshot_share : share of the time that `Snapshot` events may cost.
+    breakdown : the next batches are broken down: each gives its `Losses` and a `Snapshot` with a detail at once.
+    snapshot : set by the run once it has a network: a `Snapshot` of an image now. Only the run's thread may call it,
+        between two events or after the run; it changes nothing.
     save : set by the run too: writes a checkpoint to a path, by the same rules. Raises OSError.
     """
 
     learning_rate: float | None = None
-    watch: Watch | None = None
-    watching_share: float = 0.01
-    take_apart: bool = False
-    look: Callable[[Watch], Moment] | None = field(default=None, repr=False)
+    probe: Probe | None = None
+    snapshot_share: float = 0.01
+    breakdown: bool = False
+    snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
     save: Callable[[str], None] | None = field(default=None, repr=False)

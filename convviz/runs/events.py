@@ -1,4 +1,4 @@
-"""What a training run tells: plain data, without torch, so that everyone may import it.
+"""What a training run emits: plain data, without torch, so that everyone may import it.
 
 A run is an iterator of these. `RunStarted` comes first; then for every batch a `BatchDone`, and now and then the
 others; `RunFinished` comes last, unless the run fails (it raises) or is closed.
@@ -38,7 +38,7 @@ class RunStarted:
     parameters : numbers that are learnt.
     batches_per_epoch : batches in an epoch; the last may be smaller.
     step : batches done before, when a run is resumed; else 0.
-    sample : indices (S,) of the held-out images that every `Moment` predicts.
+    sample : indices (S,) of the held-out images that every `Snapshot` predicts.
     skipped : image files that could not be read, each with the reason.
     """
 
@@ -55,8 +55,8 @@ class RunStarted:
 class BatchDone:
     """One more batch has been learnt from; ``step`` counts them from 1.
 
-    It is the last event of its batch: what a batch gives besides (a `Moment`, and after an epoch `Losses` and
-    `Evaluated`) comes before it, so that a run held here has told everything. Its loss may come later, with `Losses`.
+    It is the last event of its batch: what a batch gives besides (a `Snapshot`, and after an epoch `Losses` and
+    `Evaluated`) comes before it, so a run held here has emitted everything. Its loss may come later, with `Losses`.
     """
 
     step: int
@@ -69,7 +69,7 @@ class Losses:
     Attributes
     ----------
     first : the step of the first of them.
-    losses, accuracies : (n,) float32, mean loss of each batch and share of its images that were told right, both as the
+    losses, accuracies : (n,) float32, mean loss of each batch and share of its images predicted correctly, both as the
         network was before it learnt from that batch, in training mode.
     rates : (n,) float32, learning rates.
     seconds : since the start of the run, without pauses.
@@ -131,7 +131,7 @@ class LayerStats:
     weight_norm, gradient_norm : Euclidean norms over all its weights (without biases) and over their gradient; NaN
         without weights, or before the first batch.
     update_ratio : norm of the last change of the weights over their norm before it; NaN where it was not measured,
-        as in a look at a run between two moments.
+        as in a snapshot taken while the run is held.
     weights, gradients : histograms, None without weights or before the first batch.
     activations : histogram over the sample images, of evenly spread values where there are very many.
     dead : share of a ReLU's maps, or single units, that are 0 everywhere for every sample image; None for other layers.
@@ -148,7 +148,7 @@ class LayerStats:
 
 @dataclass(frozen=True, eq=False)
 class BatchDetail:
-    """One batch taken apart.
+    """The breakdown of one batch: forward, loss, gradients, update.
 
     Attributes
     ----------
@@ -173,19 +173,19 @@ class BatchDetail:
     after: Arrays
 
 
-#: Weights up to which a layer's are part of a `Moment` and of a `BatchDetail`.
+#: Weights up to which a layer's are part of a `Snapshot` and of a `BatchDetail`.
 KEPT_WEIGHTS, DETAIL_WEIGHTS = 300_000, 300_000
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Snapshot:
     """The network at one instant: all that is shown of it.
 
     Attributes
     ----------
     step : batches done.
     seconds : since the start of the run.
-    input : (C, H, W) float32 in 0..1, the image it thinks about.
+    input : (C, H, W) float32 in 0..1, the probe image.
     label : the image's class, or -1 for a drawing.
     name : what the image is, such as "test image 18" or "drawing".
     activations : layer name -> what that layer makes of the image, (C, H, W) or (N,), in the order of the layers.
@@ -194,7 +194,7 @@ class Moment:
         `KEPT_WEIGHTS` weights.
     stats : layer name -> figures.
     predicted, confidence : (S,) most probable class of each sample image, and its probability.
-    detail : the batch taken apart, where that was asked for.
+    detail : the batch broken down, where that was asked for.
     """
 
     step: int
@@ -277,7 +277,7 @@ TrainEvent: TypeAlias = (
     | Losses
     | Evaluating
     | Evaluated
-    | Moment
+    | Snapshot
     | Saved
     | Remark
     | RunFinished

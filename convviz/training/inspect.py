@@ -1,4 +1,4 @@
-"""Looking inside a network while it learns: from its tensors to a `Moment`."""
+"""Looking inside a network while it learns: from its tensors to a `Snapshot`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from convviz.core.data.splits import Split
-from convviz.runs.control import Watch
+from convviz.runs.control import Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     DETAIL_WEIGHTS,
@@ -20,19 +20,19 @@ from convviz.runs.events import (
     Floats,
     Histogram,
     LayerStats,
-    Moment,
+    Snapshot,
 )
 from convviz.training.build import activations
 from convviz.training.data import as_input, stratified_sample
 from convviz.training.evaluate import evaluation_mode
 from convviz.training.learner import Learnt
 
-#: Held-out images that every moment predicts.
+#: Held-out images that every snapshot predicts.
 SAMPLE_SIZE = 128
 BINS = 64
 #: Values of a layer's output, evenly spread over those for all sample images, that its histogram counts.
 HISTOGRAM_VALUES = 65_536
-#: Images of a batch taken apart that are kept.
+#: Images of a batch that its `BatchDetail` keeps.
 DETAIL_IMAGES = 8
 #: Sample images that go through the network at once at most: so their maps stay in the processor's cache.
 _AT_ONCE = 64
@@ -53,7 +53,7 @@ class _SampleFigures:
 
 
 class Inspector:
-    """Makes moments of a network; it changes neither the network nor any random state.
+    """Makes snapshots of a network; it changes neither the network nor any random state.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Inspector:
     held_out : where the sample is taken from.
     device : the network's.
     size : images of the sample that go through the network at once.
-    scaled : the loss is scaled for float16. A gradient that has run over is then no news: that update is left out and
+    scaled : the loss is scaled for float16. A gradient that has run over is then no news: that step is skipped and
         the scale made smaller.
     """
 
@@ -86,7 +86,7 @@ class Inspector:
         """The weights remembered have become those after batch ``step``."""
         before = self._before
         changes = {name: (w.detach() - before[name]).norm() / before[name].norm() for name, w in self._weights()}
-        self._ratios = step, {} if self._left_out() else {name: float(change) for name, change in changes.items()}
+        self._ratios = step, {} if self._skipped_step() else {name: float(change) for name, change in changes.items()}
         self._before = {}
 
     def detail(self, step: int, learnt: Learnt) -> BatchDetail:
@@ -105,12 +105,14 @@ class Inspector:
             loss=float(learnt.loss),
             learning_rate=learnt.rate,
             before={name: as_array(self._before[name]) for name, _ in kept},
-            gradients={} if self._left_out() else {name: as_array(w.grad) for name, w in kept if w.grad is not None},
+            gradients={}
+            if self._skipped_step()
+            else {name: as_array(w.grad) for name, w in kept if w.grad is not None},
             after={name: as_array(weights) for name, weights in kept},
         )
 
-    def moment(self, watch: Watch, step: int, seconds: float, detail: BatchDetail | None = None) -> Moment:
-        """The network now, thinking about ``watch``.
+    def snapshot(self, probe: Probe, step: int, seconds: float, detail: BatchDetail | None = None) -> Snapshot:
+        """The network now, with ``probe`` as its input.
 
         Raises
         ------
@@ -118,26 +120,26 @@ class Inspector:
             For an image of another shape than the network takes.
         """
         expected = tuple(self._images.shape[1:])
-        if watch.image.shape != expected:
-            raise TrainingError(f"the image to watch must have the shape {expected}, not {watch.image.shape}")
+        if probe.image.shape != expected:
+            raise TrainingError(f"the probe image must have the shape {expected}, not {probe.image.shape}")
         with evaluation_mode(self.network), torch.no_grad():
-            image = torch.from_numpy(np.array(watch.image, dtype=np.float32)[None]).to(self.device)
+            image = torch.from_numpy(np.array(probe.image, dtype=np.float32)[None]).to(self.device)
             seen = list(activations(self.network, image.contiguous(memory_format=torch.channels_last)))
             if self._sampled is None or self._sampled[0] != step:
                 self._sampled = step, self._look_at_sample()
-        figures, left_out = self._sampled[1], self._left_out()
+        figures, skipped = self._sampled[1], self._skipped_step()
         kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
-        return Moment(
+        return Snapshot(
             step=step,
             seconds=seconds,
             input=as_array(image[0]),
-            label=watch.label,
-            name=watch.name,
+            label=probe.label,
+            name=probe.name,
             activations={name: as_array(output[0]) for name, _, output in seen},
             probabilities=as_array(seen[-1][2][0].softmax(0)),
             weights={name: as_array(weights) for name, weights in kept.items()},
             biases={name: as_array(m.bias) for name, m, _ in seen if name in kept and isinstance(m.bias, Tensor)},
-            stats={name: self._stats(name, module, step, figures, left_out=left_out) for name, module, _ in seen},
+            stats={name: self._stats(name, module, step, figures, skipped=skipped) for name, module, _ in seen},
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
@@ -148,16 +150,16 @@ class Inspector:
             if isinstance(weight := getattr(module, "weight", None), Tensor):
                 yield name, weight
 
-    def _left_out(self) -> bool:
-        """Whether the last update was left out, since a gradient had run over."""
+    def _skipped_step(self) -> bool:
+        """Whether the last step was skipped, since a gradient had run over."""
         if not self.scaled:
             return False
         finite = [weights.grad.isfinite().all() for weights in self.network.parameters() if weights.grad is not None]
         return bool(finite) and not bool(torch.stack(finite).all())
 
-    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, left_out: bool) -> LayerStats:
+    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, skipped: bool) -> LayerStats:
         weight = getattr(module, "weight", None)
-        gradient = weight.grad if isinstance(weight, Tensor) and not left_out else None
+        gradient = weight.grad if isinstance(weight, Tensor) and not skipped else None
         return LayerStats(
             weight_norm=float(weight.detach().norm()) if isinstance(weight, Tensor) else nan,
             gradient_norm=nan if gradient is None else float(gradient.norm()),

@@ -29,8 +29,8 @@ class Learnt:
     rate: float
 
     @property
-    def right(self) -> Tensor:
-        """How many images were told right."""
+    def correct(self) -> Tensor:
+        """How many images were predicted correctly."""
         return (self.logits.argmax(1) == self.labels).sum()
 
 

@@ -30,7 +30,7 @@ def train(
     Parameters
     ----------
     config : the network and the recipe. The network is fitted to the images and classes of the dataset.
-    control : what may be changed while it runs. Its ``look`` and ``save`` work from `RunStarted` on and also after
+    control : what may be changed while it runs. Its ``snapshot`` and ``save`` work from `RunStarted` on and also after
         the end, unless memory ran short.
     dataset : loaded already; else the recipe's is.
     resume : a checkpoint to go on from. Network, dataset, batch size, optimiser and seed must be those it was made
@@ -55,19 +55,19 @@ def train(
     with torch_threads(spare_threads() if threads is None else threads):
         try:
             data = (yield from _loaded(config.recipe)) if dataset is None else dataset
-            yield from _told(Run(config, control, data, resume=resume, autosave=autosave))
+            yield from _emitted(Run(config, control, data, resume=resume, autosave=autosave))
         except (RuntimeError, MemoryError) as error:
             sentence = _sentence(error, config.recipe.batch_size)
             if not sentence:
                 raise
     if sentence:
         # Outside of the handler, whose traceback holds on to tensors.
-        control.look = control.save = None
+        control.snapshot = control.save = None
         torch.cuda.empty_cache()  # does nothing where CUDA is not in use
         raise TrainingError(sentence)
 
 
-def _told(run: Run) -> Iterator[TrainEvent]:
+def _emitted(run: Run) -> Iterator[TrainEvent]:
     """The run's events; the time it is held at them is not its own."""
     with closing(run.events()) as events:
         for event in events:

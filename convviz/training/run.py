@@ -1,4 +1,4 @@
-"""One training run: which batch is next, and what is told of it when."""
+"""One training run: which batch is next, and what is emitted when."""
 
 import math
 from collections.abc import Callable, Generator, Iterator
@@ -10,7 +10,7 @@ from time import perf_counter
 
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.network import analyse
-from convviz.runs.control import Control, Watch
+from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     BatchDetail,
@@ -18,11 +18,11 @@ from convviz.runs.events import (
     Evaluated,
     Evaluating,
     Losses,
-    Moment,
     Remark,
     RunFinished,
     RunStarted,
     Saved,
+    Snapshot,
     TrainEvent,
 )
 from convviz.runs.recipe import TrainConfig
@@ -34,12 +34,12 @@ from convviz.training.inspect import Inspector
 from convviz.training.learner import Learner, Learnt
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
-from convviz.training.refusals import check_last_batch, check_same_run, checked_device
+from convviz.training.preflight import check_last_batch, check_same_run, checked_device
 from convviz.training.schedules import scheduled_rate
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
-TELL_EVERY = 0.25
-#: Batches after which there is a moment however little time has passed.
+EMIT_EVERY = 0.25
+#: Batches after which there is a snapshot however little time has passed.
 _EARLY = frozenset(2**power for power in range(8))
 
 
@@ -86,10 +86,10 @@ class Run:
         self._ledger = Ledger(self.step, self.clock.seconds)
         self._accuracy: float | None = None
         self._pace = Pace()
-        self._seen: Watch | None = None
+        self._seen: Probe | None = None
         self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
-        control.look, control.save = self.look, self.save
+        control.snapshot, control.save = self.snapshot, self.save
 
     def _splits(self) -> Iterator[tuple[str, Split]]:
         for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
@@ -112,7 +112,7 @@ class Run:
         if self.step and self.step % self.batches_per_epoch == 0:
             yield from self._evaluate()
         while self.step < self.total:
-            yield from self._watch_change()
+            yield from self._probe_change()
             yield from self._batch()
         yield RunFinished(
             step=self.step,
@@ -124,40 +124,40 @@ class Run:
         )
 
     def _batch(self) -> Iterator[TrainEvent]:
-        """Learn from the next batch and tell everything about it, `BatchDone` last."""
-        apart = self.control.take_apart
-        watched = self.control.watch is not None and (apart or self.step + 1 == self.total or self._watch_is_due())
+        """Learn from the next batch and emit all its events, `BatchDone` last."""
+        breakdown = self.control.breakdown
+        due = self.control.probe is not None and (breakdown or self.step + 1 == self.total or self._snapshot_is_due())
         began = cost = 0.0
         self._detail = None
-        if watched:
+        if due:
             began, cost = self._timed(self.inspector.remember_weights)
         learnt = self._learn()
-        if apart and watched:
-            cost += self._timed(lambda: self._take_apart(learnt))[1]
+        if breakdown and due:
+            cost += self._timed(lambda: self._break_down(learnt))[1]
         self.step += 1
         ends_epoch = self.step % self.batches_per_epoch == 0
-        if watched:
+        if due:
             cost += self._timed(lambda: self.inspector.weights_changed(self.step))[1]
-        if apart:
-            self._ledger.told += cost  # of a single batch it would be most of the time, and is not the learning's
-        if apart or ends_epoch or self.clock.seconds - self._ledger.told >= TELL_EVERY:
-            yield from self._tell_losses()
+        if breakdown:
+            self._ledger.emitted += cost  # of a single batch it would be most of the time, and is not the learning's
+        if breakdown or ends_epoch or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
+            yield from self._emit_losses()
         if ends_epoch:
             yield from self._evaluate()
-        if watched and (watch := self.control.watch) is not None:
-            yield self._moment(watch, began, cost)
-            if apart:
-                self._ledger.told = self.clock.seconds
+        if due and (probe := self.control.probe) is not None:
+            yield self._snapshot(probe, began, cost)
+            if breakdown:
+                self._ledger.emitted = self.clock.seconds
         yield from self._save_if_due()
         yield BatchDone(self.step)
 
     def _learn(self) -> Learnt:
         rate = self._rate()
         learnt = self.learner.learn(self._next_batch(), rate)
-        self._ledger.add(learnt.loss, learnt.right, len(learnt.labels), rate)
+        self._ledger.add(learnt.loss, learnt.correct, len(learnt.labels), rate)
         return learnt
 
-    def _take_apart(self, learnt: Learnt) -> None:
+    def _break_down(self, learnt: Learnt) -> None:
         self._detail = self.inspector.detail(self.step + 1, learnt)
 
     def _next_batch(self) -> Batch:
@@ -174,7 +174,7 @@ class Run:
             return replace(recipe, learning_rate=chosen).learning_rate  # which has checked it
         return scheduled_rate(recipe.schedule, self.step, self.total, recipe.learning_rate)
 
-    def _tell_losses(self) -> Iterator[Losses]:
+    def _emit_losses(self) -> Iterator[Losses]:
         losses, error = self._ledger.fetch(self.clock.seconds)
         if losses is not None:
             yield losses
@@ -197,10 +197,10 @@ class Run:
                 predicted=result.predicted,
                 confidence=result.confidence,
             )
-        self._ledger.told = self.clock.seconds  # the time is not the learning's
+        self._ledger.emitted = self.clock.seconds  # the time is not the learning's
 
     def accuracy(self) -> float:
-        """Of the network now, on all held-out images; nothing is changed or told."""
+        """Of the network now, on all held-out images; nothing is changed or emitted."""
         evaluation = self._evaluate_split(self.dataset.held_out_name)
         while True:
             try:
@@ -210,7 +210,7 @@ class Run:
                 return result.accuracy
 
     def _evaluate_split(self, name: str) -> Generator[Evaluating, None, Evaluation]:
-        told = perf_counter()
+        emitted = perf_counter()
         learner = self.learner
         with closing(evaluate(learner.network, learner.forward, self._held_out[name], self._size)) as evaluation:
             while True:
@@ -219,32 +219,32 @@ class Run:
                 except StopIteration as end:
                     result: Evaluation = end.value
                     return result
-                if perf_counter() - told >= TELL_EVERY:
+                if perf_counter() - emitted >= EMIT_EVERY:
                     yield Evaluating(done, name)
-                    told = perf_counter()
+                    emitted = perf_counter()
 
-    # -- being watched ---------------------------------------------------------------------------------------------
+    # -- snapshots -------------------------------------------------------------------------------------------------
 
-    def _watch_is_due(self) -> bool:
-        # At first a network changes most: from chance to nine in ten before the next moment would be due.
-        if self.step + 1 in _EARLY and self.control.watching_share > 0:
+    def _snapshot_is_due(self) -> bool:
+        # At first a network changes most: from chance to nine in ten before the next snapshot would be due.
+        if self.step + 1 in _EARLY and self.control.snapshot_share > 0:
             return True
-        return self._pace.due(self.clock.seconds, self.control.watching_share)
+        return self._pace.due(self.clock.seconds, self.control.snapshot_share)
 
-    def _watch_change(self) -> Iterator[Moment]:
-        watch = self.control.watch
-        if watch is not None and watch is not self._seen:
-            yield self._moment(watch, self.clock.seconds, 0.0)
-        self._seen = watch
+    def _probe_change(self) -> Iterator[Snapshot]:
+        probe = self.control.probe
+        if probe is not None and probe is not self._seen:
+            yield self._snapshot(probe, self.clock.seconds, 0.0)
+        self._seen = probe
 
-    def _moment(self, watch: Watch, began: float, cost: float) -> Moment:
+    def _snapshot(self, probe: Probe, began: float, cost: float) -> Snapshot:
         detail, self._detail = self._detail, None
-        moments: list[Moment] = []
+        snapshots: list[Snapshot] = []
         seconds = self.clock.seconds
-        _, took = self._timed(lambda: moments.append(self.inspector.moment(watch, self.step, seconds, detail)))
+        _, took = self._timed(lambda: snapshots.append(self.inspector.snapshot(probe, self.step, seconds, detail)))
         self._pace.spent(began, cost + took)
-        self._seen = watch
-        return moments[0]
+        self._seen = probe
+        return snapshots[0]
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
         """When it began, and the seconds it took, without what the device still had to do."""
@@ -254,9 +254,9 @@ class Run:
         synchronise(self.device)
         return began, perf_counter() - start
 
-    def look(self, watch: Watch) -> Moment:
-        """A moment of ``watch`` now; nothing is changed."""
-        return self.inspector.moment(watch, self.step, self.clock.seconds)
+    def snapshot(self, probe: Probe) -> Snapshot:
+        """A snapshot of ``probe`` now; nothing is changed."""
+        return self.inspector.snapshot(probe, self.step, self.clock.seconds)
 
     # -- being kept ------------------------------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class Run:
         minutes = self.config.recipe.autosave_minutes
         if self.autosave is None or not minutes or self.clock.seconds - self._saved < 60 * minutes:
             return
-        yield from self._tell_losses()  # a run whose loss is no number is not worth keeping
+        yield from self._emit_losses()  # a run whose loss is no number is not worth keeping
         try:
             self.save(self.autosave)
         except OSError as error:

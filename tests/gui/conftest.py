@@ -100,7 +100,7 @@ def one_batch(content, lab, qtbot):
     def learn():
         step = 0 if lab.history is None or lab.activity is Activity.OVER else lab.history.step
         click(content.bar.batch)
-        qtbot.waitUntil(lambda: lab.moment is not None and lab.moment.step == step + 1, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.snapshot is not None and lab.snapshot.step == step + 1, timeout=WAIT)
         qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
         content.draw()
 

@@ -27,7 +27,7 @@ NUMBERS = {
 
 @pytest.fixture(params=NUMBERS)
 def extreme(request, lab, one_batch):
-    """A run's moment with nothing but such numbers."""
+    """A run's snapshot with nothing but such numbers."""
     one_batch()
     one_batch()
     numbers = np.array(NUMBERS[request.param], np.float32)
@@ -41,11 +41,11 @@ def extreme(request, lab, one_batch):
     def spread(of):
         return None if of is None else histogram(torch.from_numpy(np.resize(numbers, 100)))
 
-    moment, size = lab.moment, float(np.abs(numbers[-1]))
+    snapshot, size = lab.snapshot, float(np.abs(numbers[-1]))
     detail = replace(
-        moment.detail,
-        **{name: put_all(getattr(moment.detail, name)) for name in ("before", "gradients", "after")},
-        losses=put(moment.detail.losses),
+        snapshot.detail,
+        **{name: put_all(getattr(snapshot.detail, name)) for name in ("before", "gradients", "after")},
+        losses=put(snapshot.detail.losses),
         loss=size,
     )
     stats = {
@@ -54,18 +54,18 @@ def extreme(request, lab, one_batch):
             **{key: getattr(figures, key) * size for key in ("weight_norm", "gradient_norm", "update_ratio")},
             **{key: spread(getattr(figures, key)) for key in ("weights", "gradients", "activations")},
         )
-        for name, figures in moment.stats.items()
+        for name, figures in snapshot.stats.items()
     }
     told = replace(
-        moment,
-        step=moment.step + 1,
-        **{name: put_all(getattr(moment, name)) for name in ("activations", "weights", "biases")},
-        probabilities=moment.probabilities * (1 if np.isfinite(numbers).all() else np.nan),
+        snapshot,
+        step=snapshot.step + 1,
+        **{name: put_all(getattr(snapshot, name)) for name in ("activations", "weights", "biases")},
+        probabilities=snapshot.probabilities * (1 if np.isfinite(numbers).all() else np.nan),
         stats=stats,
         detail=detail,
     )
-    lab.runner.told.emit([told])
-    assert lab.moment is told
+    lab.runner.emitted.emit([told])
+    assert lab.snapshot is told
     return told
 
 

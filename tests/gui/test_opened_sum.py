@@ -66,8 +66,8 @@ def panel(request, window, qtbot, monkeypatch):
     now = bench.network.value
     bench.edit("network", "", **vars(PRESETS[preset].spec.fitted(now.input_shape, now.classes)))
     lab.start(batches=1)
-    qtbot.waitUntil(lambda: lab.moment is not None and lab.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT)
-    assert open_sum(bench, bench.network.value, lab.moment, layer, 1, 6, 7)
+    qtbot.waitUntil(lambda: lab.snapshot is not None and lab.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT)
+    assert open_sum(bench, bench.network.value, lab.snapshot, layer, 1, 6, 7)
     window.show_panel("convolution")
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: not bench.busy)

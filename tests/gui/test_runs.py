@@ -17,7 +17,7 @@ from convviz.app.window import runs as runs_module
 from convviz.core.data.datasets import DatasetError
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
-from convviz.runs.control import Watch
+from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import lab as lab_module
 from convviz.state.lab.runner import Activity
@@ -69,11 +69,11 @@ def lab(window, monkeypatch):
 
 @pytest.fixture
 def ran(lab, qtbot):
-    """A run of three batches has been told of, with two moments."""
+    """A run of three batches has been told of, with two snapshots."""
     lab.read()
     qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading)
     events = [started(), losses(1, 3), evaluated(3), seen(1, SMALL, seed=1), seen(3, SMALL, seed=3)]
-    lab.runner.told.emit(events)
+    lab.runner.emitted.emit(events)
     return lab
 
 
@@ -189,7 +189,7 @@ def test_curves_are_saved_as_a_picture_of_both_charts(window, ran, folder, qtbot
         assert (np.diff(written) == 1).sum() >= 5
 
 
-def test_feature_maps_of_the_moment_looked_at_are_saved(window, ran, choose_file, folder, qtbot):
+def test_feature_maps_of_the_snapshot_looked_at_are_saved(window, ran, choose_file, folder, qtbot):
     ran.player.seek(0)
     choose_file("Save feature maps as PNG…", folder / "maps.png")
     saved(window, folder / "maps.png", qtbot)
@@ -215,7 +215,7 @@ def test_the_run_is_saved_as_a_film(window, ran, choose_file, folder, qtbot, nam
 
 
 def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, monkeypatch):
-    ran.history.moments *= 150
+    ran.history.snapshots *= 150
     fractions = []
     window.workbench.progress.connect(fractions.append)
     window.runs.save_film(str(folder / "film.gif"))
@@ -303,7 +303,7 @@ def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, c
     assert (config, resumed) == (lab.config, path)
     assert dataset is lab.dataset
     assert dataset.name == "textures"
-    assert lab.watch.image.shape == (1, 48, 48)
+    assert lab.probe.image.shape == (1, 48, 48)
     qtbot.waitUntil(lambda: lab.activity is Activity.OVER)
     assert bench.undo_stack.undoText() == "Resume run"
     bench.undo_stack.undo()
@@ -314,14 +314,14 @@ def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, c
 def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, folder, qtbot):
     hold(lab, qtbot)
     dataset = lab.dataset
-    lab.watch_drawing(np.ones((1, 28, 28), np.float32))
-    drawing = lab.watch
+    lab.probe_drawing(np.ones((1, 28, 28), np.float32))
+    drawing = lab.probe
     path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2))
     window.runs.resume(path)
     qtbot.waitUntil(lambda: lab.history.started.step == 7)
     assert lab.dataset is dataset is lab.train_with.calls[-1][1]
-    assert isinstance(drawing, Watch)
-    assert lab.watch is drawing
+    assert isinstance(drawing, Probe)
+    assert lab.probe is drawing
 
 
 @pytest.mark.parametrize("recipe", [None, Recipe(dataset="/gone")])
@@ -371,7 +371,7 @@ def test_while_the_network_is_being_changed_the_foot_says_how_far_the_run_is(win
     qtbot.waitUntil(lambda: status.run.isVisible() and not status.summary.isVisible())
     assert status.run.text().startswith("stopped  ·  epoch 1 of ")
     assert status.run.text().endswith("test 0.9")
-    ran.runner.told.emit([losses(4, 2)])
+    ran.runner.emitted.emit([losses(4, 2)])
     assert "batch 5 of " in status.run.text()
     window.show_panel("training")
     qtbot.waitUntil(lambda: not status.run.isVisible())

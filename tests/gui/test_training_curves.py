@@ -11,7 +11,7 @@ from convviz.state.lab.runner import Activity
 from convviz.widgets.charts.line_chart import LineChart
 from tests.gui.conftest import WAIT
 from tests.gui.mouse import choose
-from tests.unit.state.run_events import moment
+from tests.unit.state.run_events import snapshot
 
 
 def run(name, losses, *, held_out=0.0):
@@ -81,9 +81,9 @@ def layers(dead):
     return {f"{kind}{n}": stats for n in range(1, 8) for kind, stats in (("conv", with_weights), ("relu", relu))}
 
 
-def test_the_chart_is_called_what_it_shows_and_one_moment_is_seen(content, lab):
+def test_the_chart_is_called_what_it_shows_and_one_snapshot_is_seen(content, lab):
     lab.history = run("now", np.ones(50))
-    lab.history.take(moment(50, layers=layers(0.2)))
+    lab.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     view = content.views["gradients"]
     titles = {}
@@ -101,7 +101,7 @@ def test_the_chart_is_called_what_it_shows_and_one_moment_is_seen(content, lab):
 
 def test_the_layers_colours_follow_the_theme(window, content, lab):
     lab.history = run("now", np.ones(50))
-    lab.history.take(moment(50, layers=layers(0.2)))
+    lab.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     drawn = {}
     for theme in ("light", "dark", "contrast"):

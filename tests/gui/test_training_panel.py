@@ -46,18 +46,18 @@ def test_the_docks_on_the_left_step_aside_and_come_back(window, lab, qtbot):
     qtbot.waitUntil(lambda: all(dock.isVisible() for dock in left))
 
 
-def test_one_batch_is_learnt_and_taken_apart(content, lab, one_batch):
+def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
     one_batch()
     assert lab.history.step == len(lab.history.loss) == 1
     assert content.bar.main.text() == "Resume"
-    moment = lab.moment
-    last = moment.activations[content.views["network"].network.names[-1]].astype(np.float64)
+    snapshot = lab.snapshot
+    last = snapshot.activations[content.views["network"].network.names[-1]].astype(np.float64)
     softmax = np.exp(last - last.max()) / np.exp(last - last.max()).sum()
-    assert_allclose(moment.probabilities, softmax, rtol=1e-4, atol=1e-7)
+    assert_allclose(snapshot.probabilities, softmax, rtol=1e-4, atol=1e-7)
     assert [row.probability for row in content.thinking.bars._rows] == pytest.approx(softmax, rel=1e-4, abs=1e-7)
     assert content.views["network"].picture.canvas.isVisible()
-    assert moment.detail.step == 1
-    assert moment.detail.loss == pytest.approx(lab.history.loss.values[0], rel=1e-6)
+    assert snapshot.detail.step == 1
+    assert snapshot.detail.loss == pytest.approx(lab.history.loss.values[0], rel=1e-6)
 
 
 def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
@@ -66,7 +66,7 @@ def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
     batch = view(content, "batch")
     where = batch.gradient.cell_rect(3, 1, 2).center().toPoint()
     QTest.mouseClick(batch.gradient, Qt.MouseButton.LeftButton, pos=where)
-    detail = lab.moment.detail
+    detail = lab.snapshot.detail
     old, slope, new = (float(arrays["conv1"][3, 0, 1, 2]) for arrays in (detail.before, detail.gradients, detail.after))
     assert new == pytest.approx(old - detail.learning_rate * slope, rel=1e-5)
     assert "conv1, slice 3, weight [1, 2]" in batch.formula.text()
@@ -92,7 +92,7 @@ def test_train_pause_resume_stop_and_again(content, lab, until):
     click(content.bar.main)
     until(Activity.RUNNING)
     assert lab.earlier == [first]
-    assert first.moments == []
+    assert first.snapshots == []
     assert lab.history is not first
 
 
@@ -120,11 +120,11 @@ def test_space_pauses_the_run_as_long_as_one_goes_along_with_it(window, content,
 def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
     one_batch()
     lab.train_with = None  # nothing thinks about the next image
-    lab.runner.control.look = None
-    digit = lab.moment.label
+    lab.runner.control.snapshot = None
+    digit = lab.snapshot.label
     click(content.thinking.after)
     content.draw()
-    assert lab.watch.label != digit
+    assert lab.probe.label != digit
     assert content.thinking.verdict.text().startswith("…")
     assert np.isnan([row.probability for row in content.thinking.bars._rows]).all()
 
@@ -141,16 +141,16 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
 
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
     one_batch()
-    before = lab.moment.probabilities
+    before = lab.snapshot.probabilities
     click(content.thinking.clear)
     pad = content.thinking.pad
     middle, top, bottom = pad.width() // 2, pad.height() // 5, 4 * pad.height() // 5
     drag(pad, [QPoint(middle, top), QPoint(middle, bottom)])
-    qtbot.waitUntil(lambda: np.array_equal(lab.moment.input, pad.image), timeout=WAIT)
+    qtbot.waitUntil(lambda: np.array_equal(lab.snapshot.input, pad.image), timeout=WAIT)
     assert pad.image.max() == 1
-    assert lab.moment.step == 1
-    assert lab.moment.label == -1
-    assert not np.array_equal(lab.moment.probabilities, before)
+    assert lab.snapshot.step == 1
+    assert lab.snapshot.label == -1
+    assert not np.array_equal(lab.snapshot.probabilities, before)
 
 
 def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
@@ -159,7 +159,7 @@ def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
     click(content.thinking.clear)
     pad = content.thinking.pad
     drag(pad, [QPoint(pad.width() // 2, pad.height() // 4), QPoint(pad.width() // 2, 3 * pad.height() // 4)])
-    qtbot.waitUntil(lambda: lab.moment is not None and np.array_equal(lab.moment.input, pad.image), timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.snapshot is not None and np.array_equal(lab.snapshot.input, pad.image), timeout=WAIT)
     assert lab.activity is Activity.RUNNING
 
 
@@ -168,14 +168,14 @@ def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
         one_batch()
     lab.player.seek(lab.history.index_at(2))
     content.draw()
-    assert lab.moment.step == 2
+    assert lab.snapshot.step == 2
     assert not content.live.isChecked()
     assert content.curves.loss._marker == 2
     click(content.bar.batch)
-    qtbot.waitUntil(lambda: lab.history.moments[-1].step == 5, timeout=WAIT)
-    assert lab.moment.step == 2
+    qtbot.waitUntil(lambda: lab.history.snapshots[-1].step == 5, timeout=WAIT)
+    assert lab.snapshot.step == 2
     click(content.live)
-    assert lab.moment.step == 5
+    assert lab.snapshot.step == 5
     assert content.live.isChecked()
 
 
@@ -188,24 +188,24 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     QTest.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
     assert content.thinking.pad._outline.window == receptive_window(maps.network, 0, row, column)
     click(maps.open)
-    bench, moment = window.workbench, lab.moment
+    bench, snapshot = window.workbench, lab.snapshot
     assert window.front().key == "convolution"
     step = bench.conv_steps[bench.conv_player.index]
     assert step.output_index == (row, column)
-    assert_array_equal(step.weights, moment.weights["conv1"][2, 0])
-    value = moment.activations["conv1"][2, row, column]
-    assert step.value + moment.biases["conv1"][2] == pytest.approx(value, abs=1e-5)
+    assert_array_equal(step.weights, snapshot.weights["conv1"][2, 0])
+    value = snapshot.activations["conv1"][2, row, column]
+    assert step.value + snapshot.biases["conv1"][2] == pytest.approx(value, abs=1e-5)
 
 
-def test_a_map_of_many_channels_is_taken_apart(window, content, lab, one_batch):
+def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):
     one_batch()
     network = view(content, "network")
     network.picture.unit_clicked.emit("conv2", 5)
     QApplication.processEvents()
     assert network.unit.isVisible()
     network.unit.cell_clicked.emit(7, 4, 6)
-    bench, moment = window.workbench, lab.moment
-    maps, weights = moment.activations["pool1"], moment.weights["conv2"][5]
+    bench, snapshot = window.workbench, lab.snapshot
+    maps, weights = snapshot.activations["pool1"], snapshot.weights["conv2"][5]
     assert_array_equal(bench.results.image.values, maps[7])
     assert_allclose(bench.results.output.values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
     assert bench.conv_steps[bench.conv_player.index].output_index == (4, 6)
@@ -216,12 +216,12 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch
     predictions = view(content, "predictions")
     QApplication.processEvents()  # the matrix, which has just come to be shown, takes its place
     labels = lab.dataset.test.labels[lab.history.started.sample]
-    true, told = labels[0], lab.moment.predicted[0]
+    true, told = labels[0], lab.snapshot.predicted[0]
     where = predictions.matrix.cell_rect(int(true), int(told)).center().toPoint()
     QTest.mouseClick(predictions.matrix, Qt.MouseButton.LeftButton, pos=where)
     shown = lab.dataset.test.labels[predictions._indices]
     assert set(shown.tolist()) == {true}
-    assert len(shown) == np.count_nonzero((labels == true) & (lab.moment.predicted == told))
+    assert len(shown) == np.count_nonzero((labels == true) & (lab.snapshot.predicted == told))
     click(predictions.every)
     assert len(predictions._indices) == len(labels)
 
@@ -261,8 +261,8 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     until(Activity.OVER)
     assert lab.history is learnt
     click(content.thinking.after)
-    qtbot.waitUntil(lambda: lab.moment.name == lab.watch.name, timeout=WAIT)
-    assert lab.moment.step == 1
+    qtbot.waitUntil(lambda: lab.snapshot.name == lab.probe.name, timeout=WAIT)
+    assert lab.snapshot.step == 1
 
 
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):
@@ -272,7 +272,7 @@ def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, q
     assert (network.input_shape, network.classes) == ((1, 48, 48), 3)
     assert content.bar.state.text() == "Textures: 1,200 images to train with"
     one_batch()
-    assert len(lab.moment.probabilities) == 3
+    assert len(lab.snapshot.probabilities) == 3
 
 
 def test_closing_the_window_ends_the_run(window, content, lab, until):

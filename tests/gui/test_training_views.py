@@ -138,13 +138,13 @@ def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, 
     assert "training –" not in loss.caption.text
 
 
-def test_a_batch_taken_apart_is_not_shown_at_a_moment_without_one(content, lab, one_batch):
+def test_a_batch_broken_down_is_not_shown_at_a_snapshot_without_one(content, lab, one_batch):
     one_batch()
     batch = view(content, "batch")
     assert batch.parts.isVisible()
     lab.player.seek(0)  # before the first batch
     content.draw()
-    assert lab.moment.detail is None
+    assert lab.snapshot.detail is None
     assert not batch.parts.isVisible()
     assert "Go to Live, or press" in batch.formula.text()
     lab.go_live()
@@ -152,13 +152,13 @@ def test_a_batch_taken_apart_is_not_shown_at_a_moment_without_one(content, lab, 
     assert batch.parts.isVisible()
 
 
-def test_one_more_batch_is_taken_apart_while_one_looks_back(content, lab, one_batch, qtbot):
+def test_one_more_batch_is_broken_down_while_one_looks_back(content, lab, one_batch, qtbot):
     one_batch()
     batch = view(content, "batch")
     lab.player.seek(0)
     content.draw()
     click(batch.take)
-    qtbot.waitUntil(lambda: lab.moment.step == 2 and lab.activity is Activity.PAUSED, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.snapshot.step == 2 and lab.activity is Activity.PAUSED, timeout=WAIT)
     content.draw()
     assert batch.parts.isVisible()
     assert batch.losses._table.heading.startswith("batch 2: ")
@@ -186,9 +186,10 @@ def test_a_batch_of_another_network_offers_its_own_layers(window, content, lab, 
     for name in ("lenet5", "small"):
         window.workbench.edit("network", "", **vars(PRESETS[name].spec))
         lab.start(batches=1)
-        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED and lab.moment.step == 1, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED and lab.snapshot.step == 1, timeout=WAIT)
         content.draw()
-        assert [button.text() for button in batch.layers.findChildren(QToolButton)] == list(lab.moment.detail.gradients)
+        layers = [button.text() for button in batch.layers.findChildren(QToolButton)]
+        assert layers == list(lab.snapshot.detail.gradients)
         assert batch._layer == "conv2"
         click(content.bar.stop)
         qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
@@ -196,7 +197,7 @@ def test_a_batch_of_another_network_offers_its_own_layers(window, content, lab, 
 
 def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(content, lab, one_batch):
     one_batch()
-    batch, detail = view(content, "batch"), lab.moment.detail
+    batch, detail = view(content, "batch"), lab.snapshot.detail
     rows = batch.losses._table.rows
     shares = [row.probability for row in rows]
     assert shares == [pytest.approx(share) for share in detail.probabilities[range(8), detail.labels]]
@@ -227,7 +228,7 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
         last = lab.history.step + 1
         one = np.ones(1)
         lab.history.take(Losses(last, one, one, one * rate, 1.0, 1.0))
-        lab.history.moments[-1] = replace(lab.moment, step=last)
+        lab.history.snapshots[-1] = replace(lab.snapshot, step=last)
         gradients.draw()
     assert ("changes the weights by only" in gradients.diagnosis.text()) == told
 

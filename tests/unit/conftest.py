@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from convviz.core.images.image import Image
-from convviz.runs.control import Watch
+from convviz.runs.control import Probe
 from convviz.state.workbench import Workbench
 from tests.unit.stripes import make_stripes
 
@@ -36,5 +36,5 @@ def stripes():
 
 
 @pytest.fixture
-def watch(stripes):
-    return Watch(stripes.test.images[4].astype(np.float32) / 255, int(stripes.test.labels[4]), "test image 4")
+def probe(stripes):
+    return Probe(stripes.test.images[4].astype(np.float32) / 255, int(stripes.test.labels[4]), "test image 4")

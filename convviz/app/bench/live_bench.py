@@ -44,7 +44,7 @@ class _Lateness(QObject):
 
 
 class _Timed:
-    """`train`, with a watch on it: the seconds from the first batch to the end, wherever they were spent."""
+    """`train`, timed: the seconds from the first batch to the end, wherever they were spent."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []

@@ -136,18 +136,18 @@ class RunFiles:
 
     def ask_save_maps(self) -> None:
         """Ask for a file and save a picture of the feature maps."""
-        self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.moment)
+        self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.snapshot)
 
     def save_maps(self, path: str) -> None:
-        """Save all maps of the moment that is looked at."""
+        """Save all maps of the snapshot that is looked at."""
         self._write(path, lambda exports: self._maps_work(path, exports))
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
-        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, lambda: self._lab.moment)
+        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, lambda: self._lab.snapshot)
 
     def save_film(self, path: str) -> None:
-        """Save the kernels and maps of all moments that are kept."""
+        """Save the kernels and maps of all snapshots that are kept."""
         self._write(path, lambda exports: self._film_work(path, exports))
 
     def _tensorboard_work(self, folder: str, exports: ModuleType) -> Work:
@@ -157,12 +157,12 @@ class RunFiles:
         return exports.told(folder, save_runs(folder, runs))
 
     def _maps_work(self, path: str, exports: ModuleType) -> Work:
-        moment, history = self._lab.moment, self._lab.history
-        if moment is None or history is None or history.config is None:
+        snapshot, history = self._lab.snapshot, self._lab.history
+        if snapshot is None or history is None or history.config is None:
             raise exports.ExportError(_NOTHING)
         network = history.config.network
-        limits = {name: colouring.high for name, colouring in blocks(network, moment.activations).items()}
-        return exports.save_maps(path, network, moment, limits, ink())
+        limits = {name: colouring.high for name, colouring in blocks(network, snapshot.activations).items()}
+        return exports.save_maps(path, network, snapshot, limits, ink())
 
     def _film_work(self, path: str, exports: ModuleType) -> Work:
         if self._lab.history is None:
@@ -192,7 +192,7 @@ class RunFiles:
     def _write(self, path: str, make: Callable[[ModuleType], Work]) -> None:
         """Have the work, made with the module that writes runs, done in another thread; what it refuses is told."""
         # Imported on first use, so that the start does not wait for it.
-        from convviz.state.lab.lab import run_export
+        from convviz.state.lab import run_export
 
         try:
             work = make(run_export)

@@ -56,7 +56,7 @@ class TrainingBar(QWidget):
         self._workbench, self._lab = workbench, workbench.lab
         self.main = IconButton("play", "Train", self, show_text=True, primary=True)
         self.batch = IconButton("chevron-right", "1 batch", self, show_text=True)
-        self.batch.setToolTip("Learn from one batch, take it apart, and hold (Ctrl+B)")
+        self.batch.setToolTip("Learn from one batch, break it down, and hold (Ctrl+B)")
         self.epoch = IconButton("skip-forward", "1 epoch", self, show_text=True)
         self.epoch.setToolTip("Run to the end of the epoch, and hold (Ctrl+Shift+B)")
         self.stop = IconButton("stop", "Stop", self, show_text=True)

@@ -1,4 +1,4 @@
-"""One batch taken apart: forward, loss, backward, update."""
+"""The breakdown of one batch: forward, loss, backward, update."""
 
 import math
 
@@ -31,7 +31,7 @@ class BatchView(View):
         super().__init__(workbench, parent)
         self._layer, self._weight = "", (0, 0, 0)
         self._offered: list[str] = []
-        self.take = IconButton("chevron-right", "Take one more batch apart", self, show_text=True)
+        self.take = IconButton("chevron-right", "Break down one more batch", self, show_text=True)
         self.layers: Segmented | None = None
         self._head = QHBoxLayout()
         self._head.addWidget(self.take)
@@ -52,7 +52,7 @@ class BatchView(View):
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
         self.formula = QLabel(self)
         self.formula.setWordWrap(True)
-        # Hidden where a moment has none: those of another batch would be taken for its own.
+        # Hidden where a snapshot has none: those of another batch would be taken for its own.
         self.parts = QWidget(self)
         grid = QGridLayout(self.parts)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -72,8 +72,8 @@ class BatchView(View):
             mosaic.cell_clicked.connect(self._on_cell_clicked)
 
     def draw(self) -> None:
-        moment = self.lab.moment
-        detail = None if moment is None else moment.detail
+        snapshot = self.lab.snapshot
+        detail = None if snapshot is None else snapshot.detail
         self.take.setEnabled(self.lab.dataset is not None and not self.lab.has_network)
         self.parts.setVisible(detail is not None)
         if self.layers is not None:
@@ -91,10 +91,10 @@ class BatchView(View):
     def _waiting_text(self) -> str:
         if not self.lab.live:
             here = "" if self.lab.has_network else f", or press “{self.take.text()}”"
-            return f"Only batches at which the run was held are taken apart. Go to Live{here}."
+            return f"Only batches at which the run was held are broken down. Go to Live{here}."
         if self.lab.runner.busy:
-            return "Press Pause or 1 batch: the last batch is taken apart, and shown here."
-        return "Press 1 batch: a new run begins, and its first batch is taken apart and shown here."
+            return "Press Pause or 1 batch: the last batch is broken down, and shown here."
+        return "Press 1 batch: a new run begins, and its first batch is broken down and shown here."
 
     def _draw_images(self, detail: BatchDetail) -> None:
         names, labels = self.classes, detail.labels.tolist()
@@ -115,7 +115,7 @@ class BatchView(View):
         if self._layer not in detail.gradients:  # mixed precision has left the update of this batch out
             for mosaic in (self.gradient, self.after):
                 mosaic.set_maps(None, Colouring())
-            self.formula.setText("The update of this batch was left out: its gradients were no numbers.")
+            self.formula.setText("This step was skipped: its gradients were no numbers.")
             self.formula.setToolTip("")
             return
         gradient, after = (_slices(arrays[self._layer]) for arrays in (detail.gradients, detail.after))

@@ -56,8 +56,8 @@ class CurvesView(View):
         runs = [*([history] if history is not None else []), *reversed(earlier)]
         self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
         self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])
-        moment = self.lab.moment
-        marker = None if moment is None or self.lab.live else float(moment.step)
+        snapshot = self.lab.snapshot
+        marker = None if snapshot is None or self.lab.live else float(snapshot.step)
         for chart in (self.loss, self.accuracy):
             chart.set_marker(marker)
             # Where this run is, not where a longer one has ended.
@@ -115,7 +115,7 @@ class CurvesView(View):
 
     def _on_x_clicked(self, x: float) -> None:
         history = self.lab.history
-        if history is not None and history.moments:
+        if history is not None and history.snapshots:
             self.lab.player.pause()
             self.lab.player.seek(history.index_at(x))
 

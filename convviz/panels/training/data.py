@@ -94,6 +94,6 @@ class DataView(View):
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
         if self._held_out:
-            self.lab.watch_held_out(int(self._indices[place]))
+            self.lab.probe_held_out(int(self._indices[place]))
         else:
-            self.lab.watch_training(int(self._indices[place]))
+            self.lab.probe_training(int(self._indices[place]))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, diagnose
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.view import View
-from convviz.runs.events import LayerStats, Moment
+from convviz.runs.events import LayerStats, Snapshot
 from convviz.state.lab.history import History
 from convviz.state.workbench import Workbench
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
@@ -83,18 +83,18 @@ class GradientsView(View):
 
     def draw(self) -> None:
         self._draw_chart()
-        moment = self.lab.moment
-        self.rows.set_rows([] if moment is None else [_row(name, stats) for name, stats in moment.stats.items()])
-        # What ended the run came after its newest moment.
+        snapshot = self.lab.snapshot
+        self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
+        # What ended the run came after its newest snapshot.
         loss = self.lab.failure.loss if self.lab.live and self.lab.failure is not None else None
         if loss is not None:
             self._tell(diagnose((), loss))
-        elif moment is None:
+        elif snapshot is None:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
-        elif moment.step == 0:
+        elif snapshot.step == 0:
             self.diagnosis.setText("Nothing has been learnt yet.")
         else:
-            self._tell(self._found(moment))
+            self._tell(self._found(snapshot))
 
     def _draw_chart(self) -> None:
         history = self.lab.history
@@ -106,19 +106,19 @@ class GradientsView(View):
                 for colour, dash in [line_style(number)]
             ]
         )
-        moment = self.lab.moment
-        self.chart.set_marker(None if moment is None or self.lab.live else float(moment.step))
+        snapshot = self.lab.snapshot
+        self.chart.set_marker(None if snapshot is None or self.lab.live else float(snapshot.step))
 
-    def _found(self, moment: Moment) -> tuple[Diagnosis, ...]:
-        """What is wrong at a moment."""
+    def _found(self, snapshot: Snapshot) -> tuple[Diagnosis, ...]:
+        """What is wrong at a snapshot."""
         history = self.lab.history
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
-            for name, stats in moment.stats.items()
+            for name, stats in snapshot.stats.items()
         ]
-        loss = None if history is None else history.loss_at(moment.step)
-        found = diagnose(figures, 0.0 if loss is None else loss, len(moment.predicted))
-        late = history is not None and _is_late(history, moment.step)
+        loss = None if history is None else history.loss_at(snapshot.step)
+        found = diagnose(figures, 0.0 if loss is None else loss, len(snapshot.predicted))
+        late = history is not None and _is_late(history, snapshot.step)
         if late or any(item.kind == "dead" for item in found):
             # Slow as it should be, or because nothing comes through: a larger learning rate is no help.
             found = tuple(item for item in found if item.kind != "slow")

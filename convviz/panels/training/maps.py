@@ -61,11 +61,11 @@ class MapsView(View):
         self.open.clicked.connect(self._on_open_clicked)
 
     def draw(self) -> None:
-        moment = self.lab.moment
-        if moment is None:
+        snapshot = self.lab.snapshot
+        if snapshot is None:
             self.maps.set_layers(())
         else:
-            colours = blocks(self.network, moment.activations)
+            colours = blocks(self.network, snapshot.activations)
             # What only hands its input on has nothing of its own to show.
             idle = {
                 name
@@ -75,7 +75,7 @@ class MapsView(View):
             self.maps.set_layers(
                 [
                     LayerMap(name, f"{name}  ·  {shape_text(array)}", array, colours[name])
-                    for name, array in moment.activations.items()
+                    for name, array in snapshot.activations.items()
                     if name not in idle
                 ]
             )
@@ -83,23 +83,23 @@ class MapsView(View):
 
     def _draw_unit(self) -> None:
         """Show the chosen unit: its value, its map, what it sees."""
-        moment, unit = self.lab.moment, self._unit
+        snapshot, unit = self.lab.snapshot, self._unit
         # A unit of another run's network may not be there.
-        known = moment is not None and unit is not None and unit.is_in(moment.activations)
+        known = snapshot is not None and unit is not None and unit.is_in(snapshot.activations)
         self.side.setVisible(known and unit.row is not None)
         if not known:
             self.maps.set_marked(None, 0, 0, 0)
             waits = "Press Train to see what every layer makes of the image."
-            self.note.setText(waits if moment is None else "Click a cell to see what it sees of the image.")
+            self.note.setText(waits if snapshot is None else "Click a cell to see what it sees of the image.")
             self.seen_changed.emit(None)
             return
-        array = moment.activations[unit.layer]
+        array = snapshot.activations[unit.layer]
         index = self.network.names.index(unit.layer)
         window = receptive_window(self.network, index, unit.row or 0, unit.column or 0)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
         whole = unit.row is None
-        seen = clipped(window, moment.input.shape[1:])
+        seen = clipped(window, snapshot.input.shape[1:])
         sees = "all of the image" if whole else f"{seen.height} × {seen.width} pixels of the image"
         sees += "" if whole or seen == window else " and padding"
         self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.".replace("= ≈", "≈ "))
@@ -107,20 +107,20 @@ class MapsView(View):
         if not whole:
             shape = shape_text(array[unit.number])
             self.title.set_text(f"{unit.layer}, map {unit.number}", f"{shape}, zoom in for numbers")
-            colouring = blocks(self.network, moment.activations)[unit.layer]
+            colouring = blocks(self.network, snapshot.activations)[unit.layer]
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)
             self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
             layer = self.network.layers[index]
-            self.open.setVisible(isinstance(layer, Conv) and unit.layer in moment.weights)
+            self.open.setVisible(isinstance(layer, Conv) and unit.layer in snapshot.weights)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.seen_changed.emit(None)  # on the image, what this view has outlined means nothing to the others
 
     def _on_maps_cell_clicked(self, layer: str, number: int, row: int, column: int) -> None:
-        moment = self.lab.moment
-        vector = moment is not None and moment.activations[layer].ndim == 1
+        snapshot = self.lab.snapshot
+        vector = snapshot is not None and snapshot.activations[layer].ndim == 1
         self._unit = Unit(layer, number) if vector else Unit(layer, number, row, column)
         self._draw_unit()
 
@@ -130,10 +130,10 @@ class MapsView(View):
             self._draw_unit()
 
     def _on_open_clicked(self) -> None:
-        moment, unit = self.lab.moment, self._unit
-        if moment is None or unit is None or unit.row is None or unit.column is None:
+        snapshot, unit = self.lab.snapshot, self._unit
+        if snapshot is None or unit is None or unit.row is None or unit.column is None:
             return
-        if open_sum(self.workbench, self.network, moment, unit.layer, unit.number, unit.row, unit.column):
+        if open_sum(self.workbench, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column):
             self.panel_requested.emit("convolution")
 
 
@@ -175,9 +175,9 @@ class KernelsView(View):
         self.body.addWidget(self.note)
 
     def draw(self) -> None:
-        moment = self.lab.moment
-        self.note.setVisible(moment is None)
-        weights = {} if moment is None else moment.weights
+        snapshot = self.lab.snapshot
+        self.note.setVisible(snapshot is None)
+        weights = {} if snapshot is None else snapshot.weights
         self.maps.set_layers(
             [
                 LayerMap(

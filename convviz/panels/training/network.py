@@ -8,7 +8,7 @@ from convviz.core.networks.layers import Conv
 from convviz.core.networks.unit import unit_parts
 from convviz.panels.training.opening import inputs_of, open_sum
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
-from convviz.runs.events import Moment
+from convviz.runs.events import Snapshot
 from convviz.state.workbench import Workbench
 from convviz.widgets.network.picture import Column, NetworkPicture
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
@@ -21,7 +21,7 @@ _OPEN = "Click a cell to step through its sum; click the map again to close."
 
 
 class NetworkView(View):
-    """Columns of maps from the image to the classes; a convolution's map clicked is taken apart below."""
+    """Columns of maps from the image to the classes; a convolution's map clicked is broken down below."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
@@ -37,7 +37,7 @@ class NetworkView(View):
         split.addWidget(self.unit)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
-        split.setSizes([500, 500])  # kept for when a map is taken apart
+        split.setSizes([500, 500])  # kept for when a map is broken down
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
         self.picture.set_waiting("Press Train, or 1 batch, and watch the network think about the image on the right.")
@@ -45,42 +45,42 @@ class NetworkView(View):
         self.unit.cell_clicked.connect(self._on_unit_cell_clicked)
 
     def draw(self) -> None:
-        moment = self.lab.moment
-        if moment is None:
+        snapshot = self.lab.snapshot
+        if snapshot is None:
             self.picture.set_columns(())
             self._draw_unit(None)
             return
-        self.picture.set_columns(self._columns(moment))
-        true = moment.label if moment.label < len(self.classes) else -1
-        self.picture.set_classes(self.classes, moment.probabilities, true)
-        self._draw_unit(moment)
+        self.picture.set_columns(self._columns(snapshot))
+        true = snapshot.label if snapshot.label < len(self.classes) else -1
+        self.picture.set_classes(self.classes, snapshot.probabilities, true)
+        self._draw_unit(snapshot)
 
-    def _columns(self, moment: Moment) -> list[Column]:
+    def _columns(self, snapshot: Snapshot) -> list[Column]:
         network = self.network
-        colours = blocks(network, moment.activations)
-        columns = [Column("input", "input", "input", moment.input, IMAGE)]
+        colours = blocks(network, snapshot.activations)
+        columns = [Column("input", "input", "input", snapshot.input, IMAGE)]
         for name, layer in zip(network.names, network.layers, strict=True):
-            if name in moment.activations:
-                maps = moment.activations[name]
-                columns.append(Column(name, layer.kind, name, maps, colours[name], moment.weights.get(name)))
+            if name in snapshot.activations:
+                maps = snapshot.activations[name]
+                columns.append(Column(name, layer.kind, name, maps, colours[name], snapshot.weights.get(name)))
         return columns
 
-    def _draw_unit(self, moment: Moment | None) -> None:
-        """Take the chosen map apart, if it is one of a convolution whose weights are known."""
+    def _draw_unit(self, snapshot: Snapshot | None) -> None:
+        """Break the chosen map down, if it is one of a convolution whose weights are known."""
         layers = dict(zip(self.network.names, self.network.layers, strict=True))
         name, number = self._unit or ("", 0)
         layer = layers.get(name)
-        known = moment is not None and isinstance(layer, Conv) and name in moment.weights and number < layer.filters
+        known = snapshot is not None and isinstance(layer, Conv) and name in snapshot.weights and number < layer.filters
         # Of a run that has diverged no sum can be shown.
-        known = known and bool(np.isfinite(moment.weights[name]).all())
+        known = known and bool(np.isfinite(snapshot.weights[name]).all())
         self.unit.setVisible(known)
-        self.note.setVisible(moment is not None)
+        self.note.setVisible(snapshot is not None)
         self.note.setText(_OPEN if known else _CLOSED)
-        if not known or moment is None or not isinstance(layer, Conv):
+        if not known or snapshot is None or not isinstance(layer, Conv):
             return
-        inputs = inputs_of(self.network, moment, name)
-        weights = moment.weights[name][number]
-        bias = float(moment.biases[name][number]) if name in moment.biases else 0.0
+        inputs = inputs_of(self.network, snapshot, name)
+        weights = snapshot.weights[name][number]
+        bias = float(snapshot.biases[name][number]) if name in snapshot.biases else 0.0
         parts = unit_parts(inputs, weights, bias, stride=layer.stride, padding=layer.pads, most=_CHANNELS)
         first = self.network.names.index(name) == 0
         self.unit.set_unit(
@@ -98,12 +98,12 @@ class NetworkView(View):
         # A second click puts it away again, and gives its room back to the picture.
         self._unit = None if self._unit == (layer, number) else (layer, number)
         self.picture.set_selected(*(self._unit or ("", 0)))
-        self._draw_unit(self.lab.moment)
+        self._draw_unit(self.lab.snapshot)
 
     def _on_unit_cell_clicked(self, channel: int, row: int, column: int) -> None:
-        moment = self.lab.moment
-        if moment is None or self._unit is None:
+        snapshot = self.lab.snapshot
+        if snapshot is None or self._unit is None:
             return
         one = None if channel < 0 else channel
-        if open_sum(self.workbench, self.network, moment, *self._unit, row, column, one):
+        if open_sum(self.workbench, self.network, snapshot, *self._unit, row, column, one):
             self.panel_requested.emit("convolution")

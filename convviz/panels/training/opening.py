@@ -8,23 +8,23 @@ from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.unit import unit_parts
 from convviz.core.text.formatting import format_number
-from convviz.runs.events import Moment
+from convviz.runs.events import Snapshot
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.workbench import Workbench
 
 
-def inputs_of(network: NetworkSpec, moment: Moment, name: str) -> NDArray[np.float32]:
+def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np.float32]:
     """What layer ``name`` got: the maps of the layer before it, or the image."""
     index = network.names.index(name)
-    return moment.input if index == 0 else moment.activations[network.names[index - 1]]
+    return snapshot.input if index == 0 else snapshot.activations[network.names[index - 1]]
 
 
 def open_sum(
     workbench: Workbench,
     network: NetworkSpec,
-    moment: Moment,
+    snapshot: Snapshot,
     name: str,
     number: int,
     row: int,
@@ -37,11 +37,11 @@ def open_sum(
     over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where that cannot be.
     """
     layer = network.layers[network.names.index(name)]
-    if not isinstance(layer, Conv) or name not in moment.weights:
+    if not isinstance(layer, Conv) or name not in snapshot.weights:
         return False
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
         return False  # the panel pads rows and columns alike
-    maps, weights = inputs_of(network, moment, name), moment.weights[name][number]
+    maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
     if channel is None and len(maps) not in (1, 3):
         parts = unit_parts(maps, weights, stride=layer.stride, padding=layer.pads, most=len(maps))
         channel = parts.channels[int(np.abs(parts.partial[:, row, column]).argmax())]
@@ -49,7 +49,7 @@ def open_sum(
         maps, weights = maps[channel : channel + 1], weights[channel : channel + 1]
     pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
     which = "" if channel is None else f" of map {channel}"
-    bias = format_number(float(moment.biases[name][number])) if name in moment.biases else "0"
+    bias = format_number(float(snapshot.biases[name][number])) if name in snapshot.biases else "0"
     title = f"{name}, map {number}: the sum{which}, before its bias {bias}"
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
     key = workbench.images.add(Image(title, np.ascontiguousarray(pixels), (low, high)))

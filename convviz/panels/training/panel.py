@@ -43,7 +43,7 @@ class TrainingPanel(Panel):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
         self.lab = workbench.lab
-        self._image: NDArray[np.float32] | None = None  # of the moment drawn last
+        self._image: NDArray[np.float32] | None = None  # of the snapshot drawn last
         self.pacer = Pacer(self)
         self.bar = TrainingBar(workbench, self)
         self.tabs = Segmented("View", VIEWS, self)  # made in the order in which Tab goes
@@ -57,14 +57,14 @@ class TrainingPanel(Panel):
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
         # Not the main button here: that is the one that trains.
-        self.player = PlayerControls(self.lab.player, self, word="moment", primary=False)
+        self.player = PlayerControls(self.lab.player, self, word="snapshot", primary=False)
         self.thinned = QLabel("thinned out", self)
         self.thinned.setProperty("muted", True)
         self.thinned.setToolTip(
-            f"Of this run's moments only some are kept: all would need more than {MEMORY >> 20} MB."
+            f"Of this run's snapshots only some are kept: all would need more than {MEMORY >> 20} MB."
         )
         self.live = IconButton("skip-forward", "Live", self, show_text=True)
-        self.live.setToolTip("To the newest moment, and along with the run")
+        self.live.setToolTip("To the newest snapshot, and along with the run")
         self.live.setCheckable(True)
         self._lay_out()
         self._connect()
@@ -99,9 +99,9 @@ class TrainingPanel(Panel):
         self.live.clicked.connect(self._on_live_clicked)
         self.views["maps"].seen_changed.connect(self.thinking.set_outline)
         lab.curves_changed.connect(self._on_curves_changed)
-        lab.moment_changed.connect(self._on_moment_changed)
-        lab.dataset_changed.connect(self._on_moment_changed)
-        lab.watch_changed.connect(self._on_watch_changed)
+        lab.snapshot_changed.connect(self._on_snapshot_changed)
+        lab.dataset_changed.connect(self._on_snapshot_changed)
+        lab.probe_changed.connect(self._on_probe_changed)
         lab.activity_changed.connect(self._on_activity_changed)
         lab.player.steps_changed.connect(self._show_live)
 
@@ -115,11 +115,11 @@ class TrainingPanel(Panel):
         self.tabs.set_value(key)
         self.pages.setCurrentWidget(self.views[key])
         self.thinking.set_outline(None)  # unless the view has one, and says so
-        self.pacer.want("moment", self._draw_moment, urgent=True)
+        self.pacer.want("snapshot", self._draw_snapshot, urgent=True)
 
     def want_all(self, *, urgent: bool = False) -> None:
         """Have everything drawn."""
-        self.pacer.want("moment", self._draw_moment, urgent=urgent)
+        self.pacer.want("snapshot", self._draw_snapshot, urgent=urgent)
         self.pacer.want("curves", self._draw_curves, urgent=urgent)
 
     def draw(self) -> bool:
@@ -136,7 +136,7 @@ class TrainingPanel(Panel):
 
     # What must agree with one another is drawn together: apart, a second may lie between.
 
-    def _draw_moment(self) -> None:
+    def _draw_snapshot(self) -> None:
         self.thinking.draw()
         self.view.draw()
 
@@ -149,19 +149,19 @@ class TrainingPanel(Panel):
         self.thinned.setVisible(history is not None and history.thinned)
         self.live.setEnabled(self.lab.player.length > 1)
         self.live.setChecked(self.live.isEnabled() and self.lab.live)
-        moment = self.lab.moment
-        self.player.set_note("" if moment is None else f"after batch {moment.step:,}")
+        snapshot = self.lab.snapshot
+        self.player.set_note("" if snapshot is None else f"after batch {snapshot.step:,}")
 
     def _on_curves_changed(self) -> None:
         if self.is_seen:
             self.pacer.want("curves", self._draw_curves)
 
-    def _on_moment_changed(self) -> None:
+    def _on_snapshot_changed(self) -> None:
         if self.is_seen:
             self._show_live()
-            # Looking back is an answer to the user, and so is the first moment of an image just chosen or drawn.
-            moment = self.lab.moment
-            image = None if moment is None else moment.input
+            # Looking back is an answer to the user, and so is the first snapshot of an image just chosen or drawn.
+            snapshot = self.lab.snapshot
+            image = None if snapshot is None else snapshot.input
             self.want_all(urgent=not self.lab.live or not np.array_equal(image, self._image))
             self._image = image
 
@@ -170,7 +170,7 @@ class TrainingPanel(Panel):
             self.want_all()  # some colours are computed together with what they are given to
         super().changeEvent(event)
 
-    def _on_watch_changed(self) -> None:
+    def _on_probe_changed(self) -> None:
         self.pacer.want("thinking", self.thinking.draw, urgent=True)
 
     def _on_activity_changed(self, activity: Activity) -> None:

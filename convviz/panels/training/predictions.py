@@ -42,7 +42,7 @@ class PredictionsView(View):
         self.of = Segmented(
             "Which images",
             [
-                (False, "sample, now", "A fixed sample of the held-out images, at the moment looked at"),
+                (False, "sample, now", "A fixed sample of the held-out images, at the snapshot looked at"),
                 (True, "all, last epoch", "All held-out images, as they were told after the last epoch"),
             ],
             self,
@@ -111,17 +111,17 @@ class PredictionsView(View):
         self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
 
     def _told(self) -> _Told | None:
-        """What is to be shown of the moment looked at."""
-        history, moment = self.lab.history, self.lab.moment
-        if history is None or history.started is None or history.dataset is None or moment is None:
+        """What is to be shown of the snapshot looked at."""
+        history, snapshot = self.lab.history, self.lab.snapshot
+        if history is None or history.started is None or history.dataset is None or snapshot is None:
             return None
-        evaluation = history.evaluation_at(moment.step, history.dataset.held_out_name)
+        evaluation = history.evaluation_at(snapshot.step, history.dataset.held_out_name)
         self.of.set_allowed([False] if evaluation is None else [False, True])
         if self._all and evaluation is not None:
             return _Told(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
-        return _Told(history.started.sample, moment.predicted, moment.confidence, moment.step)
+        return _Told(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.step)
 
     def _on_of_chosen(self, every: bool) -> None:
         self._all = every
@@ -138,7 +138,7 @@ class PredictionsView(View):
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
         if self.lab.fits:
-            self.lab.watch_held_out(int(self._indices[place]))
+            self.lab.probe_held_out(int(self._indices[place]))
 
 
 def _tile(names: tuple[str, ...], predicted: int, label: int) -> Tile:

@@ -54,26 +54,26 @@ class ThinkingView(View):
         self.before.clicked.connect(self._on_before_clicked)
         self.after.clicked.connect(self._on_after_clicked)
         self.any.clicked.connect(self._on_any_clicked)
-        self.lab.watch_changed.connect(self._on_watch_changed)
+        self.lab.probe_changed.connect(self._on_probe_changed)
         self._drawing = False
 
     def draw(self) -> None:
-        moment, watch, lab = self.lab.moment, self.lab.watch, self.lab
+        snapshot, probe, lab = self.lab.snapshot, self.lab.probe, self.lab
         for button in (self.before, self.after, self.any, self.clear):
             button.setEnabled(lab.dataset is not None)
-        past = moment is not None and not lab.live
-        shown = moment if past else watch
+        past = snapshot is not None and not lab.live
+        shown = snapshot if past else probe
         if shown is None:
             return
         # While one draws, the pad itself is ahead of what has been thought about it.
         if not self._drawing or past:
-            self.pad.set_image(moment.input if past else watch.image)
+            self.pad.set_image(snapshot.input if past else probe.image)
         # A run about other images says nothing about one of these.
-        said = moment is not None and (past or (lab.fits and self._is_answered))
+        said = snapshot is not None and (past or (lab.fits and self._is_answered))
         names = self.classes if said or lab.dataset is None else lab.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
-        probabilities = moment.probabilities if said else None
+        probabilities = snapshot.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
         if probabilities is None and lab.runner.busy:
             self.verdict.setText(_THINKING if lab.fits or lab.activity is Activity.STARTING else _OTHERS)
@@ -82,10 +82,10 @@ class ThinkingView(View):
 
     @property
     def _is_answered(self) -> bool:
-        """Whether the moment is about the image on the pad; of a drawing an earlier state will do."""
-        moment, watch = self.lab.moment, self.lab.watch
-        about = moment.name, moment.label, moment.input.shape
-        return bool(about == (watch.name, watch.label, watch.image.shape))
+        """Whether the snapshot is about the image on the pad; of a drawing an earlier state will do."""
+        snapshot, probe = self.lab.snapshot, self.lab.probe
+        about = snapshot.name, snapshot.label, snapshot.input.shape
+        return bool(about == (probe.name, probe.label, probe.image.shape))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -97,10 +97,10 @@ class ThinkingView(View):
 
     def _on_pad_drawn(self) -> None:
         self._drawing = True
-        self.lab.watch_drawing(self.pad.image)
+        self.lab.probe_drawing(self.pad.image)
 
-    def _on_watch_changed(self) -> None:
-        if self.lab.watch is not None and self.lab.watch.label >= 0:
+    def _on_probe_changed(self) -> None:
+        if self.lab.probe is not None and self.lab.probe.label >= 0:
             self._drawing = False
 
     def _on_clear_clicked(self) -> None:
@@ -121,7 +121,7 @@ class ThinkingView(View):
     def _choose(self, index: int) -> None:
         dataset = self.lab.dataset
         if dataset is not None:
-            self.lab.watch_held_out(index % len(dataset.held_out))
+            self.lab.probe_held_out(index % len(dataset.held_out))
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:

@@ -50,7 +50,7 @@ class View(QWidget):
         return dataset.classes if dataset is not None else ()
 
     def draw(self) -> None:
-        """Show the moment and the dataset as they are now."""
+        """Show the snapshot and the dataset as they are now."""
         raise NotImplementedError
 
 

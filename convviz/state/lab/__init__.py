@@ -1,1 +1,1 @@
-"""A training run, as it is watched."""
+"""The training run as the window sees it: runner, history, dataset, names."""

@@ -1,4 +1,4 @@
-"""What a run has told so far: every number of its curves, and as many of its moments as memory is given for."""
+"""What is recorded of a run: every number of its curves, and as many of its snapshots as memory is given for."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.splits import Dataset
-from convviz.runs.events import Evaluated, Evaluating, Losses, Moment, RunFailed, RunStarted, TrainEvent
+from convviz.runs.events import Evaluated, Evaluating, Losses, RunFailed, RunStarted, Snapshot, TrainEvent
 from convviz.runs.recipe import TrainConfig
 
-#: Bytes of moments kept unless told otherwise.
+#: Bytes of snapshots kept by default.
 MEMORY = 200 * 2**20
 _ROOM = 1024
 
@@ -54,8 +54,8 @@ class Curve:
 class History:
     """Everything recorded of one run.
 
-    Moments are kept up to ``memory`` bytes. Beyond that those whose neighbours lie closest are dropped, which
-    ``thinned`` then says: what is left still covers the whole run evenly, from its first moment to its newest.
+    Snapshots are kept up to ``memory`` bytes. Beyond that those whose neighbours lie closest are dropped, which
+    ``thinned`` then says: what is left still covers the whole run evenly, from its first snapshot to its newest.
 
     Attributes
     ----------
@@ -64,8 +64,8 @@ class History:
     dataset : what it learns from, where that is known.
     loss, accuracy, rate : each batch's.
     held_out : split -> its (loss, accuracy) curves, a number for each evaluation.
-    gradient_norm, update_ratio, dead : layer -> curve, a number for each moment (those dropped too).
-    moments : oldest first.
+    gradient_norm, update_ratio, dead : layer -> curve, a number for each snapshot (those dropped too).
+    snapshots : oldest first.
     evaluations : those of the test images, or else of the validation images, with the predicted classes; oldest first.
     step : batches done.
     failure : how the run has failed, None as long as it has not.
@@ -81,7 +81,7 @@ class History:
         self.gradient_norm: dict[str, Curve] = {}
         self.update_ratio: dict[str, Curve] = {}
         self.dead: dict[str, Curve] = {}
-        self.moments: list[Moment] = []
+        self.snapshots: list[Snapshot] = []
         self.evaluations: list[Evaluated] = []
         self.step = 0
         self.failure: RunFailed | None = None
@@ -97,8 +97,8 @@ class History:
         return None if self.started is None else self.started.config
 
     def take(self, event: TrainEvent) -> None:
-        """Record what an event tells."""
-        if not isinstance(event, Moment):
+        """Record an event."""
+        if not isinstance(event, Snapshot):
             self.evaluating = event if isinstance(event, Evaluating) else None
         if isinstance(event, RunStarted):
             self.started, self.step = event, event.step
@@ -106,14 +106,14 @@ class History:
             self._take_losses(event)
         elif isinstance(event, Evaluated):
             self._take_evaluated(event)
-        elif isinstance(event, Moment):
-            self._take_moment(event)
+        elif isinstance(event, Snapshot):
+            self._take_snapshot(event)
         elif isinstance(event, RunFailed):
             self.failure = event
 
     def index_at(self, step: float) -> int:
-        """Index of the newest moment that is not after batch ``step``, or of the first."""
-        steps = [moment.step for moment in self.moments]
+        """Index of the newest snapshot that is not after batch ``step``, or of the first."""
+        steps = [snapshot.step for snapshot in self.snapshots]
         return max(int(np.searchsorted(steps, step, side="right")) - 1, 0)
 
     def evaluation_at(self, step: int, split: str) -> Evaluated | None:
@@ -126,9 +126,9 @@ class History:
         place = int(np.searchsorted(self.loss.steps, step, side="right")) - 1
         return float(self.loss.values[place]) if place >= 0 else None
 
-    def forget_moments(self) -> None:
+    def forget_snapshots(self) -> None:
         """Keep the curves only."""
-        self.moments, self.evaluations, self.nbytes, self.dataset = [], [], 0, None
+        self.snapshots, self.evaluations, self.nbytes, self.dataset = [], [], 0, None
 
     def _take_losses(self, event: Losses) -> None:
         steps = np.arange(event.first, event.first + len(event.losses))
@@ -151,14 +151,14 @@ class History:
             self.nbytes += _size(event)
         self._thin()
 
-    def _take_moment(self, event: Moment) -> None:
+    def _take_snapshot(self, event: Snapshot) -> None:
         """Keep it; a second one of the same batch is the same network looking at another image, and replaces it."""
-        if self.moments and self.moments[-1].step == event.step:
-            former = self.moments.pop()
+        if self.snapshots and self.snapshots[-1].step == event.step:
+            former = self.snapshots.pop()
             self.nbytes -= former.nbytes
-            # The batch taken apart has nothing to do with the image.
+            # The batch broken down has nothing to do with the image.
             event = replace(event, detail=event.detail or former.detail)
-        self.moments.append(event)
+        self.snapshots.append(event)
         self.nbytes += event.nbytes
         for layer, stats in event.stats.items():
             figures = (
@@ -175,7 +175,7 @@ class History:
         while self.nbytes > self.memory:
             # One at a time: dropping every second one at once would leave ever less of the early run.
             share = sum(map(_size, self.evaluations)) / self.nbytes
-            kept: list[Any] = self.evaluations if share > 0.5 else self.moments
+            kept: list[Any] = self.evaluations if share > 0.5 else self.snapshots
             if len(kept) < 3:
                 return
             self.nbytes -= _size(kept.pop(_most_crowded(kept)))
@@ -188,5 +188,5 @@ def _most_crowded(events: list[Any]) -> int:
     return 1 + int(np.argmin(steps[2:] - steps[:-2]))
 
 
-def _size(event: Moment | Evaluated) -> int:
-    return event.nbytes if isinstance(event, Moment) else event.predicted.nbytes + event.confidence.nbytes
+def _size(event: Snapshot | Evaluated) -> int:
+    return event.nbytes if isinstance(event, Snapshot) else event.predicted.nbytes + event.confidence.nbytes

@@ -1,4 +1,4 @@
-"""Watching a network learn: the dataset, the run and what it has told, and the moment of it that is looked at."""
+"""The lab: the dataset, the run with its history, and the snapshot that is shown."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import DATASETS, Dataset, Split, load_dataset
 from convviz.core.networks.network import NetworkSpec, analyse
-from convviz.runs.control import Control, Watch
-from convviz.runs.events import BatchDone, Evaluated, Moment, Remark, RunFailed, RunStarted, Saved, TrainEvent
+from convviz.runs.control import Control, Probe
+from convviz.runs.events import BatchDone, Evaluated, Remark, RunFailed, RunStarted, Saved, Snapshot, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
 from convviz.state.lab.fitting import Source, epochs_for, network_for, source_of
@@ -45,10 +45,10 @@ class Lab(QObject):
     train_with : what trains; without it nothing can be started.
     dataset : the one that has been read, or None.
     history : of the run begun last, or None.
-    earlier : runs before that, oldest first; they have curves but no moments.
-    player : stands in the moments of ``history``. On the newest it is live and goes along with the run.
-    held_out_index : the held-out image thought about last.
-    watch : the image that the network thinks about, None before a dataset has been read.
+    earlier : runs before that, oldest first; they have curves but no snapshots.
+    player : stands in the snapshots of ``history``. On the newest it is live and goes along with the run.
+    held_out_index : the held-out image chosen last as the probe image.
+    probe : the probe image, None before a dataset has been read.
     unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
@@ -57,10 +57,10 @@ class Lab(QObject):
     reading_progress = Signal(float)
     #: Numbers were added to the curves, or runs to compare with.
     curves_changed = Signal()
-    #: Another moment is looked at.
-    moment_changed = Signal()
-    #: Another image is thought about.
-    watch_changed = Signal()
+    #: Another snapshot is looked at.
+    snapshot_changed = Signal()
+    #: Another probe image is chosen.
+    probe_changed = Signal()
     activity_changed = Signal(object)
     #: The impossible network that someone was building is not wanted any more.
     unfinished_dropped = Signal()
@@ -80,7 +80,7 @@ class Lab(QObject):
         self.dataset: Dataset | None = None
         self.history: History | None = None
         self.earlier: list[History] = []
-        self.watch: Watch | None = None
+        self.probe: Probe | None = None
         self.held_out_index = 0
         self.unfinished = ""
         self.player = Player(self)
@@ -100,10 +100,10 @@ class Lab(QObject):
         self._reading.failed.connect(self._on_reading_failed)
         self._reading.progress.connect(self.reading_progress)
         self._reading.busy_changed.connect(self.dataset_changed)
-        self.runner.told.connect(self._on_runner_told)
+        self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
-        self.runner.went_back.connect(self._send_watch)
-        self.player.moved.connect(self.moment_changed)
+        self.runner.went_back.connect(self._send_probe)
+        self.player.moved.connect(self.snapshot_changed)
         recipe.changed.connect(self._on_recipe_changed)
 
     # -- dataset -------------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class Lab(QObject):
         }
         if self._recipe.value.dataset != recipe.dataset or fitted != self._network.value:
             self._edit("Choose dataset", changes)
-        self.watch_held_out(0)
+        self.probe_held_out(0)
         self.dataset_changed.emit()
         if changed:
             self.message.emit(f"{dataset.title}: {len(dataset.train):,} images to train with")
@@ -170,44 +170,44 @@ class Lab(QObject):
 
     # -- the image looked at -------------------------------------------------------------------------------------
 
-    def watch_held_out(self, index: int) -> None:
-        """Let the network think about an image that it is not trained on."""
+    def probe_held_out(self, index: int) -> None:
+        """Make a held-out image the probe image."""
         if self.dataset is not None:
             self.held_out_index = index
-            self._watch_image(self.dataset.held_out, self.dataset.held_out_name, index)
+            self._probe_image(self.dataset.held_out, self.dataset.held_out_name, index)
 
-    def watch_training(self, index: int) -> None:
-        """Let the network think about an image that it is trained on."""
+    def probe_training(self, index: int) -> None:
+        """Make a training image the probe image."""
         if self.dataset is not None:
-            self._watch_image(self.dataset.train, "training", index)
+            self._probe_image(self.dataset.train, "training", index)
 
-    def _watch_image(self, split: Split, kind: str, index: int) -> None:
+    def _probe_image(self, split: Split, kind: str, index: int) -> None:
         image = np.asarray(split.images[index], np.float32) / np.float32(255)
-        self._set_watch(Watch(image, int(split.labels[index]), f"{kind} image {index}"))
+        self._set_probe(Probe(image, int(split.labels[index]), f"{kind} image {index}"))
 
-    def watch_drawing(self, image: NDArray[np.float32]) -> None:
-        """Let the network think about a drawing (C, H, W) in 0..1."""
-        self._set_watch(Watch(np.array(image, np.float32)))
+    def probe_drawing(self, image: NDArray[np.float32]) -> None:
+        """Make a drawing (C, H, W) in 0..1 the probe image."""
+        self._set_probe(Probe(np.array(image, np.float32)))
 
-    def _set_watch(self, watch: Watch) -> None:
-        self.watch = watch
-        self._send_watch()
+    def _set_probe(self, probe: Probe) -> None:
+        self.probe = probe
+        self._send_probe()
         self.go_live()
-        self.watch_changed.emit()
+        self.probe_changed.emit()
 
     @Slot()
-    def _send_watch(self) -> None:
-        """Let the run that is there think about the image, if it can."""
-        watch = self._watch_for(*self._about.get(self.runner.control, (None, ())))
-        if watch is not None:
-            self.runner.set_watch(watch)
+    def _send_probe(self) -> None:
+        """Pass the probe image to the run, if it fits that run."""
+        probe = self._probe_for(*self._about.get(self.runner.control, (None, ())))
+        if probe is not None:
+            self.runner.set_probe(probe)
 
-    def _watch_for(self, dataset: Dataset | None, shape: tuple[int, ...]) -> Watch | None:
+    def _probe_for(self, dataset: Dataset | None, shape: tuple[int, ...]) -> Probe | None:
         """The image, for a run about ``dataset``; None for one about another dataset, whose classes are others."""
-        watch = self.watch
-        if watch is None or watch.image.shape != shape or (watch.label >= 0 and self.dataset is not dataset):
+        probe = self.probe
+        if probe is None or probe.image.shape != shape or (probe.label >= 0 and self.dataset is not dataset):
             return None
-        return watch
+        return probe
 
     # -- the run -------------------------------------------------------------------------------------------------
 
@@ -239,7 +239,7 @@ class Lab(QObject):
             self.runner.start(
                 lambda control: train(config, control, dataset=dataset, resume=resume),
                 batches=batches,
-                watch=self._watch_for(*about),
+                probe=self._probe_for(*about),
             )
             self._about[self.runner.control] = about
 
@@ -271,7 +271,7 @@ class Lab(QObject):
         self.dataset, self._read_for = dataset, source_of(config.recipe)
         self._edit("Resume run", {"training": vars(config.recipe), "network": vars(config.network)})
         if fresh:
-            self.watch_held_out(0)
+            self.probe_held_out(0)
             self.dataset_changed.emit()
         self.start(resume=path)
 
@@ -304,23 +304,23 @@ class Lab(QObject):
     @property
     def has_network(self) -> bool:
         """Whether a run is over that has left a network to be looked at."""
-        return self.activity is Activity.OVER and self.failure is None and self.runner.control.look is not None
+        return self.activity is Activity.OVER and self.failure is None and self.runner.control.snapshot is not None
 
     def go_live(self) -> None:
-        """Look at the newest moment, and go along with the run."""
+        """Look at the newest snapshot, and go along with the run."""
         self.player.pause()
         self.player.seek(self.player.length - 1)
 
     @property
     def live(self) -> bool:
-        """Whether the newest moment is looked at."""
+        """Whether the newest snapshot is looked at."""
         return self.player.index >= self.player.length - 1
 
     @property
-    def moment(self) -> Moment | None:
-        """The moment looked at, or None while there is none."""
-        moments = self.history.moments if self.history is not None else []
-        return moments[self.player.shown] if moments else None
+    def snapshot(self) -> Snapshot | None:
+        """The snapshot looked at, or None while there is none."""
+        snapshots = self.history.snapshots if self.history is not None else []
+        return snapshots[self.player.shown] if snapshots else None
 
     @property
     def fits(self) -> bool:
@@ -343,11 +343,11 @@ class Lab(QObject):
     # -- news ----------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_runner_told(self, events: list[TrainEvent]) -> None:
-        before = self.moment
-        # Where it stands, not where it peeks; a new run is looked at from its first moment on.
+    def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
+        before = self.snapshot
+        # Where it stands, not where it peeks; a new run is looked at from its first snapshot on.
         live = self.live or any(isinstance(event, RunStarted) for event in events)
-        step = inf if live or self.history is None else self.history.moments[self.player.index].step
+        step = inf if live or self.history is None else self.history.snapshots[self.player.index].step
         for event in events:
             if isinstance(event, RunStarted):
                 self._begin_history(event)
@@ -355,10 +355,10 @@ class Lab(QObject):
             recorded = self._recorded is self.runner.control or not isinstance(event, RunFailed)
             if self.history is not None and recorded:
                 self.history.take(event)
-        # An evaluation needs room too, and may cost a moment.
-        if any(isinstance(event, Moment | Evaluated | RunStarted) for event in events):
+        # An evaluation needs room too, and may cost a snapshot.
+        if any(isinstance(event, Snapshot | Evaluated | RunStarted) for event in events):
             self._place_player(step, before)
-        if any(not isinstance(event, Moment | BatchDone) for event in events):  # a batch's numbers come later
+        if any(not isinstance(event, Snapshot | BatchDone) for event in events):  # a batch's numbers come later
             self.curves_changed.emit()
         for event in events:  # last, when everything is in its place
             if isinstance(event, RunFailed | Remark):
@@ -368,18 +368,18 @@ class Lab(QObject):
 
     def _begin_history(self, event: RunStarted) -> None:
         if self.history is not None and len(self.history.loss):
-            self.history.forget_moments()
+            self.history.forget_snapshots()
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._runs += 1
         self._recorded = self.runner.control
         self.history = History(run_name(self._runs, event.config))
         self.history.dataset, _ = self._about.get(self.runner.control, (None, ()))
 
-    def _place_player(self, step: float, before: Moment | None) -> None:
+    def _place_player(self, step: float, before: Snapshot | None) -> None:
         assert self.history is not None
-        self.player.set_steps(len(self.history.moments), self.history.index_at(step))
-        if self.moment is not before:
-            self.moment_changed.emit()
+        self.player.set_steps(len(self.history.snapshots), self.history.index_at(step))
+        if self.snapshot is not before:
+            self.snapshot_changed.emit()
 
     @Slot(object)
     def _on_reading_failed(self, error: Exception) -> None:

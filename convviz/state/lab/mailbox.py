@@ -4,18 +4,18 @@ from collections import deque
 from threading import Condition
 from typing import Any
 
-from convviz.runs.events import Moment, RunStarted
+from convviz.runs.events import RunStarted, Snapshot
 
 #: Events that wait to be fetched; the thread that brings one more waits too.
 LIMIT = 2000
-#: Moments that wait besides the newest one: as many as the first batches bring between two looks.
+#: Snapshots that wait besides the newest one: as many as the first batches bring between two looks.
 FEW = 8
 
 
 class Mailbox:
     """A bounded queue between two threads.
 
-    Where `FEW` moments wait, the next takes the place of the newest: pictures that nobody has seen need not be kept.
+    Where `FEW` snapshots wait, the next takes the place of the newest: pictures that nobody has seen need not be kept.
     Everything else is kept in order, and when `LIMIT` of it waits, `put` waits as well, until there is room or the box
     is closed.
     """
@@ -23,31 +23,31 @@ class Mailbox:
     def __init__(self, limit: int = LIMIT, few: int = FEW) -> None:
         self._limit, self._few, self._room = limit, few, few
         self._waiting: deque[Any] = deque()
-        self._moment: Moment | None = None
+        self._snapshot: Snapshot | None = None
         self._condition = Condition()
         self._closed = False
 
     def put(self, event: Any) -> bool:
         """Leave an event; False when the box is closed, and the event with it lost."""
         with self._condition:
-            if isinstance(event, Moment):
-                # Of one taken apart nothing may be lost: it was asked for batch by batch.
-                if self._moment is not None and (self._room > 0 or self._moment.detail is not None):
+            if isinstance(event, Snapshot):
+                # Of one broken down nothing may be lost: it was asked for batch by batch.
+                if self._snapshot is not None and (self._room > 0 or self._snapshot.detail is not None):
                     self._room -= 1
-                    self._file_moment()
-                self._moment = event
+                    self._file_snapshot()
+                self._snapshot = event
                 return not self._closed
             while len(self._waiting) >= self._limit and not self._closed:
                 self._condition.wait()
             if isinstance(event, RunStarted):
-                self._file_moment()  # it belongs to the run before
+                self._file_snapshot()  # it belongs to the run before
             self._waiting.append(event)
             return not self._closed
 
     def fetch(self) -> list[Any]:
-        """Take everything that waits, in order; the newest moment last."""
+        """Take everything that waits, in order; the newest snapshot last."""
         with self._condition:
-            self._file_moment()
+            self._file_snapshot()
             self._room = self._few
             fetched = list(self._waiting)
             self._waiting.clear()
@@ -60,8 +60,8 @@ class Mailbox:
             self._closed = True
             self._condition.notify_all()
 
-    def _file_moment(self) -> None:
-        """Give the newest moment its place in the order."""
-        if self._moment is not None:
-            self._waiting.append(self._moment)
-            self._moment = None
+    def _file_snapshot(self) -> None:
+        """Give the newest snapshot its place in the order."""
+        if self._snapshot is not None:
+            self._waiting.append(self._snapshot)
+            self._snapshot = None

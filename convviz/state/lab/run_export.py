@@ -1,4 +1,4 @@
-"""What a run leaves in files: its curves as numbers, its maps as a picture, its moments as a film.
+"""What a run leaves in files: its curves as numbers, its maps as a picture, its snapshots as a film.
 
 Everything is taken from a `History` at once, in the thread it belongs to; writing it is `Work` for another thread,
 where a failure is a sentence.
@@ -18,7 +18,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import whole_file
 from convviz.export.film import Film, Part, chosen_frames, save_film
 from convviz.export.sheet import Ink, Section, png, sheet_of
-from convviz.runs.events import Moment
+from convviz.runs.events import Snapshot
 from convviz.state.jobs import Work
 from convviz.state.lab.history import Curve, History
 
@@ -114,21 +114,21 @@ def _write_text(path: str | PathLike[str], rows: Iterator[tuple[float, list[Sequ
 
 
 def save_maps(
-    path: str | PathLike[str], network: NetworkSpec, moment: Moment, limits: Mapping[str, float], ink: Ink
+    path: str | PathLike[str], network: NetworkSpec, snapshot: Snapshot, limits: Mapping[str, float], ink: Ink
 ) -> Work:
-    """Write what every layer makes of the moment's image as one PNG; ``limits`` are the ends of the layers' colours."""
+    """Write what every layer makes of its image as one PNG; ``limits`` are the ends of the layers' colours."""
     sections = [
-        Section(f"{name}  ·  {size_text(moment.activations[name])}", moment.activations[name], limits[name])
-        for name in shown_layers(network, moment)
+        Section(f"{name}  ·  {size_text(snapshot.activations[name])}", snapshot.activations[name], limits[name])
+        for name in shown_layers(network, snapshot)
     ]
-    heading = f"{network.name}  ·  {moment.name}  ·  batch {moment.step:,}"
+    heading = f"{network.name}  ·  {snapshot.name}  ·  batch {snapshot.step:,}"
     return told(path, _write_bytes(path, lambda: png(sheet_of(heading, sections), ink)))
 
 
-def shown_layers(network: NetworkSpec, moment: Moment) -> list[str]:
+def shown_layers(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
     """The layers with something of their own to show, in order."""
     kinds = {name: layer.kind for name, layer in zip(network.names, network.layers, strict=True)}
-    return [name for name in moment.activations if kinds[name] not in PASSED_ON]
+    return [name for name in snapshot.activations if kinds[name] not in PASSED_ON]
 
 
 def size_text(maps: NDArray[np.floating]) -> str:
@@ -153,7 +153,7 @@ def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Work:
     Raises
     ------
     ExportError
-        If it has no moments.
+        If it has no snapshots.
     """
     return told(path, save_film(path, film_of(run), ink))
 
@@ -161,47 +161,47 @@ def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Work:
 def film_of(run: History) -> Film:
     """The run's film: the first kernels and the image on the left, maps of the first layers on the right."""
     config = run.config
-    if config is None or not run.moments:
+    if config is None or not run.snapshots:
         raise ExportError("There is nothing to be saved yet: press Train first.")
-    moments = [run.moments[place] for place in chosen_frames(len(run.moments))]
-    network, first = config.network, moments[0]
+    snapshots = [run.snapshots[place] for place in chosen_frames(len(run.snapshots))]
+    network, first = config.network, snapshots[0]
     kernels = [name for name in network.names if name in first.weights and first.weights[name].ndim == 4][:1]
-    left = [Part(f"{name} kernels", [_slices(moment.weights[name]) for moment in moments]) for name in kernels]
-    left.append(Part(_image_title(moments), [_grey(moment) for moment in moments], grey=True))
+    left = [Part(f"{name} kernels", [_slices(snapshot.weights[name]) for snapshot in snapshots]) for name in kernels]
+    left.append(Part(_image_title(snapshots), [_grey(snapshot) for snapshot in snapshots], grey=True))
     right = [
-        Part(f"{name}  ·  {size_text(first.activations[name])}", [moment.activations[name] for moment in moments])
+        Part(f"{name}  ·  {size_text(first.activations[name])}", [snapshot.activations[name] for snapshot in snapshots])
         for name in _filmed(network, first)
     ]
-    return Film([_caption(run, moment) for moment in moments], left, right)
+    return Film([_caption(run, snapshot) for snapshot in snapshots], left, right)
 
 
 def _slices(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
     return kernels.reshape(-1, *kernels.shape[2:])
 
 
-def _grey(moment: Moment) -> NDArray[np.float32]:
+def _grey(snapshot: Snapshot) -> NDArray[np.float32]:
     """The image (1, H, W) without its colours."""
-    return np.asarray(moment.input.mean(axis=0, keepdims=True, dtype=np.float32))
+    return np.asarray(snapshot.input.mean(axis=0, keepdims=True, dtype=np.float32))
 
 
-def _image_title(moments: Sequence[Moment]) -> str:
-    names = {moment.name for moment in moments}
+def _image_title(snapshots: Sequence[Snapshot]) -> str:
+    names = {snapshot.name for snapshot in snapshots}
     return names.pop() if len(names) == 1 else "image"
 
 
-def _filmed(network: NetworkSpec, moment: Moment) -> list[str]:
+def _filmed(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
     """The first sums over windows; where there are few, the first layers of any kind."""
-    shown = shown_layers(network, moment)
+    shown = shown_layers(network, snapshot)
     sums = [name for name, layer in zip(network.names, network.layers, strict=True) if isinstance(layer, Conv)]
     sums = [name for name in sums if name in shown]
     return (sums if len(sums) >= _ENOUGH else shown)[:_FILMED]
 
 
-def _caption(run: History, moment: Moment) -> str:
+def _caption(run: History, snapshot: Snapshot) -> str:
     steps = run.loss.steps
-    place = int(np.searchsorted(steps, moment.step, side="right")) - 1
+    place = int(np.searchsorted(steps, snapshot.step, side="right")) - 1
     loss = f"  ·  loss {run.loss.values[place]:.3f}" if place >= 0 else ""
-    return f"batch {moment.step:,}{loss}"
+    return f"batch {snapshot.step:,}{loss}"
 
 
 # -- failures ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Runs a training in a thread of its own, holds it between two batches, and brings what it tells to the GUI thread."""
+"""Runs a training in a thread of its own, holds it between two batches, and brings its events to the GUI thread."""
 
 import traceback
 from collections.abc import Callable, Generator, Iterator
@@ -12,18 +12,18 @@ from typing import Any, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from convviz.runs.control import Control, Watch
+from convviz.runs.control import Control, Probe
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
     BatchDone,
     Evaluated,
     Losses,
-    Moment,
     Remark,
     RunFailed,
     RunFinished,
     RunStarted,
     Saved,
+    Snapshot,
     TrainEvent,
 )
 from convviz.state.lab.mailbox import Mailbox
@@ -54,8 +54,8 @@ class Runner(QObject):
     `shut_down`.
     """
 
-    #: What was told since the last time: a list of `TrainEvent`, in order.
-    told = Signal(object)
+    #: What was emitted since the last time: a list of `TrainEvent`, in order.
+    emitted = Signal(object)
     activity_changed = Signal(object)
     #: A run could not begin, and the one before it is back.
     went_back = Signal()
@@ -74,7 +74,7 @@ class Runner(QObject):
         """Whether a run has begun and is not over."""
         return self.activity in (Activity.STARTING, Activity.RUNNING, Activity.PAUSED)
 
-    def start(self, begin: Begin, *, batches: float | None = inf, watch: Watch | None = None) -> None:
+    def start(self, begin: Begin, *, batches: float | None = inf, probe: Probe | None = None) -> None:
         """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None.
 
         The network of the run before is kept until it has started, and is there again if it cannot.
@@ -82,7 +82,7 @@ class Runner(QObject):
         if self._worker is None:
             self._worker = _Worker()
             self._timer.start()
-        self.control = Control(watch=watch)
+        self.control = Control(probe=probe)
         self._worker.ask(self._worker.begin, begin, self.control, batches)
         self._set_activity(Activity.STARTING)
 
@@ -91,12 +91,12 @@ class Runner(QObject):
         self.run_batches(inf)
 
     def pause(self) -> None:
-        """Hold after one more batch, which is taken apart."""
+        """Hold after one more batch, which is broken down."""
         if self.activity is not Activity.PAUSED:
             self.run_batches(1)
 
     def run_batches(self, batches: float | None) -> None:
-        """Run on for some batches, or to the end of the epoch for None, and hold; the last one is taken apart."""
+        """Run on for some batches, or to the end of the epoch for None, and hold; the last one is broken down."""
         if self._worker is not None and self.busy:
             self._worker.ask(self._worker.go_on, batches)
             if self.activity is Activity.PAUSED:
@@ -106,20 +106,20 @@ class Runner(QObject):
         """End the run after the batch under way; its network can still be looked at."""
         if self._worker is not None and self.busy:
             self._worker.ask(self._worker.end)
-            self._worker.ask(self._worker.look)
+            self._worker.ask(self._worker.snapshot)
 
-    def set_watch(self, watch: Watch | None) -> None:
+    def set_probe(self, probe: Probe | None) -> None:
         """Let the network think about another image: at the next batch, or at once where the run is held or over."""
-        self.control.watch = watch
+        self.control.probe = probe
         if self._worker is not None:
-            self._worker.ask(self._worker.look)
+            self._worker.ask(self._worker.snapshot)
 
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""
         self.control.learning_rate = rate
 
     def save(self, path: str) -> None:
-        """Write a checkpoint between two batches; `Saved` or `Remark` tells how that went."""
+        """Write a checkpoint between two batches; `Saved` or `Remark` says how that went."""
         if self._worker is not None:
             self._worker.ask(self._worker.save, path)
 
@@ -132,13 +132,13 @@ class Runner(QObject):
 
     @Slot()
     def fetch(self) -> None:
-        """Tell what has come since the last time."""
+        """Emit what has come since the last time."""
         if self._worker is None:
             return
         news = self._worker.mailbox.fetch()
         events = [item for item in news if not isinstance(item, _Now)]
         if events:
-            self.told.emit(events)
+            self.emitted.emit(events)
         states = [item for item in news if isinstance(item, _Now)]
         for now in states:
             if now.instead_of is self.control:
@@ -184,7 +184,7 @@ class _Run:
     last: int | None = None
     seconds: float = 0.0
     speed: float = 0.0
-    looked: tuple[Watch | None, int] = (None, 0)
+    looked: tuple[Probe | None, int] = (None, 0)
 
     @property
     def held(self) -> bool:
@@ -197,7 +197,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.mailbox = Mailbox()
-        self._wishes: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._closing = False
         self._run = _Run(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
@@ -206,9 +206,9 @@ class _Worker:
         self._thread = Thread(target=self._work, name="training", daemon=True)
         self._thread.start()
 
-    def ask(self, wish: Callable[..., None], *arguments: Any) -> None:
+    def ask(self, request: Callable[..., None], *arguments: Any) -> None:
         """Have a method of this called between two events."""
-        self._wishes.put(partial(wish, *arguments))
+        self._requests.put(partial(request, *arguments))
 
     def shut_down(self, seconds: float) -> bool:
         """End the run and the thread; False if that takes longer."""
@@ -220,14 +220,14 @@ class _Worker:
 
     def _work(self) -> None:
         while not self._closing:
-            if self._wishes.empty() and self._run.events is not None and not self._run.held:
+            if self._requests.empty() and self._run.events is not None and not self._run.held:
                 self._guard(self._advance)
             else:
-                self._guard(self._wishes.get())
+                self._guard(self._requests.get())
         self._guard(self.end)
 
     def _guard(self, act: Callable[[], None]) -> None:
-        """Do it; whatever goes wrong ends the run, if there is one, and is told."""
+        """Do it; whatever goes wrong ends the run, if there is one, and is emitted."""
         running = self._run.events is not None
         try:
             act()
@@ -237,22 +237,22 @@ class _Worker:
             failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
-        self._tell_end(failed) if running else self._tell(Remark(failed.message))
+        self._emit_end(failed) if running else self._emit(Remark(failed.message))
 
     def _advance(self) -> None:
         run = self._run
         assert run.events is not None
         # The last batch before it holds, and the run's last one: there one stays, and looks at it.
         last = run.goal if run.last is None else min(run.goal, run.last)
-        run.control.take_apart = last - run.step <= 1
-        watch = run.control.watch
+        run.control.breakdown = last - run.step <= 1
+        probe = run.control.probe
         event = next(run.events)
         if isinstance(event, RunFinished):
             self._close()  # first, since that may still go wrong
-            self._tell_end(event)
-            self.ask(self.look)  # as an act of its own: what goes wrong there does not end the run again
+            self._emit_end(event)
+            self.ask(self.snapshot)  # as an act of its own: what goes wrong there does not end the run again
             return
-        self._tell(event)
+        self._emit(event)
         if isinstance(event, BatchDone):
             run.step = run.reached = event.step
             self._hold_if_due()
@@ -261,8 +261,8 @@ class _Worker:
             run.seconds, run.speed = event.seconds, event.samples_per_second
         elif isinstance(event, Evaluated):
             run.reached = event.step
-        elif isinstance(event, Moment):
-            run.reached, run.looked = event.step, (watch, event.step)
+        elif isinstance(event, Snapshot):
+            run.reached, run.looked = event.step, (probe, event.step)
         elif isinstance(event, RunStarted):
             self._earlier = None
             run.step = run.reached = event.step
@@ -272,20 +272,20 @@ class _Worker:
 
     def _hold_if_due(self) -> None:
         if self._run.held:
-            self._tell(Activity.PAUSED)
-            self.look()
+            self._emit(Activity.PAUSED)
+            self.snapshot()
 
-    def _tell_end(self, event: RunFinished | RunFailed) -> None:
+    def _emit_end(self, event: RunFinished | RunFailed) -> None:
         """Tell how a run has ended; one that has not even started gives its place back to the one before it."""
-        self._tell(event)
+        self._emit(event)
         unable = self._run
         if unable.last is None and self._earlier is not None:
             self._run, self._earlier = self._earlier, None
             self.mailbox.put(_Now(Activity.OVER, self._run.control, instead_of=unable.control))
         else:
-            self._tell(Activity.OVER)
+            self._emit(Activity.OVER)
 
-    def _tell(self, *news: TrainEvent | Activity) -> None:
+    def _emit(self, *news: TrainEvent | Activity) -> None:
         for item in news:
             self.mailbox.put(_Now(item, self._run.control) if isinstance(item, Activity) else item)
 
@@ -294,7 +294,7 @@ class _Worker:
         if isinstance(events, Generator):
             events.close()
 
-    # -- wishes --------------------------------------------------------------------------------------------------
+    # -- requests ------------------------------------------------------------------------------------------------
 
     def begin(self, begin: Begin, control: Control, batches: float | None) -> None:
         """Begin a run in place of any other."""
@@ -303,17 +303,17 @@ class _Worker:
             self._earlier = self._run
         # Begun with the first event only, so that whatever goes wrong there ends a run.
         self._run = _Run(control, batches, _begun(begin, control))
-        self._tell(Activity.STARTING)
+        self._emit(Activity.STARTING)
 
     def go_on(self, batches: float | None) -> None:
         """Run on for some batches, or to the end of the epoch for None. A run that has not started keeps it in mind."""
         run = self._run
         run.asked = batches
         if run.last is not None and run.events is not None:
-            # Where the batch under way has told something already, it was not taken apart and does not count.
+            # Where the batch under way has emitted something already, it was not taken apart and does not count.
             rest = run.per_epoch - run.reached % run.per_epoch
             run.goal = run.reached + (rest if batches is None else batches)
-            self._tell(Activity.RUNNING)
+            self._emit(Activity.RUNNING)
             self._hold_if_due()
 
     def end(self) -> None:
@@ -322,16 +322,16 @@ class _Worker:
         if run.events is not None:
             self._close()
             epochs = run.reached / run.per_epoch
-            self._tell_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
+            self._emit_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
 
-    def look(self) -> None:
-        """Look at the image to think about, unless the run is about to, or has done so after its last batch."""
+    def snapshot(self) -> None:
+        """Take a snapshot of the probe image, unless the run is about to, or has taken one after its last batch."""
         run, control = self._run, self._run.control
         running = run.events is not None and not run.held
-        watch, step = control.watch, run.reached
-        if control.look is not None and watch is not None and (watch, step) != run.looked and not running:
-            run.looked = watch, step
-            self._tell(control.look(watch))
+        probe, step = control.probe, run.reached
+        if control.snapshot is not None and probe is not None and (probe, step) != run.looked and not running:
+            run.looked = probe, step
+            self._emit(control.snapshot(probe))
 
     def save(self, path: str) -> None:
         """Write a checkpoint."""
@@ -340,9 +340,9 @@ class _Worker:
                 raise OSError("there is no network yet")
             self._run.control.save(path)
         except OSError as error:
-            self._tell(Remark(f"The checkpoint could not be written to {path}: {error.strerror or error}."))
+            self._emit(Remark(f"The checkpoint could not be written to {path}: {error.strerror or error}."))
         else:
-            self._tell(Saved(self._run.reached, path))
+            self._emit(Saved(self._run.reached, path))
 
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:

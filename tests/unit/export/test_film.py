@@ -218,11 +218,11 @@ def test_a_network_of_zeros_can_be_filmed(tmp_path):
 
 
 @pytest.mark.parametrize(("count", "expected"), [(1, [0]), (4, [0, 1, 2, 3]), (MOST_FRAMES, list(range(MOST_FRAMES)))])
-def test_every_moment_is_a_frame_where_there_are_few(count, expected):
+def test_every_snapshot_is_a_frame_where_there_are_few(count, expected):
     assert chosen_frames(count) == expected
 
 
-def test_of_many_moments_frames_are_chosen_evenly():
+def test_of_many_snapshots_frames_are_chosen_evenly():
     chosen = chosen_frames(10_000)
     assert len(chosen) == MOST_FRAMES
     assert (chosen[0], chosen[-1]) == (0, 9_999)

@@ -15,19 +15,19 @@ def pacer(qtbot):
 
 def test_an_answer_to_the_user_comes_before_what_waits(pacer, qtbot):
     drawn = []
-    for name in ("curves", "moment"):
+    for name in ("curves", "snapshot"):
         pacer.want(name, lambda name=name: drawn.append(name))
-    pacer.want("moment", lambda: drawn.append("never"), urgent=True)  # it is wanted already, but now at once
+    pacer.want("snapshot", lambda: drawn.append("never"), urgent=True)  # it is wanted already, but now at once
     qtbot.waitUntil(lambda: len(drawn) == 2)
-    assert drawn == ["moment", "curves"]
+    assert drawn == ["snapshot", "curves"]
 
 
 def test_what_is_urgent_does_not_wait_for_its_share_of_the_time(pacer, qtbot):
     drawn = []
     pacer.want("slow", lambda: qtbot.wait(60))  # after which three seconds would belong to the training
-    pacer.want("moment", lambda: drawn.append("moment"), urgent=True)
+    pacer.want("snapshot", lambda: drawn.append("snapshot"), urgent=True)
     pacer.want("curves", lambda: drawn.append("curves"), urgent=True)
-    qtbot.waitUntil(lambda: drawn == ["moment", "curves"], timeout=500)
+    qtbot.waitUntil(lambda: drawn == ["snapshot", "curves"], timeout=500)
 
 
 def test_what_is_wanted_after_a_while_without_wishes_waits_too(pacer, qtbot):

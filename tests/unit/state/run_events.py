@@ -12,9 +12,9 @@ from convviz.runs.events import (
     Evaluated,
     LayerStats,
     Losses,
-    Moment,
     RunFinished,
     RunStarted,
+    Snapshot,
 )
 from convviz.runs.recipe import Recipe, TrainConfig
 
@@ -47,14 +47,14 @@ def detail(step):
     )
 
 
-def moment(step, watch=None, *, apart=False, size=16, layers=None):
-    """A moment with ``size`` numbers of activation."""
-    return Moment(
+def snapshot(step, probe=None, *, apart=False, size=16, layers=None):
+    """A snapshot with ``size`` numbers of activation."""
+    return Snapshot(
         step=step,
         seconds=float(step),
-        input=np.zeros((1, 4, 4), np.float32) if watch is None else watch.image,
+        input=np.zeros((1, 4, 4), np.float32) if probe is None else probe.image,
         label=-1,
-        name="drawing" if watch is None else watch.name,
+        name="drawing" if probe is None else probe.name,
         activations={"conv1": np.zeros((1, 1, size), np.float32)},
         probabilities=np.full(10, 0.1, np.float32),
         weights={"conv1": np.zeros((3, 1, 3, 3), np.float32)},
@@ -81,7 +81,7 @@ class FakeRun:
     Attributes
     ----------
     per_epoch, epochs, step : of the run; ``step`` is where it is resumed.
-    every : a moment of what is watched every so many batches, besides those that are taken apart.
+    every : a snapshot of what is watched every so many batches, besides those that are broken down.
     loading, before, looking, saving : called in the run's thread: before `RunStarted`, for the events to come first;
         before each batch, with its number; when it is looked at; and when it is saved, with the path.
     gate : if given, each batch waits for it.
@@ -123,22 +123,22 @@ class FakeRun:
             yield from self.loading() or ()
         step = self.step
 
-        def look(watch):
+        def look(probe):
             self.threads.add(current_thread())
-            self.looks.append((step, watch))
+            self.looks.append((step, probe))
             if self.looking is not None:
                 self.looking()
-            return moment(step, watch)
+            return snapshot(step, probe)
 
         def save(path):
             self.threads.add(current_thread())
             self.saving(path)
 
-        control.look, control.save = look, save
+        control.snapshot, control.save = look, save
         yield started(step, self.per_epoch, self.epochs, self.network)
         told = step
         while step < self.per_epoch * self.epochs:
-            apart = control.take_apart
+            apart = control.breakdown
             if self.gate is not None:
                 assert self.gate.wait(2 * WAIT)
             if self.before is not None:
@@ -153,7 +153,7 @@ class FakeRun:
                 told = step
             if ends_epoch:
                 yield evaluated(step)
-            if control.watch is not None and (apart or (self.every and step % self.every == 0)):
-                yield moment(step, control.watch, apart=apart)
+            if control.probe is not None and (apart or (self.every and step % self.every == 0)):
+                yield snapshot(step, control.probe, apart=apart)
             yield BatchDone(step)
         yield finished(step, self.per_epoch)

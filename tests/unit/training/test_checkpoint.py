@@ -36,7 +36,7 @@ def state_after(config, dataset, **options):
     """Everything that a run holds at its end, and its events."""
     control = Control()
     events = list(train(config, control, dataset=dataset, threads=1, **options))
-    learner = control.look.__self__.learner
+    learner = control.snapshot.__self__.learner
     return {**learner.network.state_dict(), **learner.optimiser_state(), "random": learner.random.state}, events
 
 
@@ -90,7 +90,7 @@ def test_a_checkpoint_at_the_end_of_an_epoch_is_evaluated_first(tmp_path, stripe
 def test_what_is_read_is_what_was_written(tmp_path, stripes):
     config = make_config(RICH, weight_decay=0.25, seed=9)
     control = run_to(3, tmp_path / "run", stripes, config, Control(learning_rate=0.125))
-    learner = control.look.__self__.learner
+    learner = control.snapshot.__self__.learner
     read = load_checkpoint(tmp_path / "run")
     assert (read.config, read.step, read.learning_rate) == (config, 3, 0.125)
     assert (read.images, read.classes, read.device, read.scaler) == (70, stripes.classes, "cpu", {})
@@ -366,7 +366,7 @@ def test_a_full_disk_is_remarked_and_the_run_goes_on(tmp_path, stripes, every_mi
 
 def test_losses_are_told_before_a_save(tmp_path, stripes, every_minute, monkeypatch):
     """So a network that has come to nothing is never kept."""
-    monkeypatch.setattr(run_module, "TELL_EVERY", 1e9)
+    monkeypatch.setattr(run_module, "EMIT_EVERY", 1e9)
     config = make_config(RICH, epochs=40, autosave_minutes=1)
     told = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
     place = told.index(of_kind(told, Saved)[0])

@@ -8,7 +8,7 @@ from convviz.core.networks.layers import Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import BatchDone, Evaluated, Losses, Moment, RunStarted
+from convviz.runs.events import BatchDone, Evaluated, Losses, RunStarted, Snapshot
 from convviz.runs.recipe import Device
 from convviz.training.loop import train
 from tests.unit.stripes import RICH, TINY, make_config, of_kind, until
@@ -31,33 +31,33 @@ def exact_convolutions():
     torch.backends.cudnn.allow_tf32 = before
 
 
-def test_cuda_learns_what_the_cpu_learns(stripes, watch):
-    told, moments = {}, {}
+def test_cuda_learns_what_the_cpu_learns(stripes, probe):
+    told, snapshots = {}, {}
     for device in (Device.CPU, Device.CUDA):
-        control = Control(watch=watch)
+        control = Control(probe=probe)
         told[device] = list(train(make_config(TINY, device=device), control, dataset=stripes, threads=1))
-        moments[device] = control.look(watch)
+        snapshots[device] = control.snapshot(probe)
     cpu, cuda = told.values()
     assert of_kind(cuda, RunStarted)[0].device.endswith("(cuda:0)")
     np.testing.assert_allclose(losses_of(cuda), losses_of(cpu), rtol=1e-3, atol=1e-4)
     for ours, theirs in zip(of_kind(cuda, Evaluated), of_kind(cpu, Evaluated), strict=True):
         assert ours.loss == pytest.approx(theirs.loss, rel=1e-3, abs=1e-4)
-    assert of_kind(cuda, Moment)
-    for name, maps in moments[Device.CUDA].activations.items():
-        np.testing.assert_allclose(maps, moments[Device.CPU].activations[name], rtol=1e-2, atol=1e-3)
-        stats, theirs = (moments[device].stats[name] for device in (Device.CUDA, Device.CPU))
+    assert of_kind(cuda, Snapshot)
+    for name, maps in snapshots[Device.CUDA].activations.items():
+        np.testing.assert_allclose(maps, snapshots[Device.CPU].activations[name], rtol=1e-2, atol=1e-3)
+        stats, theirs = (snapshots[device].stats[name] for device in (Device.CUDA, Device.CPU))
         np.testing.assert_allclose(stats.gradient_norm, theirs.gradient_norm, rtol=1e-2)
 
 
-def test_mixed_precision_learns(stripes, watch):
+def test_mixed_precision_learns(stripes, probe):
     config = make_config(RICH, device=Device.CUDA, mixed_precision=True, epochs=20)
-    control = Control(watch=watch, take_apart=True)
+    control = Control(probe=probe, breakdown=True)
     told = list(train(config, control, dataset=stripes))
     assert np.isfinite(losses_of(told)).all()
     assert of_kind(told, Evaluated)[-1].accuracy >= 0.9
-    assert control.look.__self__.learner.network.conv1.weight.dtype == torch.float32
+    assert control.snapshot.__self__.learner.network.conv1.weight.dtype == torch.float32
     # The gradients shown are those of the loss and not of the scaled one.
-    assert all(moment.stats["dense2"].gradient_norm < 100 for moment in of_kind(told, Moment)[-5:])
+    assert all(snapshot.stats["dense2"].gradient_norm < 100 for snapshot in of_kind(told, Snapshot)[-5:])
 
 
 @pytest.mark.parametrize("mixed", [False, True])

@@ -1,4 +1,4 @@
-"""What a moment shows against the same figures taken from the network by hand."""
+"""What a snapshot shows against the same figures taken from the network by hand."""
 
 from math import isnan, nan
 
@@ -8,16 +8,16 @@ import torch
 
 from convviz.core.networks.layers import Activation, Conv, Dense, Flatten, Pool
 from convviz.core.networks.network import NetworkSpec, analyse
-from convviz.runs.control import Control, Watch
+from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     DETAIL_WEIGHTS,
     BatchDone,
     Evaluated,
     Losses,
-    Moment,
     RunFinished,
     RunStarted,
+    Snapshot,
 )
 from convviz.runs.recipe import Optimiser
 from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
@@ -32,7 +32,7 @@ class Begun:
         self.control = Control()
         self.events = train(make_config(spec, **recipe), self.control, dataset=dataset, threads=1)
         self.told = until(self.events, BatchDone, batches)
-        self.network = self.control.look.__self__.learner.network
+        self.network = self.control.snapshot.__self__.learner.network
         self.sample = self.told[0].sample
 
 
@@ -55,61 +55,61 @@ def forward(network, images):
     return outputs
 
 
-def test_activations_and_probabilities_are_the_networks_own(begun, watch):
-    moment = begun.control.look(watch)
-    outputs = forward(begun.network, watch.image[None])
-    assert list(moment.activations) == list(RICH.names)
+def test_activations_and_probabilities_are_the_networks_own(begun, probe):
+    snapshot = begun.control.snapshot(probe)
+    outputs = forward(begun.network, probe.image[None])
+    assert list(snapshot.activations) == list(RICH.names)
     for facts in analyse(RICH).layers:
-        made = moment.activations[facts.name]
+        made = snapshot.activations[facts.name]
         assert (made.shape, made.dtype, made.flags.c_contiguous) == (facts.output_shape, np.float32, True)
         np.testing.assert_allclose(made, outputs[facts.name][0].numpy(), atol=1e-6)
-    np.testing.assert_allclose(moment.probabilities, outputs["dense2"][0].softmax(0), atol=1e-6)
-    assert moment.probabilities.sum() == pytest.approx(1, abs=1e-6)
-    np.testing.assert_array_equal(moment.input, watch.image)
-    assert (moment.step, moment.label, moment.name, moment.detail) == (3, watch.label, "test image 4", None)
+    np.testing.assert_allclose(snapshot.probabilities, outputs["dense2"][0].softmax(0), atol=1e-6)
+    assert snapshot.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    np.testing.assert_array_equal(snapshot.input, probe.image)
+    assert (snapshot.step, snapshot.label, snapshot.name, snapshot.detail) == (3, probe.label, "test image 4", None)
 
 
-def test_weights_and_biases_are_those_of_convolutions_and_dense_layers(begun, watch):
-    moment = begun.control.look(watch)
-    assert list(moment.weights) == list(moment.biases) == ["conv1", "dense1", "dense2"]
-    for name, weights in moment.weights.items():
+def test_weights_and_biases_are_those_of_convolutions_and_dense_layers(begun, probe):
+    snapshot = begun.control.snapshot(probe)
+    assert list(snapshot.weights) == list(snapshot.biases) == ["conv1", "dense1", "dense2"]
+    for name, weights in snapshot.weights.items():
         layer = begun.network.get_submodule(name)
         np.testing.assert_array_equal(weights, layer.weight.detach())
-        np.testing.assert_array_equal(moment.biases[name], layer.bias.detach())
+        np.testing.assert_array_equal(snapshot.biases[name], layer.bias.detach())
         assert weights.flags.c_contiguous
 
 
-def test_a_layer_without_bias_has_none_in_a_moment(stripes, watch):
+def test_a_layer_without_bias_has_none_in_a_snapshot(stripes, probe):
     spec = NetworkSpec("bare", (1, 8, 8), (Conv(2, bias=False), Flatten(), Dense(3)))
     begun = Begun(stripes, spec, batches=1)
-    moment = begun.control.look(watch)
-    assert (list(moment.weights), list(moment.biases)) == (["conv1", "dense1"], ["dense1"])
+    snapshot = begun.control.snapshot(probe)
+    assert (list(snapshot.weights), list(snapshot.biases)) == (["conv1", "dense1"], ["dense1"])
 
 
-def test_nothing_in_a_moment_is_a_view_of_a_live_tensor(begun, watch):
-    first = begun.control.look(watch)
+def test_nothing_in_a_snapshot_is_a_view_of_a_live_tensor(begun, probe):
+    first = begun.control.snapshot(probe)
     kept = {name: weights.copy() for name, weights in first.weights.items()}
     input_ = first.input.copy()
-    watch.image[:] = 0.25
+    probe.image[:] = 0.25
     until(begun.events, BatchDone, 2)
     for name, weights in kept.items():
         np.testing.assert_array_equal(first.weights[name], weights)
-        assert (begun.control.look(watch).weights[name] != weights).any()
+        assert (begun.control.snapshot(probe).weights[name] != weights).any()
     np.testing.assert_array_equal(first.input, input_)
-    again = begun.control.look(watch)
-    assert not np.shares_memory(again.predicted, begun.control.look(watch).predicted)
+    again = begun.control.snapshot(probe)
+    assert not np.shares_memory(again.predicted, begun.control.snapshot(probe).predicted)
 
 
-def test_the_sample_is_predicted_and_is_a_fixed_part_of_each_class(begun, watch, stripes):
-    moment = begun.control.look(watch)
+def test_the_sample_is_predicted_and_is_a_fixed_part_of_each_class(begun, probe, stripes):
+    snapshot = begun.control.snapshot(probe)
     assert begun.sample.tolist() == list(range(20))  # all, since there are few
     probabilities = forward(begun.network, stripes.test.images / 255)["dense2"].softmax(1)
-    np.testing.assert_array_equal(moment.predicted, probabilities.argmax(1))
-    np.testing.assert_allclose(moment.confidence, probabilities.max(1).values, rtol=1e-5)
+    np.testing.assert_array_equal(snapshot.predicted, probabilities.argmax(1))
+    np.testing.assert_allclose(snapshot.confidence, probabilities.max(1).values, rtol=1e-5)
 
 
-def test_stats_are_those_of_the_weights_and_gradients(begun, watch, stripes):
-    stats = begun.control.look(watch).stats
+def test_stats_are_those_of_the_weights_and_gradients(begun, probe, stripes):
+    stats = begun.control.snapshot(probe).stats
     assert list(stats) == list(RICH.names)
     for name in ("conv1", "norm1", "dense1", "dense2"):
         weight = begun.network.get_submodule(name).weight
@@ -130,28 +130,28 @@ def test_stats_are_those_of_the_weights_and_gradients(begun, watch, stripes):
         assert (bars.low, bars.high) == pytest.approx((output.min().item(), output.max().item()), rel=1e-5, abs=1e-7)
 
 
-def test_dead_units_are_those_that_no_sample_image_wakes(stripes, watch):
+def test_dead_units_are_those_that_no_sample_image_wakes(stripes, probe):
     spec = NetworkSpec("dead", (1, 8, 8), (Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
     begun = Begun(stripes, spec, batches=1)
     with torch.no_grad():
         begun.network.conv1.bias.copy_(torch.tensor([-100.0, 100.0, -100.0, 100.0]))
-    begun.control.look.__self__.step += 1  # else the figures of this batch are kept
-    stats = begun.control.look(watch).stats
+    begun.control.snapshot.__self__.step += 1  # else the figures of this batch are kept
+    stats = begun.control.snapshot(probe).stats
     assert stats["relu1"].dead == 0.5
     assert stats["conv1"].dead is None
     with torch.no_grad():
         begun.network.conv1.bias.copy_(torch.tensor([-0.2, -0.3, -0.1, 0.0]))
-    begun.control.look.__self__.step += 1
+    begun.control.snapshot.__self__.step += 1
     output = forward(begun.network, stripes.test.images / 255)["relu1"]
     dead = (output.amax(dim=(0, 2, 3)) == 0).float().mean().item()  # whole maps: one cell alone is only never met
-    assert begun.control.look(watch).stats["relu1"].dead == pytest.approx(dead)
+    assert begun.control.snapshot(probe).stats["relu1"].dead == pytest.approx(dead)
 
 
-def test_before_the_first_batch_there_are_no_gradients(stripes, watch):
-    control = Control(watch=watch)
+def test_before_the_first_batch_there_are_no_gradients(stripes, probe):
+    control = Control(probe=probe)
     events = train(make_config(), control, dataset=stripes, threads=1)
-    told = until(events, Moment)
-    assert [type(event) for event in told] == [RunStarted, Moment]
+    told = until(events, Snapshot)
+    assert [type(event) for event in told] == [RunStarted, Snapshot]
     stats = told[-1].stats["conv1"]
     assert told[-1].step == 0
     assert np.isnan([stats.gradient_norm, stats.update_ratio]).all()
@@ -159,13 +159,13 @@ def test_before_the_first_batch_there_are_no_gradients(stripes, watch):
     assert stats.weights is not None
 
 
-def test_looking_changes_neither_the_network_nor_random_numbers(stripes, watch):
+def test_looking_changes_neither_the_network_nor_random_numbers(stripes, probe):
     ends = []
     for looks in (0, 3):
         begun = Begun(stripes)
         random = torch.get_rng_state()
         for _ in range(looks):
-            begun.control.look(watch)
+            begun.control.snapshot(probe)
         assert torch.equal(torch.get_rng_state(), random)
         assert begun.network.training
         assert all(module.training for module in begun.network.modules())
@@ -174,58 +174,58 @@ def test_looking_changes_neither_the_network_nor_random_numbers(stripes, watch):
     assert all(torch.equal(a, b) for a, b in zip(ends[0].values(), ends[1].values(), strict=True))
 
 
-def test_a_look_is_possible_after_the_end_too(stripes, watch):
+def test_a_look_is_possible_after_the_end_too(stripes, probe):
     begun = Begun(stripes)
     finished = list(begun.events)[-1]
     assert isinstance(finished, RunFinished)
-    assert begun.control.look(watch).step == finished.step == 10
+    assert begun.control.snapshot(probe).step == finished.step == 10
 
 
 def test_an_image_of_another_shape_is_refused(begun):
     with pytest.raises(TrainingError, match=r"shape \(1, 8, 8\), not \(1, 28, 28\)"):
-        begun.control.look(Watch(np.zeros((1, 28, 28), np.float32)))
+        begun.control.snapshot(Probe(np.zeros((1, 28, 28), np.float32)))
 
 
-def test_a_change_of_the_image_is_looked_at_at_once(stripes, watch):
-    control = Control(watch=watch, watching_share=1e-9)
+def test_a_change_of_the_image_is_looked_at_at_once(stripes, probe):
+    control = Control(probe=probe, snapshot_share=1e-9)
     events = train(make_config(epochs=40), control, dataset=stripes, threads=1)
     told = until(events, BatchDone, 7)
     # The first, and those of the early batches, however little time there is for any.
-    assert [moment.step for moment in of_kind(told, Moment)] == [0, 1, 2, 4]
-    other = Watch(watch.image, -1, "drawing")
-    control.watch = other
+    assert [snapshot.step for snapshot in of_kind(told, Snapshot)] == [0, 1, 2, 4]
+    other = Probe(probe.image, -1, "drawing")
+    control.probe = other
     event = next(events)
-    assert isinstance(event, Moment)
+    assert isinstance(event, Snapshot)
     assert (event.step, event.name, event.label) == (7, "drawing", -1)
-    assert [moment.step for moment in of_kind(until(events, BatchDone, 8), Moment)] == [8]
-    control.watch = None
-    assert of_kind(until(events, BatchDone, 4), Moment) == []
+    assert [snapshot.step for snapshot in of_kind(until(events, BatchDone, 8), Snapshot)] == [8]
+    control.probe = None
+    assert of_kind(until(events, BatchDone, 4), Snapshot) == []
     events.close()
 
 
 def test_without_anything_to_watch_nothing_is_made(stripes):
-    told = list(train(make_config(), Control(take_apart=True), dataset=stripes, threads=1))
-    assert of_kind(told, Moment) == []
+    told = list(train(make_config(), Control(breakdown=True), dataset=stripes, threads=1))
+    assert of_kind(told, Snapshot) == []
     assert len(of_kind(told, Losses)) == 10
 
 
-def test_the_last_batch_of_a_run_is_shown(stripes, watch):
-    told = list(train(make_config(), Control(watch=watch, watching_share=0.0), dataset=stripes, threads=1))
-    assert [type(event) for event in told[-5:]] == [Losses, Evaluated, Moment, BatchDone, RunFinished]
+def test_the_last_batch_of_a_run_is_shown(stripes, probe):
+    told = list(train(make_config(), Control(probe=probe, snapshot_share=0.0), dataset=stripes, threads=1))
+    assert [type(event) for event in told[-5:]] == [Losses, Evaluated, Snapshot, BatchDone, RunFinished]
     assert told[-3].step == 10
     assert np.isfinite(told[-3].stats["conv1"].update_ratio)
 
 
-def test_a_batch_taken_apart_shows_the_step_of_plain_descent(stripes, watch):
+def test_a_batch_broken_down_shows_the_step_of_plain_descent(stripes, probe):
     """With SGD the weights after are exactly those before less the rate times the gradient."""
-    control = Control(watch=watch, take_apart=True)
+    control = Control(probe=probe, breakdown=True)
     events = train(make_config(optimiser=Optimiser.SGD, learning_rate=0.5), control, dataset=stripes, threads=1)
     told = until(events, BatchDone, 3)
     kinds = [type(event) for event in told[-3:]]
-    assert kinds == [Losses, Moment, BatchDone]
-    losses, moment, done = told[-3:]
-    detail = moment.detail
-    assert (moment.step, detail.step, done.step, losses.first) == (3, 3, 3, 3)
+    assert kinds == [Losses, Snapshot, BatchDone]
+    losses, snapshot, done = told[-3:]
+    detail = snapshot.detail
+    assert (snapshot.step, detail.step, done.step, losses.first) == (3, 3, 3, 3)
     assert detail.learning_rate == 0.5
     assert detail.loss == losses.losses[0]
     assert list(detail.before) == list(detail.gradients) == list(detail.after) == ["conv1", "dense1"]
@@ -233,14 +233,14 @@ def test_a_batch_taken_apart_shows_the_step_of_plain_descent(stripes, watch):
         stepped = torch.tensor(before).add(torch.tensor(detail.gradients[name]), alpha=-0.5).numpy()
         np.testing.assert_allclose(detail.after[name], stepped, rtol=1e-6, atol=1e-8)
         assert (detail.after[name] != before).any()
-        np.testing.assert_array_equal(moment.weights[name], detail.after[name])
+        np.testing.assert_array_equal(snapshot.weights[name], detail.after[name])
         ratio = np.linalg.norm(detail.after[name] - before) / np.linalg.norm(before)
-        assert moment.stats[name].update_ratio == pytest.approx(ratio, rel=1e-5)
+        assert snapshot.stats[name].update_ratio == pytest.approx(ratio, rel=1e-5)
     order = np.random.default_rng((1, 0)).permutation(70)[32:40]
     np.testing.assert_array_equal(detail.images, stripes.train.images[order].astype(np.float32) / np.float32(255))
     np.testing.assert_array_equal(detail.labels, stripes.train.labels[order])
     # Told as the network was before this batch.
-    network = control.look.__self__.learner.network
+    network = control.snapshot.__self__.learner.network
     with torch.no_grad():
         for name, before in detail.before.items():
             network.get_submodule(name).weight.copy_(torch.tensor(before))
@@ -250,28 +250,28 @@ def test_a_batch_taken_apart_shows_the_step_of_plain_descent(stripes, watch):
 
 
 @pytest.mark.parametrize("scaled", [False, True])
-def test_an_update_that_mixed_precision_leaves_out_is_not_told_as_exploding(begun, watch, scaled):
-    run = begun.control.look.__self__
+def test_an_update_that_mixed_precision_leaves_out_is_not_told_as_exploding(begun, probe, scaled):
+    run = begun.control.snapshot.__self__
     inspector, step = run.inspector, run.step
     inspector.scaled = scaled
     begun.network.conv1.bias.grad[0] = torch.inf  # as float16 runs over while the scale is too large
     inspector.remember_weights()
     inspector.weights_changed(step)
-    stats = inspector.moment(watch, step, 0.0).stats
+    stats = inspector.snapshot(probe, step, 0.0).stats
     assert [stats["conv1"].gradient_norm, stats["conv1"].update_ratio] == pytest.approx(
         [nan, nan] if scaled else [stats["conv1"].gradient_norm, 0.0], nan_ok=True
     )
     assert isnan(stats["dense2"].gradient_norm) == scaled
 
 
-def test_only_as_many_weights_are_kept_as_can_be_shown(watch):
+def test_only_as_many_weights_are_kept_as_can_be_shown(probe):
     spec = NetworkSpec("wide", (1, 8, 8), (Flatten(), Dense(5000), Dense(3)))
-    control = Control(watch=watch, take_apart=True)
+    control = Control(probe=probe, breakdown=True)
     events = train(make_config(spec), control, dataset=make_stripes(), threads=1)
-    moment = of_kind(until(events, BatchDone), Moment)[-1]
+    snapshot = of_kind(until(events, BatchDone), Snapshot)[-1]
     assert DETAIL_WEIGHTS < 64 * 5000
-    assert list(moment.weights) == list(moment.detail.before) == ["dense2"]
-    assert moment.stats["dense1"].weights.counts.sum() == 64 * 5000
+    assert list(snapshot.weights) == list(snapshot.detail.before) == ["dense2"]
+    assert snapshot.stats["dense1"].weights.counts.sum() == 64 * 5000
     events.close()
 
 
@@ -314,7 +314,7 @@ def test_values_that_stand_for_all_come_from_every_channel(channels):
     assert len(evenly_spread(output[:1], HISTOGRAM_VALUES)) == output[0].numel()
 
 
-def test_a_moment_counts_its_bytes(begun, watch):
-    moment = begun.control.look(watch)
-    arrays = [*moment.activations.values(), *moment.weights.values(), *moment.biases.values()]
-    assert moment.nbytes > sum(array.nbytes for array in arrays)
+def test_a_snapshot_counts_its_bytes(begun, probe):
+    snapshot = begun.control.snapshot(probe)
+    arrays = [*snapshot.activations.values(), *snapshot.weights.values(), *snapshot.biases.values()]
+    assert snapshot.nbytes > sum(array.nbytes for array in arrays)

@@ -18,9 +18,9 @@ from convviz.runs.events import (
     Evaluating,
     Loading,
     Losses,
-    Moment,
     RunFinished,
     RunStarted,
+    Snapshot,
 )
 from convviz.runs.recipe import Optimiser, Schedule
 from convviz.training import loop, run
@@ -36,7 +36,7 @@ def trained(config, dataset, control=None, **options):
     """All events of a run, and its network."""
     control = control or Control()
     events = list(train(config, control, dataset=dataset, threads=1, **options))
-    return events, control.look.__self__.learner.network
+    return events, control.snapshot.__self__.learner.network
 
 
 def plain_loop(dataset, epochs, seed, rate):
@@ -139,12 +139,12 @@ def test_evaluation_predicts_every_image_in_evaluation_mode():
 
 
 def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(stripes, monkeypatch):
-    monkeypatch.setattr(run, "TELL_EVERY", 0.0)
+    monkeypatch.setattr(run, "EMIT_EVERY", 0.0)
     control = Control()
     events = train(make_config(RICH), control, dataset=stripes, threads=1)
     told = until(events, Evaluating)
     assert 0 < told[-1].fraction <= 1
-    network = control.look.__self__.learner.network
+    network = control.snapshot.__self__.learner.network
     assert not network.training
     events.close()
     assert all(module.training for module in network.modules())
@@ -185,10 +185,10 @@ def test_a_folder_that_is_not_there_is_an_error_in_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("stop_after", range(1, 13))
-def test_closed_at_any_event_it_leaves_nothing_changed(stripes, watch, stop_after):
+def test_closed_at_any_event_it_leaves_nothing_changed(stripes, probe, stop_after):
     torch.manual_seed(5)
     random, threads = torch.get_rng_state(), torch.get_num_threads()
-    control = Control(watch=watch, watching_share=1.0)
+    control = Control(probe=probe, snapshot_share=1.0)
     events = train(make_config(RICH), control, dataset=stripes, threads=threads + 1)
     for _ in range(stop_after):
         next(events)
@@ -198,7 +198,7 @@ def test_closed_at_any_event_it_leaves_nothing_changed(stripes, watch, stop_afte
     assert torch.equal(torch.get_rng_state(), random)
     assert torch.is_grad_enabled()
     assert not drops_denormals()
-    network = control.look.__self__.learner.network
+    network = control.snapshot.__self__.learner.network
     assert not any(module._forward_hooks or module._backward_hooks for module in network.modules())
     assert not any(parameter._backward_hooks for parameter in network.parameters())
 
@@ -210,13 +210,13 @@ def test_threads_leave_a_core_to_the_window_unless_told_otherwise(stripes):
     events.close()
 
 
-def test_fifty_runs_leave_nothing_behind(stripes, watch):
+def test_fifty_runs_leave_nothing_behind(stripes, probe):
     left = []
     for turn in range(50):
-        control = Control(watch=watch)
+        control = Control(probe=probe)
         events = train(make_config(), control, dataset=stripes, threads=1)
         until(events, BatchDone, 1 + turn % 4)
-        left.append(weakref.ref(control.look.__self__.learner.network))
+        left.append(weakref.ref(control.snapshot.__self__.learner.network))
         events.close()
         del control, events
     gc.collect()
@@ -265,7 +265,7 @@ def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, m
     control = Control()
     events = train(make_config(), control, dataset=stripes, threads=1)
     until(events, BatchDone, 2)
-    network = weakref.ref(control.look.__self__.learner.network)
+    network = weakref.ref(control.snapshot.__self__.learner.network)
 
     def fail(*_arguments):
         raise error
@@ -273,7 +273,7 @@ def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, m
     monkeypatch.setattr(Batches, "take", fail)
     with pytest.raises(TrainingError, match="Try a batch smaller than 16, such as 8, or a smaller network"):
         next(events)
-    assert (control.look, control.save) == (None, None)
+    assert (control.snapshot, control.save) == (None, None)
     error.__traceback__ = None
     del events
     gc.collect()
@@ -305,11 +305,11 @@ def test_pauses_do_not_count(stripes, monkeypatch):
     assert told[-1].seconds == 0.0
 
 
-def test_watching_changes_nothing_that_is_learnt(stripes, watch):
+def test_watching_changes_nothing_that_is_learnt(stripes, probe):
     _, alone = trained(make_config(RICH), stripes)
-    control = Control(watch=watch, watching_share=1.0, take_apart=True)
+    control = Control(probe=probe, snapshot_share=1.0, breakdown=True)
     events, watched = trained(make_config(RICH), stripes, control)
-    assert len(of_kind(events, Moment)) == 11  # at the start, and for each batch
+    assert len(of_kind(events, Snapshot)) == 11  # at the start, and for each batch
     for name, value in alone.state_dict().items():
         assert torch.equal(value, watched.state_dict()[name]), name
 

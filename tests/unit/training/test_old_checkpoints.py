@@ -18,7 +18,7 @@ CLOSE = {"rel": 1e-4, "abs": 1e-5}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_run_of_an_earlier_version_goes_on(name, stripes, watch):
+def test_a_run_of_an_earlier_version_goes_on(name, stripes, probe):
     path = FOLDER / f"{name}.safetensors"
     expected = json.loads((FOLDER / f"{name}.json").read_text())
     checkpoint = load_checkpoint(path)
@@ -27,5 +27,5 @@ def test_a_run_of_an_earlier_version_goes_on(name, stripes, watch):
     events = list(train(checkpoint.config, control, dataset=stripes, threads=1, resume=str(path)))
     losses = [float(loss) for event in of_kind(events, Losses) for loss in event.losses]
     assert losses == pytest.approx(expected["losses_after"], **CLOSE)
-    end = control.look(watch)
+    end = control.snapshot(probe)
     assert [float(p) for p in end.probabilities] == pytest.approx(expected["probabilities_at_the_end"], **CLOSE)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from convviz.runs.events import BatchDone, Losses
 from convviz.state.lab.history import Curve, History
-from tests.unit.state.run_events import detail, evaluated, losses, moment, started, stats
+from tests.unit.state.run_events import detail, evaluated, losses, snapshot, started, stats
 
 
 def total(history):
     evaluations = sum(event.predicted.nbytes + event.confidence.nbytes for event in history.evaluations)
-    return sum(moment.nbytes for moment in history.moments) + evaluations
+    return sum(snapshot.nbytes for snapshot in history.snapshots) + evaluations
 
 
 def steps(events):
@@ -103,10 +103,10 @@ def test_each_split_has_curves_of_its_own():
 def test_figures_of_layers_leave_out_what_is_no_number():
     history = History("run")
     nothing = float("nan")
-    history.take(moment(0, layers={"conv1": stats(nothing, nothing), "relu1": stats(nothing, nothing, dead=0.25)}))
-    history.take(moment(5, layers={"conv1": stats(3.0, 0.1), "relu1": stats(nothing, nothing, dead=0.0)}))
+    history.take(snapshot(0, layers={"conv1": stats(nothing, nothing), "relu1": stats(nothing, nothing, dead=0.25)}))
+    history.take(snapshot(5, layers={"conv1": stats(3.0, 0.1), "relu1": stats(nothing, nothing, dead=0.0)}))
     # Of a look between two batches the change of the weights is not known: what was known stays.
-    history.take(moment(5, layers={"conv1": stats(3.0, nothing), "relu1": stats(nothing, nothing, dead=0.5)}))
+    history.take(snapshot(5, layers={"conv1": stats(3.0, nothing), "relu1": stats(nothing, nothing, dead=0.5)}))
     assert list(history.gradient_norm) == list(history.update_ratio) == ["conv1"]
     assert history.update_ratio["conv1"].values.tolist() == [0.1]
     assert history.gradient_norm["conv1"].steps.tolist() == [5]
@@ -114,41 +114,41 @@ def test_figures_of_layers_leave_out_what_is_no_number():
     assert history.dead["relu1"].values.tolist() == [0.25, 0.5]
 
 
-# -- moments ---------------------------------------------------------------------------------------------------
+# -- snapshots ---------------------------------------------------------------------------------------------------
 
 
-def test_a_second_moment_of_the_same_batch_replaces_the_first():
+def test_a_second_snapshot_of_the_same_batch_replaces_the_first():
     history = History("run")
-    for event in (moment(1), moment(2, size=1000), moment(2, size=10)):
+    for event in (snapshot(1), snapshot(2, size=1000), snapshot(2, size=10)):
         history.take(event)
-    assert steps(history.moments) == [1, 2]
-    assert history.moments[-1].activations["conv1"].size == 10
+    assert steps(history.snapshots) == [1, 2]
+    assert history.snapshots[-1].activations["conv1"].size == 10
     assert history.nbytes == total(history)
 
 
-def test_looking_at_another_image_keeps_the_batch_that_was_taken_apart():
+def test_looking_at_another_image_keeps_the_batch_that_was_broken_down():
     history = History("run")
-    history.take(moment(4, apart=True))
-    history.take(moment(4, size=99))
-    (kept,) = history.moments
+    history.take(snapshot(4, apart=True))
+    history.take(snapshot(4, size=99))
+    (kept,) = history.snapshots
     assert kept.activations["conv1"].size == 99
     assert kept.detail is not None
     assert kept.detail.step == detail(4).step
     assert history.nbytes == total(history)
-    history.take(moment(5))
-    assert history.moments[-1].detail is None
+    history.take(snapshot(5))
+    assert history.snapshots[-1].detail is None
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40, unique=True).map(sorted), st.floats(-2, 35))
-def test_the_moment_at_a_batch_is_the_newest_not_after_it(at, step):
+def test_the_snapshot_at_a_batch_is_the_newest_not_after_it(at, step):
     history = History("run")
     for known in at:
-        history.take(moment(known))
+        history.take(snapshot(known))
     assert history.index_at(step) == max(bisect_right(at, step) - 1, 0)
     assert history.index_at(np.inf) == len(at) - 1
 
 
-def test_without_moments_the_index_is_the_first():
+def test_without_snapshots_the_index_is_the_first():
     assert History("run").index_at(5) == History("run").index_at(np.inf) == 0
 
 
@@ -176,12 +176,12 @@ def test_the_loss_at_a_batch_is_the_newest_known():
     assert [history.loss_at(step) for step in (4, 5, 6, 99)] == [*known, known[-1]]
 
 
-def test_forgetting_the_moments_keeps_the_curves():
+def test_forgetting_the_snapshots_keeps_the_curves():
     history = History("run")
-    for event in (losses(1, 9), moment(9), evaluated(9)):
+    for event in (losses(1, 9), snapshot(9), evaluated(9)):
         history.take(event)
-    history.forget_moments()
-    assert (history.moments, history.evaluations, history.nbytes) == ([], [], 0)
+    history.forget_snapshots()
+    assert (history.snapshots, history.evaluations, history.nbytes) == ([], [], 0)
     assert len(history.loss) == 9
     assert history.held_out["test"][1].values.tolist() == [0.9]
     assert history.gradient_norm["conv1"].steps.tolist() == [9]
@@ -191,7 +191,7 @@ def test_forgetting_the_moments_keeps_the_curves():
 
 SIZES = st.integers(0, 800)
 EVENTS = st.one_of(
-    st.builds(lambda size, apart: lambda step: moment(step, size=size, apart=apart), SIZES, st.booleans()),
+    st.builds(lambda size, apart: lambda step: snapshot(step, size=size, apart=apart), SIZES, st.booleans()),
     st.builds(lambda images: lambda step: evaluated(step, images=images), SIZES.map(lambda size: size + 1)),
 )
 
@@ -208,8 +208,8 @@ def test_memory_is_bounded_and_counted_right(moves, memory):
         history.take(event)
         assert history.nbytes == total(history)
         # The first and the last of each kind are always kept, whatever they take.
-        assert history.nbytes <= memory or min(len(history.moments), len(history.evaluations)) <= 2
-    for kept in (history.moments, history.evaluations):
+        assert history.nbytes <= memory or min(len(history.snapshots), len(history.evaluations)) <= 2
+    for kept in (history.snapshots, history.evaluations):
         if kept:
             assert (kept[0].step, kept[-1].step) == (first[type(kept[0])], newest[type(kept[0])])
         assert steps(kept) == sorted(steps(kept))
@@ -219,11 +219,11 @@ def test_memory_is_bounded_and_counted_right(moves, memory):
 
 @pytest.mark.parametrize("count", [100, 1000, 5000])
 def test_what_is_left_covers_the_whole_run_evenly(count):
-    one = moment(0).nbytes
+    one = snapshot(0).nbytes
     history = History("run", memory=40 * one)
     for step in range(count):
-        history.take(moment(step))
-    kept = steps(history.moments)
+        history.take(snapshot(step))
+    kept = steps(history.snapshots)
     assert history.thinned
     assert len(kept) == 40
     assert (kept[0], kept[-1]) == (0, count - 1)
@@ -236,20 +236,20 @@ def test_what_is_left_covers_the_whole_run_evenly(count):
 
 
 def test_thinning_takes_none_of_the_numbers_of_a_curve():
-    history = History("run", memory=5 * moment(0).nbytes)
+    history = History("run", memory=5 * snapshot(0).nbytes)
     for step in range(200):
-        history.take(moment(step))
+        history.take(snapshot(step))
         history.take(evaluated(step, images=1))
-    assert len(history.moments) < 10
+    assert len(history.snapshots) < 10
     assert len(history.gradient_norm["conv1"]) == len(history.held_out["test"][0]) == 200
 
 
-def test_evaluations_do_not_crowd_out_the_moments():
+def test_evaluations_do_not_crowd_out_the_snapshots():
     history = History("run", memory=100_000)
     for step in range(0, 1000, 10):
-        history.take(moment(step))
+        history.take(snapshot(step))
         history.take(evaluated(step, images=400))
-    held = sum(event.nbytes for event in history.moments)
+    held = sum(event.nbytes for event in history.snapshots)
     assert held > 30_000
     assert history.nbytes <= 100_000
     assert not History("run").thinned

@@ -17,7 +17,7 @@ from convviz.state.lab import lab as lab_module
 from convviz.state.lab.lab import RUNS_KEPT
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
-from tests.unit.state.run_events import WAIT, FakeRun, moment, started
+from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
 
 SMALL = PRESETS["small"].spec
 
@@ -113,7 +113,7 @@ def told(lab):
     told = defaultdict(list)
     for name in ("problem", "message", "activity_changed", "reading_progress"):
         getattr(lab, name).connect(told[name].append)
-    for name in ("dataset_changed", "curves_changed", "moment_changed", "watch_changed"):
+    for name in ("dataset_changed", "curves_changed", "snapshot_changed", "probe_changed"):
         getattr(lab, name).connect(lambda name=name: told[name].append(None))
     return told
 
@@ -144,7 +144,7 @@ def ready(lab, qtbot):
 
 
 def go(lab, until, batches):
-    """Learn from a few batches more, the last of which is taken apart."""
+    """Learn from a few batches more, the last of which is broken down."""
     lab.go_on(batches)
     until("paused")
 
@@ -253,10 +253,10 @@ def test_a_folder_is_chosen_by_its_whole_path(lab, workbench, shelf, read, tmp_p
 def test_a_dataset_that_cannot_be_read_changes_nothing_and_is_told(lab, workbench, read, told, name, words):
     lab.read()
     read()
-    dataset, config, watch = lab.dataset, lab.config, lab.watch
+    dataset, config, probe = lab.dataset, lab.config, lab.probe
     read(name)
     assert told["problem"] == [words]
-    assert (lab.dataset, lab.config, lab.watch) == (dataset, config, watch)
+    assert (lab.dataset, lab.config, lab.probe) == (dataset, config, probe)
     assert workbench.undo_stack.count() == 0
 
 
@@ -363,45 +363,45 @@ def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, wor
 
 
 def test_with_a_dataset_comes_an_image_to_think_about(lab, shelf, read, told):
-    assert lab.watch is None
-    lab.watch_held_out(0)
-    assert lab.watch is None
+    assert lab.probe is None
+    lab.probe_held_out(0)
+    assert lab.probe is None
     lab.read()
     read()
     test = shelf.things["mnist"].test
-    np.testing.assert_array_equal(lab.watch.image, test.images[0].astype(np.float32) / 255)
-    assert (lab.watch.image.dtype, lab.watch.label, lab.watch.name) == (np.float32, 0, "test image 0")
-    assert len(told["watch_changed"]) == 1
+    np.testing.assert_array_equal(lab.probe.image, test.images[0].astype(np.float32) / 255)
+    assert (lab.probe.image.dtype, lab.probe.label, lab.probe.name) == (np.float32, 0, "test image 0")
+    assert len(told["probe_changed"]) == 1
 
 
 def test_any_image_can_be_thought_about(ready, shelf, read, told):
-    ready.watch_held_out(7)
-    assert (ready.watch.label, ready.watch.name) == (7, "test image 7")
-    ready.watch_training(12)
-    assert (ready.watch.label, ready.watch.name) == (2, "training image 12")
+    ready.probe_held_out(7)
+    assert (ready.probe.label, ready.probe.name) == (7, "test image 7")
+    ready.probe_training(12)
+    assert (ready.probe.label, ready.probe.name) == (2, "training image 12")
     np.testing.assert_array_equal(
-        ready.watch.image, shelf.things["mnist"].train.images[12].astype(np.float32) / np.float32(255)
+        ready.probe.image, shelf.things["mnist"].train.images[12].astype(np.float32) / np.float32(255)
     )
     canvas = np.zeros((1, 28, 28), np.float32)
-    ready.watch_drawing(canvas)
+    ready.probe_drawing(canvas)
     canvas += 1  # one draws on
-    assert (ready.watch.image.max(), ready.watch.label, ready.watch.name) == (0, -1, "drawing")
-    assert len(told["watch_changed"]) == 3
+    assert (ready.probe.image.max(), ready.probe.label, ready.probe.name) == (0, -1, "drawing")
+    assert len(told["probe_changed"]) == 3
     read("/photos")
-    ready.watch_held_out(3)
-    assert ready.watch.name == "validation image 3"
+    ready.probe_held_out(3)
+    assert ready.probe.name == "validation image 3"
 
 
 def test_a_held_run_thinks_about_another_image_at_once(ready, until, train, qtbot):
     go(ready, until, 3)
-    before = ready.moment
+    before = ready.snapshot
     assert (before.step, before.name) == (3, "test image 0")
-    ready.watch_held_out(5)
-    qtbot.waitUntil(lambda: ready.moment.name == "test image 5")
+    ready.probe_held_out(5)
+    qtbot.waitUntil(lambda: ready.snapshot.name == "test image 5")
     assert [watched.name for _, watched in train.last.looks] == ["test image 5"]
-    # The same network at the same time: not one moment more, and the batch taken apart is still there.
-    assert len(ready.history.moments) == 1
-    assert (ready.moment.step, ready.moment.detail.step) == (3, 3)
+    # The same network at the same time: not one snapshot more, and the batch broken down is still there.
+    assert len(ready.history.snapshots) == 1
+    assert (ready.snapshot.step, ready.snapshot.detail.step) == (3, 3)
 
 
 def test_thinking_about_another_image_goes_back_to_now(ready, until, qtbot):
@@ -409,23 +409,23 @@ def test_thinking_about_another_image_goes_back_to_now(ready, until, qtbot):
     go(ready, until, 2)
     ready.player.seek(0)
     assert not ready.live
-    ready.watch_held_out(5)
+    ready.probe_held_out(5)
     assert ready.live
-    qtbot.waitUntil(lambda: ready.moment.name == "test image 5")
-    assert ready.moment.step == 4
+    qtbot.waitUntil(lambda: ready.snapshot.name == "test image 5")
+    assert ready.snapshot.step == 4
 
 
 def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, told, qtbot):
     go(ready, until, 2)
     run = train.last
     read("textures")
-    assert ready.watch.image.shape == (1, 48, 48)
+    assert ready.probe.image.shape == (1, 48, 48)
     go(ready, until, 2)
-    assert run.controls[0].watch.image.shape == (1, 28, 28)
-    assert ready.moment.input.shape == (1, 28, 28)
+    assert run.controls[0].probe.image.shape == (1, 28, 28)
+    assert ready.snapshot.input.shape == (1, 28, 28)
     ready.start(batches=2)
     until("paused")
-    assert ready.moment.input.shape == (1, 48, 48)
+    assert ready.snapshot.input.shape == (1, 48, 48)
     assert train.calls[-1][0].network == SMALL.fitted((1, 48, 48), 3)
     assert not told["problem"]
 
@@ -499,14 +499,14 @@ def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbenc
     assert history.started.config.network == SMALL
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.held_out["test"][1].steps.tolist() == [10, 20]
-    assert history.moments[-1].step == 20
-    assert ready.moment is history.moments[-1]
+    assert history.snapshots[-1].step == 20
+    assert ready.snapshot is history.snapshots[-1]
     assert ready.live
-    assert ready.player.length == len(history.moments)
+    assert ready.player.length == len(history.snapshots)
     assert told["activity_changed"][0] is Activity.STARTING
     assert told["activity_changed"][-1] is Activity.OVER
     assert told["curves_changed"]
-    assert told["moment_changed"]
+    assert told["snapshot_changed"]
     assert not told["problem"]
 
 
@@ -523,8 +523,8 @@ def test_a_run_of_other_images_begins_without_an_image_to_think_about(ready, wor
     workbench.put({"training": Recipe(dataset="textures"), "network": SMALL.fitted((1, 48, 48), 3)})
     ready.start(resume="run.ckpt")  # it reads the images itself
     until("over")
-    assert train.last.controls[0].watch is None
-    assert ready.watch.image.shape == (1, 28, 28)
+    assert train.last.controls[0].probe is None
+    assert ready.probe.image.shape == (1, 28, 28)
     assert not told["problem"]
 
 
@@ -565,8 +565,8 @@ def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, t
     assert (ready.history.step, len(train.calls)) == (10, 2)
 
 
-def test_without_a_moment_there_is_nothing_behind(ready):
-    assert ready.moment is None
+def test_without_a_snapshot_there_is_nothing_behind(ready):
+    assert ready.snapshot is None
     assert ready.live
     ready.go_live()
     assert ready.player.index == 0
@@ -577,58 +577,58 @@ def test_looking_back_stays_while_the_run_goes_on(ready, until, train, told):
     for _ in range(5):
         go(ready, until, 1)
     ready.player.seek(2)
-    back = ready.moment
+    back = ready.snapshot
     assert (back.step, ready.live) == (3, False)
-    count = len(told["moment_changed"])
+    count = len(told["snapshot_changed"])
     for _ in range(4):
         go(ready, until, 1)
-    assert ready.moment is back
-    assert len(told["moment_changed"]) == count
+    assert ready.snapshot is back
+    assert len(told["snapshot_changed"]) == count
     assert (ready.player.index, ready.player.length) == (2, 9)
     ready.player.peek(7)  # a glance moves nothing
     go(ready, until, 1)
-    assert ready.moment is back
+    assert ready.snapshot is back
     ready.go_live()
-    assert (ready.moment.step, ready.live) == (10, True)
+    assert (ready.snapshot.step, ready.live) == (10, True)
     go(ready, until, 1)
-    assert (ready.moment.step, ready.live) == (11, True)
+    assert (ready.snapshot.step, ready.live) == (11, True)
 
 
-def test_looking_back_stays_where_it_is_as_moments_are_thinned_out(ready, until, train):
+def test_looking_back_stays_where_it_is_as_snapshots_are_thinned_out(ready, until, train):
     train.runs = [FakeRun(epochs=100, every=1, per_epoch=50)]
     go(ready, until, 1)
-    ready.history.memory = 12 * ready.moment.nbytes
+    ready.history.memory = 12 * ready.snapshot.nbytes
     looked_at = []
     for turn in range(60):
         go(ready, until, 1)
         if turn == 5:
             ready.player.seek(4)
         if turn >= 5:
-            looked_at.append(ready.moment.step)
-            assert ready.player.length == len(ready.history.moments)
+            looked_at.append(ready.snapshot.step)
+            assert ready.player.length == len(ready.history.snapshots)
             assert not ready.live
     assert ready.history.thinned
-    assert len(ready.history.moments) < 14
+    assert len(ready.history.snapshots) < 14
     assert looked_at[0] == 5
-    # Where the moment itself went, the one before it took its place; it never ran along with the others.
+    # Where the snapshot itself went, the one before it took its place; it never ran along with the others.
     assert all(after <= before for before, after in pairwise(looked_at))
 
 
-def test_an_evaluation_that_costs_a_moment_moves_no_one(ready, until, train):
+def test_an_evaluation_that_costs_a_snapshot_moves_no_one(ready, until, train):
     train.runs = [FakeRun(per_epoch=1, epochs=500)]
     for _ in range(8):
         go(ready, until, 1)
     ready.player.seek(7)
     ready.history.memory = ready.history.nbytes
-    ready.runner.set_watch(None)  # from now on there are evaluations, but no moments
-    before = ready.moment
+    ready.runner.set_probe(None)  # from now on there are evaluations, but no snapshots
+    before = ready.snapshot
     go(ready, until, 4)
-    assert len(ready.history.moments) < 8
-    assert ready.player.length == len(ready.history.moments)
-    assert ready.moment is before
+    assert len(ready.history.snapshots) < 8
+    assert ready.player.length == len(ready.history.snapshots)
+    assert ready.snapshot is before
 
 
-def test_a_new_run_is_looked_at_from_its_first_moment_on(ready, until, train):
+def test_a_new_run_is_looked_at_from_its_first_snapshot_on(ready, until, train):
     train.runs = [FakeRun(epochs=9), FakeRun(epochs=9)]
     for _ in range(3):
         go(ready, until, 1)
@@ -636,23 +636,23 @@ def test_a_new_run_is_looked_at_from_its_first_moment_on(ready, until, train):
     ready.start(batches=2)
     until("paused")
     assert ready.live
-    assert (ready.moment.step, len(ready.history.moments)) == (2, 1)
+    assert (ready.snapshot.step, len(ready.history.snapshots)) == (2, 1)
     go(ready, until, 1)
     ready.player.seek(0)
-    # Even where its first moments come along with its start.
-    ready.runner.told.emit([started(), moment(1), moment(4)])
+    # Even where its first snapshots come along with its start.
+    ready.runner.emitted.emit([started(), snapshot(1), snapshot(4)])
     assert ready.live
-    assert ready.moment.step == 4
+    assert ready.snapshot.step == 4
 
 
-def test_the_curves_of_earlier_runs_are_kept_without_their_moments(ready, until, train, told):
+def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, until, train, told):
     for _ in range(RUNS_KEPT + 3):
         ready.start()
         until("over")
     assert [history.name for history in ready.earlier] == [f"run {n}: small, 1 epoch" for n in range(3, RUNS_KEPT + 3)]
     assert ready.history.name == f"run {RUNS_KEPT + 3}: small, 1 epoch"
     for history in ready.earlier:
-        assert (history.moments, history.evaluations, history.nbytes) == ([], [], 0)
+        assert (history.snapshots, history.evaluations, history.nbytes) == ([], [], 0)
         assert len(history.loss) == 10
     count = len(told["curves_changed"])
     ready.forget_earlier()
@@ -689,7 +689,7 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert isnan(ready.failure.loss)
     assert ready.history.failure is ready.failure
     assert ready.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
-    assert ready.moment is None or ready.moment.step < 15
+    assert ready.snapshot is None or ready.snapshot.step < 15
     ready.start()
     until("over")
     assert len(told["problem"]) == 2
@@ -697,27 +697,27 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     assert [history.name for history in ready.earlier] == ["run 1: small"]
     assert ready.failure is None
     train.runs = [FakeRun(loading=lambda: fail(DatasetError("The folder is gone.")))]
-    shown, history = ready.moment, ready.history
+    shown, history = ready.snapshot, ready.history
     ready.start()
     until("over")
     assert told["problem"][2:] == ["The folder is gone."]
     assert ready.failure is None  # of the run before, which is there again, and whose network goes on thinking
     assert ready.history is history
     assert ready.has_network
-    ready.watch_drawing(np.ones_like(shown.input))
-    qtbot.waitUntil(lambda: ready.moment.name == "drawing")
+    ready.probe_drawing(np.ones_like(shown.input))
+    qtbot.waitUntil(lambda: ready.snapshot.name == "drawing")
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):
     placed = []
-    ready.problem.connect(lambda _: placed.append(ready.player.length == len(ready.history.moments)))
+    ready.problem.connect(lambda _: placed.append(ready.player.length == len(ready.history.snapshots)))
 
     class Careless(FakeRun):
         def _events(self, control):
             for event in super()._events(control):
                 yield event
                 if getattr(event, "step", 0) == 4:
-                    yield moment(4)
+                    yield snapshot(4)
                     yield Remark("The disk is nearly full.")
 
     train.runs = [Careless(saving=lambda path: None)]

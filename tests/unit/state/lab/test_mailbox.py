@@ -2,9 +2,9 @@ from threading import Event, Thread
 
 import pytest
 
-from convviz.runs.events import BatchDone, Moment
+from convviz.runs.events import BatchDone, Snapshot
 from convviz.state.lab.mailbox import LIMIT, Mailbox
-from tests.unit.state.run_events import WAIT, evaluated, losses, moment, started
+from tests.unit.state.run_events import WAIT, evaluated, losses, snapshot, started
 
 
 def steps(events):
@@ -20,21 +20,21 @@ def test_what_was_put_comes_in_order_and_once():
     assert box.fetch() == []
 
 
-def test_a_few_moments_wait_before_the_newest_takes_the_place_of_another():
+def test_a_few_snapshots_wait_before_the_newest_takes_the_place_of_another():
     box = Mailbox(few=2)
     for _ in range(2):  # as soon as they are fetched there is room again
         for step in range(1, 7):
-            box.put(moment(step))
+            box.put(snapshot(step))
             box.put(BatchDone(step))
         fetched = box.fetch()
-        assert steps(event for event in fetched if isinstance(event, Moment)) == [1, 2, 6]
+        assert steps(event for event in fetched if isinstance(event, Snapshot)) == [1, 2, 6]
         assert steps(event for event in fetched if isinstance(event, BatchDone)) == [1, 2, 3, 4, 5, 6]
 
 
-def test_of_moments_the_newest_counts_and_comes_last():
+def test_of_snapshots_the_newest_counts_and_comes_last():
     box = Mailbox(few=0)
-    newest = moment(9)
-    for event in (moment(3), BatchDone(3), moment(6), newest, BatchDone(9)):
+    newest = snapshot(9)
+    for event in (snapshot(3), BatchDone(3), snapshot(6), newest, BatchDone(9)):
         box.put(event)
     fetched = box.fetch()
     assert steps(fetched) == [3, 9, 9]
@@ -42,18 +42,18 @@ def test_of_moments_the_newest_counts_and_comes_last():
     assert box.fetch() == []
 
 
-def test_a_moment_that_takes_a_batch_apart_is_never_lost():
+def test_a_snapshot_that_breaks_a_batch_down_is_never_lost():
     box = Mailbox(few=0)
-    apart = [moment(step, apart=True) for step in (2, 4, 5)]
-    for event in (moment(1), apart[0], moment(3), apart[1], apart[2], moment(6), moment(7)):
+    apart = [snapshot(step, apart=True) for step in (2, 4, 5)]
+    for event in (snapshot(1), apart[0], snapshot(3), apart[1], apart[2], snapshot(6), snapshot(7)):
         box.put(event)
     # Those of batches 1, 3 and 6 had been overtaken.
     assert steps(box.fetch()) == [2, 4, 5, 7]
 
 
-def test_a_moment_of_the_run_before_comes_before_the_next_run():
+def test_a_snapshot_of_the_run_before_comes_before_the_next_run():
     box = Mailbox()
-    old, new = moment(9), started()
+    old, new = snapshot(9), started()
     for event in (old, new, BatchDone(1)):
         box.put(event)
     assert box.fetch() == [old, new, BatchDone(1)]
@@ -100,11 +100,11 @@ def test_a_full_box_holds_up_who_puts_more_until_it_is_fetched(putting):
     assert put == [True] * 5
 
 
-def test_moments_find_room_in_a_full_box():
+def test_snapshots_find_room_in_a_full_box():
     box = Mailbox(limit=1, few=0)
     box.put(BatchDone(1))
     for step in range(2, 10):  # would never return
-        assert box.put(moment(step))
+        assert box.put(snapshot(step))
     assert steps(box.fetch()) == [1, 9]
 
 
@@ -115,7 +115,7 @@ def test_closing_releases_who_waits_and_who_comes_later(putting):
     box.close()
     waiting.join(WAIT)
     assert told == [False]
-    assert [box.put(BatchDone(3)), box.put(moment(4)), box.put(BatchDone(5))] == [False] * 3
+    assert [box.put(BatchDone(3)), box.put(snapshot(4)), box.put(BatchDone(5))] == [False] * 3
 
 
 def test_nothing_is_lost_when_events_come_faster_than_they_are_fetched(putting):
@@ -125,7 +125,7 @@ def test_nothing_is_lost_when_events_come_faster_than_they_are_fetched(putting):
         for step in range(1, 20_001):
             box.put(BatchDone(step))
             if step % 7 == 0:
-                box.put(moment(step, apart=step % 700 == 0))
+                box.put(snapshot(step, apart=step % 700 == 0))
         over.set()
 
     putting(act)
@@ -135,10 +135,10 @@ def test_nothing_is_lost_when_events_come_faster_than_they_are_fetched(putting):
         most = max(most, len(some))
         fetched += some
     fetched += box.fetch()
-    moments = [event for event in fetched if isinstance(event, Moment)]
+    snapshots = [event for event in fetched if isinstance(event, Snapshot)]
     assert steps(event for event in fetched if isinstance(event, BatchDone)) == list(range(1, 20_001))
-    assert [event.step for event in moments if event.detail is not None] == list(range(700, 20_001, 700))
-    assert steps(moments) == sorted(steps(moments))
-    assert moments[-1].step == 19_999
-    # The box is bounded by its limit; the moments that are never lost come on top.
+    assert [event.step for event in snapshots if event.detail is not None] == list(range(700, 20_001, 700))
+    assert steps(snapshots) == sorted(steps(snapshots))
+    assert snapshots[-1].step == 19_999
+    # The box is bounded by its limit; the snapshots that are never lost come on top.
     assert most <= LIMIT + LIMIT // 700 + 2

@@ -9,11 +9,11 @@ from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
 from convviz.export.film import HEIGHT, MOST_FRAMES, WIDTH
 from convviz.export.sheet import Ink
-from convviz.runs.events import Losses, Moment
+from convviz.runs.events import Losses, Snapshot
 from convviz.state.lab import run_export
 from convviz.state.lab.history import History
 from convviz.state.lab.run_export import ExportError, columns_of, film_of, save_curves, save_maps, save_run
-from tests.unit.state.run_events import evaluated, losses, moment, started, stats
+from tests.unit.state.run_events import evaluated, losses, snapshot, started, stats
 
 INK = Ink(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1), (20, 20, 60), (250, 250, 250))
 NOTHING = "There is nothing to be saved yet: press Train first."
@@ -32,14 +32,14 @@ def rows_of(path):
 
 
 def seen(step, network, *, bright=1.0, seed=0):
-    """A moment with maps of every layer, as large as the network's own."""
+    """A snapshot with maps of every layer, as large as the network's own."""
     random = np.random.default_rng(seed)
     shapes = network_shapes(network)
     kernels = next(
         (name for name, layer in zip(network.names, network.layers, strict=True) if layer.kind == "conv"), ""
     )
     filters = shapes[kernels][0] if kernels else 0
-    return Moment(
+    return Snapshot(
         step=step,
         seconds=1.0,
         input=np.full(network.input_shape, bright, np.float32),
@@ -69,9 +69,9 @@ def network_shapes(network):
 def test_a_row_a_batch_with_everything_known_of_it_and_nothing_where_it_was_not_measured(tmp_path):
     run = history_of(
         started(),
-        moment(0, layers={"conv1": stats(np.nan, np.nan), "relu1": stats(np.nan, np.nan, dead=0.25)}),
+        snapshot(0, layers={"conv1": stats(np.nan, np.nan), "relu1": stats(np.nan, np.nan, dead=0.25)}),
         losses(1, 3),
-        moment(2, layers={"conv1": stats(1.5, 0.002), "relu1": stats(np.nan, np.nan, dead=0.5)}),
+        snapshot(2, layers={"conv1": stats(1.5, 0.002), "relu1": stats(np.nan, np.nan, dead=0.5)}),
         evaluated(3, "validation", accuracy=0.875),
         evaluated(3, accuracy=0.75),
     )
@@ -93,8 +93,8 @@ def test_a_row_a_batch_with_everything_known_of_it_and_nothing_where_it_was_not_
 
 
 def test_runs_follow_one_another_each_with_its_own_layers(tmp_path):
-    one = history_of(started(), losses(1, 2), moment(1, layers={"a": stats(1.0, 0.1)}), name='run 1: "big", old')
-    other = history_of(started(step=7), losses(8, 1), moment(8, layers={"b": stats(2.0, 0.2)}), name="run 2")
+    one = history_of(started(), losses(1, 2), snapshot(1, layers={"a": stats(1.0, 0.1)}), name='run 1: "big", old')
+    other = history_of(started(step=7), losses(8, 1), snapshot(8, layers={"b": stats(2.0, 0.2)}), name="run 2")
     path = tmp_path / "curves.csv"
     list(save_curves(path, [one, other]))
     header, *rows = rows_of(path)
@@ -224,7 +224,7 @@ def test_a_network_without_convolutions_is_filmed_too(tmp_path):
 def test_a_long_run_gives_so_many_frames_and_no_more():
     shot = seen(0, PRESETS["small"].spec)
     run = history_of(started())
-    run.moments = [shot] * 5000
+    run.snapshots = [shot] * 5000
     assert len(film_of(run).captions) == MOST_FRAMES
 
 
@@ -233,13 +233,13 @@ def test_a_film_of_a_run_that_goes_on_shows_what_there_was(tmp_path):
     run = history_of(started(), *(seen(step, network) for step in range(3)))
     work = save_run(tmp_path / "film.mp4", run, INK)
     next(work)
-    run.forget_moments()
+    run.forget_snapshots()
     list(work)
     assert cv2.VideoCapture(str(tmp_path / "film.mp4")).get(cv2.CAP_PROP_FRAME_COUNT) == 3
 
 
 @pytest.mark.parametrize("run", [history_of(), history_of(started()), history_of(started(), losses(1, 3))])
-def test_without_moments_there_is_nothing_to_be_filmed(tmp_path, run):
+def test_without_snapshots_there_is_nothing_to_be_filmed(tmp_path, run):
     with pytest.raises(ExportError, match=NOTHING):
         save_run(tmp_path / "film.gif", run, INK)
 
@@ -253,7 +253,7 @@ def works(path):
     limits = dict.fromkeys(network.names, 1.0)
     return {
         "csv": lambda: save_curves(path, [run]),
-        "png": lambda: save_maps(path, network, run.moments[0], limits, INK),
+        "png": lambda: save_maps(path, network, run.snapshots[0], limits, INK),
         "gif": lambda: save_run(path, run, INK),
         "mp4": lambda: save_run(path, run, INK),
     }

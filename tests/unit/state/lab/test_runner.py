@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
-from convviz.runs.control import Watch
+from convviz.runs.control import Probe
 from convviz.runs.events import (
     BatchDone,
     Loading,
     Losses,
-    Moment,
     Remark,
     RunFailed,
     RunFinished,
     RunStarted,
     Saved,
+    Snapshot,
 )
 from convviz.state.lab.runner import Activity, Runner
-from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, moment, started
+from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
 
 IDLE, STARTING, RUNNING, PAUSED, OVER = Activity
 ENDS = RunFinished | RunFailed
@@ -35,7 +35,7 @@ class Heard(QObject):
     def __init__(self, runner):
         super().__init__()
         self.events, self.activities, self.threads, self.most = [], [], set(), 0
-        runner.told.connect(self._on_told)
+        runner.emitted.connect(self._on_told)
         runner.activity_changed.connect(self._on_activity_changed)
 
     @Slot(object)
@@ -88,8 +88,8 @@ def settled(runner, qtbot):
     return wait
 
 
-def watch(value=0.0):
-    return Watch(np.full((1, 4, 4), value, np.float32), 3, f"image {value}")
+def probe(value=0.0):
+    return Probe(np.full((1, 4, 4), value, np.float32), 3, f"image {value}")
 
 
 # -- one run, one end --------------------------------------------------------------------------------------------
@@ -115,9 +115,9 @@ def test_a_run_goes_from_its_start_to_its_end(runner, heard, until):
 def test_all_is_told_in_the_gui_thread_and_all_is_run_in_one_other(runner, heard, until, settled):
     run = FakeRun(saving=lambda path: None)
     for number in range(3):
-        runner.start(run, watch=watch())
+        runner.start(run, probe=probe())
         until(OVER)
-        runner.set_watch(watch(number))
+        runner.set_probe(probe(number))
         runner.save("x")
         settled()
     assert heard.threads == {current_thread()}
@@ -133,7 +133,7 @@ def test_before_the_first_run_everything_is_a_wish_without_effect(runner, heard)
     runner.run_batches(None)
     runner.stop()
     runner.save("nowhere")
-    runner.set_watch(watch())
+    runner.set_probe(probe())
     runner.fetch()
     assert (heard.events, heard.activities, runner.activity) == ([], [], IDLE)
 
@@ -245,9 +245,9 @@ def test_a_run_that_is_over_is_not_stopped_again(runner, heard, until, settled):
 
 def test_another_run_takes_the_place_of_one_that_runs(runner, heard, until):
     first, second = FakeRun(**LONG, every=1), FakeRun(epochs=1, every=1)
-    runner.start(first, watch=watch())
+    runner.start(first, probe=probe())
     until(RUNNING)
-    runner.start(second, watch=watch())
+    runner.start(second, probe=probe())
     until(OVER)
     kinds = [type(event) for event in heard.events if isinstance(event, RunStarted | ENDS)]
     assert kinds == [RunStarted, RunFinished, RunStarted, RunFinished]
@@ -255,7 +255,7 @@ def test_another_run_takes_the_place_of_one_that_runs(runner, heard, until):
     assert first.closed.is_set()
     # Nothing of the first is told after the second has begun.
     at = [index for index, event in enumerate(heard.events) if isinstance(event, RunStarted)][1]
-    after = [event.step for event in heard.events[at:] if isinstance(event, Moment | BatchDone)]
+    after = [event.step for event in heard.events[at:] if isinstance(event, Snapshot | BatchDone)]
     assert max(after) == 10
     assert runner.control is second.controls[0] is not first.controls[0]
 
@@ -281,11 +281,11 @@ def test_a_run_that_cannot_begin_gives_its_place_back(runner, heard, until, sett
         assert len(ends) == times
         # Where it fails before the wish to end is seen, it has failed.
         assert {type(end) for end in ends} <= ({RunFailed, RunFinished} if stopped else {RunFailed})
-    runner.set_watch(watch(1.0))
+    runner.set_probe(probe(1.0))
     runner.save("x")
     settled()
-    assert heard.of(Moment)[-1].step == heard.of(Saved)[-1].step == reached
-    assert heard.of(Moment)[-1].name == "image 1.0"
+    assert heard.of(Snapshot)[-1].step == heard.of(Saved)[-1].step == reached
+    assert heard.of(Snapshot)[-1].name == "image 1.0"
 
 
 def test_a_run_that_has_begun_does_not_give_its_place_back(runner, heard, until, settled):
@@ -346,7 +346,7 @@ def test_a_run_is_held_after_as_many_batches_as_asked_for(runner, heard, until):
         runner.run_batches(batches)
         until(PAUSED)
         assert heard.steps == list(range(1, last + 1))
-    # Of each the last batch was taken apart, and no other.
+    # Of each the last batch was broken down, and no other.
     assert run.apart == [3, 4, 6, 16]
     runner.resume()
     until(OVER)
@@ -434,15 +434,15 @@ def test_what_the_run_before_was_about_is_not_taken_for_what_the_next_is_about(r
     assert [end.stopped for end in heard.of(ENDS)] == [False, True]
 
 
-def test_a_pause_holds_after_a_batch_that_is_taken_apart(runner, heard, until, settled, qtbot):
+def test_a_pause_holds_after_a_batch_that_is_broken_down(runner, heard, until, settled, qtbot):
     run = FakeRun(**LONG)
-    runner.start(run, watch=watch())
+    runner.start(run, probe=probe())
     qtbot.waitUntil(lambda: len(heard.steps) > 50)
     runner.pause()
     until(PAUSED)
     last = heard.steps[-1]
     assert run.apart == [last]
-    (apart,) = [event for event in heard.of(Moment) if event.detail is not None]
+    (apart,) = [event for event in heard.of(Snapshot) if event.detail is not None]
     assert (apart.step, apart.detail.step) == (last, last)
     # Held: nothing more comes, and a second pause changes nothing.
     count = len(heard.events)
@@ -454,21 +454,21 @@ def test_a_pause_holds_after_a_batch_that_is_taken_apart(runner, heard, until, s
     until(OVER)
 
 
-def test_a_pause_in_the_middle_of_a_batch_takes_the_next_one_apart(runner, heard, until):
-    # Where the batch has told its moment already, it is too late to take it apart.
+def test_a_pause_in_the_middle_of_a_batch_breaks_the_next_one_down(runner, heard, until):
+    # Where the batch has emitted its snapshot already, it is too late to break it down.
     class Middle(FakeRun):
         def _events(self, control):
             for event in super()._events(control):
-                if isinstance(event, Moment) and event.step == 5:
+                if isinstance(event, Snapshot) and event.step == 5:
                     runner._worker.ask(runner._worker.go_on, 1)  # heeded between this and the batch's last event
                 yield event
 
     run = Middle(every=5)
-    runner.start(run, watch=watch())
+    runner.start(run, probe=probe())
     until(PAUSED)
     assert heard.steps == [1, 2, 3, 4, 5, 6]
     assert run.apart == [6]
-    assert heard.of(Moment)[-1].detail.step == 6
+    assert heard.of(Snapshot)[-1].detail.step == 6
 
 
 def test_whoever_resumes_and_pauses_at_once_is_heard(runner, heard, until):
@@ -502,28 +502,28 @@ def test_a_learning_rate_counts_from_the_next_batch_on(runner, until):
 
 
 def test_another_image_is_looked_at_once_while_held_and_once_over(runner, heard, until, settled):
-    run, images = FakeRun(), [watch(number) for number in range(4)]
-    runner.start(run, batches=2, watch=images[0])
+    run, images = FakeRun(), [probe(number) for number in range(4)]
+    runner.start(run, batches=2, probe=images[0])
     until(PAUSED)
     settled()
-    # What was taken apart has been looked at.
+    # What was broken down has been looked at.
     assert run.looks == []
-    assert [event.detail is None for event in heard.of(Moment)] == [False]
+    assert [event.detail is None for event in heard.of(Snapshot)] == [False]
     for image in images[1:3]:
-        runner.set_watch(image)
-        runner.set_watch(image)
+        runner.set_probe(image)
+        runner.set_probe(image)
         settled()
     assert run.looks == [(2, images[1]), (2, images[2])]
     runner.run_batches(28)
     until(OVER)
     settled()
     assert run.looks == [(2, images[1]), (2, images[2])]
-    runner.set_watch(images[3])
-    runner.set_watch(images[3])
+    runner.set_probe(images[3])
+    runner.set_probe(images[3])
     settled()
     assert run.looks[2:] == [(30, images[3])]
-    assert heard.of(Moment)[-1].name == images[3].name
-    runner.set_watch(None)
+    assert heard.of(Snapshot)[-1].name == images[3].name
+    runner.set_probe(None)
     settled()
     assert len(run.looks) == 3
 
@@ -535,13 +535,13 @@ def test_images_that_come_faster_than_they_are_looked_at_are_passed_over(runner,
         looking.set()
         assert gate.wait(WAIT)
 
-    run, images = FakeRun(looking=look), [watch(number) for number in range(20)]
+    run, images = FakeRun(looking=look), [probe(number) for number in range(20)]
     runner.start(run, batches=1)
     until(PAUSED)
-    runner.set_watch(images[0])
+    runner.set_probe(images[0])
     assert looking.wait(WAIT)
     for image in images[1:]:
-        runner.set_watch(image)
+        runner.set_probe(image)
     gate.set()
     settled()
     assert [image for _, image in run.looks] == [images[0], images[-1]]
@@ -549,36 +549,36 @@ def test_images_that_come_faster_than_they_are_looked_at_are_passed_over(runner,
 
 def test_a_running_run_is_not_looked_at_from_outside(runner, until, qtbot, heard):
     run = FakeRun(**LONG)
-    runner.start(run, watch=watch())
+    runner.start(run, probe=probe())
     until(RUNNING)
     for number in range(5):
-        runner.set_watch(watch(number))
+        runner.set_probe(probe(number))
     qtbot.waitUntil(lambda: len(heard.steps) > 1000)
     assert run.looks == []
-    assert run.controls[0].watch.name == "image 4"
+    assert run.controls[0].probe.name == "image 4"
     # At its end it is looked at once more, unless the last batch has been.
     runner.stop()
     until(OVER)
     qtbot.waitUntil(lambda: len(run.looks) == 1)
-    qtbot.waitUntil(lambda: heard.of(Moment)[-1:] != [])
-    assert heard.of(Moment)[-1].step == heard.of(RunFinished)[0].step
+    qtbot.waitUntil(lambda: heard.of(Snapshot)[-1:] != [])
+    assert heard.of(Snapshot)[-1].step == heard.of(RunFinished)[0].step
 
 
 def test_the_end_of_a_run_is_seen(runner, heard, until, settled):
-    run = FakeRun(every=7)  # the last moment after batch 28 of 30
-    runner.start(run, watch=watch())
+    run = FakeRun(every=7)  # the last snapshot after batch 28 of 30
+    runner.start(run, probe=probe())
     until(OVER)
     settled()
-    assert heard.of(Moment)[-1].step == 30  # which was taken apart, so that there is no need to look again
+    assert heard.of(Snapshot)[-1].step == 30  # which was broken down, so that there is no need to look again
     assert run.looks == []
 
 
 @pytest.mark.parametrize("at_once", [False, True])
 def test_a_look_that_fails_after_the_run_is_a_remark(runner, heard, until, settled, at_once):
     run = FakeRun(looking=lambda: failing(RuntimeError("out of memory\nsomewhere")))
-    runner.start(run, watch=watch() if at_once else None)
+    runner.start(run, probe=probe() if at_once else None)
     until(OVER)
-    runner.set_watch(watch(1.0))
+    runner.set_probe(probe(1.0))
     settled()
     assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
     assert {event.text for event in heard.of(Remark)} == {"out of memory"}
@@ -592,7 +592,7 @@ def test_a_look_that_fails_while_held_ends_the_run(runner, heard, until):
     run = FakeRun(looking=lambda: failing(RuntimeError("the device is gone")))
     runner.start(run, batches=1)
     until(PAUSED)
-    runner.set_watch(watch())
+    runner.set_probe(probe())
     until(OVER)
     assert [event.message for event in heard.of(ENDS)] == ["the device is gone"]
     assert run.closed.is_set()
@@ -722,9 +722,9 @@ def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until
         held.append(weakref.ref(network))
 
         def look(watched, network=network):
-            return moment(0, watched)
+            return snapshot(0, watched)
 
-        control.look = look
+        control.snapshot = look
         yield started(0, **LONG)
         step = 0
         while True:
@@ -734,7 +734,7 @@ def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until
 
     gc.collect()
     for number in range(50):
-        runner.start(begin, batches=2 if number % 2 else inf, watch=watch())
+        runner.start(begin, batches=2 if number % 2 else inf, probe=probe())
         until(PAUSED if number % 2 else RUNNING)
         if number % 3:
             runner.stop()
@@ -774,7 +774,7 @@ def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, he
     run = FakeRun(per_epoch=1000, epochs=20, every=1)
     clock.start()
     timer.start()
-    runner.start(run, watch=watch())
+    runner.start(run, probe=probe())
     qtbot.waitUntil(lambda: runner.activity is OVER, timeout=30_000)
     timer.stop()
     assert heard.steps == list(range(1, 20_001))
@@ -782,7 +782,7 @@ def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, he
     np.testing.assert_array_equal(told, np.arange(1, 20_001))
     assert len(gaps) > 10
     assert max(gaps) < 1000  # queued one by one, they blocked it for 14 s
-    # 20,000 moments were made, and only those that could be seen were kept.
-    assert len(heard.of(Moment)) < 2000
-    assert heard.of(Moment)[-1].step == 20_000
+    # 20,000 snapshots were made, and only those that could be seen were kept.
+    assert len(heard.of(Snapshot)) < 2000
+    assert heard.of(Snapshot)[-1].step == 20_000
     assert len(heard.of(ENDS)) == 1
