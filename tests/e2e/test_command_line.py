@@ -136,6 +136,15 @@ def test_help_and_version_are_told_on_stdout(convviz, words, named):
         assert name in ended.output
 
 
+def test_the_package_is_run_as_the_program(run, tmp_path):
+    """``python -m convviz`` takes the words, gives the exit status and draws the pictures of ``main.py``."""
+    wrong = run("-m", "convviz", "render", "--panel", "nothing", "--output", "a.png")
+    assert wrong.status == 2
+    drawn = run("-m", "convviz", "render", "--panel", "convolution", "--size", "1280x800", "--output", "a.png")
+    assert (drawn.status, drawn.output, drawn.errors) == (0, "", [])
+    assert pixels(tmp_path / "a.png").shape == (800, 1280)
+
+
 def test_a_benchmark_prints_one_json_object(run):
     """The shortest benchmark there is, in place of those that take a minute."""
     code = """
