@@ -103,7 +103,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _batches(text: str) -> int:
     if not text.isdigit() or int(text) > 1_000_000:
-        raise argparse.ArgumentTypeError(f"the batches must be a whole number up to 1,000,000, got {text}")
+        raise argparse.ArgumentTypeError(f"the batches must be an integer up to 1,000,000, got {text}")
     return int(text)
 
 

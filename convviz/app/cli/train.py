@@ -316,7 +316,7 @@ class _Bar:
 
 def _threads(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"threads must be a whole number from 1 to 1024, got {text}")
+        raise argparse.ArgumentTypeError(f"threads must be an integer from 1 to 1024, got {text}")
     return int(text)
 
 

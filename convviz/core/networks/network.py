@@ -101,7 +101,7 @@ class NetworkSpec:
         if not isinstance(shape, list | tuple) or not isinstance(layers, list | tuple):
             raise ValueError("input shape and layers of a network must be lists")
         if len(layers) > LAYER_LIMIT:  # before any of them is read
-            raise ValueError(f"number of layers must be a whole number from 1 to {LAYER_LIMIT}, got {len(layers)}")
+            raise ValueError(f"number of layers must be an integer from 1 to {LAYER_LIMIT}, got {len(layers)}")
         return cls(data["name"], cast("Any", tuple(shape)), tuple(map(layer_from_data, layers)))
 
 

@@ -13,25 +13,28 @@ Pair: TypeAlias = tuple[int, int]
 Member = TypeVar("Member", bound=StrEnum)
 
 
-def check_whole(value: Any, name: str, least: int, most: int) -> None:
-    """Refuse anything but an int within ``least .. most``."""
-    if type(value) is not int or not least <= value <= most:
-        raise ValueError(f"{name} must be a whole number from {least} to {most}, got {value!r}")
+def check_integer(value: Any, name: str, low: int, high: int) -> None:
+    """Refuse anything but an int within ``low .. high``."""
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(f"{name} must be an integer from {low} to {high}, got {value!r}")
 
 
-def check_pair(value: Any, name: str, least: int, most: int) -> None:
-    """Refuse anything but ``(rows, columns)``, both within ``least .. most``."""
+check_whole = check_integer  # its name until now
+
+
+def check_pair(value: Any, name: str, low: int, high: int) -> None:
+    """Refuse anything but ``(rows, columns)``, both within ``low .. high``."""
     if not isinstance(value, tuple) or len(value) != 2:
         raise ValueError(f"{name} must be (rows, columns), got {value!r}")
     for number in value:
-        check_whole(number, name, least, most)
+        check_integer(number, name, low, high)
 
 
-def check_real(value: Any, name: str, least: float = -math.inf, most: float = math.inf) -> None:
-    """Refuse anything but a finite number within ``least .. most``."""
-    # isfinite cannot take a whole number beyond the floats.
-    if type(value) not in (int, float) or not abs(value) <= sys.float_info.max or not least <= value <= most:
-        limits = "" if math.isinf(least) and math.isinf(most) else f" from {least} to {most}"
+def check_real(value: Any, name: str, low: float = -math.inf, high: float = math.inf) -> None:
+    """Refuse anything but a finite number within ``low .. high``."""
+    # isfinite cannot take an integer beyond the floats.
+    if type(value) not in (int, float) or not abs(value) <= sys.float_info.max or not low <= value <= high:
+        limits = "" if math.isinf(low) and math.isinf(high) else f" from {low} to {high}"
         raise ValueError(f"{name} must be a finite number{limits}, got {value!r}")
 
 

@@ -242,7 +242,7 @@ def pair(value: Any, name: str) -> tuple[int, int]:
     """Read ``value`` as ``(rows, columns)``; one number stands for both."""
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise ValueError(f"{name} must be one whole number or two, got {value!r}")
+            raise ValueError(f"{name} must be one integer or two, got {value!r}")
         return whole_number(value[0], name), whole_number(value[1], name)
     number = whole_number(value, name)
     return number, number
@@ -253,7 +253,7 @@ def whole_number(value: Any, name: str) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise ValueError(f"{name} must be a whole number, got {value!r}") from None
+        raise ValueError(f"{name} must be an integer, got {value!r}") from None
 
 
 def check_cell(row: int, column: int, shape: tuple[int, int]) -> None:

@@ -117,7 +117,7 @@ def from_data(data: Any) -> Session:
         raise SessionError("This is not a convviz session.")
     version = data.get("version")
     if type(version) is not int or version < 1:
-        raise SessionError(f"The field version must be a whole number from 1, got {version!r}.")
+        raise SessionError(f"The field version must be an integer from 1, got {version!r}.")
     if version > VERSION:
         raise SessionError(
             f"This session was saved by a later version of convviz (format {version}; this one reads up to {VERSION})."

@@ -141,7 +141,7 @@ def test_wrong_arguments_show_the_usage(words, capsys):
 
 def test_limits_are_named(capsys):
     main(["train", "--dataset", "mnist", "--model", "small", "--epochs", "1001"])
-    assert "argument --epochs: epochs must be a whole number from 1 to 1000, got 1001" in capsys.readouterr().err
+    assert "argument --epochs: epochs must be an integer from 1 to 1000, got 1001" in capsys.readouterr().err
 
 
 def assert_fails(ended, text):

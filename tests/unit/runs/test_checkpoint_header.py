@@ -62,7 +62,7 @@ def test_torch_is_not_needed(tmp_path):
         (header({"__metadata__": {"convviz": "[]"}}), NO_CHECKPOINT),
         ((100_004).to_bytes(8, "little") + b"[" * 100_004, NO_CHECKPOINT),
         (described(recipe={"epochs": 3}), "its recipe is not what it should be"),
-        (described(recipe=asdict(make_config().recipe) | {"epochs": 0}), "epochs must be a whole number from 1"),
+        (described(recipe=asdict(make_config().recipe) | {"epochs": 0}), "epochs must be an integer from 1"),
         (described(network={"name": "x"}), ""),
         (described(network=None), ""),
     ],

@@ -21,8 +21,8 @@ DRAWN = {"key": "drawn:", "cells": ((1, 2), (3, 4))}
 REFUSED = [
     (ConvolutionOptions, {"stride": (0, 1)}, "stride", "from 1 to 16, got 0"),
     (ConvolutionOptions, {"stride": (1, 17)}, "stride", "from 1 to 16, got 17"),
-    (ConvolutionOptions, {"stride": (1, 1.0)}, "stride", "a whole number from 1 to 16, got 1.0"),
-    (ConvolutionOptions, {"stride": (1, True)}, "stride", "a whole number from 1 to 16, got True"),
+    (ConvolutionOptions, {"stride": (1, 1.0)}, "stride", "an integer from 1 to 16, got 1.0"),
+    (ConvolutionOptions, {"stride": (1, True)}, "stride", "an integer from 1 to 16, got True"),
     (ConvolutionOptions, {"stride": 2}, "stride", "(rows, columns), got 2"),
     (ConvolutionOptions, {"stride": [1, 1]}, "stride", "(rows, columns), got [1, 1]"),
     (ConvolutionOptions, {"stride": (1, 1, 1)}, "stride", "(rows, columns), got (1, 1, 1)"),

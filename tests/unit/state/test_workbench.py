@@ -70,7 +70,7 @@ def test_an_edit_that_changes_nothing_is_no_edit(workbench):
 
 def test_a_refused_edit_changes_nothing(workbench):
     before, results = workbench.choices, workbench.results
-    with pytest.raises(ValueError, match="stride must be a whole number from 1 to 16, got 0"):
+    with pytest.raises(ValueError, match="stride must be an integer from 1 to 16, got 0"):
         workbench.edit_all("Both", {"pooling": {"kind": "average"}, "convolution": {"stride": (0, 1)}})
     assert workbench.choices == before
     assert workbench.results is results

@@ -191,10 +191,10 @@ def test_a_malicious_pickle_is_refused_and_not_unpickled(tmp_path, write):
     ("field", "value", "reason"),
     [
         ("version", 2, "written by a later version of the program"),
-        ("version", None, "version must be a whole number"),
-        ("version", True, "version must be a whole number"),
-        ("step", -1, "step must be a whole number from 0"),
-        ("step", 1.5, "step must be a whole number"),
+        ("version", None, "version must be an integer"),
+        ("version", True, "version must be an integer"),
+        ("step", -1, "step must be an integer from 0"),
+        ("step", 1.5, "step must be an integer"),
         ("seconds", float("nan"), "holds NaN, which is no number"),
         ("seconds", float("inf"), "holds Infinity, which is no number"),
         ("seconds", "soon", "seconds must be a finite number"),
@@ -217,7 +217,7 @@ def test_a_description_that_cannot_be_ours_is_refused(tmp_path, small_file, fiel
 
 def test_numbers_in_the_recipe_and_the_network_are_checked(tmp_path, small_file):
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["recipe"].update(batch_size=10**9)))
-    assert "batch size must be a whole number from 1 to 4096" in text
+    assert "batch size must be an integer from 1 to 4096" in text
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["layers"][0].update(kind="magic")))
     assert "no layer of kind 'magic'" in text
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["layers"].pop(-2)))

@@ -382,7 +382,7 @@ def test_a_pipe_named_like_an_image_is_skipped(animals):
 
 @pytest.mark.parametrize(("option", "value"), [("image_size", 7), ("image_size", 257), ("seed", -1), ("seed", 1.5)])
 def test_options_beyond_their_limits_are_refused(animals, option, value):
-    with pytest.raises(ValueError, match=rf"must be a whole number .*, got {value}"):
+    with pytest.raises(ValueError, match=rf"must be an integer .*, got {value}"):
         load(animals, **{option: value})
 
 

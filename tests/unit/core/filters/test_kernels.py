@@ -291,7 +291,7 @@ def test_laplacian_of_gaussians_centre_is_about_minus_one(sigma):
         ((math.inf,), ("sigma", "inf")),
         ((1.0, 0), ("size", "1", "0")),
         ((1.0, -3), ("size", "1", "-3")),
-        ((1.0, 2.5), ("size", "whole", "2.5")),
+        ((1.0, 2.5), ("size", "integer", "2.5")),
     ],
 )
 def test_a_bad_sigma_or_size_is_named_with_the_limit(build, arguments, named):

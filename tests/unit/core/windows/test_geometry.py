@@ -98,12 +98,12 @@ def test_output_length_counts_the_windows_that_fit(length, kernel, padding, stri
         ({"stride": -1}, ("stride", "1", "-1")),
         ({"dilation": 0}, ("dilation", "1", "0")),
         ({"padding": -2}, ("padding", "0", "-2")),
-        ({"length": 5.0}, ("length", "whole", "5.0")),
-        ({"kernel": "3"}, ("kernel", "whole", "'3'")),
-        ({"stride": 1.5}, ("stride", "whole", "1.5")),
-        ({"dilation": None}, ("dilation", "whole", "None")),
-        ({"padding": np.float64(1)}, ("padding", "whole", "1.0")),
-        ({"stride": (1, 1)}, ("stride", "whole", "(1, 1)")),
+        ({"length": 5.0}, ("length", "integer", "5.0")),
+        ({"kernel": "3"}, ("kernel", "integer", "'3'")),
+        ({"stride": 1.5}, ("stride", "integer", "1.5")),
+        ({"dilation": None}, ("dilation", "integer", "None")),
+        ({"padding": np.float64(1)}, ("padding", "integer", "1.0")),
+        ({"stride": (1, 1)}, ("stride", "integer", "(1, 1)")),
     ],
 )
 def test_output_length_names_a_bad_argument_its_value_and_the_limit(arguments, named):
@@ -121,7 +121,7 @@ def test_numpy_whole_numbers_are_whole_numbers():
 
 @pytest.mark.parametrize("value", [(), (1,), (1, 2, 3), (1, 2.5), "12", 1.0, None, np.array([1, 2])])
 def test_a_pair_is_one_whole_number_or_two(value):
-    with pytest.raises(ValueError, match=r"stride must be (one|a) whole number"):
+    with pytest.raises(ValueError, match=r"stride must be (one|an) integer"):
         pair(value, "stride")
 
 
