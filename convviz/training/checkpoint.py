@@ -4,12 +4,9 @@ The file's tensors are called ``network.<name>`` (weights and buffers), ``optimi
 the metadata has one entry, ``convviz``, whose JSON holds everything else.
 """
 
-import errno
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
@@ -24,6 +21,7 @@ from torch import Tensor
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec, analyse
 from convviz.core.util.checks import check_real, check_whole
+from convviz.core.util.whole_file import write_file
 from convviz.runs.errors import CheckpointError
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.build import built_with_seed
@@ -86,7 +84,7 @@ def save_checkpoint(path: str | PathLike[str], checkpoint: Checkpoint) -> None:
     tensors |= {f"optimiser.{name}": _plain(tensor) for name, tensor in checkpoint.optimiser.items()}
     tensors["random"] = _plain(checkpoint.random)
     text = json.dumps(_to_data(checkpoint), allow_nan=False, separators=(",", ":"))
-    write_whole(path, safetensors.torch.save(tensors, {_KEY: text}))
+    write_file(path, safetensors.torch.save(tensors, {_KEY: text}))
 
 
 def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
@@ -113,33 +111,6 @@ def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     except ValueError as error:
         reason = str(error)
     raise CheckpointError(shorten(f"'{path.name}' cannot be opened: {reason}.", _LONGEST_REASON))
-
-
-def write_whole(path: str | PathLike[str], data: bytes) -> None:
-    """Write a file whole or not at all: beside the old one first, which is then replaced; OSError if that fails."""
-    path = Path(path)
-    if "\0" in str(path):
-        raise OSError(errno.EINVAL, "this is no file name", str(path))
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".partial", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(_usual_mode(path))
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _usual_mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new file."""
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        return 0o644
 
 
 def _plain(tensor: Tensor) -> Tensor:

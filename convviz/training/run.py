@@ -10,6 +10,7 @@ from time import perf_counter
 
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.network import analyse
+from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
@@ -268,7 +269,7 @@ class Run:
         try:
             self.save(self.autosave)
         except OSError as error:
-            yield Remark(f"The checkpoint could not be written to {self.autosave}: {error.strerror or error}.")
+            yield Remark(failure_text(self.autosave, error))
         else:
             yield Saved(self.step, str(self.autosave))
         self._saved = self.clock.seconds

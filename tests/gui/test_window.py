@@ -636,7 +636,7 @@ def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settl
 
 def test_a_session_that_cannot_be_saved_is_told(window, tmp_path):
     window.exchange.save_session(str(tmp_path / "no folder" / "a.convviz"))
-    assert "'a.convviz' cannot be saved" in complaint(window)
+    assert "'a.convviz' could not be written" in complaint(window)
 
 
 def test_an_image_is_opened_in_a_dialog(window, key, picture, qtbot, settled):

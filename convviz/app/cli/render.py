@@ -14,10 +14,12 @@ from convviz.app.start.program import make_window
 from convviz.app.window.main_window import MainWindow
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.networks.presets import MNIST_SHAPE, PRESETS
+from convviz.core.util.whole_file import failure_text, write_file
 from convviz.panels.table import PANELS
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
+from convviz.widgets.look.pictures import png_bytes
 
 _ROWS = {row.key: row for row in PANELS}
 
@@ -53,8 +55,10 @@ def render(options: argparse.Namespace) -> int:
         window.close()
     if size != options.size:
         raise ValueError("the window needs at least {}x{} pixels".format(*size))
-    if not picture.save(options.output, "PNG"):
-        raise ValueError(f"{options.output} cannot be written")
+    try:
+        write_file(options.output, png_bytes(picture))
+    except OSError as error:
+        raise ValueError(failure_text(options.output, error)) from error
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from convviz.core.data.datasets import usual_epochs
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control
 from convviz.runs.events import (
     BatchDone,
@@ -159,7 +160,7 @@ def _save(
     try:
         control.save(path)
     except OSError as error:
-        return OSError(f"the checkpoint could not be written to {path}: {error.strerror or error}")
+        return OSError(failure_text(path, error).rstrip("."))
     for listener in listeners:
         listener(Saved(step, path))
     return None

@@ -7,8 +7,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, NoReturn
 
-from PySide6.QtCore import QIODeviceBase, QSaveFile
-
+from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions import session
 from convviz.state.sessions.session import Session, SessionError
@@ -34,8 +33,6 @@ def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = 
         With the reason, when it cannot be saved; the old file is then untouched.
     """
     path = Path(path)
-    if "\0" in str(path):  # QSaveFile would only grumble
-        raise SessionError(f"{str(path)!r} is not a file name.")
     # No newline at the end: so every beginning of the file lacks the last brace and is refused.
     text = json.dumps(session.to_data(workbench, embed=embed), allow_nan=False, separators=(",", ":"))
     data = text.encode()
@@ -43,13 +40,10 @@ def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = 
         raise SessionError(
             f"'{path.name}' cannot be saved: the session would take {len(data):,} bytes, more than {SIZE_LIMIT:,}."
         )
-    file = QSaveFile(str(path))
-    whole = file.open(QIODeviceBase.OpenModeFlag.WriteOnly) and file.write(data) == len(data)
-    if not whole:
-        file.cancelWriting()
-    # Some failures, a full disk among them, show only when the rest is written and the file renamed.
-    if not file.commit() or not whole:
-        raise SessionError(f"'{path.name}' cannot be saved: {file.errorString().rstrip('.')}.")
+    try:
+        write_file(path, data)
+    except OSError as error:
+        raise SessionError(failure_text(path, error)) from error
 
 
 def read_session(path: str | PathLike[str], images: ImageStore) -> Session:

@@ -11,6 +11,7 @@ from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.status import StatusLine
 from convviz.panels.kernel.panel import KernelPanel
+from convviz.panels.shared.files import save_picture
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, SessionError, apply
 from convviz.state.workbench import Workbench
@@ -56,10 +57,8 @@ class Exchange(QObject):
 
     def save_picture(self, widget: QWidget, path: str) -> None:
         """Save a picture of ``widget``."""
-        if widget.grab().save(path, "PNG"):
+        if save_picture(self._workbench, path, widget.grab()):
             self._status.say(f"Saved {Path(path).name}.")
-        else:
-            self._workbench.problem.emit(f"The picture could not be written to {path}.")
 
     def ask_open_session(self) -> None:
         """Ask for a session file and open it."""

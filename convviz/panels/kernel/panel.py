@@ -23,7 +23,8 @@ from convviz.core.filters.kernels import (
 )
 from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
-from convviz.panels.shared.base import GridMenu, ResultsPanel, write_text
+from convviz.panels.shared.base import GridMenu, ResultsPanel
+from convviz.panels.shared.files import save_file
 from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice, freeze
 from convviz.state.results.pictures import Results
 from convviz.state.workbench import Workbench
@@ -317,7 +318,7 @@ class KernelPanel(ResultsPanel):
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""
-        write_text(path, format_matrix(self._weights(), separator=","), workbench=self.workbench)
+        save_file(self.workbench, path, format_matrix(self._weights(), separator=","))
 
     def _take_text(self, text: str, name: str, complaint: str) -> None:
         try:

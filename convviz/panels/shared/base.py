@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSizePolicy, QVBoxLay
 from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix_text import format_matrix
 from convviz.core.windows.convolution import Conv2dStep
+from convviz.panels.shared.files import save_file, save_picture
 from convviz.state.jobs import Work
 from convviz.state.player import Player
 from convviz.state.results.pictures import Picture, Results
@@ -257,20 +258,10 @@ class GridMenu:
         self._workbench.write(work(), then)
 
     def _write_picture(self, path: str) -> None:
-        if not self._view.grab().save(path, "PNG"):
-            self._workbench.problem.emit(f"The picture could not be written to {path}.")
+        save_picture(self._workbench, path, self._view.grab())
 
     def _write_numbers(self, path: str) -> None:
-        self._write_text(",", partial(write_text, path, workbench=self._workbench))
-
-
-def write_text(path: str, text: str, *, workbench: Workbench) -> None:
-    """Write a text file; a failure is a sentence, not an error."""
-    try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-            file.write(text)
-    except OSError as error:
-        workbench.problem.emit(f"{path} could not be written: {error.strerror}.")
+        self._write_text(",", partial(save_file, self._workbench, path))
 
 
 def range_text(least: float, greatest: float, mean: float) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
@@ -340,7 +341,7 @@ class _Worker:
                 raise OSError("there is no network yet")
             self._run.control.save(path)
         except OSError as error:
-            self._emit(Remark(f"The checkpoint could not be written to {path}: {error.strerror or error}."))
+            self._emit(Remark(failure_text(path, error)))
         else:
             self._emit(Saved(self._run.reached, path))
 

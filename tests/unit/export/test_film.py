@@ -1,5 +1,3 @@
-import errno
-import stat
 import sys
 
 import numpy as np
@@ -8,7 +6,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from convviz.core.images.mosaic import Layout
 from convviz.core.util.opencv import cv2
-from convviz.core.util.whole_file import whole_file
 from convviz.export import film as film_module
 from convviz.export import gif as gif_module
 from convviz.export.film import HEIGHT, MOST_FRAMES, RATE, WIDTH, Film, FilmError, Part, chosen_frames, save_film
@@ -300,54 +297,3 @@ def test_without_the_codec_it_is_said_plainly(tmp_path, monkeypatch):
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):
     with pytest.raises(FileNotFoundError):
         run(save_film(tmp_path / "gone" / "film.gif", film_of(1), INK))
-
-
-# -- whole files ---------------------------------------------------------------------------------------------------
-
-
-def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_text("old")
-    path.chmod(0o640)
-    with whole_file(path) as partial:
-        assert (partial.parent, partial.suffix) == (tmp_path, ".txt")
-        partial.write_text("new")
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
-    if sys.platform != "win32":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_new_file_can_be_read_by_others(tmp_path):
-    with whole_file(tmp_path / "a.txt") as partial:
-        partial.write_text("new")
-    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) & 0o444 == 0o444
-
-
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
-def test_whatever_happens_nothing_half_written_stays(tmp_path, error):
-    path = tmp_path / "a.txt"
-    path.write_text("old")
-
-    def half():
-        with whole_file(path) as partial:
-            partial.write_text("half")
-            raise error
-
-    with pytest.raises(type(error)):
-        half()
-    assert list(tmp_path.iterdir()) == [path]
-    assert path.read_text() == "old"
-
-
-def test_a_folder_is_not_replaced(tmp_path):
-    (tmp_path / "a").mkdir()
-    with pytest.raises(OSError, match="directory"), whole_file(tmp_path / "a"):
-        pass
-    assert [child.name for child in tmp_path.iterdir()] == ["a"]
-
-
-def test_what_is_no_file_name_is_refused():
-    with pytest.raises(OSError, match="no file name"), whole_file("a\0b"):
-        pass

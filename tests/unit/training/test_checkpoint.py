@@ -329,7 +329,7 @@ def test_a_place_that_is_not_there_is_an_oserror(tmp_path, stripes):
     next(train(make_config(), control, dataset=stripes, threads=1))
     with pytest.raises(FileNotFoundError):
         control.save(tmp_path / "none" / "run")
-    with pytest.raises(OSError, match="no file name"):
+    with pytest.raises(OSError, match="not a file name"):
         control.save(str(tmp_path / "a\0b"))
 
 
@@ -356,10 +356,7 @@ def test_a_full_disk_is_remarked_and_the_run_goes_on(tmp_path, stripes, every_mi
     config = make_config(RICH, epochs=40, autosave_minutes=1)
     told = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
     assert of_kind(told, Saved) == []
-    path = tmp_path / "run"
-    assert {event.text for event in of_kind(told, Remark)} == {
-        f"The checkpoint could not be written to {path}: No space left on device."
-    }
+    assert {event.text for event in of_kind(told, Remark)} == {"'run' could not be written: No space left on device."}
     assert isinstance(told[-1], RunFinished)
     assert list(tmp_path.iterdir()) == []
 

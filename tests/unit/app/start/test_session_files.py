@@ -192,7 +192,7 @@ def test_what_could_not_be_opened_again_is_not_saved(workbench, path, monkeypatc
 
 def test_a_session_that_cannot_be_saved_says_why(workbench, tmp_path):
     for place in (tmp_path, tmp_path / "no folder" / "lesson.json"):
-        with pytest.raises(SessionError, match=f"'{place.name}' cannot be saved: .*[^.]\\.$"):
+        with pytest.raises(SessionError, match=f"'{place.name}' could not be written: .*[^.]\\.$"):
             save_session(place, workbench)
     with pytest.raises(SessionError, match="not a file name"):
         save_session("a\0b", workbench)
@@ -211,7 +211,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(workbench, path):
     limits, action = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
     try:
-        with pytest.raises(SessionError, match=r"'lesson\.json' cannot be saved: "):
+        with pytest.raises(SessionError, match=r"'lesson\.json' could not be written: "):
             save_session(path, workbench)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

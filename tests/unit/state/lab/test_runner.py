@@ -624,8 +624,8 @@ def test_a_checkpoint_that_cannot_be_written_ends_nothing(runner, heard, until, 
     runner.save("b")
     settled()
     assert [event.text for event in heard.of(Remark)] == [
-        "The checkpoint could not be written to a: No space left on device.",
-        "The checkpoint could not be written to b: not yours.",
+        "'a' could not be written: No space left on device.",
+        "'b' could not be written: not yours.",
     ]
     assert not heard.of(Saved)
     runner.resume()
@@ -639,7 +639,7 @@ def test_without_a_network_there_is_nothing_to_save(runner, heard, until, settle
     runner.save("x")
     settled()
     (remark,) = heard.of(Remark)
-    assert remark.text == "The checkpoint could not be written to x: there is no network yet."
+    assert remark.text == "'x' could not be written: there is no network yet."
 
 
 # -- the end of the thread ---------------------------------------------------------------------------------------
