@@ -7,24 +7,20 @@ from contextlib import closing
 from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from convviz.export.curves import Column
+from convviz.export.errors import explained
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Evaluated, Losses, TrainEvent
 
-#: Batches (n,) and the numbers at them (n,).
-Column: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
-
 NOT_INSTALLED = "Event files for TensorBoard need the package tensorboard, which is not installed."
-#: Numbers between two looks at whether to go on.
+#: Numbers between two places where the work may be abandoned.
 _ROWS = 500
 
 
 def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
-    """Write the curves of runs that have been recorded, each into a sub-folder of its own; yields the share done.
+    """Write the curves of runs, each into a sub-folder of its own; yields the fraction done.
 
     A sub-folder is named by its run and the time, since TensorBoard would draw all that is in one as one curve, and is
     there only once it is complete.
@@ -33,17 +29,24 @@ def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Colum
     ------
     TrainingError
         Without the package.
+    ExportError
+        If the files cannot be written.
     """
+    with explained(folder):
+        yield from _save_runs(Path(folder), runs)
+
+
+def _save_runs(folder: Path, runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
     now = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
     for number, (run, columns) in enumerate(runs.items()):
         plain = re.sub(r"[^\w .-]", "", run).strip(" .")  # not every system takes every sign in a name
         name = f"{plain} {now}"
-        partial = Path(folder) / f".{name}.partial"
+        partial = folder / f".{name}.partial"
         try:
             with closing(CurveFiles(partial)) as files:
                 for share in _write_columns(files, columns):
                     yield (number + share) / len(runs)
-            partial.rename(Path(folder) / name)
+            partial.rename(folder / name)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 

@@ -23,8 +23,8 @@ from convviz.state.lab import lab as lab_module
 from convviz.state.lab.runner import Activity
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.test_window import action, complaint
+from tests.unit.export.test_run_export import seen
 from tests.unit.state.lab.test_lab import make_dataset
-from tests.unit.state.lab.test_run_export import seen
 from tests.unit.state.run_events import FakeRun, evaluated, losses, started
 
 SMALL = PRESETS["small"].spec

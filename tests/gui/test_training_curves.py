@@ -5,7 +5,7 @@ from math import isfinite
 import numpy as np
 
 from convviz.runs.events import Evaluated, LayerStats, Losses
-from convviz.state.lab.history import History
+from convviz.runs.history import History
 from convviz.state.lab.lab import RUNS_KEPT
 from convviz.state.lab.runner import Activity
 from convviz.widgets.charts.line_chart import LineChart

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize
@@ -14,13 +13,13 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from convviz.app.window.status import StatusLine
-from convviz.core.util.whole_file import whole_file
-from convviz.export.tensorboard import NOT_INSTALLED, save_runs
+from convviz.export.errors import NOTHING, ExportError
+from convviz.panels.shared.files import save_picture
 from convviz.panels.training.view import blocks
 from convviz.runs.checkpoint_header import checkpoint_config
+from convviz.runs.history import History
 from convviz.runs.recipe import TrainConfig
 from convviz.state.jobs import Work
-from convviz.state.lab.history import History
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
 from convviz.widgets.look.theme import current_theme, signed_lookup
@@ -33,7 +32,6 @@ _PNG = "PNG picture (*.png)"
 _FILM = "Animated GIF or MP4 video (*.gif *.mp4)"
 #: Pixels of the picture of the curves, of which the file has two each way.
 _CHARTS = QSize(800, 900)
-_NOTHING = "There is nothing to be saved yet: press Train first."
 
 
 class RunFiles:
@@ -105,7 +103,7 @@ class RunFiles:
 
     def save_curves(self, path: str) -> None:
         """Save all numbers of this run and the earlier ones."""
-        self._write(path, lambda exports: exports.save_curves(path, self._runs()))
+        self._write(path, lambda: self._curves_work(path))
 
     def ask_save_curves_picture(self) -> None:
         """Ask for a file and save a picture of the curves."""
@@ -114,17 +112,13 @@ class RunFiles:
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
         panel = self._window.panels["training"].made()
-        try:
-            with whole_file(path) as partial_file:
-                _save_charts(partial_file, panel.curves)
-        except OSError as error:
-            reason = str(error.strerror or error).rstrip(".")
-            self._workbench.problem.emit(f"'{Path(path).name}' could not be written: {reason}.")
-        else:
+        if save_picture(self._workbench, path, _picture_of_charts(panel.curves)):
             self._say_saved(path)
 
     def ask_save_tensorboard(self) -> None:
         """Ask for a folder and save all numbers of the curves as TensorBoard reads them."""
+        from convviz.export.tensorboard import NOT_INSTALLED
+
         if find_spec("tensorboard") is None:
             self._workbench.problem.emit(NOT_INSTALLED)
         elif self._has(self._runs):
@@ -132,7 +126,7 @@ class RunFiles:
 
     def save_tensorboard(self, folder: str) -> None:
         """Save all numbers of this run and the earlier ones, each in a sub-folder."""
-        self._write(folder, lambda exports: self._tensorboard_work(folder, exports))
+        self._write(folder, lambda: self._tensorboard_work(folder))
 
     def ask_save_maps(self) -> None:
         """Ask for a file and save a picture of the feature maps."""
@@ -140,7 +134,7 @@ class RunFiles:
 
     def save_maps(self, path: str) -> None:
         """Save all maps of the snapshot that is looked at."""
-        self._write(path, lambda exports: self._maps_work(path, exports))
+        self._write(path, lambda: self._maps_work(path))
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
@@ -148,26 +142,40 @@ class RunFiles:
 
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all snapshots that are kept."""
-        self._write(path, lambda exports: self._film_work(path, exports))
+        self._write(path, lambda: self._film_work(path))
 
-    def _tensorboard_work(self, folder: str, exports: ModuleType) -> Work:
-        runs = {run.name: exports.columns_of(run) for run in self._runs()}
+    # What writes is imported on first use, so that the start does not wait for it.
+
+    def _curves_work(self, path: str) -> Work:
+        from convviz.export.curves import save_curves
+
+        return save_curves(path, self._runs())
+
+    def _tensorboard_work(self, folder: str) -> Work:
+        from convviz.export.curves import columns_of
+        from convviz.export.tensorboard import save_runs
+
+        runs = {run.name: columns_of(run) for run in self._runs()}
         if not runs:
-            raise exports.ExportError(_NOTHING)
-        return exports.told(folder, save_runs(folder, runs))
+            raise ExportError(NOTHING)
+        return save_runs(folder, runs)
 
-    def _maps_work(self, path: str, exports: ModuleType) -> Work:
+    def _maps_work(self, path: str) -> Work:
+        from convviz.export.maps import save_maps
+
         snapshot, history = self._lab.snapshot, self._lab.history
         if snapshot is None or history is None or history.config is None:
-            raise exports.ExportError(_NOTHING)
+            raise ExportError(NOTHING)
         network = history.config.network
         limits = {name: colouring.high for name, colouring in blocks(network, snapshot.activations).items()}
-        return exports.save_maps(path, network, snapshot, limits, ink())
+        return save_maps(path, network, snapshot, limits, ink())
 
-    def _film_work(self, path: str, exports: ModuleType) -> Work:
+    def _film_work(self, path: str) -> Work:
+        from convviz.export.run_film import save_run
+
         if self._lab.history is None:
-            raise exports.ExportError(_NOTHING)
-        return exports.save_run(path, self._lab.history, ink())
+            raise ExportError(NOTHING)
+        return save_run(path, self._lab.history, ink())
 
     # -- shared --------------------------------------------------------------------------------------------------
 
@@ -186,17 +194,14 @@ class RunFiles:
     def _has(self, needed: Callable[[], object]) -> bool:
         there = bool(needed())
         if not there:
-            self._workbench.problem.emit(_NOTHING)
+            self._workbench.problem.emit(NOTHING)
         return there
 
-    def _write(self, path: str, make: Callable[[ModuleType], Work]) -> None:
-        """Have the work, made with the module that writes runs, done in another thread; what it refuses is told."""
-        # Imported on first use, so that the start does not wait for it.
-        from convviz.state.lab import run_export
-
+    def _write(self, path: str, make: Callable[[], Work]) -> None:
+        """Have the work done in another thread; what it refuses is the workbench's problem."""
         try:
-            work = make(run_export)
-        except run_export.ExportError as error:
+            work = make()
+        except ExportError as error:
             self._workbench.problem.emit(str(error))
         else:
             self._workbench.write(work, lambda _result: self._say_saved(path))
@@ -214,8 +219,8 @@ def ink() -> Ink:
     return Ink(signed_lookup(theme.signed_map), background, text)
 
 
-def _save_charts(path: Path, shown: Any) -> None:
-    """Write the charts of a `CurvesView` as one picture, each larger than there is room for on the screen."""
+def _picture_of_charts(shown: Any) -> QImage:
+    """The charts of a `CurvesView` as one picture, each larger than there is room for on the screen."""
     # Imported on first use: pyqtgraph would double the time that the window takes to open.
     from convviz.widgets.charts.line_chart import LineChart
 
@@ -236,7 +241,6 @@ def _save_charts(path: Path, shown: Any) -> None:
         charts.grab()  # an axis learns only by being drawn how wide its numbers are
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         charts.render(picture, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-        if not picture.save(str(path), "PNG"):
-            raise OSError("the picture could not be written; the disk may be full")
+        return picture
     finally:
         charts.deleteLater()

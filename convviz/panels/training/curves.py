@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from convviz.core.util.smoothing import smoothed
 from convviz.panels.training.view import View
-from convviz.state.lab.history import Curve, History
+from convviz.runs.history import Curve, History
 from convviz.state.workbench import Workbench
 from convviz.widgets.charts.line_chart import LineChart, Series
 from convviz.widgets.charts.series import DASHED, DOTTED

@@ -10,7 +10,7 @@ from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, diagnose
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.view import View
 from convviz.runs.events import LayerStats, Snapshot
-from convviz.state.lab.history import History
+from convviz.runs.history import History
 from convviz.state.workbench import Workbench
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart, Series

@@ -19,7 +19,7 @@ from convviz.panels.training.predictions import PredictionsView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.thinking import ThinkingView
 from convviz.panels.training.view import View
-from convviz.state.lab.history import MEMORY
+from convviz.runs.history import MEMORY
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Segmented

@@ -15,10 +15,10 @@ from convviz.core.data.datasets import DATASETS, Dataset, Split, load_dataset
 from convviz.core.networks.network import NetworkSpec, analyse
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone, Evaluated, Remark, RunFailed, RunStarted, Saved, Snapshot, TrainEvent
+from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
 from convviz.state.lab.fitting import Source, epochs_for, network_for, source_of
-from convviz.state.lab.history import History
 from convviz.state.lab.run_names import run_name
 from convviz.state.lab.runner import Activity, Runner
 from convviz.state.model import Model

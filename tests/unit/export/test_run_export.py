@@ -7,12 +7,15 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
+from convviz.export import maps
+from convviz.export.curves import columns_of, save_curves
+from convviz.export.errors import ExportError
 from convviz.export.film import HEIGHT, MOST_FRAMES, WIDTH
+from convviz.export.maps import save_maps
+from convviz.export.run_film import film_of, save_run
 from convviz.export.sheet import Ink
 from convviz.runs.events import Losses, Snapshot
-from convviz.state.lab import run_export
-from convviz.state.lab.history import History
-from convviz.state.lab.run_export import ExportError, columns_of, film_of, save_curves, save_maps, save_run
+from convviz.runs.history import History
 from tests.unit.state.run_events import evaluated, losses, snapshot, started, stats
 
 INK = Ink(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1), (20, 20, 60), (250, 250, 250))
@@ -157,9 +160,9 @@ def test_maps_are_titled_by_their_layers_and_what_only_passes_on_is_left_out(tmp
     network = PRESETS["chapter-mnist"].spec
     shot = seen(260, network)
     taken = []
-    original = run_export.sheet_of
+    original = maps.sheet_of
     monkeypatch.setattr(
-        run_export,
+        maps,
         "sheet_of",
         lambda heading, sections: taken.append((heading, sections)) or original(heading, sections),
     )

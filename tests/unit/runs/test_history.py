@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.runs.events import BatchDone, Losses
-from convviz.state.lab.history import Curve, History
+from convviz.runs.history import Curve, History
 from tests.unit.state.run_events import detail, evaluated, losses, snapshot, started, stats
 
 

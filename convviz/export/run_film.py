@@ -1,0 +1,82 @@
+"""A run as a film: its first kernels, its input and the maps of its first layers, snapshot by snapshot."""
+
+from collections.abc import Generator, Sequence
+from os import PathLike
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.networks.layers import Conv
+from convviz.core.networks.network import NetworkSpec
+from convviz.export.errors import NOTHING, ExportError, explained
+from convviz.export.film import Film, Part, chosen_frames, save_film
+from convviz.export.maps import shown_layers, size_text
+from convviz.export.sheet import Ink
+from convviz.runs.events import Snapshot
+from convviz.runs.history import History
+
+#: Layers whose maps a film shows at most, and how many convolutions are enough to show nothing else.
+_FILMED, _ENOUGH = 3, 2
+
+
+def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Generator[float, None, None]:
+    """Write a run as a film, GIF or MP4 by the name's ending; yields the fraction done.
+
+    What is shown is taken from the run at once; later changes to it make no difference.
+
+    Raises
+    ------
+    ExportError
+        If it has no snapshots, or later if the file cannot be written.
+    """
+    return _saved(path, film_of(run), ink)
+
+
+def _saved(path: str | PathLike[str], film: Film, ink: Ink) -> Generator[float, None, None]:
+    with explained(path):
+        yield from save_film(path, film, ink)
+
+
+def film_of(run: History) -> Film:
+    """The run's film: the first kernels and the input on the left, maps of the first layers on the right."""
+    config = run.config
+    if config is None or not run.snapshots:
+        raise ExportError(NOTHING)
+    snapshots = [run.snapshots[place] for place in chosen_frames(len(run.snapshots))]
+    network, first = config.network, snapshots[0]
+    kernels = [name for name in network.names if name in first.weights and first.weights[name].ndim == 4][:1]
+    left = [Part(f"{name} kernels", [_slices(snapshot.weights[name]) for snapshot in snapshots]) for name in kernels]
+    left.append(Part(_image_title(snapshots), [_grey(snapshot) for snapshot in snapshots], grey=True))
+    right = [
+        Part(f"{name}  ·  {size_text(first.activations[name])}", [snapshot.activations[name] for snapshot in snapshots])
+        for name in _filmed(network, first)
+    ]
+    return Film([_caption(run, snapshot) for snapshot in snapshots], left, right)
+
+
+def _slices(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Kernels (out, in, h, w) as pictures (out·in, h, w)."""
+    return kernels.reshape(-1, *kernels.shape[2:])
+
+
+def _grey(snapshot: Snapshot) -> NDArray[np.float32]:
+    """The input (1, H, W) without its colours."""
+    return np.asarray(snapshot.input.mean(axis=0, keepdims=True, dtype=np.float32))
+
+
+def _image_title(snapshots: Sequence[Snapshot]) -> str:
+    names = {snapshot.name for snapshot in snapshots}
+    return names.pop() if len(names) == 1 else "image"
+
+
+def _filmed(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
+    """The first convolutions; where there are few, the first layers of any kind."""
+    shown = shown_layers(network, snapshot)
+    sums = [name for name, layer in zip(network.names, network.layers, strict=True) if isinstance(layer, Conv)]
+    sums = [name for name in sums if name in shown]
+    return (sums if len(sums) >= _ENOUGH else shown)[:_FILMED]
+
+
+def _caption(run: History, snapshot: Snapshot) -> str:
+    loss = run.loss_at(snapshot.step)
+    return f"batch {snapshot.step:,}" + ("" if loss is None else f"  ·  loss {loss:.3f}")
