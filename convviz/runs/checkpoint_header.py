@@ -1,14 +1,14 @@
 """What a checkpoint says of its run, without its weights and without torch."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.fields import from_plain
+from convviz.core.util.kinds import PlainDataError
 from convviz.runs.errors import CheckpointError
 from convviz.runs.recipe import Recipe, TrainConfig
 
@@ -28,7 +28,7 @@ def checkpoint_config(path: str | PathLike[str]) -> TrainConfig:
     path = Path(path)
     try:
         data = json.loads(_header(path).get("__metadata__", {})["convviz"])
-        return TrainConfig(NetworkSpec.from_data(data["network"]), _recipe(data["recipe"]))
+        return TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
     except OSError as error:
         reason = f"it cannot be read: {error.strerror or error}"
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, LookupError, TypeError, AttributeError):
@@ -47,8 +47,15 @@ def _header(path: Path) -> Any:
         return json.loads(file.read(length))
 
 
-def _recipe(data: Mapping[str, Any]) -> Recipe:
-    names = {field.name for field in fields(Recipe)}
-    if set(data) != names:
-        raise ValueError("its recipe is not what it should be")
-    return Recipe(**data)
+def saved_recipe(data: Any) -> Recipe:
+    """The recipe of a checkpoint; fields that it does not have take their defaults.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or has a field that is unknown or holds what it cannot.
+    """
+    try:
+        return from_plain(Recipe, data, "its recipe")
+    except PlainDataError:
+        raise ValueError("its recipe is not what it should be") from None

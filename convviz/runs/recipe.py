@@ -1,87 +1,75 @@
 """How a network is to be trained: plain values, without torch."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from pathlib import Path
 
-from convviz.core.data.datasets import MNIST
+from convviz.core.data.datasets import DATASETS, MNIST
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.util.checks import as_member, check_flag, check_real, check_whole
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Flag, Integer, Real, Text
+from convviz.core.util.words import one_of
+from convviz.runs.devices import Device
+from convviz.runs.optimisers import Optimiser
+from convviz.runs.schedules import Schedule
+
+__all__ = ["Device", "Optimiser", "Recipe", "Schedule", "TrainConfig"]
 
 
-class Optimiser(StrEnum):
-    """How a gradient becomes a step."""
-
-    SGD = "sgd"
-    MOMENTUM = "momentum"
-    ADAM = "adam"
-    ADAMW = "adamw"
+def _dataset_in_short(dataset: str) -> str:
+    return dataset if dataset in DATASETS else Path(dataset).name
 
 
-class Schedule(StrEnum):
-    """How the learning rate runs over the batches."""
-
-    CONSTANT = "constant"
-    STEP = "step"
-    COSINE = "cosine"
-    ONE_CYCLE = "one-cycle"
-
-
-class Device(StrEnum):
-    """Where the arithmetic is done; ``auto`` takes a GPU if there is one."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
+def _epochs_in_short(epochs: int) -> str:
+    return "1 epoch" if epochs == 1 else f"{epochs} epochs"
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything about a run but its network.
+class Recipe(Declared):
+    """Everything about a run but its network; what matters most to it stands first.
+
+    The fields are the settings of the Training panel, the options of ``train``, and what the name of a run tells of.
+    Where and how exactly it is computed is no part of that name.
 
     Attributes
     ----------
     dataset : "mnist", "textures" or the path of a folder of images.
-    image_size : rows and columns that a folder's images are resized to.
-    epochs : passes through the training images.
-    batch_size : images a batch.
     optimiser : how a gradient becomes a step.
     learning_rate : of the first batch, or the greatest with the one-cycle schedule.
     schedule : how the learning rate runs over the batches.
+    batch_size : images a batch.
+    epochs : passes through the training images.
     weight_decay : share of the learning rate by which weights shrink; decoupled for AdamW, an L2 penalty otherwise.
     seed : of weights, order and dropout, and of a folder's split.
+    image_size : rows and columns that a folder's images are resized to.
     device : where.
     mixed_precision : compute in float16 where that is safe; on CUDA only.
     autosave_minutes : minutes between two automatic checkpoints, 0 for none.
     """
 
-    dataset: str = MNIST
-    image_size: int = 64
-    epochs: int = 3
-    batch_size: int = 64
-    optimiser: Optimiser = Optimiser.ADAM
-    learning_rate: float = 0.006
-    schedule: Schedule = Schedule.ONE_CYCLE
-    weight_decay: float = 0.0
-    seed: int = 1
-    device: Device = Device.AUTO
-    mixed_precision: bool = False
-    autosave_minutes: int = 0
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.dataset, str) or not self.dataset:
-            raise ValueError(f"dataset must be a name or a folder, got {self.dataset!r}")
-        check_whole(self.image_size, "image size", 8, 256)
-        check_whole(self.epochs, "epochs", 1, 1000)
-        check_whole(self.batch_size, "batch size", 1, 4096)
-        object.__setattr__(self, "optimiser", as_member(self.optimiser, "optimiser", Optimiser))
-        check_real(self.learning_rate, "learning rate", 0.0, 10.0)
-        object.__setattr__(self, "schedule", as_member(self.schedule, "schedule", Schedule))
-        check_real(self.weight_decay, "weight decay", 0.0, 10.0)
-        check_whole(self.seed, "seed", 0, 2**31 - 1)
-        object.__setattr__(self, "device", as_member(self.device, "device", Device))
-        check_flag(self.mixed_precision, "mixed precision")
-        check_whole(self.autosave_minutes, "minutes between checkpoints", 0, 1440)
+    dataset: str = declare(Text("a name or a folder"), default=MNIST, short=_dataset_in_short)
+    optimiser: Optimiser = declare(one_of(Optimiser), default=Optimiser.ADAM, label="", short="{}")
+    learning_rate: float = declare(Real(0.0, 10.0), default=0.006, label="η", short="η {:g}")
+    schedule: Schedule = declare(one_of(Schedule), default=Schedule.ONE_CYCLE, label="schedule", short="{}", rare=True)
+    batch_size: int = declare(Integer(1, 4096), default=64, label="batch", short="batch {}")
+    epochs: int = declare(Integer(1, 1000), default=3, label="epochs", short=_epochs_in_short)
+    weight_decay: float = declare(Real(0.0, 10.0), default=0.0, label="weight decay", short="decay {:g}", rare=True)
+    seed: int = declare(Integer(0, 2**31 - 1), default=1, label="seed", short="seed {}", rare=True)
+    device: Device = declare(one_of(Device), default=Device.AUTO, label="device", rare=True)
+    mixed_precision: bool = declare(
+        Flag(), default=False, tip="float16 where that is safe; on an NVIDIA GPU only", rare=True
+    )
+    autosave_minutes: int = declare(
+        Integer(0, 1440),
+        default=0,
+        title="Minutes between checkpoints",
+        label="autosave",
+        unit="min",
+        tip="0 for none",
+        rare=True,
+    )
+    image_size: int = declare(
+        Integer(8, 256), default=64, label="image side", unit="px", tip="of a folder's images", short="{} px", rare=True
+    )
 
 
 @dataclass(frozen=True)

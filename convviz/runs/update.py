@@ -1,10 +1,29 @@
 """How one batch changed one weight, as a formula whose numbers add up."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from convviz.core.text.formatting import format_number
-from convviz.runs.recipe import Optimiser
+
+
+@dataclass(frozen=True)
+class WeightChange:
+    """One weight over one batch.
+
+    Attributes
+    ----------
+    decay : weight decay of the run.
+    rate : learning rate of the batch.
+    old, gradient, new : the weight before, the derivative of the loss by it, and the weight after.
+    """
+
+    decay: float
+    rate: float
+    old: float
+    gradient: float
+    new: float
 
 
 @dataclass(frozen=True)
@@ -23,30 +42,27 @@ class Update:
     remark: str
 
 
-def explain_update(
-    optimiser: Optimiser, decay: float, rate: float, old: float, gradient: float, new: float
-) -> Update | None:
-    """Say how an optimiser made ``new`` of a weight.
+Formula: TypeAlias = Callable[[WeightChange], Update]
 
-    Parameters
-    ----------
-    optimiser, decay : of the run; SGD adds ``decay * old`` to the gradient.
-    rate : learning rate of the batch.
-    old, gradient, new : the weight before, the derivative of the loss by it, and the weight after.
 
-    Returns
-    -------
-    Update or None
-        None where the update was skipped, since the gradient is no number: mixed precision does so when its scale
-        was too large.
+def step_along_gradient(change: WeightChange) -> Update:
+    """Plain descent: the gradient, and with weight decay ``decay * old`` besides."""
+    if change.decay == 0:
+        return Update("g", change.gradient, "")
+    terms = f"g = {format_number(change.gradient)}, weight decay λ = {format_number(change.decay)}"
+    return Update("(g + λ·w)", change.gradient + change.decay * change.old, terms)
+
+
+def own_step(change: WeightChange) -> Update:
+    """Whatever else an optimiser does: it is the learning rate times something."""
+    step = (change.old - change.new) / change.rate if change.rate else 0.0
+    return Update("u", step, f"u is what the optimiser makes of g = {format_number(change.gradient)}")
+
+
+def explain_update(formula: Formula, change: WeightChange) -> Update | None:
+    """Say how an optimiser with ``formula`` changed a weight.
+
+    None where the update was skipped, since the gradient is no number: mixed precision does so when its scale was too
+    large.
     """
-    if not math.isfinite(gradient):
-        return None
-    if optimiser is Optimiser.SGD and decay == 0:
-        return Update("g", gradient, "")
-    if optimiser is Optimiser.SGD:
-        terms = f"g = {format_number(gradient)}, weight decay λ = {format_number(decay)}"
-        return Update("(g + λ·w)", gradient + decay * old, terms)
-    # Whatever else an optimiser does, it is η times something.
-    step = (old - new) / rate if rate else 0.0
-    return Update("u", step, f"u is what the optimiser makes of g = {format_number(gradient)}")
+    return formula(change) if math.isfinite(change.gradient) else None

@@ -7,7 +7,7 @@ the metadata has one entry, ``convviz``, whose JSON holds everything else.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
@@ -21,11 +21,12 @@ from torch import Tensor
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec, analyse
 from convviz.core.util.checks import check_real, check_whole
+from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
+from convviz.runs.checkpoint_header import saved_recipe
 from convviz.runs.errors import CheckpointError
-from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.recipe import TrainConfig
 from convviz.training.build import built_with_seed
-from convviz.training.optimisers import STATE
 
 __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_checkpoint"]
 
@@ -121,7 +122,7 @@ def _to_data(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "version": VERSION,
         "network": checkpoint.config.network.to_data(),
-        "recipe": asdict(checkpoint.config.recipe),
+        "recipe": to_plain(checkpoint.config.recipe),
         "step": checkpoint.step,
         "seconds": checkpoint.seconds,
         "learning_rate": checkpoint.learning_rate,
@@ -166,7 +167,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
     if version > VERSION:
         raise ValueError(f"it was written by a later version of the program (format {version}, this reads {VERSION})")
     _check_keys(data, _FIELDS, "its description")
-    config = TrainConfig(NetworkSpec.from_data(data["network"]), _recipe(data["recipe"]))
+    config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
     check_whole(data["step"], "its step", 0, _STEP_LIMIT)
     check_real(data["seconds"], "its seconds", 0.0)
     if data["learning_rate"] is not None:
@@ -192,11 +193,6 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
 def _check_keys(data: Any, expected: set[str], what: str) -> None:
     if not isinstance(data, dict) or data.keys() != expected:
         raise ValueError(f"{what} is not what it should be")
-
-
-def _recipe(data: Any) -> Recipe:
-    _check_keys(data, {field.name for field in fields(Recipe)}, "its recipe")
-    return Recipe(**data)
 
 
 def _strings(data: Any, what: str) -> tuple[str, ...]:
@@ -231,7 +227,7 @@ def _check_tensors(checkpoint: Checkpoint, unknown: int) -> None:
         raise ValueError("its weights do not fit its network")
     network, _ = built_with_seed(checkpoint.config.network, 0)
     _check_shapes(checkpoint.network, {n: (t.shape, t.dtype) for n, t in network.state_dict().items()}, "weights")
-    kinds = STATE[checkpoint.config.recipe.optimiser]
+    kinds = checkpoint.config.recipe.optimiser.torch.state
     expected = {
         f"{name}.{kind}": (parameter.shape if shaped else torch.Size([]), torch.float32)
         for name, parameter in network.named_parameters()

@@ -4,11 +4,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 
 import torch
 
+from convviz.runs.devices import Device
 from convviz.runs.errors import TrainingError
-from convviz.runs.recipe import Device
 
 #: Bytes of a block just below what glibc's malloc may keep; see `keep_freed_memory`.
 _BLOCK = 32 * 2**20 - 2**16
@@ -24,11 +25,11 @@ def choose_device(wanted: Device) -> torch.device:
     TrainingError
         If it is not there.
     """
-    there = {Device.CPU: True, Device.CUDA: torch.cuda.is_available(), Device.MPS: torch.backends.mps.is_available()}
+    there = [device for device in Device if device.module and attrgetter(device.module)(torch).is_available()]
     if wanted == Device.AUTO:
-        wanted = next(device for device in (Device.CUDA, Device.MPS, Device.CPU) if there[device])
-    if not there[wanted]:
-        usable = ", ".join(device for device in there if there[device])
+        wanted = next((device for device in there if device != Device.CPU), Device.CPU)
+    if wanted not in there:
+        usable = ", ".join(there)
         raise TrainingError(f"There is no {wanted} device here that torch can use; there is {usable}.")
     return torch.device(wanted, 0) if wanted == Device.CUDA else torch.device(wanted)
 

@@ -36,7 +36,6 @@ from convviz.training.learner import Learner, Learnt
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
 from convviz.training.preflight import check_last_batch, check_same_run, checked_device
-from convviz.training.schedules import scheduled_rate
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
@@ -173,7 +172,7 @@ class Run:
         chosen, recipe = self.control.learning_rate, self.config.recipe
         if chosen is not None:
             return replace(recipe, learning_rate=chosen).learning_rate  # which has checked it
-        return scheduled_rate(recipe.schedule, self.step, self.total, recipe.learning_rate)
+        return recipe.schedule.rate(self.step, self.total, recipe.learning_rate)
 
     def _emit_losses(self) -> Iterator[Losses]:
         losses, error = self._ledger.fetch(self.clock.seconds)

@@ -133,10 +133,10 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
     one_batch()
     window.workbench.edit("network", "", layers=PRESETS["plain"].spec.layers, name="plain")
     window.workbench.edit("training", "", epochs=7)
-    assert (content.bar.network.currentText(), content.bar.epochs.value()) == (PRESETS["small"].title, 3)
+    assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["small"].title, 3)
     click(content.bar.stop)
     until(Activity.OVER)
-    assert (content.bar.network.currentText(), content.bar.epochs.value()) == (PRESETS["plain"].title, 7)
+    assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["plain"].title, 7)
 
 
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
@@ -254,7 +254,7 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     one_batch()
     learnt = lab.history
     device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
-    assert not content.bar.device.model().item(list(Device).index(device)).isEnabled()
+    assert not content.bar.controls["device"].model().item(list(Device).index(device)).isEnabled()
     window.workbench.edit("training", "", device=device)
     lab.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)

@@ -235,7 +235,8 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
 
 def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
     before = window.workbench.training.value, window.workbench.network.value
-    for control in (content.bar.dataset, content.bar.network, content.bar.optimiser, content.bar.batch_size):
+    bar = content.bar
+    for control in (bar.dataset, bar.network, bar.controls["optimiser"], bar.controls["batch_size"]):
         assert isinstance(control, Choice | Number)
         wheel(control)
     assert (window.workbench.training.value, window.workbench.network.value) == before

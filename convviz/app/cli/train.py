@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from convviz.core.data.datasets import usual_epochs
+from convviz.app.cli.options import add_field
+from convviz.core.data.datasets import DATASETS, usual_epochs
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.fields import declared
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control
 from convviz.runs.events import (
@@ -25,15 +27,10 @@ from convviz.runs.events import (
     Saved,
     TrainEvent,
 )
-from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule, TrainConfig
+from convviz.runs.recipe import Recipe, TrainConfig
 
 #: The exit status of a program ended by Ctrl+C, as shells have it.
 INTERRUPTED = 130
-#: The options that are fields of a `Recipe`.
-_RECIPE = (
-    *("dataset", "image_size", "epochs", "batch_size", "optimiser", "learning_rate", "schedule", "weight_decay"),
-    *("seed", "device", "mixed_precision", "autosave_minutes"),
-)
 _BAR = 24  # characters
 
 
@@ -50,25 +47,18 @@ class _Resume(argparse.Action):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``train``; those not given are None, so that a checkpoint's stay."""
-    dataset = parser.add_argument("--dataset", required=True, metavar="NAME|DIR", help="mnist, textures, or a folder")
+    fields = dict(declared(Recipe))
+    dataset = add_field(
+        parser, fields.pop("dataset"), required=True, metavar="NAME|DIR", help=f"{', '.join(DATASETS)}, or a folder"
+    )
     model = parser.add_argument(
         "--model", required=True, choices=list(PRESETS), metavar="NAME", help=", ".join(PRESETS)
     )
-    number = _field_type
-    parser.add_argument("--image-size", type=number("image_size", int), metavar="N", help="of a folder's images")
-    parser.add_argument("--epochs", type=number("epochs", int), metavar="N")
-    parser.add_argument("--batch-size", type=number("batch_size", int), metavar="N")
-    parser.add_argument("--learning-rate", type=number("learning_rate", float), metavar="X")
-    parser.add_argument("--optimiser", choices=[*Optimiser])
-    parser.add_argument("--schedule", choices=[*Schedule])
-    parser.add_argument("--weight-decay", type=number("weight_decay", float), metavar="X")
-    parser.add_argument("--seed", type=number("seed", int), metavar="N")
-    parser.add_argument("--device", choices=[*Device])
+    for field in fields.values():
+        add_field(parser, field)
     parser.add_argument("--threads", type=_threads, metavar="N", help="on the CPU; one fewer than cores unless given")
-    parser.add_argument("--mixed-precision", action="store_true", default=None, help="float16 where safe; on CUDA")
-    parser.add_argument("--save", metavar="FILE", help="write a checkpoint at the end")
+    parser.add_argument("--save", metavar="FILE", help="write a checkpoint at the end; automatic ones too go there")
     resume = parser.add_argument("--resume", metavar="FILE", action=_Resume, help="go on from a checkpoint")
-    parser.add_argument("--autosave-minutes", type=number("autosave_minutes", int), metavar="N", help="needs --save")
     parser.add_argument("--tensorboard", metavar="DIR", help="write event files for TensorBoard")
     parser.add_argument("--json", action="store_true", help="one event a line on standard output")
     resume.released = (dataset, model)  # type: ignore[attr-defined]
@@ -106,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
-    given = {name: value for name in _RECIPE if (value := getattr(options, name)) is not None}
+    given = {name: value for name in declared(Recipe) if (value := getattr(options, name)) is not None}
     if options.resume is None:
         return TrainConfig(PRESETS[options.model].spec, Recipe(**{"epochs": usual_epochs(options.dataset), **given}))
     from convviz.training.checkpoint import load_checkpoint
@@ -319,20 +309,3 @@ def _threads(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1024:
         raise argparse.ArgumentTypeError(f"threads must be an integer from 1 to 1024, got {text}")
     return int(text)
-
-
-def _field_type(field: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A type for argparse: a number within the limits of that field of a `Recipe`."""
-
-    def parse(text: str) -> Any:
-        try:
-            value = convert(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-        try:
-            Recipe(**{field: value})
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-        return value
-
-    return parse

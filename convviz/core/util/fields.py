@@ -35,7 +35,7 @@ class Declaration:
     kind : what it may hold.
     default : its value unless given, or `dataclasses.MISSING`.
     title : what it is called in full: "Learning rate".
-    label : what stands before its control: "η".
+    label : what stands before its control: "η", or nothing.
     unit : of its number: "cells", or nothing.
     tip : a sentence on it, or nothing.
     short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
@@ -72,7 +72,7 @@ def declare(
     *,
     default: Any = MISSING,
     title: str = "",
-    label: str = "",
+    label: str | None = None,
     unit: str = "",
     tip: str = "",
     short: str | Callable[[Any], str] | None = None,
@@ -111,7 +111,7 @@ def _declaration(kind: type[Any], field: "dataclasses.Field[Any]") -> Declaratio
         raise TypeError(f"the field {field.name} of {kind.__name__} is not declared")
     facts = dict(field.metadata[_KEY])
     facts["title"] = facts["title"] or field.name.replace("_", " ").capitalize()
-    facts["label"] = facts["label"] or facts["title"]
+    facts["label"] = facts["title"] if facts["label"] is None else facts["label"]
     return Declaration(name=field.name, default=field.default, **facts)
 
 

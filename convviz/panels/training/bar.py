@@ -1,43 +1,25 @@
 """The controls of a run: what is trained and how, start and stop, and how far it is."""
 
-import sys
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.data.datasets import DATASETS
 from convviz.core.networks.presets import PRESETS, is_preset
+from convviz.core.util.fields import declared
 from convviz.panels.training.state_text import state_text
-from convviz.runs.recipe import Device, Optimiser, Schedule
+from convviz.runs.devices import possible_devices
+from convviz.runs.recipe import Recipe
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_folder
-from convviz.widgets.controls.controls import Choice, Labelled, Number, Rate
+from convviz.widgets.controls.controls import Choice, Labelled, Rate
+from convviz.widgets.controls.declared import control_for, labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
 _FOLDER, _OWN = "folder", "own"
-_OPTIMISERS = (
-    (Optimiser.SGD, "SGD", "A step against the gradient"),
-    (Optimiser.MOMENTUM, "Momentum", "SGD with a momentum of 0.9"),
-    (Optimiser.ADAM, "Adam", "Each weight's step measured by its own past gradients"),
-    (Optimiser.ADAMW, "AdamW", "Adam with a weight decay of its own"),
-)
-_SCHEDULES = (
-    (Schedule.CONSTANT, "constant", "The same throughout the run"),
-    (Schedule.STEP, "step", "A tenth each time another third of the run is done"),
-    (Schedule.COSINE, "cosine", "Down to 0 along half a cosine"),
-    (Schedule.ONE_CYCLE, "one-cycle", "Up to this rate soon after the start, then down to nearly 0"),
-)
-_DEVICES = (
-    (Device.AUTO, "auto", "A GPU if there is one, else the processor"),
-    (Device.CPU, "cpu", "The processor"),
-    (Device.CUDA, "cuda", "An NVIDIA GPU"),
-    (Device.MPS, "mps", "The GPU of an Apple computer"),
-)
-#: What this system never has.
-_ELSEWHERE = Device.CUDA if sys.platform == "darwin" else Device.MPS
 #: What the first button says and shows, by what the run is about.
 _MAIN = {
     Activity.IDLE: ("play", "Train"),
@@ -85,19 +67,10 @@ class TrainingBar(QWidget):
                         (_OWN, "own", "As it is in the Network panel")], self)  # fmt: skip
         for choice in (self.dataset, self.network):
             choice.set_shortened(12)
-        self.optimiser = Choice("Optimiser", _OPTIMISERS, self)
-        self.rate = Rate("Learning rate", self)
-        self.schedule = Choice("Schedule", _SCHEDULES, self)
-        self.batch_size = Number("Batch size", 1, 4096, self)
-        self.epochs = Number("Epochs", 1, 1000, self)
-        self.seed = Number("Seed", 0, 2**31 - 1, self)
-        self.decay = Rate("Weight decay", self)
-        self.device = Choice("Device", _DEVICES, self)
-        self.device.set_allowed([device for device, _, _ in _DEVICES if device is not _ELSEWHERE])
-        self.mixed = QCheckBox("Mixed precision", self)
-        self.mixed.setToolTip("float16 where that is safe; on an NVIDIA GPU only")
-        self.autosave = Number("Minutes between automatic checkpoints, 0 for none", 0, 1440, self)
-        self.image_size = Number("Side of a folder's images, in pixels", 8, 256, self)
+        # The dataset is read before it is chosen; all else is a control that edits its field.
+        self._fields = {name: field for name, field in declared(Recipe).items() if name != "dataset"}
+        self.controls = {name: control_for(field, self) for name, field in self._fields.items()}
+        self.controls["device"].set_allowed(possible_devices())
         self.now = Rate("Learning rate from now on", self)
         self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
 
@@ -121,28 +94,13 @@ class TrainingBar(QWidget):
         body.addLayout(first)
         self._settings = QWidget(self)
         flow = FlowLayout(self._settings)
-        for text, control in (
-            ("", self.dataset),
-            ("", self.network),
-            ("", self.optimiser),
-            ("η", self.rate),
-            ("batch", self.batch_size),
-            ("epochs", self.epochs),
-        ):
-            flow.addWidget(Labelled(text, control, self) if text else control)
-        flow.addWidget(self.more)
-        self._rare = [
-            Labelled("schedule", self.schedule, self),
-            Labelled("weight decay", self.decay, self),
-            Labelled("seed", self.seed, self),
-            Labelled("device", self.device, self),
-            self.mixed,
-            Labelled("autosave, min", self.autosave, self),
-            Labelled("image side", self.image_size, self),
-        ]
+        settings = {name: labelled(field, self.controls[name], self) for name, field in self._fields.items()}
+        self._rare = [widget for name, widget in settings.items() if self._fields[name].rare]
+        usual = [widget for widget in settings.values() if widget not in self._rare]
+        for widget in (self.dataset, self.network, *usual, self.more, *self._rare):
+            flow.addWidget(widget)
         for widget in self._rare:
             widget.hide()
-            flow.addWidget(widget)
         body.addWidget(self._settings)
 
     def _connect(self) -> None:
@@ -156,23 +114,9 @@ class TrainingBar(QWidget):
         self.more.toggled.connect(self._on_more_toggled)
         self.dataset.chosen.connect(self._on_dataset_chosen)
         self.network.chosen.connect(self._on_network_chosen)
-        self.mixed.clicked.connect(self._on_mixed_clicked)
         self.now.chosen.connect(lab.runner.set_learning_rate)
         self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
-        # One handler for all plain settings: which field of the recipe each stands for.
-        self._fields = {
-            self.optimiser: "optimiser",
-            self.rate: "learning_rate",
-            self.schedule: "schedule",
-            self.batch_size: "batch_size",
-            self.epochs: "epochs",
-            self.seed: "seed",
-            self.decay: "weight_decay",
-            self.device: "device",
-            self.autosave: "autosave_minutes",
-            self.image_size: "image_size",
-        }
-        for control in self._fields:
+        for control in self.controls.values():
             control.chosen.connect(self._on_setting_chosen)
         self._workbench.training.changed.connect(self.refresh)
         self._workbench.network.changed.connect(self.refresh)
@@ -185,9 +129,8 @@ class TrainingBar(QWidget):
         recipe, network = self._workbench.training.value, self._workbench.network.value
         if busy and history is not None and history.config is not None and self._lab.activity is not Activity.STARTING:
             recipe, network = history.config.recipe, history.config.network  # of the run, not of the next one
-        for control, field in self._fields.items():
-            control.set_value(getattr(recipe, field))
-        self.mixed.setChecked(recipe.mixed_precision)
+        for name, control in self.controls.items():
+            control.set_value(getattr(recipe, name))
         self.dataset.set_value(recipe.dataset if recipe.dataset in DATASETS else _FOLDER)
         self.network.set_value(network.name if is_preset(network) else _OWN)
         activity = self._lab.activity
@@ -238,11 +181,8 @@ class TrainingBar(QWidget):
             widget.setVisible(shown)
 
     def _on_setting_chosen(self, value: Any) -> None:
-        field = self._fields[self.sender()]
-        self._workbench.edit("training", f"Change {field.replace('_', ' ')}", **{field: value})
-
-    def _on_mixed_clicked(self, on: bool) -> None:
-        self._workbench.edit("training", "Change precision", mixed_precision=on)
+        name = next(name for name, control in self.controls.items() if control is self.sender())
+        self._workbench.edit("training", f"Change {self._fields[name].called}", **{name: value})
 
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read

@@ -11,7 +11,7 @@ from convviz.panels.shared.base import Title
 from convviz.panels.training.view import View, signed
 from convviz.runs.events import BatchDetail
 from convviz.runs.recipe import Recipe
-from convviz.runs.update import explain_update
+from convviz.runs.update import WeightChange, explain_update
 from convviz.state.workbench import Workbench
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
 from convviz.widgets.controls.controls import Segmented
@@ -138,7 +138,8 @@ class BatchView(View):
         what = f"{self._layer}, {slice_}weight [{place[1]}, {place[2]}]"
         config = self.lab.history.config if self.lab.history is not None else None
         recipe = Recipe() if config is None else config.recipe
-        update = explain_update(recipe.optimiser, recipe.weight_decay, detail.learning_rate, old, slope, new)
+        change = WeightChange(recipe.weight_decay, detail.learning_rate, old, slope, new)
+        update = explain_update(recipe.optimiser.formula, change)
         if update is None:
             self.formula.setToolTip("")
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."

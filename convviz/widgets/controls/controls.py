@@ -1,4 +1,4 @@
-"""Small labelled controls. Each has a ``chosen`` signal for the user's wishes and a setter that never emits."""
+"""Small labelled controls. Each has a ``chosen`` signal for what the user chose and a setter that never emits."""
 
 import math
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, QSize, Qt, Si
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
@@ -166,16 +167,16 @@ class Real(_Typed, QDoubleSpinBox):
 
 
 class Rate(Real):
-    """A number from 0 to 10 over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
+    """A number over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
 
     chosen = Signal(float)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, low: float = 0.0, high: float = 10.0) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setDecimals(12)
-        self.setRange(0.0, 10.0)
+        self.setRange(low, high)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -220,15 +221,16 @@ class Rate(Real):
 
 
 class Number(_Typed, QSpinBox):
-    """A whole number; what is typed counts once it is finished."""
+    """An integer; what is typed counts once it is finished. ``remark`` follows the limits in the tool tip."""
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None, *, remark: str = "") -> None:
         super().__init__(parent)
+        self._remark = remark
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: {least} to {most}")
-        self.setRange(least, most)
+        self.setToolTip(f"{name}: {low} to {high}{remark}")
+        self.setRange(low, high)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         # As wide as its largest number: a spin box by itself asks for much more.
@@ -236,7 +238,7 @@ class Number(_Typed, QSpinBox):
         self.valueChanged.connect(self.chosen)
 
     def kind(self) -> str:
-        return "whole numbers"
+        return "integers"
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         if set(text) & set(",."):  # Qt would take 1,5 for 15
@@ -258,12 +260,12 @@ class Number(_Typed, QSpinBox):
             with QSignalBlocker(self):
                 self.setValue(value)
 
-    def set_limits(self, least: int, most: int) -> None:
-        """Allow values from ``least`` to ``most``."""
-        if (least, most) != (self.minimum(), self.maximum()):  # Qt lays out anew even for the same limits
+    def set_limits(self, low: int, high: int) -> None:
+        """Allow values from ``low`` to ``high``."""
+        if (low, high) != (self.minimum(), self.maximum()):  # Qt lays out anew even for the same limits
             with QSignalBlocker(self):
-                self.setRange(least, most)
-            self.setToolTip(f"{self.accessibleName()}: {least} to {most}")
+                self.setRange(low, high)
+            self.setToolTip(f"{self.accessibleName()}: {low} to {high}{self._remark}")
 
 
 class Pair(QWidget):
@@ -271,10 +273,10 @@ class Pair(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = Number(f"{name}, rows", least, most, self)
-        self.columns = Number(f"{name}, columns", least, most, self)
+        self.rows = Number(f"{name}, rows", low, high, self)
+        self.columns = Number(f"{name}, columns", low, high, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)
@@ -296,6 +298,21 @@ class Pair(QWidget):
 
     def _on_chosen(self, _value: int) -> None:
         self.chosen.emit((self.rows.value(), self.columns.value()))
+
+
+class Tick(QCheckBox):
+    """A check box."""
+
+    chosen = Signal(bool)
+
+    def __init__(self, text: str, tip: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setToolTip(tip)
+        self.clicked.connect(self.chosen)
+
+    def set_value(self, value: bool) -> None:
+        """Show whether it is chosen."""
+        self.setChecked(value)
 
 
 def _is_number(text: str) -> bool:

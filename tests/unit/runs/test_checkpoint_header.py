@@ -7,7 +7,7 @@ import pytest
 
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.errors import CheckpointError
-from convviz.runs.recipe import TrainConfig
+from convviz.runs.recipe import Optimiser, Recipe, TrainConfig
 from tests.unit.stripes import RICH, make_config, until
 
 NO_CHECKPOINT = "it is no checkpoint of this program, or it is damaged or cut short"
@@ -61,7 +61,7 @@ def test_torch_is_not_needed(tmp_path):
         (header({"__metadata__": {"convviz": "{"}}), NO_CHECKPOINT),
         (header({"__metadata__": {"convviz": "[]"}}), NO_CHECKPOINT),
         ((100_004).to_bytes(8, "little") + b"[" * 100_004, NO_CHECKPOINT),
-        (described(recipe={"epochs": 3}), "its recipe is not what it should be"),
+        (described(recipe={"epochs": 3, "speed": 1}), "its recipe is not what it should be"),
         (described(recipe=asdict(make_config().recipe) | {"epochs": 0}), "epochs must be an integer from 1"),
         (described(network={"name": "x"}), ""),
         (described(network=None), ""),
@@ -79,3 +79,9 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path, data, reason):
 def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(CheckpointError, match="cannot be opened: it cannot be read: No such file or directory"):
         checkpoint_config(tmp_path / "a.safetensors")
+
+
+def test_a_recipe_without_later_fields_takes_their_defaults(tmp_path):
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(described(recipe={"epochs": 5, "optimiser": "sgd"}))
+    assert checkpoint_config(path).recipe == Recipe(epochs=5, optimiser=Optimiser.SGD)

@@ -12,9 +12,6 @@ from tests.strategies import RECIPES
 #: Field, the values that just pass, those that just do not, and what the refusal says.
 LIMITS = [
     ("dataset", ["x", MNIST, TEXTURES, "/a folder/of images"], ["", None, 3, b"mnist"], "dataset must be a name or"),
-    ("image_size", [8, 256], [7, 257, 64.0, True, None], "image size must be an integer from 8 to 256"),
-    ("epochs", [1, 1000], [0, 1001, 1.0, True, "3"], "epochs must be an integer from 1 to 1000"),
-    ("batch_size", [1, 4096], [0, 4097, 64.0, None], "batch size must be an integer from 1 to 4096"),
     ("optimiser", [*Optimiser], ["Adam", None, [], 1], "optimiser must be one of sgd, momentum, adam, adamw"),
     (
         "learning_rate",
@@ -23,11 +20,14 @@ LIMITS = [
         "learning rate must be a finite number from 0.0 to 10.0",
     ),
     ("schedule", [*Schedule], ["one cycle", None], "schedule must be one of constant, step, cosine, one-cycle"),
+    ("batch_size", [1, 4096], [0, 4097, 64.0, None], "batch size must be an integer from 1 to 4096"),
+    ("epochs", [1, 1000], [0, 1001, 1.0, True, "3"], "epochs must be an integer from 1 to 1000"),
     ("weight_decay", [0, 10.0], [-0.1, 10.1, math.nan, True], "weight decay must be a finite number from 0.0 to 10.0"),
     ("seed", [0, 2**31 - 1], [-1, 2**31, 1.0, None], "seed must be an integer from 0 to 2147483647"),
     ("device", [*Device], ["gpu", "cuda:0", None], "device must be one of auto, cpu, cuda, mps"),
     ("mixed_precision", [True, False], [1, 0, None, "yes"], "mixed precision must be true or false"),
     ("autosave_minutes", [0, 1440], [-1, 1441, 0.5, True], "minutes between checkpoints must be an integer from 0"),
+    ("image_size", [8, 256], [7, 257, 64.0, True, None], "image size must be an integer from 8 to 256"),
 ]
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from convviz.runs.recipe import Optimiser
-from convviz.runs.update import explain_update
+from convviz.runs.update import WeightChange, explain_update
 
 RATE, OLD = 0.1, 0.75
 
@@ -30,22 +30,22 @@ def after(optimiser, decay, gradients):
 @pytest.mark.parametrize("decay", [0.0, 0.5])
 def test_the_formula_adds_up_for_every_optimiser(optimiser, decay):
     for old, gradient, new in after(optimiser, decay, [0.3, -0.2, 0.05]):
-        update = explain_update(optimiser, decay, RATE, old, gradient, new)
+        update = explain_update(optimiser.formula, WeightChange(decay, RATE, old, gradient, new))
         assert old - RATE * update.step == pytest.approx(new, rel=1e-12)
 
 
 def test_only_plain_descent_goes_along_the_gradient_itself():
-    assert explain_update(Optimiser.SGD, 0.0, RATE, OLD, 0.3, 0.72).sign == "g"
-    decayed = explain_update(Optimiser.SGD, 0.5, RATE, OLD, 0.3, 0.6825)
+    assert explain_update(Optimiser.SGD.formula, WeightChange(0.0, RATE, OLD, 0.3, 0.72)).sign == "g"
+    decayed = explain_update(Optimiser.SGD.formula, WeightChange(0.5, RATE, OLD, 0.3, 0.6825))
     assert (decayed.sign, decayed.step) == ("(g + λ·w)", 0.3 + 0.5 * OLD)
     assert "g = 0.3, weight decay λ = 0.5" in decayed.remark
-    assert explain_update(Optimiser.ADAM, 0.0, RATE, OLD, 0.3, 0.65).sign == "u"
+    assert explain_update(Optimiser.ADAM.formula, WeightChange(0.0, RATE, OLD, 0.3, 0.65)).sign == "u"
 
 
 def test_a_learning_rate_of_zero_changes_nothing():
-    assert explain_update(Optimiser.ADAM, 0.0, 0.0, OLD, 0.3, OLD).step == 0
+    assert explain_update(Optimiser.ADAM.formula, WeightChange(0.0, 0.0, OLD, 0.3, OLD)).step == 0
 
 
 @pytest.mark.parametrize("gradient", [math.inf, -math.inf, math.nan])
 def test_a_skipped_update_has_no_formula(gradient):
-    assert explain_update(Optimiser.SGD, 0.0, RATE, OLD, gradient, OLD) is None
+    assert explain_update(Optimiser.SGD.formula, WeightChange(0.0, RATE, OLD, gradient, OLD)) is None

@@ -205,7 +205,7 @@ def test_a_malicious_pickle_is_refused_and_not_unpickled(tmp_path, write):
         ("device", 5, "device must be text"),
         ("scaler", {"scale": 1.0}, "gradient scaler is not what it should be"),
         ("scaler", None, "gradient scaler is not what it should be"),
-        ("recipe", {}, "recipe is not what it should be"),
+        ("recipe", {"speed": 1}, "recipe is not what it should be"),
         ("network", {"name": "x"}, "a network must say its"),
         ("network", None, "a network must have fields"),
         ("surprise", 1, "description is not what it should be"),

@@ -28,7 +28,6 @@ from convviz.training.data import Batches
 from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.loop import train
 from convviz.training.run import Run
-from convviz.training.schedules import scheduled_rate
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
 
@@ -102,7 +101,7 @@ def test_losses_leave_out_no_batch_and_say_the_rates(stripes):
     told = of_kind(trained(config, stripes)[0], Losses)
     assert [t.first for t in told] == np.cumsum([1, *(len(t.losses) for t in told[:-1])]).tolist()
     assert sum(len(t.losses) for t in told) == 15
-    rates = [scheduled_rate(Schedule.ONE_CYCLE, step, 15, 0.01) for step in range(15)]
+    rates = [Schedule.ONE_CYCLE.rate(step, 15, 0.01) for step in range(15)]
     np.testing.assert_allclose(np.concatenate([t.rates for t in told]), rates, rtol=1e-6)
     assert [t.seconds for t in told] == sorted(t.seconds for t in told)
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from convviz.runs.recipe import Optimiser, Recipe
-from convviz.training.optimisers import STATE, make_optimiser, set_rate
+from convviz.training.optimisers import make_optimiser, set_rate
 
 
 def two_steps(optimiser, *, decay=0.0):
@@ -15,7 +15,7 @@ def two_steps(optimiser, *, decay=0.0):
         weight.grad = torch.tensor([gradient])
         made.step()
         values.append(weight.item())
-    assert set(made.state[weight]) >= set(STATE[optimiser])
+    assert set(made.state[weight]) >= set(optimiser.torch.state)
     return values
 
 
@@ -46,4 +46,4 @@ def test_what_is_said_to_be_kept_is_what_is_kept(optimiser):
     weight.grad = torch.ones(2, 3)
     made.step()
     kept = {name: value.shape == weight.shape for name, value in made.state[weight].items() if value is not None}
-    assert kept == STATE[optimiser]
+    assert kept == optimiser.torch.state

@@ -50,7 +50,7 @@ def test_a_number_beyond_its_limits_is_not_cut_down_to_another(qtbot, text):
     number.set_value(64)
     assert typed(number, text) == []
     assert (number.value(), number.text()) == (64, "64")
-    assert QToolTip.text() == f"{text} is not possible here, only whole numbers from 1 to 4096."
+    assert QToolTip.text() == f"{text} is not possible here, only integers from 1 to 4096."
     assert typed(number, "128") == [128]
 
 

@@ -3,16 +3,15 @@ from functools import partial
 import pytest
 import torch
 
-from convviz.runs.recipe import Schedule
-from convviz.training.schedules import (
+from convviz.runs.schedules import (
     FIRST,
     LAST,
     RISE,
     STAGE_FACTOR,
+    Schedule,
     constant_rate,
     cosine_rate,
     one_cycle_rate,
-    scheduled_rate,
     step_rate,
 )
 
@@ -62,7 +61,7 @@ def test_one_cycle_of_a_very_short_run_stays_within_its_limits(total):
 
 def test_constant_is_constant_and_each_schedule_has_its_function():
     assert {constant_rate(step, 10, 0.3) for step in range(10)} == {0.3}
-    at_the_end = {schedule: scheduled_rate(schedule, 99, 100, 0.3) for schedule in Schedule}
+    at_the_end = {schedule: schedule.rate(99, 100, 0.3) for schedule in Schedule}
     assert at_the_end[Schedule.CONSTANT] == 0.3
     assert at_the_end[Schedule.STEP] == pytest.approx(0.003)
     assert at_the_end[Schedule.COSINE] == pytest.approx(cosine_rate(99, 100, 0.3))

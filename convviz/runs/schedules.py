@@ -1,14 +1,14 @@
-"""Learning rates over the batches of a run, as pure functions of the batch; without torch, for views to draw them.
+"""Learning rates over the batches of a run, as pure functions of the batch, and the one table of schedules.
 
-Each takes the batch ``step`` (from 0), how many batches the run has in ``total``, and the recipe's rate, and gives the
-rate of that batch.
+Each function takes the batch ``step`` (from 0), how many batches the run has in ``total``, and the recipe's rate, and
+gives the rate of that batch.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import cos, pi
-from types import MappingProxyType
+from typing import TypeAlias
 
-from convviz.runs.recipe import Schedule
+from convviz.core.util.words import Word
 
 #: `step_rate` takes a tenth each time another third of the run is done.
 STAGES, STAGE_FACTOR = 3, 0.1
@@ -53,16 +53,22 @@ def _between(start: float, end: float, share: float) -> float:
     return end + (start - end) * (1.0 + cos(pi * share)) / 2.0
 
 
-_RATES: Mapping[Schedule, Callable[[int, int, float], float]] = MappingProxyType(
-    {
-        Schedule.CONSTANT: constant_rate,
-        Schedule.STEP: step_rate,
-        Schedule.COSINE: cosine_rate,
-        Schedule.ONE_CYCLE: one_cycle_rate,
-    }
-)
+Rate: TypeAlias = Callable[[int, int, float], float]
 
 
-def scheduled_rate(schedule: Schedule, step: int, total: int, rate: float) -> float:
-    """The learning rate of batch ``step`` of ``total``, counted from 0."""
-    return _RATES[schedule](step, total, rate)
+class Schedule(Word):
+    """How the learning rate runs over the batches: word, text, tip, and the function."""
+
+    rate: Rate
+
+    def __init__(self, word: str, text: str, tip: str, rate: Rate) -> None:
+        super().__init__(word, text, tip)
+        self.rate = rate
+
+    CONSTANT = "constant", "constant", "The same throughout the run", constant_rate
+    STEP = "step", "step", "A tenth each time another third of the run is done", step_rate
+    COSINE = "cosine", "cosine", "Down to 0 along half a cosine", cosine_rate
+    ONE_CYCLE = (
+        *("one-cycle", "one-cycle", "Up to this rate soon after the start, then down to nearly 0"),
+        one_cycle_rate,
+    )

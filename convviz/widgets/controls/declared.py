@@ -1,0 +1,67 @@
+"""Controls made from the declarations of fields: each has a ``chosen`` signal and a ``set_value`` that never emits."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.util.fields import Declaration
+from convviz.core.util.kinds import Flag, Integer, IntegerPair, Kind, OneOf, Real
+from convviz.widgets.controls.controls import Choice, Labelled, Number, Pair, Rate, Segmented, Tick
+
+
+def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
+    """Make the control of a field: a list, a number, a pair of numbers, a rate or a check box.
+
+    A TypeError for a kind of field that has none, such as free text.
+    """
+    make = _CONTROLS.get(type(field.kind))
+    if make is None:
+        raise TypeError(f"there is no control for {field.name}, {field.kind.limits}")
+    return make(field, field.kind, parent)
+
+
+def segments_for(field: Declaration, parent: QWidget | None = None) -> Segmented:
+    """Make a row of buttons, of which one is down, for a field with few options."""
+    return Segmented(field.title, _options(field.kind), parent)
+
+
+def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None) -> QWidget:
+    """Put the field's label before its control, with the unit; not where it has none, or a check box says it."""
+    if isinstance(control, Tick) or not field.label:
+        return control
+    return Labelled(", ".join(filter(None, (field.label, field.unit))), control, parent)
+
+
+def _options(kind: Any) -> list[tuple[Any, str, str]]:
+    return [(option.value, option.text, option.tip) for option in kind.options]
+
+
+def _choice(field: Declaration, kind: Any, parent: QWidget | None) -> Choice:
+    return Choice(field.title, _options(kind), parent)
+
+
+def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
+    return Number(field.title, kind.low, kind.high, parent, remark=_remark(field))
+
+
+def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> Pair:
+    return Pair(field.title, kind.low, kind.high, parent)
+
+
+def _rate(field: Declaration, kind: Any, parent: QWidget | None) -> Rate:
+    return Rate(field.title, parent, low=kind.low, high=kind.high)
+
+
+def _tick(field: Declaration, _kind: Any, parent: QWidget | None) -> Tick:
+    return Tick(field.title, field.tip, parent)
+
+
+def _remark(field: Declaration) -> str:
+    return f"{f' {field.unit}' if field.unit else ''}{f', {field.tip}' if field.tip else ''}"
+
+
+_CONTROLS: Mapping[type[Kind], Callable[[Declaration, Any, QWidget | None], QWidget]] = MappingProxyType(
+    {OneOf: _choice, Integer: _number, IntegerPair: _pair, Real: _rate, Flag: _tick}
+)
