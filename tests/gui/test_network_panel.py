@@ -498,7 +498,7 @@ def test_an_impossible_kernel_is_refused_at_its_layer_with_the_arithmetic(refuse
     assert "Not in use" in refused.remark.text()
     assert refused.totals.text().startswith("Before conv3: 2,572 parameters")
     assert [placed.item.known for placed in refused.chain._placed()] == [True] * 7 + [False] * 6
-    assert "spans 7 cells" in refused.chain._tip(refused.chain.place_of(6))
+    assert "spans 7 cells" in refused.chain.tip_at(refused.chain.place_of(6))
     assert_true_numbers(refused)
 
 

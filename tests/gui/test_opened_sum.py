@@ -3,39 +3,22 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
 from convviz.state.lab.runner import Activity
-from convviz.widgets.grid import grid_view
-from convviz.widgets.sums import flip_view, sum_view
-from tests.unit.widgets.recorder import number
+from tests.written import lines, number
 
 WAIT = 60_000  # milliseconds: the first run in a process loads torch
 
 
-class Writer(QPainter):
-    """Remembers every text with its size in pixels, and whether it lies within its box."""
-
-    written: list[tuple[str, int, bool]] = []  # noqa: RUF012 - shared on purpose: widgets make their painters themselves
-
-    def drawText(self, *args):  # noqa: N802 - Qt's name
-        box, text = args[0], args[-1]
-        wide = max(QFontMetricsF(self.font()).horizontalAdvance(line) for line in text.split("\n"))
-        Writer.written.append((text, self.font().pixelSize(), wide <= box.width()))
-        super().drawText(*args)
-
-
-def texts(view, least=14):
-    """What a view writes; all of it large enough and within its cell."""
-    if hasattr(view, "_cache"):
-        view._cache = None
-    Writer.written.clear()
-    view.grab()
-    assert all(size >= least and fits for _, size, fits in Writer.written), Writer.written
-    return [text for text, _, _ in Writer.written]
+def texts(view, least=14, width=None):
+    """What a view writes; all of it large enough, and no wider than its cell."""
+    written = lines(view)
+    assert all(line.size >= least and (width is None or line.box.width() <= width) for line in written), written
+    return [line.text for line in written]
 
 
 def agree(written, values, rounding):
@@ -55,10 +38,8 @@ THREE_BY_THREE = "small", "conv2"
 
 
 @pytest.fixture(params=[("small", "conv1"), THREE_BY_THREE, ("lenet5", "conv2")], ids="-".join)
-def panel(request, window, qtbot, monkeypatch):
+def panel(request, window, qtbot):
     """The Convolution panel with a unit's sum: 5x5 over a digit, 3x3 over a map, 5x5 over a map with signs."""
-    for module in (flip_view, grid_view, sum_view):
-        monkeypatch.setattr(module, "QPainter", Writer)
     preset, layer = request.param
     bench, lab = window.workbench, window.workbench.lab
     window.show_panel("training")
@@ -79,9 +60,9 @@ def panel(request, window, qtbot, monkeypatch):
 def check_scene(panel, least):
     rounding, layer = panel.scene.input.rounding, panel.scene.input.layer
     part = panel.scene.input.lens.visible(layer.extent, panel.scene.input.width(), panel.scene.input.height())
-    agree(texts(panel.scene.input, least), layer.block(part), rounding)
+    agree(texts(panel.scene.input, least, panel.scene.input.lens.cell), layer.block(part), rounding)
     weights = panel.flip._weights
-    written = texts(panel.flip, least)
+    written = texts(panel.flip, least, panel.flip._boxes()[0].width() / weights.shape[1])
     sign = written.pop(weights.size)
     assert sign == ("180°" if panel.flip._flip else "=")
     agree(written[: weights.size], weights, panel.flip.rounding)
@@ -91,6 +72,9 @@ def check_scene(panel, least):
 def check_sum(panel, least):
     written, terms = texts(panel.sum, least), panel.sum._terms
     style, products = panel.sum._plan.style, panel.sum._plan.products
+    for line in lines(panel.sum):
+        for box in (box for box, _ in panel.sum._places if box.contains(line.box.center())):
+            assert box.left() <= line.box.left() <= line.box.right() <= box.right(), line
     places = [i for i, text in enumerate(written) if text.startswith("×")]
     agree([written[i - 1] for i in places], terms.patch, style.value)
     agree([written[i].lstrip("×") for i in places], terms.weights, style.weight)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Classes for which there is always room.
@@ -31,16 +31,14 @@ class _Row:
     true: bool
 
 
-class ClassBars(TextSized):
+class ClassBars(Painted):
     """A line a class: its name, a bar, the number. The highest stands out, the true class is marked and says so.
 
     Where there is no room for all classes, the most probable ones are shown, highest first, and the true one.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._rows: tuple[_Row, ...] = ()
         self._known = False
         self._least_text = 0
@@ -90,8 +88,7 @@ class ClassBars(TextSized):
         line = self._line()
         return QRectF(0, place * line, self.width(), line)
 
-    def text_at(self, point: QPointF) -> str:
-        """What the tool tip says of the line at a point."""
+    def tip_at(self, point: QPointF) -> str:
         rows, line = self._visible(), self._line()
         number = int(point.y() // line)
         if not 0 <= number < len(rows):
@@ -100,19 +97,17 @@ class ClassBars(TextSized):
 
     # -- layout --------------------------------------------------------------------------------------------------
 
-    def _font(self, *, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(max(self._least_text, self.fontInfo().pixelSize()))
-        font.setBold(bold)
-        return font
+    @property
+    def _text_size(self) -> int:
+        return max(self._least_text, self.fontInfo().pixelSize())
 
     def _line(self) -> float:
         """Height of a line, in pixels: more where there is room, so that the bars fill it."""
-        least = QFontMetricsF(self._font()).height() + 1
+        least = self._metrics().height() + 1
         return min(max(least, self.height() / max(len(self._rows), 1)), 1.6 * least)
 
     def _height(self, lines: int) -> int:
-        return int(np.ceil(lines * (QFontMetricsF(self._font()).height() + 1)))
+        return int(np.ceil(lines * (self._metrics().height() + 1)))
 
     def _visible(self) -> Sequence[_Row]:
         line = self._line()
@@ -137,7 +132,7 @@ class ClassBars(TextSized):
             return
         with QPainter(self) as painter:
             rows = self._visible()
-            bold = QFontMetricsF(self._font(bold=True))
+            bold = self._metrics(bold=True)
             names = min(max(bold.horizontalAdvance(row.name) for row in rows), 0.4 * self.width())
             numbers = max(bold.horizontalAdvance(text) for text in ("0.000", ">0.999"))
             if any(row.true for row in self._rows):
@@ -149,9 +144,8 @@ class ClassBars(TextSized):
             if self.caption:
                 painter.setFont(self._font())
                 painter.setPen(QColor(current_theme().muted))
-                painter.drawText(
-                    QPointF(0, self.row_rect(len(rows)).top() + QFontMetricsF(self._font()).ascent()), self.caption
-                )
+                base = self.row_rect(len(rows)).top() + self._metrics().ascent()
+                painter.drawText(QPointF(0, base), self.caption)
 
     def _paint_row(self, painter: QPainter, row: _Row, box: QRectF, left: float, room: float) -> None:
         theme = current_theme()
@@ -165,9 +159,9 @@ class ClassBars(TextSized):
         if row.true:  # an outline, not a hue, tells the true class: it may be the highest or not
             painter.setPen(QColor(theme.text))
             painter.drawRect(track.adjusted(0, -1, 0, 0))
-        font = self._font(bold=row.highest or row.true)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        bold = row.highest or row.true
+        metrics = self._metrics(bold=bold)
+        painter.setFont(self._font(bold=bold))
         painter.setPen(colour if row.highest else QColor(theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, left - 2 * UNIT)
@@ -182,18 +176,6 @@ class ClassBars(TextSized):
         theme, known = current_theme(), [row for row in self._rows if row.true]
         right = not known or known[0].highest
         return theme.role(Role.OUTPUT) if right else QColor(theme.warning)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._lay_out()
-        super().changeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.text_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos() + QPoint(0, UNIT), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
 
 
 def format_probability(value: float) -> str:

@@ -6,13 +6,13 @@ from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.grid.cells import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
-from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Greatest side of a cell, and the width of the longest class name, in pixels.
@@ -47,7 +47,7 @@ class _Plan:
     longest: float
 
 
-class ConfusionView(Painted):
+class ConfusionView(PaintedPlaces[_Cell]):
     """Counts by true class (rows) and predicted class (columns), with recall and precision at the borders.
 
     What is right, on the diagonal, is in the output's colour; what is wrong in the gradient's. Walk with the
@@ -56,16 +56,12 @@ class ConfusionView(Painted):
 
     cell_clicked = Signal(int, int)
     cell_hovered = Signal(int, int)
-    hover_ended = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
         self._names: tuple[str, ...] = ()
         self._plan: _Plan | None = None
-        self._cache: QPixmap | None = None
-        self._hovered: _Cell | None = None
-        self._selected: _Cell | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -91,9 +87,7 @@ class ConfusionView(Painted):
         """Outline a cell (true, predicted); None for none."""
         if cell is not None and not all(0 <= number < len(self._names) for number in cell):
             raise ValueError(f"there are classes 0 to {len(self._names) - 1}, got {cell}")
-        if cell != self._selected:
-            self._selected = cell
-            self.update()
+        self._select(cell)
 
     def cell_rect(self, true: int, predicted: int) -> QRectF:
         """Pixels of a cell."""
@@ -109,7 +103,7 @@ class ConfusionView(Painted):
     # -- where it lies -------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._plan = self._cache = None
+        self._plan = None
         super()._lay_out()
 
     def _placed(self) -> _Plan:
@@ -155,46 +149,30 @@ class ConfusionView(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         with QPainter(self) as painter:
-            if not self._counts.any():
-                painter.setFont(self._font())
-                painter.setPen(QColor(theme.muted))
-                painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, "Nothing predicted yet")
-                self._paint_focus(painter)
-                return
-            if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
-                self._cache = self._draw_cache()
-            painter.drawPixmap(0, 0, self._cache)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for cell, width in ((self._selected, 3.0), (self._hovered, 1.5)):
-                if cell is not None:
-                    for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
-                        painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
-                        painter.drawRect(self.cell_rect(*cell))
-            self._paint_captions(painter, self._placed())
+            if self._counts.any():
+                self._paint_cached(painter)
+                for cell, width in ((self._selected, 3.0), (self._hovered, 1.5)):
+                    if cell is not None:
+                        draw_outlined(painter, self.cell_rect(*cell), QColor(theme.accent), width)
+                self._paint_captions(painter, self._placed())
+            else:
+                self._paint_instead(painter, "Nothing predicted yet")
             self._paint_focus(painter)
 
-    def _draw_cache(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        plan, theme = self._placed(), current_theme()
-        with QPainter(pixmap) as painter:
-            colours = self._colours()
-            side = plan.cell * len(self._names)
-            matrix = QRectF(plan.left, plan.top, side, side)
-            painter.drawImage(matrix, to_qimage(colours))
-            if plan.cell >= _LINE_CELL:
-                painter.setPen(QPen(QColor(theme.border), 1))
-                places = [place * plan.cell for place in range(len(self._names) + 1)]
-                painter.drawLines(
-                    [QLineF(plan.left, plan.top + at, plan.left + side, plan.top + at) for at in places]
-                    + [QLineF(plan.left + at, plan.top, plan.left + at, plan.top + side) for at in places]
-                )
-            self._paint_numbers(painter, colours)
-            self._paint_names(painter, plan)
-            self._paint_rates(painter, plan)
-        return pixmap
+    def _paint_cache(self, painter: QPainter) -> None:
+        plan, colours = self._placed(), self._colours()
+        side = plan.cell * len(self._names)
+        painter.drawImage(QRectF(plan.left, plan.top, side, side), to_qimage(colours))
+        if plan.cell >= _LINE_CELL:
+            painter.setPen(QPen(QColor(current_theme().border), 1))
+            places = [place * plan.cell for place in range(len(self._names) + 1)]
+            painter.drawLines(
+                [QLineF(plan.left, plan.top + at, plan.left + side, plan.top + at) for at in places]
+                + [QLineF(plan.left + at, plan.top, plan.left + at, plan.top + side) for at in places]
+            )
+        self._paint_numbers(painter, colours)
+        self._paint_names(painter, plan)
+        self._paint_rates(painter, plan)
 
     def _colours(self) -> NDArray[np.uint8]:
         """Colours (K, K, 3): the panel's, mixed with the role's by the square root of the share of the row."""
@@ -282,19 +260,18 @@ class ConfusionView(Painted):
         painter.drawText(QRectF(-side / 2, 0, side, line), _CENTRE | Qt.TextFlag.TextDontClip, "true")
         painter.restore()
         cell = self._hovered or self._selected
-        text = self._told(cell) if cell is not None else self._summary()
+        text = self._text_of(cell) if cell is not None else self._summary()
         if metrics.horizontalAdvance(text) > self.width() - 2 * UNIT:
             text = text.replace(" · ", "\n")  # the room kept below the matrix has two lines
         below = QRectF(UNIT, plan.top + side + 1 + line + UNIT, self.width() - 2 * UNIT, 2 * line)
-        above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, above, text)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(below, flags, text)
 
     def _summary(self) -> str:
         right, total = int(np.trace(self._counts)), int(self._counts.sum())
         return f"{right} of {total} right · stronger colour: larger share of its row"
 
-    def _told(self, cell: _Cell) -> str:
-        """A cell in words."""
+    def _text_of(self, cell: _Cell) -> str:
         true, predicted = cell
         count, row = self._counts[cell], self._counts[true].sum()
         word = "predicted right" if true == predicted else f"predicted as {self._names[predicted]}"
@@ -302,56 +279,23 @@ class ConfusionView(Painted):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _cell_at(self, place: QPointF) -> _Cell | None:
+    def _place_at(self, point: QPointF) -> _Cell | None:
         plan = self._placed()
-        true, predicted = int((place.y() - plan.top) // plan.cell), int((place.x() - plan.left) // plan.cell)
+        true, predicted = int((point.y() - plan.top) // plan.cell), int((point.x() - plan.left) // plan.cell)
         inside = all(0 <= number < len(self._names) for number in (true, predicted))
         return (true, predicted) if inside and self._counts.any() else None
 
-    def _set_hovered(self, cell: _Cell | None) -> None:
-        if cell == self._hovered:
-            return
-        self._hovered = cell
-        self.update()
-        if cell is None:
-            self.hover_ended.emit()
-        else:
-            self.cell_hovered.emit(*cell)
+    def _emit_hovered(self, cell: _Cell) -> None:
+        self.cell_hovered.emit(*cell)
 
-    def _choose(self, cell: _Cell) -> None:
-        self.set_selected(cell)
+    def _emit_clicked(self, cell: _Cell) -> None:
         self.cell_clicked.emit(*cell)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hovered(self._cell_at(event.position()))
+    def _first_place(self) -> _Cell | None:
+        return (0, 0) if self._counts.any() else None
 
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hovered(None)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = self._cell_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
-            self._choose(cell)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # the first click has been told; a second one would take it back
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key not in self.KEYS or not self._counts.any():
-            super().keyPressEvent(event)
-        elif self._selected is None:
-            self.set_selected((0, 0))
-        elif key in ARROWS:
-            last = len(self._names) - 1
-            moved = [min(max(at + by, 0), last) for at, by in zip(self._selected, ARROWS[key], strict=True)]
-            self.set_selected((moved[0], moved[1]))
-        else:
-            self._choose(self._selected)
-
-    def _tip(self, place: QPointF) -> str:
-        cell = self._cell_at(place)
-        return "" if cell is None else self._told(cell)
+    def _next_place(self, cell: _Cell, key: Qt.Key) -> _Cell:
+        return neighbour(cell, key, (len(self._names), len(self._names)))
 
 
 def _percent(share: float, *, fine: bool) -> str:

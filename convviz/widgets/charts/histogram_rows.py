@@ -182,9 +182,7 @@ class HistogramRows(Painted):
         theme = current_theme()
         with QPainter(self) as painter:
             if not self._rows:
-                painter.setFont(self._font())
-                painter.setPen(QColor(theme.muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No figures yet")
+                self._paint_instead(painter, "No figures yet")
                 self._paint_focus(painter)
                 return
             columns, shown = self._columns(), self._shown()
@@ -259,17 +257,17 @@ class HistogramRows(Painted):
         else:
             super().keyPressEvent(event)
 
-    def _tip(self, place: QPointF) -> str:
+    def tip_at(self, point: QPointF) -> str:
         if not self._rows:
             return ""
         boxes = self._columns().histograms
         for index in self._shown():
             row = self._rows[index]
-            if not self.row_rect(index).contains(place):
+            if not self.row_rect(index).contains(point):
                 continue
             for number, (left, width) in boxes.items():
                 bins = row.histograms[number]
-                if left <= place.x() <= left + width and bins is not None:
+                if left <= point.x() <= left + width and bins is not None:
                     low, high = full_precision(bins.low), full_precision(bins.high)
                     return f"{row.name}: {int(bins.counts.sum()):,} {HISTOGRAMS[number][0]} from {low} to {high}"
             return self._told(row)

@@ -48,13 +48,10 @@ class LossTable:
 class LossRows(Painted):
     """A table without lines: its left part says what went forward, its right part what that costs."""
 
-    KEYS = ()
-
     def __init__(self, name: str, over: QWidget | None = None, parent: QWidget | None = None) -> None:
         """``over`` is a heading beside which the losses begin, with the same parent; without one, half-way."""
         super().__init__(name, parent)
         self._over = over
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to be chosen
         self._table = LossTable("", "")
         self._stack: QImage | None = None
 
@@ -163,9 +160,9 @@ class LossRows(Painted):
             fits = plain.horizontalAdvance(long) <= place.width()
             painter.drawText(place, _MIDDLE, long if fits else plain.elidedText(text, cut, place.width()))
 
-    def _tip(self, place: QPointF) -> str:
+    def tip_at(self, point: QPointF) -> str:
         for number, row in enumerate(self._table.rows[: self.shown]):
-            if self.row_rect(number).contains(place):
+            if self.row_rect(number).contains(point):
                 p, loss = full_precision(row.probability), full_precision(row.loss)
                 return f"{_told(row)}\np = {p}\n−ln p = {loss}"
         return ""

@@ -3,22 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.images.pen import Place, ink, inked
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.grid.marks import Outline, draw_outline
 from convviz.widgets.look.colouring import to_qimage
+from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Radius of the pen as a share of the picture's longer side: of a digit of 28 cells, strokes about 3 cells wide.
 _PEN = 1.3 / 28
-_CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class DigitPad(QWidget):
+class DigitPad(Painted):
     """Shows a picture (C, H, W) enlarged and lets the mouse draw on it in white; the right button or Shift erases.
 
     Going over a place again within a stroke adds nothing; a second stroke over the first one does, up to white.
@@ -27,14 +27,12 @@ class DigitPad(QWidget):
     #: The user has changed the picture.
     drawn = Signal()
 
+    KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
         self.setAccessibleDescription("Draw with the mouse, erase with the right button, Delete clears")
-        self.setToolTip("Draw with the mouse; the right button or Shift erases; Delete clears")
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._image = np.zeros((1, 28, 28), np.float32)
         # The picture before a stroke, and the ink of the stroke so far: its parts overlap, and must not add up there.
         self._before = self._image
@@ -44,6 +42,9 @@ class DigitPad(QWidget):
         self._pen_at: QPointF | None = None
         self._outline: Outline | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
+
+    def tip_at(self, _point: QPointF) -> str:
+        return "Draw with the mouse; the right button or Shift erases; Delete clears"
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -173,14 +174,8 @@ class DigitPad(QWidget):
             self.update()
             self.drawn.emit()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _CLEARING:
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _CLEARING:
+        if not self._keeps(event):
             super().keyPressEvent(event)
         elif self._image.any():
             self.clear()
@@ -190,10 +185,6 @@ class DigitPad(QWidget):
         self._pen_at = None
         self.update()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
+    def _lay_out(self) -> None:
         self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
+        super()._lay_out()

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
@@ -11,16 +11,11 @@ from convviz.core.text.formatting import full_precision
 from convviz.core.text.matrix_text import parse_number
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
+from convviz.widgets.look.painted import ARROWS
 from convviz.widgets.look.theme import Role, current_theme
 
 #: Pixels of dragging up or down that change a number by one step.
 _PIXELS_PER_STEP = 6
-_ARROWS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 _OPENERS = "0123456789.,-−"
 
 
@@ -45,7 +40,7 @@ class EditableGrid(GridView):
         self._editable = True
         self.paint_value = 1.0
         self.limits = (-1e6, 1e6)
-        self._selected = (0, 0)
+        self._selected: tuple[int, int] = (0, 0)
         self._gesture = 0
         self._origin: tuple[int, int, float, QPointF] | None = None
         self._notch = 1.0
@@ -183,36 +178,30 @@ class EditableGrid(GridView):
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        # Arrows and digits belong to the selected cell while the grid has the focus, not to the window's shortcuts.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _wants(self, event: QKeyEvent) -> bool:
+    def _keeps(self, event: QKeyEvent) -> bool:
+        # Arrows and digits belong to the selected cell.
         modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if not self._can_edit() or event.modifiers() & modifiers:
             return False
-        return event.key() in _ARROWS or (bool(event.text()) and event.text() in _OPENERS)
+        return event.key() in ARROWS or (bool(event.text()) and event.text() in _OPENERS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._can_edit():
             super().keyPressEvent(event)
-        elif event.key() in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            down, across = _ARROWS[Qt.Key(event.key())]
+        elif event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            down, across = ARROWS[Qt.Key(event.key())]
             self.select(self._selected[0] + down, self._selected[1] + across)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._gesture += 1
             self._request(*self._selected, 0.0)
-        elif self._wants(event):
+        elif self._keeps(event):
             self.edit(event.text())
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self._close_editor(keep=False)

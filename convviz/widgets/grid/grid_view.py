@@ -7,21 +7,9 @@ from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFont,
-    QHelpEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
@@ -29,8 +17,7 @@ from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, least_widths, widest_text
 from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
-from convviz.widgets.look.painted import TextSized
-from convviz.widgets.look.theme import current_theme
+from convviz.widgets.look.painted import PaintedPlaces
 
 #: Text in a step scene is never smaller, in pixels.
 SCENE_TEXT = 14
@@ -49,14 +36,13 @@ class Drag(Enum):
     CELLS = auto()
 
 
-class GridView(TextSized):
+class GridView(PaintedPlaces[tuple[int, int]]):
     """Shows a `CellLayer`: wheel to zoom, drag to move, double-click to see all of it again.
 
     With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown.
     """
 
     cell_hovered = Signal(int, int)
-    hover_ended = Signal()
     cell_clicked = Signal(int, int)
     cell_pressed = Signal(int, int)
     cell_dragged = Signal(int, int)
@@ -66,12 +52,11 @@ class GridView(TextSized):
     #: The numbers of a step scene are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
     rounding_changed = Signal(object)
 
+    KEYS: tuple[Qt.Key, ...] = ()
+
     def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
+        super().__init__(name, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its menu must be reachable without a mouse
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(60, 60)
         self.drag = Drag.PAN
         self.largest_cell = _LARGEST_CELL
@@ -88,10 +73,8 @@ class GridView(TextSized):
         self._by_hand = False
         self._outlines: tuple[Outline, ...] = ()
         self._lit: Callable[[Extent], NDArray[np.bool_]] | None = None
-        self._cache: QPixmap | None = None
         self._pressed: QPointF | None = None
         self._moved = self._stale = False
-        self._hovered: tuple[int, int] | None = None
         self._last_cell: tuple[int, int] | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -191,7 +174,7 @@ class GridView(TextSized):
         if self._layer is None or self._focus is None:
             return 0.0
         if not self._least_width:
-            self._least_width = least_widths(self._layer, self._font(self._least_text))[0]
+            self._least_width = least_widths(self._layer, self._font())[0]
         return math.ceil(self._least_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
 
     def sizeHint(self) -> QSize:
@@ -199,21 +182,16 @@ class GridView(TextSized):
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
-    def _font(self, size: float) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(round(size))
-        return font
-
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
         self._rounded_for, self._least_width = 0.0, 0.0
         if self._follow and self._layer is not None:
-            self._widest = widest_text(self._layer, self._font(self._least_text))
+            self._widest = widest_text(self._layer, self._font())
         else:
             self._widest = 0.0
 
     def _number_font(self) -> QFont:
-        return self._font(min(max(self._least_text, self._lens.cell * 0.36), 32))
+        return self._sized_font(min(max(self._least_text, self._lens.cell * 0.36), 32))
 
     def _refresh_lens(self) -> None:
         self._place_lens()
@@ -267,13 +245,12 @@ class GridView(TextSized):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._layer is None:
             return
-        if self._cache is None:
-            self._cache = self._draw_cache(self._layer)
         with QPainter(self) as painter:
-            self._draw(painter, self._layer, self._cache)
+            self._paint_cached(painter)
+            self._paint_marks(painter, self._layer)
+            self._paint_focus(painter)
 
-    def _draw(self, painter: QPainter, layer: CellLayer, cache: QPixmap) -> None:
-        painter.drawPixmap(0, 0, cache)
+    def _paint_marks(self, painter: QPainter, layer: CellLayer) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 2, 2))
@@ -284,38 +261,25 @@ class GridView(TextSized):
         for outline in self._outlines:
             draw_outline(painter, self._lens, outline)
         if self._stale:
-            painter.setFont(self._font(SCENE_TEXT))
+            painter.setFont(self._sized_font(SCENE_TEXT))
             draw_stale(painter)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _draw_cache(self, layer: CellLayer) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:  # ended even after an error: Qt aborts the program otherwise
-            if not self._by_hand:
-                painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
-            rounded = replace(layer, rounding=self._rounding)
-            draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
-            painter.setClipping(False)
-            if self._follow:
-                draw_faded_edges(
-                    painter, self._lens, layer.extent, QRectF(self.rect()) if self._by_hand else self._frame
-                )
-        return pixmap
+    def _paint_cache(self, painter: QPainter) -> None:
+        if self._layer is None:
+            return
+        if not self._by_hand:
+            painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
+        rounded = replace(self._layer, rounding=self._rounding)
+        draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
+        painter.setClipping(False)
+        if self._follow:
+            frame = QRectF(self.rect()) if self._by_hand else self._frame
+            draw_faded_edges(painter, self._lens, self._layer.extent, frame)
 
     # -- mouse and changes ---------------------------------------------------------------------------------------
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._refresh_lens()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._lay_out()
-        super().changeEvent(event)
 
     def set_least_text(self, size: int) -> None:
         """Least size of numbers in a step scene, in pixels; other views keep a little below it."""
@@ -340,27 +304,18 @@ class GridView(TextSized):
             self.cell_pressed.emit(*cell)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
         if self._pressed is not None:
-            self._on_dragged(place)
-        cell = self.cell_at(place)
-        if cell != self._hovered:
-            self._hovered = cell
-            if cell is None:
-                self.hover_ended.emit()
-            else:
-                self._last_cell = cell
-                self.cell_hovered.emit(*cell)
+            self._on_dragged(event.position(), self._pressed)
+        super().mouseMoveEvent(event)
 
-    def _on_dragged(self, place: QPointF) -> None:
-        assert self._pressed is not None
+    def _on_dragged(self, place: QPointF, pressed: QPointF) -> None:
         if self.drag is Drag.CELLS:
             cell = self._lens.at(place)
             if self._layer is not None:
                 row = min(max(cell[0], 0), self._layer.rows - 1)
                 self.cell_dragged.emit(row, min(max(cell[1], 0), self._layer.columns - 1))
-        elif self._moved or (place - self._pressed).manhattanLength() > 4:
-            delta = place - self._pressed
+        elif self._moved or (place - pressed).manhattanLength() > 4:
+            delta = place - pressed
             self._pressed, self._moved, self._by_hand = place, True, True
             self._lens = self._lens.panned(delta.x(), delta.y())
             self._invalidate()
@@ -379,22 +334,23 @@ class GridView(TextSized):
         if event.button() == Qt.MouseButton.LeftButton and self.drag is Drag.PAN:
             self.fit()
 
-    def leaveEvent(self, _event: QEvent) -> None:
-        if self._hovered is not None:
-            self._hovered = None
-            self.hover_ended.emit()
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(event.globalPos())
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self.cell_at(QPointF(event.pos()))
-            if cell is not None and self._layer is not None and self._layer.known(*cell):
-                value = self._layer.values[cell]
-                digits = ", ".join(full_precision(float(number)) for number in np.atleast_1d(value))
-                QToolTip.showText(event.globalPos(), f"[{cell[0]}, {cell[1]}] = {digits}", self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
+    # -- places --------------------------------------------------------------------------------------------------
+
+    def _place_at(self, point: QPointF) -> tuple[int, int] | None:
+        return self.cell_at(point)
+
+    def _text_of(self, cell: tuple[int, int]) -> str:
+        if self._layer is None or not self._layer.known(*cell):
+            return ""
+        digits = ", ".join(full_precision(float(number)) for number in np.atleast_1d(self._layer.values[cell]))
+        return f"[{cell[0]}, {cell[1]}] = {digits}"
+
+    def _show_hovered(self) -> None:
+        """Nothing: whoever owns the grid marks what is hovered, with outlines."""
+
+    def _emit_hovered(self, cell: tuple[int, int]) -> None:
+        self._last_cell = cell
+        self.cell_hovered.emit(*cell)

@@ -1,19 +1,39 @@
-"""What the widgets that paint themselves share: text sizes, keys they keep, a frame that shows the focus."""
+"""One base for the widgets that paint themselves: text sizes, hover, selection, arrow keys, tool tips, and a cache."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEngine,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.widgets.look.theme import current_theme
 
 #: Pixels by which a remark's text is smaller than the text around it.
 _REMARK = 2
+#: Arrow keys, as the rows down and the columns to the right that they lead.
 ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+#: What draws vectors, in which a picture of numbers would be coarse.
+_VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
+
+Place = TypeVar("Place")
 
 
 class TextSized(QWidget):
@@ -38,28 +58,76 @@ class TextSized(QWidget):
 
 
 class Painted(TextSized):
-    """A widget that paints itself and can be walked through with the arrow keys.
+    """A widget that paints itself, says in a tool tip what lies under the mouse, and keeps a picture of what stays.
 
-    While it has the focus it keeps `KEYS` for itself rather than leave them to the window.
+    While it has the focus it keeps `KEYS` for itself rather than leave them to the window; without any it takes none.
     """
 
-    KEYS: tuple[Qt.Key, ...] = (*ARROWS, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    KEYS: tuple[Qt.Key, ...] = ()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.KEYS else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._cache: QPixmap | None = None
 
-    def _font(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFont:
+    def tip_at(self, _point: QPointF) -> str:
+        """What the tool tip at a pixel says; "" for none."""
+        return ""
+
+    # -- text ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _text_size(self) -> int:
+        """Size of plain text, in pixels."""
+        return self._least_text
+
+    def _sized_font(self, pixels: float, *, bold: bool = False) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(self._least_text + larger - (_REMARK if remark else 0))
+        font.setPixelSize(round(pixels))
         font.setBold(bold)
         return font
 
+    def _font(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFont:
+        return self._sized_font(self._text_size + larger - (_REMARK if remark else 0), bold=bold)
+
     def _metrics(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFontMetricsF:
         return QFontMetricsF(self._font(remark=remark, bold=bold, larger=larger))
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def _paint_cached(self, painter: QPainter) -> None:
+        """Paint what `_paint_cache` does: on the screen from a picture kept of it, as vectors into an SVG or PDF."""
+        if painter.paintEngine().type() in _VECTORS:
+            painter.save()
+            self._paint_cache(painter)
+            painter.restore()
+        else:
+            painter.drawPixmap(0, 0, self._cached())
+
+    def _cached(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        if self._cache is None or self._cache.devicePixelRatio() != ratio:
+            self._cache = self._draw_cache(ratio)
+        return self._cache
+
+    def _draw_cache(self, ratio: float) -> QPixmap:
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:  # ended even after an error: Qt aborts the program otherwise
+            self._paint_cache(painter)
+        return pixmap
+
+    def _paint_cache(self, painter: QPainter) -> None:
+        """Paint what stays until `_lay_out`, such as all but the marks of what is hovered and selected."""
+
+    def _paint_instead(self, painter: QPainter, text: str) -> None:
+        """Say in the middle why there is nothing to be seen."""
+        painter.setFont(self._font())
+        painter.setPen(QColor(current_theme().muted))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _paint_focus(self, painter: QPainter) -> None:
         if self.hasFocus():
@@ -67,9 +135,15 @@ class Painted(TextSized):
             painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _tip(self, _place: QPointF) -> str:
-        """What the tool tip at a pixel says; "" for none."""
-        return ""
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._cache = None
+        super()._lay_out()
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key is this widget's own."""
+        return event.key() in self.KEYS
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._lay_out()
@@ -80,14 +154,140 @@ class Painted(TextSized):
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in self.KEYS:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keeps(event):
             event.accept()
             return True
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self._tip(QPointF(event.pos()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)  # "" hides it
             return True
         return super().event(event)
+
+
+class PaintedPlaces(Painted, Generic[Place]):
+    """A painted widget of places, such as cells, to point at, to select, and to walk through with the arrow keys.
+
+    A subclass says what lies under a pixel (`_place_at`), what its tip says (`_text_of`), where arrow keys lead
+    (`_first_place`, `_next_place`), and emits its own signals (`_emit_hovered`, `_emit_clicked`).
+    """
+
+    hover_ended = Signal()
+
+    KEYS = (*ARROWS, *ENTER)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setMouseTracking(True)
+        self._hovered: Place | None = None
+        self._selected: Place | None = None
+
+    # -- what a subclass says ------------------------------------------------------------------------------------
+
+    def _place_at(self, point: QPointF) -> Place | None:
+        """The place under a pixel; None beside all of them."""
+        raise NotImplementedError
+
+    def _text_of(self, _place: Place) -> str:
+        """What the tool tip of a place says."""
+        return ""
+
+    def _first_place(self) -> Place | None:
+        """Where the first arrow key leads; None where there is nothing to select: then the window has its keys."""
+        return None
+
+    def _next_place(self, place: Place, _key: Qt.Key) -> Place:
+        """Where a key leads from a place."""
+        return place
+
+    def _emit_hovered(self, place: Place) -> None:
+        """Say that the mouse has come to a place."""
+
+    def _emit_clicked(self, place: Place) -> None:
+        """Say that a place was clicked."""
+
+    def _show_hovered(self) -> None:
+        """Repaint, as the mark of what is under the mouse has moved."""
+        self.update()
+
+    def _reveal(self, place: Place) -> None:
+        """Scroll until a place is seen."""
+
+    # -- what follows --------------------------------------------------------------------------------------------
+
+    def tip_at(self, point: QPointF) -> str:
+        place = self._place_at(point)
+        return "" if place is None else self._text_of(place)
+
+    def _hover(self, place: Place | None) -> None:
+        """Mark the place under the mouse, or none."""
+        if place == self._hovered:
+            return
+        self._hovered = place
+        self._show_hovered()
+        if place is None:
+            self.hover_ended.emit()
+        else:
+            self._emit_hovered(place)
+
+    def _select(self, place: Place | None) -> None:
+        """Outline a place, or none."""
+        if place == self._selected:
+            return
+        self._selected = place
+        if place is not None:
+            self._reveal(place)
+        self.update()
+
+    def _walk_to(self, place: Place) -> None:
+        """Go where an arrow key leads."""
+        self._select(place)
+
+    def _choose(self, place: Place) -> None:
+        """Select a place as a click does."""
+        self._select(place)
+        self._emit_clicked(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._place_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()  # a context menu may be the owner's
+            return
+        place = self._place_at(event.position())
+        if place is not None:
+            self._choose(place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the first click has been emitted; a second one would take it back
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        first = self._first_place() if self._keeps(event) else None
+        if first is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        if self._selected is None:
+            self._walk_to(first)
+        elif key in ENTER:
+            self._choose(self._selected)
+        else:
+            place = self._next_place(self._selected, key)
+            if place != self._selected:
+                self._walk_to(place)
+
+
+def neighbour(cell: tuple[int, int], key: Qt.Key, shape: tuple[int, int]) -> tuple[int, int]:
+    """The cell (row, column) that an arrow key leads to within ``shape``; at an edge the same one."""
+    row, column = (min(max(at + by, 0), size - 1) for at, by, size in zip(cell, ARROWS[key], shape, strict=True))
+    return row, column
+
+
+def draw_outlined(painter: QPainter, rect: QRectF, colour: QColor, width: float) -> None:
+    """Draw around a rectangle, with an edge in the panel's colour so that it is seen on any cells."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen_colour, wide in ((QColor(current_theme().panel), width + 2), (colour, width)):
+        painter.setPen(QPen(pen_colour, wide, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)

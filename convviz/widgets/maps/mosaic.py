@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.images.mosaic import Layout, best_layout, block_means, mosaic_image, resized
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Pixels that the longer side of a map, and a unit of a vector, has at least; what does not fit so is left out.
@@ -22,20 +23,17 @@ _LARGEST_CELL, _LARGEST_UNIT = 40, 24
 _GAP, _WIDE_GAP, _FEW_CELLS = 2, 6, 7
 #: Pixels around the mosaic, so that the outline of a tile at the edge is seen.
 _EDGE = 2
-#: How arrow keys move the selection: (maps, rows of maps).
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class MosaicView(QWidget):
+#: Map, row, column; a map as such is its first cell.
+_Cell = tuple[int, int, int]
+
+
+class MosaicView(PaintedPlaces[_Cell]):
     """Shows maps (n, h, w), or the units of a vector (N,), each of them a tile of one cell.
 
-    Everything the user does is a wish: whoever owns the maps answers ``map_clicked`` with another ``selected``.
+    Clicks and arrow keys only ask: whoever owns the maps answers ``map_clicked`` with another ``selected``.
     """
 
     #: A map's number.
@@ -44,23 +42,17 @@ class MosaicView(QWidget):
     #: Map, row, column.
     cell_hovered = Signal(int, int, int)
     cell_clicked = Signal(int, int, int)
-    hover_ended = Signal()
+
+    KEYS = tuple(ARROWS)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._maps: NDArray[Any] | None = None
         self._vector = False
         self._group = 1
         self._colouring = Colouring()
-        self._selected: int | None = None
-        self._marked: tuple[int, int, int] | None = None
-        self._hovered: tuple[int, int, int] | None = None
+        self._marked: _Cell | None = None
         self._layout: Layout | None = None
-        self._image: QImage | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -77,7 +69,7 @@ class MosaicView(QWidget):
     @property
     def selected(self) -> int | None:
         """The number of the selected map."""
-        return self._selected
+        return None if self._selected is None else self._selected[0]
 
     def set_maps(
         self, maps: NDArray[Any] | None, colouring: Colouring, *, selected: int | None = None, group: int = 1
@@ -105,9 +97,7 @@ class MosaicView(QWidget):
 
     def set_selected(self, selected: int | None) -> None:
         """Outline one map, or none."""
-        if selected != self._selected:
-            self._selected = selected
-            self.update()
+        self._select(None if selected is None else (selected, 0, 0))
 
     def set_marked(self, number: int | None, row: int = 0, column: int = 0) -> None:
         """Outline a unit: one cell of one map; None for no unit."""
@@ -131,7 +121,7 @@ class MosaicView(QWidget):
         """Pixels it really takes when given so many."""
         if self._maps is None:
             return 0
-        layout, below = self._choose(width, height)
+        layout, below = self._best_layout(width, height)
         return round(layout.total_height / self.devicePixelRatioF()) + 2 * _EDGE + below
 
     def sizeHint(self) -> QSize:
@@ -142,7 +132,7 @@ class MosaicView(QWidget):
 
     # -- where it lies -------------------------------------------------------------------------------------------
 
-    def _choose(self, width: int, height: int) -> tuple[Layout, int]:
+    def _best_layout(self, width: int, height: int) -> tuple[Layout, int]:
         """The layout in pixels of the screen, and the points that a caption takes below it."""
         assert self._maps is not None
         ratio = self.devicePixelRatioF()
@@ -162,7 +152,7 @@ class MosaicView(QWidget):
     def _place(self) -> None:
         old, self._layout = self._layout, None
         if self._maps is not None:
-            self._layout = self._choose(self.width(), self.height())[0]
+            self._layout = self._best_layout(self.width(), self.height())[0]
         self._describe()
         if self._layout != old:
             self._invalidate()
@@ -191,7 +181,7 @@ class MosaicView(QWidget):
         across, down = tile.width() / self._maps.shape[2], tile.height() / self._maps.shape[1]
         return QRectF(tile.left() + column * across, tile.top() + row * down, across, down)
 
-    def cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
+    def cell_at(self, point: QPointF) -> _Cell | None:
         """(map, row, column) under a point; None in a gap."""
         if self._layout is None or self._maps is None:
             return None
@@ -207,8 +197,15 @@ class MosaicView(QWidget):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def _invalidate(self) -> None:
-        self._image = None
+        self._cache = None
         self.update()
+
+    def _draw_cache(self, ratio: float) -> QPixmap:
+        assert self._maps is not None
+        assert self._layout is not None
+        picture = self._draw_image(self._maps, self._layout)
+        picture.setDevicePixelRatio(ratio)
+        return QPixmap.fromImage(picture)
 
     def _draw_image(self, maps: NDArray[Any], layout: Layout) -> QImage:
         tall, wide = int(layout.height), int(layout.width)
@@ -222,37 +219,31 @@ class MosaicView(QWidget):
         if self._group > 1:
             _part_groups(image, layout, self._group, QColor(current_theme().text).rgb(), paper)
         rows, columns = image.shape
-        picture = QImage(image.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
-        picture.setDevicePixelRatio(self.devicePixelRatioF())
-        return picture
+        return QImage(image.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if self._maps is not None and self._layout is not None:
-                if self._image is None:
-                    self._image = self._draw_image(self._maps, self._layout)
-                painter.drawImage(QPointF(_EDGE, _EDGE), self._image)
+                painter.drawPixmap(QPointF(_EDGE, _EDGE), self._cached())
                 self._draw_outlines(painter)
                 if self.caption:
                     painter.setPen(QColor(current_theme().muted))
                     left_bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
                     painter.drawText(self.rect().adjusted(_EDGE, 0, 0, 0), left_bottom, self.caption)
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
-                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            self._paint_focus(painter)
 
     def _draw_outlines(self, painter: QPainter) -> None:
         theme = current_theme()
         output = theme.role(Role.OUTPUT)
         if self._hovered is not None and self._is_shown(self._hovered[0]):
-            _outline(painter, self.map_rect(self._hovered[0]), QColor(theme.text), 1)
-            _outline(painter, self.cell_rect(*self._hovered), QColor(theme.text), 1)
-        if self._selected is not None and self._is_shown(self._selected):
-            _outline(painter, self.map_rect(self._selected).adjusted(-1, -1, 1, 1), output, 2)
+            draw_outlined(painter, self.map_rect(self._hovered[0]), QColor(theme.text), 1)
+            draw_outlined(painter, self.cell_rect(*self._hovered), QColor(theme.text), 1)
+        if self._selected is not None and self._is_shown(self._selected[0]):
+            draw_outlined(painter, self.map_rect(self._selected[0]).adjusted(-1, -1, 1, 1), output, 2)
         if self._marked is not None and self._is_shown(self._marked[0]):
             cell = self.cell_rect(*self._marked)
             grow = max(0.0, (2 * UNIT - cell.width()) / 2)
-            _outline(painter, cell.adjusted(-grow, -grow, grow, grow), output, 2)
+            draw_outlined(painter, cell.adjusted(-grow, -grow, grow, grow), output, 2)
 
     def _is_shown(self, number: int) -> bool:
         return self._layout is not None and 0 <= number < self._layout.count
@@ -262,33 +253,23 @@ class MosaicView(QWidget):
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._place()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._place()
-            self._invalidate()
-        super().changeEvent(event)
+    def _lay_out(self) -> None:
+        self._place()
+        self._invalidate()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.cell_at(event.position()))
+    def _place_at(self, point: QPointF) -> _Cell | None:
+        return self.cell_at(point)
 
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._hover(None)
+    def _hover(self, place: _Cell | None) -> None:
+        if place is not None and (self._hovered is None or place[0] != self._hovered[0]):
+            self.map_hovered.emit(place[0])
+        super()._hover(place)
 
-    def _hover(self, cell: tuple[int, int, int] | None) -> None:
-        old, self._hovered = self._hovered, cell
-        if cell == old:
-            return
-        self.update()
-        if cell is None:
-            self.hover_ended.emit()
-            return
-        if old is None or cell[0] != old[0]:
-            self.map_hovered.emit(cell[0])
-        self.cell_hovered.emit(*cell)
+    def _emit_hovered(self, place: _Cell) -> None:
+        self.cell_hovered.emit(*place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()  # a context menu may be the owner's
+        event.setAccepted(event.button() == Qt.MouseButton.LeftButton)  # it is the release that clicks
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
@@ -296,36 +277,26 @@ class MosaicView(QWidget):
             self.map_clicked.emit(cell[0])
             self.cell_clicked.emit(*cell)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
-            event.accept()  # arrows belong to the selection while it has the focus, not to the window's shortcuts
-            return True
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.text_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
-
-    def text_at(self, point: QPointF) -> str:
-        """What the tool tip says of the cell under a point."""
-        cell = self.cell_at(point)
-        if cell is None or self._maps is None:
-            return ""
-        values = ", ".join(full_precision(float(value)) for value in np.atleast_1d(self._maps[cell]))
-        number, row, column = cell
+    def _text_of(self, place: _Cell) -> str:
+        assert self._maps is not None
+        values = ", ".join(full_precision(float(value)) for value in np.atleast_1d(self._maps[place]))
+        number, row, column = place
         return f"unit {number} = {values}" if self._vector else f"map {number} [{row}, {column}] = {values}"
 
-    def _wants(self, event: QKeyEvent) -> bool:
-        return self._maps is not None and event.key() in _ARROWS and not event.modifiers() & _MODIFIERS
+    def _keeps(self, event: QKeyEvent) -> bool:
+        return super()._keeps(event) and self._maps is not None and not event.modifiers() & _MODIFIERS
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._wants(event) or self._layout is None:
-            super().keyPressEvent(event)
-            return
-        across, down = _ARROWS[Qt.Key(event.key())]
-        selected = 0 if self._selected is None else self._selected + across + down * self._layout.columns
-        if self._is_shown(selected) and selected != self._selected:
-            self.map_clicked.emit(selected)
+    def _first_place(self) -> _Cell | None:
+        return (0, 0, 0) if self._is_shown(0) else None
+
+    def _next_place(self, place: _Cell, key: Qt.Key) -> _Cell:
+        assert self._layout is not None
+        down, across = ARROWS[key]
+        number = place[0] + across + down * self._layout.columns
+        return (number, 0, 0) if self._is_shown(number) else place
+
+    def _walk_to(self, place: _Cell) -> None:
+        self.map_clicked.emit(place[0])
 
 
 def _packed(maps: NDArray[Any], colouring: Colouring) -> NDArray[np.uint32]:
@@ -370,11 +341,3 @@ def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int
             end = place * pitch
             lines[end - gap : end] = paper  # without the frames, among which the line would not stand out
             lines[end - gap + inset : end - gap + inset + thick] = ink
-
-
-def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: int) -> None:
-    """Draw around a rectangle, with an edge in the panel's colour so that it is seen on any cells."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen_colour, wide in ((QColor(current_theme().panel), width + 2), (colour, width)):
-        painter.setPen(QPen(pen_colour, wide, j=Qt.PenJoinStyle.MiterJoin))
-        painter.drawRect(rect)

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -19,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.painted import ARROWS, ENTER, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.maps.map_images import picture_stack
 
@@ -31,7 +29,6 @@ _GAP = 2 * UNIT
 _LARGER = 2
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,13 @@ class _Grid:
         return self.side + _GAP, self.side + self.caption + _GAP
 
 
-class ImageTiles(Painted):
+class ImageTiles(PaintedPlaces[int]):
     """Images with captions that fill the widget; the wheel shows more. Walk with the arrow keys, Enter is a click."""
 
     tile_clicked = Signal(int)
     tile_hovered = Signal(int)
-    hover_ended = Signal()
 
-    KEYS = (*ARROWS, *_PAGES, *_ENDS, *_ENTER)
+    KEYS = (*ARROWS, *_PAGES, *_ENDS, *ENTER)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -77,8 +73,6 @@ class ImageTiles(Painted):
         self._tiles: tuple[Tile, ...] = ()
         self._empty = "No images"
         self._first_row = 0
-        self._hovered: int | None = None
-        self._selected: int | None = None
         self._grid: _Grid | None = None
         self._stack: QImage | None = None
 
@@ -124,10 +118,7 @@ class ImageTiles(Painted):
         """Outline a tile, and scroll until it is seen; None for none."""
         if number is not None and not 0 <= number < len(self._tiles):
             raise ValueError(f"there are tiles 0 to {len(self._tiles) - 1}, got {number}")
-        if number != self._selected:
-            self._selected = number
-            self._reveal()
-            self.update()
+        self._select(number)
 
     def tile_rect(self, number: int) -> QRectF:
         """Pixels of a tile's image; empty where it is not in view."""
@@ -190,13 +181,10 @@ class ImageTiles(Painted):
     # -- drawing -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = current_theme()
         with QPainter(self) as painter:
             self._paint_focus(painter)
             if not self._tiles:
-                painter.setFont(self._font())
-                painter.setPen(QColor(theme.muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+                self._paint_instead(painter, self._empty)
                 return
             grid, shown = self._placed(), self.visible_tiles
             ratio = self.devicePixelRatioF()
@@ -259,33 +247,26 @@ class ImageTiles(Painted):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _tile_at(self, place: QPointF) -> int | None:
-        """The tile under a pixel, its caption included."""
-        caption = self._placed().caption
+    def _place_at(self, point: QPointF) -> int | None:
+        caption = self._placed().caption  # it belongs to the tile
         for number in self.visible_tiles:
-            if self.tile_rect(number).adjusted(0, 0, 0, caption).contains(place):
+            if self.tile_rect(number).adjusted(0, 0, 0, caption).contains(point):
                 return number
         return None
 
-    def _set_hovered(self, number: int | None) -> None:
-        if number == self._hovered:
-            return
-        self._hovered = number
-        self.update()
-        if number is None:
-            self.hover_ended.emit()
-        else:
-            self.tile_hovered.emit(number)
+    def _text_of(self, number: int) -> str:
+        return f"{self._tiles[number].text} {self._tiles[number].remark}".strip()
 
-    def _choose(self, number: int) -> None:
-        self.set_selected(number)
+    def _emit_hovered(self, number: int) -> None:
+        self.tile_hovered.emit(number)
+
+    def _emit_clicked(self, number: int) -> None:
         self.tile_clicked.emit(number)
 
-    def _reveal(self) -> None:
-        if self._selected is not None:
-            grid = self._placed()
-            row = self._selected // grid.columns
-            self._scroll_to(min(max(self._first_row, row - grid.rows + 1), row))
+    def _reveal(self, number: int) -> None:
+        grid = self._placed()
+        row = number // grid.columns
+        self._scroll_to(min(max(self._first_row, row - grid.rows + 1), row))
 
     def _scroll_to(self, row: int) -> None:
         row = min(max(row, 0), self._last_row(self._placed()))
@@ -293,47 +274,24 @@ class ImageTiles(Painted):
             self._first_row, self._stack = row, None
             self.update()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hovered(self._tile_at(event.position()))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hovered(None)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = self._tile_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and number is not None:
-            self._choose(number)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120
         if not notches or not self._last_row(self._placed()):
             event.ignore()
             return
         self._scroll_to(self._first_row - (round(notches) or (1 if notches > 0 else -1)))
-        self._set_hovered(self._tile_at(event.position()))
+        self._hover(self._place_at(event.position()))
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key not in self.KEYS or not self._tiles:
-            super().keyPressEvent(event)
-        elif self._selected is None:
-            self.set_selected(self.visible_tiles.start)
-        elif key in _ENTER:
-            self._choose(self._selected)
-        else:
-            self.set_selected(min(max(self._target(key, self._selected), 0), len(self._tiles) - 1))
+    def _first_place(self) -> int | None:
+        return self.visible_tiles.start if self._tiles else None
 
-    def _target(self, key: Qt.Key, number: int) -> int:
+    def _next_place(self, number: int, key: Qt.Key) -> int:
         grid = self._placed()
         if key in ARROWS:
             down, across = ARROWS[key]
             target = number + across + down * grid.columns
             return target if 0 <= target < len(self._tiles) else number
         if key in _PAGES:
-            return number + _PAGES[key] * grid.rows * grid.columns
+            return min(max(number + _PAGES[key] * grid.rows * grid.columns, 0), len(self._tiles) - 1)
         return _ENDS[key] % len(self._tiles)
-
-    def _tip(self, place: QPointF) -> str:
-        number = self._tile_at(place) if self._tiles else None
-        return "" if number is None else f"{self._tiles[number].text} {self._tiles[number].remark}".strip()

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.charts.class_chart import ClassChart
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.painted import ARROWS, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.network.drawing import (
@@ -46,7 +45,7 @@ from convviz.widgets.network.layout import Column, Layout, Slot, Strengths, fram
 _Unit = tuple[int, int]
 
 
-class NetworkCanvas(Painted):
+class NetworkCanvas(PaintedPlaces[_Unit]):
     """The picture itself."""
 
     unit_hovered = Signal(str, int)
@@ -60,7 +59,6 @@ class NetworkCanvas(Painted):
         self._chart = ClassChart()
         self._firsts: dict[str, int] = {}
         self._layout: Layout | None = None
-        self._backdrop: QPixmap | None = None
         # Column -> what its image was made of, and the image.
         self._images: dict[int, tuple[NDArray[np.generic], Colouring, QImage]] = {}
         self._hovered: _Unit | None = None
@@ -118,7 +116,7 @@ class NetworkCanvas(Painted):
         return QSize(900, 500)
 
     def _lay_out(self) -> None:
-        self._layout = self._backdrop = None
+        self._layout = None
         self._images.clear()
         self.setMinimumWidth(self._placed(0).width if self._columns else 0)
         super()._lay_out()
@@ -166,9 +164,7 @@ class NetworkCanvas(Painted):
                 self._paint_focus(painter)
                 return
             layout = self._placed()
-            if self._backdrop is None or self._backdrop.devicePixelRatio() != self.devicePixelRatioF():
-                self._backdrop = self._draw_backdrop(layout)
-            painter.drawPixmap(0, 0, self._backdrop)
+            self._paint_cached(painter)
             shown = self._hovered or self._selected
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if shown is not None:
@@ -196,25 +192,20 @@ class NetworkCanvas(Painted):
         self._images[slot.index] = (column.maps, column.colouring, image)
         return image
 
-    def _draw_backdrop(self, layout: Layout) -> QPixmap:
-        """What stays while numbers change: headings, edges, and the frames of the units."""
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_edges(painter, layout, self._columns)
-            if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
-                draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            draw_frames(painter, layout.slots)
-            bold, remark = self._font(bold=True), self._font(remark=True)
-            for slot in layout.slots:
-                draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
-            if self._chart.rows and not self._scrolls:
-                self._draw_class_heading(painter, layout)
-        return pixmap
+    def _paint_cache(self, painter: QPainter) -> None:
+        """Paint what stays while numbers change: headings, edges, and the frames of the units."""
+        layout = self._placed()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_edges(painter, layout, self._columns)
+        if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
+            draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        draw_frames(painter, layout.slots)
+        bold, remark = self._font(bold=True), self._font(remark=True)
+        for slot in layout.slots:
+            draw_heading(painter, layout, slot, self._columns[slot.index], bold, remark)
+        if self._chart.rows and not self._scrolls:
+            self._draw_class_heading(painter, layout)
 
     @property
     def _scrolls(self) -> bool:
@@ -316,7 +307,7 @@ class NetworkCanvas(Painted):
         first = min(max(first, 0), slot.count - slot.shown)
         if first != slot.first:
             self._firsts[leads(self._columns)[slot.index]] = first
-            self._layout = self._backdrop = None
+            self._layout = self._cache = None
             self._images.clear()
             self.update()
 
@@ -372,7 +363,7 @@ class NetworkCanvas(Painted):
             return target.index, unit if same else nearest
         return target.index, min(max(unit + down, 0), target.count - 1)
 
-    def _tip(self, place: QPointF) -> str:
+    def tip_at(self, place: QPointF) -> str:
         unit = self._unit_at(place) if self._columns else None
         if unit is None:
             return self._chart.tip(place, self._chart_area()) if self._columns else ""

@@ -22,7 +22,7 @@ from convviz.core.networks.layers import (
     shape_text,
 )
 from convviz.core.networks.network import Analysis, NetworkSpec
-from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Kind of layer -> its colour's role; layers that only pass numbers on are grey.
@@ -73,7 +73,7 @@ class _Placed:
     label: float
 
 
-class NetworkChain(Painted):
+class NetworkChain(PaintedPlaces[int]):
     """The layers from left to right, on as many lines as the width asks for; click one to choose it."""
 
     layer_chosen = Signal(int)
@@ -263,7 +263,7 @@ class NetworkChain(Painted):
     def _at(self, place: QPointF) -> int:
         return next((p.item.index for p in self._placed() if p.cell.contains(place)), -1)
 
-    def _tip(self, place: QPointF) -> str:
+    def tip_at(self, place: QPointF) -> str:
         index = self._at(place)
         if not 0 <= index < len(self._analysis.layers):
             problem = self._analysis.problem

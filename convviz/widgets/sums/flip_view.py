@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
@@ -22,7 +22,7 @@ from convviz.widgets.grid.cells import (
 )
 from convviz.widgets.look.colouring import Colouring, Scale, text_colour
 from convviz.widgets.look.icons import themed_icon
-from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
@@ -33,28 +33,25 @@ _GAP, _EDGE = 11 * UNIT, 4
 _AIR = 4
 
 
-class FlipView(TextSized):
+class FlipView(PaintedPlaces[tuple[int, int]]):
     """Left the kernel as it was chosen, right as it lies on the image: turned for a convolution, else as it is."""
 
     #: The weight (row, column) under the mouse, as it lies on the image.
     weight_hovered = Signal(int, int)
-    hover_ended = Signal()
     #: The numbers are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
     rounding_changed = Signal(object)
     #: It would be drawn better with another width: see `wished_widths`.
     wishes_changed = Signal()
 
+    KEYS = ()
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Kernel and flipped kernel")
+        super().__init__("Kernel and flipped kernel", parent)
         self._weights = np.zeros((0, 0))
         self._layer: CellLayer | None = None
         self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
         self._flip = True
         self._angle = 180.0
-        self._hovered: tuple[int, int] | None = None
         self._turn = QVariantAnimation(self)
         self._turn.setDuration(_TURN_MILLISECONDS)
         self._turn.setEasingCurve(QEasingCurve.Type.InOutCubic)
@@ -91,7 +88,7 @@ class FlipView(TextSized):
             return ()
         rows, columns = self._weights.shape
         if not self._cells:
-            self._cells = least_widths(replace(self._layer, rounding=None), self._font(self._least_text))
+            self._cells = least_widths(replace(self._layer, rounding=None), self._font())
         stacked = (self.height() - _EDGE - _GAP) / (2 * rows)
         airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
         return tuple(2 * columns * cell + _GAP + _EDGE for cell in airy)
@@ -110,13 +107,8 @@ class FlipView(TextSized):
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._on_room_changed()
 
-    def _font(self, size: int) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(size)
-        return font
-
     def _number_font(self, cell: float) -> QFont:
-        return self._font(max(self._least_text, min(int(cell * 0.36), 28)))
+        return self._sized_font(max(self._least_text, min(int(cell * 0.36), 28)))
 
     def turn(self) -> None:
         """Play the turn from the kernel as chosen (or back to it, for a cross-correlation)."""
@@ -203,7 +195,7 @@ class FlipView(TextSized):
         """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
         colour = current_theme().role(Role.KERNEL)
         painter.setPen(colour)
-        painter.setFont(self._font(self._least_text))
+        painter.setFont(self._font())
         if not self._flip:
             painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
             return
@@ -226,7 +218,13 @@ class FlipView(TextSized):
         row, column = int((point.y() - box.top()) / cell), int((point.x() - box.left()) / cell)
         return min(row, rows - 1), min(column, columns - 1)
 
-    def _tip(self, point: QPointF) -> str:
+    def _place_at(self, point: QPointF) -> tuple[int, int] | None:
+        return self._weight_at(point)
+
+    def _emit_hovered(self, weight: tuple[int, int]) -> None:
+        self.weight_hovered.emit(*weight)
+
+    def tip_at(self, point: QPointF) -> str:
         """The weight under a pixel with all its digits; "" beside both kernels."""
         place = self._weight_at(point, chosen=True)
         if place is None:
@@ -235,36 +233,9 @@ class FlipView(TextSized):
                 place = self._weights.shape[0] - 1 - place[0], self._weights.shape[1] - 1 - place[1]
         return "" if place is None else f"h[{place[0]}, {place[1]}] = {full_precision(float(self._weights[place]))}"
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._lay_out()
-        super().changeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hovered(self._weight_at(event.position()))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hovered(None)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.turn()
-
-    def _set_hovered(self, weight: tuple[int, int] | None) -> None:
-        if weight == self._hovered:
-            return
-        self._hovered = weight
-        self.update()
-        if weight is None:
-            self.hover_ended.emit()
-        else:
-            self.weight_hovered.emit(*weight)
 
     def _on_turn_value_changed(self, angle: float) -> None:
         self._angle = angle

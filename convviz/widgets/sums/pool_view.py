@@ -2,24 +2,22 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.pooling import PoolStep
 from convviz.widgets.grid.cells import NUMBER_CELL, fitting_font
 from convviz.widgets.look.colouring import Colouring, text_colour
-from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 
-class PoolView(TextSized):
+class PoolView(Painted):
     """The window's values with the winner outlined, an arrow, and what comes out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Values in the window")
+        super().__init__("Values in the window", parent)
         self._step: PoolStep | None = None
         self._colouring = Colouring()
         self._scale = 0.0
@@ -45,7 +43,7 @@ class PoolView(TextSized):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             rows, columns = step.patch.shape
             theme = current_theme()
-            font = self._font(self._least_text + 8, bold=True)
+            font = self._font(larger=8, bold=True)
             line = QFontMetricsF(font).height() + UNIT
             # From top to bottom: the window's cells, an arrow that says what is done, the result.
             room = self.height() - 2 * line - 5 * UNIT
@@ -76,7 +74,7 @@ class PoolView(TextSized):
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
         texts = [[format_number(value, self._scale) for value in row] for row in step.patch.tolist()]
-        font = self._font(max(self._least_text, min(int(cell * 0.34), 28)))
+        font = self._sized_font(max(self._least_text, min(int(cell * 0.34), 28)))
         fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
         if fitting is not None:
             painter.setFont(fitting)
@@ -99,9 +97,3 @@ class PoolView(TextSized):
             row, column = step.winner[0] - step.window.top, step.winner[1] - step.window.left
             painter.setPen(QPen(theme.role(Role.OUTPUT), 4))
             painter.drawRect(QRectF(left + column * cell, top + row * cell, cell, cell).adjusted(3, 3, -3, -3))
-
-    def _font(self, size: int, *, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(size)
-        font.setBold(bold)
-        return font

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
 from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
 from convviz.widgets.look.colouring import Colouring, Scale, text_colour
-from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.sums.sum_plan import Plan, Planner, Terms
 
 _CHANNEL_NAMES = ("red", "green", "blue")
 
 
-class SumView(TextSized):
+class SumView(Painted):
     """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
 
     Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a
@@ -31,9 +31,7 @@ class SumView(TextSized):
     wishes_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Sum of products")
+        super().__init__("Sum of products", parent)
         self._terms: Terms | None = None
         self._plan: Plan | None = None
         self._remark = ""
@@ -76,7 +74,7 @@ class SumView(TextSized):
         terms = self._terms
         self._plan = None
         if terms is not None:
-            planner = Planner(terms, self._font, lambda size: self._result_width(terms, size), self._least_text)
+            planner = Planner(terms, self._sized_font, lambda size: self._result_width(terms, size), self._least_text)
             needed = planner.least_width(self.height())
             if needed > self._wish:
                 self._wish = needed
@@ -108,16 +106,10 @@ class SumView(TextSized):
             else:
                 self._paint_terms(painter, self._terms, self._plan)
 
-    def _font(self, size: int, *, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(size)
-        font.setBold(bold)
-        return font
-
     # -- few terms: every number ---------------------------------------------------------------------------------
 
     def _result_width(self, terms: Terms, size: int) -> float:
-        metrics = QFontMetricsF(self._font(size + 6, bold=True))
+        metrics = QFontMetricsF(self._sized_font(size + 6, bold=True))
         return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 9 * UNIT
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
@@ -129,7 +121,7 @@ class SumView(TextSized):
         group = columns * (plan.term + plan.plus)
         x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
         weight_colours = _weight_colouring(terms)
-        painter.setFont(self._font(plan.text))
+        painter.setFont(self._sized_font(plan.text))
         for channel, (patch, weights, products) in enumerate(planes):
             if caption:
                 painter.setPen(QColor(theme.muted))
@@ -185,7 +177,7 @@ class SumView(TextSized):
 
     def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int) -> None:
         theme = current_theme()
-        font = self._font(size + 6, bold=True)
+        font = self._sized_font(size + 6, bold=True)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
@@ -206,7 +198,7 @@ class SumView(TextSized):
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
         size = self._least_text
-        font = self._font(size)
+        font = self._font()
         line, sign = QFontMetricsF(font).height(), 5.0 * UNIT
         result = self._result_width(terms, size)
         titles = ("patch", "weights", "products")
@@ -237,7 +229,7 @@ class SumView(TextSized):
             painter.drawText(QRectF(x + width, top, sign, block), Qt.AlignmentFlag.AlignCenter, "×=Σ"[number])
         self._paint_result(painter, QRectF(left + 3 * (width + sign), top, result, block), terms, size)
 
-    def _term_at(self, point: QPointF) -> str:
+    def tip_at(self, point: QPointF) -> str:
         """The term under a pixel written out with all its digits; "" beside them."""
         if self._terms is None:
             return ""
@@ -250,17 +242,6 @@ class SumView(TextSized):
                 value, weight, product = (full_precision(part) for part in parts)
                 return f"{value} × {weight} = {product}"
         return ""
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._make_plan()
-        super().changeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._term_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
 
 
 def _weight_colouring(terms: Terms) -> Colouring:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.unit import UnitSum
 from convviz.core.text.formatting import MINUS, format_number, format_weight, full_precision
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.painted import ARROWS, Painted
+from convviz.widgets.look.painted import ARROWS, ENTER, Painted, draw_outlined, neighbour
 from convviz.widgets.look.theme import Role, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.maps.scale_bar import STRIP, draw_scale
@@ -60,13 +60,15 @@ class UnitView(Painted):
     cell_clicked = Signal(int, int, int)
     cell_hovered = Signal(int, int)
 
+    KEYS = (*ARROWS, *ENTER)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("How a unit is made", parent)
+        self.setMouseTracking(True)
         self._parts: UnitParts | None = None
         self._cell = (0, 0)
         self._scene: Scene | None = None
         self._before: Scene | None = None
-        self._cache: QPixmap | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -134,7 +136,7 @@ class UnitView(Painted):
     # -- where it lies -------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._scene = self._before = self._cache = None
+        self._scene = self._before = None
         super()._lay_out()
 
     def _placed(self) -> Scene:
@@ -154,50 +156,41 @@ class UnitView(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if self._parts is None or not self._placed().pictures:
-                painter.setFont(self._font())
-                painter.setPen(QColor(current_theme().muted))
-                painter.drawText(
-                    self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, _EMPTY if self._parts is None else _SMALL
-                )
+                self._paint_instead(painter, _EMPTY if self._parts is None else _SMALL)
             else:
                 scene = self._placed()
-                if self._cache is None or self._cache.devicePixelRatio() != self.devicePixelRatioF():
-                    self._cache = self._draw_cache(self._parts, scene)
-                painter.drawPixmap(0, 0, self._cache)
+                self._paint_cached(painter)
                 self._paint_marks(painter, scene)
                 self._paint_numbers(painter, scene)
             self._paint_focus(painter)
 
-    def _draw_cache(self, parts: UnitParts, scene: Scene) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        theme = current_theme()
-        with QPainter(pixmap) as painter:
-            colourings = {
-                Role.INPUT: parts.input_colouring,
-                Role.KERNEL: parts.kernel_colouring,
-                Role.PRODUCT: parts.colouring,
-                Role.OUTPUT: parts.colouring,
-            }
-            for picture in scene.pictures:
-                wide, high = (max(1, round(size * ratio)) for size in (picture.rect.width(), picture.rect.height()))
-                image = stack_image(picture.values[np.newaxis], colourings[picture.role], high, wide, 0)
-                painter.drawImage(picture.rect, image)
-                painter.setPen(QPen(theme.role(picture.role), 3 if picture.role is Role.OUTPUT else 1))
-                painter.drawRect(picture.rect.adjusted(-1, -1, 0, 0))
-            for label in scene.labels:
-                plain = theme.muted if label.style is Style.REMARK else theme.text
-                painter.setFont(self._style(label.style))
-                painter.setPen(QColor(plain) if label.role is None else theme.role(label.role))
-                painter.drawText(label.rect, label.flags, label.text)
-            if not scene.scale.isEmpty():
-                painter.setFont(self._font(remark=True))
-                painter.setPen(QColor(theme.muted))
-                strip = QRectF(scene.scale.topLeft(), QSizeF(scene.scale.width(), STRIP))
-                draw_scale(painter, strip, parts.colouring, self._metrics(remark=True))
-        return pixmap
+    def _paint_cache(self, painter: QPainter) -> None:
+        parts = self._parts
+        if parts is None:
+            return
+        scene, theme, ratio = self._placed(), current_theme(), self.devicePixelRatioF()
+        colourings = {
+            Role.INPUT: parts.input_colouring,
+            Role.KERNEL: parts.kernel_colouring,
+            Role.PRODUCT: parts.colouring,
+            Role.OUTPUT: parts.colouring,
+        }
+        for picture in scene.pictures:
+            wide, high = (max(1, round(size * ratio)) for size in (picture.rect.width(), picture.rect.height()))
+            image = stack_image(picture.values[np.newaxis], colourings[picture.role], high, wide, 0)
+            painter.drawImage(picture.rect, image)
+            painter.setPen(QPen(theme.role(picture.role), 3 if picture.role is Role.OUTPUT else 1))
+            painter.drawRect(picture.rect.adjusted(-1, -1, 0, 0))
+        for label in scene.labels:
+            plain = theme.muted if label.style is Style.REMARK else theme.text
+            painter.setFont(self._style(label.style))
+            painter.setPen(QColor(plain) if label.role is None else theme.role(label.role))
+            painter.drawText(label.rect, label.flags, label.text)
+        if not scene.scale.isEmpty():
+            painter.setFont(self._font(remark=True))
+            painter.setPen(QColor(theme.muted))
+            strip = QRectF(scene.scale.topLeft(), QSizeF(scene.scale.width(), STRIP))
+            draw_scale(painter, strip, parts.colouring, self._metrics(remark=True))
 
     def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
         """Outline the marked cell in the map and all parts, and its window in all channels."""
@@ -217,9 +210,7 @@ class UnitView(Painted):
             rect.translate(picture.rect.topLeft())
             grow_x, grow_y = max(0.0, _MARK - rect.width()) / 2, max(0.0, _MARK - rect.height()) / 2
             rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
-            for colour, width in ((QColor(theme.panel), 4), (theme.role(picture.role), 2)):
-                painter.setPen(QPen(colour, width, j=Qt.PenJoinStyle.MiterJoin))
-                painter.drawRect(rect)
+            draw_outlined(painter, rect, theme.role(picture.role), 2)
 
     def _paint_numbers(self, painter: QPainter, scene: Scene) -> None:
         """Write the marked cell's part beside every part, its value below the map, and all of the sum at the bottom."""
@@ -269,18 +260,15 @@ class UnitView(Painted):
         if key not in self.KEYS or self._parts is None:
             super().keyPressEvent(event)
         elif key in ARROWS:
-            shape = self._parts.unit.output.shape
-            moved = [
-                min(max(at + by, 0), size - 1) for at, by, size in zip(self._cell, ARROWS[key], shape, strict=True)
-            ]
-            if (moved[0], moved[1]) != self._cell:
-                self.set_cell(moved[0], moved[1])
-                self.cell_hovered.emit(moved[0], moved[1])
+            moved = neighbour(self._cell, key, self._parts.unit.output.shape)
+            if moved != self._cell:
+                self.set_cell(*moved)
+                self.cell_hovered.emit(*moved)
         else:
             self.cell_clicked.emit(OUTPUT, *self._cell)
 
-    def _tip(self, place: QPointF) -> str:
-        found = self._at(place)
+    def tip_at(self, point: QPointF) -> str:
+        found = self._at(point)
         if found is None or self._parts is None:
             return ""
         picture, row, column = found

@@ -3,10 +3,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
-from convviz.widgets.charts import class_bars
 from convviz.widgets.charts.class_bars import ClassBars, format_probability
 from convviz.widgets.look.theme import Role
-from tests.unit.widgets.recorder import Recorder
+from tests.written import lines, texts
 
 DIGITS = [str(number) for number in range(10)]
 SEEN = np.array([0.01, 0.02, 0.0, 0.79, 0.0, 0.12, 0.0001, 0.03, 0.02, 0.0099])
@@ -20,18 +19,6 @@ def bars(qtbot):
     return bars
 
 
-@pytest.fixture
-def written(bars, monkeypatch):
-    monkeypatch.setattr(class_bars, "QPainter", Recorder)
-
-    def texts():
-        Recorder.forget()
-        bars.grab()
-        return list(Recorder.texts)
-
-    return texts
-
-
 def bar_end(bars, row, colour):
     """The last pixel of a bar's colour along the middle of a line, before the numbers."""
     picture = bars.grab().toImage()
@@ -39,11 +26,11 @@ def bar_end(bars, row, colour):
     return max((x for x in range(20, 180) if QColor(picture.pixel(x, y)) == colour), default=None)
 
 
-def test_every_class_is_written_with_its_number(bars, written):
+def test_every_class_is_written_with_its_number(bars):
     bars.set_values(DIGITS, SEEN)
-    texts = written()
-    assert texts[::2] == DIGITS
-    assert texts[1::2] == ["0.01", "0.02", "0", "0.79", "0", "0.12", "<0.001", "0.03", "0.02", "0.0099"]
+    written = texts(bars)
+    assert written[::2] == DIGITS
+    assert written[1::2] == ["0.01", "0.02", "0", "0.79", "0", "0.12", "<0.001", "0.03", "0.02", "0.0099"]
 
 
 def test_bars_are_as_long_as_their_probability(bars, theme):
@@ -56,9 +43,9 @@ def test_bars_are_as_long_as_their_probability(bars, theme):
     assert bar_end(bars, 1, output) is None
 
 
-def test_the_true_class_says_so_and_is_outlined(bars, written):
+def test_the_true_class_says_so_and_is_outlined(bars):
     bars.set_values(DIGITS, SEEN, 5)
-    assert "0.12 true" in written()
+    assert "0.12 true" in texts(bars)
     with_true = bars.grab().toImage()
     bars.set_values(DIGITS, SEEN, None)
     assert bars.grab().toImage() != with_true
@@ -70,7 +57,7 @@ def test_the_result_is_said_to_those_who_do_not_see_it(bars):
     assert bars.accessibleDescription() == "highest 3 with 0.79, true class 5"
 
 
-def test_of_many_classes_the_top_ones_are_shown_and_the_true_one(bars, written):
+def test_of_many_classes_the_top_ones_are_shown_and_the_true_one(bars):
     names = [f"class {number}" for number in range(40)]
     values = np.random.default_rng(0).dirichlet(np.ones(40))
     true = int(values.argmin())
@@ -79,25 +66,24 @@ def test_of_many_classes_the_top_ones_are_shown_and_the_true_one(bars, written):
     assert 10 <= len(shown) < 40
     assert shown[-1] == true
     assert shown[:-1] == np.argsort(-values)[: len(shown) - 1].tolist()
-    texts = written()
-    assert texts[-1] == bars.caption == f"top {len(shown)} of 40"
-    assert len(texts) == 2 * len(shown) + 1
+    written = texts(bars)
+    assert written[-1] == bars.caption == f"top {len(shown)} of 40"
+    assert len(written) == 2 * len(shown) + 1
 
 
-def test_ten_classes_always_have_room(bars, written):
+def test_ten_classes_always_have_room(bars):
     bars.set_values(DIGITS, SEEN)
     for size in (14, 20):
         bars.set_least_text(size)
         bars.resize(bars.minimumSizeHint())
         assert bars.shown == list(range(10))
-        written()
-        assert min(Recorder.sizes) >= size
+        assert min(line.size for line in lines(bars)) >= size
 
 
 def test_the_tool_tip_gives_all_digits(bars):
     bars.set_values(DIGITS, SEEN)
-    assert bars.text_at(bars.row_rect(6).center()) == "6: 0.0001"
-    assert bars.text_at(QPointF(10, 400)) == ""
+    assert bars.tip_at(bars.row_rect(6).center()) == "6: 0.0001"
+    assert bars.tip_at(QPointF(10, 400)) == ""
 
 
 @pytest.mark.parametrize(
@@ -118,9 +104,9 @@ def test_a_probability_never_rounds_to_certainty(value, text):
     assert format_probability(value) == text
 
 
-def test_what_is_no_number_is_shown_as_such(bars, written):
+def test_what_is_no_number_is_shown_as_such(bars):
     bars.set_values(["a", "b"], [np.nan, np.nan])
-    assert written() == ["a", "NaN", "b", "NaN"]
+    assert texts(bars) == ["a", "NaN", "b", "NaN"]
     assert bars.accessibleDescription() == ""
 
 
@@ -129,6 +115,6 @@ def test_there_is_one_probability_a_class(bars):
         bars.set_values(DIGITS, SEEN[:9])
 
 
-def test_nothing_to_show_is_shown(bars, written):
+def test_nothing_to_show_is_shown(bars):
     bars.set_values([], [])
-    assert written() == []
+    assert texts(bars) == []

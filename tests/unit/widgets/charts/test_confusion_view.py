@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from convviz.core.data.confusion import confusion_matrix
-from convviz.widgets.charts import confusion
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import leave, move, press
-from tests.unit.widgets.recorder import Recorder
+from tests.written import lines
+from tests.written import texts as written
 
 NAMES = ["brick", "grass", "gravel"]
 COUNTS = np.array([[90, 7, 3], [0, 50, 0], [1, 1, 998]])
@@ -31,19 +31,6 @@ def make(qtbot):
         return view
 
     return made
-
-
-@pytest.fixture
-def written(monkeypatch):
-    monkeypatch.setattr(confusion, "QPainter", Recorder)
-
-    def texts(view):
-        Recorder.forget()
-        view._lay_out()
-        view.grab()
-        return list(Recorder.texts)
-
-    return texts
 
 
 def digits(classes, seed=0):
@@ -74,7 +61,7 @@ def test_beside_the_matrix_nothing_is_clicked(make):
     assert view.heard == []
 
 
-def test_rows_are_true_columns_predicted_and_zeros_are_left_blank(make, written):
+def test_rows_are_true_columns_predicted_and_zeros_are_left_blank(make):
     view = make()
     texts = written(view)
     for name in NAMES:
@@ -82,11 +69,11 @@ def test_rows_are_true_columns_predicted_and_zeros_are_left_blank(make, written)
     for count in (90, 7, 3, 50, 998):
         assert str(count) in texts
     assert "0" not in texts
-    assert view._tip(QPointF(middle(view, 0, 1))) == "brick predicted as grass: 7 of 100"
-    assert view._tip(QPointF(middle(view, 1, 1))) == "grass predicted right: 50 of 50"
+    assert view.tip_at(QPointF(middle(view, 0, 1))) == "brick predicted as grass: 7 of 100"
+    assert view.tip_at(QPointF(middle(view, 1, 1))) == "grass predicted right: 50 of 50"
 
 
-def test_the_borders_say_recall_and_precision_rounded_down(make, written):
+def test_the_borders_say_recall_and_precision_rounded_down(make):
     texts = written(make())
     assert {"recall %", "precision %", "predicted", "true"} <= set(texts)
     # 90/100, 50/50, 998/1000; and 90/91, 50/58, 998/1001
@@ -94,7 +81,7 @@ def test_the_borders_say_recall_and_precision_rounded_down(make, written):
         assert rate in texts
 
 
-def test_a_class_that_never_came_has_no_rates(make, written):
+def test_a_class_that_never_came_has_no_rates(make):
     texts = written(make(np.array([[4, 0], [0, 0]]), ["a", "b"]))
     assert texts.count("–") == 2
 
@@ -123,13 +110,13 @@ def test_keys_walk_within_the_matrix_and_enter_is_a_click(make):
     assert view.heard == [("click", 0, 1)]
 
 
-def test_twenty_classes_have_their_numbers_where_there_is_room_and_none_where_not(make, written):
+def test_twenty_classes_have_their_numbers_where_there_is_room_and_none_where_not(make):
     counts, names = digits(20)
     greatest = str(counts.max())
     assert greatest in written(make(counts, names, (760, 700)))
-    few = written(make(counts, names, (300, 300)))
-    assert greatest not in few
-    assert not Recorder.texts or min(Recorder.sizes) >= 11
+    few = lines(make(counts, names, (300, 300)))
+    assert greatest not in [line.text for line in few]
+    assert all(line.size >= 11 for line in few)
 
 
 @pytest.mark.parametrize("least", [14, 20])
@@ -161,7 +148,7 @@ def test_counts_without_their_names_are_refused(make):
         make(COUNTS, ["a", "b"])
 
 
-def test_nothing_yet_is_said_and_what_there_is_is_described(make, written):
+def test_nothing_yet_is_said_and_what_there_is_is_described(make):
     view = make()
     assert view.accessibleDescription() == "3 classes, 1138 of 1150 right"
     assert any(text.startswith("1138 of 1150 right") for text in written(view))
@@ -172,9 +159,10 @@ def test_nothing_yet_is_said_and_what_there_is_is_described(make, written):
 
 
 @pytest.mark.parametrize("least", [14, 20])
-def test_what_the_colour_says_is_seen_whole(make, written, least):
+def test_what_the_colour_says_is_seen_whole(make, least):
     for width in (300, 460, 800):
         view = make(*digits(10), size=(width, 460), least=least)
-        text = written(view)[-1]
-        assert text.replace("\n", " · ").endswith(" right · stronger colour: larger share of its row")
-        assert view.rect().contains(Recorder.places[-1].toAlignedRect())
+        below = [line for line in lines(view) if line.box.top() > view.cell_rect(9, 9).bottom()][-3:]
+        said = " ".join(line.text for line in below).replace(" · ", " ")
+        assert said.endswith(" right stronger colour: larger share of its row")
+        assert all(QRectF(view.rect()).contains(line.box) for line in below)

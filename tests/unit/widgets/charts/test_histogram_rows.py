@@ -5,10 +5,9 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets.charts import histogram_rows
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.look.theme import Role
-from tests.unit.widgets.recorder import Recorder
+from tests.written import texts as written
 
 COUNTS = np.array([0, 1, 4, 8, 4, 1, 0, 0])
 HEADINGS = ("norm", "dead")
@@ -30,18 +29,6 @@ def view(qtbot):
     return view
 
 
-@pytest.fixture
-def written(monkeypatch):
-    monkeypatch.setattr(histogram_rows, "QPainter", Recorder)
-
-    def texts(view):
-        Recorder.forget()
-        view.grab()
-        return list(Recorder.texts)
-
-    return texts
-
-
 def wheel(view, notches):
     where = QPointF(20, 60)
     event = QWheelEvent(
@@ -51,7 +38,7 @@ def wheel(view, notches):
     QApplication.sendEvent(view, event)
 
 
-def test_it_is_a_table_with_headings_names_figures_and_ends(view, written):
+def test_it_is_a_table_with_headings_names_figures_and_ends(view):
     texts = written(view)
     for heading in ("layer", "weights", "gradients", "activations", *HEADINGS):
         assert texts.count(heading) == 1
@@ -100,7 +87,7 @@ def test_a_remarkable_figure_has_the_colour_of_a_warning(view, theme):
     assert theme.warning in colours()
 
 
-def test_more_rows_than_fit_are_scrolled_by_wheel_and_keys(view, written):
+def test_more_rows_than_fit_are_scrolled_by_wheel_and_keys(view):
     view.set_rows([row(f"layer{number}") for number in range(30)])
     texts = written(view)
     shown = sum(text.startswith("layer") for text in texts) - 1  # the heading
@@ -116,7 +103,7 @@ def test_more_rows_than_fit_are_scrolled_by_wheel_and_keys(view, written):
     assert not view.row_rect(29).isEmpty()
 
 
-def test_a_bar_shows_that_there_are_more_rows_and_scrolls_them(view, written):
+def test_a_bar_shows_that_there_are_more_rows_and_scrolls_them(view):
     assert not view.bar.isVisible()
     wide = view.row_rect(0).right()
     view.set_rows([row(f"layer{number}") for number in range(30)])
@@ -136,7 +123,7 @@ def test_a_bar_shows_that_there_are_more_rows_and_scrolls_them(view, written):
     assert not view.row_rect(29).isEmpty()
 
 
-def test_where_the_width_does_not_do_gradients_stay_longest(view, written):
+def test_where_the_width_does_not_do_gradients_stay_longest(view):
     view.resize(360, 400)
     texts = written(view)
     assert "gradients" in texts
@@ -147,8 +134,8 @@ def test_where_the_width_does_not_do_gradients_stay_longest(view, written):
 def test_the_tool_tip_has_all_digits_of_the_ends(view):
     left, width = view._columns().histograms[0]
     place = QPointF(left + width / 2, view.row_rect(1).center().y())
-    assert view._tip(place) == "layer1: 18 weights from -2 to 6"
-    assert view._tip(QPointF(5, view.row_rect(1).center().y())) == "layer1: norm 2.8, dead "
+    assert view.tip_at(place) == "layer1: 18 weights from -2 to 6"
+    assert view.tip_at(QPointF(5, view.row_rect(1).center().y())) == "layer1: norm 2.8, dead "
 
 
 def test_a_row_without_a_figure_for_each_heading_is_refused(view):
@@ -156,7 +143,7 @@ def test_a_row_without_a_figure_for_each_heading_is_refused(view):
         view.set_rows([row("layer", ("1",))])
 
 
-def test_all_values_alike_and_no_values_are_drawn(view, written):
+def test_all_values_alike_and_no_values_are_drawn(view):
     alike = Bins(np.array([0, 7, 0]), 0.0, 0.0)
     view.set_rows([HistogramRow("layer", (alike, Bins(np.zeros(3, np.int64), 0.0, 1.0), None), ("", ""))])
     assert written(view).count("–") == 4

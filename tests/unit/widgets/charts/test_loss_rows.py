@@ -3,9 +3,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convviz.widgets.charts import loss_rows
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss, format_near_one
-from tests.unit.widgets.recorder import Recorder, number
+from tests.written import lines, number
 
 
 @given(st.floats(1e-7, 1 - 2e-6))
@@ -40,8 +39,7 @@ def test_a_probability_near_one_is_written_finely_and_no_loss_reads_zero(probabi
 
 
 @pytest.fixture
-def view(qtbot, monkeypatch):
-    monkeypatch.setattr(loss_rows, "QPainter", Recorder)
+def view(qtbot):
     view = LossRows("losses")
     qtbot.addWidget(view)
     images = np.zeros((8, 1, 28, 28), np.uint8)
@@ -55,13 +53,12 @@ def view(qtbot, monkeypatch):
 def test_every_row_says_p_and_its_loss_and_nothing_is_printed_over_another_thing(view, least, size):
     view.set_least_text(least)
     view.resize(*size)
-    Recorder.forget()
-    view.grab()
-    assert Recorder.texts[0].startswith("batch 3: mean")
-    assert Recorder.texts.count("p = 0.5") == view.shown >= 1
-    assert sum("≈0.693" in text for text in Recorder.texts[1:]) == view.shown
-    assert Recorder.texts.count("is 9") == (view.shown > 2)
-    places = Recorder.places
+    written = lines(view)
+    texts, places = [line.text for line in written], [line.box for line in written]
+    assert texts[0].startswith("batch 3: mean")
+    assert texts.count("p = 0.5") == view.shown >= 1
+    assert sum("≈0.693" in text for text in texts[1:]) == view.shown
+    assert texts.count("is 9") == (view.shown > 2)
     assert not [(a, b) for n, a in enumerate(places) for b in places[:n] if a.intersects(b)]
     assert view.row_rect(view.shown - 1).bottom() <= max(size[1], view.minimumSizeHint().height())
     assert "4, is 9" in view.accessibleDescription()
@@ -69,6 +66,6 @@ def test_every_row_says_p_and_its_loss_and_nothing_is_printed_over_another_thing
 
 def test_all_digits_are_in_the_tool_tip_and_images_need_their_rows(view):
     view.resize(313, 450)
-    assert view._tip(view.row_rect(2).center()) == f"4, is 9\np = 0.5\n−ln p = {float(np.log(2))!r}"
+    assert view.tip_at(view.row_rect(2).center()) == f"4, is 9\np = 0.5\n−ln p = {float(np.log(2))!r}"
     with pytest.raises(ValueError, match="row for each of 1 images, got 0"):
         view.set_table(LossTable("", "", np.zeros((1, 1, 2, 2), np.uint8), ()))

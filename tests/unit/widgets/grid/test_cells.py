@@ -6,88 +6,85 @@ from numpy.testing import assert_array_equal
 
 from convviz.core.images.pyramid import pyramid
 from convviz.core.windows.geometry import Window
-from convviz.widgets.grid import grid_view
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.colouring import Colouring
-from tests.unit.widgets.recorder import Recorder, number
+from tests.written import lines, number, texts
 
 
 @pytest.fixture
-def written(qtbot, monkeypatch):
-    """Everything a view of a layer writes into its cells."""
-    monkeypatch.setattr(grid_view, "QPainter", Recorder)
+def shown(qtbot):
+    """A view of a layer."""
 
-    def texts(layer, size, follow=False, focus=None):
+    def made(layer, size, follow=False, focus=None):
         view = GridView("Numbers", follow=follow)
         qtbot.addWidget(view)
         view.resize(*size)
         view.set_layer(layer)
         view.set_focus(focus)
-        Recorder.forget()
-        view.grab()
-        return list(Recorder.texts), view
+        return view
 
-    return texts
+    return made
 
 
 def layer(values, **options):
     return CellLayer((np.asarray(values, float),), Colouring(-100.0, 100.0), **options)
 
 
-def test_every_number_is_written_in_reading_order(written):
+def test_every_number_is_written_in_reading_order(shown):
     values = np.arange(1.0, 13).reshape(3, 4)
-    texts, view = written(layer(values), (400, 300))
+    view = shown(layer(values), (400, 300))
     assert view.lens.cell >= NUMBER_CELL
-    assert list(map(number, texts)) == list(range(1, 13))
+    assert list(map(number, texts(view))) == list(range(1, 13))
 
 
 @pytest.mark.parametrize("size", [(90, 70), (60, 60)])
-def test_where_cells_are_too_small_there_is_no_number_at_all(written, size):
-    texts, view = written(layer(np.ones((4, 5))), size)
+def test_where_cells_are_too_small_there_is_no_number_at_all(shown, size):
+    view = shown(layer(np.ones((4, 5))), size)
     assert view.lens.cell < NUMBER_CELL
-    assert texts == []
+    assert texts(view) == []
 
 
 @pytest.mark.parametrize("width", range(140, 700, 40))
-def test_numbers_are_all_there_or_none(written, width):
+def test_numbers_are_all_there_or_none(shown, width):
     values = np.ones((3, 5))
     values[1, 2] = -12345.678
-    texts, _ = written(layer(values), (width, 600))
-    assert len(texts) in (0, 15)
+    assert len(texts(shown(layer(values), (width, 600)))) in (0, 15)
 
 
-def test_at_some_width_they_are_there_and_at_some_they_are_not(written):
+def test_at_some_width_they_are_there_and_at_some_they_are_not(shown):
     values = np.full((3, 5), -12345.678)
-    counts = {len(written(layer(values), (width, 600))[0]) for width in (140, 700)}
+    counts = {len(texts(shown(layer(values), (width, 600)))) for width in (140, 700)}
     assert counts == {0, 15}
 
 
-def test_what_is_not_computed_yet_has_no_number(written):
-    texts, _ = written(layer(np.arange(1.0, 13).reshape(3, 4), filled=6), (400, 300))
-    assert list(map(number, texts)) == [1, 2, 3, 4, 5, 6]
+def test_what_is_not_computed_yet_has_no_number(shown):
+    view = shown(layer(np.arange(1.0, 13).reshape(3, 4), filled=6), (400, 300))
+    assert list(map(number, texts(view))) == [1, 2, 3, 4, 5, 6]
 
 
-def test_padding_has_the_numbers_of_the_boundary_or_its_own_text(written):
+def test_padding_has_the_numbers_of_the_boundary_or_its_own_text(shown):
     values = [[1, 2], [3, 4]]
-    texts, _ = written(layer(values, padding=(1, 1, 1, 1)), (400, 400))
-    assert list(map(number, texts)) == [0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0]
-    texts, _ = written(layer(values, padding=(1, 1, 1, 1), boundary="wrap"), (400, 400))
-    assert list(map(number, texts)) == [4, 3, 4, 3, 2, 1, 2, 1, 4, 3, 4, 3, 2, 1, 2, 1]
-    texts, _ = written(layer(values, padding=(1, 0, 0, 0), padding_text="−∞"), (400, 400))
-    assert texts[:2] == ["−∞", "−∞"]
+    view = shown(layer(values, padding=(1, 1, 1, 1)), (400, 400))
+    assert list(map(number, texts(view))) == [0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0]
+    view = shown(layer(values, padding=(1, 1, 1, 1), boundary="wrap"), (400, 400))
+    assert list(map(number, texts(view))) == [4, 3, 4, 3, 2, 1, 2, 1, 4, 3, 4, 3, 2, 1, 2, 1]
+    view = shown(layer(values, padding=(1, 0, 0, 0), padding_text="−∞"), (400, 400))
+    assert texts(view)[:2] == ["−∞", "−∞"]
 
 
-def test_the_scene_has_numbers_of_14_pixels_at_least_whatever_the_size_of_the_image(written):
+def test_the_scene_has_numbers_of_14_pixels_at_least_whatever_the_size_of_the_image(shown):
     values = np.random.default_rng(0).integers(-255, 255, (3000, 4000))
     big = CellLayer(pyramid(values), Colouring(-255.0, 255.0))
     for place in (0, 1500, 2997):
-        texts, view = written(big, (300, 260), follow=True, focus=Window(place, place, 3, 3))
-        assert len(texts) >= 9
-        assert min(Recorder.sizes) >= 14
+        view = shown(big, (300, 260), follow=True, focus=Window(place, place, 3, 3))
+        written = lines(view)
+        assert len(written) >= 9
+        assert min(line.size for line in written) >= 14
         part = view.lens.visible(Extent(0, 0, 3000, 4000), 299, 259)
-        assert set(map(number, texts)) <= set(values[part.top : part.bottom, part.left : part.right].ravel().tolist())
+        said = {number(line.text) for line in written}
+        assert said <= set(values[part.top : part.bottom, part.left : part.right].ravel().tolist())
 
 
 @given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["zero", "reflect"]))
@@ -109,15 +106,14 @@ def test_cells_are_known_in_reading_order(filled):
     assert not given_layer.known(0, 4)
 
 
-def test_a_colour_cell_has_a_line_for_each_channel_once_they_fit(written):
+def test_a_colour_cell_has_a_line_for_each_channel_once_they_fit(shown):
     values = np.arange(12).reshape(2, 2, 3)
-    texts, _ = written(layer(values), (200, 200))
-    assert texts == ["0\n1\n2", "3\n4\n5", "6\n7\n8", "9\n10\n11"]
-    assert written(layer(values), (60, 60))[0] == []
+    assert texts(shown(layer(values), (200, 200))) == [str(value) for value in range(12)]
+    assert texts(shown(layer(values), (60, 60))) == []
 
 
-def test_a_scene_in_colour_has_cells_large_enough_for_three_lines(written):
+def test_a_scene_in_colour_has_cells_large_enough_for_three_lines(shown):
     values = np.random.default_rng(0).integers(0, 256, (60, 60, 3))
-    texts, view = written(layer(values), (320, 320), follow=True, focus=Window(20, 20, 3, 3))
+    view = shown(layer(values), (320, 320), follow=True, focus=Window(20, 20, 3, 3))
     assert view.lens.cell >= 3 * 14
-    assert len(texts) >= (320 // view.lens.cell) ** 2
+    assert len(texts(view)) >= 3 * (320 // view.lens.cell) ** 2

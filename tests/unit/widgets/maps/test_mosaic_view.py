@@ -171,14 +171,14 @@ def test_a_vector_is_a_strip_of_units_in_rows(view):
     press(view, middle(view, 37, 0, 0))
     release(view, middle(view, 37, 0, 0))
     assert seen == [(0, 37, 0, 0)]
-    assert view.text_at(QPointF(middle(view, 37, 0, 0))) == f"unit 37 = {float(values[37])!r}"
+    assert view.tip_at(QPointF(middle(view, 37, 0, 0))) == f"unit 37 = {float(values[37])!r}"
 
 
 def test_the_tool_tip_gives_the_value_with_all_its_digits(view):
     maps = maps_of(8, 5, 5)
     view.set_maps(maps, SIGNED)
-    assert view.text_at(QPointF(middle(view, 6, 1, 2))) == f"map 6 [1, 2] = {float(maps[6, 1, 2])!r}"
-    assert view.text_at(QPointF(0, 0)) == ""
+    assert view.tip_at(QPointF(middle(view, 6, 1, 2))) == f"map 6 [1, 2] = {float(maps[6, 1, 2])!r}"
+    assert view.tip_at(QPointF(0, 0)) == ""
 
 
 def test_selected_and_marked_are_outlined(view, theme):
@@ -198,11 +198,11 @@ def test_selected_and_marked_are_outlined(view, theme):
 def test_it_is_drawn_anew_only_where_something_has_changed(view):
     view.set_maps(maps_of(8, 5, 5), SIGNED)
     view.grab()
-    kept = view._image
+    kept = view._cache
     move(view, middle(view, 3, 3, 3))
     view.set_selected(4)
     view.grab()
-    assert view._image is kept
+    assert view._cache is kept
 
 
 def test_other_shapes_are_refused(view):

@@ -6,10 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.look.theme import Role
-from convviz.widgets.maps import tiles
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 from tests.gui.mouse import leave, move, press
-from tests.unit.widgets.recorder import Recorder
+from tests.written import texts as written
 
 RIGHT, WRONG = Tile("7", False), Tile("5", True, "is 9")
 
@@ -34,18 +33,6 @@ def make(qtbot):
         return view
 
     return made
-
-
-@pytest.fixture
-def written(monkeypatch):
-    monkeypatch.setattr(tiles, "QPainter", Recorder)
-
-    def texts(view):
-        Recorder.forget()
-        view.grab()
-        return list(Recorder.texts)
-
-    return texts
 
 
 def middle(view, number):
@@ -96,14 +83,14 @@ def test_an_image_is_drawn_as_it_is(make):
         assert around.min() <= drawn.pixelColor(place.toPoint()).red() <= around.max()
 
 
-def test_all_are_in_view_where_they_fit_and_larger_then(make, written):
+def test_all_are_in_view_where_they_fit_and_larger_then(make):
     few, many = make(count=6), make(count=60)
     assert list(few.visible_tiles) == list(range(6))
     assert few.tile_rect(0).width() > many.tile_rect(0).width()
     assert not any(" of " in text for text in written(few))
 
 
-def test_part_of_many_is_shown_and_said(make, written):
+def test_part_of_many_is_shown_and_said(make):
     view = make(count=312)
     shown = len(view.visible_tiles)
     assert 6 <= shown < 60
@@ -165,7 +152,7 @@ def test_wrong_and_right_have_the_colours_of_their_roles(make, theme):
         assert colour in seen
 
 
-def test_remarks_are_written_and_long_ones_take_a_line_of_their_own(make, written):
+def test_remarks_are_written_and_long_ones_take_a_line_of_their_own(make):
     assert written(make(count=3)).count("is 9") == 1
     long = make(count=30, captions=[Tile("gravel", True, "is brick really")] * 30, size=(300, 400))
     short = make(count=30, captions=[Tile("5", True, "is 9")] * 30, size=(300, 400))
@@ -185,7 +172,7 @@ def test_new_tiles_of_the_same_number_keep_the_place_and_others_begin_anew(make)
     assert view.visible_tiles.start == 0
 
 
-def test_the_same_tiles_are_not_laid_out_again(make, written):
+def test_the_same_tiles_are_not_laid_out_again(make):
     view = make(count=1)
     pictures = images(1)
     view.set_tiles(pictures, [RIGHT])
@@ -210,9 +197,9 @@ def test_what_does_not_belong_together_is_refused(make, pictures, captions, mess
         view.set_selected(5)
 
 
-def test_no_tiles_are_said_and_what_there_is_is_described(make, written):
+def test_no_tiles_are_said_and_what_there_is_is_described(make):
     view = make(count=6)
     assert view.accessibleDescription() == "6 images, 2 of them wrong"
-    assert view._tip(QPointF(middle(view, 0))) == "5 is 9"
+    assert view.tip_at(QPointF(middle(view, 0))) == "5 is 9"
     view.set_tiles(images(0), [], empty="Nothing predicted yet")
     assert written(view) == ["Nothing predicted yet"]

@@ -15,7 +15,7 @@ from convviz.widgets.network.layout import Slot, incoming, links, strengths
 from convviz.widgets.network.picture import Column, NetworkPicture
 from tests.gui.mouse import leave, move, press
 from tests.unit.widgets.contrast import contrast
-from tests.unit.widgets.recorder import Recorder
+from tests.written import texts as written
 
 SIGNED, GREY = Colouring(-2.0, 2.0, Scale.SIGN), Colouring(0.0, 1.0)
 WIDE = Colouring(-4.0, 4.0, Scale.SIGN)
@@ -62,20 +62,6 @@ def heard(picture):
     picture.hover_ended.connect(lambda: said.append("left"))
     picture.unit_clicked.connect(lambda layer, number: said.append(("click", layer, number)))
     return said
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """Every text that drawing a picture writes."""
-    monkeypatch.setattr(network_canvas, "QPainter", Recorder)
-
-    def texts(view):
-        Recorder.forget()
-        view.canvas._lay_out()
-        view.grab()
-        return list(Recorder.texts)
-
-    return texts
 
 
 def middle(picture, layer, number):
@@ -126,13 +112,13 @@ def test_a_tile_has_the_colours_of_its_map(picture, layer, number):
         assert drawn.pixelColor(place).getRgb()[:3] == tuple(colours[row, across].tolist())
 
 
-def test_headings_name_every_column_and_its_size(picture, written):
+def test_headings_name_every_column_and_its_size(picture):
     texts = written(picture)
     for text in ("conv1", "16 × 12 × 12", "pool1", "16 × 6 × 6", "dense1", "40", "classes"):
         assert text in texts
 
 
-def test_a_large_layer_is_shown_in_part_and_says_so(picture, written):
+def test_a_large_layer_is_shown_in_part_and_says_so(picture):
     texts = written(picture)
     shown = sum(not picture.unit_rect("conv1", number).isEmpty() for number in range(16))
     assert 4 <= shown < 16
@@ -140,7 +126,7 @@ def test_a_large_layer_is_shown_in_part_and_says_so(picture, written):
     assert all(picture.unit_rect("conv1", number).height() >= 26 for number in range(shown))
 
 
-def test_the_wheel_scrolls_a_column_and_those_in_line_with_it(picture, heard, written):
+def test_the_wheel_scrolls_a_column_and_those_in_line_with_it(picture, heard):
     assert picture.unit_rect("conv1", 15).isEmpty()
     wheel(picture, middle(picture, "relu1", 0), -20)
     for layer in ("conv1", "relu1", "pool1"):
@@ -202,12 +188,12 @@ def test_another_network_is_laid_out_anew_and_nothing_is_selected(picture):
     assert not picture.unit_rect("conv1", 3).isEmpty()
 
 
-def test_layers_that_hand_values_on_are_not_drawn_and_that_is_said(picture, written):
+def test_layers_that_hand_values_on_are_not_drawn_and_that_is_said(picture):
     assert picture.unit_rect("flatten1", 0).isEmpty()
     assert any("flatten1 and dropout1 hand the values on" in text for text in written(picture))
 
 
-def test_a_narrow_picture_leaves_out_relu_and_a_narrower_one_scrolls(picture, written):
+def test_a_narrow_picture_leaves_out_relu_and_a_narrower_one_scrolls(picture):
     bar = picture.horizontalScrollBar()
     assert bar.maximum() == 0
     picture.resize(540, 460)
@@ -282,7 +268,7 @@ def test_of_too_many_edges_into_a_unit_the_strongest_are_drawn():
     assert starts == [7, *range(77, 100)]
 
 
-def test_a_map_that_holds_no_numbers_is_drawn_and_said(picture, written):
+def test_a_map_that_holds_no_numbers_is_drawn_and_said(picture):
     columns = network()
     broken = columns[4].maps.copy()
     broken[1, 2, 2] = np.nan
@@ -291,7 +277,7 @@ def test_a_map_that_holds_no_numbers_is_drawn_and_said(picture, written):
     assert written(picture).count("NaN or ∞") == 1
 
 
-def test_the_classes_say_probability_and_truth(picture, written):
+def test_the_classes_say_probability_and_truth(picture):
     shares = np.array([0, 0, 0.004, 0.25, 0, 0, 0.74, 0, 0, 0])
     picture.set_classes(DIGITS, shares, 3)
     texts = written(picture)
@@ -321,11 +307,11 @@ def test_the_picture_is_told_to_those_who_do_not_see_it(picture):
     assert "conv1 16 × 12 × 12" in picture.canvas.accessibleDescription()
     move(picture.canvas, middle(picture, "dense2", 3))
     value = float(network()[-1].maps[3])
-    tip = picture.canvas._tip(QPointF(middle(picture, "dense2", 3)))
+    tip = picture.canvas.tip_at(QPointF(middle(picture, "dense2", 3)))
     assert float(tip.partition("= ")[2]) == value
 
 
-def test_an_empty_picture_says_so(qtbot, written):
+def test_an_empty_picture_says_so(qtbot):
     view = NetworkPicture()
     qtbot.addWidget(view)
     view.resize(500, 400)
@@ -353,7 +339,7 @@ def regularised(blocks=4):
     return [*columns, Column("dense1", "dense", "dense1", rng.standard_normal(10), WIDE)]
 
 
-def test_where_columns_do_not_fit_norms_are_left_out_after_the_activations(picture, written):
+def test_where_columns_do_not_fit_norms_are_left_out_after_the_activations(picture):
     picture.set_columns(regularised())
     left_out = []
     for width in range(1600, 500, -40):  # how wide texts are depends on the font
@@ -369,7 +355,7 @@ def test_where_columns_do_not_fit_norms_are_left_out_after_the_activations(pictu
 
 
 @pytest.mark.parametrize("least", [14, 20])
-def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, written, least):
+def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, least):
     picture.set_least_text(least)
     picture.resize(500, 500)
     picture.set_columns(regularised(9))
@@ -377,19 +363,17 @@ def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, w
     assert bar.maximum() > 0
     for place in (0, bar.maximum() // 2, bar.maximum()):
         bar.setValue(place)
-        Recorder.forget()
-        picture.grab()
         area = picture.canvas._chart_area().translated(picture.canvas.pos())
         assert picture.viewport().rect().contains(area.toRect())
-        assert "0.10 ✓" in Recorder.texts
+        assert "0.10 ✓" in written(picture)
         covered = picture.canvas._chart_area().center()
         assert picture.canvas._unit_at(covered) is None
-        assert picture.canvas._tip(QPointF(covered.x(), picture.canvas._chart.row_rects(area)[3].center().y()))
+        assert picture.canvas.tip_at(QPointF(covered.x(), picture.canvas._chart.row_rects(area)[3].center().y()))
     # At the end the last column is not covered.
     assert picture.unit_rect("dense1", 9).right() < picture.canvas._chart_area().left()
 
 
-def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture, written):
+def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture):
     picture.set_least_text(20)
     picture.resize(1000, 700)
     assert "16 × 12 × 12" in written(picture)
@@ -399,7 +383,7 @@ def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture,
     assert sum(not picture.unit_rect("conv1", number).isEmpty() for number in range(16)) >= 4
 
 
-def test_a_remark_is_never_cut_in_the_middle(picture, written):
+def test_a_remark_is_never_cut_in_the_middle(picture):
     picture.set_least_text(20)
     for width in (1000, 800, 600, 500):
         picture.resize(width, 400)

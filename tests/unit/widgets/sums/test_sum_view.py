@@ -4,30 +4,31 @@ import pytest
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.windows.convolution import Conv2dSteps
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.sums import sum_view
 from convviz.widgets.sums.sum_plan import Terms
 from convviz.widgets.sums.sum_view import SumView
-from tests.unit.widgets.recorder import Recorder, number
+from tests.written import lines, number
 
 MATRIX = np.arange(1, 50).reshape(7, 7)
 
 
 @pytest.fixture
-def written(qtbot, monkeypatch):
-    """Everything a sum writes."""
-    monkeypatch.setattr(sum_view, "QPainter", Recorder)
+def drawn(qtbot):
+    """Every line that a sum writes."""
 
-    def texts(step, size=(900, 360), least=14):
+    def made(step, size=(900, 360), least=14):
         view = SumView()
         qtbot.addWidget(view)
         view.set_least_text(least)
         view.resize(*size)
         view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring()))
-        Recorder.forget()
-        view.grab()
-        return list(Recorder.texts)
+        return lines(view)
 
-    return texts
+    return made
+
+
+@pytest.fixture
+def written(drawn):
+    return lambda *args: [line.text for line in drawn(*args)]
 
 
 def step_of(name, index, image=MATRIX):
@@ -63,10 +64,9 @@ def test_a_rounded_number_says_that_it_is_rounded(written):
 
 
 @pytest.mark.parametrize("least", [14, 20])
-def test_no_text_is_smaller_than_asked(written, least):
+def test_no_text_is_smaller_than_asked(drawn, least):
     for size in ((420, 220), (700, 300), (1400, 600)):
-        written(step_of("chapter", 24), size, least)
-        assert min(Recorder.sizes) >= least
+        assert min(line.size for line in drawn(step_of("chapter", 24), size, least)) >= least
 
 
 def test_three_channels_are_three_groups_with_their_own_sums(written):

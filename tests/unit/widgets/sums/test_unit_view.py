@@ -10,10 +10,9 @@ from PySide6.QtTest import QTest
 from convviz.core.networks.unit import unit_parts
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import Role
-from convviz.widgets.sums import unit_view
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
 from tests.gui.mouse import move, press
-from tests.unit.widgets.recorder import Recorder, number
+from tests.written import lines, number, texts
 
 SIGNED = Colouring(-9.0, 9.0, Scale.SIGN)
 
@@ -40,26 +39,6 @@ def view(qtbot):
     view.cell_clicked.connect(lambda *cell: heard.append(("click", *cell)))
     view.cell_hovered.connect(lambda *cell: heard.append(("over", *cell)))
     return view
-
-
-@pytest.fixture(scope="module")
-def recorded(qapp):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unit_view, "QPainter", Recorder)
-        yield Recorder
-
-
-@pytest.fixture
-def written(monkeypatch):
-    monkeypatch.setattr(unit_view, "QPainter", Recorder)
-
-    def texts(view):
-        Recorder.forget()
-        view._lay_out()
-        view.grab()
-        return list(Recorder.texts)
-
-    return texts
 
 
 def place(view, role, at, row, column, rows=10, columns=10):
@@ -122,26 +101,26 @@ def test_a_clicked_cell_tells_its_channel_and_the_map_and_the_others_are_minus_o
     ]  # fmt: skip
 
 
-def test_the_numbers_stand_beside_their_parts_and_below_the_map(view, written):
+def test_the_numbers_stand_beside_their_parts_and_below_the_map(view):
     view.set_unit(parts(whole=True))
     view.set_cell(5, 5)
-    texts = written(view)
+    written = texts(view)
     unit = view._parts.unit
     for value in (*unit.partial[:, 5, 5], unit.rest[5, 5], unit.output[5, 5]):
-        assert str(int(value)).replace("-", "−") in texts
-    assert view.sum_text() in texts
-    assert "Σ + b, b = 2" in texts
+        assert str(int(value)).replace("-", "−") in written
+    assert view.sum_text() in " ".join(written)
+    assert "Σ + b, b = 2" in " ".join(written).replace("\u00a0", " ")
 
 
-def test_many_channels_are_shown_in_part_and_that_is_said(view, written):
-    texts = written(view)
-    assert any("4 of 12 channels of pool1" in text for text in texts)
-    assert any(text in ("the other 8 channels, added up", "8 others, added up") for text in texts)
-    assert texts.count("⋆") == 4
+def test_many_channels_are_shown_in_part_and_that_is_said(view):
+    written = texts(view)
+    assert any("4 of 12 channels of pool1" in text for text in written)
+    assert any(text in ("the other 8 channels, added up", "8 others, added up") for text in written)
+    assert written.count("⋆") == 4
     view.set_unit(parts(channels=3))
-    texts = written(view)
-    assert "3 channels of pool1" in texts
-    assert not any("other" in text for text in texts)
+    written = texts(view)
+    assert "3 channels of pool1" in written
+    assert not any("other" in text for text in written)
 
 
 @pytest.mark.parametrize(
@@ -186,58 +165,57 @@ def test_the_mark_begins_at_the_greatest_value_and_stays_while_the_unit_does(vie
 @example(width=730, height=230, least=14, channels=16, most=6, cell=(4, 5))
 @example(width=730, height=245, least=20, channels=16, most=6, cell=(4, 5))
 @settings(max_examples=150)
-def test_nothing_lies_over_another_thing_or_outside(recorded, width, height, least, channels, most, cell):
+def test_nothing_lies_over_another_thing_or_outside(qapp, width, height, least, channels, most, cell):
     view = UnitView()
     view.set_least_text(least)
     view.resize(width, height)
     view.set_unit(parts(channels, most))
     view.set_cell(*cell)
-    recorded.forget()
-    view.grab()
-    rects = [*recorded.places, *(picture.rect for picture in view._placed().pictures)]
+    written = lines(view)
+    rects = [*(line.box for line in written), *(picture.rect for picture in view._placed().pictures)]
     inside = QRectF(view.rect())
     if not view._placed().pictures:  # it only says so, on as many lines as that takes
         assert width < view.minimumSizeHint().width() or height < view.minimumSizeHint().height()
         return
     assert all(inside.contains(rect) for rect in rects), [r for r in rects if not inside.contains(r)]
     over = [(one, other) for n, one in enumerate(rects) for other in rects[:n] if one.intersects(other)]
-    assert not over, [(recorded.texts, pair) for pair in over]
+    assert not over, [(written, pair) for pair in over]
 
 
 @pytest.mark.parametrize(("least", "size", "fewest"), [(14, (730, 230), 5), (20, (730, 290), 3), (14, (900, 420), 6)])
-def test_with_little_room_the_channels_with_the_largest_share_are_shown(view, written, least, size, fewest):
+def test_with_little_room_the_channels_with_the_largest_share_are_shown(view, least, size, fewest):
     view.set_least_text(least)
     view.resize(*size)
     whole = parts(16, 6)
     view.set_unit(whole)
-    texts = written(view)
+    written = texts(view)
     shown = view._placed().unit
     assert fewest <= len(shown.channels) <= 6
     assert shown.channels == whole.unit.fewer(len(shown.channels)).channels
-    assert {"channel", "weights", "part"} <= set(texts)
-    assert all(str(channel) in texts for channel in shown.channels)
-    assert any(f"{len(shown.channels)} of 16 channels" in text for text in texts)
-    assert any(f"{16 - len(shown.channels)} " in text and "others" in text for text in texts)
+    assert {"channel", "weights", "part"} <= set(written)
+    assert all(str(channel) in written for channel in shown.channels)
+    assert any(f"{len(shown.channels)} of 16 channels" in text for text in written)
+    assert any(f"{16 - len(shown.channels)} " in text and "others" in text for text in written)
     view.set_unit(parts(16, 6, whole=True))
     values, result = terms(view.sum_text())
     assert sum(values) == result
 
 
 def test_all_digits_are_in_the_tool_tip_and_add_up(view):
-    tip = view._tip(QPointF(place(view, Role.OUTPUT, 0, 8, 1)))
+    tip = view.tip_at(QPointF(place(view, Role.OUTPUT, 0, 8, 1)))
     *summands, result = re.split(r"\n[+=] ", tip)
     assert len(summands) == 6
     assert sum(map(float, summands)) == pytest.approx(float(result), rel=1e-14)
     assert float(result) == view._parts.unit.output[8, 1]
 
 
-def test_an_odd_shape_keeps_its_shape_and_an_empty_view_says_what_to_do(view, written):
+def test_an_odd_shape_keeps_its_shape_and_an_empty_view_says_what_to_do(view):
     view.set_unit(parts(stride=(1, 2), padding="valid"))
     rect = view.picture_rect(Role.OUTPUT)
     assert rect.width() / rect.height() == pytest.approx(4 / 8, rel=0.1)
     assert view.accessibleDescription().startswith("conv2, map 3: 12 channels, at [")
     view.set_unit(None)
-    assert written(view) == ["Click a map of a convolutional layer to see how it is made"]
+    assert texts(view) == ["Click a map of a convolutional layer to see how it is made"]
 
 
 def test_new_numbers_keep_their_places_and_another_size_does_not(view):
