@@ -35,6 +35,7 @@ class Declaration:
     kind : what it may hold.
     default : its value unless given, or `dataclasses.MISSING`.
     title : what it is called in full: "Learning rate".
+    called : what refusals and the undo menu call it: "learning rate".
     label : what stands before its control: "η", or nothing.
     unit : of its number: "cells", or nothing.
     tip : a sentence on it, or nothing.
@@ -46,16 +47,12 @@ class Declaration:
     kind: Kind
     default: Any
     title: str
+    called: str
     label: str
     unit: str = ""
     tip: str = ""
     short: str | Callable[[Any], str] | None = None
     rare: bool = False
-
-    @property
-    def called(self) -> str:
-        """The title within a sentence: "learning rate"."""
-        return self.title[:1].lower() + self.title[1:]
 
     def in_short(self, value: Any) -> str:
         """How a run's name tells of a value; empty where it does not."""
@@ -72,6 +69,7 @@ def declare(
     *,
     default: Any = MISSING,
     title: str = "",
+    called: str = "",
     label: str | None = None,
     unit: str = "",
     tip: str = "",
@@ -80,10 +78,11 @@ def declare(
 ) -> Any:
     """Declare a field of a `Declared`; see `Declaration`.
 
-    The title is the name unless given, the label is the title. ``short`` is a format such as ``"η {:g}"`` or a function
-    of the value.
+    The title is the name unless given; the label and what refusals call it are the title. ``short`` is a format such as
+    ``"η {:g}"`` or a function of the value.
     """
-    facts = {"kind": kind, "title": title, "label": label, "unit": unit, "tip": tip, "short": short, "rare": rare}
+    names = {"title": title, "called": called, "label": label}
+    facts = {"kind": kind, "unit": unit, "tip": tip, "short": short, "rare": rare, **names}
     return dataclasses.field(default=default, metadata={_KEY: facts})
 
 
@@ -110,8 +109,9 @@ def _declaration(kind: type[Any], field: "dataclasses.Field[Any]") -> Declaratio
     if _KEY not in field.metadata:
         raise TypeError(f"the field {field.name} of {kind.__name__} is not declared")
     facts = dict(field.metadata[_KEY])
-    facts["title"] = facts["title"] or field.name.replace("_", " ").capitalize()
-    facts["label"] = facts["title"] if facts["label"] is None else facts["label"]
+    title = facts["title"] or field.name.replace("_", " ").capitalize()
+    facts["title"], facts["called"] = title, facts["called"] or title[:1].lower() + title[1:]
+    facts["label"] = title if facts["label"] is None else facts["label"]
     return Declaration(name=field.name, default=field.default, **facts)
 
 

@@ -95,23 +95,6 @@ class Real(Kind):
 
 
 @dataclass(frozen=True)
-class Flag(Kind):
-    """True or False."""
-
-    def check(self, value: Any, name: str) -> Any:
-        check_flag(value, name)
-        return value
-
-    def parse(self, text: str, name: str) -> Any:
-        word = text.strip().lower()
-        return self.check(word in _YES if word in (*_YES, *_NO) else text, name)
-
-    @property
-    def limits(self) -> str:
-        return "true or false"
-
-
-@dataclass(frozen=True)
 class Option:
     """One of the values that a field may have.
 
@@ -131,6 +114,25 @@ class Option:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or str(self.value))
         object.__setattr__(self, "short", self.short or self.text)
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """True or False; ``options`` say what each means, where that is more than yes and no."""
+
+    options: tuple[Option, ...] = ()
+
+    def check(self, value: Any, name: str) -> Any:
+        check_flag(value, name)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        word = text.strip().lower()
+        return self.check(word in _YES if word in (*_YES, *_NO) else text, name)
+
+    @property
+    def limits(self) -> str:
+        return "true or false"
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,12 @@ class _Typed(_KeepsKeys):
         super().__init__(parent)
         self.setLocale(QLocale.c())  # a point in every language, as in all numbers here
 
+    def set_value(self, value: float) -> None:
+        """Show a value."""
+        if value != self.value():  # Qt draws anew even for the same value
+            with QSignalBlocker(self):
+                self.setValue(value)
+
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         state, text, position = super().validate(text, position)
         impossible = state == QValidator.State.Invalid and _is_number(text.replace(",", "."))
@@ -166,6 +172,24 @@ class Real(_Typed, QDoubleSpinBox):
         return f"numbers with up to {self.decimals()} decimals"
 
 
+class Decimal(Real):
+    """A number with a fixed number of decimals; what is typed counts once it is finished."""
+
+    chosen = Signal(float)
+
+    def __init__(
+        self, name: str, low: float, high: float, parent: QWidget | None = None, *, decimals: int = 2, step: float = 1.0
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {low:g} to {high:g}")
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setKeyboardTracking(False)
+        self.valueChanged.connect(self.chosen)
+
+
 class Rate(Real):
     """A number over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
 
@@ -181,12 +205,6 @@ class Rate(Real):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.valueChanged.connect(self.chosen)
-
-    def set_value(self, value: float) -> None:
-        """Show a value."""
-        if value != self.value():  # Qt draws anew even for the same value
-            with QSignalBlocker(self):
-                self.setValue(value)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.3g}"
@@ -253,12 +271,6 @@ class Number(_Typed, QSpinBox):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def set_value(self, value: int) -> None:
-        """Show a value."""
-        if value != self.value():  # Qt draws anew even for the same value
-            with QSignalBlocker(self):
-                self.setValue(value)
 
     def set_limits(self, low: int, high: int) -> None:
         """Allow values from ``low`` to ``high``."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
 from convviz.core.util.kinds import Flag, Integer, IntegerPair, Kind, OneOf, Real
-from convviz.widgets.controls.controls import Choice, Labelled, Number, Pair, Rate, Segmented, Tick
+from convviz.widgets.controls.controls import Choice, Decimal, Labelled, Number, Option, Pair, Rate, Segmented, Tick
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
@@ -24,7 +24,7 @@ def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
 
 def segments_for(field: Declaration, parent: QWidget | None = None) -> Segmented:
     """Make a row of buttons, of which one is down, for a field with few options."""
-    return Segmented(field.title, _options(field.kind), parent)
+    return Segmented(field.title, options_of(field.kind), parent)
 
 
 def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None) -> QWidget:
@@ -34,12 +34,13 @@ def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None
     return Labelled(", ".join(filter(None, (field.label, field.unit))), control, parent)
 
 
-def _options(kind: Any) -> list[tuple[Any, str, str]]:
+def options_of(kind: Any) -> list[Option]:
+    """Give the options of a kind, with their texts and tips, as a list or a row of buttons takes them."""
     return [(option.value, option.text, option.tip) for option in kind.options]
 
 
 def _choice(field: Declaration, kind: Any, parent: QWidget | None) -> Choice:
-    return Choice(field.title, _options(kind), parent)
+    return Choice(field.title, options_of(kind), parent)
 
 
 def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
@@ -50,8 +51,10 @@ def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> Pair:
     return Pair(field.title, kind.low, kind.high, parent)
 
 
-def _rate(field: Declaration, kind: Any, parent: QWidget | None) -> Rate:
-    return Rate(field.title, parent, low=kind.low, high=kind.high)
+def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decimal:
+    if kind.decimals is None:
+        return Rate(field.title, parent, low=kind.low, high=kind.high)
+    return Decimal(field.title, kind.low, kind.high, parent, decimals=kind.decimals, step=kind.step)
 
 
 def _tick(field: Declaration, _kind: Any, parent: QWidget | None) -> Tick:
@@ -63,5 +66,5 @@ def _remark(field: Declaration) -> str:
 
 
 _CONTROLS: Mapping[type[Kind], Callable[[Declaration, Any, QWidget | None], QWidget]] = MappingProxyType(
-    {OneOf: _choice, Integer: _number, IntegerPair: _pair, Real: _rate, Flag: _tick}
+    {OneOf: _choice, Integer: _number, IntegerPair: _pair, Real: _real, Flag: _tick}
 )

@@ -59,7 +59,7 @@ class Everything(Declared):
     count: int = declare(Integer(1, 16), default=3, short="{} counted", unit="cells", tip="How many")
     learning_rate: float = declare(Real(0.0, 10.0), default=0.1, label="η", short="η {:g}")
     free: float = declare(Real(), default=0.0)
-    flip: bool = declare(Flag(), default=True)
+    flip: bool = declare(Flag(), default=True, title="Operation", called="flip", label="")
     kind: str = declare(OneOf((Option("max"), Option("average", "Average"))), default="max")
     colour: Colour = declare(
         OneOf((Option(Colour.RED, "Red", "", "r"), Option(Colour.BLUE))), default=Colour.RED, short="in {}"
@@ -168,6 +168,8 @@ def test_what_is_declared_can_be_asked_for():
     assert (rate.title, rate.label, rate.default, rate.rare) == ("Learning rate", "η", 0.1, False)
     assert (cells.title, cells.called) == ("Drawn image", "drawn image")
     assert declared(Everything)["stride"].rare
+    flip = declared(Everything)["flip"]
+    assert (flip.title, flip.called, flip.label) == ("Operation", "flip", "")
 
 
 def test_a_short_form_tells_of_a_value_by_its_format_or_the_options_own():
