@@ -41,7 +41,8 @@ class Axis(pg.AxisItem):
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph forgets that the number at the upper end may stand out; the lower one is 0 as below it.
         upper = -self.style["hideOverlappingLabels"] if self.orientation == "left" else 0
-        return super().boundingRect().adjusted(0, upper, 0, 0)
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, upper, 0, 0)
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         if self.logMode:
@@ -117,7 +118,7 @@ class Canvas(pg.PlotWidget):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self.left.emit()
-        return super().viewportEvent(event)
+        return bool(super().viewportEvent(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the wheel scrolls what the chart lies in

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.widgets.grid.cells import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
 from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
-from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
 
 #: Greatest side of a cell, and the width of the longest class name, in pixels.
 _GREATEST_CELL, _LONGEST_NAME = 64, 96
@@ -180,11 +180,12 @@ class ConfusionView(PaintedPlaces[_Cell]):
         rows = self._counts.sum(axis=1, keepdims=True)
         shares = np.sqrt(self._counts / np.maximum(rows, 1))[..., np.newaxis]
         paper, wrong, right = (
-            np.array(QColor(colour).getRgb()[:3], np.float64)
+            np.array(rgb(QColor(colour)), np.float64)
             for colour in (theme.panel, theme.role(Role.GRADIENT), theme.role(Role.OUTPUT))
         )
         strong = np.where(np.eye(len(rows), dtype=np.bool_)[..., np.newaxis], right, wrong)
-        return np.rint(paper + shares * (strong - paper)).astype(np.uint8)
+        colours: NDArray[np.uint8] = np.rint(paper + shares * (strong - paper)).astype(np.uint8)
+        return colours
 
     def _paint_numbers(self, painter: QPainter, colours: NDArray[np.uint8]) -> None:
         """Write every count but the zeros, which would hide where the mistakes are."""

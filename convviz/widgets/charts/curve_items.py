@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from convviz.core.util.curves import dashed, thinned
 from convviz.widgets.charts.series import Series
-from convviz.widgets.look.theme import Role, current_theme
+from convviz.widgets.look.theme import Role, current_theme, rgb
 
 #: Share of its own colour that a faint curve keeps.
 _FAINT = 0.4
@@ -81,11 +81,6 @@ def colour_of(series: Series) -> QColor:
     colour = QColor(theme.roles[Role(series.colour)] if series.colour in set(Role) else series.colour)
     if not series.faint:
         return colour
-    paper = QColor(theme.panel)
     # Mixed here rather than transparent: that draws much faster.
-    return QColor(
-        *(
-            round(_FAINT * one + (1 - _FAINT) * two)
-            for one, two in zip(colour.getRgb()[:3], paper.getRgb()[:3], strict=True)
-        )
-    )
+    pairs = zip(rgb(colour), rgb(QColor(theme.panel)), strict=True)
+    return QColor(*(round(_FAINT * one + (1 - _FAINT) * two) for one, two in pairs))

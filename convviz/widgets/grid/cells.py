@@ -118,7 +118,8 @@ def _measured(layer: CellLayer) -> list[float]:
     """The numbers of all cells of a feature map, of some 60 cells spread over a photograph."""
     cells = layer.rows * layer.columns
     step = 1 if cells <= _ALL_MEASURED else max(1, int((cells / 60) ** 0.5))
-    return layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()
+    values: list[float] = layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()
+    return values
 
 
 def widest_text(layer: CellLayer, font: QFont) -> float:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -48,7 +48,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
     cell_dragged = Signal(int, int)
     cell_released = Signal()
     #: The context menu is wanted at this global position.
-    menu_requested = Signal(object)
+    menu_requested = Signal(QPoint)
     #: The numbers of a step scene are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
     rounding_changed = Signal(object)
 

@@ -88,7 +88,7 @@ def _missing(values: NDArray[Any]) -> NDArray[np.bool_] | None:
     missing: NDArray[np.bool_] = np.isnan(values)
     if not missing.any():  # infinite ones of both signs, or a sum too large, are no number either when added up
         return None
-    return missing.any(axis=2) if missing.ndim == 3 else missing
+    return np.any(missing, axis=2) if missing.ndim == 3 else missing
 
 
 def to_qimage(colours: NDArray[np.uint8]) -> QImage:

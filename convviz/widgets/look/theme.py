@@ -46,13 +46,17 @@ class Theme:
     @property
     def disabled(self) -> str:
         """Of what cannot be used now: half-way between quiet text and what it stands on."""
-        text, paper = QColor(self.muted), QColor(self.panel)
-        pairs = zip(text.getRgb()[:3], paper.getRgb()[:3], strict=True)
+        pairs = zip(rgb(QColor(self.muted)), rgb(QColor(self.panel)), strict=True)
         return QColor(*((one + two) // 2 for one, two in pairs)).name()
 
     def role(self, role: Role) -> QColor:
         """The colour of a role."""
         return QColor(self.roles[role])
+
+
+def rgb(colour: QColor) -> tuple[int, int, int]:
+    """Red, green and blue, each from 0 to 255."""
+    return colour.red(), colour.green(), colour.blue()
 
 
 def _roles(blue: str, orange: str, purple: str, green: str, vermilion: str) -> MappingProxyType[Role, str]:

@@ -66,16 +66,13 @@ class LayerMaps(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._layers: tuple[LayerMap, ...] = ()
         self._sections: list[_Section] = []
-        content = QWidget()
-        self._column = QVBoxLayout(content)
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, UNIT, 0)
         self._column.setSpacing(2 * UNIT)
         self._column.addStretch(1)
-        self.setWidget(content)
-        for part in (
-            content,
-            self.viewport(),
-        ):  # of the panel's colour, not of the window's; after setWidget, which fills
+        self.setWidget(self._content)
+        for part in (self._content, self.viewport()):  # of the panel's colour; after setWidget, which fills
             part.setAutoFillBackground(False)
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -123,7 +120,7 @@ class LayerMaps(QScrollArea):
         self.ensureWidgetVisible(self.view(layer), 0, 8 * UNIT)
 
     def _add_section(self) -> "_Section":
-        section = _Section(self.widget())
+        section = _Section(self._content)
         section.map_hovered.connect(self.map_hovered)
         section.map_clicked.connect(self.map_clicked)
         section.cell_hovered.connect(self.cell_hovered)
@@ -159,7 +156,7 @@ class LayerMaps(QScrollArea):
             low, high = (middle, high) if fits else (low, middle)
         for section, height in zip(self._sections, self._heights(low * room, width), strict=True):
             section.view.setFixedHeight(height)
-            section.layout().activate()
+            section.body.activate()
         self._column.activate()  # now, or the next frame would still be drawn with the old places
 
     def _heights(self, share: float, width: int) -> list[int]:
@@ -193,11 +190,11 @@ class _Section(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self._title, 1)
         self._head.addWidget(self._bar, 1)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(UNIT)
-        body.addLayout(self._head)
-        body.addWidget(self.view)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(UNIT)
+        self.body.addLayout(self._head)
+        self.body.addWidget(self.view)
         self.view.map_hovered.connect(self._on_view_map_hovered)
         self.view.map_clicked.connect(self._on_view_map_clicked)
         self.view.cell_hovered.connect(self._on_view_cell_hovered)

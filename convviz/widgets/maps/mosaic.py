@@ -306,7 +306,8 @@ def _packed(maps: NDArray[Any], colouring: Colouring) -> NDArray[np.uint32]:
     missing = np.isnan(flat)
     lost = bool(missing.any())
     colours = colouring.paint(np.where(missing, 0, flat) if lost else flat).astype(np.uint32)
-    packed = 0xFF000000 | colours[..., 0] << 16 | colours[..., 1] << 8 | colours[..., 2]
+    red, green, blue = (colours[..., channel] << np.uint32(shift) for channel, shift in enumerate((16, 8, 0)))
+    packed: NDArray[np.uint32] = np.uint32(0xFF000000) | red | green | blue
     if lost:
         packed[missing if not channels else missing.any(axis=2)] = QColor(current_theme().warning).rgb()
     return packed.reshape(count, rows, columns)

@@ -1,6 +1,6 @@
 """How a sum of products is laid out: as text as large, as long and as complete as there is room for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -129,7 +129,7 @@ class Planner:
         self._terms = terms
         self._sizes = [size for size in _TEXT_SIZES if size >= least] or [least]
         self._result = cache(result)
-        self._metrics = cache(lambda size: QFontMetricsF(font(size)))
+        self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
         self._widest = cache(self._widest_texts)
 
     def best(self, width: float, height: float) -> Plan | None:
@@ -193,7 +193,7 @@ class Planner:
         )
 
     def _height(self, shape: _Shape, size: int) -> float:
-        rows = self._terms.patch.shape[0]
+        rows = len(self._terms.patch)
         caption = 1 if self._terms.products.ndim == 3 and self._terms.products.shape[2] > 1 else 0
         return (rows * shape.lines + caption) * self._line(size) + (rows - 1) * UNIT
 
@@ -223,7 +223,7 @@ def _greatest(numbers: NDArray[np.float64]) -> float:
     return float(np.abs(numbers).max())
 
 
-def _abreast(ladders: list[list[Rounding]]) -> list[Style]:
+def _abreast(ladders: Sequence[Sequence[Rounding | None]]) -> list[Style]:
     """Go down all ladders at once; the last rung of a shorter one serves to the end."""
     rungs = zip_longest(*(ladder or [None] for ladder in ladders))
     styles: list[Style] = []

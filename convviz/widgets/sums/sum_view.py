@@ -134,7 +134,7 @@ class SumView(Painted):
                 place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
                 box = QRectF(place.x(), place.y(), plan.term, plan.lines * plan.line)
                 self._places.append((box, (channel, row, column)))
-                numbers = (patch[row, column], weights[row, column], products[row, column])
+                numbers = tuple(float(part[row, column]) for part in (patch, weights, products))
                 self._paint_term(painter, place, plan, numbers, [QColor(*fill[row, column].tolist()) for fill in fills])
                 last = channel == len(planes) - 1 and row == rows - 1 and column == columns - 1
                 if not last:
@@ -149,11 +149,11 @@ class SumView(Painted):
         painter: QPainter,
         place: QPointF,
         plan: Plan,
-        numbers: tuple[float, float, float],
+        numbers: tuple[float, ...],
         fills: Sequence[QColor],
     ) -> None:
         theme = current_theme()
-        value, weight, product = (float(number) for number in numbers)
+        value, weight, product = numbers
         style = plan.style
         above = QRectF(place.x(), place.y(), plan.value, plan.line)
         beside = QRectF(place.x() + plan.value, place.y(), plan.term - plan.value, plan.line)
