@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import DATASETS, Dataset, Split, load_dataset
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.analysis import analyse
+from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone, Evaluated, Remark, RunFailed, RunStarted, Saved, Snapshot, TrainEvent
 from convviz.runs.history import History
@@ -146,7 +147,7 @@ class Lab(QObject):
         fitted, refused = network_for(dataset, self._network.value)
         changes: dict[str, dict[str, Any]] = {
             "training": {"dataset": recipe.dataset, "epochs": epochs_for(recipe.dataset, self._recipe.value)},
-            "network": {"name": fitted.name, "input_shape": fitted.input_shape, "layers": fitted.layers},
+            "network": {"name": fitted.name, "input_shape": fitted.input_shape, "nodes": fitted.nodes},
         }
         if self._recipe.value.dataset != recipe.dataset or fitted != self._network.value:
             self._edit("Choose dataset", changes)
