@@ -60,3 +60,8 @@ class Optimiser(Word):
         InTorch("AdamW", state=_ADAMS),
         own_step,
     )
+    RMSPROP = (
+        *("rmsprop", "RMSprop", "Each weight's step divided by the size of its recent gradients", "RMSprop"),
+        InTorch("RMSprop", state=MappingProxyType({"step": False, "square_avg": True}), fused=False),
+        own_step,
+    )

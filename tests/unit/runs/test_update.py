@@ -18,6 +18,7 @@ def after(optimiser, decay, gradients):
         Optimiser.MOMENTUM: lambda: torch.optim.SGD([weight], momentum=0.9, **options),
         Optimiser.ADAM: lambda: torch.optim.Adam([weight], **options),
         Optimiser.ADAMW: lambda: torch.optim.AdamW([weight], **options),
+        Optimiser.RMSPROP: lambda: torch.optim.RMSprop([weight], **options),
     }[optimiser]()
     for gradient in gradients:
         before = weight.item()

@@ -33,6 +33,12 @@ def test_adam_divides_by_the_size_of_the_gradients():
     assert two_steps(Optimiser.ADAM) == pytest.approx([1.9, 1.9 - step], rel=1e-5)
 
 
+def test_rmsprop_divides_by_the_size_of_recent_gradients():
+    first, second = 0.01 * 1, 0.01 * 9 + 0.99 * 0.01  # the running mean of their squares after each gradient
+    expected = [2 - 0.1 / first**0.5, 2 - 0.1 / first**0.5 - 0.05 * 3 / second**0.5]
+    assert two_steps(Optimiser.RMSPROP) == pytest.approx(expected, rel=1e-5)
+
+
 def test_weight_decay_is_a_penalty_but_for_adamw_decoupled():
     assert two_steps(Optimiser.SGD, decay=0.5)[0] == pytest.approx(2 - 0.1 * (1 + 0.5 * 2))
     assert two_steps(Optimiser.ADAM, decay=0.5)[0] == pytest.approx(1.9)
