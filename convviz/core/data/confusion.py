@@ -14,7 +14,7 @@ def confusion_matrix(labels: NDArray[Any], predicted: NDArray[Any], classes: int
 
     Parameters
     ----------
-    labels, predicted : (N,) whole numbers within ``0 .. classes - 1``
+    labels, predicted : (N,) integers within ``0 .. classes - 1``
         The true class of each image, and what it was taken for.
     classes : int
         ``K``, from 1 to 10,000.
@@ -47,7 +47,7 @@ def ordered_by_wrongness(
 
     Parameters
     ----------
-    labels, predicted : (N,) whole numbers
+    labels, predicted : (N,) integers
     confidence : (N,) float
         Probability of the predicted class.
 
@@ -75,7 +75,7 @@ def _checked(numbers: NDArray[Any], name: str, classes: int) -> NDArray[np.int64
     """Class numbers as int64; refuse what is none."""
     array = np.asarray(numbers)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise ValueError(f"{name} must be (N,) whole numbers, got {array.dtype} {array.shape}")
+        raise ValueError(f"{name} must be (N,) integers, got {array.dtype} {array.shape}")
     if array.size and not 0 <= array.min() <= array.max() < classes:
         raise ValueError(f"{name} must be from 0 to {classes - 1}, got {array.min()} to {array.max()}")
     return array.astype(np.int64)

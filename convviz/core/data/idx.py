@@ -54,7 +54,7 @@ def read_idx(
     shape = struct.unpack_from(f">{dimensions}I", data, 4)
     values = np.frombuffer(data, np.uint8, offset=length)
     stated = 1
-    for size in shape:  # in Python's whole numbers, which cannot overflow
+    for size in shape:  # in Python's integers, which cannot overflow
         stated *= size
     if stated != values.size:
         sizes = " x ".join(f"{size:,}" for size in shape)

@@ -13,7 +13,7 @@ _LARGEST_DENOMINATOR = 99
 
 @lru_cache(maxsize=65536)
 def format_number(value: float, scale: float = 0.0) -> str:
-    """Write a number for a cell: whole numbers whole, others to 3 significant digits with "≈" where that rounds.
+    """Write a number for a cell: integers in full, others to 3 significant digits with "≈" where that rounds.
 
     Parameters
     ----------

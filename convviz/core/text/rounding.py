@@ -20,7 +20,7 @@ _MOST_DECIMALS = 5
 class Rounding:
     """All numbers of a grid, rounded to the same place; said once beside the grid rather than by a "≈" in each cell.
 
-    Among decimals, what is a whole number on the screen is one: a number that only rounds to it keeps its "≈". And no
+    Among decimals, what is an integer on the screen is one: a number that only rounds to it keeps its "≈". And no
     number but 0 is ever written "0".
 
     Attributes
@@ -67,7 +67,7 @@ class Rounding:
     def place(self) -> str:
         """The place that numbers are rounded to, in words."""
         place = self.power - self.decimals
-        return "whole numbers" if place == 0 else f"{Decimal(1).scaleb(place):f}"
+        return "integers" if place == 0 else f"{Decimal(1).scaleb(place):f}"
 
     @property
     def short(self) -> str:

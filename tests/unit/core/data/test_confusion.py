@@ -46,8 +46,8 @@ def test_counts_are_those_of_counting_one_by_one(case):
         ([0, 1], [0], 2, "equally many, got 2 and 1"),
         ([0, 2], [0, 1], 2, "labels must be from 0 to 1, got 0 to 2"),
         ([0, 1], [0, -1], 2, "predicted must be from 0 to 1, got -1 to 0"),
-        ([0.0, 1.0], [0, 1], 2, "labels must be .* whole numbers"),
-        ([[0]], [[0]], 2, "labels must be .* whole numbers"),
+        ([0.0, 1.0], [0, 1], 2, "labels must be .* integers"),
+        ([[0]], [[0]], 2, "labels must be .* integers"),
         ([], [], 0, "classes must be from 1 to"),
     ],
 )

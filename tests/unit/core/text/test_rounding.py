@@ -66,7 +66,7 @@ def test_a_unit_is_said_wherever_there_is_one():
     assert Rounding(1, power=-2).short == "≈ × 10⁻²"
     assert Rounding(1, power=-2).remark == "× 10⁻², rounded"
     assert Rounding(2).remark == "rounded to 0.01"
-    assert Rounding(0).remark == "rounded to whole numbers"
+    assert Rounding(0).remark == "rounded to integers"
 
 
 def test_noise_of_a_sum_is_no_rounding():
