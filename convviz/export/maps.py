@@ -6,12 +6,14 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.networks.layers import kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import write_file
 from convviz.export.errors import explained
 from convviz.export.sheet import Ink, Section, png, sheet_of
 from convviz.runs.events import Snapshot
+
+#: Layers that only pass their input on and so have no maps of their own.
+PASSED_ON = ("flatten", "dropout")
 
 
 def save_maps(
@@ -46,7 +48,8 @@ def save_maps(
 
 def shown_layers(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
     """The layers with maps of their own, in order."""
-    return [name for name in snapshot.activations if not kind_of(network.node(name).layer).passes_on]
+    kinds = {name: layer.kind for name, layer in zip(network.names, network.layers, strict=True)}
+    return [name for name in snapshot.activations if kinds[name] not in PASSED_ON]
 
 
 def size_text(maps: NDArray[np.floating]) -> str:

@@ -86,7 +86,7 @@ PANELS: tuple[PanelRow, ...] = (
         partial(LatePanel, _training),
         Qt.DockWidgetArea.RightDockWidgetArea,
         740,
-        lambda workbench: workbench.lab.player,
+        lambda workbench: workbench.lab.record.player,
         wide=True,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -29,6 +29,8 @@ from convviz.state.model import AnyModel, Model
 from convviz.state.player import Player
 from convviz.state.results.image_store import ImageStore
 from convviz.state.results.pictures import Choices, Results, compute
+
+Kind = TypeVar("Kind")
 
 #: Numbers in an image, and its products with a kernel, up to which everything is computed within a frame and so without
 #: leaving the GUI thread (measured: 8 ms on a slow laptop's core).
@@ -94,7 +96,7 @@ class Workbench(QObject):
             job.progress.connect(self.progress)
         for name in Choices._fields:
             self.models[name].changed.connect(self._on_model_changed)
-        self.lab = Lab(self.network, self.training, self.edit_all, self)
+        self.lab = Lab(self)
         self.lab.problem.connect(self.problem)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self._patience = QTimer(self)
@@ -108,6 +110,10 @@ class Workbench(QObject):
     def models(self) -> dict[str, AnyModel]:
         """The models by name, those of the results first, in the order in which a result depends on them."""
         return {name: getattr(self, name) for name in (*Choices._fields, "network", "training")}
+
+    def model(self, kind: type[Kind]) -> Model[Kind]:
+        """The model whose value is a ``kind``."""
+        return cast("Model[Kind]", next(model for model in self.models.values() if isinstance(model.value, kind)))
 
     @property
     def choices(self) -> Choices:

@@ -210,15 +210,15 @@ def train(config, control, **options):
 def look():
     window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
     lab = window.workbench.lab
-    lab.train_with = train
+    lab.run.train_with = train
     if began.is_set():
         timer.stop()
         print("closing", flush=True)
         window.close()
-    elif not lab.runner.busy and not lab.reading:
+    elif not lab.run.runner.busy and not lab.dataset.reading:
         window.show_panel("training")
-        if lab.ready:
-            lab.start()
+        if lab.dataset.ready:
+            lab.run.start()
 
 timer = QTimer(interval=100)
 timer.timeout.connect(look)

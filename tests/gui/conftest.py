@@ -83,7 +83,7 @@ def lab(window, qtbot):
     """The lab, with the Training panel in front and the digits read."""
     window.show_panel("training")
     lab = window.workbench.lab
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading, timeout=WAIT)
     return lab
 
 
@@ -98,10 +98,10 @@ def one_batch(content, lab, qtbot):
     """Click "1 batch" and wait until it is shown."""
 
     def learn():
-        step = 0 if lab.history is None or lab.activity is Activity.OVER else lab.history.step
+        step = 0 if lab.record.history is None or lab.run.activity is Activity.OVER else lab.record.history.step
         click(content.bar.batch)
-        qtbot.waitUntil(lambda: lab.snapshot is not None and lab.snapshot.step == step + 1, timeout=WAIT)
-        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.record.snapshot is not None and lab.record.snapshot.step == step + 1, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=WAIT)
         content.draw()
 
     return learn

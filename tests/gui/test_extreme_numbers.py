@@ -41,7 +41,7 @@ def extreme(request, lab, one_batch):
     def spread(of):
         return None if of is None else histogram(torch.from_numpy(np.resize(numbers, 100)))
 
-    snapshot, size = lab.snapshot, float(np.abs(numbers[-1]))
+    snapshot, size = lab.record.snapshot, float(np.abs(numbers[-1]))
     detail = replace(
         snapshot.detail,
         **{name: put_all(getattr(snapshot.detail, name)) for name in ("before", "gradients", "after")},
@@ -64,8 +64,8 @@ def extreme(request, lab, one_batch):
         stats=stats,
         detail=detail,
     )
-    lab.runner.emitted.emit([told])
-    assert lab.snapshot is told
+    lab.run.runner.emitted.emit([told])
+    assert lab.record.snapshot is told
     return told
 
 

@@ -43,12 +43,14 @@ def panel(request, window, qtbot):
     preset, layer = request.param
     bench, lab = window.workbench, window.workbench.lab
     window.show_panel("training")
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading, timeout=WAIT)
     now = bench.network.value
     bench.edit("network", "", **vars(PRESETS[preset].spec.fitted(now.input_shape, now.classes)))
-    lab.start(batches=1)
-    qtbot.waitUntil(lambda: lab.snapshot is not None and lab.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT)
-    assert open_sum(bench, bench.network.value, lab.snapshot, layer, 1, 6, 7)
+    lab.run.start(batches=1)
+    qtbot.waitUntil(
+        lambda: lab.record.snapshot is not None and lab.run.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT
+    )
+    assert open_sum(bench, bench.network.value, lab.record.snapshot, layer, 1, 6, 7)
     window.show_panel("convolution")
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: not bench.busy)

@@ -19,7 +19,7 @@ from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
 from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
-from convviz.state.lab import lab as lab_module
+from convviz.state.lab import dataset as dataset_module
 from convviz.state.lab.runner import Activity
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.test_window import action, complaint
@@ -62,18 +62,18 @@ def lab(window, monkeypatch):
             raise DatasetError(f"The folder '{name}' does not exist.")
         return datasets[name]
 
-    monkeypatch.setattr(lab_module, "load_dataset", load)
-    window.workbench.lab.train_with = Train()
+    monkeypatch.setattr(dataset_module, "load_dataset", load)
+    window.workbench.lab.run.train_with = Train()
     return window.workbench.lab
 
 
 @pytest.fixture
 def ran(lab, qtbot):
     """A run of three batches has been told of, with two snapshots."""
-    lab.read()
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading)
+    lab.dataset.read()
+    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading)
     events = [started(), losses(1, 3), evaluated(3), seen(1, SMALL, seed=1), seen(3, SMALL, seed=3)]
-    lab.runner.emitted.emit(events)
+    lab.run.runner.emitted.emit(events)
     return lab
 
 
@@ -190,11 +190,11 @@ def test_curves_are_saved_as_a_picture_of_both_charts(window, ran, folder, qtbot
 
 
 def test_feature_maps_of_the_snapshot_looked_at_are_saved(window, ran, choose_file, folder, qtbot):
-    ran.player.seek(0)
+    ran.record.player.seek(0)
     choose_file("Save feature maps as PNG…", folder / "maps.png")
     saved(window, folder / "maps.png", qtbot)
     first = cv2.imread(str(folder / "maps.png"))
-    ran.go_live()
+    ran.record.go_live()
     (folder / "maps.png").unlink()
     window.runs.save_maps(str(folder / "maps.png"))
     saved(window, folder / "maps.png", qtbot)
@@ -215,7 +215,7 @@ def test_the_run_is_saved_as_a_film(window, ran, choose_file, folder, qtbot, nam
 
 
 def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, monkeypatch):
-    ran.history.snapshots *= 150
+    ran.record.history.snapshots *= 150
     fractions = []
     window.workbench.progress.connect(fractions.append)
     window.runs.save_film(str(folder / "film.gif"))
@@ -270,17 +270,17 @@ def test_a_film_of_another_kind_is_refused_plainly(window, ran, folder, qtbot):
 
 def hold(lab, qtbot):
     """Read the digits, learn from one batch and hold."""
-    lab.read()
-    qtbot.waitUntil(lambda: lab.dataset is not None and not lab.reading)
-    lab.go_on(1)
-    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED)
+    lab.dataset.read()
+    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading)
+    lab.run.go_on(1)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED)
 
 
 def test_a_checkpoint_is_saved_and_that_is_said(window, lab, choose_file, folder, qtbot):
     hold(lab, qtbot)
     choose_file("Save checkpoint…", folder / "run.safetensors")
-    qtbot.waitUntil(lambda: bool(lab.train_with.saved))
-    assert lab.train_with.saved == [str(folder / "run.safetensors")]
+    qtbot.waitUntil(lambda: bool(lab.run.train_with.saved))
+    assert lab.run.train_with.saved == [str(folder / "run.safetensors")]
     said = f"Saved after batch 1: {folder / 'run.safetensors'}"
     qtbot.waitUntil(lambda: window.status.currentMessage() == said)
 
@@ -294,41 +294,41 @@ def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, c
     recipe = Recipe(dataset="textures", epochs=2, batch_size=32, seed=9, device=Device.CUDA, autosave_minutes=5)
     path = checkpoint(folder / "run.safetensors", network, recipe)
     choose_file("Open checkpoint and go on…", path)
-    qtbot.waitUntil(lambda: lab.history is not None and lab.history.started.step == 7)
+    qtbot.waitUntil(lambda: lab.record.history is not None and lab.record.history.started.step == 7)
     assert complaint(window) == ""
     assert bench.network.value == network
     # Where to compute and how often to save are this machine's.
     assert bench.training.value == replace(recipe, device=Device.CPU, autosave_minutes=0)
-    config, dataset, resumed = lab.train_with.calls[-1]
-    assert (config, resumed) == (lab.config, path)
-    assert dataset is lab.dataset
+    config, dataset, resumed = lab.run.train_with.calls[-1]
+    assert (config, resumed) == (lab.run.config, path)
+    assert dataset is lab.dataset.value
     assert dataset.name == "textures"
-    assert lab.probe.image.shape == (1, 48, 48)
-    qtbot.waitUntil(lambda: lab.activity is Activity.OVER)
+    assert lab.probe.value.image.shape == (1, 48, 48)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER)
     assert bench.undo_stack.undoText() == "Resume run"
     bench.undo_stack.undo()
     assert (bench.training.value, bench.network.value) == before
-    qtbot.waitUntil(lambda: not lab.reading)
+    qtbot.waitUntil(lambda: not lab.dataset.reading)
 
 
 def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, folder, qtbot):
     hold(lab, qtbot)
-    dataset = lab.dataset
-    lab.probe_drawing(np.ones((1, 28, 28), np.float32))
-    drawing = lab.probe
+    dataset = lab.dataset.value
+    lab.probe.choose_drawing(np.ones((1, 28, 28), np.float32))
+    drawing = lab.probe.value
     path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2))
     window.runs.resume(path)
-    qtbot.waitUntil(lambda: lab.history.started.step == 7)
-    assert lab.dataset is dataset is lab.train_with.calls[-1][1]
+    qtbot.waitUntil(lambda: lab.record.history.started.step == 7)
+    assert lab.dataset.value is dataset is lab.run.train_with.calls[-1][1]
     assert isinstance(drawing, Probe)
-    assert lab.probe is drawing
+    assert lab.probe.value is drawing
 
 
 @pytest.mark.parametrize("recipe", [None, Recipe(dataset="/gone")])
 def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab, folder, qtbot, recipe):
     hold(lab, qtbot)
     bench = window.workbench
-    before = bench.training.value, bench.network.value, lab.dataset, lab.history
+    before = bench.training.value, bench.network.value, lab.dataset.value, lab.record.history
     path = folder / "run.safetensors"
     if recipe is None:
         path.write_bytes(b"no checkpoint")
@@ -338,29 +338,29 @@ def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab,
     qtbot.waitUntil(lambda: complaint(window) != "")
     expected = "The folder '/gone' does not exist." if recipe else "'run.safetensors' cannot be opened: "
     assert complaint(window).startswith(expected)
-    assert (bench.training.value, bench.network.value, lab.dataset, lab.history) == before
-    assert lab.activity is Activity.PAUSED
-    assert len(lab.train_with.calls) == 1
+    assert (bench.training.value, bench.network.value, lab.dataset.value, lab.record.history) == before
+    assert lab.run.activity is Activity.PAUSED
+    assert len(lab.run.train_with.calls) == 1
 
 
 def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
     lab, path = window.workbench.lab, folder / "run.safetensors"
-    lab.read()
-    qtbot.waitUntil(lambda: lab.dataset is not None, timeout=60_000)
-    lab.go_on(2)
-    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=60_000)
-    lab.runner.save(str(path))
+    lab.dataset.read()
+    qtbot.waitUntil(lambda: lab.dataset.value is not None, timeout=60_000)
+    lab.run.go_on(2)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=60_000)
+    lab.run.runner.save(str(path))
     qtbot.waitUntil(path.exists)
-    first = lab.history
+    first = lab.record.history
     window.workbench.edit("network", "Choose network", **vars(PRESETS["lenet5-modern"].spec))
     window.workbench.edit("training", "Change batch size", batch_size=128)
     window.runs.resume(str(path))
-    qtbot.waitUntil(lambda: lab.history is not first, timeout=60_000)
-    assert lab.history.started.step == 2
-    assert lab.config == first.config
-    lab.runner.pause()
-    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=60_000)
-    assert lab.history.loss.steps[0] == 3
+    qtbot.waitUntil(lambda: lab.record.history is not first, timeout=60_000)
+    assert lab.record.history.started.step == 2
+    assert lab.run.config == first.config
+    lab.run.runner.pause()
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=60_000)
+    assert lab.record.history.loss.steps[0] == 3
     assert complaint(window) == ""
 
 
@@ -371,7 +371,7 @@ def test_while_the_network_is_being_changed_the_foot_says_how_far_the_run_is(win
     qtbot.waitUntil(lambda: status.run.isVisible() and not status.summary.isVisible())
     assert status.run.text().startswith("stopped  ·  epoch 1 of ")
     assert status.run.text().endswith("test 0.9")
-    ran.runner.emitted.emit([losses(4, 2)])
+    ran.run.runner.emitted.emit([losses(4, 2)])
     assert "batch 5 of " in status.run.text()
     window.show_panel("training")
     qtbot.waitUntil(lambda: not status.run.isVisible())

@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.runs.events import Evaluated, LayerStats, Losses
 from convviz.runs.history import History
-from convviz.state.lab.lab import RUNS_KEPT
+from convviz.state.lab.record import RUNS_KEPT
 from convviz.state.lab.runner import Activity
 from convviz.widgets.charts.line_chart import LineChart
 from tests.gui.conftest import WAIT
@@ -30,8 +30,10 @@ def styles(chart: LineChart):
 
 
 def test_the_present_run_is_read_first_however_many_there_are(content, lab):
-    lab.earlier = [run(f"run {number}: small, η 0.0{number}", np.ones(900)) for number in range(1, RUNS_KEPT + 1)]
-    lab.history = run("run 7: small", np.ones(50), held_out=0.5)
+    lab.record.earlier = [
+        run(f"run {number}: small, η 0.0{number}", np.ones(900)) for number in range(1, RUNS_KEPT + 1)
+    ]
+    lab.record.history = run("run 7: small", np.ones(50), held_out=0.5)
     content.draw()
     for chart, value in ((content.curves.loss, "1"), (content.curves.accuracy, "0.5")):
         written = chart.caption.written
@@ -41,14 +43,14 @@ def test_the_present_run_is_read_first_however_many_there_are(content, lab):
 
 
 def test_no_two_runs_look_alike_and_each_keeps_its_look(content, lab):
-    lab.history = run("now", np.ones(50))
+    lab.record.history = run("now", np.ones(50))
     runs = [run(f"run {number}", np.ones(50)) for number in range(RUNS_KEPT + 2)]
     seen = {}
     for number in range(len(runs)):
-        lab.earlier = runs[: number + 1][-RUNS_KEPT:]
+        lab.record.earlier = runs[: number + 1][-RUNS_KEPT:]
         content.draw()
         shown = styles(content.curves.loss)
-        assert len(set(shown.values())) == len(shown) == len(lab.earlier) + 1
+        assert len(set(shown.values())) == len(shown) == len(lab.record.earlier) + 1
         assert shown["training"][1] is None
         assert all(dash is not None for name, (_, dash) in shown.items() if name != "training")
         for name, style in shown.items():
@@ -56,8 +58,8 @@ def test_no_two_runs_look_alike_and_each_keeps_its_look(content, lab):
 
 
 def test_a_run_that_has_gone_astray_does_not_press_the_next_ones_flat(content, lab):
-    lab.earlier = [run("run 1", 2.3 * 4.0 ** np.arange(40))]
-    lab.history = run("run 2", np.linspace(2.3, 0.1, 40))
+    lab.record.earlier = [run("run 1", 2.3 * 4.0 ** np.arange(40))]
+    lab.record.history = run("run 2", np.linspace(2.3, 0.1, 40))
     content.draw()
     for log in (False, True):
         content.curves.log.setChecked(log)
@@ -66,8 +68,8 @@ def test_a_run_that_has_gone_astray_does_not_press_the_next_ones_flat(content, l
 
 
 def test_an_accuracy_is_at_most_1(content, lab):
-    lab.history = run("now", np.ones(50))
-    lab.history.accuracy.values[:] = np.linspace(0.1, 1.0, 50)
+    lab.record.history = run("now", np.ones(50))
+    lab.record.history.accuracy.values[:] = np.linspace(0.1, 1.0, 50)
     content.curves.smoothing.set_value(0.0)
     content.draw()
     axis = content.curves.accuracy.canvas.getAxis("left")
@@ -82,8 +84,8 @@ def layers(dead):
 
 
 def test_the_chart_is_called_what_it_shows_and_one_snapshot_is_seen(content, lab):
-    lab.history = run("now", np.ones(50))
-    lab.history.take(snapshot(50, layers=layers(0.2)))
+    lab.record.history = run("now", np.ones(50))
+    lab.record.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     view = content.views["gradients"]
     titles = {}
@@ -100,8 +102,8 @@ def test_the_chart_is_called_what_it_shows_and_one_snapshot_is_seen(content, lab
 
 
 def test_the_layers_colours_follow_the_theme(window, content, lab):
-    lab.history = run("now", np.ones(50))
-    lab.history.take(snapshot(50, layers=layers(0.2)))
+    lab.record.history = run("now", np.ones(50))
+    lab.record.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     drawn = {}
     for theme in ("light", "dark", "contrast"):
@@ -114,15 +116,15 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
 
 def test_a_loss_that_was_no_number_is_told_of_where_the_gradients_are(window, content, lab, qtbot):
     window.workbench.edit("training", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
-    lab.start()
-    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
-    assert not isfinite(lab.failure.loss)
-    assert lab.history.name == "run 1: small, SGD, η 10, constant, decay 10"
+    lab.run.start()
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
+    assert not isfinite(lab.record.failure.loss)
+    assert lab.record.history.name == "run 1: small, SGD, η 10, constant, decay 10"
     choose(content.tabs, "gradients")
     content.draw()
     view = content.views["gradients"]
     assert "The loss is NaN" in view.diagnosis.text()
     assert "learning rate ten times smaller" in view.diagnosis.text()
-    lab.player.seek(0)
+    lab.record.player.seek(0)
     content.draw()
     assert "NaN" not in view.diagnosis.text()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.networks.analysis import receptive_window
+from convviz.core.networks.network import receptive_window
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.runs.recipe import Device, Optimiser
@@ -24,14 +24,14 @@ def until(lab, qtbot):
     """Wait until the run is about one of these."""
 
     def wait(*activities):
-        qtbot.waitUntil(lambda: lab.activity in activities, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.run.activity in activities, timeout=WAIT)
         QApplication.processEvents()
 
     return wait
 
 
 def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
-    digit = lab.dataset.test.images[0] / np.float32(255)
+    digit = lab.dataset.value.test.images[0] / np.float32(255)
     assert_array_equal(content.thinking.pad.image, digit)
     assert content.bar.main.isEnabled()
     assert content.bar.main.text() == "Train"
@@ -48,16 +48,16 @@ def test_the_docks_on_the_left_step_aside_and_come_back(window, lab, qtbot):
 
 def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
     one_batch()
-    assert lab.history.step == len(lab.history.loss) == 1
+    assert lab.record.history.step == len(lab.record.history.loss) == 1
     assert content.bar.main.text() == "Resume"
-    snapshot = lab.snapshot
+    snapshot = lab.record.snapshot
     last = snapshot.activations[content.views["network"].network.names[-1]].astype(np.float64)
     softmax = np.exp(last - last.max()) / np.exp(last - last.max()).sum()
     assert_allclose(snapshot.probabilities, softmax, rtol=1e-4, atol=1e-7)
     assert [row.probability for row in content.thinking.bars._rows] == pytest.approx(softmax, rel=1e-4, abs=1e-7)
     assert content.views["network"].picture.canvas.isVisible()
     assert snapshot.detail.step == 1
-    assert snapshot.detail.loss == pytest.approx(lab.history.loss.values[0], rel=1e-6)
+    assert snapshot.detail.loss == pytest.approx(lab.record.history.loss.values[0], rel=1e-6)
 
 
 def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
@@ -66,7 +66,7 @@ def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
     batch = view(content, "batch")
     where = batch.gradient.cell_rect(3, 1, 2).center().toPoint()
     QTest.mouseClick(batch.gradient, Qt.MouseButton.LeftButton, pos=where)
-    detail = lab.snapshot.detail
+    detail = lab.record.snapshot.detail
     old, slope, new = (float(arrays["conv1"][3, 0, 1, 2]) for arrays in (detail.before, detail.gradients, detail.after))
     assert new == pytest.approx(old - detail.learning_rate * slope, rel=1e-5)
     assert "conv1, slice 3, weight [1, 2]" in batch.formula.text()
@@ -79,21 +79,21 @@ def test_train_pause_resume_stop_and_again(content, lab, until):
     assert not content.bar._settings.isEnabled()
     click(content.bar.main)
     until(Activity.PAUSED)
-    held = lab.history.step
+    held = lab.record.history.step
     assert held >= 1
     place = content.bar.batch.x()
     click(content.bar.main)
     until(Activity.RUNNING)
     click(content.bar.stop)
     until(Activity.OVER)
-    first = lab.history
+    first = lab.record.history
     assert first.step >= held
     assert (content.bar.main.text(), content.bar.batch.x()) == ("Train again", place)
     click(content.bar.main)
     until(Activity.RUNNING)
-    assert lab.earlier == [first]
+    assert lab.record.earlier == [first]
     assert first.snapshots == []
-    assert lab.history is not first
+    assert lab.record.history is not first
 
 
 def test_a_held_run_that_is_stopped_can_only_be_begun_anew(content, lab, one_batch, until):
@@ -111,27 +111,27 @@ def test_space_pauses_the_run_as_long_as_one_goes_along_with_it(window, content,
     for wanted in (Activity.RUNNING, Activity.PAUSED):
         QTest.keyClick(window, Qt.Key.Key_Space)
         until(wanted)
-    lab.player.seek(0)
+    lab.record.player.seek(0)
     QTest.keyClick(window, Qt.Key.Key_Space)  # looking back, it plays what is recorded
-    assert lab.player.playing
-    assert lab.activity is Activity.PAUSED
+    assert lab.record.player.playing
+    assert lab.run.activity is Activity.PAUSED
 
 
 def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
     one_batch()
-    lab.train_with = None  # nothing thinks about the next image
-    lab.runner.control.snapshot = None
-    digit = lab.snapshot.label
+    lab.run.train_with = None  # nothing thinks about the next image
+    lab.run.runner.control.snapshot = None
+    digit = lab.record.snapshot.label
     click(content.thinking.after)
     content.draw()
-    assert lab.probe.label != digit
+    assert lab.probe.value.label != digit
     assert content.thinking.verdict.text().startswith("…")
     assert np.isnan([row.probability for row in content.thinking.bars._rows]).all()
 
 
 def test_what_learns_is_shown_although_something_else_is_chosen_next(window, content, lab, one_batch, until):
     one_batch()
-    window.workbench.edit("network", "", nodes=PRESETS["plain"].spec.nodes, name="plain")
+    window.workbench.edit("network", "", layers=PRESETS["plain"].spec.layers, name="plain")
     window.workbench.edit("training", "", epochs=7)
     assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["small"].title, 3)
     click(content.bar.stop)
@@ -141,16 +141,16 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
 
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
     one_batch()
-    before = lab.snapshot.probabilities
+    before = lab.record.snapshot.probabilities
     click(content.thinking.clear)
     pad = content.thinking.pad
     middle, top, bottom = pad.width() // 2, pad.height() // 5, 4 * pad.height() // 5
     drag(pad, [QPoint(middle, top), QPoint(middle, bottom)])
-    qtbot.waitUntil(lambda: np.array_equal(lab.snapshot.input, pad.image), timeout=WAIT)
+    qtbot.waitUntil(lambda: np.array_equal(lab.record.snapshot.input, pad.image), timeout=WAIT)
     assert pad.image.max() == 1
-    assert lab.snapshot.step == 1
-    assert lab.snapshot.label == -1
-    assert not np.array_equal(lab.snapshot.probabilities, before)
+    assert lab.record.snapshot.step == 1
+    assert lab.record.snapshot.label == -1
+    assert not np.array_equal(lab.record.snapshot.probabilities, before)
 
 
 def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
@@ -159,23 +159,25 @@ def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
     click(content.thinking.clear)
     pad = content.thinking.pad
     drag(pad, [QPoint(pad.width() // 2, pad.height() // 4), QPoint(pad.width() // 2, 3 * pad.height() // 4)])
-    qtbot.waitUntil(lambda: lab.snapshot is not None and np.array_equal(lab.snapshot.input, pad.image), timeout=WAIT)
-    assert lab.activity is Activity.RUNNING
+    qtbot.waitUntil(
+        lambda: lab.record.snapshot is not None and np.array_equal(lab.record.snapshot.input, pad.image), timeout=WAIT
+    )
+    assert lab.run.activity is Activity.RUNNING
 
 
 def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
     for _ in range(4):
         one_batch()
-    lab.player.seek(lab.history.index_at(2))
+    lab.record.player.seek(lab.record.history.index_at(2))
     content.draw()
-    assert lab.snapshot.step == 2
+    assert lab.record.snapshot.step == 2
     assert not content.live.isChecked()
     assert content.curves.loss._marker == 2
     click(content.bar.batch)
-    qtbot.waitUntil(lambda: lab.history.snapshots[-1].step == 5, timeout=WAIT)
-    assert lab.snapshot.step == 2
+    qtbot.waitUntil(lambda: lab.record.history.snapshots[-1].step == 5, timeout=WAIT)
+    assert lab.record.snapshot.step == 2
     click(content.live)
-    assert lab.snapshot.step == 5
+    assert lab.record.snapshot.step == 5
     assert content.live.isChecked()
 
 
@@ -186,9 +188,9 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     place = mosaic.cell_rect(2, 10, 12).center().toPoint()  # to the pixel, which is nearly a cell
     _, row, column = mosaic.cell_at(place.toPointF())
     QTest.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
-    assert content.thinking.pad._outline.window == receptive_window(maps.network, "conv1", row, column)
+    assert content.thinking.pad._outline.window == receptive_window(maps.network, 0, row, column)
     click(maps.open)
-    bench, snapshot = window.workbench, lab.snapshot
+    bench, snapshot = window.workbench, lab.record.snapshot
     assert window.front().key == "convolution"
     step = bench.conv_steps[bench.conv_player.index]
     assert step.output_index == (row, column)
@@ -204,7 +206,7 @@ def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):
     QApplication.processEvents()
     assert network.unit.isVisible()
     network.unit.cell_clicked.emit(7, 4, 6)
-    bench, snapshot = window.workbench, lab.snapshot
+    bench, snapshot = window.workbench, lab.record.snapshot
     maps, weights = snapshot.activations["pool1"], snapshot.weights["conv2"][5]
     assert_array_equal(bench.results.image.values, maps[7])
     assert_allclose(bench.results.output.values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
@@ -215,13 +217,13 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch
     one_batch()
     predictions = view(content, "predictions")
     QApplication.processEvents()  # the matrix, which has just come to be shown, takes its place
-    labels = lab.dataset.test.labels[lab.history.started.sample]
-    true, told = labels[0], lab.snapshot.predicted[0]
+    labels = lab.dataset.value.test.labels[lab.record.history.started.sample]
+    true, told = labels[0], lab.record.snapshot.predicted[0]
     where = predictions.matrix.cell_rect(int(true), int(told)).center().toPoint()
     QTest.mouseClick(predictions.matrix, Qt.MouseButton.LeftButton, pos=where)
-    shown = lab.dataset.test.labels[predictions._indices]
+    shown = lab.dataset.value.test.labels[predictions._indices]
     assert set(shown.tolist()) == {true}
-    assert len(shown) == np.count_nonzero((labels == true) & (lab.snapshot.predicted == told))
+    assert len(shown) == np.count_nonzero((labels == true) & (lab.record.snapshot.predicted == told))
     click(predictions.every)
     assert len(predictions._indices) == len(labels)
 
@@ -230,7 +232,7 @@ def test_the_learning_rate_can_be_changed_while_it_is_held(content, lab, one_bat
     one_batch()
     type_number(content.bar.now, "0.0125")
     one_batch()
-    assert lab.history.rate.values[-1] == pytest.approx(0.0125)
+    assert lab.record.history.rate.values[-1] == pytest.approx(0.0125)
 
 
 def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, content, lab, until, qtbot):
@@ -246,33 +248,33 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
     window.workbench.edit("training", "", learning_rate=0.01, weight_decay=0.0)
     click(content.bar.batch)
     until(Activity.PAUSED)
-    assert lab.history.step == 1
+    assert lab.record.history.step == 1
     assert window.status.message.text() == ""
 
 
 def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, lab, until, one_batch, qtbot):
     one_batch()
-    learnt = lab.history
+    learnt = lab.record.history
     device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
     assert not content.bar.controls["device"].model().item(list(Device).index(device)).isEnabled()
     window.workbench.edit("training", "", device=device)
-    lab.start()
+    lab.run.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)
     until(Activity.OVER)
-    assert lab.history is learnt
+    assert lab.record.history is learnt
     click(content.thinking.after)
-    qtbot.waitUntil(lambda: lab.snapshot.name == lab.probe.name, timeout=WAIT)
-    assert lab.snapshot.step == 1
+    qtbot.waitUntil(lambda: lab.record.snapshot.name == lab.probe.value.name, timeout=WAIT)
+    assert lab.record.snapshot.step == 1
 
 
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):
     choose(content.bar.dataset, "textures")
-    qtbot.waitUntil(lambda: lab.dataset.name == "textures", timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.dataset.value.name == "textures", timeout=WAIT)
     network = window.workbench.network.value
     assert (network.input_shape, network.classes) == ((1, 48, 48), 3)
     assert content.bar.state.text() == "Textures: 1,200 images to train with"
     one_batch()
-    assert len(lab.snapshot.probabilities) == 3
+    assert len(lab.record.snapshot.probabilities) == 3
 
 
 def test_closing_the_window_ends_the_run(window, content, lab, until):

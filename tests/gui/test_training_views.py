@@ -127,12 +127,12 @@ def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, 
     for _ in range(3):
         one_batch()
     click(content.bar.stop)
-    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     assert not content.bar.batch.isEnabled()  # it would throw the network away
-    lab.start(batches=1)
-    qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED, timeout=WAIT)
+    lab.run.start(batches=1)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=WAIT)
     content.draw()
-    assert len(lab.earlier) == 1
+    assert len(lab.record.earlier) == 1
     loss = content.curves.loss
     assert loss.caption.text.startswith("batch 1 ")
     assert "training –" not in loss.caption.text
@@ -142,12 +142,12 @@ def test_a_batch_broken_down_is_not_shown_at_a_snapshot_without_one(content, lab
     one_batch()
     batch = view(content, "batch")
     assert batch.parts.isVisible()
-    lab.player.seek(0)  # before the first batch
+    lab.record.player.seek(0)  # before the first batch
     content.draw()
-    assert lab.snapshot.detail is None
+    assert lab.record.snapshot.detail is None
     assert not batch.parts.isVisible()
     assert "Go to Live, or press" in batch.formula.text()
-    lab.go_live()
+    lab.record.go_live()
     content.draw()
     assert batch.parts.isVisible()
 
@@ -155,10 +155,10 @@ def test_a_batch_broken_down_is_not_shown_at_a_snapshot_without_one(content, lab
 def test_one_more_batch_is_broken_down_while_one_looks_back(content, lab, one_batch, qtbot):
     one_batch()
     batch = view(content, "batch")
-    lab.player.seek(0)
+    lab.record.player.seek(0)
     content.draw()
     click(batch.take)
-    qtbot.waitUntil(lambda: lab.snapshot.step == 2 and lab.activity is Activity.PAUSED, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.record.snapshot.step == 2 and lab.run.activity is Activity.PAUSED, timeout=WAIT)
     content.draw()
     assert batch.parts.isVisible()
     assert batch.losses._table.heading.startswith("batch 2: ")
@@ -182,22 +182,22 @@ def test_a_batch_of_another_network_offers_its_own_layers(window, content, lab, 
     batch = view(content, "batch")
     choose(batch.layers, "conv2")
     click(content.bar.stop)
-    qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     for name in ("lenet5", "small"):
         window.workbench.edit("network", "", **vars(PRESETS[name].spec))
-        lab.start(batches=1)
-        qtbot.waitUntil(lambda: lab.activity is Activity.PAUSED and lab.snapshot.step == 1, timeout=WAIT)
+        lab.run.start(batches=1)
+        qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot.step == 1, timeout=WAIT)
         content.draw()
         layers = [button.text() for button in batch.layers.findChildren(QToolButton)]
-        assert layers == list(lab.snapshot.detail.gradients)
+        assert layers == list(lab.record.snapshot.detail.gradients)
         assert batch._layer == "conv2"
         click(content.bar.stop)
-        qtbot.waitUntil(lambda: lab.activity is Activity.OVER, timeout=WAIT)
+        qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
 
 
 def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(content, lab, one_batch):
     one_batch()
-    batch, detail = view(content, "batch"), lab.snapshot.detail
+    batch, detail = view(content, "batch"), lab.record.snapshot.detail
     rows = batch.losses._table.rows
     shares = [row.probability for row in rows]
     assert shares == [pytest.approx(share) for share in detail.probabilities[range(8), detail.labels]]
@@ -225,10 +225,10 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
     one_batch()
     gradients = view(content, "gradients")
     if rate is not None:
-        last = lab.history.step + 1
+        last = lab.record.history.step + 1
         one = np.ones(1)
-        lab.history.take(Losses(last, one, one, one * rate, 1.0, 1.0))
-        lab.history.snapshots[-1] = replace(lab.snapshot, step=last)
+        lab.record.history.take(Losses(last, one, one, one * rate, 1.0, 1.0))
+        lab.record.history.snapshots[-1] = replace(lab.record.snapshot, step=last)
         gradients.draw()
     assert ("changes the weights by only" in gradients.diagnosis.text()) == told
 
@@ -272,8 +272,10 @@ def test_files_of_a_folder_that_cannot_be_used_are_listed(window, content, lab, 
             picture = QImage(pixels, 40, 40, QImage.Format.Format_Grayscale8)
             assert picture.save(str(tmp_path / name / f"{number}.png"))
     (tmp_path / "cats" / "broken.png").write_bytes(b"no picture")
-    lab.choose_dataset(str(tmp_path))
-    qtbot.waitUntil(lambda: lab.dataset is not None and lab.dataset.classes == ("cats", "dogs"), timeout=WAIT)
+    lab.dataset.choose(str(tmp_path))
+    qtbot.waitUntil(
+        lambda: lab.dataset.value is not None and lab.dataset.value.classes == ("cats", "dogs"), timeout=WAIT
+    )
     data = view(content, "data")
     assert data.skipped.isVisible()
     assert "cats/broken.png" in data.skipped.text()

@@ -66,15 +66,15 @@ def live(window: MainWindow) -> Iterator[Figure]:
     lab = window.workbench.lab
     window.resize(1280, 800)
     window.show_panel("training")
-    _run_until(lambda: lab.dataset is not None and not lab.reading)
+    _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
     content = window.panels["training"].content
-    config = replace(lab.config, recipe=replace(lab.config.recipe, epochs=_EPOCHS))
+    config = replace(lab.run.config, recipe=replace(lab.run.config.recipe, epochs=_EPOCHS))
     window.workbench.edit("training", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()
-    lab.train_with = watched
+    lab.run.train_with = watched
 
     def train_alone() -> None:
-        for _ in alone(config, Control(), dataset=lab.dataset):
+        for _ in alone(config, Control(), dataset=lab.dataset.value):
             pass
 
     train_alone()  # unmeasured: torch is loaded, and warms up
@@ -82,15 +82,15 @@ def live(window: MainWindow) -> Iterator[Figure]:
     ratios = []
     for key, *_ in VIEWS:
         content.show_view(key)
-        lab.start()
-        _run_until(lambda: lab.activity is Activity.RUNNING)
+        lab.run.start()
+        _run_until(lambda: lab.run.activity is Activity.RUNNING)
         lateness.start()
-        _run_until(lambda: lab.activity is Activity.OVER)
+        _run_until(lambda: lab.run.activity is Activity.OVER)
         lateness.stop()
         train_alone()
         # Against the mean of before and after, since the machine itself is now faster, now slower.
         ratios.append(sum(alone.seconds[-2:]) / 2 / watched.seconds[-1])
-        rate = _EPOCHS * len(lab.dataset.train) / watched.seconds[-1]
+        rate = _EPOCHS * len(lab.dataset.value.train) / watched.seconds[-1]
         yield Figure(f"{key}: {rate:,.0f} images/s; against no window", ratios[-1])
     yield Figure("throughput, median over views", float(np.median(ratios)), "", 0.95, least=True)
     yield Figure("event loop late, 99th percentile", float(np.percentile(lateness.late, 99)), "ms", 33)

@@ -76,8 +76,8 @@ def _choose(bench: Workbench, options: argparse.Namespace) -> None:
         bench.open_image(options.image)
     bench.edit("view", "", compare=options.compare)
     if options.dataset:
-        bench.lab.choose_dataset(options.dataset)
-        _wait(lambda: bench.lab.reading, problems)
+        bench.lab.dataset.choose(options.dataset)
+        _wait(lambda: bench.lab.dataset.reading, problems)
     if options.model:
         chosen, now = PRESETS[options.model].spec, bench.network.value
         # A photograph's network keeps its own input where nobody asked for other images.
@@ -101,11 +101,11 @@ def _train(window: MainWindow, options: argparse.Namespace) -> None:
     lab = window.workbench.lab
     problems: list[str] = []
     lab.problem.connect(problems.append)
-    lab.read()
-    _wait(lambda: lab.dataset is None or lab.reading, problems)
+    lab.dataset.read()
+    _wait(lambda: lab.dataset.value is None or lab.dataset.reading, problems)
     if options.batches:
-        lab.start(batches=options.batches)
-        _wait(lambda: lab.activity not in (Activity.PAUSED, Activity.OVER), problems)
+        lab.run.start(batches=options.batches)
+        _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
     panel = window.panels[options.panel].made()
     if options.panel == "training":
         panel.show_view(options.view)

@@ -44,7 +44,7 @@ def make_window(*, remember: bool = True) -> MainWindow:
     app = make_application()
     settings = Settings()
     workbench = Workbench()
-    workbench.lab.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
+    workbench.lab.run.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(workbench, settings)

@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
             Command("Training", "Save curves for TensorBoard…", "", self.runs.ask_save_tensorboard),
             Command("Training", "Save feature maps as PNG…", "", self.runs.ask_save_maps),
             Command("Training", "Save the run as a film…", "", self.runs.ask_save_film),
-            Command("Training", "Forget earlier runs", "", self.workbench.lab.forget_earlier),
+            Command("Training", "Forget earlier runs", "", self.workbench.lab.record.forget_earlier),
             Command("Help", "Keys", "F1", self.show_keys),
             Command("Help", "About convviz", "", self.show_about),
         ]

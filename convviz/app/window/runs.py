@@ -49,25 +49,25 @@ class RunFiles:
     def toggle(self) -> None:
         """Train, pause or resume."""
         self._show()
-        self._lab.toggle()
+        self._lab.run.toggle()
 
     def one_batch(self) -> None:
         """Learn from one batch and hold."""
         self._show()
-        self._lab.go_on(1)
+        self._lab.run.go_on(1)
 
     def one_epoch(self) -> None:
         """Learn to the end of the epoch and hold."""
         self._show()
-        self._lab.go_on(None)
+        self._lab.run.go_on(None)
 
     def stop(self) -> None:
         """End the run."""
-        self._lab.runner.stop()
+        self._lab.run.runner.stop()
 
     def _show(self) -> None:
         """Bring the panel to the front in which a run that is about to begin is seen."""
-        if not self._lab.runner.busy:
+        if not self._lab.run.runner.busy:
             self._window.show_panel("training")
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
@@ -86,14 +86,14 @@ class RunFiles:
         self._workbench.read(work(), partial(self._on_checkpoint_read, path))
 
     def _on_checkpoint_read(self, path: str, config: TrainConfig) -> None:
-        self._lab.resume(path, config)
+        self._lab.run.resume(path, config)
 
     def ask_save(self) -> None:
         """Ask for a file and save the network, and all that is needed to go on with it."""
-        if self._lab.failure is not None:
+        if self._lab.record.failure is not None:
             self._workbench.problem.emit("This run has failed: there is nothing that one could go on with.")
         elif self._has(self._runs):
-            ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.runner.save, suffix=".safetensors")
+            ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.run.runner.save, suffix=".safetensors")
 
     # -- exports -------------------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class RunFiles:
 
     def ask_save_maps(self) -> None:
         """Ask for a file and save a picture of the feature maps."""
-        self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.snapshot)
+        self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.record.snapshot)
 
     def save_maps(self, path: str) -> None:
         """Save all maps of the snapshot that is looked at."""
@@ -138,7 +138,7 @@ class RunFiles:
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
-        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, lambda: self._lab.snapshot)
+        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, lambda: self._lab.record.snapshot)
 
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all snapshots that are kept."""
@@ -163,7 +163,7 @@ class RunFiles:
     def _maps_work(self, path: str) -> Work:
         from convviz.export.maps import save_maps
 
-        snapshot, history = self._lab.snapshot, self._lab.history
+        snapshot, history = self._lab.record.snapshot, self._lab.record.history
         if snapshot is None or history is None or history.config is None:
             raise ExportError(NOTHING)
         network = history.config.network
@@ -173,16 +173,16 @@ class RunFiles:
     def _film_work(self, path: str) -> Work:
         from convviz.export.run_film import save_run
 
-        if self._lab.history is None:
+        if self._lab.record.history is None:
             raise ExportError(NOTHING)
-        return save_run(path, self._lab.history, ink())
+        return save_run(path, self._lab.record.history, ink())
 
     # -- shared --------------------------------------------------------------------------------------------------
 
     def _runs(self) -> list[History]:
         """Earlier runs and the present one."""
         lab = self._lab
-        return [*lab.earlier, *([] if lab.history is None else [lab.history])]
+        return [*lab.record.earlier, *([] if lab.record.history is None else [lab.record.history])]
 
     def _ask(
         self, title: str, kinds: str, suffix: str, save: Callable[[str], None], needed: Callable[[], object]

@@ -20,12 +20,12 @@ class StepCommands:
 
         But press the button that has the focus, as Space does everywhere.
         """
-        lab = self._workbench.lab
+        lab, record = self._workbench.lab, self._workbench.lab.record
         focused = QApplication.focusWidget()
         if isinstance(focused, QAbstractButton):
             focused.animateClick()
-        elif self._player is lab.player and lab.runner.busy and lab.live and not lab.player.playing:
-            lab.toggle()
+        elif self._player is record.player and lab.run.runner.busy and record.live and not record.player.playing:
+            lab.run.toggle()
         else:
             self._player.toggle()
 

@@ -105,35 +105,36 @@ class TrainingBar(QWidget):
 
     def _connect(self) -> None:
         lab = self._lab
-        self.main.clicked.connect(lab.toggle)
+        self.main.clicked.connect(lab.run.toggle)
         self.batch.clicked.connect(self._on_batch_clicked)
         self.epoch.clicked.connect(self._on_epoch_clicked)
-        self.stop.clicked.connect(lab.runner.stop)
-        self.cancel.clicked.connect(lab.cancel_reading)
-        lab.reading_progress.connect(self._on_reading_progress)
+        self.stop.clicked.connect(lab.run.runner.stop)
+        self.cancel.clicked.connect(lab.dataset.cancel)
+        lab.dataset.progress.connect(self._on_reading_progress)
         self.more.toggled.connect(self._on_more_toggled)
         self.dataset.chosen.connect(self._on_dataset_chosen)
         self.network.chosen.connect(self._on_network_chosen)
-        self.now.chosen.connect(lab.runner.set_learning_rate)
+        self.now.chosen.connect(lab.run.runner.set_learning_rate)
         self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
         for control in self.controls.values():
             control.chosen.connect(self._on_setting_chosen)
         self._workbench.training.changed.connect(self.refresh)
         self._workbench.network.changed.connect(self.refresh)
-        lab.activity_changed.connect(self.refresh)
-        lab.dataset_changed.connect(self.refresh)
+        lab.run.activity_changed.connect(self.refresh)
+        lab.dataset.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the choices, and allow what makes sense now."""
-        busy, history = self._lab.runner.busy, self._lab.history
+        busy, history = self._lab.run.runner.busy, self._lab.record.history
         recipe, network = self._workbench.training.value, self._workbench.network.value
-        if busy and history is not None and history.config is not None and self._lab.activity is not Activity.STARTING:
+        begun = busy and self._lab.run.activity is not Activity.STARTING
+        if begun and history is not None and history.config is not None:
             recipe, network = history.config.recipe, history.config.network  # of the run, not of the next one
         for name, control in self.controls.items():
             control.set_value(getattr(recipe, name))
         self.dataset.set_value(recipe.dataset if recipe.dataset in DATASETS else _FOLDER)
         self.network.set_value(network.name if is_preset(network) else _OWN)
-        activity = self._lab.activity
+        activity = self._lab.run.activity
         self.main.set_icon(*_MAIN[activity])
         keys = "Ctrl+R, or Space while nothing older is shown" if busy else "Ctrl+R"
         self.main.setToolTip(f"{_MAIN[activity][1]} ({keys})")
@@ -141,11 +142,11 @@ class TrainingBar(QWidget):
         self._settings.setEnabled(not busy)
         self.stop.setEnabled(busy)
         self._now.setVisible(busy)
-        self.main.setEnabled(busy or self._lab.ready)
+        self.main.setEnabled(busy or self._lab.dataset.ready)
         for button in (self.batch, self.epoch):
-            button.setEnabled(busy or (self._lab.ready and not self._lab.has_network))
+            button.setEnabled(busy or (self._lab.dataset.ready and not self._lab.run.has_network))
         for widget in (self.progress, self.cancel):
-            widget.setVisible(self._lab.reading)
+            widget.setVisible(self._lab.dataset.reading)
         self.show_state()
 
     def _hold_width(self) -> None:
@@ -160,7 +161,7 @@ class TrainingBar(QWidget):
         if text != self.state.text():
             self.state.setText(text)
             self.state.setToolTip(text)
-        history = self._lab.history
+        history = self._lab.record.history
         if not self.now.hasFocus():
             known = history is not None and len(history.rate) > 0
             self.now.set_value(
@@ -171,10 +172,10 @@ class TrainingBar(QWidget):
         self.progress.setValue(round(100 * fraction))
 
     def _on_batch_clicked(self) -> None:
-        self._lab.go_on(1)
+        self._lab.run.go_on(1)
 
     def _on_epoch_clicked(self) -> None:
-        self._lab.go_on(None)
+        self._lab.run.go_on(None)
 
     def _on_more_toggled(self, shown: bool) -> None:
         for widget in self._rare:
@@ -187,9 +188,9 @@ class TrainingBar(QWidget):
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read
         if name == _FOLDER:
-            ask_for_folder(self, "A folder with one sub-folder of images a class", self._lab.choose_dataset)
+            ask_for_folder(self, "A folder with one sub-folder of images a class", self._lab.dataset.choose)
         else:
-            self._lab.choose_dataset(name)
+            self._lab.dataset.choose(name)
 
     @property
     def dataset_shown(self) -> str:
@@ -204,7 +205,7 @@ class TrainingBar(QWidget):
         now, spec = self._workbench.network.value, PRESETS[key].spec
         fitted = spec.fitted(now.input_shape, now.classes)
         self._lab.unfinished_dropped.emit()
-        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, nodes=fitted.nodes)
+        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, layers=fitted.layers)
 
     def _on_back_to_schedule_clicked(self) -> None:
-        self._lab.runner.set_learning_rate(None)
+        self._lab.run.runner.set_learning_rate(None)

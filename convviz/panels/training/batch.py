@@ -72,9 +72,9 @@ class BatchView(View):
             mosaic.cell_clicked.connect(self._on_cell_clicked)
 
     def draw(self) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         detail = None if snapshot is None else snapshot.detail
-        self.take.setEnabled(self.lab.dataset is not None and not self.lab.has_network)
+        self.take.setEnabled(self.lab.dataset.value is not None and not self.lab.run.has_network)
         self.parts.setVisible(detail is not None)
         if self.layers is not None:
             self.layers.setVisible(detail is not None)
@@ -89,10 +89,10 @@ class BatchView(View):
         self._draw_weights(detail)
 
     def _waiting_text(self) -> str:
-        if not self.lab.live:
-            here = "" if self.lab.has_network else f", or press “{self.take.text()}”"
+        if not self.lab.record.live:
+            here = "" if self.lab.run.has_network else f", or press “{self.take.text()}”"
             return f"Only batches at which the run was held are broken down. Go to Live{here}."
-        if self.lab.runner.busy:
+        if self.lab.run.runner.busy:
             return "Press Pause or 1 batch: the last batch is broken down, and shown here."
         return "Press 1 batch: a new run begins, and its first batch is broken down and shown here."
 
@@ -136,7 +136,7 @@ class BatchView(View):
         )
         slice_ = f"slice {place[0]}, " if detail.gradients[self._layer].ndim == 4 else ""
         what = f"{self._layer}, {slice_}weight [{place[1]}, {place[2]}]"
-        config = self.lab.history.config if self.lab.history is not None else None
+        config = self.lab.record.history.config if self.lab.record.history is not None else None
         recipe = Recipe() if config is None else config.recipe
         change = WeightChange(recipe.weight_decay, detail.learning_rate, old, slope, new)
         update = explain_update(recipe.optimiser.formula, change)
@@ -173,8 +173,8 @@ class BatchView(View):
         self.draw()
 
     def _on_take_clicked(self) -> None:
-        self.lab.go_live()  # or the batch would be learnt, and another one still be looked at
-        self.lab.go_on(1)
+        self.lab.record.go_live()  # or the batch would be learnt, and another one still be looked at
+        self.lab.run.go_on(1)
 
 
 def _equation(old: float, rate: float, step: float, new: float) -> str:

@@ -50,14 +50,14 @@ class CurvesView(View):
 
     def draw(self) -> None:
         """Show all curves, and where in the past one looks."""
-        history, earlier = self.lab.history, self.lab.earlier
+        history, earlier = self.lab.record.history, self.lab.record.earlier
         self._place_earlier()
         # The present run is what one looks at, and the newest of the others what it is compared with first.
         runs = [*([history] if history is not None else []), *reversed(earlier)]
         self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
         self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])
-        snapshot = self.lab.snapshot
-        marker = None if snapshot is None or self.lab.live else float(snapshot.step)
+        snapshot = self.lab.record.snapshot
+        marker = None if snapshot is None or self.lab.record.live else float(snapshot.step)
         for chart in (self.loss, self.accuracy):
             chart.set_marker(marker)
             # Where this run is, not where a longer one has ended.
@@ -65,7 +65,7 @@ class CurvesView(View):
 
     def _lines(self, run: History, which: int) -> list[Series]:
         """The curves of one run: of its losses (0) or accuracies (1)."""
-        now = run is self.lab.history
+        now = run is self.lab.record.history
         curve: Curve = (run.loss, run.accuracy)[which]
         weight = self._weight
         smooth = smoothed(curve.values, weight)
@@ -102,7 +102,7 @@ class CurvesView(View):
 
     def _place_earlier(self) -> None:
         """Give every earlier run a colour that no other has, and let it keep it as long as it is there."""
-        earlier = self.lab.earlier
+        earlier = self.lab.record.earlier
         kept = {run: place for run, place in self._places.items() if run in earlier}
         for run in earlier:
             if run not in kept:
@@ -114,10 +114,10 @@ class CurvesView(View):
         return SMOOTHINGS[self.smoothing.currentIndex()][0]
 
     def _on_x_clicked(self, x: float) -> None:
-        history = self.lab.history
+        history = self.lab.record.history
         if history is not None and history.snapshots:
-            self.lab.player.pause()
-            self.lab.player.seek(history.index_at(x))
+            self.lab.record.player.pause()
+            self.lab.record.player.seek(history.index_at(x))
 
 
 def _end(history: History | None) -> float | None:

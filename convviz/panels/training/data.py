@@ -46,7 +46,7 @@ class DataView(View):
         self._indices = np.empty(0, np.int64)
 
     def draw(self) -> None:
-        dataset = self.lab.dataset
+        dataset = self.lab.dataset.value
         state = (dataset, self._held_out, self._class)
         if state == self._drawn:
             return
@@ -94,6 +94,6 @@ class DataView(View):
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
         if self._held_out:
-            self.lab.probe_held_out(int(self._indices[place]))
+            self.lab.probe.choose_held_out(int(self._indices[place]))
         else:
-            self.lab.probe_training(int(self._indices[place]))
+            self.lab.probe.choose_training(int(self._indices[place]))

@@ -83,10 +83,10 @@ class GradientsView(View):
 
     def draw(self) -> None:
         self._draw_chart()
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
         # What ended the run came after its newest snapshot.
-        loss = self.lab.failure.loss if self.lab.live and self.lab.failure is not None else None
+        loss = self.lab.record.failure.loss if self.lab.record.live and self.lab.record.failure is not None else None
         if loss is not None:
             self._tell(diagnose((), loss))
         elif snapshot is None:
@@ -97,7 +97,7 @@ class GradientsView(View):
             self._tell(self._found(snapshot))
 
     def _draw_chart(self) -> None:
-        history = self.lab.history
+        history = self.lab.record.history
         curves = {} if history is None else getattr(history, self._plot.key)
         self.chart.set_series(
             [
@@ -106,12 +106,12 @@ class GradientsView(View):
                 for colour, dash in [line_style(number)]
             ]
         )
-        snapshot = self.lab.snapshot
-        self.chart.set_marker(None if snapshot is None or self.lab.live else float(snapshot.step))
+        snapshot = self.lab.record.snapshot
+        self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
     def _found(self, snapshot: Snapshot) -> tuple[Diagnosis, ...]:
         """What is wrong at a snapshot."""
-        history = self.lab.history
+        history = self.lab.record.history
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
             for name, stats in snapshot.stats.items()

@@ -7,8 +7,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.images.pyramid import pyramid
-from convviz.core.networks.analysis import receptive_window
-from convviz.core.networks.layers import Conv, kind_of
+from convviz.core.networks.layers import Conv
+from convviz.core.networks.network import receptive_window
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.base import GridMenu, Title
@@ -61,13 +61,17 @@ class MapsView(View):
         self.open.clicked.connect(self._on_open_clicked)
 
     def draw(self) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         if snapshot is None:
             self.maps.set_layers(())
         else:
             colours = blocks(self.network, snapshot.activations)
             # What only hands its input on has nothing of its own to show.
-            idle = {node.name for node in self.network.nodes if kind_of(node.layer).passes_on}
+            idle = {
+                name
+                for name, layer in zip(self.network.names, self.network.layers, strict=True)
+                if layer.kind in ("flatten", "dropout")
+            }
             self.maps.set_layers(
                 [
                     LayerMap(name, f"{name}  ·  {shape_text(array)}", array, colours[name])
@@ -79,7 +83,7 @@ class MapsView(View):
 
     def _draw_unit(self) -> None:
         """Show the chosen unit: its value, its map, what it sees."""
-        snapshot, unit = self.lab.snapshot, self._unit
+        snapshot, unit = self.lab.record.snapshot, self._unit
         # A unit of another run's network may not be there.
         known = snapshot is not None and unit is not None and unit.is_in(snapshot.activations)
         self.side.setVisible(known and unit.row is not None)
@@ -90,7 +94,8 @@ class MapsView(View):
             self.seen_changed.emit(None)
             return
         array = snapshot.activations[unit.layer]
-        window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0)
+        index = self.network.names.index(unit.layer)
+        window = receptive_window(self.network, index, unit.row or 0, unit.column or 0)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
         whole = unit.row is None
@@ -106,7 +111,7 @@ class MapsView(View):
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)
             self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
-            layer = self.network.node(unit.layer).layer
+            layer = self.network.layers[index]
             self.open.setVisible(isinstance(layer, Conv) and unit.layer in snapshot.weights)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -114,7 +119,7 @@ class MapsView(View):
         self.seen_changed.emit(None)  # on the image, what this view has outlined means nothing to the others
 
     def _on_maps_cell_clicked(self, layer: str, number: int, row: int, column: int) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         vector = snapshot is not None and snapshot.activations[layer].ndim == 1
         self._unit = Unit(layer, number) if vector else Unit(layer, number, row, column)
         self._draw_unit()
@@ -125,7 +130,7 @@ class MapsView(View):
             self._draw_unit()
 
     def _on_open_clicked(self) -> None:
-        snapshot, unit = self.lab.snapshot, self._unit
+        snapshot, unit = self.lab.record.snapshot, self._unit
         if snapshot is None or unit is None or unit.row is None or unit.column is None:
             return
         if open_sum(self.workbench, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column):
@@ -170,7 +175,7 @@ class KernelsView(View):
         self.body.addWidget(self.note)
 
     def draw(self) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         self.note.setVisible(snapshot is None)
         weights = {} if snapshot is None else snapshot.weights
         self.maps.set_layers(

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from convviz.core.networks.layers import Conv
-from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import unit_parts
 from convviz.panels.training.opening import inputs_of, open_sum
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
@@ -46,7 +45,7 @@ class NetworkView(View):
         self.unit.cell_clicked.connect(self._on_unit_cell_clicked)
 
     def draw(self) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         if snapshot is None:
             self.picture.set_columns(())
             self._draw_unit(None)
@@ -83,8 +82,7 @@ class NetworkView(View):
         weights = snapshot.weights[name][number]
         bias = float(snapshot.biases[name][number]) if name in snapshot.biases else 0.0
         parts = unit_parts(inputs, weights, bias, stride=layer.stride, padding=layer.pads, most=_CHANNELS)
-        source = self.network.node(name).inputs[0]
-        first = source == INPUT
+        first = self.network.names.index(name) == 0
         self.unit.set_unit(
             UnitParts(
                 f"{name}, map {number}: {shape_text(inputs)} to one map",
@@ -92,7 +90,7 @@ class NetworkView(View):
                 IMAGE if first else signed([inputs]),
                 signed([weights]),
                 signed([parts.output, *parts.partial]),
-                "the image" if first else source,
+                "the image" if first else self.network.names[self.network.names.index(name) - 1],
             )
         )
 
@@ -100,10 +98,10 @@ class NetworkView(View):
         # A second click puts it away again, and gives its room back to the picture.
         self._unit = None if self._unit == (layer, number) else (layer, number)
         self.picture.set_selected(*(self._unit or ("", 0)))
-        self._draw_unit(self.lab.snapshot)
+        self._draw_unit(self.lab.record.snapshot)
 
     def _on_unit_cell_clicked(self, channel: int, row: int, column: int) -> None:
-        snapshot = self.lab.snapshot
+        snapshot = self.lab.record.snapshot
         if snapshot is None or self._unit is None:
             return
         one = None if channel < 0 else channel

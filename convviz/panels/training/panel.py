@@ -57,7 +57,7 @@ class TrainingPanel(Panel):
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
         # Not the main button here: that is the one that trains.
-        self.player = PlayerControls(self.lab.player, self, word="snapshot", primary=False)
+        self.player = PlayerControls(self.lab.record.player, self, word="snapshot", primary=False)
         self.thinned = QLabel("thinned out", self)
         self.thinned.setProperty("muted", True)
         self.thinned.setToolTip(
@@ -98,12 +98,12 @@ class TrainingPanel(Panel):
         self.tabs.chosen.connect(self.show_view)
         self.live.clicked.connect(self._on_live_clicked)
         self.views["maps"].seen_changed.connect(self.thinking.set_outline)
-        lab.curves_changed.connect(self._on_curves_changed)
-        lab.snapshot_changed.connect(self._on_snapshot_changed)
-        lab.dataset_changed.connect(self._on_snapshot_changed)
-        lab.probe_changed.connect(self._on_probe_changed)
-        lab.activity_changed.connect(self._on_activity_changed)
-        lab.player.steps_changed.connect(self._show_live)
+        lab.record.curves_changed.connect(self._on_curves_changed)
+        lab.record.snapshot_changed.connect(self._on_snapshot_changed)
+        lab.dataset.changed.connect(self._on_snapshot_changed)
+        lab.probe.changed.connect(self._on_probe_changed)
+        lab.run.activity_changed.connect(self._on_activity_changed)
+        lab.record.player.steps_changed.connect(self._show_live)
 
     @property
     def view(self) -> View:
@@ -123,7 +123,7 @@ class TrainingPanel(Panel):
         self.pacer.want("curves", self._draw_curves, urgent=urgent)
 
     def draw(self) -> bool:
-        self.lab.read()
+        self.lab.dataset.read()
         self.bar.refresh()
         self._show_live()
         self.want_all()
@@ -145,11 +145,11 @@ class TrainingPanel(Panel):
         self.curves.draw()
 
     def _show_live(self) -> None:
-        history = self.lab.history
+        history = self.lab.record.history
         self.thinned.setVisible(history is not None and history.thinned)
-        self.live.setEnabled(self.lab.player.length > 1)
-        self.live.setChecked(self.live.isEnabled() and self.lab.live)
-        snapshot = self.lab.snapshot
+        self.live.setEnabled(self.lab.record.player.length > 1)
+        self.live.setChecked(self.live.isEnabled() and self.lab.record.live)
+        snapshot = self.lab.record.snapshot
         self.player.set_note("" if snapshot is None else f"after batch {snapshot.step:,}")
 
     def _on_curves_changed(self) -> None:
@@ -160,9 +160,9 @@ class TrainingPanel(Panel):
         if self.is_seen:
             self._show_live()
             # Looking back is an answer to the user, and so is the first snapshot of an image just chosen or drawn.
-            snapshot = self.lab.snapshot
+            snapshot = self.lab.record.snapshot
             image = None if snapshot is None else snapshot.input
-            self.want_all(urgent=not self.lab.live or not np.array_equal(image, self._image))
+            self.want_all(urgent=not self.lab.record.live or not np.array_equal(image, self._image))
             self._image = image
 
     def changeEvent(self, event: QEvent) -> None:
@@ -178,5 +178,5 @@ class TrainingPanel(Panel):
         self.want_all()
 
     def _on_live_clicked(self) -> None:
-        self.lab.go_live()
+        self.lab.record.go_live()
         self._show_live()

@@ -75,7 +75,7 @@ class PredictionsView(View):
 
     def draw(self) -> None:
         told = self._told()
-        dataset = self.lab.history.dataset if self.lab.history is not None else None
+        dataset = self.lab.record.history.dataset if self.lab.record.history is not None else None
         self.every.setVisible(self._cell is not None)
         if told is None or dataset is None:
             self._draw_nothing()
@@ -112,7 +112,7 @@ class PredictionsView(View):
 
     def _told(self) -> _Told | None:
         """What is to be shown of the snapshot looked at."""
-        history, snapshot = self.lab.history, self.lab.snapshot
+        history, snapshot = self.lab.record.history, self.lab.record.snapshot
         if history is None or history.started is None or history.dataset is None or snapshot is None:
             return None
         evaluation = history.evaluation_at(snapshot.step, history.dataset.held_out_name)
@@ -138,7 +138,7 @@ class PredictionsView(View):
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
         if self.lab.fits:
-            self.lab.probe_held_out(int(self._indices[place]))
+            self.lab.probe.choose_held_out(int(self._indices[place]))
 
 
 def _tile(names: tuple[str, ...], predicted: int, label: int) -> Tile:

@@ -9,15 +9,15 @@ _STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
 
 def state_text(lab: Lab) -> str:
     """What is being done, or what could be, with speed and device."""
-    history = lab.history
-    if lab.reading:
+    history = lab.record.history
+    if lab.dataset.reading:
         return "Reading the images…"
-    if not lab.ready and not lab.runner.busy:
-        return f"The images of {lab.config.recipe.dataset} are not there: choose others."
-    if lab.activity is Activity.STARTING:
+    if not lab.dataset.ready and not lab.run.runner.busy:
+        return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
+    if lab.run.activity is Activity.STARTING:
         return "Getting ready…"
-    if history is None or history.started is None or not (lab.runner.busy or lab.fits):
-        return f"{lab.dataset.title}: {len(lab.dataset.train):,} images to train with"
+    if history is None or history.started is None or not (lab.run.runner.busy or lab.fits):
+        return f"{lab.dataset.value.title}: {len(lab.dataset.value.train):,} images to train with"
     parts = [progress_text(lab)]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
@@ -28,7 +28,7 @@ def state_text(lab: Lab) -> str:
 
 def progress_text(lab: Lab) -> str:
     """Epoch, batch and the last accuracies; empty before a run has begun."""
-    history = lab.history
+    history = lab.record.history
     if history is None or history.started is None:
         return ""
     per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
@@ -36,7 +36,7 @@ def progress_text(lab: Lab) -> str:
     finished = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
     over = finished if history.failure is None else "failed"
     parts = [
-        _STATES.get(lab.activity, over),
+        _STATES.get(lab.run.activity, over),
         f"epoch {epoch} of {recipe.epochs}",
         f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
     ]

@@ -54,14 +54,14 @@ class ThinkingView(View):
         self.before.clicked.connect(self._on_before_clicked)
         self.after.clicked.connect(self._on_after_clicked)
         self.any.clicked.connect(self._on_any_clicked)
-        self.lab.probe_changed.connect(self._on_probe_changed)
+        self.lab.probe.changed.connect(self._on_probe_changed)
         self._drawing = False
 
     def draw(self) -> None:
-        snapshot, probe, lab = self.lab.snapshot, self.lab.probe, self.lab
+        snapshot, probe, lab = self.lab.record.snapshot, self.lab.probe.value, self.lab
         for button in (self.before, self.after, self.any, self.clear):
-            button.setEnabled(lab.dataset is not None)
-        past = snapshot is not None and not lab.live
+            button.setEnabled(lab.dataset.value is not None)
+        past = snapshot is not None and not lab.record.live
         shown = snapshot if past else probe
         if shown is None:
             return
@@ -70,20 +70,20 @@ class ThinkingView(View):
             self.pad.set_image(snapshot.input if past else probe.image)
         # A run about other images says nothing about one of these.
         said = snapshot is not None and (past or (lab.fits and self._is_answered))
-        names = self.classes if said or lab.dataset is None else lab.dataset.classes
+        names = self.classes if said or lab.dataset.value is None else lab.dataset.value.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
         probabilities = snapshot.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
-        if probabilities is None and lab.runner.busy:
-            self.verdict.setText(_THINKING if lab.fits or lab.activity is Activity.STARTING else _OTHERS)
+        if probabilities is None and lab.run.runner.busy:
+            self.verdict.setText(_THINKING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
         else:
             self.verdict.setText(_verdict(names, probabilities, shown.label))
 
     @property
     def _is_answered(self) -> bool:
         """Whether the snapshot is about the image on the pad; of a drawing an earlier state will do."""
-        snapshot, probe = self.lab.snapshot, self.lab.probe
+        snapshot, probe = self.lab.record.snapshot, self.lab.probe.value
         about = snapshot.name, snapshot.label, snapshot.input.shape
         return bool(about == (probe.name, probe.label, probe.image.shape))
 
@@ -97,10 +97,10 @@ class ThinkingView(View):
 
     def _on_pad_drawn(self) -> None:
         self._drawing = True
-        self.lab.probe_drawing(self.pad.image)
+        self.lab.probe.choose_drawing(self.pad.image)
 
     def _on_probe_changed(self) -> None:
-        if self.lab.probe is not None and self.lab.probe.label >= 0:
+        if self.lab.probe.value is not None and self.lab.probe.value.label >= 0:
             self._drawing = False
 
     def _on_clear_clicked(self) -> None:
@@ -108,20 +108,20 @@ class ThinkingView(View):
         self._on_pad_drawn()
 
     def _on_before_clicked(self) -> None:
-        self._choose(self.lab.held_out_index - 1)
+        self._choose(self.lab.probe.held_out_index - 1)
 
     def _on_after_clicked(self) -> None:
-        self._choose(self.lab.held_out_index + 1)
+        self._choose(self.lab.probe.held_out_index + 1)
 
     def _on_any_clicked(self) -> None:
-        dataset = self.lab.dataset
+        dataset = self.lab.dataset.value
         if dataset is not None:
             self._choose(int(self._random.integers(len(dataset.held_out))))
 
     def _choose(self, index: int) -> None:
-        dataset = self.lab.dataset
+        dataset = self.lab.dataset.value
         if dataset is not None:
-            self.lab.probe_held_out(index % len(dataset.held_out))
+            self.lab.probe.choose_held_out(index % len(dataset.held_out))
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.state.lab.lab import Lab
 from convviz.state.workbench import Workbench
@@ -39,15 +38,15 @@ class View(QWidget):
     @property
     def network(self) -> NetworkSpec:
         """The network that is trained, or the one chosen where none is yet."""
-        history = self.lab.history
+        history = self.lab.record.history
         config = history.config if history is not None else None
         return self.workbench.network.value if config is None else config.network
 
     @property
     def classes(self) -> Sequence[str]:
         """The names of the classes of the run's dataset, or of the one chosen where there is no run."""
-        history = self.lab.history
-        dataset = self.lab.dataset if history is None or history.dataset is None else history.dataset
+        history = self.lab.record.history
+        dataset = self.lab.dataset.value if history is None or history.dataset is None else history.dataset
         return dataset.classes if dataset is not None else ()
 
     def draw(self) -> None:
@@ -65,10 +64,10 @@ def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
 def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:
     """The colours of each layer's maps: those of one block, a sum and what follows it up to the next, share a scale."""
     groups: list[list[str]] = []
-    for node in network.nodes:
-        if kind_of(node.layer).role is Role.SUM or not groups:
+    for name, layer in zip(network.names, network.layers, strict=True):
+        if layer.kind in ("conv", "dense", "rbf") or not groups:
             groups.append([])
-        groups[-1].append(node.name)
+        groups[-1].append(name)
     return {
         name: colouring
         for group in groups

@@ -7,16 +7,14 @@ import numpy as np
 import pytest
 
 from convviz.core.data.datasets import Dataset, DatasetError, Split
-from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Conv, Dense, Flatten
-from convviz.core.networks.network import NetworkSpec
-from convviz.core.networks.nodes import chain
+from convviz.core.networks.network import NetworkSpec, analyse
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Remark
 from convviz.runs.recipe import Recipe
-from convviz.state.lab import lab as lab_module
-from convviz.state.lab.lab import RUNS_KEPT
+from convviz.state.lab import dataset as dataset_module
+from convviz.state.lab.record import RUNS_KEPT
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
@@ -86,7 +84,7 @@ class Train:
 @pytest.fixture
 def shelf(monkeypatch):
     shelf = Shelf()
-    monkeypatch.setattr(lab_module, "load_dataset", shelf.load)
+    monkeypatch.setattr(dataset_module, "load_dataset", shelf.load)
     yield shelf
     shelf.gate.set()
 
@@ -94,7 +92,7 @@ def shelf(monkeypatch):
 @pytest.fixture
 def workbench(qapp, shelf):
     workbench = Workbench()
-    workbench.lab.train_with = Train()
+    workbench.lab.run.train_with = Train()
     yield workbench
     workbench.shut_down()
 
@@ -106,23 +104,35 @@ def lab(workbench):
 
 @pytest.fixture
 def train(lab):
-    return lab.train_with
+    return lab.run.train_with
 
 
 @pytest.fixture
 def told(lab):
     """What the lab has told: signal's name -> what came with it."""
     told = defaultdict(list)
-    for name in ("problem", "message", "activity_changed", "reading_progress"):
-        getattr(lab, name).connect(told[name].append)
-    for name in ("dataset_changed", "curves_changed", "snapshot_changed", "probe_changed"):
-        getattr(lab, name).connect(lambda name=name: told[name].append(None))
+    valued = {
+        "problem": lab.problem,
+        "message": lab.message,
+        "activity_changed": lab.run.activity_changed,
+        "reading_progress": lab.dataset.progress,
+    }
+    bare = {
+        "dataset_changed": lab.dataset.changed,
+        "curves_changed": lab.record.curves_changed,
+        "snapshot_changed": lab.record.snapshot_changed,
+        "probe_changed": lab.probe.changed,
+    }
+    for name, signal in valued.items():
+        signal.connect(told[name].append)
+    for name, signal in bare.items():
+        signal.connect(lambda name=name: told[name].append(None))
     return told
 
 
 @pytest.fixture
 def until(lab, qtbot):
-    return lambda activity: qtbot.waitUntil(lambda: lab.activity is Activity[activity.upper()])
+    return lambda activity: qtbot.waitUntil(lambda: lab.run.activity is Activity[activity.upper()])
 
 
 @pytest.fixture
@@ -131,8 +141,8 @@ def read(lab, qtbot):
 
     def read(name=None):
         if name is not None:
-            lab.choose_dataset(name)
-        qtbot.waitUntil(lambda: not lab.reading)
+            lab.dataset.choose(name)
+        qtbot.waitUntil(lambda: not lab.dataset.reading)
 
     return read
 
@@ -140,14 +150,14 @@ def read(lab, qtbot):
 @pytest.fixture
 def ready(lab, qtbot):
     """A lab whose digits are there."""
-    lab.read()
-    qtbot.waitUntil(lambda: lab.dataset is not None)
+    lab.dataset.read()
+    qtbot.waitUntil(lambda: lab.dataset.value is not None)
     return lab
 
 
 def go(lab, until, batches):
     """Learn from a few batches more, the last of which is broken down."""
-    lab.go_on(batches)
+    lab.run.go_on(batches)
     until("paused")
 
 
@@ -155,84 +165,84 @@ def go(lab, until, batches):
 
 
 def test_the_chosen_dataset_is_read_once(lab, shelf, read, told, workbench):
-    assert not lab.reading
-    lab.read()
-    assert lab.reading
+    assert not lab.dataset.reading
+    lab.dataset.read()
+    assert lab.dataset.reading
     read()
-    assert lab.dataset is shelf.things["mnist"]
+    assert lab.dataset.value is shelf.things["mnist"]
     assert told["reading_progress"] == [0.5, 1.0]
     assert len(told["dataset_changed"]) >= 2
-    lab.read()
-    assert not lab.reading
+    lab.dataset.read()
+    assert not lab.dataset.reading
     assert shelf.asked == [("mnist", 64, 1)]
     assert workbench.undo_stack.count() == 0
     assert not told["problem"]
 
 
 def test_choosing_a_dataset_is_one_edit_that_fits_the_network_too(lab, workbench, shelf, read):
-    lab.read()
+    lab.dataset.read()
     read()
     read("textures")
-    assert lab.dataset is shelf.things["textures"]
+    assert lab.dataset.value is shelf.things["textures"]
     assert workbench.training.value.dataset == "textures"
     assert workbench.network.value == SMALL.fitted((1, 48, 48), 3)
     assert (workbench.undo_stack.count(), workbench.undo_stack.undoText()) == (1, "Choose dataset")
 
 
 def test_undo_and_redo_read_the_dataset_that_is_chosen_then(lab, workbench, shelf, read):
-    lab.read()
+    lab.dataset.read()
     read()
     read("textures")
     for turn, (name, spec) in enumerate(
         [("mnist", SMALL), ("textures", SMALL.fitted((1, 48, 48), 3)), ("mnist", SMALL)]
     ):
         (workbench.undo_stack.redo if turn % 2 else workbench.undo_stack.undo)()
-        assert lab.reading
+        assert lab.dataset.reading
         read()
-        assert lab.dataset is shelf.things[name]
+        assert lab.dataset.value is shelf.things[name]
         assert (workbench.training.value.dataset, workbench.network.value) == (name, spec)
         assert workbench.undo_stack.count() == 1  # reading it is no edit of its own
 
 
 def test_of_undo_and_redo_in_quick_succession_the_last_counts(lab, workbench, shelf, read):
-    lab.read()
+    lab.dataset.read()
     read()
     read("textures")
     shelf.gate.clear()
     workbench.undo_stack.undo()
-    assert lab.reading
+    assert lab.dataset.reading
     workbench.undo_stack.redo()  # the textures are still there
-    assert not lab.reading
+    assert not lab.dataset.reading
     shelf.gate.set()
-    assert (lab.dataset.name, workbench.training.value.dataset) == ("textures", "textures")
+    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("textures", "textures")
 
 
 def test_what_a_session_chooses_is_not_undone_by_what_was_being_read(lab, workbench, shelf, read):
     shelf.gate.clear()
-    lab.read()
+    lab.dataset.read()
     workbench.put({"training": Recipe(dataset="textures")})
     shelf.gate.set()
     read()
-    assert (lab.dataset.name, workbench.training.value.dataset) == ("textures", "textures")
+    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("textures", "textures")
 
 
 def test_before_anyone_has_looked_nothing_is_read(lab, workbench, shelf):
     workbench.edit("training", "Change", dataset="textures")
-    assert not lab.reading
+    assert not lab.dataset.reading
     assert shelf.asked == []
 
 
 def test_another_size_or_seed_reads_a_folder_again_but_no_bundled_dataset(lab, workbench, shelf, read):
-    lab.read()
+    lab.dataset.read()
     read()
     workbench.edit("training", "Change", seed=5, image_size=32, epochs=9)
-    assert not lab.reading
+    assert not lab.dataset.reading
     read("/photos")
     assert workbench.training.value.dataset == "/photos"
     workbench.edit("training", "Change", epochs=10)
-    assert not lab.reading
+    assert not lab.dataset.reading
     workbench.edit("training", "Change", seed=6)
-    assert lab.reading
+    assert lab.dataset.reading
     read()
     assert shelf.asked[1:] == [("/photos", 32, 5), ("/photos", 32, 6)]
 
@@ -253,31 +263,31 @@ def test_a_folder_is_chosen_by_its_whole_path(lab, workbench, shelf, read, tmp_p
     ],
 )
 def test_a_dataset_that_cannot_be_read_changes_nothing_and_is_told(lab, workbench, read, told, name, words):
-    lab.read()
+    lab.dataset.read()
     read()
-    dataset, config, probe = lab.dataset, lab.config, lab.probe
+    dataset, config, probe = lab.dataset.value, lab.run.config, lab.probe.value
     read(name)
     assert told["problem"] == [words]
-    assert (lab.dataset, lab.config, lab.probe) == (dataset, config, probe)
+    assert (lab.dataset.value, lab.run.config, lab.probe.value) == (dataset, config, probe)
     assert workbench.undo_stack.count() == 0
 
 
 def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_with_them(
     lab, workbench, shelf, read, told, train
 ):
-    lab.read()
+    lab.dataset.read()
     read()
     workbench.put({"training": Recipe(dataset="/gone")})
     read()
     assert told["problem"] == ["The folder '/gone' does not exist."]
-    assert lab.dataset is shelf.things["mnist"]
+    assert lab.dataset.value is shelf.things["mnist"]
     workbench.edit("training", "Change", epochs=9)  # does not try again
-    assert not lab.reading
-    lab.start()
+    assert not lab.dataset.reading
+    lab.run.start()
     assert told["problem"][1:] == ["There are no images to learn from: choose some."]
     assert train.calls == []
-    lab.read()  # each time that the panel is looked at
-    assert not lab.reading
+    lab.dataset.read()  # each time that the panel is looked at
+    assert not lab.dataset.reading
     assert len(told["problem"]) == 2
     read("/gone")  # but choosing it does
     assert told["problem"][2:] == ["The folder '/gone' does not exist."]
@@ -293,38 +303,38 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
 def test_files_that_were_skipped_are_told(lab, shelf, read, told, skipped, words):
     shelf.things["/photos"] = make_dataset("photos", (3, 64, 64), 4, skipped=skipped)
     read("/photos")
-    assert lab.dataset is shelf.things["/photos"]
+    assert lab.dataset.value is shelf.things["/photos"]
     assert told["problem"] == [words]
 
 
 def test_reading_can_be_cancelled(lab, workbench, shelf, read, told, qtbot):
-    lab.read()
+    lab.dataset.read()
     read()
     shelf.gate.clear()
-    lab.choose_dataset("textures")
+    lab.dataset.choose("textures")
     qtbot.waitUntil(lambda: 0.6 in told["reading_progress"])
-    lab.cancel_reading()
-    assert not lab.reading
+    lab.dataset.cancel()
+    assert not lab.dataset.reading
     qtbot.waitUntil(lambda: shelf.closed == 2)
     shelf.gate.set()
-    assert (lab.dataset.name, workbench.training.value.dataset) == ("mnist", "mnist")
+    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("mnist", "mnist")
     assert workbench.undo_stack.count() == 0
     assert not told["problem"]
 
 
 def test_of_two_datasets_the_one_chosen_last_is_taken(lab, workbench, shelf, read):
     shelf.gate.clear()
-    lab.read()
-    lab.choose_dataset("/photos")
-    lab.choose_dataset("textures")
+    lab.dataset.read()
+    lab.dataset.choose("/photos")
+    lab.dataset.choose("textures")
     shelf.gate.set()
     read()
-    assert (lab.dataset.name, workbench.undo_stack.count()) == ("textures", 1)
+    assert (lab.dataset.value.name, workbench.undo_stack.count()) == ("textures", 1)
 
 
 def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab, workbench, read, told):
     lenet = PRESETS["lenet5"].spec
-    workbench.edit("network", "Choose", name=lenet.name, nodes=lenet.nodes)
+    workbench.edit("network", "Choose", name=lenet.name, layers=lenet.layers)
     read("/tiny")
     spec = workbench.network.value
     assert spec == SMALL.fitted((1, 8, 8), 2)
@@ -338,14 +348,14 @@ def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab,
 def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_said(lab, workbench, read, told):
     read("/dots")
     assert workbench.network.value == SMALL
-    assert lab.dataset.name == "dots"
+    assert lab.dataset.value.name == "dots"
     assert told["problem"] == [analyse(SMALL.fitted((1, 2, 2), 2)).problem.sentence]
 
 
 def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read, told):
-    workbench.edit("network", "Remove layers", nodes=chain(Conv(4), Flatten()))
+    workbench.edit("network", "Remove layers", layers=(Conv(4), Flatten()))
     read("textures")
-    assert (workbench.network.value.layers, lab.dataset.name) == ((Conv(4), Flatten()), "textures")
+    assert (workbench.network.value.layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
     assert told["problem"] == [
         "The network cannot be fitted to these images: "
         "the network has no dense or RBF layer, so it tells no classes apart."
@@ -353,9 +363,9 @@ def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read
 
 
 def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, workbench, read, told):
-    spec = NetworkSpec("mine", (1, 28, 28), chain(Conv(4), Dense(10)))
-    workbench.edit("network", "Change", name=spec.name, nodes=spec.nodes)
-    lab.read()
+    spec = NetworkSpec("mine", (1, 28, 28), (Conv(4), Dense(10)))
+    workbench.edit("network", "Change", name=spec.name, layers=spec.layers)
+    lab.dataset.read()
     read()
     assert workbench.network.value == spec
     assert told["problem"] == [analyse(spec).problem.sentence]
@@ -365,69 +375,69 @@ def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, wor
 
 
 def test_with_a_dataset_comes_an_image_to_think_about(lab, shelf, read, told):
-    assert lab.probe is None
-    lab.probe_held_out(0)
-    assert lab.probe is None
-    lab.read()
+    assert lab.probe.value is None
+    lab.probe.choose_held_out(0)
+    assert lab.probe.value is None
+    lab.dataset.read()
     read()
     test = shelf.things["mnist"].test
-    np.testing.assert_array_equal(lab.probe.image, test.images[0].astype(np.float32) / 255)
-    assert (lab.probe.image.dtype, lab.probe.label, lab.probe.name) == (np.float32, 0, "test image 0")
+    np.testing.assert_array_equal(lab.probe.value.image, test.images[0].astype(np.float32) / 255)
+    assert (lab.probe.value.image.dtype, lab.probe.value.label, lab.probe.value.name) == (np.float32, 0, "test image 0")
     assert len(told["probe_changed"]) == 1
 
 
 def test_any_image_can_be_thought_about(ready, shelf, read, told):
-    ready.probe_held_out(7)
-    assert (ready.probe.label, ready.probe.name) == (7, "test image 7")
-    ready.probe_training(12)
-    assert (ready.probe.label, ready.probe.name) == (2, "training image 12")
+    ready.probe.choose_held_out(7)
+    assert (ready.probe.value.label, ready.probe.value.name) == (7, "test image 7")
+    ready.probe.choose_training(12)
+    assert (ready.probe.value.label, ready.probe.value.name) == (2, "training image 12")
     np.testing.assert_array_equal(
-        ready.probe.image, shelf.things["mnist"].train.images[12].astype(np.float32) / np.float32(255)
+        ready.probe.value.image, shelf.things["mnist"].train.images[12].astype(np.float32) / np.float32(255)
     )
     canvas = np.zeros((1, 28, 28), np.float32)
-    ready.probe_drawing(canvas)
+    ready.probe.choose_drawing(canvas)
     canvas += 1  # one draws on
-    assert (ready.probe.image.max(), ready.probe.label, ready.probe.name) == (0, -1, "drawing")
+    assert (ready.probe.value.image.max(), ready.probe.value.label, ready.probe.value.name) == (0, -1, "drawing")
     assert len(told["probe_changed"]) == 3
     read("/photos")
-    ready.probe_held_out(3)
-    assert ready.probe.name == "validation image 3"
+    ready.probe.choose_held_out(3)
+    assert ready.probe.value.name == "validation image 3"
 
 
 def test_a_held_run_thinks_about_another_image_at_once(ready, until, train, qtbot):
     go(ready, until, 3)
-    before = ready.snapshot
+    before = ready.record.snapshot
     assert (before.step, before.name) == (3, "test image 0")
-    ready.probe_held_out(5)
-    qtbot.waitUntil(lambda: ready.snapshot.name == "test image 5")
+    ready.probe.choose_held_out(5)
+    qtbot.waitUntil(lambda: ready.record.snapshot.name == "test image 5")
     assert [watched.name for _, watched in train.last.looks] == ["test image 5"]
     # The same network at the same time: not one snapshot more, and the batch broken down is still there.
-    assert len(ready.history.snapshots) == 1
-    assert (ready.snapshot.step, ready.snapshot.detail.step) == (3, 3)
+    assert len(ready.record.history.snapshots) == 1
+    assert (ready.record.snapshot.step, ready.record.snapshot.detail.step) == (3, 3)
 
 
 def test_thinking_about_another_image_goes_back_to_now(ready, until, qtbot):
     go(ready, until, 2)
     go(ready, until, 2)
-    ready.player.seek(0)
-    assert not ready.live
-    ready.probe_held_out(5)
-    assert ready.live
-    qtbot.waitUntil(lambda: ready.snapshot.name == "test image 5")
-    assert ready.snapshot.step == 4
+    ready.record.player.seek(0)
+    assert not ready.record.live
+    ready.probe.choose_held_out(5)
+    assert ready.record.live
+    qtbot.waitUntil(lambda: ready.record.snapshot.name == "test image 5")
+    assert ready.record.snapshot.step == 4
 
 
 def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, told, qtbot):
     go(ready, until, 2)
     run = train.last
     read("textures")
-    assert ready.probe.image.shape == (1, 48, 48)
+    assert ready.probe.value.image.shape == (1, 48, 48)
     go(ready, until, 2)
     assert run.controls[0].probe.image.shape == (1, 28, 28)
-    assert ready.snapshot.input.shape == (1, 28, 28)
-    ready.start(batches=2)
+    assert ready.record.snapshot.input.shape == (1, 28, 28)
+    ready.run.start(batches=2)
     until("paused")
-    assert ready.snapshot.input.shape == (1, 48, 48)
+    assert ready.record.snapshot.input.shape == (1, 48, 48)
     assert train.calls[-1][0].network == SMALL.fitted((1, 48, 48), 3)
     assert not told["problem"]
 
@@ -436,28 +446,28 @@ def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, trai
 
 
 def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, told, train):
-    lab.start()
-    lab.toggle()
-    lab.go_on(1)
-    assert lab.reading
-    assert (train.calls, lab.activity) == ([], Activity.IDLE)
+    lab.run.start()
+    lab.run.toggle()
+    lab.run.go_on(1)
+    assert lab.dataset.reading
+    assert (train.calls, lab.run.activity) == ([], Activity.IDLE)
     read()
-    assert lab.activity is Activity.STARTING
+    assert lab.run.activity is Activity.STARTING
     assert not told["problem"]
 
 
 def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf, read, told, train):
-    lab.read()
+    lab.dataset.read()
     read()
     shelf.gate.clear()
     workbench.edit("training", "Change", dataset="textures")
-    lab.start()  # with the digits it would be another run than the one chosen
-    assert (train.calls, lab.activity) == ([], Activity.IDLE)
-    lab.cancel_reading()
+    lab.run.start()  # with the digits it would be another run than the one chosen
+    assert (train.calls, lab.run.activity) == ([], Activity.IDLE)
+    lab.dataset.cancel()
     shelf.gate.set()
-    assert not lab.reading
-    lab.train_with = None
-    lab.start()
+    assert not lab.dataset.reading
+    lab.run.train_with = None
+    lab.run.start()
     assert told["problem"] == ["There are no images to learn from: choose some."]
     assert train.calls == []
 
@@ -465,26 +475,26 @@ def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf
 def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
     shelf.gate.clear()
     for _ in range(3):
-        lab.read()
+        lab.dataset.read()
     shelf.gate.set()
     read()
     assert len(shelf.asked) == 1
 
 
 def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):
-    workbench.edit("network", "Change", nodes=chain(Conv(4), Dense(10)))
-    ready.start()
+    workbench.edit("network", "Change", layers=(Conv(4), Dense(10)))
+    ready.run.start()
     advice = "Mend the network in its panel, or take the change back."
     assert told["problem"] == [f"{analyse(workbench.network.value).problem.sentence} {advice}"]
     assert train.calls == []
 
 
 def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_place(ready, told, train, until):
-    ready.unfinished = "conv2 is too large."
-    ready.start()
+    ready.run.unfinished = "conv2 is too large."
+    ready.run.start()
     assert (train.calls, told["problem"][0].startswith("conv2 is too large. ")) == ([], True)
-    ready.unfinished = ""
-    ready.start()
+    ready.run.unfinished = ""
+    ready.run.start()
     until("over")
     assert len(train.calls) == 1
 
@@ -492,19 +502,19 @@ def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_p
 def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbench):
     workbench.edit("training", "Change", seed=9)
     train.runs = [FakeRun(epochs=2, every=1)]
-    ready.start()
+    ready.run.start()
     until("over")
     config, dataset, resume = train.calls[0]
-    assert (config, dataset, resume) == (ready.config, shelf.things["mnist"], None)
-    history = ready.history
+    assert (config, dataset, resume) == (ready.run.config, shelf.things["mnist"], None)
+    history = ready.record.history
     assert history.name == "run 1: small, 2 epochs"
     assert history.started.config.network == SMALL
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.held_out["test"][1].steps.tolist() == [10, 20]
     assert history.snapshots[-1].step == 20
-    assert ready.snapshot is history.snapshots[-1]
-    assert ready.live
-    assert ready.player.length == len(history.snapshots)
+    assert ready.record.snapshot is history.snapshots[-1]
+    assert ready.record.live
+    assert ready.record.player.length == len(history.snapshots)
     assert told["activity_changed"][0] is Activity.STARTING
     assert told["activity_changed"][-1] is Activity.OVER
     assert told["curves_changed"]
@@ -513,7 +523,7 @@ def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbenc
 
 
 def test_a_checkpoint_is_gone_on_with(ready, shelf, until, train):
-    ready.start(resume="run.ckpt")
+    ready.run.start(resume="run.ckpt")
     until("over")
     ((_, dataset, resume),) = train.calls
     assert resume == "run.ckpt"
@@ -523,27 +533,27 @@ def test_a_checkpoint_is_gone_on_with(ready, shelf, until, train):
 def test_a_run_of_other_images_begins_without_an_image_to_think_about(ready, workbench, shelf, until, train, told):
     shelf.gate.clear()
     workbench.put({"training": Recipe(dataset="textures"), "network": SMALL.fitted((1, 48, 48), 3)})
-    ready.start(resume="run.ckpt")  # it reads the images itself
+    ready.run.start(resume="run.ckpt")  # it reads the images itself
     until("over")
     assert train.last.controls[0].probe is None
-    assert ready.probe.image.shape == (1, 28, 28)
+    assert ready.probe.value.image.shape == (1, 28, 28)
     assert not told["problem"]
 
 
 def test_one_button_begins_holds_and_goes_on(ready, until, train):
     train.runs = [FakeRun(per_epoch=1000, epochs=1000)]
-    ready.toggle()
-    assert ready.activity is Activity.STARTING
-    ready.toggle()
+    ready.run.toggle()
+    assert ready.run.activity is Activity.STARTING
+    ready.run.toggle()
     until("paused")
-    ready.toggle()
-    assert ready.activity is Activity.RUNNING
-    ready.toggle()
+    ready.run.toggle()
+    assert ready.run.activity is Activity.RUNNING
+    ready.run.toggle()
     until("paused")
     assert len(train.calls) == 1
-    ready.runner.stop()
+    ready.run.runner.stop()
     until("over")
-    ready.toggle()
+    ready.run.toggle()
     until("over")
     assert len(train.calls) == 2
 
@@ -551,66 +561,66 @@ def test_one_button_begins_holds_and_goes_on(ready, until, train):
 def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, train, told):
     train.runs = [FakeRun(epochs=3), FakeRun(epochs=3)]
     go(ready, until, 1)
-    assert ready.history.step == 1
+    assert ready.record.history.step == 1
     go(ready, until, None)
-    assert ready.history.step == 10
+    assert ready.record.history.step == 10
     go(ready, until, 5)
-    assert ready.history.step == 15
+    assert ready.record.history.step == 15
     assert len(train.calls) == 1
-    ready.runner.stop()
+    ready.run.runner.stop()
     until("over")
-    ready.go_on(None)  # it would throw the network away that has been learnt
-    assert (ready.history.step, len(train.calls)) == (15, 1)
+    ready.run.go_on(None)  # it would throw the network away that has been learnt
+    assert (ready.record.history.step, len(train.calls)) == (15, 1)
     assert told["problem"] == ["This run is over. Train again begins another one, with a new network."]
-    ready.start(batches=None)
+    ready.run.start(batches=None)
     until("paused")
-    assert (ready.history.step, len(train.calls)) == (10, 2)
+    assert (ready.record.history.step, len(train.calls)) == (10, 2)
 
 
 def test_without_a_snapshot_there_is_nothing_behind(ready):
-    assert ready.snapshot is None
-    assert ready.live
-    ready.go_live()
-    assert ready.player.index == 0
+    assert ready.record.snapshot is None
+    assert ready.record.live
+    ready.record.go_live()
+    assert ready.record.player.index == 0
 
 
 def test_looking_back_stays_while_the_run_goes_on(ready, until, train, told):
     train.runs = [FakeRun(epochs=10**2)]
     for _ in range(5):
         go(ready, until, 1)
-    ready.player.seek(2)
-    back = ready.snapshot
-    assert (back.step, ready.live) == (3, False)
+    ready.record.player.seek(2)
+    back = ready.record.snapshot
+    assert (back.step, ready.record.live) == (3, False)
     count = len(told["snapshot_changed"])
     for _ in range(4):
         go(ready, until, 1)
-    assert ready.snapshot is back
+    assert ready.record.snapshot is back
     assert len(told["snapshot_changed"]) == count
-    assert (ready.player.index, ready.player.length) == (2, 9)
-    ready.player.peek(7)  # a glance moves nothing
+    assert (ready.record.player.index, ready.record.player.length) == (2, 9)
+    ready.record.player.peek(7)  # a glance moves nothing
     go(ready, until, 1)
-    assert ready.snapshot is back
-    ready.go_live()
-    assert (ready.snapshot.step, ready.live) == (10, True)
+    assert ready.record.snapshot is back
+    ready.record.go_live()
+    assert (ready.record.snapshot.step, ready.record.live) == (10, True)
     go(ready, until, 1)
-    assert (ready.snapshot.step, ready.live) == (11, True)
+    assert (ready.record.snapshot.step, ready.record.live) == (11, True)
 
 
 def test_looking_back_stays_where_it_is_as_snapshots_are_thinned_out(ready, until, train):
     train.runs = [FakeRun(epochs=100, every=1, per_epoch=50)]
     go(ready, until, 1)
-    ready.history.memory = 12 * ready.snapshot.nbytes
+    ready.record.history.memory = 12 * ready.record.snapshot.nbytes
     looked_at = []
     for turn in range(60):
         go(ready, until, 1)
         if turn == 5:
-            ready.player.seek(4)
+            ready.record.player.seek(4)
         if turn >= 5:
-            looked_at.append(ready.snapshot.step)
-            assert ready.player.length == len(ready.history.snapshots)
-            assert not ready.live
-    assert ready.history.thinned
-    assert len(ready.history.snapshots) < 14
+            looked_at.append(ready.record.snapshot.step)
+            assert ready.record.player.length == len(ready.record.history.snapshots)
+            assert not ready.record.live
+    assert ready.record.history.thinned
+    assert len(ready.record.history.snapshots) < 14
     assert looked_at[0] == 5
     # Where the snapshot itself went, the one before it took its place; it never ran along with the others.
     assert all(after <= before for before, after in pairwise(looked_at))
@@ -620,56 +630,58 @@ def test_an_evaluation_that_costs_a_snapshot_moves_no_one(ready, until, train):
     train.runs = [FakeRun(per_epoch=1, epochs=500)]
     for _ in range(8):
         go(ready, until, 1)
-    ready.player.seek(7)
-    ready.history.memory = ready.history.nbytes
-    ready.runner.set_probe(None)  # from now on there are evaluations, but no snapshots
-    before = ready.snapshot
+    ready.record.player.seek(7)
+    ready.record.history.memory = ready.record.history.nbytes
+    ready.run.runner.set_probe(None)  # from now on there are evaluations, but no snapshots
+    before = ready.record.snapshot
     go(ready, until, 4)
-    assert len(ready.history.snapshots) < 8
-    assert ready.player.length == len(ready.history.snapshots)
-    assert ready.snapshot is before
+    assert len(ready.record.history.snapshots) < 8
+    assert ready.record.player.length == len(ready.record.history.snapshots)
+    assert ready.record.snapshot is before
 
 
 def test_a_new_run_is_looked_at_from_its_first_snapshot_on(ready, until, train):
     train.runs = [FakeRun(epochs=9), FakeRun(epochs=9)]
     for _ in range(3):
         go(ready, until, 1)
-    ready.player.seek(0)
-    ready.start(batches=2)
+    ready.record.player.seek(0)
+    ready.run.start(batches=2)
     until("paused")
-    assert ready.live
-    assert (ready.snapshot.step, len(ready.history.snapshots)) == (2, 1)
+    assert ready.record.live
+    assert (ready.record.snapshot.step, len(ready.record.history.snapshots)) == (2, 1)
     go(ready, until, 1)
-    ready.player.seek(0)
+    ready.record.player.seek(0)
     # Even where its first snapshots come along with its start.
-    ready.runner.emitted.emit([started(), snapshot(1), snapshot(4)])
-    assert ready.live
-    assert ready.snapshot.step == 4
+    ready.run.runner.emitted.emit([started(), snapshot(1), snapshot(4)])
+    assert ready.record.live
+    assert ready.record.snapshot.step == 4
 
 
 def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, until, train, told):
     for _ in range(RUNS_KEPT + 3):
-        ready.start()
+        ready.run.start()
         until("over")
-    assert [history.name for history in ready.earlier] == [f"run {n}: small, 1 epoch" for n in range(3, RUNS_KEPT + 3)]
-    assert ready.history.name == f"run {RUNS_KEPT + 3}: small, 1 epoch"
-    for history in ready.earlier:
+    assert [history.name for history in ready.record.earlier] == [
+        f"run {n}: small, 1 epoch" for n in range(3, RUNS_KEPT + 3)
+    ]
+    assert ready.record.history.name == f"run {RUNS_KEPT + 3}: small, 1 epoch"
+    for history in ready.record.earlier:
         assert (history.snapshots, history.evaluations, history.nbytes) == ([], [], 0)
         assert len(history.loss) == 10
     count = len(told["curves_changed"])
-    ready.forget_earlier()
-    assert ready.earlier == []
+    ready.record.forget_earlier()
+    assert ready.record.earlier == []
     assert len(told["curves_changed"]) == count + 1
-    assert len(ready.history.loss) == 10
+    assert len(ready.record.history.loss) == 10
 
 
 def test_a_run_that_has_not_learnt_anything_is_not_kept(ready, until, train):
     train.runs = [FakeRun(epochs=5)]
-    ready.start(batches=0)
+    ready.run.start(batches=0)
     until("paused")
-    ready.start()
+    ready.run.start()
     until("over")
-    assert ready.earlier == []
+    assert ready.record.earlier == []
 
 
 def fail(error):
@@ -681,38 +693,38 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
         FakeRun(loading=lambda: fail(DatasetError("The folder is gone."))),
         FakeRun(before=lambda step: step < 15 or fail(DivergedError("The loss is no number after batch 15.", nan))),
     ]
-    ready.start()
+    ready.run.start()
     until("over")
     assert told["problem"] == ["The folder is gone."]
-    assert ready.history is None
-    ready.start()
+    assert ready.record.history is None
+    ready.run.start()
     until("over")
     assert told["problem"][1:] == ["The loss is no number after batch 15."]
-    assert isnan(ready.failure.loss)
-    assert ready.history.failure is ready.failure
-    assert ready.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
-    assert ready.snapshot is None or ready.snapshot.step < 15
-    ready.start()
+    assert isnan(ready.record.failure.loss)
+    assert ready.record.history.failure is ready.record.failure
+    assert ready.record.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
+    assert ready.record.snapshot is None or ready.record.snapshot.step < 15
+    ready.run.start()
     until("over")
     assert len(told["problem"]) == 2
-    assert len(ready.history.loss) == 10
-    assert [history.name for history in ready.earlier] == ["run 1: small"]
-    assert ready.failure is None
+    assert len(ready.record.history.loss) == 10
+    assert [history.name for history in ready.record.earlier] == ["run 1: small"]
+    assert ready.record.failure is None
     train.runs = [FakeRun(loading=lambda: fail(DatasetError("The folder is gone.")))]
-    shown, history = ready.snapshot, ready.history
-    ready.start()
+    shown, history = ready.record.snapshot, ready.record.history
+    ready.run.start()
     until("over")
     assert told["problem"][2:] == ["The folder is gone."]
-    assert ready.failure is None  # of the run before, which is there again, and whose network goes on thinking
-    assert ready.history is history
-    assert ready.has_network
-    ready.probe_drawing(np.ones_like(shown.input))
-    qtbot.waitUntil(lambda: ready.snapshot.name == "drawing")
+    assert ready.record.failure is None  # of the run before, which is there again, and whose network goes on thinking
+    assert ready.record.history is history
+    assert ready.run.has_network
+    ready.probe.choose_drawing(np.ones_like(shown.input))
+    qtbot.waitUntil(lambda: ready.record.snapshot.name == "drawing")
 
 
 def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):
     placed = []
-    ready.problem.connect(lambda _: placed.append(ready.player.length == len(ready.history.snapshots)))
+    ready.problem.connect(lambda _: placed.append(ready.record.player.length == len(ready.record.history.snapshots)))
 
     class Careless(FakeRun):
         def _events(self, control):
@@ -723,23 +735,23 @@ def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, tra
                     yield Remark("The disk is nearly full.")
 
     train.runs = [Careless(saving=lambda path: None)]
-    ready.start(batches=6)
+    ready.run.start(batches=6)
     until("paused")
     assert set(told["problem"]) == {"The disk is nearly full."}
     assert set(placed) == {True}
-    ready.runner.save("a.ckpt")
+    ready.run.runner.save("a.ckpt")
     qtbot.waitUntil(lambda: told["message"] == ["Saved after batch 6: a.ckpt"])
 
 
 def test_shutting_down_ends_what_is_read_and_what_runs(ready, shelf, until, train):
     train.runs = [FakeRun(per_epoch=1000, epochs=1000)]
-    ready.start()
+    ready.run.start()
     until("running")
     shelf.gate.clear()
-    ready.choose_dataset("textures")
-    ready.player.play()
+    ready.dataset.choose("textures")
+    ready.record.player.play()
     assert ready.shut_down()
-    assert not ready.reading
-    assert not ready.player.playing
+    assert not ready.dataset.reading
+    assert not ready.record.player.playing
     assert train.last.closed.wait(WAIT)
-    assert ready.dataset.name == "mnist"
+    assert ready.dataset.value.name == "mnist"

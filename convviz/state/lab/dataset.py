@@ -1,0 +1,152 @@
+"""The dataset that is chosen: reading it in another thread, and choosing it once it is there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from convviz.core.data.datasets import DATASETS, Dataset, load_dataset
+from convviz.core.networks.network import NetworkSpec
+from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.jobs import LatestJob
+from convviz.state.lab.editor import NETWORK, RECIPE, Editor
+from convviz.state.lab.fitting import Source, epochs_for, network_for, source_of
+
+
+class ChosenDataset(QObject):
+    """Reads the dataset of the recipe.
+
+    A dataset is chosen only once it has been read, so that one that cannot be read changes nothing.
+
+    Attributes
+    ----------
+    value : the dataset read last, or None before the first.
+    """
+
+    #: Another dataset has been read: its images may be shown from now on.
+    arrived = Signal()
+    #: `value`, `reading` or `ready` may have changed.
+    changed = Signal()
+    #: The fraction read.
+    progress = Signal(float)
+    #: Reading has ended without a dataset.
+    given_up = Signal()
+    #: A plain sentence about what went wrong, and about what went well.
+    problem = Signal(str)
+    message = Signal(str)
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.value: Dataset | None = None
+        self._editor = editor
+        self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
+        # The sources of `value`, of the dataset being read, and of the one that could not be read.
+        self._read_for: Source | None = None
+        self._reading_for: Source | None = None
+        self._failed_for: Source | None = None
+        self._job = LatestJob(self)
+        self._job.failed.connect(self._on_job_failed)
+        self._job.progress.connect(self.progress)
+        self._job.busy_changed.connect(self.changed)
+        self._recipe.changed.connect(self._on_recipe_changed)
+
+    @property
+    def reading(self) -> bool:
+        """Whether a dataset is being read."""
+        return self._job.busy
+
+    @property
+    def ready(self) -> bool:
+        """Whether `value` is the dataset of the recipe."""
+        return self.value is not None and self._read_for == source_of(self._recipe.value)
+
+    def read(self) -> None:
+        """Read the recipe's dataset, unless it is there, is being read, or could not be read before."""
+        recipe = self._recipe.value
+        known = [self._read_for, self._failed_for, *([self._reading_for] if self.reading else [])]
+        if source_of(recipe) not in known:
+            self._submit(recipe)
+
+    def choose(self, name: str) -> None:
+        """Read a bundled dataset or a folder; then choose it, and fit the network to it."""
+        source = name if name in DATASETS else str(Path(name).absolute())
+        self._submit(replace(self._recipe.value, dataset=source))
+
+    def choose_config(self, text: str, config: TrainConfig, then: Callable[[], None]) -> None:
+        """Read the dataset of ``config``; then choose its recipe and network as an edit called ``text``."""
+        changes = {RECIPE: vars(config.recipe), NETWORK: vars(config.network)}
+
+        def take(dataset: Dataset) -> None:
+            fresh = dataset is not self.value
+            self._take(config.recipe, dataset, text, changes)
+            if fresh:
+                self._announce()
+            then()
+
+        if self.value is not None and self._read_for == source_of(config.recipe):
+            take(self.value)
+        else:
+            self._read(config.recipe, take)
+
+    def cancel(self) -> None:
+        """Stop reading; `value` stays."""
+        self._job.cancel()
+        self.given_up.emit()
+
+    def shut_down(self) -> None:
+        """Stop reading, and wait for its thread."""
+        self._job.shut_down()
+
+    def _submit(self, recipe: Recipe) -> None:
+        self._read(recipe, lambda dataset: self._take_fitted(recipe, dataset))
+
+    def _read(self, recipe: Recipe, take: Callable[[Dataset], None]) -> None:
+        """Read a dataset in place of any other that is being read."""
+        self._reading_for, self._failed_for = source_of(recipe), None
+        self._job.submit(load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed), take)
+
+    def _take_fitted(self, recipe: Recipe, dataset: Dataset) -> None:
+        """Choose a dataset together with a network that fits it."""
+        first = self.value is None
+        fitted, refused = network_for(dataset, self._network.value)
+        chosen = self._recipe.value.dataset == recipe.dataset and fitted == self._network.value
+        recipe_changes = {"dataset": recipe.dataset, "epochs": epochs_for(recipe.dataset, self._recipe.value)}
+        changes: dict[str, Mapping[str, Any]] = {RECIPE: recipe_changes, NETWORK: vars(fitted)}
+        self._take(recipe, dataset, "Choose dataset", {} if chosen else changes)
+        self._announce()
+        if not first:
+            self.message.emit(f"{dataset.title}: {len(dataset.train):,} images to train with")
+        if dataset.skipped:
+            many = len(dataset.skipped)
+            self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
+        if refused:
+            self.problem.emit(refused)
+
+    def _take(self, recipe: Recipe, dataset: Dataset, text: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        self.value, self._read_for = dataset, source_of(recipe)
+        if changes:
+            self._editor.edit_all(text, changes)
+
+    def _announce(self) -> None:
+        self.arrived.emit()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_job_failed(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | OSError | MemoryError):
+            raise error
+        self._failed_for = self._reading_for
+        self.given_up.emit()
+        self.problem.emit(str(error) or "There is not enough memory for these images.")
+
+    @Slot(object, object)
+    def _on_recipe_changed(self, old: Recipe, new: Recipe) -> None:
+        # Undo, or a session, has chosen another dataset. Before anyone has looked, none is read.
+        if source_of(old) == source_of(new) or (self._read_for is None and not self.reading):
+            return
+        if self._read_for == source_of(new):
+            self.cancel()  # it is there; another one that is still being read is not wanted any more
+        else:
+            self._submit(new)

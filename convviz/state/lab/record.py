@@ -1,0 +1,100 @@
+"""What has been recorded of runs, and the snapshot of the last one that is shown."""
+
+from collections.abc import Sequence
+from math import inf
+
+from PySide6.QtCore import QObject, Signal
+
+from convviz.core.data.datasets import Dataset
+from convviz.runs.control import Control
+from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunStarted, Snapshot, TrainEvent
+from convviz.runs.history import History
+from convviz.state.lab.run_names import run_name
+from convviz.state.player import Player
+
+#: Runs whose curves are kept to be compared with.
+RUNS_KEPT = 6
+
+
+class Record(QObject):
+    """The history of the run begun last, and of some before it.
+
+    Attributes
+    ----------
+    history : of the run begun last, or None.
+    earlier : runs before that, oldest first; they have curves but no snapshots.
+    player : stands in the snapshots of ``history``. On the newest it is live and goes along with the run.
+    """
+
+    #: Numbers were added to the curves, or runs to compare with.
+    curves_changed = Signal()
+    #: Another snapshot is shown.
+    snapshot_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history: History | None = None
+        self.earlier: list[History] = []
+        self.player = Player(self)
+        self.player.moved.connect(self.snapshot_changed)
+        self._run: Control | None = None  # whose history it is
+        self._count = 0
+
+    @property
+    def failure(self) -> RunFailed | None:
+        """How the run has failed; None as long as it has not."""
+        return None if self.history is None else self.history.failure
+
+    @property
+    def live(self) -> bool:
+        """Whether the newest snapshot is shown."""
+        return self.player.index >= self.player.length - 1
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The snapshot that is shown, or None while there is none."""
+        snapshots = self.history.snapshots if self.history is not None else []
+        return snapshots[self.player.shown] if snapshots else None
+
+    def go_live(self) -> None:
+        """Show the newest snapshot, and go along with the run."""
+        self.player.pause()
+        self.player.seek(self.player.length - 1)
+
+    def forget_earlier(self) -> None:
+        """Drop the runs before the last one."""
+        self.earlier.clear()
+        self.curves_changed.emit()
+
+    def take(self, events: Sequence[TrainEvent], run: Control, dataset: Dataset | None) -> None:
+        """Record events of a run, known by its controls, that learns from ``dataset``."""
+        before = self.snapshot
+        # Where it stands, not where it peeks; a new run is shown from its first snapshot on.
+        live = self.live or any(isinstance(event, RunStarted) for event in events)
+        step = inf if live or self.history is None else self.history.snapshots[self.player.index].step
+        for event in events:
+            if isinstance(event, RunStarted):
+                self._begin(event, run, dataset)
+            # A run that fails before it has begun is not the one that is recorded.
+            if self.history is not None and (self._run is run or not isinstance(event, RunFailed)):
+                self.history.take(event)
+        # An evaluation needs room too, and may cost a snapshot.
+        if any(isinstance(event, Snapshot | Evaluated | RunStarted) for event in events):
+            self._place_player(step, before)
+        if any(not isinstance(event, Snapshot | BatchDone) for event in events):  # a batch's numbers come later
+            self.curves_changed.emit()
+
+    def _begin(self, event: RunStarted, run: Control, dataset: Dataset | None) -> None:
+        if self.history is not None and len(self.history.loss):
+            self.history.forget_snapshots()
+            self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
+        self._count += 1
+        self._run = run
+        self.history = History(run_name(self._count, event.config))
+        self.history.dataset = dataset
+
+    def _place_player(self, step: float, before: Snapshot | None) -> None:
+        assert self.history is not None
+        self.player.set_steps(len(self.history.snapshots), self.history.index_at(step))
+        if self.snapshot is not before:
+            self.snapshot_changed.emit()

@@ -1,0 +1,178 @@
+"""The training run: begun, held, resumed from a checkpoint, and recorded."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import inf
+from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from convviz.core.data.datasets import Dataset
+from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.runs.control import Control
+from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
+from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.lab.dataset import ChosenDataset
+from convviz.state.lab.editor import Editor
+from convviz.state.lab.probe import ProbeImage
+from convviz.state.lab.record import Record
+from convviz.state.lab.runner import Activity, Runner
+
+
+class Train(Protocol):
+    """`convviz.training.loop.train`; handed in, since it brings torch."""
+
+    def __call__(
+        self, config: TrainConfig, control: Control, *, dataset: Dataset | None = None, resume: str | None = None
+    ) -> Iterator[TrainEvent]:
+        """Train."""
+
+
+class _About(NamedTuple):
+    """What a run is about: its dataset, and the shape (C, H, W) of its images."""
+
+    dataset: Dataset | None = None
+    shape: tuple[int, ...] = ()
+
+
+class ChosenRun(QObject):
+    """Runs what is chosen, one run at a time.
+
+    Attributes
+    ----------
+    train_with : what trains; without it nothing can be started.
+    runner : the thread in which it does.
+    unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
+    """
+
+    activity_changed = Signal(object)
+    #: A plain sentence about what went wrong, and about what went well.
+    problem = Signal(str)
+    message = Signal(str)
+
+    def __init__(
+        self, editor: Editor, dataset: ChosenDataset, probe: ProbeImage, record: Record, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.train_with: Train | None = None
+        self.unfinished = ""
+        self.runner = Runner(self)
+        self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
+        self._dataset, self._probe, self._record = dataset, probe, record
+        self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
+        self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
+        self.runner.emitted.connect(self._on_runner_emitted)
+        self.runner.activity_changed.connect(self.activity_changed)
+        self.runner.went_back.connect(self._send_probe)
+        probe.changed.connect(self._on_probe_changed)
+        dataset.changed.connect(self._on_dataset_changed)
+        dataset.given_up.connect(self._on_dataset_given_up)
+
+    @property
+    def activity(self) -> Activity:
+        """What the runner is doing."""
+        return self.runner.activity
+
+    @property
+    def config(self) -> TrainConfig:
+        """The run as it is chosen now."""
+        return TrainConfig(self._network.value, self._recipe.value)
+
+    @property
+    def has_network(self) -> bool:
+        """Whether a run is over that has left a network, which can still take probe images."""
+        over = self.activity is Activity.OVER and self._record.failure is None
+        return over and self.runner.control.snapshot is not None
+
+    def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
+        """Begin a run of what is chosen, or go on with a checkpoint, in place of any other run.
+
+        It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
+        """
+        config, train = self.config, self.train_with
+        problem = analyse(config.network).problem
+        refused = self.unfinished or ("" if problem is None else problem.sentence)
+        dataset = self._dataset.value if self._dataset.ready else None
+        if train is None or (dataset is None and resume is None):
+            self._wait_for_images(batches)
+        elif refused and resume is None:
+            self.problem.emit(f"{refused} Mend the network in its panel, or take the change back.")
+        else:
+            about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
+            self.runner.start(
+                lambda control: train(config, control, dataset=dataset, resume=resume),
+                batches=batches,
+                probe=self._probe.for_run(*about),
+            )
+            self._about[self.runner.control] = about
+
+    def resume(self, path: str, config: TrainConfig) -> None:
+        """Choose what a checkpoint was made with, and go on with it; nothing changes if its images cannot be read.
+
+        Where and how often to save stay as chosen, for it may come from another machine.
+        """
+        chosen = self._recipe.value
+        kept = {name: getattr(chosen, name) for name in ("device", "mixed_precision", "autosave_minutes")}
+        config = replace(config, recipe=replace(config.recipe, **kept))
+        self._dataset.choose_config("Resume run", config, lambda: self.start(resume=path))
+
+    def toggle(self) -> None:
+        """Begin a run, or hold the one that runs, or let it go on."""
+        if not self.runner.busy:
+            self.start()
+        elif self.activity is Activity.PAUSED:
+            self.runner.resume()
+        else:
+            self.runner.pause()
+
+    def go_on(self, batches: int | None) -> None:
+        """Learn from some batches, or to the end of the epoch for None, and hold; begins a run if there is none.
+
+        A trained network is not thrown away for a single batch: `start` does so, when that is asked for.
+        """
+        if self.runner.busy:
+            self.runner.run_batches(batches)
+        elif self.has_network:
+            self.problem.emit("This run is over. Train again begins another one, with a new network.")
+        else:
+            self.start(batches=batches)
+
+    def _wait_for_images(self, batches: float | None) -> None:
+        """Begin as soon as the images have been read; where they could not be, say so."""
+        self._dataset.read()
+        if self._dataset.reading and self.train_with is not None:
+            self._waiting = [batches]
+        else:
+            self.problem.emit("There are no images to learn from: choose some.")
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        if self._waiting and self._dataset.ready and not self._dataset.reading:
+            self.start(batches=self._waiting.pop())
+
+    @Slot()
+    def _on_dataset_given_up(self) -> None:
+        self._waiting.clear()
+
+    @Slot()
+    def _on_probe_changed(self) -> None:
+        self._send_probe()
+        self._record.go_live()
+
+    @Slot()
+    def _send_probe(self) -> None:
+        """Pass the probe image to the run, if it fits that run."""
+        probe = self._probe.for_run(*self._about.get(self.runner.control, _About()))
+        if probe is not None:
+            self.runner.set_probe(probe)
+
+    @Slot(object)
+    def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
+        control = self.runner.control
+        self._record.take(events, control, self._about.get(control, _About()).dataset)
+        for event in events:  # last, when everything is in its place
+            if isinstance(event, RunFailed | Remark):
+                self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)
+            elif isinstance(event, Saved):
+                self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
