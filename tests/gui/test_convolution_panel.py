@@ -487,6 +487,25 @@ def test_colours_can_be_chosen(book, panel, scene):
     assert_array_equal(scene.result.layer.values, scipy_convolve2d(MATRIX, CHAPTER, "same"))
 
 
+@pytest.mark.parametrize(
+    ("places", "scale"), [((0, *range(10, 70, 10)), "BRIGHTNESS"), (tuple(range(10, 80, 10)), "SIGN")]
+)
+def test_a_picture_with_up_to_a_fifth_beyond_black_and_white_is_still_a_photograph(
+    window, scene, settled, places, scale
+):
+    # Each bright line throws itself and both its neighbours out of range, the one at the edge only one of them.
+    pixels = np.zeros((100, 100), np.uint8)
+    pixels[:, places] = 255
+    bench = window.workbench
+    bench.use_image(bench.images.add(Image("lines", pixels, (0.0, 255.0))), "")
+    bench.edit("kernel", "", planes=(((-1.0, 3.0, -1.0),),), name="")
+    settled()
+    QApplication.processEvents()
+    values = scene.result.layer.values
+    assert np.count_nonzero((values < 0) | (values > 255)) == (2000 if scale == "BRIGHTNESS" else 2100)
+    assert scene.result.layer.colouring.scale.name == scale
+
+
 def test_editing_a_kernel_cell_updates_the_result_at_once(book, panel, scene):
     grid = book.panels["kernel"].grid
     click_cell(grid, 1, 1)

@@ -188,6 +188,16 @@ def test_another_network_is_laid_out_anew_and_nothing_is_selected(picture):
     assert not picture.unit_rect("conv1", 3).isEmpty()
 
 
+@pytest.mark.parametrize("width", [640, 700, 760, 820])
+def test_two_fifths_of_a_column_of_maps_stay_free_for_the_edges(picture, width):
+    rng = np.random.default_rng(0)
+    maps = [Column(f"conv{n}", "conv", f"conv{n}", rng.random((1, 12, 12)), GREY) for n in range(4)]
+    picture.resize(width, 900)
+    picture.set_columns([*maps, Column("dense1", "dense", "dense1", rng.random(10), GREY)])
+    one, other = picture.unit_rect("conv1", 0), picture.unit_rect("conv2", 0)
+    assert (other.left() - one.right()) / (other.left() - one.left()) == pytest.approx(0.4, abs=0.02)
+
+
 def test_layers_that_hand_values_on_are_not_drawn_and_that_is_said(picture):
     assert picture.unit_rect("flatten1", 0).isEmpty()
     assert any("flatten1 and dropout1 hand the values on" in text for text in written(picture))
