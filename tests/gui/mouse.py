@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
@@ -46,6 +46,16 @@ def drag(widget: QWidget, points: Iterable[QPoint], modifiers=PLAIN):
             QApplication.processEvents()
         at = point
     release(widget, at, modifiers)
+
+
+def wheel(widget: QWidget, notches: int, place: QPoint | None = None):
+    """Turn the wheel away from oneself by some notches, over the middle or another place."""
+    where = QPointF(widget.rect().center() if place is None else place)
+    turned = QPoint(0, 120 * notches)
+    event = QWheelEvent(
+        *(where, widget.mapToGlobal(where), turned, turned, NONE, PLAIN, Qt.ScrollPhase.NoScrollPhase, False)
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def cell(view, row: int, column: int) -> QPoint:

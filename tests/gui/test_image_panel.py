@@ -11,7 +11,7 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.state.choices.image import ColourMode
 from convviz.widgets.grid.cells import NUMBER_CELL
-from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number
+from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number, wheel
 
 MATRIX = np.arange(1, 50).reshape(7, 7)
 COLOURS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
@@ -264,20 +264,7 @@ def test_numbers_appear_when_a_photograph_is_zoomed_in(window):
     for _ in range(40):
         if view.lens.cell >= 40:
             break
-        from PySide6.QtCore import QPointF
-        from PySide6.QtGui import QWheelEvent
-
-        wheel = QWheelEvent(
-            QPointF(middle),
-            QPointF(view.mapToGlobal(middle)),
-            QPoint(),
-            QPoint(0, 120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(view, wheel)
+        wheel(view, 1)
     QApplication.processEvents()
     row, column = view.cell_at(middle)
     rect = view.cell_rect(row, column)

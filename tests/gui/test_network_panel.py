@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -31,7 +31,7 @@ from convviz.widgets.look.theme import THEMES, current_theme
 from convviz.widgets.network.chain import NetworkChain
 from convviz.widgets.network.layer_row import fact_texts, place_columns
 from tests.gui.conftest import close
-from tests.gui.mouse import choose, click, press, release, type_number
+from tests.gui.mouse import choose, click, press, release, type_number, wheel
 
 Key = Qt.Key
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -345,18 +345,10 @@ def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):
     number = row(panel, "conv1").field("filters").number
     panel.layers.setFocus()
 
-    def turn():
-        place = QPointF(number.rect().center())
-        event = QWheelEvent(
-            *(place, number.mapToGlobal(place), QPoint(0, 120), QPoint(0, 120)),
-            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
-        )
-        QApplication.sendEvent(number, event)
-
-    turn()
+    wheel(number, 1)
     assert network(panel) == SMALL
     number.setFocus()
-    turn()
+    wheel(number, 1)
     assert network(panel).layers[0].filters == 17
 
 
@@ -700,7 +692,8 @@ def test_it_is_drawn_anew_in_another_theme(refused, qapp, name):
         picture = row(refused, "conv3").grab().toImage()
         assert picture.pixelColor(picture.width() // 2, 1).name() == THEMES[name].warning
         assert THEMES[name].accent in row(refused, "conv3").problem.text()
-        colours = {refused.chain.grab().toImage().pixelColor(x, 60).name() for x in range(refused.chain.width())}
+        chain = refused.chain.grab().toImage()
+        colours = {chain.pixelColor(x, 60).name() for x in range(chain.width())}
         assert THEMES[name].roles["kernel"].lower() in colours
     finally:
         apply_theme(qapp, before)

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
 from convviz.state.lab.runner import Activity
+from tests.gui.conftest import WAIT
 from tests.written import lines, number
-
-WAIT = 60_000  # milliseconds: the first run in a process loads torch
 
 
 def texts(view, least=14, width=None):
@@ -38,12 +37,10 @@ THREE_BY_THREE = "small", "conv2"
 
 
 @pytest.fixture(params=[("small", "conv1"), THREE_BY_THREE, ("lenet5", "conv2")], ids="-".join)
-def panel(request, window, qtbot):
+def panel(request, window, lab, qtbot):
     """The Convolution panel with a unit's sum: 5x5 over a digit, 3x3 over a map, 5x5 over a map with signs."""
     preset, layer = request.param
-    bench, lab = window.workbench, window.workbench.lab
-    window.show_panel("training")
-    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading, timeout=WAIT)
+    bench = window.workbench
     now = bench.network.value
     bench.edit("network", "", **vars(PRESETS[preset].spec.fitted(now.input_shape, now.classes)))
     lab.run.start(batches=1)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -20,23 +20,13 @@ from convviz.widgets.charts.confusion import ConfusionView, _percent
 from convviz.widgets.controls.controls import Choice, Number
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
-from tests.gui.mouse import choose, click
+from tests.gui.mouse import choose, click, wheel
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 def click_unit(picture, layer, number):
     QTest.mouseClick(picture.canvas, LEFT, pos=picture.unit_rect(layer, number).center().toPoint())
-
-
-def wheel(control):
-    """Turn the wheel up by one notch over a control."""
-    place = QPointF(control.rect().center())
-    event = QWheelEvent(
-        *(place, control.mapToGlobal(place), QPoint(0, 120), QPoint(0, 120)),
-        *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
-    )
-    QApplication.sendEvent(control, event)
 
 
 def test_before_a_run_no_class_has_a_number(content):
@@ -238,7 +228,7 @@ def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
     bar = content.bar
     for control in (bar.dataset, bar.network, bar.controls["optimiser"], bar.controls["batch_size"]):
         assert isinstance(control, Choice | Number)
-        wheel(control)
+        wheel(control, 1)
     assert (window.workbench.training.value, window.workbench.network.value) == before
 
 

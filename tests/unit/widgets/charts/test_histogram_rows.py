@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.look.theme import Role
+from tests.gui.mouse import wheel
 from tests.written import texts as written
 
 COUNTS = np.array([0, 1, 4, 8, 4, 1, 0, 0])
@@ -27,15 +27,6 @@ def view(qtbot):
     view.show()
     qtbot.waitExposed(view)
     return view
-
-
-def wheel(view, notches):
-    where = QPointF(20, 60)
-    event = QWheelEvent(
-        where, view.mapToGlobal(where), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(view, event)
 
 
 def test_it_is_a_table_with_headings_names_figures_and_ends(view):

@@ -1,13 +1,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.tiles import ImageTiles, Tile
-from tests.gui.mouse import leave, move, press
+from tests.gui.mouse import leave, move, press, wheel
 from tests.written import texts as written
 
 RIGHT, WRONG = Tile("7", False), Tile("5", True, "is 9")
@@ -37,15 +35,6 @@ def make(qtbot):
 
 def middle(view, number):
     return view.tile_rect(number).center().toPoint()
-
-
-def wheel(view, notches):
-    where = QPointF(20, 20)
-    event = QWheelEvent(
-        where, view.mapToGlobal(where), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(view, event)
 
 
 def test_a_tile_under_the_mouse_and_a_clicked_one_are_told(make):

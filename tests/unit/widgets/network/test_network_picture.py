@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +13,7 @@ from convviz.widgets.network import canvas as network_canvas
 from convviz.widgets.network import drawing as network_drawing
 from convviz.widgets.network.layout import Slot, incoming, links, strengths
 from convviz.widgets.network.picture import Column, NetworkPicture
-from tests.gui.mouse import leave, move, press
+from tests.gui.mouse import leave, move, press, wheel
 from tests.unit.widgets.contrast import contrast
 from tests.written import texts as written
 
@@ -70,16 +70,6 @@ def middle(picture, layer, number):
     return rect.center().toPoint()
 
 
-def wheel(picture, place, notches):
-    canvas = picture.canvas
-    where = QPointF(place)
-    event = QWheelEvent(
-        where, canvas.mapToGlobal(where), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(canvas, event)
-
-
 def test_a_unit_under_the_mouse_and_a_clicked_one_are_told(picture, heard):
     move(picture.canvas, middle(picture, "pool1", 2))
     press(picture.canvas, middle(picture, "pool1", 2))
@@ -128,7 +118,7 @@ def test_a_large_layer_is_shown_in_part_and_says_so(picture):
 
 def test_the_wheel_scrolls_a_column_and_those_in_line_with_it(picture, heard):
     assert picture.unit_rect("conv1", 15).isEmpty()
-    wheel(picture, middle(picture, "relu1", 0), -20)
+    wheel(picture.canvas, -20, middle(picture, "relu1", 0))
     for layer in ("conv1", "relu1", "pool1"):
         assert picture.unit_rect(layer, 0).isEmpty()
         assert not picture.unit_rect(layer, 15).isEmpty()
