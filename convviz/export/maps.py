@@ -6,14 +6,12 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.networks.layers import kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import write_file
 from convviz.export.errors import explained
 from convviz.export.sheet import Ink, Section, png, sheet_of
 from convviz.runs.events import Snapshot
-
-#: Layers that only pass their input on and so have no maps of their own.
-PASSED_ON = ("flatten", "dropout")
 
 
 def save_maps(
@@ -48,8 +46,7 @@ def save_maps(
 
 def shown_layers(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
     """The layers with maps of their own, in order."""
-    kinds = {name: layer.kind for name, layer in zip(network.names, network.layers, strict=True)}
-    return [name for name in snapshot.activations if kinds[name] not in PASSED_ON]
+    return [name for name in snapshot.activations if not kind_of(network.node(name).layer).passes_on]
 
 
 def size_text(maps: NDArray[np.floating]) -> str:

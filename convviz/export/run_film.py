@@ -72,8 +72,7 @@ def _image_title(snapshots: Sequence[Snapshot]) -> str:
 def _filmed(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
     """The first convolutions; where there are few, the first layers of any kind."""
     shown = shown_layers(network, snapshot)
-    sums = [name for name, layer in zip(network.names, network.layers, strict=True) if isinstance(layer, Conv)]
-    sums = [name for name in sums if name in shown]
+    sums = [name for name in shown if isinstance(network.node(name).layer, Conv)]
     return (sums if len(sums) >= _ENOUGH else shown)[:_FILMED]
 
 

@@ -18,9 +18,10 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Rbf
-from convviz.core.networks.network import NetworkSpec, analyse
-from convviz.core.util.checks import check_real, check_whole
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
 from convviz.runs.checkpoint_header import saved_recipe
@@ -31,7 +32,7 @@ from convviz.training.build import built_with_seed
 __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_checkpoint"]
 
 #: Of the format; a file with a greater one is refused.
-VERSION = 1
+VERSION = 2
 #: Bytes above which a file is not read.
 SIZE_LIMIT = 4 * 1024**3
 _KEY = "convviz"
@@ -163,16 +164,16 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
     version: Any = data.get("version")
-    check_whole(version, "its version", 1, _STEP_LIMIT)
+    check_integer(version, "its version", 1, _STEP_LIMIT)
     if version > VERSION:
         raise ValueError(f"it was written by a later version of the program (format {version}, this reads {VERSION})")
     _check_keys(data, _FIELDS, "its description")
     config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
-    check_whole(data["step"], "its step", 0, _STEP_LIMIT)
+    check_integer(data["step"], "its step", 0, _STEP_LIMIT)
     check_real(data["seconds"], "its seconds", 0.0)
     if data["learning_rate"] is not None:
         replace(config.recipe, learning_rate=data["learning_rate"])  # which checks it
-    check_whole(data["images"], "its number of images", 1, _STEP_LIMIT)
+    check_integer(data["images"], "its number of images", 1, _STEP_LIMIT)
     checkpoint = Checkpoint(
         config=config,
         step=data["step"],

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.analysis import analyse
+from convviz.core.networks.network import NetworkSpec
 from convviz.runs.events import Floats
 from convviz.training.data import Batches
 

@@ -22,9 +22,9 @@ from convviz.runs.events import (
     LayerStats,
     Snapshot,
 )
-from convviz.training.build import activations
 from convviz.training.data import as_input, stratified_sample
 from convviz.training.evaluate import evaluation_mode
+from convviz.training.graph import GraphNetwork, activations, inspected
 from convviz.training.learner import Learnt
 
 #: Held-out images that every snapshot predicts.
@@ -57,7 +57,7 @@ class Inspector:
 
     Parameters
     ----------
-    network : built by `build`; its children are the layers.
+    network : built by `build`.
     held_out : where the sample is taken from.
     device : the network's.
     size : images of the sample that go through the network at once.
@@ -66,7 +66,7 @@ class Inspector:
     """
 
     def __init__(
-        self, network: nn.Sequential, held_out: Split, device: torch.device, size: int, *, scaled: bool = False
+        self, network: GraphNetwork, held_out: Split, device: torch.device, size: int, *, scaled: bool = False
     ) -> None:
         self.network = network
         self.device = device
@@ -124,29 +124,30 @@ class Inspector:
             raise TrainingError(f"the probe image must have the shape {expected}, not {probe.image.shape}")
         with evaluation_mode(self.network), torch.no_grad():
             image = torch.from_numpy(np.array(probe.image, dtype=np.float32)[None]).to(self.device)
-            seen = list(activations(self.network, image.contiguous(memory_format=torch.channels_last)))
+            outputs = activations(self.network, image.contiguous(memory_format=torch.channels_last))
             if self._sampled is None or self._sampled[0] != step:
                 self._sampled = step, self._look_at_sample()
         figures, skipped = self._sampled[1], self._skipped_step()
         kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
+        modules = dict(self.network.named_nodes())
         return Snapshot(
             step=step,
             seconds=seconds,
             input=as_array(image[0]),
             label=probe.label,
             name=probe.name,
-            activations={name: as_array(output[0]) for name, _, output in seen},
-            probabilities=as_array(seen[-1][2][0].softmax(0)),
+            activations={name: as_array(output[0]) for name, output in outputs.items()},
+            probabilities=as_array(list(outputs.values())[-1][0].softmax(0)),
             weights={name: as_array(weights) for name, weights in kept.items()},
-            biases={name: as_array(m.bias) for name, m, _ in seen if name in kept and isinstance(m.bias, Tensor)},
-            stats={name: self._stats(name, module, step, figures, skipped=skipped) for name, module, _ in seen},
+            biases={name: as_array(bias) for name in kept if isinstance(bias := modules[name].bias, Tensor)},
+            stats={name: self._stats(name, m, step, figures, skipped=skipped) for name, m in modules.items()},
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
         )
 
     def _weights(self) -> Iterator[tuple[str, Tensor]]:
-        for name, module in self.network.named_children():
+        for name, module in self.network.named_nodes():
             if isinstance(weight := getattr(module, "weight", None), Tensor):
                 yield name, weight
 
@@ -173,16 +174,16 @@ class Inspector:
     def _look_at_sample(self) -> _SampleFigures:
         values: dict[str, list[Tensor]] = {}
         sums: dict[str, Tensor] = {}
-        logits = []
+        count = len(self._images)
+
+        def seen(name: str, module: nn.Module, output: Tensor) -> None:
+            values.setdefault(name, []).append(evenly_spread(output, HISTOGRAM_VALUES * len(output) // count))
+            if isinstance(module, nn.ReLU):
+                sums[name] = _sum_over_images(output) + sums.get(name, 0)
+
         size = min(self.size, _AT_ONCE)
-        for start in range(0, len(self._images), size):
-            images = as_input(self._images[start : start + size])
-            share = HISTOGRAM_VALUES * len(images) // len(self._images)
-            for name, module, output in activations(self.network, images):
-                values.setdefault(name, []).append(evenly_spread(output, share))
-                if isinstance(module, nn.ReLU):
-                    sums[name] = _sum_over_images(output) + sums.get(name, 0)
-            logits.append(output)
+        with inspected(self.network, seen):
+            logits = [self.network(as_input(part)) for part in torch.split(self._images, size)]
         confidence, predicted = torch.cat(logits).float().softmax(1).max(1)
         return _SampleFigures(
             predicted.cpu().numpy(),

@@ -1,5 +1,6 @@
 """The layers that torch does not have."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -24,17 +25,8 @@ class PaddedConv(nn.Conv2d):
     ``zeros`` is (left, right, top, bottom), as `torch.nn.functional.pad` takes it.
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        filters: int,
-        kernel: tuple[int, int],
-        stride: tuple[int, int],
-        zeros: tuple[int, int, int, int],
-        *,
-        bias: bool,
-    ) -> None:
-        super().__init__(inputs, filters, kernel, stride, bias=bias)
+    def __init__(self, *size: Any, zeros: tuple[int, int, int, int], **options: Any) -> None:
+        super().__init__(*size, **options)
         self.zeros = zeros
 
     def forward(self, x: Tensor) -> Tensor:
@@ -43,7 +35,7 @@ class PaddedConv(nn.Conv2d):
 
 
 class Subsample(nn.Module):
-    """LeNet-5's pooling: the mean of each window, times a coefficient, plus a bias, both learnt for each channel."""
+    """LeNet-5's pooling: the mean of each window, times a coefficient, plus a bias, both learned for each channel."""
 
     def __init__(self, channels: int, size: tuple[int, int]) -> None:
         super().__init__()
@@ -57,10 +49,34 @@ class Subsample(nn.Module):
         return means * self.weight[:, None, None] + self.bias[:, None, None]
 
 
+class GlobalAveragePool(nn.Module):
+    """The mean of each map."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, C, H, W)`` in, ``(N, C)`` out."""
+        return x.mean(dim=(2, 3))
+
+
+class Add(nn.Module):
+    """The sum of all inputs."""
+
+    def forward(self, *branches: Tensor) -> Tensor:
+        """Of one shape, which is that of the sum."""
+        return reduce(torch.add, branches)
+
+
+class Concat(nn.Module):
+    """All maps, or numbers of a list, of all inputs."""
+
+    def forward(self, *branches: Tensor) -> Tensor:
+        """``(N, C, ...)`` each, with any number of channels."""
+        return torch.cat(branches, dim=1)
+
+
 class Rbf(nn.Module):
     """LeNet-5's output: minus the squared distance of the input to a fixed pattern of ±1 a class.
 
-    Minus, so that the most probable class has the greatest number and the cross-entropy applies. Nothing is learnt.
+    Minus, so that the most probable class has the greatest number and the cross-entropy applies. Nothing is learned.
     """
 
     patterns: Tensor

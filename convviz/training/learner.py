@@ -10,10 +10,11 @@ from torch.nn import functional
 
 from convviz.core.networks.layers import Dropout
 from convviz.runs.recipe import TrainConfig
-from convviz.training.build import built_with_seed, quick_forward
+from convviz.training.build import built_with_seed
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.data import Batch
 from convviz.training.devices import drops_denormals, without_denormals
+from convviz.training.graph import quick_forward
 from convviz.training.optimisers import make_optimiser, set_rate
 from convviz.training.randomness import RandomStream, seeded_state
 

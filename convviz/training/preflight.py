@@ -5,8 +5,8 @@ import math
 import torch
 
 from convviz.core.data.splits import Dataset
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import BatchNorm
-from convviz.core.networks.network import analyse
 from convviz.runs.errors import CheckpointError, TrainingError
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.checkpoint import Checkpoint

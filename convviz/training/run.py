@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from convviz.core.data.datasets import Dataset, Split
-from convviz.core.networks.network import analyse
+from convviz.core.networks.analysis import analyse
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.networks.network import receptive_window
+from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.runs.recipe import Device, Optimiser
@@ -131,7 +131,7 @@ def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
 
 def test_what_learns_is_shown_although_something_else_is_chosen_next(window, content, lab, one_batch, until):
     one_batch()
-    window.workbench.edit("network", "", layers=PRESETS["plain"].spec.layers, name="plain")
+    window.workbench.edit("network", "", nodes=PRESETS["plain"].spec.nodes, name="plain")
     window.workbench.edit("training", "", epochs=7)
     assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["small"].title, 3)
     click(content.bar.stop)
@@ -188,7 +188,7 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     place = mosaic.cell_rect(2, 10, 12).center().toPoint()  # to the pixel, which is nearly a cell
     _, row, column = mosaic.cell_at(place.toPointF())
     QTest.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
-    assert content.thinking.pad._outline.window == receptive_window(maps.network, 0, row, column)
+    assert content.thinking.pad._outline.window == receptive_window(maps.network, "conv1", row, column)
     click(maps.open)
     bench, snapshot = window.workbench, lab.record.snapshot
     assert window.front().key == "convolution"

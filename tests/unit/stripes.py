@@ -5,6 +5,7 @@ import numpy as np
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule, TrainConfig
 
 CLASSES = ("rows", "columns", "diagonals")
@@ -26,12 +27,12 @@ def make_stripes(train=70, test=20, validation=0, side=8):
     return Dataset("stripes", "Stripes", CLASSES, make_split(train, 1, side), held_out, make_split(test, 2, side))
 
 
-TINY = NetworkSpec("tiny", (1, 8, 8), (Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
+TINY = NetworkSpec("tiny", (1, 8, 8), chain(Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
 #: Everything that a checkpoint has to hold: running means, dropout's random numbers, an asymmetric padding.
 RICH = NetworkSpec(
     "rich",
     (1, 8, 8),
-    (
+    chain(
         *(Conv(4, (4, 4)), BatchNorm(), Activation("relu"), Pool()),
         *(Flatten(), Dense(8), BatchNorm(), Activation("tanh"), Dropout(0.5), Dense(3)),
     ),

@@ -108,7 +108,7 @@ def _vanishing(layers: Sequence[LayerFigures]) -> Diagnosis | None:
         return None
     first, strongest = known[0], max(known[1:], key=lambda layer: layer.gradient_norm)
     if first.gradient_norm >= VANISHING_RATIO * strongest.gradient_norm:
-        return None  # also where both are 0, as once everything is learnt
+        return None  # also where both are 0, as once everything is learned
     times = "" if first.gradient_norm == 0 else f", {_times(strongest.gradient_norm / first.gradient_norm)} smaller"
     return Diagnosis(
         "vanishing",

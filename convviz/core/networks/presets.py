@@ -17,6 +17,7 @@ from convviz.core.networks.layers import (
     Subsample,
 )
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import Node, chain
 
 MNIST_SHAPE, PHOTO_SHAPE = (1, 28, 28), (3, 64, 64)
 
@@ -33,19 +34,19 @@ class Preset:
 
 _RELU, _SQUASH, _HALVE = Activation("relu"), Activation("scaled_tanh"), Pool((2, 2))
 
-_SMALL: tuple[LayerSpec, ...] = (
+_SMALL = chain(
     *(Conv(16, (5, 5)), _RELU, _HALVE),
     *(Conv(32, (3, 3)), _RELU, _HALVE),
     *(Flatten(), Dense(64), _RELU, Dense(10)),
 )
 
-_CHAPTER_MNIST: tuple[LayerSpec, ...] = (
+_CHAPTER_MNIST = chain(
     *(Conv(64, (5, 5)), _RELU, _HALVE),
     *(Conv(128, (5, 5)), _RELU, _HALVE),
-    *(Flatten(), Dense(1024), _RELU, Dropout(0.5), Dense(10)),
+    *(Flatten(), Dense(1024), _RELU, Dropout(0.25), Dense(10)),
 )
 
-_CHAPTER_THREE_CLASS: tuple[LayerSpec, ...] = (
+_CHAPTER_THREE_CLASS = chain(
     *(Conv(64, (3, 3)), _RELU, _HALVE),
     *(Conv(128, (3, 3)), _RELU, _HALVE),
     *(Conv(256, (3, 3)), _RELU, _HALVE),
@@ -53,36 +54,36 @@ _CHAPTER_THREE_CLASS: tuple[LayerSpec, ...] = (
 )
 
 #: LeCun et al., Gradient-based learning applied to document recognition, 1998, section II B.
-_LENET5: tuple[LayerSpec, ...] = (
+_LENET5 = chain(
     *(Conv(6, (5, 5), padding=(2, 2)), _SQUASH, Subsample(), _SQUASH),
     *(Conv(16, (5, 5), padding="valid"), _SQUASH, Subsample(), _SQUASH),
     *(Conv(120, (5, 5), padding="valid"), _SQUASH),
     *(Flatten(), Dense(84), _SQUASH, Rbf(10)),
 )
 
-_LENET5_MODERN: tuple[LayerSpec, ...] = (
+_LENET5_MODERN = chain(
     *(Conv(6, (5, 5), padding=(2, 2)), _RELU, _HALVE),
     *(Conv(16, (5, 5), padding="valid"), _RELU, _HALVE),
     *(Conv(120, (5, 5), padding="valid"), _RELU),
     *(Flatten(), Dense(84), _RELU, Dense(10)),
 )
 
-_PLAIN: tuple[LayerSpec, ...] = (
+_PLAIN = chain(
     *(Conv(16), _RELU, Conv(16), _RELU, _HALVE),
     *(Conv(32), _RELU, Conv(32), _RELU, _HALVE),
     *(Flatten(), Dense(128), _RELU, Dense(10)),
 )
 
 
-def _regularised(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
+def _regularised(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """The same layers, with batch normalisation between every sum and its ReLU, and a dropout before the last layer."""
     changed: list[LayerSpec] = []
-    for layer in layers:
-        changed += [BatchNorm(), layer] if isinstance(layer, Activation) else [layer]
-    return (*changed[:-1], Dropout(0.5), changed[-1])
+    for node in nodes:
+        changed += [BatchNorm(), node.layer] if isinstance(node.layer, Activation) else [node.layer]
+    return chain(*changed[:-1], Dropout(0.5), changed[-1])
 
 
-_TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[LayerSpec, ...], str], ...] = (
+_TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[Node, ...], str], ...] = (
     (
         "small",
         "Small",
@@ -140,7 +141,7 @@ _TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[LayerSpec, ...], str],
 
 #: The networks by key, in the order in which they are offered; the first is the default.
 PRESETS: Mapping[str, Preset] = MappingProxyType(
-    {key: Preset(key, title, text, NetworkSpec(key, shape, layers)) for key, title, shape, layers, text in _TABLE}
+    {key: Preset(key, title, text, NetworkSpec(key, shape, nodes)) for key, title, shape, nodes, text in _TABLE}
 )
 
 

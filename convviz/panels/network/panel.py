@@ -7,20 +7,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from convviz.core.networks.layers import (
-    Activation,
-    BatchNorm,
-    Conv,
-    Dense,
-    Dropout,
-    Flatten,
-    LayerSpec,
-    Pool,
-    Rbf,
-    Subsample,
-    shape_text,
-)
-from convviz.core.networks.network import LAYER_LIMIT, Analysis, NetworkSpec, analyse, bytes_text
+from convviz.core.networks.analysis import Analysis, analyse, bytes_text
+from convviz.core.networks.editing import Nodes, added, moved, removed, with_layer
+from convviz.core.networks.layers import KINDS, LayerSpec, Place, Pool, Role, kind_of, shape_text
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.panels.shared.base import Panel
 from convviz.state.workbench import Workbench
@@ -31,23 +21,10 @@ from convviz.widgets.look.theme import UNIT
 from convviz.widgets.network.chain import NetworkChain
 from convviz.widgets.network.layer_list import LayerList
 
-#: What can be added: name, what it does in a sentence, and the layer to begin with.
-_NEW: tuple[tuple[str, str, LayerSpec], ...] = (
-    ("Convolution", "The same small kernels slide over all maps", Conv(16)),
-    ("Batch normalisation", "Each map gets mean 0 and variance 1 over the batch", BatchNorm()),
-    (
-        "ReLU or another function",
-        "Every number by itself: without one, layers would add up to a single sum",
-        Activation(),
-    ),
-    ("Pooling", "Each window keeps its greatest or its mean value", Pool()),
-    ("Sub-sampling", "LeNet-5's pooling: the mean of each window, scaled and shifted by learnt numbers", Subsample()),
-    ("Dropout", "While training, some numbers are set to 0 by chance", Dropout()),
-    ("Flatten", "All maps as one list of numbers, for dense layers", Flatten()),
-    ("Dense", "Every output is a weighted sum of all inputs", Dense(64)),
-    ("RBF output", "LeNet-5's output: distances to a fixed pattern for each class", Rbf(10)),
-)
-_ABOUT: dict[type[LayerSpec], str] = {type(layer): about for _, about, layer in _NEW}
+#: Layers up to which one more can be added: so many rows can still be looked through.
+LAYER_LIMIT = 60
+#: What can be added: all but joins, which need a second branch.
+_NEW = tuple(row for row in KINDS.values() if row.role is not Role.JOIN)
 
 
 class NetworkPanel(Panel):
@@ -110,10 +87,10 @@ class NetworkPanel(Panel):
     def _menu(self) -> QMenu:
         menu = QMenu(self.add)
         menu.setToolTipsVisible(True)
-        for text, about, layer in _NEW:
-            action = QAction(text, self)
-            action.setToolTip(about)
-            action.setData(layer)
+        for row in _NEW:
+            action = QAction(row.title, self)
+            action.setToolTip(row.about)
+            action.setData(row.begin)
             action.triggered.connect(self._on_add_triggered)
             menu.addAction(action)
         return menu
@@ -177,10 +154,10 @@ class NetworkPanel(Panel):
             self._refuse(None)
             self.redraw()
 
-    def _use(self, text: str, layers: tuple[LayerSpec, ...], merge: str = "") -> None:
-        """Take these layers if they make a possible network, else show why they do not."""
+    def _use(self, text: str, nodes: Nodes, merge: str = "") -> None:
+        """Take these nodes if they make a possible network, else show why they do not."""
         valid = self.workbench.network.value
-        wished = replace(valid, layers=layers)
+        wished = replace(valid, nodes=nodes)
         if _has_output(wished):
             # Whatever comes last now has one unit for each class.
             wished = wished.fitted(valid.input_shape, valid.classes)
@@ -191,12 +168,12 @@ class NetworkPanel(Panel):
                 self._edit(text, merge, self._edited.network)
         else:
             self._refuse(None)
-            self._edit(text, merge, wished.layers)
+            self._edit(text, merge, wished.nodes)
         self.redraw()
 
-    def _edit(self, text: str, merge: str, layers: tuple[LayerSpec, ...]) -> None:
+    def _edit(self, text: str, merge: str, nodes: Nodes) -> None:
         self._editing = True  # what is shown may be another network than the one handed on
-        self.workbench.edit("network", text, merge=merge, layers=layers)
+        self.workbench.edit("network", text, merge=merge, nodes=nodes)
         self._editing = False
 
     def _refuse(self, wished: NetworkSpec | None) -> None:
@@ -224,7 +201,7 @@ class NetworkPanel(Panel):
             return
         self._refuse(None)
         self._selected = 0
-        if not self.workbench.edit("network", f"Choose {preset.title}", name=key, layers=fitted.layers):
+        if not self.workbench.edit("network", f"Choose {preset.title}", name=key, nodes=fitted.nodes):
             self.redraw()
 
     def _on_layer_chosen(self, index: int) -> None:
@@ -236,38 +213,36 @@ class NetworkPanel(Panel):
         self._edited = None  # whoever leaves a control has finished with it
 
     def _on_edit_requested(self, index: int, field: str, value: Any) -> None:
-        spec = self.spec
-        layer = spec.layers[index]
+        node = self.spec.nodes[index]
+        layer = node.layer
         if self._edited is None or (self._edited.index, self._edited.field, self._edited.now) != (index, field, layer):
-            self._edited = _Edited(index, field, layer, layer, self.workbench.network.value.layers)
+            self._edited = _Edited(index, field, layer, layer, self.workbench.network.value.nodes)
         # Of what there was at first: a 12 passes through 1, which must not take along what only fits a 12.
         changed = _changed(self._edited.before, field, value)
         self._edited = replace(self._edited, now=changed)
-        layers = (*spec.layers[:index], changed, *spec.layers[index + 1 :])
-        text = f"Change {field} of {spec.names[index]}"
-        self._use(text, layers, merge=f"network {index} {field}")
+        nodes = with_layer(self.spec.nodes, node.name, changed)
+        self._use(f"Change {field} of {node.name}", nodes, merge=f"network {node.name} {field}")
 
     def _on_add_triggered(self) -> None:
-        action, layers = self.sender(), self.spec.layers
+        action, nodes = self.sender(), self.spec.nodes
         # Nothing can stand after the output, so there it goes before.
-        place = min(self._selected + 1, len(layers) - 1)
+        place = min(self._selected + 1, len(nodes) - 1)
         self._selected = place
-        self._use(f"Add {action.text()}", (*layers[:place], action.data(), *layers[place:]))
+        self._use(f"Add {action.text()}", added(nodes, ("input", *self.spec.names)[place], action.data()))
         self.layers.setFocus()  # so that the keys move or remove it at once
 
     def _on_remove_requested(self) -> None:
         spec, place = self.spec, self._selected
-        if len(spec.layers) > 1:
-            self._use(f"Remove {spec.names[place]}", spec.layers[:place] + spec.layers[place + 1 :])
+        if len(spec.nodes) > 1:
+            self._use(f"Remove {spec.names[place]}", removed(spec.nodes, spec.names[place]))
 
     def _on_move_requested(self, steps: int) -> None:
         spec, place = self.spec, self._selected
-        target = place + steps
-        if 0 <= target < len(spec.layers):
-            layers = list(spec.layers)
-            layers.insert(target, layers.pop(place))
-            self._selected = target
-            self._use(f"Move {spec.names[place]} {'up' if steps < 0 else 'down'}", tuple(layers))
+        name = spec.names[place]
+        nodes = moved(spec.nodes, name, steps)
+        if nodes != spec.nodes:
+            self._selected = [node.name for node in nodes].index(name)
+            self._use(f"Move {name} {'up' if steps < 0 else 'down'}", nodes)
 
     def _on_up_clicked(self) -> None:
         self._on_move_requested(-1)
@@ -295,7 +270,7 @@ class _Edited:
     field: str
     before: LayerSpec
     now: LayerSpec
-    network: tuple[LayerSpec, ...]
+    network: Nodes
 
 
 def _is_typing() -> bool:
@@ -305,7 +280,7 @@ def _is_typing() -> bool:
 
 
 def _has_output(spec: NetworkSpec) -> bool:
-    return any(isinstance(layer, Dense | Rbf) for layer in spec.layers)
+    return any(layer.width and layer.place is not Place.INSIDE for layer in spec.layers)
 
 
 def _changed(layer: LayerSpec, field: str, value: Any) -> LayerSpec:
@@ -337,9 +312,10 @@ def _remark(spec: NetworkSpec, analysis: Analysis, index: int) -> str:
     name, layer = spec.names[index], spec.layers[index]
     facts = analysis.layers[index]
     if facts.dense_parameters is None:
-        return f"{name}: {_ABOUT[type(layer)][0].lower()}{_ABOUT[type(layer)][1:]}."
+        about = kind_of(layer).about
+        return f"{name}: {about[0].lower()}{about[1:]}."
     times = facts.dense_parameters / facts.parameters
     return (
-        f"Weight sharing: {name} learns {facts.parameters:,} numbers; a dense layer between the same shapes would need "
+        f"Weight sharing: {name} has {facts.parameters:,} parameters; a dense layer between the same shapes would need "
         f"{facts.dense_parameters:,} (× {times:,.0f})."
     )

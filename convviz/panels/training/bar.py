@@ -205,7 +205,7 @@ class TrainingBar(QWidget):
         now, spec = self._workbench.network.value, PRESETS[key].spec
         fitted = spec.fitted(now.input_shape, now.classes)
         self._lab.unfinished_dropped.emit()
-        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, layers=fitted.layers)
+        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, nodes=fitted.nodes)
 
     def _on_back_to_schedule_clicked(self) -> None:
         self._lab.run.runner.set_learning_rate(None)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.images.pyramid import pyramid
-from convviz.core.networks.layers import Conv
-from convviz.core.networks.network import receptive_window
+from convviz.core.networks.analysis import receptive_window
+from convviz.core.networks.layers import Conv, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.base import GridMenu, Title
@@ -67,11 +67,7 @@ class MapsView(View):
         else:
             colours = blocks(self.network, snapshot.activations)
             # What only hands its input on has nothing of its own to show.
-            idle = {
-                name
-                for name, layer in zip(self.network.names, self.network.layers, strict=True)
-                if layer.kind in ("flatten", "dropout")
-            }
+            idle = {node.name for node in self.network.nodes if kind_of(node.layer).passes_on}
             self.maps.set_layers(
                 [
                     LayerMap(name, f"{name}  ·  {shape_text(array)}", array, colours[name])
@@ -94,8 +90,7 @@ class MapsView(View):
             self.seen_changed.emit(None)
             return
         array = snapshot.activations[unit.layer]
-        index = self.network.names.index(unit.layer)
-        window = receptive_window(self.network, index, unit.row or 0, unit.column or 0)
+        window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
         whole = unit.row is None
@@ -111,7 +106,7 @@ class MapsView(View):
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)
             self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
-            layer = self.network.layers[index]
+            layer = self.network.node(unit.layer).layer
             self.open.setVisible(isinstance(layer, Conv) and unit.layer in snapshot.weights)
 
     def hideEvent(self, event: QHideEvent) -> None:

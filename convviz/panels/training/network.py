@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from convviz.core.networks.layers import Conv
+from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import unit_parts
 from convviz.panels.training.opening import inputs_of, open_sum
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
@@ -82,7 +83,8 @@ class NetworkView(View):
         weights = snapshot.weights[name][number]
         bias = float(snapshot.biases[name][number]) if name in snapshot.biases else 0.0
         parts = unit_parts(inputs, weights, bias, stride=layer.stride, padding=layer.pads, most=_CHANNELS)
-        first = self.network.names.index(name) == 0
+        source = self.network.node(name).inputs[0]
+        first = source == INPUT
         self.unit.set_unit(
             UnitParts(
                 f"{name}, map {number}: {shape_text(inputs)} to one map",
@@ -90,7 +92,7 @@ class NetworkView(View):
                 IMAGE if first else signed([inputs]),
                 signed([weights]),
                 signed([parts.output, *parts.partial]),
-                "the image" if first else self.network.names[self.network.names.index(name) - 1],
+                "the image" if first else source,
             )
         )
 

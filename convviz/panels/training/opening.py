@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from convviz.core.images.image import Image
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import unit_parts
 from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
@@ -16,9 +17,9 @@ from convviz.state.workbench import Workbench
 
 
 def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np.float32]:
-    """What layer ``name`` got: the maps of the layer before it, or the image."""
-    index = network.names.index(name)
-    return snapshot.input if index == 0 else snapshot.activations[network.names[index - 1]]
+    """What node ``name`` takes first: the maps of the node before it, or the image."""
+    source = network.node(name).inputs[0]
+    return snapshot.input if source == INPUT else snapshot.activations[source]
 
 
 def open_sum(
@@ -36,7 +37,7 @@ def open_sum(
     The panel shows one input map, or three as a colour image. Where a layer gets more, or fewer but two, it is the sum
     over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where that cannot be.
     """
-    layer = network.layers[network.names.index(name)]
+    layer = network.node(name).layer
     if not isinstance(layer, Conv) or name not in snapshot.weights:
         return False
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:

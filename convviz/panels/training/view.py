@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.state.lab.lab import Lab
 from convviz.state.workbench import Workbench
@@ -64,10 +65,10 @@ def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
 def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:
     """The colours of each layer's maps: those of one block, a sum and what follows it up to the next, share a scale."""
     groups: list[list[str]] = []
-    for name, layer in zip(network.names, network.layers, strict=True):
-        if layer.kind in ("conv", "dense", "rbf") or not groups:
+    for node in network.nodes:
+        if kind_of(node.layer).role is Role.SUM or not groups:
             groups.append([])
-        groups[-1].append(name)
+        groups[-1].append(node.name)
     return {
         name: colouring
         for group in groups

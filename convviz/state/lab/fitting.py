@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from convviz.core.data.datasets import DATASETS, Dataset, usual_epochs
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.analysis import analyse
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe
 

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.analysis import analyse
+from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Control
 from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig

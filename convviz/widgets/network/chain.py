@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.layers import (
     Activation,
     BatchNorm,
@@ -21,7 +22,7 @@ from convviz.core.networks.layers import (
     Subsample,
     shape_text,
 )
-from convviz.core.networks.network import Analysis, NetworkSpec
+from convviz.core.networks.network import NetworkSpec
 from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
-from convviz.core.networks.network import Analysis, NetworkSpec
+from convviz.core.networks.analysis import Analysis
+from convviz.core.networks.network import NetworkSpec
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
 

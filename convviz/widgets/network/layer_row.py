@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
+from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
 from convviz.core.networks.layers import LayerSpec, shape_text
-from convviz.core.networks.network import LayerFacts, NetworkProblem, bytes_text
 from convviz.widgets.controls.controls import Choice, Number, Real
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.theme import UNIT, current_theme
@@ -27,7 +27,7 @@ _FIXED = "The output has one unit for each class of the dataset"
 GAP, _WIDE_GAP, EDGE = 3 * UNIT, 10 * UNIT, 3 * UNIT
 
 
-def fact_texts(facts: LayerFacts, whole: tuple[int, int]) -> tuple[str, ...]:
+def fact_texts(facts: NodeFacts, whole: tuple[int, int]) -> tuple[str, ...]:
     """One text for each of `HEADINGS`; ``whole`` is (rows, columns) of the input."""
     field = facts.receptive_field
     sees_all = field[0] >= whole[0] and field[1] >= whole[1]
@@ -108,7 +108,7 @@ class LayerRow(QWidget):
         return next(field for field in self.fields if field.name == name)
 
     def show_layer(
-        self, index: int, name: str, layer: LayerSpec, facts: LayerFacts | None, whole: tuple[int, int]
+        self, index: int, name: str, layer: LayerSpec, facts: NodeFacts | None, whole: tuple[int, int]
     ) -> None:
         """Show a layer of this row's kind, and its facts if there are any."""
         texts = () if facts is None else fact_texts(facts, whole)

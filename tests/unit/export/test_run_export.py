@@ -61,7 +61,7 @@ def seen(step, network, *, bright=1.0, seed=0):
 
 
 def network_shapes(network):
-    from convviz.core.networks.network import analyse
+    from convviz.core.networks.analysis import analyse
 
     return {facts.name: facts.output_shape for facts in analyse(network).layers}
 
@@ -213,8 +213,9 @@ def test_a_film_shows_the_first_kernels_the_image_and_maps_of_the_first_sums(pre
 def test_a_network_without_convolutions_is_filmed_too(tmp_path):
     from convviz.core.networks.layers import Activation, Dense, Flatten
     from convviz.core.networks.network import NetworkSpec
+    from convviz.core.networks.nodes import chain
 
-    network = NetworkSpec("flat", (1, 8, 8), (Flatten(), Dense(20), Activation("relu"), Dense(10)))
+    network = NetworkSpec("flat", (1, 8, 8), chain(Flatten(), Dense(20), Activation("relu"), Dense(10)))
     run = history_of(started(network=network), seen(0, network), seen(1, network))
     film = film_of(run)
     assert film.captions == ["batch 0", "batch 1"]

@@ -3,31 +3,34 @@ import pytest
 import torch
 from torch import nn
 
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.pooling import pool2d
 from convviz.runs.errors import TrainingError
-from convviz.training.build import activations, build, built_with_seed, quick_forward
+from convviz.training.build import build, built_with_seed
+from convviz.training.graph import activations, quick_forward
 from convviz.training.patterns import digit_patterns
 
 
 def spec_of(*layers, shape=(1, 8, 8)):
-    return NetworkSpec("test", shape, layers)
+    return NetworkSpec("test", shape, chain(*layers))
 
 
 def first_layer(layer, shape=(2, 7, 9)):
-    return build(spec_of(layer, Flatten(), Dense(3), shape=shape))[0].eval()
+    return next(build(spec_of(layer, Flatten(), Dense(3), shape=shape)).children()).eval()
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_has_the_layers_shapes_and_parameters_that_are_foretold(preset):
     spec = PRESETS[preset].spec
     network, facts = build(spec).eval(), analyse(spec).layers
-    assert tuple(name for name, _ in network.named_children()) == spec.names
+    assert tuple(name for name, _ in network.named_nodes()) == spec.names
     outputs = activations(network, torch.rand(2, *spec.input_shape))
-    assert [(name, tuple(out.shape[1:])) for name, _, out in outputs] == [(f.name, f.output_shape) for f in facts]
+    assert [(name, tuple(out.shape[1:])) for name, out in outputs.items()] == [(f.name, f.output_shape) for f in facts]
     counts = {f.name: sum(p.numel() for p in network.get_submodule(f.name).parameters()) for f in facts}
     assert counts == {f.name: f.parameters for f in facts}
     assert not any(getattr(module, "inplace", False) for module in network.modules())
@@ -77,7 +80,7 @@ def test_pooling_is_that_of_the_pooling_panel(function, size, stride, padding):
     ],
 )
 def test_functions_of_each_number(function, expected):
-    module = build(spec_of(Flatten(), Activation(function), Dense(2)))[1]
+    _, module, _ = build(spec_of(Flatten(), Activation(function), Dense(2))).children()
     np.testing.assert_allclose(module(torch.tensor([-1.0, 0.0, 2.0])), expected, atol=2e-5)
 
 
@@ -114,7 +117,7 @@ def test_rbf_is_minus_the_squared_distance_and_is_not_learnt():
 
 def test_lenet_begins_as_in_the_paper_and_others_as_torch_does():
     lenet = build(PRESETS["lenet5"].spec)
-    for module in lenet:
+    for module in lenet.children():
         if isinstance(module, nn.Conv2d | nn.Linear):
             bound = 2.4 / module.weight[0].numel()
             assert 0.8 * bound < module.weight.abs().max() <= bound

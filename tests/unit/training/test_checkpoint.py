@@ -190,7 +190,7 @@ def test_a_malicious_pickle_is_refused_and_not_unpickled(tmp_path, write):
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
-        ("version", 2, "written by a later version of the program"),
+        ("version", 3, "written by a later version of the program"),
         ("version", None, "version must be an integer"),
         ("version", True, "version must be an integer"),
         ("step", -1, "step must be an integer from 0"),
@@ -218,10 +218,14 @@ def test_a_description_that_cannot_be_ours_is_refused(tmp_path, small_file, fiel
 def test_numbers_in_the_recipe_and_the_network_are_checked(tmp_path, small_file):
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["recipe"].update(batch_size=10**9)))
     assert "batch size must be an integer from 1 to 4096" in text
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["layers"][0].update(kind="magic")))
+    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][0].update(kind="magic")))
     assert "no layer of kind 'magic'" in text
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["layers"].pop(-2)))
-    assert "dense1" in text
+    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"].pop(-2)))
+    assert "dense1 takes 'flatten1', and no node before it is called so" in text
+    text = refusal(
+        tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][-1].update(inputs=["pool1"]))
+    )
+    assert "flatten1 cannot stand here: it leads nowhere" in text
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, "\x00"])
@@ -258,7 +262,7 @@ def test_tensors_that_do_not_fit_are_refused(tmp_path, small_file, change, reaso
 
 def test_a_network_too_large_for_the_file_is_refused_before_it_is_made(tmp_path, small_file, monkeypatch):
     def grow(fields):
-        fields["network"]["layers"][-1] = {"kind": "rbf", "units": 16384}
+        fields["network"]["nodes"][-1] = {"name": "rbf1", "kind": "rbf", "units": 16384, "inputs": ["flatten1"]}
         fields["network"]["input_shape"] = [1, 1024, 1024]
 
     monkeypatch.setattr(module, "built_with_seed", None)  # it must not come to that

@@ -6,6 +6,7 @@ import torch
 
 from convviz.core.networks.layers import Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import BatchDone, Evaluated, Losses, RunStarted, Snapshot
@@ -82,7 +83,7 @@ def test_the_shared_random_numbers_are_left_alone(stripes):
 
 def test_memory_that_is_short_is_said_so_and_given_back(stripes):
     """The allocator is told that it may not have more than a few megabytes."""
-    wide = NetworkSpec("wide", (1, 8, 8), (Flatten(), Dense(4096), Dense(4096), Dense(3)))
+    wide = NetworkSpec("wide", (1, 8, 8), chain(Flatten(), Dense(4096), Dense(4096), Dense(3)))
     total = torch.cuda.get_device_properties(0).total_memory
     torch.cuda.empty_cache()
     held = torch.cuda.memory_allocated()

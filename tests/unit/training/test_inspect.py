@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Activation, Conv, Dense, Flatten, Pool
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
@@ -80,7 +82,7 @@ def test_weights_and_biases_are_those_of_convolutions_and_dense_layers(begun, pr
 
 
 def test_a_layer_without_bias_has_none_in_a_snapshot(stripes, probe):
-    spec = NetworkSpec("bare", (1, 8, 8), (Conv(2, bias=False), Flatten(), Dense(3)))
+    spec = NetworkSpec("bare", (1, 8, 8), chain(Conv(2, bias=False), Flatten(), Dense(3)))
     begun = Begun(stripes, spec, batches=1)
     snapshot = begun.control.snapshot(probe)
     assert (list(snapshot.weights), list(snapshot.biases)) == (["conv1", "dense1"], ["dense1"])
@@ -131,7 +133,7 @@ def test_stats_are_those_of_the_weights_and_gradients(begun, probe, stripes):
 
 
 def test_dead_units_are_those_that_no_sample_image_wakes(stripes, probe):
-    spec = NetworkSpec("dead", (1, 8, 8), (Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
+    spec = NetworkSpec("dead", (1, 8, 8), chain(Conv(4), Activation("relu"), Pool(), Flatten(), Dense(3)))
     begun = Begun(stripes, spec, batches=1)
     with torch.no_grad():
         begun.network.conv1.bias.copy_(torch.tensor([-100.0, 100.0, -100.0, 100.0]))
@@ -265,7 +267,7 @@ def test_an_update_that_mixed_precision_leaves_out_is_not_told_as_exploding(begu
 
 
 def test_only_as_many_weights_are_kept_as_can_be_shown(probe):
-    spec = NetworkSpec("wide", (1, 8, 8), (Flatten(), Dense(5000), Dense(3)))
+    spec = NetworkSpec("wide", (1, 8, 8), chain(Flatten(), Dense(5000), Dense(3)))
     control = Control(probe=probe, breakdown=True)
     events = train(make_config(spec), control, dataset=make_stripes(), threads=1)
     snapshot = of_kind(until(events, BatchDone), Snapshot)[-1]

@@ -7,8 +7,10 @@ import torch
 from torch import nn
 
 from convviz.core.data.datasets import TEXTURES
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Dense, Flatten
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
@@ -240,7 +242,7 @@ def test_mixed_precision_is_refused_without_cuda(stripes):
 
 
 def test_a_loss_that_is_no_number_ends_the_run_with_what_to_try(stripes):
-    linear = NetworkSpec("linear", (1, 8, 8), (Flatten(), Dense(16), Dense(3)))
+    linear = NetworkSpec("linear", (1, 8, 8), chain(Flatten(), Dense(16), Dense(3)))
     config = make_config(linear, optimiser=Optimiser.SGD, learning_rate=10.0, epochs=30)
     told = []
     with pytest.raises(TrainingError) as raised:

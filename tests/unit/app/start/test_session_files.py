@@ -53,7 +53,7 @@ def test_a_saved_session_opens_as_it_was(workbench, other, path):
     workbench.paste_image(TINY)
     workbench.edit("pooling", "Average", kind="average", size=(1, 2))
     workbench.edit("training", "Change", learning_rate=0.1, seed=5)
-    workbench.edit("network", "Change", layers=PRESETS["lenet5"].spec.layers)
+    workbench.edit("network", "Change", nodes=PRESETS["lenet5"].spec.nodes)
     workbench.conv_player.seek(1)
     save_session(path, workbench)
     open_session(path, other)
@@ -151,10 +151,13 @@ def test_a_session_of_version_1_opens_with_the_default_network_and_recipe(workbe
     assert other.choices == workbench.choices
 
 
+NO_UNITS = {"name": "dense1", "kind": "dense", "units": 0, "inputs": ["input"]}
+
+
 @pytest.mark.parametrize(
     ("section", "change", "words"),
     [
-        ("network", {"layers": [{"kind": "dense", "units": 0}]}, "section network cannot be used: units"),
+        ("network", {"nodes": [NO_UNITS]}, "section network cannot be used: units"),
         ("training", {"device": "abacus"}, "section training cannot be used: device must be one of auto, cpu"),
     ],
 )

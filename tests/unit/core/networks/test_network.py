@@ -10,15 +10,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch.nn import functional
 
+from convviz.core.networks.analysis import analyse, bytes_text, receptive_window
 from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
-from convviz.core.networks.network import LAYER_LIMIT, NetworkSpec, analyse, bytes_text, receptive_window
+from convviz.core.networks.network import NODE_LIMIT, NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.core.windows.geometry import Window
 
 RELU, END = Activation(), (Flatten(), Dense(2))
 
 
 def network(*layers, shape=(1, 28, 28)):
-    return NetworkSpec("own", shape, layers)
+    return NetworkSpec("own", shape, chain(*layers))
 
 
 def test_layers_are_named_by_kind_and_counted_from_1():
@@ -51,10 +53,11 @@ def test_a_network_cannot_be_changed_and_can_be_looked_up():
         ({"input_shape": [1, 28, 28]}, "input shape must be"),
         ({"input_shape": (0, 28, 28)}, "channels of the input must be an integer from 1 to 64, got 0"),
         ({"input_shape": (1, 28, 1025)}, "columns of the input must be an integer from 1 to 1024, got 1025"),
-        ({"layers": ()}, "number of layers must be an integer from 1 to 60, got 0"),
-        ({"layers": (Flatten(),) * (LAYER_LIMIT + 1)}, "number of layers must be .*, got 61"),
-        ({"layers": [Dense(1)]}, "layers must be a tuple of layers"),
-        ({"layers": (Dense(1), "relu")}, "layers must be a tuple of layers"),
+        ({"nodes": ()}, "number of nodes must be an integer from 1 to 2000, got 0"),
+        ({"nodes": chain(*(Flatten(),) * (NODE_LIMIT + 1))}, "number of nodes must be .*, got 2001"),
+        ({"nodes": list(chain(Dense(1)))}, "nodes must be a tuple of nodes"),
+        ({"nodes": (*chain(Dense(1)), "relu")}, "nodes must be a tuple of nodes"),
+        ({"nodes": (Dense(1),)}, "nodes must be a tuple of nodes"),
     ],
 )
 def test_bad_fields_are_refused(changes, message):
@@ -97,8 +100,8 @@ def test_a_network_is_fitted_to_images_and_classes():
     spec = network(Conv(4), Pool(), Flatten(), Dense(50), RELU, Dense(10))
     fitted = spec.fitted((3, 64, 48), 5)
     assert (fitted.input_shape, fitted.classes) == ((3, 64, 48), 5)
-    assert fitted.layers[:-1] == spec.layers[:-1]
-    assert fitted.layers[-1] == Dense(5)
+    assert fitted.nodes[:-1] == spec.nodes[:-1]
+    assert fitted.nodes[-1] == replace(spec.nodes[-1], layer=Dense(5))
     assert [facts.output_shape for facts in analyse(fitted).layers] == [
         *((4, 64, 48), (4, 32, 24), (3072,), (50,), (50,), (5,))
     ]
@@ -172,7 +175,7 @@ def test_an_impossible_layer_is_named_with_its_arithmetic(layers, index, sentenc
     assert analysis.problem.sentence == sentence
     assert len(analysis.layers) == index
     with pytest.raises(ValueError, match="impossible"):
-        receptive_window(spec, index, 0, 0)
+        receptive_window(spec, spec.names[index], 0, 0)
 
 
 # -- facts -----------------------------------------------------------------------------------------------------------
@@ -246,8 +249,8 @@ def test_the_receptive_window_is_where_torch_has_a_gradient(height, width, layer
         maps = through_torch(layer, maps)
     maps[0, 0, row, column].backward()
     gradient = image.grad[0, 0]
-    window = receptive_window(spec, len(layers), row, column)  # of the ReLU, which sees what the layer before it sees
-    assert window == receptive_window(spec, len(layers) - 1, row, column)
+    window = receptive_window(spec, "relu1", row, column)  # of the ReLU, which sees what the layer before it sees
+    assert window == receptive_window(spec, spec.names[len(layers) - 1], row, column)
     if not gradient.any():
         assert all(first >= last for first, last in clipped(window, height, width)) or _gaps(layers)
         return
@@ -280,36 +283,41 @@ def _padding(layer):
 
 def test_an_inner_units_window_is_as_large_as_the_receptive_field():
     spec = network(Conv(2, (5, 5)), Pool(), Conv(2), Pool(), *END)
-    for index, facts in enumerate(analyse(spec).layers[:4]):
+    for facts in analyse(spec).nodes[:4]:
         middle = facts.output_shape[1] // 2
-        window = receptive_window(spec, index, middle, middle)
+        window = receptive_window(spec, facts.name, middle, middle)
         assert (window.height, window.width) == facts.receptive_field
-        right = receptive_window(spec, index, middle, middle + 1)
+        right = receptive_window(spec, facts.name, middle, middle + 1)
         assert right.left - window.left == facts.jump[1]
 
 
 def test_at_the_border_the_window_reaches_into_the_padding():
     spec = network(Conv(2, (5, 5)), Pool(), *END)
-    assert receptive_window(spec, 0, 0, 27) == Window(-2, 25, 5, 5)
-    assert receptive_window(spec, 1, 0, 0) == Window(-2, -2, 6, 6)
+    assert receptive_window(spec, "conv1", 0, 27) == Window(-2, 25, 5, 5)
+    assert receptive_window(spec, "pool1", 0, 0) == Window(-2, -2, 6, 6)
 
 
 def test_from_the_flatten_on_a_unit_sees_the_whole_input():
     spec = network(Conv(2, (5, 5)), *END, shape=(3, 20, 30))
-    assert receptive_window(spec, 1, 0, 0) == receptive_window(spec, -1, 0, 0) == Window(0, 0, 20, 30)
+    assert receptive_window(spec, "flatten1", 0, 0) == receptive_window(spec, "dense1", 0, 0) == Window(0, 0, 20, 30)
 
 
 def test_a_unit_that_sees_only_padding_sees_nothing():
     spec = network(Conv(1), Conv(1, (1, 1), padding=(2, 2)), *END, shape=(1, 6, 6))
-    window = receptive_window(spec, 1, 0, 5)
+    window = receptive_window(spec, "conv2", 0, 5)
     assert math.prod(window[2:]) == 0
-    assert receptive_window(spec, 1, 2, 2) == Window(-1, -1, 3, 3)
+    assert receptive_window(spec, "conv2", 2, 2) == Window(-1, -1, 3, 3)
 
 
-@pytest.mark.parametrize(("index", "row", "column"), [(9, 0, 0), (0, 28, 0), (0, 0, -1)])
-def test_a_unit_that_is_not_there_is_an_index_error(index, row, column):
+@pytest.mark.parametrize(("row", "column"), [(28, 0), (0, -1)])
+def test_a_unit_that_is_not_there_is_an_index_error(row, column):
     with pytest.raises(IndexError):
-        receptive_window(network(Conv(2), *END), index, row, column)
+        receptive_window(network(Conv(2), *END), "conv1", row, column)
+
+
+def test_a_node_that_is_not_there_is_a_key_error():
+    with pytest.raises(KeyError, match="conv2"):
+        receptive_window(network(Conv(2), *END), "conv2", 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from convviz.core.data.datasets import Dataset, DatasetError, Split
+from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Conv, Dense, Flatten
-from convviz.core.networks.network import NetworkSpec, analyse
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Remark
@@ -334,7 +336,7 @@ def test_of_two_datasets_the_one_chosen_last_is_taken(lab, workbench, shelf, rea
 
 def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab, workbench, read, told):
     lenet = PRESETS["lenet5"].spec
-    workbench.edit("network", "Choose", name=lenet.name, layers=lenet.layers)
+    workbench.edit("network", "Choose", name=lenet.name, nodes=lenet.nodes)
     read("/tiny")
     spec = workbench.network.value
     assert spec == SMALL.fitted((1, 8, 8), 2)
@@ -353,7 +355,7 @@ def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_sa
 
 
 def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read, told):
-    workbench.edit("network", "Remove layers", layers=(Conv(4), Flatten()))
+    workbench.edit("network", "Remove layers", nodes=chain(Conv(4), Flatten()))
     read("textures")
     assert (workbench.network.value.layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
     assert told["problem"] == [
@@ -363,8 +365,8 @@ def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read
 
 
 def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, workbench, read, told):
-    spec = NetworkSpec("mine", (1, 28, 28), (Conv(4), Dense(10)))
-    workbench.edit("network", "Change", name=spec.name, layers=spec.layers)
+    spec = NetworkSpec("mine", (1, 28, 28), chain(Conv(4), Dense(10)))
+    workbench.edit("network", "Change", name=spec.name, nodes=spec.nodes)
     lab.dataset.read()
     read()
     assert workbench.network.value == spec
@@ -482,7 +484,7 @@ def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
 
 
 def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):
-    workbench.edit("network", "Change", layers=(Conv(4), Dense(10)))
+    workbench.edit("network", "Change", nodes=chain(Conv(4), Dense(10)))
     ready.run.start()
     advice = "Mend the network in its panel, or take the change back."
     assert told["problem"] == [f"{analyse(workbench.network.value).problem.sentence} {advice}"]

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from convviz.core.data.datasets import MNIST, TEXTURES, usual_epochs
+from convviz.core.networks.editing import added, with_layer
 from convviz.core.networks.layers import Conv, Dense
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -39,7 +40,7 @@ def test_only_so_much_is_told():
 
 
 def test_a_network_that_is_no_preset_is_ones_own():
-    changed = replace(SMALL, layers=(*SMALL.layers[:-1], Dense(12)))
+    changed = replace(SMALL, nodes=with_layer(SMALL.nodes, "dense2", Dense(12)))
     assert run_name(1, TrainConfig(changed)) == "run 1: small"  # made for other classes
-    assert run_name(1, TrainConfig(replace(SMALL, layers=(Conv(4), *SMALL.layers)))) == "run 1: own"
+    assert run_name(1, TrainConfig(replace(SMALL, nodes=added(SMALL.nodes, "input", Conv(4))))) == "run 1: own"
     assert run_name(3, TrainConfig(PRESETS["lenet5"].spec)) == "run 3: lenet5"

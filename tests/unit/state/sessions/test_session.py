@@ -119,7 +119,7 @@ def test_the_state_of_a_workbench_comes_back(workbench):
     workbench.edit("convolution", "Change", stride=(2, 3), boundary="wrap")
     workbench.edit("view", "Compare", compare=True)
     workbench.edit("training", "Change", epochs=7, optimiser="sgd")
-    workbench.edit("network", "Change", layers=PRESETS["lenet5"].spec.layers)
+    workbench.edit("network", "Change", nodes=PRESETS["lenet5"].spec.nodes)
     workbench.conv_player.seek(4321)
     workbench.pool_player.seek(17)
     workbench.pool_player.set_speed(100)
@@ -255,12 +255,15 @@ def paths(data, before=()):
 
 def free(path):
     """Whether any text but the empty one will do there."""
-    return path in (("embedded", "memory:1", "name"), ("network", "name"), ("training", "dataset"))
+    last = len(PRESETS["small"].spec.nodes) - 1  # which no other node names
+    texts = (("embedded", "memory:1", "name"), ("network", "name"), ("training", "dataset"))
+    return path in (*texts, ("network", "nodes", last, "name"))
 
 
 def has_default(path):
     """Whether it may be left out: most of what a layer is."""
-    return path[:2] == ("network", "layers") and path[-1] in ("stride", "padding", "bias", "kernel", "size", "function")
+    optional = ("kernel", "stride", "padding", "bias", "dilation", "groups", "size", "function", "slope")
+    return path[:2] == ("network", "nodes") and path[-1] in optional
 
 
 def changed(data, path, value=...):
@@ -348,11 +351,11 @@ WRONG = [
     (("image", "levels"), [1, 0], "levels must rise"),
     (("image", "crop"), {"top": 0}, "image.crop must not be an object"),
     (("network", "name"), "", "section network cannot be used", "name must have 1 to 100 letters"),
-    (("network", "layers"), [], "section network", "number of layers must be an integer from 1 to 60, got 0"),
+    (("network", "nodes"), [], "section network", "number of nodes must be an integer from 1 to 2000, got 0"),
     (("network", "input_shape"), [1, 28], "section network", "input shape must be (channels, rows, columns)"),
-    (("network", "layers", 0, "kind"), "magic", "section network", "no layer of kind 'magic'"),
-    (("network", "layers", 0, "filters"), 0, "section network", "filters must be an integer from 1"),
-    (("network", "layers", 0, "colour"), 1, "section network", "a conv layer has no 'colour'"),
+    (("network", "nodes", 0, "kind"), "magic", "section network", "no layer of kind 'magic'"),
+    (("network", "nodes", 0, "filters"), 0, "section network", "filters must be an integer from 1"),
+    (("network", "nodes", 0, "colour"), 1, "section network", "a conv layer has no 'colour'"),
     (("training", "optimiser"), "magic", "section training", "optimiser must be one of sgd, momentum, adam, adamw"),
     (("training", "learning_rate"), -1, "section training", "learning rate must be a finite number from 0.0"),
     (("training", "dataset"), "", "section training", "dataset must be a name or a folder"),

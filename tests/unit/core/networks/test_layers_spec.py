@@ -13,11 +13,14 @@ from convviz.core.networks.layers import (
     FUNCTIONS,
     KINDS,
     Activation,
+    Add,
     BatchNorm,
+    Concat,
     Conv,
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePool,
     LayerError,
     Pool,
     Rbf,
@@ -42,6 +45,11 @@ EXAMPLES = [
     Dense(10),
     Dense(7, bias=False),
     Rbf(10),
+    Conv(12, dilation=(2, 1), groups=3),
+    Activation("leaky_relu", 0.2),
+    GlobalAveragePool(),
+    Add(),
+    Concat(),
 ]
 
 pairs = st.tuples(st.integers(1, 5), st.integers(1, 5))
@@ -60,7 +68,7 @@ def test_a_layer_comes_back_from_json_as_it_was(layer):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Conv(0), "filters must be an integer from 1 to 1024, got 0"),
+        (lambda: Conv(0), "filters must be an integer from 1 to 8192, got 0"),
         (lambda: Conv(True), "filters must be an integer"),
         (lambda: Conv(1.5), "filters must be an integer"),
         (lambda: Conv(1, 3), r"kernel must be \(rows, columns\), got 3"),
@@ -71,7 +79,10 @@ def test_a_layer_comes_back_from_json_as_it_was(layer):
         (lambda: Conv(1, bias=1), "bias must be true or false, got 1"),
         (lambda: BatchNorm(1.5), "momentum must be a finite number from 0.0 to 1.0, got 1.5"),
         (lambda: BatchNorm(0.1, 0.0), "epsilon must be .*, got 0.0"),
-        (lambda: Activation("gelu"), "function must be one of relu, sigmoid, tanh, scaled_tanh, got 'gelu'"),
+        (
+            lambda: Activation("gelu"),
+            "function must be one of relu, leaky_relu, sigmoid, tanh, scaled_tanh, got 'gelu'",
+        ),
         (lambda: Pool((0, 2)), "size must be an integer from 1 to 31, got 0"),
         (lambda: Pool((2, 2), (0, 2)), "stride must be .*, got 0"),
         (lambda: Pool((2, 2), padding=(2, 0)), "padding must be at most half the size, 1, got 2"),
@@ -96,7 +107,7 @@ def test_a_bad_value_is_refused_by_name(make, message):
         (None, "a layer must say its kind, got None"),
         ([1, 2], "a layer must say its kind"),
         ({"kind": ["conv"]}, "a layer must say its kind"),
-        ({"kind": "lstm"}, "there is no layer of kind 'lstm'; there are conv, batch_norm, activation, pool, "),
+        ({"kind": "lstm"}, "there is no layer of kind 'lstm'; there are conv, dense, rbf, activation, "),
         ({"kind": "conv"}, "a conv layer must say its filters"),
         ({"kind": "dense", "units": 3, "colour": 1}, "a dense layer has no 'colour'"),
         ({"kind": "dense", 3: 4}, "a dense layer has no '3'"),

@@ -1,0 +1,146 @@
+"""What every kind of layer answers, and the row that says what kind it is."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum, StrEnum
+from typing import Any, ClassVar, TypeAlias
+
+from convviz.core.util.checks import Pair
+from convviz.core.windows.geometry import Axis
+
+#: What goes from layer to layer: feature maps ``(C, H, W)`` or a list of numbers ``(N,)``.
+Shape: TypeAlias = tuple[int, ...]
+
+
+class LayerError(ValueError):
+    """A layer that cannot take what the layers before it give."""
+
+
+class Role(StrEnum):
+    """What a layer is there for."""
+
+    SUM = "sum"
+    POINTWISE = "pointwise"
+    NORMALISATION = "normalisation"
+    POOLING = "pooling"
+    RESHAPING = "reshaping"
+    JOIN = "join"
+
+
+class Place(Enum):
+    """Whether a layer may give the network's answer, one number a class."""
+
+    INSIDE = "never"
+    ANYWHERE = "it may"
+    LAST = "it does nothing else"
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """What all layers answer; those that change nothing and learn nothing need no more than this.
+
+    Shapes are of one image, without a batch axis.
+
+    Attributes
+    ----------
+    kind : the word for it in files.
+    inputs : min and max number of nodes that it takes.
+    width : the field that says how many maps or units come out; "" where that follows from what goes in.
+    place : whether it may give the network's answer.
+    sees_all : whether every output depends on every input.
+    is_view : whether its output is its input, only listed anew, and so takes no memory.
+    """
+
+    kind: ClassVar[str] = ""
+    inputs: ClassVar[tuple[int, int]] = (1, 1)
+    width: ClassVar[str] = ""
+    place: ClassVar[Place] = Place.INSIDE
+    sees_all: ClassVar[bool] = False
+    is_view: ClassVar[bool] = False
+
+    @property
+    def stem(self) -> str:
+        """What it is called in a network, before its number."""
+        return self.kind
+
+    def axes(self, shape: Shape, /) -> tuple[Axis, Axis] | None:  # noqa: ARG002
+        """How its window slides over maps of ``shape`` along rows and columns; None without a window."""
+        return None
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        """What comes out where ``shape`` goes in; `LayerError` or `GeometryError` where it cannot."""
+        return shape
+
+    def parameters(self, shape: Shape, /) -> int:  # noqa: ARG002
+        """How many numbers it learns."""
+        return 0
+
+    def multiply_adds(self, shape: Shape, /) -> int:  # noqa: ARG002
+        """Multiplications with a learned or fixed weight for one image, forward, those with padding included."""
+        return 0
+
+    def dense_parameters(self, shape: Shape, /) -> int | None:  # noqa: ARG002
+        """Parameters of a dense layer from the same input to the same output; None where nobody would compare."""
+        return None
+
+    def to_data(self) -> dict[str, Any]:
+        """Its kind and its fields, ready for JSON."""
+        plain = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+        return {"kind": self.kind, **plain}
+
+
+@dataclass(frozen=True)
+class LayerKind:
+    """A row of the table of layers.
+
+    Attributes
+    ----------
+    make : its class.
+    title : what it is called where it is offered.
+    about : what it does, in a sentence without its full stop.
+    begin : the layer that is added at first.
+    role : what it is there for.
+    colour : the role of its colour in the theme; "" for grey.
+    passes_on : whether it hands on every value as it is once the network is trained.
+    """
+
+    make: type[LayerSpec]
+    title: str
+    about: str
+    begin: LayerSpec
+    role: Role
+    colour: str = ""
+    passes_on: bool = False
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as it is read: ``16 × 28 × 28``, channels first."""
+    return " × ".join(f"{size:,}" for size in shape)
+
+
+def check_maps(shape: Shape) -> Shape:
+    """The shape itself, if it is one of maps; else a `LayerError`."""
+    if len(shape) != 3:
+        raise LayerError(
+            f"it slides over feature maps, but gets a list of {shape[0]:,} numbers: it belongs before flatten"
+        )
+    return shape
+
+
+def check_list(shape: Shape) -> Shape:
+    """The shape itself, if it is one of a list; else a `LayerError`."""
+    if len(shape) != 1:
+        raise LayerError(f"it takes a list of numbers, but gets maps of {shape_text(shape)}: put a flatten before it")
+    return shape
+
+
+def both_ends(padding: Pair) -> tuple[Pair, Pair]:
+    """The same padding (rows, columns) before and after, as `resolve_axes` takes it."""
+    return (padding[0], padding[0]), (padding[1], padding[1])
+
+
+def refuse_unknown(given: Mapping[Any, Any], known: list[str], what: str) -> None:
+    """Refuse the first key of ``given`` that is not among ``known``."""
+    unknown = [str(name) for name in given if name not in known]
+    if unknown:
+        raise ValueError(f"{what} has no {unknown[0][:40]!r}")

@@ -1,0 +1,113 @@
+"""The layers that make maps smaller, window by window or whole."""
+# ruff: noqa: D102 - what each method gives is said once, in LayerSpec
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from convviz.core.networks.layers.base import LayerKind, LayerSpec, Place, Role, Shape, both_ends, check_maps
+from convviz.core.networks.layers.sums import KERNEL_LIMIT
+from convviz.core.util.checks import Pair, check_pair
+from convviz.core.windows.geometry import Axis, resolve_axes
+from convviz.core.windows.pooling import POOL_KINDS, PoolKind
+
+
+@dataclass(frozen=True)
+class Pool(LayerSpec):
+    """The greatest or the mean value of each window. The stride is the size unless given, as in `pool2d`."""
+
+    size: Pair = (2, 2)
+    stride: Pair | None = None
+    padding: Pair = (0, 0)
+    function: PoolKind = "max"
+
+    kind: ClassVar[str] = "pool"
+
+    def __post_init__(self) -> None:
+        check_pair(self.size, "size", 1, KERNEL_LIMIT)
+        if self.stride is not None:
+            check_pair(self.stride, "stride", 1, KERNEL_LIMIT)
+        check_pair(self.padding, "padding", 0, KERNEL_LIMIT // 2)
+        for cells, padding in zip(self.size, self.padding, strict=True):
+            if padding > cells // 2:
+                raise ValueError(f"padding must be at most half the size, {cells // 2}, got {padding}")
+        if self.function not in POOL_KINDS:
+            raise ValueError(f"function must be one of {', '.join(POOL_KINDS)}, got {self.function!r}")
+
+    def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
+        stride = self.size if self.stride is None else self.stride
+        return resolve_axes(check_maps(shape)[1:], self.size, stride=stride, padding=both_ends(self.padding))
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        rows, columns = self.axes(shape)
+        return shape[0], rows.output, columns.output
+
+
+@dataclass(frozen=True)
+class Subsample(LayerSpec):
+    """LeNet-5's pooling: the mean of each window, times a coefficient, plus a bias, both learned for each channel.
+
+    The paper takes the sum; the coefficient makes up for the difference.
+    """
+
+    size: Pair = (2, 2)
+
+    kind: ClassVar[str] = "subsample"
+
+    def __post_init__(self) -> None:
+        check_pair(self.size, "size", 1, KERNEL_LIMIT)
+
+    def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
+        return Pool(self.size).axes(shape)
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        return Pool(self.size).output_shape(shape)
+
+    def parameters(self, shape: Shape, /) -> int:
+        return 2 * shape[0]
+
+    def multiply_adds(self, shape: Shape, /) -> int:
+        return math.prod(self.output_shape(shape))
+
+
+@dataclass(frozen=True)
+class GlobalAveragePool(LayerSpec):
+    """The mean of each whole map: a list with one number a channel."""
+
+    kind: ClassVar[str] = "global_pool"
+    place: ClassVar[Place] = Place.ANYWHERE
+
+    def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
+        _, height, width = check_maps(shape)
+        return Axis(height, height), Axis(width, width)
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        return check_maps(shape)[:1]
+
+
+ROWS = (
+    LayerKind(
+        make=Pool,
+        title="Pooling",
+        about="Each window keeps its greatest or its mean value",
+        begin=Pool(),
+        role=Role.POOLING,
+        colour="product",
+    ),
+    LayerKind(
+        make=Subsample,
+        title="Sub-sampling",
+        about="LeNet-5's pooling: the mean of each window, scaled and shifted by two parameters",
+        begin=Subsample(),
+        role=Role.POOLING,
+        colour="product",
+    ),
+    LayerKind(
+        make=GlobalAveragePool,
+        title="Global average pooling",
+        about="The mean of each whole map, as a list for dense layers",
+        begin=GlobalAveragePool(),
+        role=Role.POOLING,
+        colour="product",
+    ),
+)

@@ -1,0 +1,151 @@
+"""A network of named modules that take each other's outputs."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeAlias
+
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+
+from convviz.core.networks.nodes import INPUT
+from convviz.runs.errors import TrainingError
+from convviz.training import layers
+
+#: Told of a node's name, its module and what that has made.
+Seen: TypeAlias = Callable[[str, nn.Module, Tensor], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One node of a forward pass.
+
+    Attributes
+    ----------
+    name : of the node.
+    apply : from the outputs of ``inputs`` to its own.
+    inputs : names of nodes, or "input".
+    done : outputs that no later step takes.
+    """
+
+    name: str
+    apply: Callable[..., Tensor]
+    inputs: tuple[str, ...]
+    done: tuple[str, ...]
+
+
+class GraphNetwork(nn.Module):
+    """Modules that take each other's outputs; a node ``features.0`` is the child ``0`` of a child ``features``.
+
+    Parameters
+    ----------
+    nodes : of each its name, the names of those that it takes, and its module; in an order in which they can run.
+
+    Raises
+    ------
+    TrainingError
+        For a name that is one of a module's own, such as ``forward``.
+    """
+
+    def __init__(self, nodes: Iterable[tuple[str, tuple[str, ...], nn.Module]]) -> None:
+        super().__init__()
+        listed = []
+        for name, inputs, module in nodes:
+            _put(self, name, module)
+            listed.append((name, inputs))
+        self._nodes = tuple(listed)
+
+    def named_nodes(self) -> Iterator[tuple[str, nn.Module]]:
+        """Every node's name and module, in their order."""
+        for name, _ in self._nodes:
+            yield name, self.get_submodule(name)
+
+    def steps(self) -> list[Step]:
+        """The forward pass, node by node."""
+        last = {name: node for node, inputs in self._nodes for name in inputs}
+        return [
+            Step(node, self.get_submodule(node), inputs, tuple(n for n in dict.fromkeys(inputs) if last[n] == node))
+            for node, inputs in self._nodes
+        ]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Images in, what the last node makes of them out."""
+        return run(self.steps(), x)
+
+
+def run(steps: Sequence[Step], x: Tensor) -> Tensor:
+    """The output of the last step; every other is let go as soon as nothing takes it any more."""
+    values = {INPUT: x}
+    for step in steps:
+        values[step.name] = step.apply(*[values[name] for name in step.inputs])
+        for name in step.done:
+            del values[name]
+    return values[steps[-1].name]
+
+
+def quick_forward(network: GraphNetwork) -> Callable[[Tensor], Tensor]:
+    """The same function of the same weights as ``network``, to the last bit and its gradients too, but quicker.
+
+    A maximum of ReLUs is the ReLU of the maximum, and the latter has fewer of them: a fifth of the time of a small
+    network. Where no value of a window is positive, the two send the gradient, which is 0, to different cells.
+    Flattening sends the gradient back as the layer before wants it.
+    """
+    steps = network.steps()
+    readers = Counter(name for step in steps for name in step.inputs)
+    places = {step.name: place for place, step in enumerate(steps)}
+    for place, step in enumerate(steps):
+        source = step.inputs[0]
+        before = steps[places[source]] if source in places else None
+        if isinstance(step.apply, nn.Flatten):
+            steps[place] = replace(step, apply=layers.quick_flatten)
+        elif before is None or readers[source] > 1:
+            continue  # others need the ReLU too
+        elif isinstance(step.apply, nn.MaxPool2d) and isinstance(before.apply, nn.ReLU):
+            steps[places[source]] = replace(before, apply=step.apply)
+            steps[place] = replace(step, apply=before.apply)
+    return partial(run, steps)
+
+
+@contextmanager
+def inspected(network: GraphNetwork, seen: Seen) -> Iterator[None]:
+    """Tell ``seen`` of every node's output in the forward passes made meanwhile, and of none afterwards."""
+    handles: list[RemovableHandle] = []
+    try:
+        for name, module in network.named_nodes():
+            handles.append(module.register_forward_hook(partial(_report, seen, name)))
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def activations(network: GraphNetwork, x: Tensor) -> dict[str, Tensor]:
+    """What each node in turn makes of ``x``."""
+    outputs: dict[str, Tensor] = {}
+
+    def keep(name: str, _module: nn.Module, output: Tensor) -> None:
+        outputs[name] = output
+
+    with inspected(network, keep):
+        network(x)
+    return outputs
+
+
+def _report(seen: Seen, name: str, module: nn.Module, _inputs: Any, output: Tensor) -> None:
+    seen(name, module, output)
+
+
+def _put(network: nn.Module, name: str, module: nn.Module) -> None:
+    """Make ``module`` a child, or a child's child, under a dotted name."""
+    *folders, last = name.split(".")
+    holder = network
+    try:
+        for folder in folders:
+            if folder not in dict(holder.named_children()):
+                holder.add_module(folder, nn.Module())
+            holder = holder.get_submodule(folder)
+        holder.add_module(last, module)
+    except KeyError:
+        raise TrainingError(f"A node cannot be called '{name}': torch has another use for that name.") from None
