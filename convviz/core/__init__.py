@@ -1,7 +1,8 @@
 """Numbers: images, kernels, convolution and pooling, whole and step by step. NumPy and OpenCV; no Qt."""
 
 from convviz.core.filters.kernels import KERNELS, Kernel
-from convviz.core.images.image import Image, ImageError, load_image
+from convviz.core.images.image import Image, ImageError
+from convviz.core.images.reading import load_image
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps, convolve2d, convolve2d_bands
 from convviz.core.windows.geometry import GeometryError, Window, output_length
 from convviz.core.windows.pooling import PoolStep, PoolSteps, pool2d, pool2d_bands

@@ -12,7 +12,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from convviz.core.images.image import Image, ImageError, load_image
+from convviz.core.images.image import Image, ImageError
+from convviz.core.images.reading import load_image
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import Conv2dSteps
 from convviz.core.windows.pooling import PoolSteps

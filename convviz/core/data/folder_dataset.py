@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from convviz.core.data.folder_scan import Listing, list_folder, shown
 from convviz.core.data.splits import Dataset, DatasetError, Split
-from convviz.core.images.image import Image, ImageError, load_image, shrink
+from convviz.core.images.image import Image, ImageError, shrink
+from convviz.core.images.reading import load_image
 from convviz.core.util.checks import check_whole
 from convviz.core.util.opencv import cv2
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from convviz.core.data.splits import DatasetError
-
-#: What an image file's name may end in.
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".dib", ".tif", ".tiff", ".gif", ".webp")
+from convviz.core.images.formats import IMAGE_SUFFIXES
 
 #: Sub-folder, in any case -> the split that it holds.
 _SPLITS = {"train": "train", "validation": "validation", "valid": "validation", "val": "validation", "test": "test"}

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.windows.geometry import Window, receptive_field, window_at
 from convviz.panels.shared.base import GridMenu, ResultsPanel, layer_of, range_text, size_text
 from convviz.state.choices.image import DRAWN_LIMIT, ColourMode
@@ -37,7 +38,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Name filter of the open dialog, and the endings a dropped file may have.
-IMAGE_FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp);;All files (*)"
+IMAGE_FILTER = f"Images ({' '.join('*' + suffix for suffix in IMAGE_SUFFIXES)});;All files (*)"
 _EMPTY_SIZES = (8, 16, 28)
 _THUMBNAIL = 72  # pixels
 

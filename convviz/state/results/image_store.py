@@ -4,7 +4,8 @@ from collections import OrderedDict
 from threading import Lock
 
 from convviz.core.images.examples import EXAMPLES
-from convviz.core.images.image import Image, ImageError, load_image
+from convviz.core.images.image import Image, ImageError
+from convviz.core.images.reading import load_image
 
 #: Files kept decoded, so that undo returns to them at once.
 _FILES_KEPT = 4

@@ -14,7 +14,8 @@ from convviz.core.data import folder_dataset
 from convviz.core.data.datasets import load_dataset
 from convviz.core.data.folder_dataset import reorder, stratified_split, thumbnail
 from convviz.core.data.splits import DatasetError
-from convviz.core.images.image import Image, ImageError, load_image
+from convviz.core.images.image import Image, ImageError
+from convviz.core.images.reading import load_image
 from convviz.core.util.opencv import cv2
 from tests.unit.core.loading import finish
 
@@ -180,7 +181,7 @@ def test_what_is_left_out_is_listed_with_a_reason_unless_it_is_hidden(animals):
     assert made.counts(made.train).tolist() == [8, 4]
     assert sorted(made.skipped) == [
         "cats/aa.png: is a PNG image that is cut short.",
-        "cats/it's.jpg: is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP).",
+        "cats/it's.jpg: is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, PPM).",
         "cats/labels.txt: not an image file.",
         "cats/more: a folder inside a class.",
         "readme.md: not in the folder of a class.",

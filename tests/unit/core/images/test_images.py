@@ -13,18 +13,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from convviz.core.images import image as images
-from convviz.core.images.image import (
-    Image,
-    ImageError,
-    crop,
-    decode_image,
-    load_image,
-    natural_levels,
-    shrink,
-    to_grey,
-)
+from convviz.core.images import raster, reading
+from convviz.core.images.image import Image, ImageError, crop, natural_levels, shrink, to_grey
+from convviz.core.images.reading import decode_image, load_image
 from convviz.core.util.opencv import PIXEL_LIMIT, cv2
+from tests.image_files import chunk, encode, exif, gif, jpeg_with_exif, png, tiff, webp_with_exif
 
 RNG = np.random.default_rng(7)
 GREY = RNG.integers(0, 256, (12, 17), dtype=np.uint8)
@@ -34,94 +27,6 @@ ALPHA = RNG.integers(0, 256, (12, 17, 1), dtype=np.uint8)
 RAMP = np.dstack([np.add.outer(np.arange(24) * 3, np.arange(40) * 2) + shift for shift in (10, 50, 90)]).astype(
     np.uint8
 )
-
-
-def encode(extension: str, pixels: np.ndarray, *options: int) -> bytes:
-    """Encode RGB, RGBA or grey by OpenCV."""
-    if pixels.ndim == 3:
-        pixels = np.ascontiguousarray(pixels[..., [2, 1, 0, 3][: pixels.shape[2]]])
-    ok, data = cv2.imencode(extension, pixels, options)
-    assert ok
-    return data.tobytes()
-
-
-def chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def png(pixels: np.ndarray, colour_type: int, *extra: bytes, size: tuple[int, int] | None = None) -> bytes:
-    """Write a PNG by hand; `size` lies about (columns, rows)."""
-    columns, rows = size or (pixels.shape[1], pixels.shape[0])
-    big_endian = pixels.astype(pixels.dtype.newbyteorder(">"))
-    header = struct.pack(">IIBBBBB", columns, rows, 8 * pixels.dtype.itemsize, colour_type, 0, 0, 0)
-    lines = b"".join(b"\0" + line.tobytes() for line in big_endian)
-    body = chunk(b"IHDR", header) + b"".join(extra) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
-
-
-def tiff(
-    *pages: np.ndarray, order: str = "<", extra: int | None = None, orientation: int = 1, photometric: int = 1
-) -> bytes:
-    """Write an uncompressed TIFF by hand, each page's directory after its pixels."""
-    out = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4))
-    link = 4
-    for pixels in pages:
-        rows, columns, samples = (*pixels.shape, 1)[:3]
-        data = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
-        data += bytes(len(data) % 2)
-        bits_at = len(out) + len(data)
-        formats_at = bits_at + 2 * samples
-        bits, sample_format = 8 * pixels.dtype.itemsize, {"u": 1, "i": 2, "f": 3, "c": 6}[pixels.dtype.kind]
-        out += data + struct.pack(f"{order}{2 * samples}H", *[bits] * samples, *[sample_format] * samples)
-        tags = [
-            (256, columns),
-            (257, rows),
-            (259, 1),
-            (262, 2 if samples > 2 else photometric),
-            (273, bits_at - len(data)),
-        ]
-        tags += [(274, orientation), (277, samples), (278, rows), (279, pixels.nbytes)]
-        entries = [struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in tags if tag not in (262, 274)]
-        entries += [struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0) for tag, value in tags if tag in (262, 274)]
-        for tag, value, offset in ((258, bits, bits_at), (339, sample_format, formats_at)):
-            short = struct.pack(f"{order}{samples}H", *[value] * samples).ljust(4, b"\0")
-            inline = short if samples <= 2 else struct.pack(f"{order}I", offset)
-            entries.append(struct.pack(f"{order}HHI", tag, 3, samples) + inline)
-        if extra is not None:
-            entries.append(struct.pack(f"{order}HHIHH", 338, 3, 1, extra, 0))
-        entries.sort(key=lambda entry: struct.unpack(f"{order}H", entry[:2]))
-        struct.pack_into(f"{order}I", out, link, len(out))
-        out += struct.pack(f"{order}H", len(entries)) + b"".join(entries)
-        link = len(out)
-        out += bytes(4)
-    return bytes(out)
-
-
-def exif(orientation: int, order: str = ">") -> bytes:
-    start = b"MM\0*" if order == ">" else b"II*\0"
-    return start + struct.pack(f"{order}IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
-
-
-def jpeg_with_exif(data: bytes, block: bytes) -> bytes:
-    body = b"Exif\0\0" + block
-    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + data[2:]
-
-
-def webp_with_exif(data: bytes, block: bytes, shape: tuple[int, ...]) -> bytes:
-    rows, columns = (struct.pack("<I", length - 1)[:3] for length in shape[:2])
-    extended = b"VP8X" + struct.pack("<I", 10) + b"\x08\0\0\0" + columns + rows
-    body = b"WEBP" + extended + data[12:] + b"EXIF" + struct.pack("<I", len(block)) + block + bytes(len(block) % 2)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def gif(indices: np.ndarray, palette: np.ndarray) -> bytes:
-    """Write a GIF by hand: indices below 128, each after a "clear", so that every code is one byte."""
-    rows, columns = indices.shape
-    codes = b"".join(bytes([0x80, index]) for index in indices.ravel()) + b"\x81"
-    blocks = b"".join(bytes([len(codes[i : i + 255])]) + codes[i : i + 255] for i in range(0, len(codes), 255))
-    size = struct.pack("<HH", columns, rows)
-    screen = size + b"\xf6\0\0" + palette[:128].tobytes()
-    return b"GIF89a" + screen + b"\x2c\0\0\0\0" + size + b"\0\x07" + blocks + b"\0\x3b"
 
 
 def stored_for(upright: np.ndarray, orientation: int) -> np.ndarray:
@@ -292,7 +197,7 @@ def test_transparency_is_composited_over_white(name):
 
 @pytest.mark.parametrize("shape", [(7, 5), (1, 40), (40, 1)])
 def test_transparency_is_composited_block_by_block_without_seams(shape, monkeypatch):
-    monkeypatch.setattr(images, "_BLOCK", 10)
+    monkeypatch.setattr(raster, "_BLOCK", 10)
     colour, alpha = RNG.integers(0, 256, (*shape, 3), np.uint8), RNG.integers(0, 256, (*shape, 1), np.uint8)
     pixels = decode_image(png(np.dstack([colour, alpha]), 6), "logo").pixels
     assert np.abs(pixels - over_white(colour, alpha)).max() <= 0.5
@@ -333,7 +238,7 @@ def test_other_integers_become_floats_of_the_same_value(dtype, kept_as):
 
 
 def test_integers_that_no_float_holds_are_refused():
-    with pytest.raises(ImageError, match=r"'scan' is a TIFF image .*whole numbers beyond 9,007,199,254,740,992"):
+    with pytest.raises(ImageError, match=r"'scan' is a TIFF image .*integers beyond 9,007,199,254,740,992"):
         decode_image(tiff(np.full((3, 3), 2**53 + 1, np.int64)), "scan")
 
 
@@ -361,18 +266,24 @@ WHOLE = {
 }
 
 
+#: Bytes after the last pixel: padding, and what ends a GIF.
+SURPLUS = {"BMP": 1, "grey BMP": 3, "GIF": 2, "dithered GIF": 2}
+
+
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_file_cut_short_anywhere_is_refused(name):
+def test_a_file_cut_short_anywhere_is_refused_unless_every_pixel_is_there(name):
     data = WHOLE[name]
-    assert decode_image(data, name).shape == COLOUR.shape[: decode_image(data, name).pixels.ndim]
+    whole = decode_image(data, name).pixels
+    assert whole.shape == COLOUR.shape[: whole.ndim]
     shown = []
     for length in range(len(data)):
         try:
-            decode_image(data[:length], name)
+            pixels = decode_image(data[:length], name).pixels
         except ImageError:
             continue
         shown.append(length)
-    assert shown == []
+        np.testing.assert_array_equal(pixels, whole)
+    assert len(data) - min(shown, default=len(data)) <= SURPLUS.get(name, 0)
 
 
 @pytest.mark.parametrize("name", ["JPEG", "PNG"])
@@ -427,7 +338,7 @@ HUGE = png(GREY, 2, size=(100_000, 100_000))
 
 BAD = {
     "empty": (b"", "'empty' is empty."),
-    "text": (b"hello\n", "'text' is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP)."),
+    "text": (b"hello\n", "'text' is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, PPM)."),
     "cut.png": (WHOLE["PNG"][:-9], "'cut.png' is a PNG image that is cut short."),
     "cut.gif": (
         WHOLE["GIF"][:-9],
@@ -550,17 +461,17 @@ def test_a_file_without_permission_is_refused(tmp_path, monkeypatch):
 def test_a_file_over_the_limit_is_not_read(tmp_path, monkeypatch):
     path = tmp_path / "huge.bmp"
     with path.open("wb") as file:
-        file.truncate(images.FILE_LIMIT + 1)
+        file.truncate(reading.FILE_LIMIT + 1)
     monkeypatch.setattr("pathlib.Path.read_bytes", lambda self: pytest.fail("it was read"))
     with pytest.raises(ImageError, match=r"holds 536,870,913 bytes; the largest .* has 536,870,912"):
         load_image(path)
 
 
 def test_memory_that_runs_out_is_an_image_error(monkeypatch):
-    def refuse(data):
+    def refuse(data, kind):
         raise MemoryError
 
-    monkeypatch.setattr(images, "_decode", refuse)
+    monkeypatch.setattr(reading, "_decode", refuse)
     with pytest.raises(ImageError, match=r"^'big' is a PNG image that does not fit into memory\.$"):
         decode_image(WHOLE["PNG"], "big")
 

@@ -1,0 +1,162 @@
+"""Files that Pillow reads: nearly all. What it would reduce to 8 bits, 16-bit PNG and PPM, is put together here."""
+
+import io
+import struct
+from importlib import import_module
+from typing import cast
+
+import numpy as np
+import PIL.Image
+from PIL import ImageFile
+
+from convviz.core.images.image import Pixels
+from convviz.core.images.png import Png, default_image
+from convviz.core.images.raster import Raster, RefusedError
+from convviz.core.util.opencv import PIXEL_LIMIT
+
+#: Format -> Pillow's module that reads it. Others are never loaded: some of them run other programs.
+_PLUGINS = {
+    "PNG": "PngImagePlugin",
+    "JPEG": "JpegImagePlugin",
+    "BMP": "BmpImagePlugin",
+    "TIFF": "TiffImagePlugin",
+    "GIF": "GifImagePlugin",
+    "WEBP": "WebPImagePlugin",
+    "PPM": "PpmImagePlugin",
+}
+#: Mode -> the mode whose channels are grey, grey and alpha, RGB or RGBA. Others are so already, or become RGB.
+_PLAIN_MODES = {mode: mode for mode in ("L", "LA", "La", "RGB", "RGBA", "RGBa", "I", "F", "I;16", "I;16B")} | {
+    "1": "L",
+    "PA": "RGBA",
+}
+_ORIENTATION_TAG = 0x0112
+#: Reads until the size of an image is known, and after that: a header of endless crumbs is not read to its end.
+_HEADER_READS, _PIXEL_READS = 10_000, 1_000_000
+#: Runs of a BMP may move on by 255 lines of zeros at a time.
+_MOST_RUN_COLUMNS = 65_535
+
+
+class Source(io.BytesIO):
+    """A file in memory that may be read a limited number of times."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.reads_left = _HEADER_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as a file is read.
+
+        Raises
+        ------
+        RefusedError
+            If it has been read too often.
+        """
+        self.reads_left -= 1
+        if self.reads_left < 0:
+            raise RefusedError("consists of too many small parts")
+        return super().read(size)
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Refuse an image with more than `PIXEL_LIMIT` pixels."""
+    if rows * columns > PIXEL_LIMIT:
+        raise RefusedError(f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened")
+
+
+def open_pillow(data: bytes, plugin: str) -> ImageFile.ImageFile:
+    """Read the header, nothing more, and refuse too large an image."""
+    import_module(f"PIL.{_PLUGINS[plugin]}")  # or Pillow would load all of its plugins
+    source = Source(data)
+    try:
+        image = PIL.Image.open(source, formats=(plugin,))
+    except PIL.Image.DecompressionBombError as error:
+        raise RefusedError(f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened") from error
+    check_size(image.height, image.width)
+    source.reads_left = _PIXEL_READS
+    return image
+
+
+def read_pillow(data: bytes, plugin: str) -> Raster:
+    """Read the first frame of a file, samples of 8 bits or as Pillow keeps them."""
+    with open_pillow(data, plugin) as image:
+        return _raster(image)
+
+
+def _raster(image: ImageFile.ImageFile) -> Raster:
+    image.load()
+    return Raster(_samples(image), _orientation(image), image.mode == "La", image.mode in ("P", "PA"))
+
+
+def _samples(image: PIL.Image.Image) -> Pixels:
+    transparent = "transparency" in image.info
+    mode = _PLAIN_MODES.get(image.mode, "RGBA" if transparent else "RGB")
+    if transparent and mode == "L":
+        mode = "LA"
+    return np.asarray(image if mode == image.mode else image.convert(mode))
+
+
+def _orientation(image: PIL.Image.Image) -> int:
+    if image.format == "TIFF":  # Pillow has turned it already
+        return 1
+    try:
+        return cast(int, image.getexif().get(_ORIENTATION_TAG, 1))
+    except (SyntaxError, ValueError, LookupError, TypeError, OSError, struct.error):
+        return 1  # a damaged block says nothing of the pixels, which are whole
+
+
+# --- formats with something of their own ------------------------------------------------------------------------------
+
+
+def read_jpeg(data: bytes) -> Raster:
+    """Read a JPEG, which Pillow does without its last mark."""
+    if b"\xff\xd9" not in data:
+        raise RefusedError("is cut short")
+    return read_pillow(data, "JPEG")
+
+
+def read_bmp(data: bytes) -> Raster:
+    """Read a BMP."""
+    with open_pillow(data, "BMP") as image:
+        if image.tile[0].codec_name == "bmp_rle" and image.width > _MOST_RUN_COLUMNS:
+            raise RefusedError(f"is run-length encoded and has more than {_MOST_RUN_COLUMNS:,} columns")
+        return _raster(image)
+
+
+def read_png(data: bytes) -> Raster:
+    """Read the default image of a PNG, of 8 or 16 bits."""
+    png = default_image(data)
+    with open_pillow(png.data, "PNG") as image:
+        key = image.info.pop("transparency", None) if not png.palette else None
+        deep, rawmode = png.bits == 16 and image.mode != "I;16", cast(str, image.tile[0].args)
+        image.load()
+        samples = _deep_samples(png, image, rawmode) if deep else _samples(image)
+        if key is not None:
+            samples = _without_key(samples, key, png.bits)
+        return Raster(samples, _orientation(image), may_be_grey=png.palette)
+
+
+def _deep_samples(png: Png, first: PIL.Image.Image, rawmode: str) -> Pixels:
+    """Read again: of 16 bits Pillow has kept the first 8, and keeps the others where it takes them for the first."""
+    with open_pillow(png.data, "PNG") as second:
+        # Grey and alpha lie like the four bytes of RGBA.
+        swapped = "RGBA" if rawmode == "LA;16B" else rawmode.replace("16B", "16L")
+        second.tile = [tile._replace(args=swapped) for tile in second.tile]
+        second.load()
+        low = np.asarray(second)
+    if rawmode == "LA;16B":
+        return low.view(">u2")
+    result = np.empty(low.shape, ">u2")
+    halves = result.view(np.uint8).reshape(*low.shape, 2)
+    halves[..., 0], halves[..., 1] = np.asarray(first), low
+    return result
+
+
+def _without_key(samples: Pixels, key: int | tuple[int, ...], bits: int) -> Pixels:
+    """Make the one transparent colour of a PNG without a palette white."""
+    scale = 255 // (2**bits - 1) if bits < 8 else 1  # Pillow scales grey of fewer bits to 8
+    hit = samples == np.multiply(key, scale, dtype=np.int64)
+    if samples.ndim == 3:
+        hit = hit.all(axis=-1)
+    result = samples.copy()
+    result[hit] = np.iinfo(samples.dtype).max
+    return result

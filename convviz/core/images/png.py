@@ -1,0 +1,62 @@
+"""What of a PNG file is given to a decoder: the chunks of its default image, and nothing else.
+
+So text that expands to gigabytes, the frames of an animation and whatever follows the end are never looked at.
+"""
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from convviz.core.images.raster import RefusedError
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+#: Chunks besides the pixels that decide how an image looks.
+_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"eXIf")
+_MAX_CHUNKS = 200_000
+
+
+class Png(NamedTuple):
+    """A PNG file of one image, and from its header the bits of a sample and whether there is a palette."""
+
+    data: bytes
+    bits: int
+    palette: bool
+
+
+def default_image(data: bytes) -> Png:
+    """Reduce a PNG file to its default image.
+
+    Raises
+    ------
+    RefusedError
+        If the chunks do not lead to the last one.
+    """
+    kept: dict[bytes, bytes] = {}
+    pixels: list[memoryview] = []
+    view, place = memoryview(data), len(SIGNATURE)
+    for _ in range(_MAX_CHUNKS):
+        if place + 12 > len(data):
+            break
+        length, kind = struct.unpack_from(">I4s", data, place)
+        end = place + 12 + length
+        if end > len(data):
+            break
+        if kind == b"IDAT":
+            pixels.append(view[place + 8 : end - 4])
+        elif kind in _KEPT:
+            kept.setdefault(kind, data[place:end])
+        elif kind == b"IEND":
+            return _joined(kept, b"".join(pixels), data[place:end])
+        place = end
+    raise RefusedError("is cut short")
+
+
+def _joined(kept: dict[bytes, bytes], pixels: bytes, last: bytes) -> Png:
+    header = kept.get(b"IHDR", b"")
+    if len(header) != 25:
+        raise RefusedError("has no header")
+    body = (
+        struct.pack(">I4s", len(pixels), b"IDAT") + pixels + struct.pack(">I", zlib.crc32(pixels, zlib.crc32(b"IDAT")))
+    )
+    before = b"".join(kept[kind] for kind in _KEPT if kind in kept)
+    return Png(SIGNATURE + before + body + last, header[16], header[17] == 3)

@@ -1,0 +1,116 @@
+"""What a reader finds in a file, and how it becomes pixels: opaque, upright, of a type that the program uses."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.core.images.image import ImageError, Pixels
+
+#: Number types that are not pixels' own, and the smallest float that keeps their values.
+_KEPT_AS = {
+    "int8": np.float32,
+    "int16": np.float32,
+    "int32": np.float64,
+    "uint32": np.float64,
+    "int64": np.float64,
+    "uint64": np.float64,
+}
+_EXACT_LIMIT = 2**53  # integers beyond it are rounded by float64
+
+_BLOCK = 2**18  # pixels made floats of at a time
+
+#: EXIF orientation -> (swap rows and columns first, then reverse the rows, reverse the columns).
+_ORIENTATIONS = {
+    2: (False, False, True),
+    3: (False, True, True),
+    4: (False, True, False),
+    5: (True, False, False),
+    6: (True, False, True),
+    7: (True, True, True),
+    8: (True, True, False),
+}
+
+
+class RefusedError(ImageError):
+    """Why a file is not read: the rest of a sentence that begins with "'photo.png' is a PNG image that"."""
+
+
+class Raster(NamedTuple):
+    """The samples of a file.
+
+    Attributes
+    ----------
+    samples
+        ``(H, W)``, or ``(H, W, C)`` with 1 to 4 channels: grey, grey and alpha, RGB, RGBA.
+    orientation
+        As EXIF has it, 1 to 8; 1, and anything else, is upright.
+    premultiplied
+        Whether the colours have been multiplied by alpha already.
+    may_be_grey
+        Whether the file has no grey of its own, so that an image all of whose colours are grey is a grey one.
+    white
+        The sample that is white, if not the largest of the type.
+    """
+
+    samples: Pixels
+    orientation: int = 1
+    premultiplied: bool = False
+    may_be_grey: bool = False
+    white: float | None = None
+
+
+def to_pixels(raster: Raster) -> Pixels:
+    """Composite over white, turn upright and convert to a pixel type.
+
+    Returns
+    -------
+    ndarray
+        ``(H, W)`` or ``(H, W, 3)``, C-contiguous; uint8, uint16, float32 or float64.
+
+    Raises
+    ------
+    ImageError
+        If the samples are signed and have alpha, or are integers too large for float64.
+    """
+    opaque = _over_white(raster.samples, premultiplied=raster.premultiplied)
+    if raster.may_be_grey and opaque.ndim == 3 and (opaque == opaque[..., :1]).all():
+        opaque = opaque[..., 0]
+    return _upright(_known_type(opaque), raster.orientation)
+
+
+def _over_white(samples: Pixels, *, premultiplied: bool) -> Pixels:
+    """Return ``(H, W, 4)`` as it looks on white paper, ``(H, W, 3)``; ``(H, W, 2)`` as ``(H, W)``."""
+    if samples.ndim == 2 or samples.shape[2] == 3:
+        return samples
+    if samples.shape[2] == 1:
+        return samples[..., 0]
+    if samples.dtype.kind == "i":
+        raise ImageError("it mixes signed numbers with transparency")
+    is_float = samples.dtype.kind == "f"
+    white = 1.0 if is_float else float(np.iinfo(samples.dtype).max)
+    channels = samples.shape[2] - 1
+    result = samples[..., :channels]
+    if not (samples[..., channels] == white).all():
+        result = np.empty((*samples.shape[:2], channels), samples.dtype)
+        rows = max(1, _BLOCK // samples.shape[1])
+        for top in range(0, len(samples), rows):  # in blocks: as floats a whole photograph would be huge
+            block = samples[top : top + rows]
+            alpha = np.clip(block[..., channels:] / white, 0, 1)
+            mixed = block[..., :channels] * (1.0 if premultiplied else alpha) + white * (1 - alpha)
+            result[top : top + rows] = mixed if is_float else np.rint(np.minimum(mixed, white))
+    return result[..., 0] if channels == 1 else result
+
+
+def _known_type(samples: Pixels) -> Pixels:
+    kept_as = _KEPT_AS.get(samples.dtype.name)
+    if kept_as is None:
+        return samples.astype(samples.dtype.newbyteorder("="), copy=False)
+    if samples.dtype.itemsize == 8 and max(-int(samples.min()), int(samples.max())) > _EXACT_LIMIT:
+        raise ImageError(f"it holds integers beyond {_EXACT_LIMIT:,}, which would be rounded")
+    return samples.astype(kept_as)
+
+
+def _upright(samples: Pixels, orientation: int) -> Pixels:
+    swap, turn_rows, turn_columns = _ORIENTATIONS.get(orientation, (False, False, False))
+    turned = samples.swapaxes(0, 1) if swap else samples
+    return np.ascontiguousarray(turned[:: -1 if turn_rows else 1, :: -1 if turn_columns else 1])

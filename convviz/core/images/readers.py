@@ -1,0 +1,23 @@
+"""Which reader each format is given to; TIFF has a table of its own, `tiff.READERS`."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from convviz.core.images.netpbm import read_netpbm
+from convviz.core.images.pillow import read_bmp, read_jpeg, read_pillow, read_png
+from convviz.core.images.raster import Raster
+from convviz.core.images.tiff import read_tiff
+
+#: Name of a format -> its reader. Each raises `RefusedError`, or what decoders raise.
+READERS: Mapping[str, Callable[[bytes], Raster]] = MappingProxyType(
+    {
+        "PNG": read_png,
+        "JPEG": read_jpeg,
+        "BMP": read_bmp,
+        "TIFF": read_tiff,
+        "GIF": partial(read_pillow, plugin="GIF"),
+        "WebP": partial(read_pillow, plugin="WEBP"),
+        "PPM": read_netpbm,
+    }
+)

@@ -1,0 +1,132 @@
+"""How a file becomes an image, or a sentence that says why not.
+
+Pillow decodes nearly everything, see `pillow` and `tiff`. No file may end the program, take long or much memory, so a
+decoder is only given what it is known to read right.
+"""
+
+import stat
+import struct
+import zlib
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from convviz.core.images.formats import format_of, unknown_format
+from convviz.core.images.image import Image, ImageError, natural_levels
+from convviz.core.images.quiet import quiet
+from convviz.core.images.raster import Raster, RefusedError, to_pixels
+from convviz.core.util.opencv import cv2
+
+#: Bytes above which a file is not even read.
+FILE_LIMIT = 512 * 1024**2
+
+#: What decoders raise for damaged files.
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    struct.error,
+    zlib.error,
+    cv2.error,
+)
+
+
+def load_image(path: str | PathLike[str]) -> Image:
+    """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, PBM, PGM or PPM file, whatever its name ends in.
+
+    Parameters
+    ----------
+    path
+        The file, of `FILE_LIMIT` bytes at most.
+
+    Returns
+    -------
+    Image
+        As `decode_image` makes it; `Image.name` is the file's name.
+
+    Raises
+    ------
+    ImageError
+        If it is not there, may not be read, or is no whole image; the message names the file and the reason.
+    """
+    path = Path(path)
+    name = path.name or str(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ImageError(f"'{name}' is a folder, not an image.")
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device might never end
+            raise ImageError(f"'{name}' is a pipe or a device, not an image file.")
+        if status.st_size > FILE_LIMIT:
+            raise ImageError(
+                f"'{name}' holds {status.st_size:,} bytes; the largest file that can be opened has {FILE_LIMIT:,}."
+            )
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImageError(f"'{name}' does not exist.") from error
+    except PermissionError as error:
+        raise ImageError(f"'{name}' may not be read: permission denied.") from error
+    except OSError as error:
+        raise ImageError(f"'{name}' cannot be read: {error.strerror}.") from error
+    except ImageError:
+        raise
+    except ValueError as error:  # a NUL in the path, for instance
+        raise ImageError(f"'{name}' is not a file name: {error}.") from error
+    return replace(decode_image(data, name), path=str(path))
+
+
+def decode_image(data: bytes, name: str) -> Image:
+    """Make an image of a file's bytes.
+
+    Parameters
+    ----------
+    data
+        The whole file. Of several pages or frames the first is taken, of an animated PNG its default image.
+    name
+        What to call it, in messages too.
+
+    Returns
+    -------
+    Image
+        Upright (the EXIF orientation is applied) and opaque: transparency (alpha) is composited over white. Grey
+        stays 2-D. 8 and 16 bits and floats are kept as they are, other integers become floats.
+
+    Raises
+    ------
+    ImageError
+        If it is no such file, is cut short or damaged, has more pixels than `PIXEL_LIMIT`, or pixels that are
+        not finite; the message names it and the reason.
+    """
+    if not data:
+        raise ImageError(f"'{name}' is empty.")
+    known = format_of(data)
+    if known is None:
+        raise ImageError(f"'{name}' {unknown_format(data)}.")
+    try:
+        raster = _decode(data, known.name)
+        pixels = to_pixels(raster)
+        pixels.flags.writeable = False
+        levels = natural_levels(pixels) if raster.white is None else (0.0, raster.white)
+        return Image(name, pixels, levels)
+    except RefusedError as error:
+        raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
+    except ImageError as error:
+        raise ImageError(f"'{name}' is a {known.name} image that cannot be used: {error}.") from error
+    except MemoryError as error:
+        raise ImageError(f"'{name}' is a {known.name} image that does not fit into memory.") from error
+    except _DAMAGE as error:
+        reason = "is cut short, damaged, or of a kind that cannot be read"
+        raise ImageError(f"'{name}' is a {known.name} image that {reason}.") from error
+
+
+def _decode(data: bytes, kind: str) -> Raster:
+    from convviz.core.images.readers import READERS  # with Pillow, which no start without an image needs
+
+    with quiet():
+        return READERS[kind](data)
