@@ -14,15 +14,16 @@ from convviz.core.images.png import Png, default_image
 from convviz.core.images.raster import Raster, RefusedError
 from convviz.core.util.opencv import PIXEL_LIMIT
 
-#: Format -> Pillow's module that reads it. Others are never loaded: some of them run other programs.
-_PLUGINS = {
-    "PNG": "PngImagePlugin",
-    "JPEG": "JpegImagePlugin",
-    "BMP": "BmpImagePlugin",
-    "TIFF": "TiffImagePlugin",
-    "GIF": "GifImagePlugin",
-    "WEBP": "WebPImagePlugin",
-    "PPM": "PpmImagePlugin",
+#: Format -> Pillow's module and its class. Pillow's own `open` loads five of them for one, or all: some of those start
+#: other programs.
+_CLASSES = {
+    "PNG": ("PngImagePlugin", "PngImageFile"),
+    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
+    "BMP": ("BmpImagePlugin", "BmpImageFile"),
+    "TIFF": ("TiffImagePlugin", "TiffImageFile"),
+    "GIF": ("GifImagePlugin", "GifImageFile"),
+    "WebP": ("WebPImagePlugin", "WebPImageFile"),
+    "PPM": ("PpmImagePlugin", "PpmImageFile"),
 }
 #: Mode -> the mode whose channels are grey, grey and alpha, RGB or RGBA. Others are so already, or become RGB.
 _PLAIN_MODES = {mode: mode for mode in ("L", "LA", "La", "RGB", "RGBA", "RGBa", "I", "F", "I;16", "I;16B")} | {
@@ -32,6 +33,7 @@ _PLAIN_MODES = {mode: mode for mode in ("L", "LA", "La", "RGB", "RGBA", "RGBa", 
 _ORIENTATION_TAG = 0x0112
 #: Reads until the size of an image is known, and after that: a header of endless crumbs is not read to its end.
 _HEADER_READS, _PIXEL_READS = 10_000, 1_000_000
+TOO_LARGE = f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened"
 #: Runs of a BMP may move on by 255 lines of zeros at a time.
 _MOST_RUN_COLUMNS = 65_535
 
@@ -60,25 +62,25 @@ class Source(io.BytesIO):
 def check_size(rows: int, columns: int) -> None:
     """Refuse an image with more than `PIXEL_LIMIT` pixels."""
     if rows * columns > PIXEL_LIMIT:
-        raise RefusedError(f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened")
+        raise RefusedError(TOO_LARGE)
 
 
-def open_pillow(data: bytes, plugin: str) -> ImageFile.ImageFile:
-    """Read the header, nothing more, and refuse too large an image."""
-    import_module(f"PIL.{_PLUGINS[plugin]}")  # or Pillow would load all of its plugins
+def open_pillow(data: bytes, kind: str) -> ImageFile.ImageFile:
+    """Read the header, nothing more, and refuse too large an image; ``kind`` is a format's name."""
+    module, name = _CLASSES[kind]
     source = Source(data)
     try:
-        image = PIL.Image.open(source, formats=(plugin,))
-    except PIL.Image.DecompressionBombError as error:
-        raise RefusedError(f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened") from error
+        image: ImageFile.ImageFile = getattr(import_module(f"PIL.{module}"), name)(source)
+    except PIL.Image.DecompressionBombError as error:  # a frame larger than the image
+        raise RefusedError(TOO_LARGE) from error
     check_size(image.height, image.width)
     source.reads_left = _PIXEL_READS
     return image
 
 
-def read_pillow(data: bytes, plugin: str) -> Raster:
+def read_pillow(data: bytes, kind: str) -> Raster:
     """Read the first frame of a file, samples of 8 bits or as Pillow keeps them."""
-    with open_pillow(data, plugin) as image:
+    with open_pillow(data, kind) as image:
         return _raster(image)
 
 

@@ -16,8 +16,8 @@ READERS: Mapping[str, Callable[[bytes], Raster]] = MappingProxyType(
         "JPEG": read_jpeg,
         "BMP": read_bmp,
         "TIFF": read_tiff,
-        "GIF": partial(read_pillow, plugin="GIF"),
-        "WebP": partial(read_pillow, plugin="WEBP"),
+        "GIF": partial(read_pillow, kind="GIF"),
+        "WebP": partial(read_pillow, kind="WebP"),
         "PPM": read_netpbm,
     }
 )

@@ -12,7 +12,6 @@ from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from convviz.core.images.image import Pixels
 from convviz.core.images.pillow import Source, check_size, read_pillow
@@ -63,6 +62,8 @@ def read_header(data: bytes) -> Header:
     RefusedError
         If it is cut short, or its samples are not all of one type.
     """
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2  # which nothing but a TIFF needs
+
     is_big = data[2:4] in (b"+\0", b"\0+")
     directory = ImageFileDirectory_v2(data[: 16 if is_big else 8])
     file = io.BytesIO(data)

@@ -412,3 +412,11 @@ def test_a_header_of_endless_crumbs_is_given_up(kind):
     with pytest.raises(ImageError):
         decode_image(data, "x")
     assert time.monotonic() - begin < 2
+
+
+def test_a_gif_whose_frame_is_larger_than_itself_is_refused():
+    data = bytearray(gif(GREY // 2, PALETTE))
+    place = data.rindex(b"\x2c\0\0\0\0\x0e\0\x09\0") + 5
+    data[place : place + 4] = b"\xff\xff\xff\xff"
+    with pytest.raises(ImageError, match="'x' is a GIF image that has more than 50,000,000 pixels"):
+        decode_image(bytes(data), "x")
