@@ -1,6 +1,6 @@
 """The Network panel through real clicks and keys, on a workbench of its own."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from convviz.app.window.theme import apply_theme
 from convviz.core.networks.analysis import analyse
@@ -20,16 +20,20 @@ from convviz.core.networks.layers import (
     Dense,
     Dropout,
     Flatten,
+    LayerSpec,
     Pool,
     Rbf,
     Subsample,
 )
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.fields import declare
+from convviz.core.util.kinds import Flag, Integer, OneOf, Option
 from convviz.panels.network.panel import LAYER_LIMIT, NetworkPanel
 from convviz.state.workbench import Workbench
 from convviz.widgets.look.theme import THEMES, current_theme
 from convviz.widgets.network.chain import NetworkChain
+from convviz.widgets.network.layer_fields import layer_fields
 from convviz.widgets.network.layer_row import fact_texts, place_columns
 from tests.gui.conftest import close
 from tests.gui.mouse import choose, click, press, release, type_number, wheel
@@ -326,6 +330,51 @@ def test_the_rate_of_a_dropout_is_typed(panel):
     add(panel, "Dropout")
     type_number(row(panel, "dropout1").field("rate").number, "0.25")
     assert network(panel).layers[-2] == Dropout(0.25)
+
+
+def test_an_emptied_rate_stays_as_it_was(panel):
+    panel.workbench.edit("network", "", nodes=PRESETS["chapter-mnist"].spec.nodes)
+    before = network(panel)
+    name = next(node.name for node in before.nodes if isinstance(node.layer, Dropout))
+    number = row(panel, name).field("rate").number
+    number.setFocus()
+    key(Key.Key_End)
+    for _ in number.text():
+        key(Key.Key_Backspace)  # through 0, which it must not be left at
+    assert number.text() == ""
+    key(Key.Key_Tab)
+    assert network(panel) == before
+    assert number.value() == next(node.layer.rate for node in before.nodes if node.name == name)
+
+
+def test_only_leaky_relu_has_a_slope(panel):
+    field, slope = (row(panel, "relu1").field(name) for name in ("function", "slope"))
+    assert not slope.isVisible()
+    choose(field.choice, "leaky_relu")
+    field, slope = (row(panel, "leaky_relu1").field(name) for name in ("function", "slope"))
+    assert slope.isVisible()
+    assert slope.geometry().left() > field.geometry().right()
+    type_number(slope.number, "0.2")
+    assert Activation("leaky_relu", 0.2) in [node.layer for node in network(panel).nodes]
+    choose(field.choice, "tanh")
+    assert not row(panel, "tanh1").field("slope").isVisible()
+
+
+def test_the_controls_of_a_layer_follow_from_its_declared_fields(qtbot):
+    @dataclass(frozen=True)
+    class Ring(LayerSpec):
+        turns: int = declare(Integer(1, 9), default=2, label="turns")
+        way: str = declare(OneOf((Option("left"), Option("right"))), default="left", label="")
+        hidden: bool = declare(Flag(), default=True, rare=True)
+
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    fields = layer_fields(Ring, "ring", parent)
+    assert [field.name for field in fields] == ["way", "turns"]
+    for field in fields:
+        field.show_layer(Ring(turns=7, way="right"))
+    assert (fields[0].choice.currentText(), fields[1].number.value(), fields[1].number.maximum()) == ("right", 7, 9)
+    assert fields[1].number.accessibleName() == "turns of ring"
 
 
 def test_the_output_keeps_one_unit_for_each_class(panel):

@@ -271,9 +271,10 @@ class Items(Kind):
 
 @dataclass(frozen=True)
 class OrNone(Kind):
-    """A kind, or None; as text ``none``."""
+    """A kind, or None; as text ``none``. ``like`` names the field whose value None stands for, if there is one."""
 
     kind: Kind
+    like: str = ""
 
     def check(self, value: Any, name: str) -> Any:
         return None if value is None else self.kind.check(value, name)

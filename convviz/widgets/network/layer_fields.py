@@ -1,31 +1,22 @@
-"""What can be changed of a layer, each as a small control that tells of every valid keystroke."""
+"""What can be changed of a layer, each field as a small control that tells of every valid keystroke.
 
-from collections.abc import Callable, Mapping
-from functools import partial
+The controls follow from the declarations of the layer's fields; those that are seldom changed have none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from convviz.core.networks.layers import (
-    FILTER_LIMIT,
-    KERNEL_LIMIT,
-    PADDING_LIMIT,
-    RATE_LIMIT,
-    STRIDE_LIMIT,
-    UNIT_LIMIT,
-    Activation,
-    Conv,
-    Dense,
-    Dropout,
-    LayerSpec,
-    Pool,
-    Rbf,
-    Subsample,
-)
-from convviz.widgets.controls.controls import Choice, Number, Option, Real
+from convviz.core.networks.layers import LayerSpec
+from convviz.core.util.fields import Declaration, declared
+from convviz.core.util.kinds import Either, Integer, IntegerPair, Kind, OneOf, OrNone, Real
+from convviz.widgets.controls.controls import Choice, Decimal, Number, Option
+from convviz.widgets.controls.declared import options_of
 from convviz.widgets.look.theme import UNIT
 
 _CELLS = "cells"
@@ -50,15 +41,14 @@ class _InAList:
             super().keyPressEvent(event)
 
 
-class _Whole(_InAList, Number):
-    """A whole number without buttons, told at every keystroke."""
+class _Tracked(_InAList):
+    """A number without buttons, told at every keystroke; in place of what cannot be stands what was entered before."""
 
-    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(name, least, most, parent)
+    def _begin(self) -> None:
         self.setButtonSymbols(Number.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._entered = least
+        self._entered = self.value()
         self.editingFinished.connect(self._on_editing_finished)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -67,10 +57,18 @@ class _Whole(_InAList, Number):
 
     def fixup(self, text: str) -> str:
         super().fixup(text)
-        return str(self._entered)  # not the first digits of what is refused, which have been told
+        return self.textFromValue(self._entered)  # not the first digits of what is refused, which have been told
 
     def _on_editing_finished(self) -> None:
         self._entered = self.value()
+
+
+class _Integer(_Tracked, Number):
+    """An integer."""
+
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
+        super().__init__(name, low, high, parent)
+        self._begin()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -78,23 +76,19 @@ class _Whole(_InAList, Number):
         return QSize(digits + 4 * UNIT, hint.height())
 
 
-class _Rate(_InAList, Real):
-    """A share with two decimals, told at every keystroke."""
+class _Decimal(_Tracked, Decimal):
+    """A number with decimals."""
 
-    def __init__(self, name: str, most: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setToolTip(f"{name}: 0 to {most}")
-        self.setRange(0.0, most)
-        self.setDecimals(2)
-        self.setSingleStep(0.05)
-        self.setButtonSymbols(Real.ButtonSymbols.NoButtons)
+    def __init__(self, name: str, kind: Real, parent: QWidget | None = None) -> None:
+        decimals = 2 if kind.decimals is None else kind.decimals
+        super().__init__(name, kind.low, kind.high, parent, decimals=decimals, step=kind.step)
+        self._begin()
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("0.00") + 4 * UNIT, super().sizeHint().height())
+        digits = self.fontMetrics().horizontalAdvance(f"{0:.{self.decimals()}f}")
+        return QSize(digits + 4 * UNIT, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -110,20 +104,20 @@ class _Pick(_InAList, Choice):
 
 
 class LayerField(QWidget):
-    """One thing that can be changed of a layer: its name and its control. ``name`` is the field of the layer."""
+    """One field of a layer that can be changed: its label and its control."""
 
-    #: The field and the value wished for.
+    #: The field and the value asked for.
     changed = Signal(str, object)
 
-    def __init__(self, name: str, label: str, layer_name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Declaration, kind: Any, layer_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = name
-        self.said = f"{label or name} of {layer_name}"
+        self.name, self.kind = field.name, kind
+        self.said = f"{field.label or field.name} of {layer_name}"
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(UNIT)
-        if label:
-            text = QLabel(label, self)
+        if field.label:
+            text = QLabel(field.label, self)
             text.setProperty("muted", True)
             self.row.addWidget(text)
 
@@ -135,10 +129,10 @@ class LayerField(QWidget):
         self.changed.emit(self.name, value)
 
 
-class _WholeField(LayerField):
-    def __init__(self, name: str, label: str, least: int, most: int, layer_name: str, parent: QWidget) -> None:
-        super().__init__(name, label, layer_name, parent)
-        self.number = _Whole(self.said, least, most, self)
+class _IntegerField(LayerField):
+    def __init__(self, field: Declaration, kind: Integer, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, kind, layer_name, parent)
+        self.number = _Integer(self.said, kind.low, kind.high, self)
         self._tip = self.number.toolTip()
         self.row.addWidget(self.number)
         self.number.chosen.connect(self._ask)
@@ -158,14 +152,14 @@ class _WholeField(LayerField):
 class _PairField(LayerField):
     """Rows and columns. Where both are alike, changing the rows takes the columns along, until the rows are left."""
 
-    def __init__(self, name: str, label: str, least: int, most: int, layer_name: str, parent: QWidget) -> None:
-        super().__init__(name, label, layer_name, parent)
-        self.rows = _Whole(f"{self.said}, rows", least, most, self)
+    def __init__(self, field: Declaration, kind: IntegerPair, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, kind, layer_name, parent)
+        self.rows = _Integer(f"{self.said}, rows", kind.low, kind.high, self)
         self.rows.setToolTip(f"{self.rows.toolTip()}. While both are alike, the columns go along.")
-        self.columns = _Whole(f"{self.said}, columns", least, most, self)
+        self.columns = _Integer(f"{self.said}, columns", kind.low, kind.high, self)
         for widget in (self.rows, QLabel("×", self), self.columns):
             self.row.addWidget(widget)
-        self._shown = (least, least)
+        self._shown = (kind.low, kind.low)
         self._alike = True
         self._asked: tuple[int, int] | None = None
         self.rows.chosen.connect(self._on_rows_chosen)
@@ -173,6 +167,9 @@ class _PairField(LayerField):
         self.columns.chosen.connect(self._on_columns_chosen)
 
     def show_layer(self, layer: LayerSpec) -> None:
+        limit = layer.limit(self.name)
+        if limit is not None:
+            self.set_most(limit)
         self.show_pair(self._value(layer))
 
     def show_pair(self, value: tuple[int, int]) -> None:
@@ -204,25 +201,23 @@ class _PairField(LayerField):
         self._ask((self._shown[0], columns))
 
 
-class _PoolStrideField(_PairField):
-    """The stride of a pooling, which is its size unless it is given."""
+class _PairOrNoneField(_PairField):
+    """Rows and columns, which are those of another field unless they are given."""
+
+    def __init__(self, field: Declaration, kind: OrNone, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, cast(IntegerPair, kind.kind), layer_name, parent)
+        self._like = kind.like
 
     def _value(self, layer: LayerSpec) -> tuple[int, int]:
-        return layer.size if layer.stride is None else layer.stride
-
-
-class _PoolPaddingField(_PairField):
-    """The padding of a pooling: at most half its size."""
-
-    def show_layer(self, layer: LayerSpec) -> None:
-        self.set_most((layer.size[0] // 2, layer.size[1] // 2))
-        super().show_layer(layer)
+        own: tuple[int, int] | None = getattr(layer, self.name)
+        like: tuple[int, int] = getattr(layer, self._like)
+        return like if own is None else own
 
 
 class _PickField(LayerField):
-    def __init__(self, name: str, label: str, options: list[Option], layer_name: str, parent: QWidget) -> None:
-        super().__init__(name, label, layer_name, parent)
-        self.choice = _Pick(self.said, options, self)
+    def __init__(self, field: Declaration, kind: OneOf, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, kind, layer_name, parent)
+        self.choice = _Pick(self.said, options_of(kind), self)
         self.row.addWidget(self.choice)
         self.choice.chosen.connect(self._ask)
 
@@ -233,18 +228,11 @@ class _PickField(LayerField):
 class _PaddingField(LayerField):
     """The padding of a convolution: by name, or in cells."""
 
-    def __init__(self, layer_name: str, parent: QWidget) -> None:
-        super().__init__("padding", "padding", layer_name, parent)
-        self.choice = _Pick(
-            self.said,
-            [
-                ("same", "same", "As many outputs as inputs (divided by the stride)"),
-                ("valid", "valid", "No padding: only where the whole kernel fits"),
-                (_CELLS, "cells", "A number of cells at each end, rows and columns"),
-            ],
-            self,
-        )
-        self.cells = _PairField("padding", "", 0, PADDING_LIMIT, layer_name, self)
+    def __init__(self, field: Declaration, kind: Either, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, kind, layer_name, parent)
+        cells = (_CELLS, "cells", "A number of cells at each end, rows and columns")
+        self.choice = _Pick(self.said, [*options_of(kind.words), cells], self)
+        self.cells = _PairField(replace(field, label=""), cast(IntegerPair, kind.other), layer_name, self)
         self.row.addWidget(self.choice)
         self.row.addWidget(self.cells)
         self._kernel = (1, 1)
@@ -264,58 +252,42 @@ class _PaddingField(LayerField):
         self._ask((self._kernel[0] // 2, self._kernel[1] // 2) if padding == _CELLS else padding)
 
 
-class _RateField(LayerField):
-    def __init__(self, layer_name: str, parent: QWidget) -> None:
-        super().__init__("rate", "rate", layer_name, parent)
-        self.number = _Rate(self.said, RATE_LIMIT, self)
+class _DecimalField(LayerField):
+    def __init__(self, field: Declaration, kind: Real, layer_name: str, parent: QWidget) -> None:
+        super().__init__(field, kind, layer_name, parent)
+        self.number = _Decimal(self.said, kind, self)
         self.row.addWidget(self.number)
-        self.number.valueChanged.connect(self._on_number_changed)
+        self.number.chosen.connect(self._on_number_chosen)
 
     def show_layer(self, layer: LayerSpec) -> None:
-        if round(layer.rate, 2) != self.number.value():
-            with QSignalBlocker(self.number):
-                self.number.setValue(layer.rate)
+        value = getattr(layer, self.name)
+        if round(value, self.number.decimals()) != self.number.value():
+            self.number.set_value(value)
 
-    def _on_number_changed(self, rate: float) -> None:
-        self._ask(round(rate, 2))
+    def _on_number_chosen(self, value: float) -> None:
+        self._ask(round(value, self.number.decimals()))
 
 
-_FUNCTIONS: list[Option] = [
-    ("relu", "ReLU", "max(0, x)"),
-    ("sigmoid", "sigmoid", "1 / (1 + exp(−x)), between 0 and 1"),
-    ("tanh", "tanh", "Between −1 and 1"),
-    ("scaled_tanh", "scaled tanh", "1.7159 · tanh(2x/3), LeNet's"),
-]
-_POOLINGS: list[Option] = [
-    ("max", "max", "The greatest value of each window"),
-    ("average", "average", "The mean value of each window"),
-]
-
-#: Kind of layer -> what makes its controls, each from the layer's name and a parent.
-LAYER_FIELDS: Mapping[type, tuple[Callable[[str, QWidget], LayerField], ...]] = MappingProxyType(
+_CONTROLS: Mapping[type[Kind], Any] = MappingProxyType(
     {
-        Conv: (
-            partial(_WholeField, "filters", "filters", 1, FILTER_LIMIT),
-            partial(_PairField, "kernel", "kernel", 1, KERNEL_LIMIT),
-            partial(_PairField, "stride", "stride", 1, STRIDE_LIMIT),
-            _PaddingField,
-        ),
-        Activation: (partial(_PickField, "function", "", _FUNCTIONS),),
-        Pool: (
-            partial(_PickField, "function", "", _POOLINGS),
-            partial(_PairField, "size", "size", 1, KERNEL_LIMIT),
-            partial(_PoolStrideField, "stride", "stride", 1, KERNEL_LIMIT),
-            partial(_PoolPaddingField, "padding", "padding", 0, KERNEL_LIMIT // 2),
-        ),
-        Subsample: (partial(_PairField, "size", "size", 1, KERNEL_LIMIT),),
-        Dropout: (_RateField,),
-        Dense: (partial(_WholeField, "units", "units", 1, UNIT_LIMIT),),
-        Rbf: (partial(_WholeField, "units", "units", 1, UNIT_LIMIT),),
+        Integer: _IntegerField,
+        IntegerPair: _PairField,
+        OrNone: _PairOrNoneField,
+        OneOf: _PickField,
+        Either: _PaddingField,
+        Real: _DecimalField,
     }
 )
 
 
+def layer_fields(make: type[LayerSpec], layer_name: str, parent: QWidget) -> list[LayerField]:
+    """The controls of a kind of layer, a list without a label first, as it says what the others are of."""
+    offered = [field for field in declared(make).values() if not field.rare]
+    offered.sort(key=lambda field: bool(field.label))
+    return [_CONTROLS[type(field.kind)](field, field.kind, layer_name, parent) for field in offered]
+
+
 def fix_units(field: LayerField, reason: str) -> None:
     """Keep the number of units of the output layer, which is that of the classes; an empty reason frees it again."""
-    if isinstance(field, _WholeField) and field.name == "units":
+    if isinstance(field, _IntegerField) and field.name == "units":
         field.set_fixed(reason)

@@ -12,7 +12,7 @@ from convviz.core.networks.layers import LayerSpec, shape_text
 from convviz.widgets.controls.controls import Choice, Number, Real
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.network.layer_fields import LAYER_FIELDS, LayerField, fix_units
+from convviz.widgets.network.layer_fields import LayerField, fix_units, layer_fields
 
 #: Headings of the facts, and what they mean.
 HEADINGS = (
@@ -87,12 +87,10 @@ class LayerRow(QWidget):
         self._box = QWidget(self)
         flow = FlowLayout(self._box)
         flow.setSpacing(3 * UNIT)
-        self.fields: list[LayerField] = []
-        for make in LAYER_FIELDS.get(kind, ()):
-            field = make(kind.kind.replace("_", " "), self._box)
+        self.fields = layer_fields(kind, kind.kind.replace("_", " "), self._box)
+        for field in self.fields:
             field.changed.connect(self._on_field_changed)
             flow.addWidget(field)
-            self.fields.append(field)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("warning", True)
@@ -114,6 +112,7 @@ class LayerRow(QWidget):
         texts = () if facts is None else fact_texts(facts, whole)
         for field in self.fields:
             field.show_layer(layer)
+            field.setVisible(field.name not in layer.idle)
         if (index, name, texts) != (self.index, self.title, self.texts):
             self.index, self.title, self.texts = index, name, texts
             self.setAccessibleName(name)
@@ -145,14 +144,14 @@ class LayerRow(QWidget):
         """Go into the first control that can be changed."""
         for field in self.fields:
             controls = [control for kind in (Choice, Number, Real) for control in field.findChildren(kind)]
-            control = next((c for c in controls if c.focusPolicy() and c.isEnabled()), None)
+            control = next((c for c in controls if c.focusPolicy() and c.isEnabled() and c.isVisible()), None)
             if control is not None:
                 control.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
     def natural_width(self) -> int:
         """Width of the controls side by side, in pixels."""
-        hints = [field.sizeHint().width() for field in self.fields]
+        hints = [field.sizeHint().width() for field in self.fields if not field.isHidden()]
         return sum(hints) + 3 * UNIT * max(len(hints) - 1, 0)
 
     def arrange(self, columns: Columns, width: int) -> None:

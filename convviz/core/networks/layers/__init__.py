@@ -2,14 +2,9 @@
 
 from convviz.core.networks.layers.base import LayerError, LayerKind, LayerSpec, Place, Role, Shape, shape_text
 from convviz.core.networks.layers.joins import Add, Concat, Flatten
-from convviz.core.networks.layers.pointwise import FUNCTIONS, RATE_LIMIT, Activation, BatchNorm, Dropout
+from convviz.core.networks.layers.pointwise import Activation, BatchNorm, Dropout
 from convviz.core.networks.layers.pooling import GlobalAveragePool, Pool, Subsample
 from convviz.core.networks.layers.sums import (
-    FILTER_LIMIT,
-    KERNEL_LIMIT,
-    PADDING_LIMIT,
-    STRIDE_LIMIT,
-    UNIT_LIMIT,
     Conv,
     Dense,
     Rbf,
@@ -17,14 +12,7 @@ from convviz.core.networks.layers.sums import (
 from convviz.core.networks.layers.table import KINDS, kind_of, layer_from_data
 
 __all__ = [
-    "FILTER_LIMIT",
-    "FUNCTIONS",
-    "KERNEL_LIMIT",
     "KINDS",
-    "PADDING_LIMIT",
-    "RATE_LIMIT",
-    "STRIDE_LIMIT",
-    "UNIT_LIMIT",
     "Activation",
     "Add",
     "BatchNorm",

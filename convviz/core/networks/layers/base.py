@@ -1,11 +1,12 @@
 """What every kind of layer answers, and the row that says what kind it is."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, ClassVar, TypeAlias
 
 from convviz.core.util.checks import Pair
+from convviz.core.util.fields import Declared, to_plain
 from convviz.core.windows.geometry import Axis
 
 #: What goes from layer to layer: feature maps ``(C, H, W)`` or a list of numbers ``(N,)``.
@@ -36,7 +37,7 @@ class Place(Enum):
 
 
 @dataclass(frozen=True)
-class LayerSpec:
+class LayerSpec(Declared):
     """What all layers answer; those that change nothing and learn nothing need no more than this.
 
     Shapes are of one image, without a batch axis.
@@ -57,6 +58,15 @@ class LayerSpec:
     place: ClassVar[Place] = Place.INSIDE
     sees_all: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The fields that change nothing as the others are."""
+        return ()
+
+    def limit(self, field: str) -> Pair | None:  # noqa: ARG002
+        """The max (rows, columns) that a field may have as the others are; None where its own limit holds."""
+        return None
 
     @property
     def stem(self) -> str:
@@ -85,8 +95,7 @@ class LayerSpec:
 
     def to_data(self) -> dict[str, Any]:
         """Its kind and its fields, ready for JSON."""
-        plain = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
-        return {"kind": self.kind, **plain}
+        return {"kind": self.kind, **to_plain(self)}
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,23 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias, get_args
+from typing import ClassVar, Literal, TypeAlias
 
 from convviz.core.networks.layers.base import LayerKind, LayerSpec, Role, Shape
-from convviz.core.util.checks import check_real
+from convviz.core.util.fields import declare
+from convviz.core.util.kinds import OneOf, Option, Real
 
 Function: TypeAlias = Literal["relu", "leaky_relu", "sigmoid", "tanh", "scaled_tanh"]
 
-FUNCTIONS: tuple[Function, ...] = get_args(Function)
-#: Max share of the units that a dropout may drop.
-RATE_LIMIT = 0.95
+_FUNCTIONS = OneOf(
+    (
+        Option("relu", "ReLU", "max(0, x)"),
+        Option("leaky_relu", "leaky ReLU", "x above 0, a small share of x below"),
+        Option("sigmoid", tip="1 / (1 + exp(−x)), between 0 and 1"),
+        Option("tanh", tip="Between −1 and 1"),
+        Option("scaled_tanh", "scaled tanh", "1.7159 · tanh(2x/3), LeNet's"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -22,14 +29,10 @@ class BatchNorm(LayerSpec):
     ``momentum`` is the share of a new batch in the running mean and variance, as in torch.
     """
 
-    momentum: float = 0.1
-    epsilon: float = 1e-5
+    momentum: float = declare(Real(0.0, 1.0), default=0.1, rare=True)
+    epsilon: float = declare(Real(1e-12, 1.0), default=1e-5, rare=True)
 
     kind: ClassVar[str] = "batch_norm"
-
-    def __post_init__(self) -> None:
-        check_real(self.momentum, "momentum", 0.0, 1.0)
-        check_real(self.epsilon, "epsilon", 1e-12, 1.0)
 
     @property
     def stem(self) -> str:
@@ -50,15 +53,14 @@ class Activation(LayerSpec):
     the other functions have none.
     """
 
-    function: Function = "relu"
-    slope: float = 0.01
+    function: Function = declare(_FUNCTIONS, default="relu", label="")
+    slope: float = declare(Real(0.0, 1.0, decimals=2, step=0.01), default=0.01, label="slope")
 
     kind: ClassVar[str] = "activation"
 
-    def __post_init__(self) -> None:
-        if self.function not in FUNCTIONS:
-            raise ValueError(f"function must be one of {', '.join(FUNCTIONS)}, got {self.function!r}")
-        check_real(self.slope, "slope", 0.0, 1.0)
+    @property
+    def idle(self) -> tuple[str, ...]:
+        return () if self.function == "leaky_relu" else ("slope",)
 
     @property
     def stem(self) -> str:
@@ -69,12 +71,9 @@ class Activation(LayerSpec):
 class Dropout(LayerSpec):
     """While training, set each number to 0 with probability ``rate`` and divide the others by ``1 - rate``."""
 
-    rate: float = 0.5
+    rate: float = declare(Real(0.0, 0.95, decimals=2, step=0.05), default=0.5, label="rate")
 
     kind: ClassVar[str] = "dropout"
-
-    def __post_init__(self) -> None:
-        check_real(self.rate, "rate", 0.0, RATE_LIMIT)
 
 
 ROWS = (

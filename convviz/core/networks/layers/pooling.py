@@ -6,33 +6,43 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convviz.core.networks.layers.base import LayerKind, LayerSpec, Place, Role, Shape, both_ends, check_maps
-from convviz.core.networks.layers.sums import KERNEL_LIMIT
-from convviz.core.util.checks import Pair, check_pair
+from convviz.core.util.checks import Pair
+from convviz.core.util.fields import declare
+from convviz.core.util.kinds import IntegerPair, OneOf, Option, OrNone
 from convviz.core.windows.geometry import Axis, resolve_axes
-from convviz.core.windows.pooling import POOL_KINDS, PoolKind
+from convviz.core.windows.pooling import PoolKind
+
+_SIZES = IntegerPair(1, 31)
+_FUNCTIONS = OneOf(
+    (
+        Option("max", tip="The greatest value of each window"),
+        Option("average", tip="The mean value of each window"),
+    )
+)
 
 
 @dataclass(frozen=True)
 class Pool(LayerSpec):
     """The greatest or the mean value of each window. The stride is the size unless given, as in `pool2d`."""
 
-    size: Pair = (2, 2)
-    stride: Pair | None = None
-    padding: Pair = (0, 0)
-    function: PoolKind = "max"
+    size: Pair = declare(_SIZES, default=(2, 2), label="size")
+    stride: Pair | None = declare(OrNone(_SIZES, like="size"), default=None, label="stride")
+    padding: Pair = declare(IntegerPair(0, 15), default=(0, 0), label="padding")
+    function: PoolKind = declare(_FUNCTIONS, default="max", label="")
 
     kind: ClassVar[str] = "pool"
 
-    def __post_init__(self) -> None:
-        check_pair(self.size, "size", 1, KERNEL_LIMIT)
-        if self.stride is not None:
-            check_pair(self.stride, "stride", 1, KERNEL_LIMIT)
-        check_pair(self.padding, "padding", 0, KERNEL_LIMIT // 2)
-        for cells, padding in zip(self.size, self.padding, strict=True):
-            if padding > cells // 2:
-                raise ValueError(f"padding must be at most half the size, {cells // 2}, got {padding}")
-        if self.function not in POOL_KINDS:
-            raise ValueError(f"function must be one of {', '.join(POOL_KINDS)}, got {self.function!r}")
+    def check(self) -> None:
+        for half, padding in zip(self._half, self.padding, strict=True):
+            if padding > half:
+                raise ValueError(f"padding must be at most half the size, {half}, got {padding}")
+
+    @property
+    def _half(self) -> Pair:
+        return self.size[0] // 2, self.size[1] // 2
+
+    def limit(self, field: str) -> Pair | None:
+        return self._half if field == "padding" else None
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
         stride = self.size if self.stride is None else self.stride
@@ -50,12 +60,9 @@ class Subsample(LayerSpec):
     The paper takes the sum; the coefficient makes up for the difference.
     """
 
-    size: Pair = (2, 2)
+    size: Pair = declare(_SIZES, default=(2, 2), label="size")
 
     kind: ClassVar[str] = "subsample"
-
-    def __post_init__(self) -> None:
-        check_pair(self.size, "size", 1, KERNEL_LIMIT)
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
         return Pool(self.size).axes(shape)

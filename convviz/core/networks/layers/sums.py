@@ -16,12 +16,19 @@ from convviz.core.networks.layers.base import (
     check_list,
     check_maps,
 )
-from convviz.core.util.checks import Pair, check_flag, check_integer, check_pair
+from convviz.core.util.checks import Pair
+from convviz.core.util.fields import declare
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
 from convviz.core.windows.geometry import Axis, resolve_axes
 
-#: Wide enough for the networks of torchvision.
-FILTER_LIMIT, UNIT_LIMIT = 8192, 16384
-KERNEL_LIMIT, STRIDE_LIMIT, PADDING_LIMIT, DILATION_LIMIT = 31, 16, 16, 16
+#: Limits wide enough for the networks of torchvision.
+_FILTERS, _UNITS = Integer(1, 8192), Integer(1, 16384)
+_PADDINGS = OneOf(
+    (
+        Option("same", tip="As many outputs as inputs (divided by the stride)"),
+        Option("valid", tip="No padding: only where the whole kernel fits"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -34,28 +41,18 @@ class Conv(LayerSpec):
     the channels of its own alone.
     """
 
-    filters: int
-    kernel: Pair = (3, 3)
-    stride: Pair = (1, 1)
-    padding: Literal["same", "valid"] | Pair = "same"
-    bias: bool = True
-    dilation: Pair = (1, 1)
-    groups: int = 1
+    filters: int = declare(_FILTERS, label="filters")
+    kernel: Pair = declare(IntegerPair(1, 31), default=(3, 3), label="kernel")
+    stride: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="stride")
+    padding: Literal["same", "valid"] | Pair = declare(
+        Either(_PADDINGS, IntegerPair(0, 16)), default="same", label="padding"
+    )
+    bias: bool = declare(Flag(), default=True, rare=True)
+    dilation: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="dilation", rare=True)
+    groups: int = declare(_FILTERS, default=1, label="groups", rare=True)
 
     kind: ClassVar[str] = "conv"
     width: ClassVar[str] = "filters"
-
-    def __post_init__(self) -> None:
-        check_integer(self.filters, "filters", 1, FILTER_LIMIT)
-        check_pair(self.kernel, "kernel", 1, KERNEL_LIMIT)
-        check_pair(self.stride, "stride", 1, STRIDE_LIMIT)
-        if not isinstance(self.padding, str):
-            check_pair(self.padding, "padding", 0, PADDING_LIMIT)
-        elif self.padding not in ("same", "valid"):
-            raise ValueError(f"padding must be 'same', 'valid' or (rows, columns), got {self.padding!r}")
-        check_flag(self.bias, "bias")
-        check_pair(self.dilation, "dilation", 1, DILATION_LIMIT)
-        check_integer(self.groups, "groups", 1, FILTER_LIMIT)
 
     @property
     def pads(self) -> Literal["same", "valid"] | tuple[Pair, Pair]:
@@ -106,17 +103,13 @@ class Conv(LayerSpec):
 class Dense(LayerSpec):
     """Each of ``units`` outputs is a weighted sum of all inputs."""
 
-    units: int
-    bias: bool = True
+    units: int = declare(_UNITS, label="units")
+    bias: bool = declare(Flag(), default=True, rare=True)
 
     kind: ClassVar[str] = "dense"
     width: ClassVar[str] = "units"
     place: ClassVar[Place] = Place.ANYWHERE
     sees_all: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        check_integer(self.units, "units", 1, UNIT_LIMIT)
-        check_flag(self.bias, "bias")
 
     def output_shape(self, shape: Shape, /) -> Shape:
         check_list(shape)
@@ -133,15 +126,12 @@ class Dense(LayerSpec):
 class Rbf(LayerSpec):
     """LeNet-5's output: the squared distance of the input to a fixed pattern of ±1 a class; nothing is learned."""
 
-    units: int
+    units: int = declare(_UNITS, label="units")
 
     kind: ClassVar[str] = "rbf"
     width: ClassVar[str] = "units"
     place: ClassVar[Place] = Place.LAST
     sees_all: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        check_integer(self.units, "units", 1, UNIT_LIMIT)
 
     def output_shape(self, shape: Shape, /) -> Shape:
         check_list(shape)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 import torch
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from convviz.core.networks.layers import (
-    FUNCTIONS,
     KINDS,
     Activation,
     Add,
@@ -27,7 +27,10 @@ from convviz.core.networks.layers import (
     Subsample,
     layer_from_data,
 )
+from convviz.core.networks.layers.pointwise import Function
+from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import GeometryError
+from convviz.core.windows.pooling import PoolKind
 
 EXAMPLES = [
     Conv(16),
@@ -35,7 +38,7 @@ EXAMPLES = [
     Conv(3, (5, 2), (1, 1), (2, 0)),
     BatchNorm(),
     BatchNorm(0.01, 1e-3),
-    *map(Activation, FUNCTIONS),
+    *map(Activation, get_args(Function)),
     Pool(),
     Pool((3, 2), (2, 1), (1, 1), "average"),
     Subsample(),
@@ -58,6 +61,24 @@ strides = st.tuples(st.integers(1, 4), st.integers(1, 4))
 
 def test_every_kind_is_among_the_examples():
     assert {layer.kind for layer in EXAMPLES} == set(KINDS)
+
+
+@pytest.mark.parametrize(("make", "words"), [(Activation, Function), (Pool, PoolKind)])
+def test_the_functions_offered_are_those_there_are(make, words):
+    options = declared(make)["function"].kind.options
+    assert tuple(option.value for option in options) == get_args(words)
+
+
+@pytest.mark.parametrize("row", KINDS.values(), ids=KINDS)
+def test_every_field_of_every_layer_is_declared(row):
+    assert all(field.kind.limits for field in declared(row.make).values())
+
+
+def test_a_layer_says_what_its_fields_are_good_for_as_the_others_are():
+    assert [Activation(function).idle for function in ("relu", "leaky_relu")] == [("slope",), ()]
+    pool = Pool((5, 2))
+    assert (pool.limit("padding"), pool.limit("size")) == ((2, 1), None)
+    replace(pool, padding=pool.limit("padding"))
 
 
 @pytest.mark.parametrize("layer", EXAMPLES, ids=repr)
