@@ -193,7 +193,7 @@ def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(conte
     assert shares == [pytest.approx(share) for share in detail.probabilities[range(8), detail.labels]]
     np.testing.assert_allclose(-np.log(shares), [row.loss for row in rows], rtol=1e-5, atol=1e-6)
     assert [row.true for row in rows] == [str(label) for label in detail.labels]
-    assert [row.told for row in rows] == [str(told) for told in detail.probabilities.argmax(axis=1)]
+    assert [row.predicted for row in rows] == [str(number) for number in detail.probabilities.argmax(axis=1)]
 
 
 @pytest.mark.parametrize(

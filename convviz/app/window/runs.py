@@ -230,7 +230,7 @@ def _picture_of_charts(shown: Any) -> QImage:
     for chart in (shown.loss, shown.accuracy):
         copy = LineChart(chart.accessibleName(), charts)
         copy.set_log(chart is shown.loss and shown.log.isChecked())
-        copy.set_most(chart.most)
+        copy.set_ceiling(chart.ceiling)
         copy.set_series(chart.series)
         column.addWidget(copy)
     charts.resize(_CHARTS)

@@ -61,9 +61,9 @@ class ConvolutionPanel(ResultsPanel):
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)
         self.flip.hover_ended.connect(self._on_flip_hover_ended)
         self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
-        self.flip.wishes_changed.connect(self._on_flip_wishes_changed)
+        self.flip.preferred_widths_changed.connect(self._on_flip_preferred_widths_changed)
         self.sum.remark_changed.connect(self._on_sum_remark_changed)
-        self.sum.wishes_changed.connect(self._on_sum_wishes_changed)
+        self.sum.preferred_width_changed.connect(self._on_sum_preferred_width_changed)
         self._hovered: tuple[int, int] | None = None
 
     def show_results(self, results: Results) -> None:
@@ -113,7 +113,7 @@ class ConvolutionPanel(ResultsPanel):
         # With a dilation the weights leave cells out, so those they lie on are marked one by one.
         spread = steps.rows.dilation > 1 or steps.columns.dilation > 1
         self.scene.show_step(steps, step.window, steps.cells(*step.output_index) if spread else ())
-        self.scene.share_upper(self.flip.wished_widths())
+        self.scene.share_upper(self.flip.preferred_widths())
         if results.comparison is not None:
             self.comparison.show_step(results, results.comparison, step.output_index)
         self._show_sum(steps, step, results)
@@ -129,7 +129,7 @@ class ConvolutionPanel(ResultsPanel):
             "Patch × flipped kernel" if flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
         )
         self.sum.set_terms(terms_of(step, results))
-        self.scene.share_lower(self.sum.wished_width)
+        self.scene.share_lower(self.sum.preferred_width)
 
     def _on_colours_chosen(self, colours: Colours) -> None:
         self.workbench.edit("view", "Change colours", colours=colours)
@@ -145,16 +145,16 @@ class ConvolutionPanel(ResultsPanel):
     def _on_flip_rounding_changed(self, rounding: Rounding | None) -> None:
         say_rounding(self.scene.middle_title, rounding)
 
-    def _on_flip_wishes_changed(self) -> None:
-        self.scene.share_upper(self.flip.wished_widths())
+    def _on_flip_preferred_widths_changed(self) -> None:
+        self.scene.share_upper(self.flip.preferred_widths())
 
     def _on_sum_remark_changed(self, remark: str) -> None:
         short = remark if "×" in remark else "≈" if remark else ""  # a unit must never be left out
         tip = "The pointer over a term shows all its digits." if remark else ""
         self.scene.detail_title.set_note(remark, short, tip)
 
-    def _on_sum_wishes_changed(self) -> None:
-        self.scene.share_lower(self.sum.wished_width)
+    def _on_sum_preferred_width_changed(self) -> None:
+        self.scene.share_lower(self.sum.preferred_width)
 
     def _light_touched(self) -> None:
         """Light every input cell that the weight under the mouse has touched up to this step."""

@@ -129,7 +129,7 @@ class StepScene(QWidget):
         for wish in (math.ceil(wish) + _SLACK for wish in wishes):
             if wish <= room * _UPPER[1] / sum(_UPPER):
                 break
-            needed, layer = self.input.wished_width, self.input.layer
+            needed, layer = self.input.preferred_width, self.input.layer
             whole = 0 if layer is None else layer.extent.columns * NUMBER_CELL + _SLACK
             tall = 0 if layer is None else layer.extent.rows * NUMBER_CELL + _SLACK
             if whole <= room * _UPPER[0] / sum(_UPPER) and tall <= self.input.height():

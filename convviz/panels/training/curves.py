@@ -32,7 +32,7 @@ class CurvesView(View):
         self.log.setCheckable(True)
         self.log.setProperty("segment", True)
         self.loss, self.accuracy = LineChart("loss", self), LineChart("accuracy", self)
-        self.accuracy.set_most(1.0)
+        self.accuracy.set_ceiling(1.0)
         self._places: dict[History, int] = {}  # of the earlier runs in the order of their colours
         head = QHBoxLayout()
         head.addWidget(self.smoothing)

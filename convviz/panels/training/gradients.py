@@ -144,7 +144,7 @@ class GradientsView(View):
         self.chart.set_series(())  # those of before have no place on the scale of these
         self.chart.set_title(self._plot.title)
         self.chart.set_log(self._plot.log)
-        self.chart.set_most(self._plot.most)
+        self.chart.set_ceiling(self._plot.most)
 
 
 def _is_late(history: History, step: int) -> bool:

@@ -30,8 +30,8 @@ class Axis(pg.AxisItem):
         line = QFontMetricsF(self.font()).height()
         if self.logMode:
             return [(1.0, _thinned(log_ticks(10.0**low, 10.0**high), int(size / (1.4 * line))))]
-        most = max(2, int(size / (self._APART[self.orientation] * line)))
-        ticks, finer = linear_ticks(low, high, most), linear_ticks(low, high, most + 1)
+        count = max(2, int(size / (self._APART[self.orientation] * line)))
+        ticks, finer = linear_ticks(low, high, count), linear_ticks(low, high, count + 1)
         # One number alone is no scale: better two that are close to one another.
         crowded = self.orientation == "left" and len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
         if self.orientation == "bottom" and high >= 1:
@@ -124,9 +124,9 @@ class Canvas(pg.PlotWidget):
         event.ignore()  # the wheel scrolls what the chart lies in
 
 
-def _thinned(ticks: list[float], most: int) -> list[float]:
+def _thinned(ticks: list[float], count: int) -> list[float]:
     """Logarithms of the ticks, of every n-th one where there is no room for all."""
-    every = -(-len(ticks) // max(most, 2))
+    every = -(-len(ticks) // max(count, 2))
     return [math.log10(tick) for tick in ticks[::every]]
 
 

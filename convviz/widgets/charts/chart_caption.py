@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from convviz.widgets.charts.end_labels import more_text
 from convviz.widgets.look.theme import UNIT, current_theme
 
-_MOST_LINES = 3
+_MAX_LINES = 3
 _DOT = " · "
 #: About the widest value there is; lines are broken as though all were, so that nothing jumps as the mouse moves.
 _WIDEST_VALUE = "0.0000"
@@ -123,7 +123,7 @@ class ChartCaption(QWidget):
             size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
             if x + size > width and x > 0:
                 x, y = 0.0, y + line
-            if y >= _MOST_LINES * line:
+            if y >= _MAX_LINES * line:
                 left_out = len(parts) - number
                 break
             placed.append((part, QPointF(x, y)))

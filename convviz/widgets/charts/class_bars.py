@@ -103,8 +103,8 @@ class ClassBars(Painted):
 
     def _line(self) -> float:
         """Height of a line, in pixels: more where there is room, so that the bars fill it."""
-        least = self._metrics().height() + 1
-        return min(max(least, self.height() / max(len(self._rows), 1)), 1.6 * least)
+        min_line = self._metrics().height() + 1
+        return min(max(min_line, self.height() / max(len(self._rows), 1)), 1.6 * min_line)
 
     def _height(self, lines: int) -> int:
         return int(np.ceil(lines * (self._metrics().height() + 1)))

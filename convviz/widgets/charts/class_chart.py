@@ -13,7 +13,7 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 _LONGEST_NAME = 12  # characters of a class's name before it is cut short
 #: Width of the bars, and where there is little room.
 _BAR, _SHORT_BAR = 72, 32
-_GREATEST_LINE = 40
+_MAX_LINE = 40
 _NUMBER = "<0.01"
 
 
@@ -64,9 +64,9 @@ class ClassChart:
 
     def line(self, room: float, metrics: QFontMetricsF) -> float:
         """Height of a row, for ``room`` pixels in all; also decides how many rows there are."""
-        least = metrics.height() + 1
-        self._fitting = max(1, int(room // least))
-        self._line = min(max(least, room / max(len(self.names), 1)), _GREATEST_LINE)
+        min_line = metrics.height() + 1
+        self._fitting = max(1, int(room // min_line))
+        self._line = min(max(min_line, room / max(len(self.names), 1)), _MAX_LINE)
         self._line = float(int(self._line))
         return self._line
 

@@ -1,4 +1,4 @@
-"""The confusion matrix: which classes are taken for which."""
+"""The confusion matrix: which classes are predicted as which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from convviz.widgets.look.colouring import needs_black_text, to_qimage
 from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
 
-#: Greatest side of a cell, and the width of the longest class name, in pixels.
-_GREATEST_CELL, _LONGEST_NAME = 64, 96
+#: Max side of a cell, and the width of the longest class name, in pixels.
+_MAX_CELL, _LONGEST_NAME = 64, 96
 #: Cells smaller than this are not divided by lines.
 _LINE_CELL = 8
 #: Counts are written smaller where they must, down to this share of other text and never below so many pixels.
-_SMALLER, _LEAST_NUMBER = 0.7, 11
+_SMALLER, _MIN_NUMBER = 0.7, 11
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _Cell = tuple[int, int]
 
@@ -50,7 +50,7 @@ class _Plan:
 class ConfusionView(PaintedPlaces[_Cell]):
     """Counts by true class (rows) and predicted class (columns), with recall and precision at the borders.
 
-    What is right, on the diagonal, is in the output's colour; what is wrong in the gradient's. Walk with the
+    Correct predictions, on the diagonal, are in the output's colour, wrong ones in the gradient's. Walk with the
     arrow keys, Enter is a click.
     """
 
@@ -80,7 +80,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
             self._selected = self._hovered = None
         self._counts, self._names = counts.copy(), tuple(names)
         total, right = int(counts.sum()), int(np.trace(counts))
-        self.setAccessibleDescription(f"{len(names)} classes, {right} of {total} right")
+        self.setAccessibleDescription(f"{len(names)} classes, {right} of {total} correct")
         self._lay_out()
 
     def set_selected(self, cell: tuple[int, int] | None) -> None:
@@ -126,7 +126,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
             heights = {_Heading.LEVEL: metrics.height(), _Heading.UPRIGHT: longest + 2 * UNIT, _Heading.NONE: UNIT}
             head = 2 * remark.height() + heights[heading]
             room = min(self.width() - names - rates, self.height() - head - foot)
-            cell = max(1, min(int(room // count), _GREATEST_CELL))
+            cell = max(1, min(int(room // count), _MAX_CELL))
             if cell >= {_Heading.LEVEL: longest + 2, _Heading.UPRIGHT: metrics.ascent(), _Heading.NONE: 0}[heading]:
                 break
         side = cell * count
@@ -190,10 +190,10 @@ class ConfusionView(PaintedPlaces[_Cell]):
     def _paint_numbers(self, painter: QPainter, colours: NDArray[np.uint8]) -> None:
         """Write every count but the zeros, which would hide where the mistakes are."""
         cell = self._placed().cell
-        texts = {(true, told): str(self._counts[true, told]) for true, told in np.argwhere(self._counts).tolist()}
+        texts = {(row, column): str(self._counts[row, column]) for row, column in np.argwhere(self._counts).tolist()}
         largest = self._font(remark=cell < 3 * self._least_text)
-        least = max(_LEAST_NUMBER, int(_SMALLER * self._least_text))
-        font = fitting_font(largest, least, texts.values(), cell - 4)
+        min_text = max(_MIN_NUMBER, int(_SMALLER * self._least_text))
+        font = fitting_font(largest, min_text, texts.values(), cell - 4)
         if font is None or QFontMetricsF(font).ascent() > cell:
             return
         black = needs_black_text(colours)
@@ -270,12 +270,12 @@ class ConfusionView(PaintedPlaces[_Cell]):
 
     def _summary(self) -> str:
         right, total = int(np.trace(self._counts)), int(self._counts.sum())
-        return f"{right} of {total} right · stronger colour: larger share of its row"
+        return f"{right} of {total} correct · stronger colour: larger share of its row"
 
     def _text_of(self, cell: _Cell) -> str:
         true, predicted = cell
         count, row = self._counts[cell], self._counts[true].sum()
-        word = "predicted right" if true == predicted else f"predicted as {self._names[predicted]}"
+        word = "predicted correctly" if true == predicted else f"predicted as {self._names[predicted]}"
         return f"{self._names[true]} {word}: {count} of {row}"
 
     # -- mouse and keys ------------------------------------------------------------------------------------------

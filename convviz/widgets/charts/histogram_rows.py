@@ -22,8 +22,8 @@ from convviz.core.text.formatting import format_number, full_precision
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
-#: Least and greatest height of a histogram, and its least width, in pixels.
-_LEAST, _GREATEST, _LEAST_WIDTH = 26, 72, 84
+#: Min and max height of a histogram, and its min width, in pixels.
+_MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 26, 72, 84
 #: What stands where a layer has no such histogram or figure.
 _NOTHING = "–"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -96,7 +96,7 @@ class HistogramRows(Painted):
                 raise ValueError(f"{row.name} must have {len(self._headings)} figures, got {len(row.figures)}")
         self._rows = tuple(rows)
         self._lay_out_bar()
-        self.setAccessibleDescription("; ".join(self._told(row) for row in self._rows))
+        self.setAccessibleDescription("; ".join(self._summary(row) for row in self._rows))
         self.update()
 
     def row_rect(self, number: int) -> QRectF:
@@ -112,7 +112,7 @@ class HistogramRows(Painted):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 120)
 
-    def _told(self, row: HistogramRow) -> str:
+    def _summary(self, row: HistogramRow) -> str:
         """A row in words."""
         pairs = zip(self._headings, row.figures, strict=True)
         return f"{row.name}: " + ", ".join(f"{heading} {figure}" for heading, figure in pairs)
@@ -126,7 +126,7 @@ class HistogramRows(Painted):
         """Height of a row: a histogram, its ticks below it, and air."""
         ticks = self._line() + 3 * UNIT
         room = self.height() - 2 * self._line() - UNIT
-        return min(max(room / max(len(self._rows), 1), _LEAST + ticks), _GREATEST + ticks)
+        return min(max(room / max(len(self._rows), 1), _MIN_HEIGHT + ticks), _MAX_HEIGHT + ticks)
 
     def _shown(self) -> range:
         """The rows in view."""
@@ -165,12 +165,12 @@ class HistogramRows(Painted):
             for n, heading in enumerate(self._headings)
         ]
         ticks = max((_ticks_width(bins, remark) for row in self._rows for bins in row.histograms if bins), default=0.0)
-        least, room = max(_LEAST_WIDTH, ticks + 5 * UNIT), self._width() - names - sum(widths) - UNIT
+        min_width, room = max(_MIN_WIDTH, ticks + 5 * UNIT), self._width() - names - sum(widths) - UNIT
         drawn = list(range(len(HISTOGRAMS)))
         for number in _LEFT_OUT:
-            if len(drawn) * least > room:
+            if len(drawn) * min_width > room:
                 drawn.remove(number)
-        width = max(_LEAST_WIDTH, room / len(drawn))
+        width = max(_MIN_WIDTH, room / len(drawn))
         boxes = {number: (names + place * width, width - 4 * UNIT) for place, number in enumerate(drawn)}
         left = names + width * len(drawn) - 2 * UNIT
         lefts = left + np.cumsum([0.0, *widths])
@@ -270,7 +270,7 @@ class HistogramRows(Painted):
                 if left <= point.x() <= left + width and bins is not None:
                     low, high = full_precision(bins.low), full_precision(bins.high)
                     return f"{row.name}: {int(bins.counts.sum()):,} {HISTOGRAMS[number][0]} from {low} to {high}"
-            return self._told(row)
+            return self._summary(row)
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Curves that grow while one watches: losses, accuracies, norms of gradients."""
+"""Curves that grow during training: losses, accuracies, norms of gradients."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import current_theme
 
 #: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
-_LEAST_TICKS = 12
+_MIN_TICKS = 12
 #: Percent of a faint curve's points at either end that need not be in view.
 _FAR_OUT = 0.5
 #: Share of its height that a chart goes on above the greatest value there can be, so that a line there is seen whole.
@@ -55,7 +55,7 @@ class LineChart(TextSized):
         self._cursor: float | None = None
         self._end: float | None = None
         self._least_text = 0
-        self._most: float | None = None
+        self._ceiling: float | None = None
         self._drawn: list[Points] = []
         self._range: Range | None = None
         self.caption = ChartCaption(title, self)
@@ -97,14 +97,14 @@ class LineChart(TextSized):
         self.caption.set_title(title)
 
     @property
-    def most(self) -> float | None:
+    def ceiling(self) -> float | None:
         """The greatest value there can be, None where there is no such."""
-        return self._most
+        return self._ceiling
 
-    def set_most(self, most: float | None) -> None:
+    def set_ceiling(self, ceiling: float | None) -> None:
         """Say that no value can be greater, as of a share: a linear axis ends there."""
-        if most != self._most:
-            self._most = most
+        if ceiling != self._ceiling:
+            self._ceiling = ceiling
             self._refresh()
 
     def set_log(self, log: bool) -> None:
@@ -181,9 +181,9 @@ class LineChart(TextSized):
                 else:
                     own.append((float(low), float(high)))
         low, high = common_range(own, compared, log=self._log) or ((-1.0, 0.0) if self._log else (0.0, 1.0))
-        most = np.inf if self._most is None or self._log else self._most
-        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=most)
-        if top == most:
+        ceiling = np.inf if self._ceiling is None or self._log else self._ceiling
+        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=ceiling)
+        if top == ceiling:
             top += _AIR * (top - bottom)
         box = self.canvas.plotItem.vb
         # With room for the last dot, which would be cut in two.
@@ -342,7 +342,7 @@ class LineChart(TextSized):
         self.caption.setFont(font)
         self.labels.setFont(font)
         ticks = QFont(font)
-        ticks.setPixelSize(max(_LEAST_TICKS, size - 2))
+        ticks.setPixelSize(max(_MIN_TICKS, size - 2))
         self.canvas.setBackground(theme.panel)
         wide = QFontMetricsF(ticks)
         self.canvas.set_tick_font(ticks)

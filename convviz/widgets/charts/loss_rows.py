@@ -1,4 +1,4 @@
-"""From an image to its loss, a row each: what it is taken for, the true class's probability, and −ln of that."""
+"""From an image to its loss, a row each: the predicted class, the true class's probability, and −ln of that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.maps.map_images import picture_stack
 
-#: Greatest side of an image, in pixels.
-_GREATEST_SIDE = 72
+#: Max side of an image, in pixels.
+_MAX_SIDE = 72
 #: The longest probability, for which the image leaves room, and the share of the width that it has anyway.
 _LONGEST, _SHARE = "p >0.999999", 0.12
 #: What is smaller is said to be so: a float32 next to 1 knows no finer.
@@ -27,9 +27,9 @@ _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class LossRow:
-    """One image's: the class it is taken for, its true class, that one's probability, and the loss."""
+    """One image's predicted class, true class, probability of the true class, and loss."""
 
-    told: str
+    predicted: str
     true: str
     probability: float
     loss: float
@@ -66,7 +66,7 @@ class LossRows(Painted):
         if len(table.images) != len(table.rows):
             raise ValueError(f"there must be a row for each of {len(table.images)} images, got {len(table.rows)}")
         self._table, self._stack = table, None
-        texts = (f"{_told(row)}, p {_number(format_near_one(row.probability))}" for row in table.rows)
+        texts = (f"{_summary(row)}, p {_number(format_near_one(row.probability))}" for row in table.rows)
         self.setAccessibleDescription("; ".join([table.heading, *texts]))
         self.update()
 
@@ -74,13 +74,13 @@ class LossRows(Painted):
     def shown(self) -> int:
         """Rows that there is room for."""
         room = self.height() - self._head()
-        return min(len(self._table.rows), max(1, int((room + UNIT) // (self._least_row() + UNIT))))
+        return min(len(self._table.rows), max(1, int((room + UNIT) // (self._min_row() + UNIT))))
 
     def sizeHint(self) -> QSize:
         return QSize(300, 420)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(11 * self._metrics().height()), round(self._head() + 2 * self._least_row()))
+        return QSize(round(11 * self._metrics().height()), round(self._head() + 2 * self._min_row()))
 
     def row_rect(self, place: int) -> QRectF:
         """Pixels of a row that is shown."""
@@ -94,12 +94,12 @@ class LossRows(Painted):
     def _head(self) -> float:
         return self._metrics(bold=True).height() + self._metrics(remark=True).height() + UNIT
 
-    def _least_row(self) -> float:
+    def _min_row(self) -> float:
         return 2 * self._metrics(bold=True).height()
 
     def _pitch(self) -> int:
         room = (self.height() - self._head() + UNIT) / max(self.shown, 1)
-        return int(min(room, max(_GREATEST_SIDE, self._least_row()) + UNIT))
+        return int(min(room, max(_MAX_SIDE, self._min_row()) + UNIT))
 
     def _half(self) -> float:
         """Where the losses begin."""
@@ -121,7 +121,7 @@ class LossRows(Painted):
             below = QRectF(0, line.bottom(), self.width(), remark.height())
             painter.drawText(below, _MIDDLE, remark.elidedText(table.remark, cut, below.width()))
             room = self._half() - 3 * UNIT - self._metrics().horizontalAdvance(_LONGEST)
-            side = min(self._pitch() - UNIT, int(max(room, _SHARE * self.width())), _GREATEST_SIDE)
+            side = min(self._pitch() - UNIT, int(max(room, _SHARE * self.width())), _MAX_SIDE)
             if not table.rows or side < 1:
                 return
             pixels = round(side * self.devicePixelRatioF())
@@ -134,12 +134,12 @@ class LossRows(Painted):
                 self._paint_row(painter, table.rows[place], box, side)
 
     def _paint_row(self, painter: QPainter, row: LossRow, box: QRectF, side: int) -> None:
-        theme, wrong = current_theme(), row.told != row.true
+        theme, wrong = current_theme(), row.predicted != row.true
         bold, remark, plain = self._metrics(bold=True), self._metrics(remark=True), self._metrics()
         left, half, cut = side + 2 * UNIT, self._half(), Qt.TextElideMode.ElideRight
         first = QRectF(left, box.top(), half - left - UNIT, bold.height())
         first.moveTop(box.top() + max(0.0, (min(box.height(), side) - 2 * bold.height()) / 2))
-        name = bold.elidedText(row.told, cut, first.width())
+        name = bold.elidedText(row.predicted, cut, first.width())
         painter.setFont(self._font(bold=True))
         painter.setPen(QColor(theme.warning) if wrong else theme.role(Role.OUTPUT))
         painter.drawText(first, _MIDDLE, name)
@@ -164,12 +164,12 @@ class LossRows(Painted):
         for number, row in enumerate(self._table.rows[: self.shown]):
             if self.row_rect(number).contains(point):
                 p, loss = full_precision(row.probability), full_precision(row.loss)
-                return f"{_told(row)}\np = {p}\n−ln p = {loss}"
+                return f"{_summary(row)}\np = {p}\n−ln p = {loss}"
         return ""
 
 
-def _told(row: LossRow) -> str:
-    return f"{row.told}, right" if row.told == row.true else f"{row.told}, is {row.true}"
+def _summary(row: LossRow) -> str:
+    return f"{row.predicted}, correct" if row.predicted == row.true else f"{row.predicted}, is {row.true}"
 
 
 def _number(text: str) -> str:

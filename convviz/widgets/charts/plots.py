@@ -13,7 +13,7 @@ from convviz.widgets.look.theme import current_theme
 _BINS = 128
 #: About so many numbers are counted at most, so that a photograph's histogram is there at once.
 _COUNTED = 2_000_000
-_CHANNEL_COLOURS = ("#d55e00", "#009e73", "#0072b2")  # red, green and blue that are told apart by everyone
+_CHANNEL_COLOURS = ("#d55e00", "#009e73", "#0072b2")  # red, green and blue that everyone can tell apart
 
 
 class PlotWindow(QDialog):
@@ -48,14 +48,14 @@ class PlotWindow(QDialog):
         every = max(1, int((values.size / _COUNTED) ** 0.5))
         if every > 1:
             self.plots[0].setTitle(f"Histogram of every {every}th row and column", color=current_theme().text)
-        least, greatest = float(values.min()), float(values.max())
-        if greatest - least <= 1e-9 * max(abs(least), abs(greatest)):
-            least, greatest = least - 0.5, greatest + 0.5  # one value and rounding: no room for bins between them
+        low, high = float(values.min()), float(values.max())
+        if high - low <= 1e-9 * max(abs(low), abs(high)):
+            low, high = low - 0.5, high + 0.5  # one value and rounding: no room for bins between them
         channels = [values] if values.ndim == 2 else [values[..., c] for c in range(values.shape[2])]
         colours = (current_theme().accent,) if len(channels) == 1 else _CHANNEL_COLOURS
         for channel, colour in zip(channels, colours, strict=False):
             pen = pg.mkPen(colour, width=1)
-            counts, edges = np.histogram(channel[::every, ::every], bins=_BINS, range=(least, greatest))
+            counts, edges = np.histogram(channel[::every, ::every], bins=_BINS, range=(low, high))
             self.plots[0].plot(edges, counts, stepMode="center", pen=pen)
             self.plots[1].plot(np.asarray(channel[cell[0]], np.float64), pen=pen)
             self.plots[2].plot(np.asarray(channel[:, cell[1]], np.float64), pen=pen)

@@ -1,4 +1,4 @@
-"""The curves of a chart, as whoever draws them is told."""
+"""A curve of a chart, with how it is drawn."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Pixels of a dash and of the gap after it. What colours alone do not tell apart is told by them.
+#: Pixels of a dash and of the gap after it. They tell apart what colours alone do not.
 DASHED, DOTTED = (9.0, 5.0), (2.0, 4.0)
 
 

@@ -130,40 +130,40 @@ def widest_text(layer: CellLayer, font: QFont) -> float:
     return max(*(metrics.horizontalAdvance(text) for text in texts), _LINE * lines * font.pixelSize()) + 2 * _AIR
 
 
-def fitting_font(font: QFont, least: int, texts: Iterable[str], room: float) -> QFont | None:
-    """``font``, made smaller until every text fits into ``room`` pixels; None if that takes it below ``least``."""
+def fitting_font(font: QFont, min_text: int, texts: Iterable[str], room: float) -> QFont | None:
+    """``font``, made smaller until every text fits into ``room`` pixels; None if that takes it below ``min_text``."""
     widest = max((QFontMetricsF(font).horizontalAdvance(text) for text in set(texts)), default=0.0)
     if widest <= room:
         return font
     size = int(font.pixelSize() * room / widest)
-    if size < least:
+    if size < min_text:
         return None
     smaller = QFont(font)
     smaller.setPixelSize(size)
     return smaller
 
 
-def fitting_rounding(layer: CellLayer, font: QFont, least: int, cell: float) -> Rounding | None:
-    """The least rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
+def fitting_rounding(layer: CellLayer, font: QFont, min_text: int, cell: float) -> Rounding | None:
+    """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
 
     None where they fit without any, and where none helps: then no number is written at all.
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
-    if cell < NUMBER_CELL or least * _LINE * lines > cell:
+    if cell < NUMBER_CELL or min_text * _LINE * lines > cell:
         return None
     values = _measured(layer)
-    if fitting_font(font, least, map(layer.text, values), cell - MARGIN) is not None:
+    if fitting_font(font, min_text, map(layer.text, values), cell - MARGIN) is not None:
         return None
-    least_value, greatest = float(layer.values.min()), float(layer.values.max())
-    for rounding in roundings(max(-least_value, greatest)):
+    low, greatest = float(layer.values.min()), float(layer.values.max())
+    for rounding in roundings(max(-low, greatest)):
         rounded = replace(layer, rounding=rounding)
-        texts = map(rounded.text, (least_value, greatest, *values))
-        if fitting_font(font, least, texts, cell - MARGIN) is not None:
+        texts = map(rounded.text, (low, greatest, *values))
+        if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
             return rounding
     return None
 
 
-def least_widths(layer: CellLayer, font: QFont) -> list[float]:
+def min_widths(layer: CellLayer, font: QFont) -> list[float]:
     """Widths of cells, in pixels, with which the numbers fit: better written first, each narrower than those before.
 
     The first is for numbers without a unit, rounded where need be; the others for numbers in units of a power of ten.
@@ -183,11 +183,11 @@ def least_widths(layer: CellLayer, font: QFont) -> list[float]:
 
 
 def draw_layer(
-    painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float, font: QFont, least: int
+    painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float, font: QFont, min_text: int
 ) -> None:
     """Draw what of ``layer`` lies within ``width`` x ``height`` pixels.
 
-    Numbers are written in ``font``, or in a smaller one down to ``least`` pixels where they would not fit.
+    Numbers are written in ``font``, or in a smaller one down to ``min_text`` pixels where they would not fit.
     """
     part = lens.visible(layer.extent, width, height)
     if not part.rows or not part.columns:
@@ -206,7 +206,7 @@ def draw_layer(
     if lens.cell >= LINE_CELL:
         _draw_lines(painter, layer, lens, part)
     if lens.cell >= NUMBER_CELL:
-        _draw_numbers(painter, layer, lens, part, block, colours, font, least)
+        _draw_numbers(painter, layer, lens, part, block, colours, font, min_text)
 
 
 def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, height: float) -> None:
@@ -290,7 +290,7 @@ def _draw_numbers(
     block: NDArray[Any],
     colours: NDArray[np.uint8],
     font: QFont,
-    least: int,
+    min_text: int,
 ) -> None:
     """Write every number in view, or none: half of them, or half a number, would mislead."""
     outside = _outside(layer, part)
@@ -308,7 +308,7 @@ def _draw_numbers(
         font = QFont(font)
         font.setPixelSize(int(lens.cell / (_LINE * lines)))
     parts = (part for text in texts.values() for part in text.split("\n"))
-    fitting = fitting_font(font, least, parts, lens.cell - MARGIN) if font.pixelSize() >= least else None
+    fitting = fitting_font(font, min_text, parts, lens.cell - MARGIN) if font.pixelSize() >= min_text else None
     if fitting is None:
         return
     black = needs_black_text(colours)

@@ -46,9 +46,10 @@ class ColourBar(QWidget):
             strip = QRect(0, 0, self.width(), 2 * UNIT)
             painter.drawImage(strip, to_qimage(ramp))
             painter.setPen(QColor(current_theme().muted))
+            top = Qt.AlignmentFlag.AlignTop
             below = self.rect().adjusted(0, strip.height() + 1, 0, 0)
-            least, most = ("≤ ", "≥ ") if self._cut_off else ("", "")
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, least + format_number(low))
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, most + format_number(high))
+            at_most, at_least = ("≤ ", "≥ ") if self._cut_off else ("", "")
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | top, at_most + format_number(low))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight | top, at_least + format_number(high))
             middle = 0.0 if self._colouring.scale is Scale.SIGN else (low + high) / 2
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, format_number(middle))
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | top, format_number(middle))

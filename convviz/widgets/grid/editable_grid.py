@@ -27,9 +27,9 @@ class Tool(Enum):
 
 
 class EditableGrid(GridView):
-    """A `GridView` with a selected cell. Emits wishes; whoever owns the numbers sets them with ``set_layer``."""
+    """A `GridView` with a selected cell. Only asks for edits; whoever owns the numbers sets them with ``set_layer``."""
 
-    #: Row, column, the number wished for, and which gesture it belongs to (a drag is one).
+    #: Row, column, the requested number, and the gesture it belongs to: a whole drag is one.
     edit_requested = Signal(int, int, float, int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -148,7 +148,7 @@ class EditableGrid(GridView):
             self.edit()
 
     def _step(self) -> float:
-        """Whole numbers change by 1, others by a tenth."""
+        """Integers change by 1, other numbers by a tenth."""
         assert self.layer is not None
         values = self.layer.values
         return 1.0 if np.array_equal(values, np.rint(values)) else 0.1
@@ -223,7 +223,7 @@ class EditableGrid(GridView):
         return super().eventFilter(watched, event)
 
     def _close_editor(self, *, keep: bool) -> bool:
-        """Close the editor; with ``keep`` wish for its number. False if it is no number: then it says so and stays."""
+        """Close the editor; with ``keep`` request its number. False if it is none: it says so and stays open."""
         if not self._editor.isVisible():
             return True
         if keep:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
-from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, least_widths, widest_text
+from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, min_widths, widest_text
 from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, whole_cells
 from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
 from convviz.widgets.look.painted import PaintedPlaces
@@ -23,7 +23,7 @@ from convviz.widgets.look.painted import PaintedPlaces
 SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
-_LARGEST_CELL = 88
+_MAX_CELL = 88
 _NOWHERE = Lens(1.0, math.inf, math.inf)
 #: Cells each way up to which a step scene shows all of a matrix, padding included.
 _SMALL_MATRIX = 12
@@ -59,13 +59,13 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its menu must be reachable without a mouse
         self.setMinimumSize(60, 60)
         self.drag = Drag.PAN
-        self.largest_cell = _LARGEST_CELL
+        self.largest_cell = _MAX_CELL
         self.preferred_height = 160
         self._least_text = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
-        self._least_width = 0.0  # of a cell with a number; 0 until asked for
+        self._min_width = 0.0  # of a cell with a number; 0 until asked for
         self._rounded_for = 0.0  # the width of the cells it was chosen for
         self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
@@ -169,13 +169,13 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         return self._lens.rect(row, column).toRect()
 
     @property
-    def wished_width(self) -> float:
+    def preferred_width(self) -> float:
         """Pixels with which the focus, and a cell around it, have numbers; 0 without a focus."""
         if self._layer is None or self._focus is None:
             return 0.0
-        if not self._least_width:
-            self._least_width = least_widths(self._layer, self._font())[0]
-        return math.ceil(self._least_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
+        if not self._min_width:
+            self._min_width = min_widths(self._layer, self._font())[0]
+        return math.ceil(self._min_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.preferred_height)
@@ -184,7 +184,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
 
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
-        self._rounded_for, self._least_width = 0.0, 0.0
+        self._rounded_for, self._min_width = 0.0, 0.0
         if self._follow and self._layer is not None:
             self._widest = widest_text(self._layer, self._font())
         else:
@@ -282,7 +282,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self._refresh_lens()
 
     def set_least_text(self, size: int) -> None:
-        """Least size of numbers in a step scene, in pixels; other views keep a little below it."""
+        """Min size of numbers in a step scene, in pixels; other views keep a little below it."""
         super().set_least_text(size if self._follow else size - SCENE_TEXT + _SMALL_TEXT)
 
     def _lay_out(self) -> None:

@@ -47,10 +47,10 @@ class Lens:
         return cls(cell, math.floor(x), math.floor(y))
 
     def following(self, cell: float, focus: QRectF, extent: Extent, width: float, height: float) -> Self:
-        """The least move that shows ``focus`` (in cells) at a size of ``cell`` pixels.
+        """The smallest move that shows ``focus`` (in cells) at a size of ``cell`` pixels.
 
         Where everything fits it lies in the middle. Where it does not, only whole cells are shown, and the view never
-        runs past the extent. ``width`` and ``height`` are then whole numbers of cells; see `whole_cells`.
+        runs past the extent. ``width`` and ``height`` are then multiples of a cell; see `whole_cells`.
         """
         middle = self._centred(cell, extent, width, height)
         return type(self)(
@@ -104,11 +104,11 @@ def _slide(
     """Pixel of cell 0 along one axis such that cells ``first .. last`` are within 0 .. ``size``."""
     if (end - start) * cell <= size:
         return middle
-    least, most = -first * cell, size - last * cell  # place is within these while the focus is in view
-    if least > most:
-        least = most = (least + most) / 2
-    if not least <= place <= most:
+    low, high = -first * cell, size - last * cell  # place is within these while the focus is in view
+    if low > high:
+        low = high = (low + high) / 2
+    if not low <= place <= high:
         # Out of view: come back with room to go on in the same direction, rather than scroll at every step.
-        place = (least + most) / 2
+        place = (low + high) / 2
     place = min(max(place, size - end * cell), -start * cell)
     return cell * round(place / cell)

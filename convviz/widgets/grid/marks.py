@@ -15,13 +15,13 @@ from convviz.widgets.look.theme import Role, current_theme
 #: Pixels over which the edge of a view fades where the array goes on beyond it.
 _FADE = 10
 #: A mark on a photograph is never drawn smaller than this, in pixels, or the back row could not find it.
-_LEAST_MARK = 12
+_MIN_MARK = 12
 #: Cells smaller than this, in pixels, are not lit one by one.
 _LIT_CELL = 5
 
 
 class Stroke(Enum):
-    """How an outline is drawn; state is told by outline as well as by hue."""
+    """How an outline is drawn; state is shown by outline as well as by hue."""
 
     SOLID = auto()
     DASHED = auto()
@@ -41,7 +41,7 @@ def draw_outline(painter: QPainter, lens: Lens, outline: Outline) -> None:
     """Draw around a window, with an edge in the panel's colour so that it is seen on any cells."""
     theme, window = current_theme(), outline.window
     rect = lens.rect(window.top, window.left, window.height, window.width)
-    grow_x, grow_y = max(0.0, _LEAST_MARK - rect.width()) / 2, max(0.0, _LEAST_MARK - rect.height()) / 2
+    grow_x, grow_y = max(0.0, _MIN_MARK - rect.width()) / 2, max(0.0, _MIN_MARK - rect.height()) / 2
     rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
     width = 1.5 if outline.stroke is Stroke.THIN else 3.0
     style = Qt.PenStyle.DashLine if outline.stroke is Stroke.DASHED else Qt.PenStyle.SolidLine

@@ -16,7 +16,7 @@ from convviz.widgets.look.theme import UNIT
 from convviz.widgets.maps.mosaic import MosaicView
 
 #: Pixels that the mosaic of a layer of maps, and of a vector, has at least; what does not fit is scrolled to.
-_LEAST_MAPS, _LEAST_VECTOR = 72, 44
+_MIN_MAPS, _MIN_VECTOR = 72, 44
 #: Halvings in looking for the height at which all sections just fit.
 _TRIALS = 10
 #: Width of a scale, in pixels, and the longest number at its ends, for which it is wider in large text.
@@ -141,7 +141,7 @@ class LayerMaps(QScrollArea):
             self._share()
 
     def _share(self) -> None:
-        """Give each mosaic a height: as large as all fit, or the least there is, to be scrolled."""
+        """Give each mosaic a height: as large as all fit, or its min height, to be scrolled."""
         if not self._sections:
             return
         width = self.viewport().width() - UNIT
@@ -165,8 +165,8 @@ class LayerMaps(QScrollArea):
         greatest = max(weights) or 1.0
         heights = []
         for section, layer, weight in zip(self._sections, self._layers, weights, strict=True):
-            least = _LEAST_VECTOR if layer.maps.ndim == 1 else _LEAST_MAPS
-            offered = max(int(share * weight / greatest), least)
+            min_height = _MIN_VECTOR if layer.maps.ndim == 1 else _MIN_MAPS
+            offered = max(int(share * weight / greatest), min_height)
             heights.append(section.view.needed_height(width, offered))
         return heights
 

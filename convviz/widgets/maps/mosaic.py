@@ -15,9 +15,9 @@ from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Pixels that the longer side of a map, and a unit of a vector, has at least; what does not fit so is left out.
-LEAST_MAP, LEAST_UNIT = 10, 6
+MIN_MAP, MIN_UNIT = 10, 6
 #: Pixels that a cell of a map, and a unit of a vector, is wide at most.
-_LARGEST_CELL, _LARGEST_UNIT = 40, 24
+_MAX_CELL, _MAX_UNIT = 40, 24
 #: Pixels between tiles: a line, or a framed gap where maps have so few and so large cells (kernels do) that a line
 #: would look like one between two cells.
 _GAP, _WIDE_GAP, _FEW_CELLS = 2, 6, 7
@@ -137,9 +137,9 @@ class MosaicView(PaintedPlaces[_Cell]):
         assert self._maps is not None
         ratio = self.devicePixelRatioF()
         count, size = len(self._maps), (self._maps.shape[1], self._maps.shape[2])
-        least, largest = (LEAST_UNIT, _LARGEST_UNIT) if self._vector else (LEAST_MAP, _LARGEST_CELL)
+        smallest, largest = (MIN_UNIT, _MAX_UNIT) if self._vector else (MIN_MAP, _MAX_CELL)
         gap = 1 if self._vector else _WIDE_GAP if max(size) <= _FEW_CELLS else _GAP
-        limits = {"gap": round(gap * ratio), "least": least * ratio, "largest": largest * ratio}
+        limits = {"gap": round(gap * ratio), "least": smallest * ratio, "largest": largest * ratio}
         room = (width - 2 * _EDGE) * ratio
         layout = best_layout(count, size, ((height - 2 * _EDGE) * ratio, room), group=self._group, **limits)
         if layout.count == count:

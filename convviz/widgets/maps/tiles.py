@@ -1,4 +1,4 @@
-"""A grid of a dataset's images, each with what it was taken for."""
+"""A grid of a dataset's images, each with the class predicted for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from convviz.widgets.look.painted import ARROWS, ENTER, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.maps.map_images import picture_stack
 
-#: Least and greatest side of an image, in pixels; a least one also leaves room for some letters below it.
-_LEAST_SIDE, _GREATEST_SIDE = 56, 128
+#: Min and max side of an image, in pixels; the smallest still leaves room for some letters below it.
+_MIN_SIDE, _MAX_SIDE = 56, 128
 _LETTERS = 4
 _GAP = 2 * UNIT
 #: Pixels by which the caption's first word is larger than other text.
@@ -131,10 +131,10 @@ class ImageTiles(PaintedPlaces[int]):
         return QRectF(left + column * grid.pitch[0], top + 3, grid.side, grid.side)
 
     def sizeHint(self) -> QSize:
-        return QSize(4 * (_LEAST_SIDE + _GAP), 300)
+        return QSize(4 * (_MIN_SIDE + _GAP), 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(2 * (_LEAST_SIDE + _GAP), 2 * _LEAST_SIDE)
+        return QSize(2 * (_MIN_SIDE + _GAP), 2 * _MIN_SIDE)
 
     # -- where it lies -------------------------------------------------------------------------------------------
 
@@ -154,17 +154,17 @@ class ImageTiles(PaintedPlaces[int]):
 
     def _choose_grid(self) -> _Grid:
         """The largest images with which all are in view; else small ones, and one scrolls."""
-        least = max(_LEAST_SIDE, _LETTERS * self._least_text)
-        most = max(1, (self.width() + _GAP) // (least + _GAP))
-        for columns in range(1, most + 1):
+        min_side = max(_MIN_SIDE, _LETTERS * self._least_text)
+        max_columns = max(1, (self.width() + _GAP) // (min_side + _GAP))
+        for columns in range(1, max_columns + 1):
             grid = self._grid_of(columns, self.height())
-            if grid.side <= _GREATEST_SIDE and grid.rows * columns >= len(self._tiles):
+            if grid.side <= _MAX_SIDE and grid.rows * columns >= len(self._tiles):
                 return grid
         below = int(np.ceil(self._metrics(remark=True).height())) + UNIT + 1  # where one is in the list
-        return self._grid_of(most, self.height() - below)
+        return self._grid_of(max_columns, self.height() - below)
 
     def _grid_of(self, columns: int, height: int) -> _Grid:
-        side = min(max(8, (self.width() + _GAP) // columns - _GAP - 1), _GREATEST_SIDE)
+        side = min(max(8, (self.width() + _GAP) // columns - _GAP - 1), _MAX_SIDE)
         first, remark = self._caption_metrics()
         widths = [
             first.horizontalAdvance(t.text) + (UNIT + remark.horizontalAdvance(t.remark)) * bool(t.remark)

@@ -1,4 +1,4 @@
-"""The kernel, and the same kernel turned by 180 degrees: the flip one can watch."""
+"""The kernel, and the same kernel turned by 180 degrees: the flip, animated."""
 
 import math
 from dataclasses import replace
@@ -18,7 +18,7 @@ from convviz.widgets.grid.cells import (
     CellLayer,
     fitting_font,
     fitting_rounding,
-    least_widths,
+    min_widths,
 )
 from convviz.widgets.look.colouring import Colouring, Scale, text_colour
 from convviz.widgets.look.icons import themed_icon
@@ -26,7 +26,7 @@ from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700
-_LARGEST_CELL = 72
+_MAX_CELL = 72
 #: Pixels between the two kernels, and around both.
 _GAP, _EDGE = 11 * UNIT, 4
 #: Pixels by which cells are rather wider than their numbers need.
@@ -40,8 +40,8 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
     weight_hovered = Signal(int, int)
     #: The numbers are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
     rounding_changed = Signal(object)
-    #: It would be drawn better with another width: see `wished_widths`.
-    wishes_changed = Signal()
+    #: It would be drawn better with another width: see `preferred_widths`.
+    preferred_widths_changed = Signal()
 
     KEYS = ()
 
@@ -82,13 +82,13 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         """How the weights are rounded, where they would not fit else."""
         return None if self._layer is None else self._layer.rounding
 
-    def wished_widths(self) -> tuple[float, ...]:
+    def preferred_widths(self) -> tuple[float, ...]:
         """Widths at which the kernels have numbers side by side, the best first; none where they have them anyway."""
         if self._layer is None:
             return ()
         rows, columns = self._weights.shape
         if not self._cells:
-            self._cells = least_widths(replace(self._layer, rounding=None), self._font())
+            self._cells = min_widths(replace(self._layer, rounding=None), self._font())
         stacked = (self.height() - _EDGE - _GAP) / (2 * rows)
         airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
         return tuple(2 * columns * cell + _GAP + _EDGE for cell in airy)
@@ -96,7 +96,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
     def _on_room_changed(self) -> None:
         if self._layer is None:
             return
-        self.wishes_changed.emit()
+        self.preferred_widths_changed.emit()
         cell = self._boxes()[0].width() / self._weights.shape[1]
         plain = replace(self._layer, rounding=None)
         rounding = fitting_rounding(plain, self._number_font(cell), self._least_text, cell)
@@ -141,7 +141,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         room = self.width() - _EDGE, self.height() - _EDGE
         beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
         above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
-        cell = min(max(beside, above), _LARGEST_CELL)
+        cell = min(max(beside, above), _MAX_CELL)
         cell = float(int(cell)) if cell >= 4 else max(cell, 0.5)
         width, height = cell * columns, cell * rows
         across, down = (width + gap, 0.0) if beside >= above else (0.0, height + gap)

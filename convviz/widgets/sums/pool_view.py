@@ -1,4 +1,4 @@
-"""One window of a pooling taken apart: its values, the winner or the mean, and the result."""
+"""The breakdown of one pooling window: its values, the winner or the mean, and the result."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt

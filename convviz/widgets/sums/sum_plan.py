@@ -19,7 +19,7 @@ _TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
 #: Pixels of air around a number, and those where there is no more.
 _AIR, _TIGHT = 3 * UNIT, UNIT + 2
 #: More products than these are shown as pictures.
-_MOST_TERMS = 160
+_MAX_TERMS = 160
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,18 +123,20 @@ _LONG = _BELOW[0], _Shape(2, beside=True, products=True), _BELOW[1]
 
 
 class Planner:
-    """Plans for one sum in one font; ``least`` is the least text size in pixels."""
+    """Plans for one sum in one font; ``min_text`` is the min size of text in pixels."""
 
-    def __init__(self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], least: int) -> None:
+    def __init__(
+        self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], min_text: int
+    ) -> None:
         self._terms = terms
-        self._sizes = [size for size in _TEXT_SIZES if size >= least] or [least]
+        self._sizes = [size for size in _TEXT_SIZES if size >= min_text] or [min_text]
         self._result = cache(result)
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
         self._widest = cache(self._widest_texts)
 
     def best(self, width: float, height: float) -> Plan | None:
         """The best plan for ``width`` x ``height`` pixels; None if not even the smallest fits."""
-        if self._terms.products.size > _MOST_TERMS:
+        if self._terms.products.size > _MAX_TERMS:
             return None
         air = [*((size, _AIR) for size in self._sizes), (self._sizes[-1], _TIGHT)]
         # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
@@ -149,10 +151,10 @@ class Planner:
                             return plan
         return None
 
-    def least_width(self, height: float) -> float:
+    def min_width(self, height: float) -> float:
         """Pixels with which all products are written, none in a unit of its own; 0 if ``height`` is too little."""
         size = self._sizes[-1]
-        if self._terms.products.size > _MOST_TERMS:
+        if self._terms.products.size > _MAX_TERMS:
             return 0.0
         shapes = [shape for shape in self._shapes() if shape.products and self._height(shape, size) <= height]
         decimals, _ = self._styles()
@@ -172,7 +174,7 @@ class Planner:
         sizes = max(-levels.low, levels.high), _greatest(terms.weights), _greatest(terms.products)
         ladders = [roundings(size) for size in sizes]
         decimals = [[part for part in ladder if not part.power] for ladder in ladders]
-        # Whole numbers of a unit are for cells too narrow for a point.
+        # Integers of a unit are for cells too narrow for a point.
         units = [
             [part for part in ladder if part.power and part.decimals] or plain[-1:]
             for ladder, plain in zip(ladders, decimals, strict=True)

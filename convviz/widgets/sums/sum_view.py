@@ -1,4 +1,4 @@
-"""One output cell taken apart: every input value times its weight, and their sum."""
+"""How one output cell comes about: every input value times its weight, and their sum."""
 
 from collections.abc import Sequence
 
@@ -27,15 +27,15 @@ class SumView(Painted):
 
     #: What must be said beside it of how its numbers are written; "" for nothing.
     remark_changed = Signal(str)
-    #: It would be drawn better with another width: see `wished_width`.
-    wishes_changed = Signal()
+    #: It would be drawn better with another width: see `preferred_width`.
+    preferred_width_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sum of products", parent)
         self._terms: Terms | None = None
         self._plan: Plan | None = None
         self._remark = ""
-        self._wish = 0.0
+        self._preferred = 0.0
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
         self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
@@ -44,7 +44,7 @@ class SumView(Painted):
         """Show a sum, or nothing."""
         old, self._terms = self._terms, terms
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
-            self._wish = 0.0
+            self._preferred = 0.0
         if terms is not None:
             self.setAccessibleDescription(
                 f"{terms.products.size} products, sum {format_number(terms.value, terms.scale)}"
@@ -53,7 +53,7 @@ class SumView(Painted):
         self.update()
 
     def _lay_out(self) -> None:
-        self._wish = 0.0
+        self._preferred = 0.0
         self._make_plan()
         self.update()
 
@@ -63,22 +63,22 @@ class SumView(Painted):
         return self._remark
 
     @property
-    def wished_width(self) -> float:
+    def preferred_width(self) -> float:
         """Pixels with which all products of this sum, and of those before it, are written; 0 for as little as may be.
 
         It only grows while one kernel steps, or everything around it would move to and fro.
         """
-        return self._wish
+        return self._preferred
 
     def _make_plan(self) -> None:
         terms = self._terms
         self._plan = None
         if terms is not None:
             planner = Planner(terms, self._sized_font, lambda size: self._result_width(terms, size), self._least_text)
-            needed = planner.least_width(self.height())
-            if needed > self._wish:
-                self._wish = needed
-                self.wishes_changed.emit()
+            needed = planner.min_width(self.height())
+            if needed > self._preferred:
+                self._preferred = needed
+                self.preferred_width_changed.emit()
             self._plan = planner.best(self.width(), self.height())
         remark = "" if self._plan is None else self._plan.style.remark
         if remark != self._remark:

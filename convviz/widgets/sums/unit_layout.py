@@ -20,15 +20,15 @@ from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.maps.scale_bar import scale_height
 
 #: Share of an input's side that its kernel is drawn with, and that the output is larger, where there is room.
-KERNEL, _OUTPUT, _GREATEST_OUTPUT = 0.66, 1.7, 2.4
+KERNEL, _OUTPUT, _MAX_OUTPUT = 0.66, 1.7, 2.4
 #: Share of an input's side that the output has at least beside its scale and its heading.
 _SMALLER = 0.75
-#: Least and greatest side of an input, in pixels.
-_LEAST, _GREATEST = 24, 180
+#: Min and max side of an input, in pixels.
+_MIN_SIDE, _MAX_SIDE = 24, 180
 #: Side of an input, in lines of text, below which fewer channels are better than smaller ones.
 _COMFORTABLE = 1.8
 #: Columns of channels that are tried, and channels that are never left out for the sake of larger ones.
-_MOST_GROUPS, _FEW = 4, 3
+_MAX_GROUPS, _FEW = 4, 3
 #: Pixels between two channels, and at most between two columns of them.
 _GAP, _WIDEST_GAP = 2 * UNIT, 12 * UNIT
 #: The longest that a number and a term of the sum are written.
@@ -110,7 +110,7 @@ class _Sizes:
     sign: float
     number: float
     sigma: float
-    least: int
+    min_side: int
     result: float
 
     @property
@@ -153,7 +153,7 @@ def arrange(
         sign=max(5.0 * UNIT, fonts.text.horizontalAdvance("=") + 2 * UNIT),
         number=fonts.text.horizontalAdvance(_NUMBER) + 2 * UNIT,
         sigma=fonts.sigma.horizontalAdvance("Σ") + 4 * UNIT,
-        least=max(_LEAST, int(np.ceil(fonts.text.height()))),
+        min_side=max(_MIN_SIDE, int(np.ceil(fonts.text.height()))),
         result=fonts.text.horizontalAdvance(_NUMBER) + UNIT,
     )
     plan = _choose_plan(unit, sizes, fonts)
@@ -165,21 +165,21 @@ def _asked(unit: UnitSum) -> tuple[int, int, bool]:
 
 
 def _choose_plan(unit: UnitSum, sizes: _Sizes, fonts: Fonts) -> _Plan | None:
-    most = len(unit.channels)
+    count = len(unit.channels)
     comfortable = int(_COMFORTABLE * fonts.text.height())
     tries = (
-        (comfortable, True, True, min(_FEW, most)),
-        (sizes.least, True, True, 1),
-        (sizes.least, False, True, 1),
-        (sizes.least, False, False, 1),
+        (comfortable, True, True, min(_FEW, count)),
+        (sizes.min_side, True, True, 1),
+        (sizes.min_side, False, True, 1),
+        (sizes.min_side, False, False, 1),
     )
-    for least, headings, with_sum, fewest in tries:
-        for shown in range(most, fewest - 1, -1):
+    for min_side, headings, with_sum, fewest in tries:
+        for shown in range(count, fewest - 1, -1):
             plans = [
-                _plan(unit, shown, groups, sizes, fonts, headings, with_sum) for groups in range(1, 1 + _MOST_GROUPS)
+                _plan(unit, shown, groups, sizes, fonts, headings, with_sum) for groups in range(1, 1 + _MAX_GROUPS)
             ]
             best = max((plan for plan in plans if plan is not None), key=lambda plan: plan.side, default=None)
-            if best is not None and best.side >= least:
+            if best is not None and best.side >= min_side:
                 return best
     return None
 
@@ -200,27 +200,27 @@ def _plan(
     if headings:  # they may need more room to the left of the first picture
         for _ in range(_TRIALS):
             missing = -_headings(side, sizes, fonts.remark)[Role.INPUT][0]
-            if missing <= 0 or side < sizes.least:
+            if missing <= 0 or side < sizes.min_side:
                 break
             sizes = replace(sizes, label=sizes.label + np.ceil(missing))
             side = _side(groups, sizes, high)
         else:
             return None
     # The output has its number below it.
-    if side < sizes.least or bottom - top < sizes.least + fonts.text.height() + UNIT:
+    if side < sizes.min_side or bottom - top < sizes.min_side + fonts.text.height() + UNIT:
         return None
     if entries > shown and not _fitting(_others(unit.total - shown), _others_width(side, sizes), fonts.remark):
         return None
     return _Plan(_asked(unit), sizes, shown, groups, rows, side, headings, with_sum, top, bottom)
 
 
-def _side(groups: int, sizes: _Sizes, most: float) -> int:
-    """Side of an input, up to ``most``, with which so many columns of channels and the output fill the width."""
+def _side(groups: int, sizes: _Sizes, max_side: float) -> int:
+    """Side of an input, up to ``max_side``, with which so many columns of channels and the output fill the width."""
     across = sizes.width - 2 * UNIT - groups * sizes.fixed - sizes.sigma
     side = across / (groups * (2 + KERNEL) + _OUTPUT)
     if _OUTPUT * side < sizes.result:  # the number below the output is wider than the output
         side = (across - sizes.result) / (groups * (2 + KERNEL))
-    return int(min(side, most, _GREATEST))
+    return int(min(side, max_side, _MAX_SIDE))
 
 
 def _sum_lines(shown: int, width: float, metrics: QFontMetricsF) -> int:
@@ -338,21 +338,21 @@ def _with_output(scene: Scene, plan: _Plan, fonts: Fonts, left: float, middle: f
         if column.height() - above - number - below >= _SMALLER * plan.side or not (above or below)
     )
     room = column.height() - above - number - below - 2
-    output = int(max(1, min(column.width(), room, _GREATEST_OUTPUT * plan.side)))
+    output = int(max(1, min(column.width(), room, _MAX_OUTPUT * plan.side)))
     high = above + output + number + below + 2
     top = min(max(ceiling, middle - above - output / 2), plan.bottom - high)
     # The rest of the width is of use to the texts above and below, but the picture stays near the channels.
     wide = min(column.width(), max(output, sizes.result, 1.4 * fonts.remark.horizontalAdvance(_NUMBER)))
-    told = f"Σ + b, b = {format_number(unit.bias)}".replace("= ≈", "≈ ")
+    text = f"Σ + b, b = {format_number(unit.bias)}".replace("= ≈", "≈ ")
     if fonts.remark.horizontalAdvance(f"Σ + b, b {_NUMBER}") + 2 * UNIT <= column.width():
         wide = max(wide, fonts.remark.horizontalAdvance(f"Σ + b, b {_NUMBER}") + 2 * UNIT)
     else:
-        told = "Σ + b"  # b is in the sum at the bottom
+        text = "Σ + b"  # b is in the sum at the bottom
     square = QRectF(round(column.left() + (wide - output) / 2), round(top + above), output, output)
     labels = list(scene.labels)
     if above:
         heading = QRectF(column.left(), square.top() - line - 3, wide, line)
-        labels.append(Label(heading, told, Style.REMARK, Role.OUTPUT))
+        labels.append(Label(heading, text, Style.REMARK, Role.OUTPUT))
     sigma = QRectF(column.left() - sizes.sigma, square.top(), sizes.sigma, output)
     tall = fonts.sigma.height()
     sigma.setTop(min(max(square.center().y() - tall / 2, ceiling), plan.bottom - tall))

@@ -70,7 +70,7 @@ def test_rows_are_true_columns_predicted_and_zeros_are_left_blank(make):
         assert str(count) in texts
     assert "0" not in texts
     assert view.tip_at(QPointF(middle(view, 0, 1))) == "brick predicted as grass: 7 of 100"
-    assert view.tip_at(QPointF(middle(view, 1, 1))) == "grass predicted right: 50 of 50"
+    assert view.tip_at(QPointF(middle(view, 1, 1))) == "grass predicted correctly: 50 of 50"
 
 
 def test_the_borders_say_recall_and_precision_rounded_down(make):
@@ -150,8 +150,8 @@ def test_counts_without_their_names_are_refused(make):
 
 def test_nothing_yet_is_said_and_what_there_is_is_described(make):
     view = make()
-    assert view.accessibleDescription() == "3 classes, 1138 of 1150 right"
-    assert any(text.startswith("1138 of 1150 right") for text in written(view))
+    assert view.accessibleDescription() == "3 classes, 1138 of 1150 correct"
+    assert any(text.startswith("1138 of 1150 correct") for text in written(view))
     empty = make(np.zeros((2, 2), np.int64), ["a", "b"])
     assert written(empty) == ["Nothing predicted yet"]
     press(empty, QPoint(200, 200))
@@ -164,5 +164,5 @@ def test_what_the_colour_says_is_seen_whole(make, least):
         view = make(*digits(10), size=(width, 460), least=least)
         below = [line for line in lines(view) if line.box.top() > view.cell_rect(9, 9).bottom()][-3:]
         said = " ".join(line.text for line in below).replace(" · ", " ")
-        assert said.endswith(" right stronger colour: larger share of its row")
+        assert said.endswith(" correct stronger colour: larger share of its row")
         assert all(QRectF(view.rect()).contains(line.box) for line in below)

@@ -335,7 +335,7 @@ def test_the_first_curve_lies_over_the_others(chart, theme):
 
 
 def test_the_axis_of_a_share_ends_at_one(chart):
-    chart.set_most(1.0)
+    chart.set_ceiling(1.0)
     chart.set_series([Series("accuracy", X, 1 - LOSS / 2.4, Role.INPUT)])
     for size in (14, 20):
         chart.set_least_text(size)
@@ -348,7 +348,7 @@ def test_the_axis_of_a_share_ends_at_one(chart):
 
 
 def test_the_number_at_the_upper_end_is_written(chart):
-    chart.set_most(1.0)
+    chart.set_ceiling(1.0)
     chart.set_series([Series("accuracy", X, 1 - LOSS / 2.4, Role.INPUT)])
     QApplication.processEvents()
     chart.grab()

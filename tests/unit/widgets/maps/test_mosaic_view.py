@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import Role
-from convviz.widgets.maps.mosaic import LEAST_MAP, MosaicView
+from convviz.widgets.maps.mosaic import MIN_MAP, MosaicView
 from tests.gui.mouse import leave, move, press, release
 
 SIGNED = Colouring(-1.0, 1.0, Scale.SIGN)
@@ -148,7 +148,7 @@ def test_more_maps_than_fit_are_shown_in_part_and_it_says_so(view):
     view.set_maps(maps_of(512, 7, 7), SIGNED)
     shown = view.layout_of_tiles.count
     assert 10 < shown < 512
-    assert view.layout_of_tiles.width >= LEAST_MAP
+    assert view.layout_of_tiles.width >= MIN_MAP
     assert view.caption == f"{shown} of 512 maps"
     assert view.caption in view.accessibleDescription()
     view.resize(1200, 900)
