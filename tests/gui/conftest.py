@@ -90,7 +90,7 @@ def lab(window, qtbot):
 @pytest.fixture
 def content(window, lab):
     """The Training panel itself."""
-    return window.panels["training"].content
+    return window.panels["training"]
 
 
 @pytest.fixture

@@ -169,7 +169,9 @@ def test_a_window_larger_than_the_input_is_told(book, panel):
 def test_each_channel_is_pooled_on_its_own(book, panel):
     pixels = np.random.default_rng(0).integers(0, 256, (6, 8, 3)).astype(np.uint8)
     book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    book.show_panel("image")  # which stands in another room
     click(segment(book.panels["image"].mode, ColourMode.RGB))
+    book.show_panel("pooling")
     assert_array_equal(panel.scene.result.layer.values, pool2d(pixels, 2))
     book.workbench.edit("view", "", channel=2)
     assert_array_equal(panel.scene.input.layer.values, pixels[..., 2])

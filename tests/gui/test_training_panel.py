@@ -39,13 +39,6 @@ def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
     assert not content.bar.stop.isEnabled()
 
 
-def test_the_docks_on_the_left_step_aside_and_come_back(window, lab, qtbot):
-    left = [window.docks["image"], window.docks["kernel"]]
-    qtbot.waitUntil(lambda: not any(dock.isVisible() for dock in left))
-    window.show_panel("convolution")
-    qtbot.waitUntil(lambda: all(dock.isVisible() for dock in left))
-
-
 def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
     one_batch()
     assert lab.record.history.step == len(lab.record.history.loss) == 1

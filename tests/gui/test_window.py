@@ -9,7 +9,6 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
-    QTabBar,
 )
 
 from convviz.app.start.errors import ErrorReporter
@@ -28,6 +26,7 @@ from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.windows.convolution import convolve2d
+from convviz.panels.shared.rooms import Room
 from convviz.panels.table import PANELS
 from convviz.state.choices.image import ColourMode
 from convviz.widgets.grid.grid_view import GridView
@@ -66,29 +65,24 @@ def test_at_first_there_is_a_photograph_a_sobel_kernel_and_a_step_half_way(windo
 
 
 @pytest.mark.parametrize("row", PANELS, ids=lambda row: row.key)
-def test_every_panel_has_a_dock_an_entry_and_a_key_and_nothing_in_it_is_empty(window, row, key):
-    number = PANELS.index(row) + 1
-    entry = next(entry for entry in window._menus["Panels"].actions() if entry.text() == row.title)
-    assert entry.shortcut().toString() == f"Ctrl+{number}"
-    dock = window.docks[row.key]
-    assert dock.windowTitle() == row.title
-    assert dock.objectName()
-    key(getattr(Key, f"Key_{number}"), CTRL)
+def test_every_panel_has_an_entry_that_leads_to_it_and_nothing_in_it_is_empty(window, row):
+    home = next(other.key for other in PANELS if other.dock is None and other.room is not row.room)
+    window.show_panel(home)
+    (entry,) = [each for each in window.menus["Panels"].actions() if each.text() == row.title]
+    entry.trigger()
+    QApplication.processEvents()
     panel = window.panels[row.key]
+    assert window.rooms.room is row.room
+    assert panel.is_seen
     assert not panel.visibleRegion().isEmpty()
     seen = [view for view in panel.findChildren(GridView) if view.isVisible()]
-    assert seen or row.wide
+    assert seen or row.key in ("network", "training")
     for view in seen:
         assert view.layer is not None, view.accessibleName()
         assert view.accessibleDescription()
     assert not [label for label in panel.findChildren(QLabel) if label.isVisible() and not label.text().strip()]
     colours = panel.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8).colorCount()
     assert colours > 100
-
-
-def test_docks_have_names_of_their_own(window):
-    names = [dock.objectName() for dock in window.docks.values()]
-    assert len(set(names)) == len(names) == len(PANELS)
 
 
 # -- keys --------------------------------------------------------------------------------------------------------------
@@ -111,18 +105,6 @@ def test_keys_step_the_convolution(book, key, pressed, index, panel):
     book.workbench.conv_player.seek(24)
     key(pressed)
     assert book.workbench.conv_player.index == index
-
-
-def test_keys_step_the_pooling_while_it_is_in_front(book, key):
-    key(Key.Key_4, CTRL)
-    book.workbench.pool_player.seek(4)  # of 3x3
-    before = book.workbench.conv_player.index
-    indices = []
-    for pressed in (Key.Key_Right, Key.Key_Up, Key.Key_Left, Key.Key_Down, Key.Key_Home, Key.Key_End):
-        key(pressed)
-        indices.append(book.workbench.pool_player.index)
-    assert indices == [5, 2, 1, 4, 0, 8]
-    assert book.workbench.conv_player.index == before
 
 
 def test_steps_stop_at_both_ends(book, key):
@@ -230,7 +212,7 @@ def test_f1_shows_every_key(window, key, qtbot):
     assert len(with_keys) > 20
     for _, shown_action in with_keys:
         assert shown_action.text().replace("&", "") in text.replace("&amp;", "&")
-    for name in ("Space", "Right", "Home", "F11", "Ctrl+4", "F", "+"):
+    for name in ("Space", "Right", "Home", "F11", "Ctrl+2", "Ctrl+PgDown", "F", "+"):
         assert f"<b>{name}</b>" in text
     click(dialog.findChild(QDialogButtonBox).buttons()[0])
     qtbot.waitUntil(lambda: window.findChild(KeysDialog) is None)
@@ -272,10 +254,10 @@ def test_everything_is_written_in_the_programs_own_font_from_the_first_moment(wi
         assert (info.family(), info.pixelSize()) == ("Inter", 14), child
 
 
-def test_the_panels_on_the_left_fill_their_column(window):
-    docks = [window.docks[row.key] for row in PANELS if row.area == Qt.DockWidgetArea.LeftDockWidgetArea]
+def test_the_docks_fill_their_column(window):
+    docks = list(window.docks.values())
     assert len({dock.width() for dock in docks}) == 1
-    assert 0 < window.docks["convolution"].x() - docks[0].geometry().right() < 16
+    assert 0 < window.stage.x() - docks[0].geometry().right() < 16
 
 
 def test_large_text_is_large_everywhere_and_back_again(window, key):
@@ -288,27 +270,6 @@ def test_large_text_is_large_everywhere_and_back_again(window, key):
     assert QApplication.font().pixelSize() == 14
     QApplication.processEvents()
     assert [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()] == before
-
-
-def test_panels_can_be_put_back(window, qtbot):
-    places = {name: window.dockWidgetArea(dock) for name, dock in window.docks.items()}
-    for dock in window.docks.values():
-        dock.setFloating(True)
-    window.docks["kernel"].hide()
-    action(window, "Put all panels back").trigger()
-    QApplication.processEvents()
-    assert {name: window.dockWidgetArea(dock) for name, dock in window.docks.items()} == places
-    assert not any(dock.isFloating() for dock in window.docks.values())
-    assert window.docks["kernel"].isVisible()
-    assert not window.panels["convolution"].visibleRegion().isEmpty()
-
-
-def test_a_hidden_panel_comes_back_with_its_key_and_up_to_date(book, key):
-    book.docks["kernel"].close()
-    book.workbench.edit("kernel", "Change", planes=(((1.0, 2.0),),), name="")
-    assert not book.panels["kernel"].isVisible()
-    key(Key.Key_2, CTRL)
-    assert_array_equal(book.panels["kernel"].grid.layer.values, [[1, 2]])
 
 
 # -- undo --------------------------------------------------------------------------------------------------------------
@@ -367,7 +328,7 @@ def test_every_edit_is_undone_and_done_again_under_its_name(book, key, text, act
     after = bench.choices
     assert after != before
     assert bench.undo_stack.count() == count + 1
-    undo, redo = book._menus["Edit"].actions()[:2]
+    undo, redo = book.menus["Edit"].actions()[:2]
     assert undo.text() == f"Undo {text}"
     book.setFocus()
     key(Key.Key_Z, CTRL)
@@ -535,8 +496,8 @@ def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, sett
         assert image.save(str(path))
         window.exchange.open_path(str(path))
         settled()
-    window._recent.aboutToShow.emit()
-    entries = window._recent.actions()
+    window.recent.aboutToShow.emit()
+    entries = window.recent.actions()
     listed = [entry.text() for entry in entries if entry.text().endswith(".png")]
     assert [Path(text).name for text in listed] == [f"{number}.png" for number in range(9, 1, -1)]
     entries[3].trigger()
@@ -544,11 +505,11 @@ def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, sett
     assert window.workbench.results.image.shape == (2, 8)
     paths[9].unlink()
     window.workbench.images._files.clear()
-    window._recent.aboutToShow.emit()
-    next(entry for entry in window._recent.actions() if entry.text().endswith("9.png")).trigger()
+    window.recent.aboutToShow.emit()
+    next(entry for entry in window.recent.actions() if entry.text().endswith("9.png")).trigger()
     settled()
     assert "9.png" in complaint(window)
-    window._recent.actions()[-1].trigger()
+    window.recent.actions()[-1].trigger()
     assert window.settings.recent == []
 
 
@@ -648,7 +609,7 @@ def test_an_image_is_opened_in_a_dialog(window, key, picture, qtbot, settled):
 
 
 def test_the_panel_in_front_is_saved_as_a_picture(window, key, tmp_path, qtbot):
-    key(Key.Key_4, CTRL)
+    key(Key.Key_3, CTRL)
     key(Key.Key_E, CTRL)
     answer(window, tmp_path / "panel", qtbot)
     saved = QImage(str(tmp_path / "panel.png"))
@@ -751,16 +712,15 @@ def test_tab_leads_round_all_that_is_seen_and_nothing_else(window, key, tab):
         assert not any(window.panels[panel].isAncestorOf(widget) for widget in visited)
 
 
-def test_a_tab_that_is_clicked_takes_the_focus_from_what_it_covers(window, qtbot):
+def test_going_elsewhere_takes_the_focus_from_what_is_left(window, qtbot):
     made(window, "network")
-    field = window.panels["network"].content.findChild(QAbstractSpinBox)
+    field = window.panels["network"].findChild(QAbstractSpinBox)
     field.setFocus()
     assert QApplication.focusWidget() is field
-    (tabs,) = [bar for bar in window.findChildren(QTabBar) if bar.count() > 1]
-    place = next(index for index in range(tabs.count()) if tabs.tabText(index) == "Pooling")
-    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
-    qtbot.waitUntil(lambda: not field.hasFocus())
+    click(segment(window.bar.buttons, Room.LAYERS))
+    assert not field.hasFocus()
     assert window.panels["pooling"].is_seen
+    assert not window.panels["network"].is_seen
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------

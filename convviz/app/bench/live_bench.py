@@ -67,7 +67,7 @@ def live(window: MainWindow) -> Iterator[Figure]:
     window.resize(1280, 800)
     window.show_panel("training")
     _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
-    content = window.panels["training"].content
+    content = window.panels["training"]
     config = replace(lab.run.config, recipe=replace(lab.run.config.recipe, epochs=_EPOCHS))
     window.workbench.edit("training", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()

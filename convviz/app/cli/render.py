@@ -47,7 +47,7 @@ def render(options: argparse.Namespace) -> int:
         window.resize(*options.size)
         window.show()
         window.setFocus()
-        for _ in range(4):  # layouts, docks and title bars settle one after the other
+        for _ in range(4):  # layouts and docks settle one after the other
             QApplication.processEvents()
         if _shows_run(window.workbench, options):
             _train(window, options)
@@ -106,7 +106,7 @@ def _train(window: MainWindow, options: argparse.Namespace) -> None:
     if options.batches:
         lab.run.start(batches=options.batches)
         _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
-    panel = window.panels[options.panel].made()
+    panel = window.panels[options.panel]
     if options.panel == "training":
         panel.show_view(options.view)
     for _ in range(4):

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data
 from convviz.app.window import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.resources import resource_path
+from convviz.panels.table import PANELS, PanelRow
 from convviz.runs.events import TrainEvent
 from convviz.state.sessions.session import SessionError
 from convviz.state.workbench import Workbench
@@ -36,8 +37,8 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(*, remember: bool = True) -> MainWindow:
-    """The main window with everything computed, not yet shown.
+def make_window(*, remember: bool = True, subjects: Sequence[PanelRow] = PANELS) -> MainWindow:
+    """The main window with the panels of ``subjects`` and everything computed, not yet shown.
 
     With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
     """
@@ -47,7 +48,7 @@ def make_window(*, remember: bool = True) -> MainWindow:
     workbench.lab.run.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
-    window = MainWindow(workbench, settings)
+    window = MainWindow(workbench, settings, subjects)
     if settings.presentation:
         window.apply_theme()
     problem = ""

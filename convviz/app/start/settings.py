@@ -1,14 +1,35 @@
 """What the program remembers between two starts."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 ORGANISATION = "convviz"
 APPLICATION = "convviz"
-#: Raised whenever docks are added or renamed, so that an older layout is not applied to them.
-LAYOUT_VERSION = 2
+#: Raised when docks are added or renamed, so that Qt applies no older state to them. In 2 all panels were docks.
+LAYOUT_VERSION = 3
 _RECENT_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the window was laid out; by default nothing is known of it.
+
+    Attributes
+    ----------
+    geometry : the window's place, as Qt saves it.
+    docks : the docks' places, as Qt saves them.
+    closed : the keys of the docks that the user had closed.
+    tabs : the key of each room's tab.
+    front : the key of the panel in front.
+    """
+
+    geometry: QByteArray = field(default_factory=QByteArray)
+    docks: QByteArray = field(default_factory=QByteArray)
+    closed: tuple[str, ...] = ()
+    tabs: tuple[str, ...] = ()
+    front: str = ""
 
 
 class Settings:
@@ -42,8 +63,7 @@ class Settings:
     @property
     def recent(self) -> list[str]:
         """Paths of the images opened last, newest first."""
-        paths = self._store.value("recent", [])
-        return [paths] if isinstance(paths, str) else [str(path) for path in paths or []]
+        return list(_texts(self._store.value("recent")))
 
     def add_recent(self, path: str) -> None:
         """Put a path at the head of the recent ones."""
@@ -54,22 +74,23 @@ class Settings:
         self._store.remove("recent")
 
     @property
-    def geometry(self) -> QByteArray:
-        """The window's place, as Qt saves it; empty at first."""
-        return _bytes(self._store.value("window/geometry"))
-
-    @geometry.setter
-    def geometry(self, data: QByteArray) -> None:
-        self._store.setValue("window/geometry", data)
-
-    @property
-    def layout(self) -> QByteArray:
-        """The docks' places, as Qt saves them; empty at first."""
-        return _bytes(self._store.value("window/layout"))
+    def layout(self) -> Layout:
+        """How the window was laid out the last time."""
+        return Layout(
+            geometry=_bytes(self._store.value("window/geometry")),
+            docks=_bytes(self._store.value("window/layout")),
+            closed=_texts(self._store.value("window/closed")),
+            tabs=_texts(self._store.value("window/tabs")),
+            front=str(self._store.value("window/front", "")),
+        )
 
     @layout.setter
-    def layout(self, data: QByteArray) -> None:
-        self._store.setValue("window/layout", data)
+    def layout(self, layout: Layout) -> None:
+        self._store.setValue("window/geometry", layout.geometry)
+        self._store.setValue("window/layout", layout.docks)
+        self._store.setValue("window/closed", list(layout.closed))
+        self._store.setValue("window/tabs", list(layout.tabs))
+        self._store.setValue("window/front", layout.front)
 
     @property
     def last_session(self) -> Path:
@@ -86,3 +107,9 @@ def data_folder() -> Path:
 
 def _bytes(value: object) -> QByteArray:
     return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    # An ini file gives a list of one text back as that text, and one of none as nothing.
+    texts = [value] if isinstance(value, str) else value
+    return tuple(str(text) for text in texts) if isinstance(texts, list) else ()

@@ -1,7 +1,10 @@
 """What comes in and goes out: sessions, images, pictures of panels; by file, clipboard, or drag and drop."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QPixmap
@@ -10,12 +13,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.status import StatusLine
-from convviz.panels.kernel.panel import KernelPanel
 from convviz.panels.shared.files import save_picture
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, SessionError, apply
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file
+
+if TYPE_CHECKING:
+    from convviz.app.window.main_window import MainWindow
+    from convviz.panels.kernel.panel import KernelPanel
 
 SESSION_SUFFIX = ".convviz"
 SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
@@ -24,7 +30,7 @@ SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 class Exchange(QObject):
     """Opens, saves, copies and pastes. What cannot be done is told as the workbench's ``problem``; nothing is lost."""
 
-    def __init__(self, window: QWidget, workbench: Workbench, kernel: KernelPanel, status: StatusLine) -> None:
+    def __init__(self, window: MainWindow, workbench: Workbench, kernel: KernelPanel, status: StatusLine) -> None:
         super().__init__(window)
         self._window, self._workbench, self._kernel, self._status = window, workbench, kernel, status
 
@@ -73,9 +79,9 @@ class Exchange(QObject):
         then = partial(self.save_session, embed=True)
         ask_for_file(self._window, "Save session with its image", SESSION_FILTER, then, suffix=SESSION_SUFFIX)
 
-    def ask_save_picture(self, widget: QWidget) -> None:
-        """Ask for a file and save a picture of ``widget``."""
-        then = partial(self.save_picture, widget)
+    def ask_save_picture(self) -> None:
+        """Ask for a file and save a picture of the panel in front."""
+        then = partial(self.save_picture, self._window.front_panel)
         ask_for_file(self._window, "Save panel as picture", "PNG picture (*.png)", then, suffix=".png")
 
     def _on_session_read(self, read: tuple[str, Session]) -> None:
@@ -85,26 +91,32 @@ class Exchange(QObject):
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 
-    def copy(self, widget: QWidget) -> None:
-        """Copy the kernel's numbers while its panel has the focus, else a picture of ``widget``."""
+    def copy(self) -> None:
+        """Copy the kernel's numbers while its panel has the focus, else a picture of the panel in front."""
         if self._kernel_has_focus():
             self._kernel.copy()
             self._status.say("The kernel's numbers are on the clipboard.")
         else:
-            QGuiApplication.clipboard().setPixmap(widget.grab())
+            QGuiApplication.clipboard().setPixmap(self._window.front_panel.grab())
             self._status.say("A picture of the panel is on the clipboard.")
 
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
         if self._kernel_has_focus() and data.hasText() and not data.hasUrls():
-            self._kernel.paste()  # spreadsheets add a picture of the cells
+            self.paste_kernel()  # spreadsheets add a picture of the cells
         elif self.take(data, "pasted image"):
             return
         elif data.hasText():
-            self._kernel.paste()
+            self.paste_kernel()
         else:
             self._workbench.problem.emit("The clipboard holds neither an image nor a matrix.")
+
+    def paste_kernel(self) -> None:
+        """Take the matrix on the clipboard as the kernel, and show it."""
+        if not self._kernel.is_seen:
+            self._window.show_panel("kernel")
+        self._kernel.paste()
 
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a file or an image."""

@@ -1,4 +1,4 @@
-"""What holds a panel in its dock.
+"""What holds a panel in its place.
 
 A label that changes its text asks every layout above it to arrange itself anew, and QMainWindow answers by repainting
 the whole window. Both frames keep such wishes to themselves unless the panel's least size changes.
@@ -16,12 +16,13 @@ _LEAST_HEIGHT = 120
 class ScrollFrame(QScrollArea):
     """Scrolls where the window is too low for its panel, and never gets narrower than that needs.
 
-    With a ``least_width`` it does, and scrolls sideways too: for a panel that has the window for itself, which would
-    otherwise demand its width beside the docks on the left as well.
+    With a ``least_width`` it does, and scrolls sideways too: for a panel in the middle, which would otherwise demand
+    its width in the rooms of other panels as well.
     """
 
-    def __init__(self, panel: Panel, parent: QWidget, *, least_width: int | None = None) -> None:
+    def __init__(self, title: str, panel: Panel, parent: QWidget, *, least_width: int | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(title)  # Tab leads to it, so that the arrow keys scroll
         self._least_width = least_width
         self.setFrameShape(QFrame.Shape.NoFrame)
         if least_width is None:

@@ -1,4 +1,4 @@
-"""What the Training menu does: hold and go on, checkpoints, and files made of a run."""
+"""What the Training menu does: hold and resume, checkpoints, and files made of a run."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class RunFiles:
     # -- checkpoints ---------------------------------------------------------------------------------------------
 
     def ask_resume(self) -> None:
-        """Ask for a checkpoint and go on with it."""
-        ask_for_file(self._window, "Open checkpoint and go on", _CHECKPOINT, self.resume)
+        """Ask for a checkpoint and resume from it."""
+        ask_for_file(self._window, "Resume from checkpoint", _CHECKPOINT, self.resume)
 
     def resume(self, path: str) -> None:
         """Choose the network and the recipe of a checkpoint, and go on with it."""
@@ -111,7 +111,7 @@ class RunFiles:
 
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
-        panel = self._window.panels["training"].made()
+        panel = self._window.panels["training"]
         if save_picture(self._workbench, path, _picture_of_charts(panel.curves)):
             self._say_saved(path)
 

@@ -1,10 +1,10 @@
 """The line at the foot of the window: what is shown, what went wrong, what is under way."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
-from convviz.core.filters.kernels import KERNELS
-from convviz.panels.training.state_text import progress_text
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.look.icons import IconButton
@@ -27,11 +27,10 @@ class StatusLine(QStatusBar):
         self.close_message = IconButton("x", "Close this message", self)
         self.summary = QLabel(self)
         self.summary.setProperty("muted", True)
-        self.run = QLabel(self)
-        self.run.setProperty("muted", True)
-        self.run.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Its length changes all the time, and must not move the window's edge.
-        self.run.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._summarise: Callable[[Workbench], str] | None = None
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -39,27 +38,24 @@ class StatusLine(QStatusBar):
         self.cancel = IconButton("x", "Cancel", self, show_text=True)
         self.addWidget(self.message, 1)
         self.addWidget(self.close_message)
-        self.addPermanentWidget(self.summary)
-        self.addPermanentWidget(self.run, 1)
+        self.addPermanentWidget(self.summary, 1)
         self.addPermanentWidget(self.progress)
         self.addPermanentWidget(self.cancel)
         workbench.problem.connect(self.complain)
         workbench.results_changed.connect(self._on_results_changed)
         workbench.slow_changed.connect(self._show_progress)
         workbench.progress.connect(self._on_progress)
-        workbench.lab.record.curves_changed.connect(self._show_run)
+        workbench.lab.record.curves_changed.connect(self._show_summary)
         workbench.lab.run.activity_changed.connect(self._on_activity_changed)
         self.close_message.clicked.connect(self.clear_message)
         self.cancel.clicked.connect(workbench.cancel)
         self.clear_message()
         self._show_progress(False)
-        self.show_for("")
 
-    def show_for(self, panel: str) -> None:
-        """Show what goes with a wide panel in front, or none: how far the run is, or a summary of the convolution."""
-        self.run.setVisible(panel == "network")
-        self.summary.setVisible(not panel)
-        self._show_run()
+    def set_summary(self, summarise: Callable[[Workbench], str]) -> None:
+        """Say in a line, from now on, what the panel in front shows."""
+        self._summarise = summarise
+        self._show_summary()
 
     def complain(self, sentence: str) -> None:
         """Show what went wrong."""
@@ -84,28 +80,16 @@ class StatusLine(QStatusBar):
 
     def _on_results_changed(self) -> None:
         self.clear_message()
-        results = self._workbench.results
-        if results is None:
-            return
-        choices = results.choices
-        image = "own drawing" if results.source is None else results.source.name
-        kernel = KERNELS[choices.kernel.name].title if choices.kernel.name else "own kernel"
-        stride = "×".join(str(number) for number in choices.convolution.stride)
-        padding = choices.convolution.padding
-        parts = [image, kernel, padding if isinstance(padding, str) else f"padding {padding}", f"stride {stride}"]
-        if choices.convolution.dilation != (1, 1):
-            parts.append("dilation " + "×".join(str(number) for number in choices.convolution.dilation))
-        self.summary.setText("  ·  ".join(parts))
+        self._show_summary()
 
-    def _show_run(self) -> None:
-        lab = self._workbench.lab
-        if self.run.isVisible():
-            self.run.setText(progress_text(lab))
+    def _show_summary(self) -> None:
+        if self._summarise is not None:
+            self.summary.setText(self._summarise(self._workbench))
 
     def _on_activity_changed(self, activity: Activity) -> None:
         if activity is Activity.STARTING:
             self.clear_message()  # it was about what has been
-        self._show_run()
+        self._show_summary()
 
     def _on_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

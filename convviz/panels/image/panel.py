@@ -20,11 +20,10 @@ from PySide6.QtWidgets import (
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.windows.geometry import Window, receptive_field, window_at
+from convviz.core.windows.geometry import Window, window_at
 from convviz.panels.shared.base import GridMenu, ResultsPanel, layer_of, range_text, size_text
 from convviz.state.choices.image import DRAWN_LIMIT, ColourMode
 from convviz.state.choices.kernel import freeze
-from convviz.state.choices.pooling import PoolSource
 from convviz.state.results.pictures import Results
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file
@@ -111,8 +110,6 @@ class ImagePanel(ResultsPanel):
         self._corner: tuple[int, int] | None = None
         self._crop: Window | None = None
         self._window: Window | None = None
-        self._pooling = False
-        workbench.pool_player.moved.connect(self._on_player_moved)
         self._lay_out()
         self._connect()
 
@@ -170,21 +167,11 @@ class ImagePanel(ResultsPanel):
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
         self.facts.setText(f"{size_text(picture)}  ·  {range_text(*results.facts)}")
 
-    def follow(self, panel: str) -> None:
-        """Mark what the step of the panel ``panel``, "convolution" or "pooling", sees of the image."""
-        self._pooling = panel == "pooling"
-        self._on_player_moved()
-
-    def show_step(self, results: Results) -> None:
+    def show_step(self, results: Results) -> None:  # noqa: ARG002 - the window depends on the geometry alone
         bench, self._window = self.workbench, None
         if bench.conv_steps is not None:
             row, column = divmod(bench.conv_player.shown, bench.conv_steps.shape[1])
             self._window = window_at(bench.conv_steps.rows, bench.conv_steps.columns, row, column)
-        if self._pooling and bench.pool_steps is not None:
-            row, column = divmod(bench.pool_player.shown, bench.pool_steps.shape[1])
-            self._window = window_at(bench.pool_steps.rows, bench.pool_steps.columns, row, column)
-            if results.choices.pooling.source != PoolSource.IMAGE and bench.conv_steps is not None:
-                self._window = receptive_field(bench.conv_steps.rows, bench.conv_steps.columns, self._window)
         self._draw_outlines()
 
     def _draw_outlines(self) -> None:

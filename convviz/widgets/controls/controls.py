@@ -42,7 +42,7 @@ class Segmented(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for number, (_, text, tip) in enumerate(options):
-            button = QToolButton(self)
+            button = _Segment(self)
             button.setText(text)
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {text}")
@@ -82,6 +82,12 @@ class _KeepsKeys:
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class _Segment(_KeepsKeys, QToolButton):
+    """A button of a row; Tab leads to the one that is down, the arrow keys from there to the others."""
+
+    KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Choice(_KeepsKeys, QComboBox):

@@ -1,0 +1,99 @@
+"""The table of all commands: every menu, with its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from convviz.app.window.menus import Command, Groups
+
+if TYPE_CHECKING:
+    from convviz.app.window.main_window import MainWindow
+
+
+def all_commands(window: MainWindow) -> dict[str, Groups]:
+    """Title -> groups of entries of each menu of the window."""
+    exchange, runs, panels, step = window.exchange, window.runs, window.panels, window.stepping
+    return {
+        "File": (
+            (
+                Command("Open image…", panels["image"].open, "Ctrl+O"),
+                window.recent,
+                Command("Paste", exchange.paste, "Ctrl+V"),
+            ),
+            (
+                Command("Open session…", exchange.ask_open_session, "Ctrl+Shift+O"),
+                Command("Save session…", exchange.ask_save_session, "Ctrl+S"),
+                Command("Save session with its image…", exchange.ask_save_session_with_image, "Ctrl+Shift+S"),
+            ),
+            (Command("Save panel as picture…", exchange.ask_save_picture, "Ctrl+E"),),
+            (Command("Quit", window.close, "Ctrl+Q"),),
+        ),
+        "Edit": (
+            tuple(_undo_and_redo(window)),
+            (
+                Command("Copy picture of the panel", exchange.copy, "Ctrl+C"),
+                Command("Copy kernel", panels["kernel"].copy, "Ctrl+Shift+C"),
+                Command("Paste kernel", exchange.paste_kernel, "Ctrl+Shift+V"),
+            ),
+        ),
+        "View": (window.look.themes, window.look.sizes),
+        "Panels": (
+            *window.room_menu.groups,
+            (
+                Command("Next tab", window.rooms.next_tab, "Ctrl+PgDown"),
+                Command("Previous tab", window.rooms.previous_tab, "Ctrl+PgUp"),
+            ),
+            window.dock_area.toggles,
+            (Command("Reset layout", window.reset_layout),),
+        ),
+        "Step": (
+            (
+                Command("Play or pause", step.toggle, "Space"),
+                Command("One step forward", step.forward, "Right"),
+                Command("One step back", step.back, "Left"),
+                Command("One row forward", step.row_forward, "Down"),
+                Command("One row back", step.row_back, "Up"),
+                Command("First step", step.first, "Home"),
+                Command("Last step", step.last, "End"),
+                Command("Faster", step.faster, "+"),
+                Command("Slower", step.slower, "-"),
+            ),
+            (Command("Compare convolution and cross-correlation", step.compare, "F"),),
+        ),
+        "Training": (
+            (
+                Command("Train, pause or resume", runs.toggle, "Ctrl+R"),
+                Command("Learn from one batch", runs.one_batch, "Ctrl+B"),
+                Command("Learn to the end of the epoch", runs.one_epoch, "Ctrl+Shift+B"),
+                Command("Stop", runs.stop, "Ctrl+."),
+            ),
+            (
+                Command("Resume from checkpoint…", runs.ask_resume),
+                Command("Save checkpoint…", runs.ask_save),
+            ),
+            (
+                Command("Save curves as CSV…", runs.ask_save_curves),
+                Command("Save curves as PNG…", runs.ask_save_curves_picture),
+                Command("Save curves for TensorBoard…", runs.ask_save_tensorboard),
+                Command("Save feature maps as PNG…", runs.ask_save_maps),
+                Command("Save the run as a film…", runs.ask_save_film),
+                Command("Clear earlier runs", window.workbench.lab.record.forget_earlier),
+            ),
+        ),
+        "Help": ((Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about)),),
+    }
+
+
+def _undo_and_redo(window: MainWindow) -> Iterator[QAction]:
+    stack = window.workbench.undo_stack
+    for name, make, keys in (
+        ("Undo", stack.createUndoAction, "Ctrl+Z"),
+        ("Redo", stack.createRedoAction, "Ctrl+Shift+Z, Ctrl+Y"),
+    ):
+        action = make(window)
+        action.setData(name)
+        action.setShortcuts([QKeySequence(key) for key in keys.split(", ")])
+        yield action

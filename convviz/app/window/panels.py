@@ -1,0 +1,32 @@
+"""The panels of the window, each made when it is first needed."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.panels.shared.base import Panel
+from convviz.panels.table import PanelRow
+from convviz.state.workbench import Workbench
+
+
+class Panels:
+    """Key -> panel. What a start does not show must not slow it, however many rows there are."""
+
+    def __init__(
+        self,
+        rows: Sequence[PanelRow],
+        workbench: Workbench,
+        parent: QWidget,
+        settle: Callable[[PanelRow, Panel], None],
+    ) -> None:
+        self._rows = {row.key: row for row in rows}
+        self._workbench, self._parent, self._settle = workbench, parent, settle
+        #: Those that there are by now.
+        self.made: dict[str, Panel] = {}
+
+    def __getitem__(self, key: str) -> Panel:
+        if key not in self.made:
+            row = self._rows[key]
+            panel = self.made[key] = row.make(self._workbench, self._parent)
+            self._settle(row, panel)
+        return self.made[key]

@@ -1,0 +1,45 @@
+"""The middle of the window: the panels that are tabs, of which one is seen."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from convviz.app.window.frames import ScrollFrame, WholeFrame
+from convviz.app.window.rooms import Rooms
+from convviz.panels.shared.base import Panel
+from convviz.panels.table import PanelRow
+
+#: Pixels to which a panel that scrolls may be narrowed before it does.
+_LEAST_WIDTH = 480
+
+
+class Stage(QStackedWidget):
+    """Shows the panel in front. ``panel`` gives a row's panel, which ``hold`` has put on a page before."""
+
+    def __init__(self, rooms: Rooms, panel: Callable[[str], Panel], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rooms, self._panel = rooms, panel
+        self._shown: Panel | None = None
+        rooms.changed.connect(self.show_front)
+
+    def hold(self, row: PanelRow, panel: Panel) -> None:
+        """Put a new panel on a page of its own, behind the others."""
+        panel.set_in_front(False)
+        # A stepping panel is never cut: its player must stay in view.
+        if row.whole:
+            self.addWidget(WholeFrame(panel, self))
+        else:
+            self.addWidget(ScrollFrame(row.title, panel, self, least_width=_LEAST_WIDTH))
+
+    def show_front(self) -> None:
+        """Show the panel in front."""
+        panel = self._panel(self._rooms.front.key)
+        if self._shown is not None:
+            self._shown.set_in_front(False)  # before it is hidden, or Qt would hand its focus on to a neighbour
+        self._shown = panel
+        panel.set_in_front(True)
+        self.setCurrentWidget(self._page(panel))
+
+    def _page(self, panel: Panel) -> QWidget:
+        pages = (self.widget(number) for number in range(self.count()))
+        return next(page for page in pages if page.isAncestorOf(panel))

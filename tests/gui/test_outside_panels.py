@@ -1,0 +1,145 @@
+"""Panels from outside the program, in rooms with several tabs: found in bar, menus, docks and keys."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from convviz.app.start.program import make_window
+from convviz.panels.shared.base import Panel
+from convviz.panels.shared.rooms import Dock, Room
+from convviz.panels.table import PANELS, PanelRow
+from tests.gui.conftest import close, shown
+from tests.gui.mouse import segment
+from tests.gui.test_rooms import CTRL, TABS, Key, rooms_shown, seen_docks, tab_titles
+from tests.gui.test_window import action
+
+
+class Words(Panel):
+    """A panel from outside the program."""
+
+    def __init__(self, workbench, parent=None):
+        super().__init__(workbench, parent)
+        self.label = QLabel("words", self)
+        self.body.addWidget(self.label)
+
+    def draw(self):
+        return True
+
+
+@pytest.fixture
+def window(qtbot):
+    """The window with panels from outside: one in Signals, two in Layers (the first steps), and a dock."""
+    subjects = (
+        *PANELS,
+        PanelRow("words", "Words", Room.SIGNALS, Words),
+        PanelRow("other", "Other", Room.LAYERS, Words, player=lambda bench: bench.pool_player, columns=lambda _: 7),
+        PanelRow("last", "Last", Room.LAYERS, Words),
+        PanelRow("notes", "Notes", Room.LAYERS, Words, dock=Dock((Room.LAYERS, Room.NETWORKS), 300)),
+    )
+    window = shown(make_window(remember=False, subjects=subjects), qtbot)
+    yield window
+    close(window)
+
+
+def click_tab(window, title):
+    tabs = window.bar.tabs
+    place = next(place for place in range(tabs.count()) if tabs.tabText(place) == title)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
+
+
+def test_a_panel_from_outside_is_found_in_bar_menu_and_keys(window, key):
+    assert rooms_shown(window)[0] == "Signals"
+    key(Key.Key_1, CTRL)
+    assert window.front().key == "words"
+    assert window.panels["words"].label.isVisible()
+    assert tab_titles(window) == ["Words"]
+    action(window, "Other").trigger()
+    assert window.front().key == "other"
+    assert action(window, "Other").isChecked()
+    assert not action(window, "Words").isChecked()
+    assert tab_titles(window) == ["Pooling", "Other", "Last"]
+    player = window.workbench.pool_player
+    player.seek(100)
+    key(Key.Key_Down)
+    assert player.index == 107
+
+
+def test_each_room_remembers_its_tab(window, key):
+    key(Key.Key_3, CTRL)
+    assert window.front().key == "pooling"
+    click_tab(window, "Last")
+    assert window.panels["last"].is_seen
+    key(Key.Key_2, CTRL)
+    key(Key.Key_3, CTRL)
+    assert window.front().key == "last"
+    assert window.bar.tabs.tabText(window.bar.tabs.currentIndex()) == "Last"
+
+
+def test_ctrl_page_down_and_up_step_through_the_tabs_of_the_room(window, key):
+    key(Key.Key_3, CTRL)
+    seen = []
+    for pressed in 3 * (Key.Key_PageDown,) + 3 * (Key.Key_PageUp,):
+        key(pressed, CTRL)
+        seen.append(window.front().key)
+    assert seen == ["other", "last", "pooling", "last", "other", "pooling"]
+    key(Key.Key_5, CTRL)
+    key(Key.Key_PageDown, CTRL)
+    assert window.front().key == "training"
+
+
+def test_the_bar_is_reached_and_used_by_the_keyboard(window, key):
+    window.show_panel("pooling")
+    window.bar.tabs.setFocus()
+    before = window.workbench.pool_player.index
+    key(Key.Key_Right)  # its own while it has the focus
+    assert window.front().key == "other"
+    assert window.workbench.pool_player.index == before
+    segment(window.bar.buttons, Room.LAYERS).setFocus()
+    seen = []
+    for pressed in (Key.Key_Left, Key.Key_Left, Key.Key_Right, Key.Key_Space):
+        key(pressed)
+        QTest.qWait(150)  # Space lets the button go down and up as with the mouse
+        seen.append((window.rooms.room, QApplication.focusWidget()))
+    assert [room for room, _ in seen] == [Room.IMAGES, Room.SIGNALS, Room.IMAGES, Room.IMAGES]
+    assert {type(widget).__name__ for _, widget in seen} == {"_Segment"}
+
+
+def test_the_bar_says_what_it_is(window):
+    window.show_panel("pooling")
+    tabs, buttons = window.bar.tabs, window.bar.buttons
+    assert tabs.accessibleName() == "Tabs of Layers"
+    assert buttons.accessibleName() == "Room"
+    assert [button.accessibleName() for button in buttons._group.buttons()][:2] == ["Room: Signals", "Room: Images"]
+    assert tabs.focusPolicy() == Qt.FocusPolicy.TabFocus  # a click leaves the keys to the steps
+
+
+@pytest.mark.parametrize("key_", ["Tab", "Backtab"])
+def test_every_stop_of_tab_is_seen_and_has_a_name(window, key, key_):
+    for row in (*TABS, "convolution"):
+        window.show_panel(getattr(row, "key", row))
+        QApplication.processEvents()
+    stops = []
+    key(getattr(Key, f"Key_{key_}"))
+    while QApplication.focusWidget() not in stops:
+        stops.append(QApplication.focusWidget())
+        key(getattr(Key, f"Key_{key_}"))
+    assert window.bar.tabs in stops
+    assert set(window.bar.buttons._group.buttons()) & set(stops)  # from where the arrow keys lead to the others
+    for stop in stops:
+        assert not stop.visibleRegion().isEmpty(), stop
+        name = stop.accessibleName() or getattr(stop, "text", str)()
+        assert name, stop
+
+
+def test_docks_have_names_of_their_own(window):
+    names = [dock.objectName() for dock in window.docks.values()]
+    assert len(set(names)) == len(names) == 3
+    assert all(names)
+
+
+def test_a_dock_stands_in_each_of_its_rooms(window):
+    expected = {"images": {"image", "kernel"}, "layers": {"notes"}, "networks": {"notes"}, "signals": set()}
+    for room in (Room.IMAGES, Room.LAYERS, Room.NETWORKS, Room.SIGNALS, Room.IMAGES):
+        window.enter(room)
+        assert seen_docks(window) == expected[room.name.lower()]
