@@ -17,7 +17,8 @@ from convviz.runs.recipe import Schedule
 from convviz.state.lab.runner import Activity
 from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView, _percent
-from convviz.widgets.controls.controls import Choice, Number
+from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, wheel

@@ -13,9 +13,10 @@ from convviz.runs.recipe import Recipe
 from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_folder
-from convviz.widgets.controls.controls import Choice, Labelled, Rate
+from convviz.widgets.controls.controls import Choice, Labelled
 from convviz.widgets.controls.declared import control_for, labelled
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Rate
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
 from convviz.core.util.kinds import Flag, Integer, IntegerPair, Kind, OneOf, Real
-from convviz.widgets.controls.controls import Choice, Decimal, Labelled, Number, Option, Pair, Rate, Segmented, Tick
+from convviz.widgets.controls.controls import Choice, Labelled, Option, Segmented, Tick
+from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:

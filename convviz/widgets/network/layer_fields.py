@@ -8,99 +8,17 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.core.networks.layers import LayerSpec
 from convviz.core.util.fields import Declaration, declared
 from convviz.core.util.kinds import Either, Integer, IntegerPair, Kind, OneOf, OrNone, Real
-from convviz.widgets.controls.controls import Choice, Decimal, Number, Option
 from convviz.widgets.controls.declared import options_of
 from convviz.widgets.look.theme import UNIT
+from convviz.widgets.network.listed import ListedChoice, ListedDecimal, ListedInteger
 
 _CELLS = "cells"
-
-
-class _InAList:
-    """A control among many rows: the wheel scrolls the list rather than change what the mouse happens to be over.
-
-    Alt with an arrow moves the row, and so is left to the list.
-    """
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Tracked(_InAList):
-    """A number without buttons, told at every keystroke; in place of what cannot be stands what was entered before."""
-
-    def _begin(self) -> None:
-        self.setButtonSymbols(Number.ButtonSymbols.NoButtons)
-        self.setKeyboardTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._entered = self.value()
-        self.editingFinished.connect(self._on_editing_finished)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._entered = self.value()
-        super().focusInEvent(event)
-
-    def fixup(self, text: str) -> str:
-        super().fixup(text)
-        return self.textFromValue(self._entered)  # not the first digits of what is refused, which have been told
-
-    def _on_editing_finished(self) -> None:
-        self._entered = self.value()
-
-
-class _Integer(_Tracked, Number):
-    """An integer."""
-
-    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
-        super().__init__(name, low, high, parent)
-        self._begin()
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        digits = self.fontMetrics().horizontalAdvance("0" * max(2, len(str(self.maximum()))))
-        return QSize(digits + 4 * UNIT, hint.height())
-
-
-class _Decimal(_Tracked, Decimal):
-    """A number with decimals."""
-
-    def __init__(self, name: str, kind: Real, parent: QWidget | None = None) -> None:
-        decimals = 2 if kind.decimals is None else kind.decimals
-        super().__init__(name, kind.low, kind.high, parent, decimals=decimals, step=kind.step)
-        self._begin()
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        digits = self.fontMetrics().horizontalAdvance(f"{0:.{self.decimals()}f}")
-        return QSize(digits + 4 * UNIT, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-
-class _Pick(_InAList, Choice):
-    """A short list of which one is chosen."""
-
-    def __init__(self, name: str, options: list[Option], parent: QWidget | None = None) -> None:
-        super().__init__(name, options, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 
 class LayerField(QWidget):
@@ -132,7 +50,7 @@ class LayerField(QWidget):
 class _IntegerField(LayerField):
     def __init__(self, field: Declaration, kind: Integer, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
-        self.number = _Integer(self.said, kind.low, kind.high, self)
+        self.number = ListedInteger(self.said, kind.low, kind.high, self)
         self._tip = self.number.toolTip()
         self.row.addWidget(self.number)
         self.number.chosen.connect(self._ask)
@@ -154,9 +72,9 @@ class _PairField(LayerField):
 
     def __init__(self, field: Declaration, kind: IntegerPair, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
-        self.rows = _Integer(f"{self.said}, rows", kind.low, kind.high, self)
+        self.rows = ListedInteger(f"{self.said}, rows", kind.low, kind.high, self)
         self.rows.setToolTip(f"{self.rows.toolTip()}. While both are alike, the columns go along.")
-        self.columns = _Integer(f"{self.said}, columns", kind.low, kind.high, self)
+        self.columns = ListedInteger(f"{self.said}, columns", kind.low, kind.high, self)
         for widget in (self.rows, QLabel("×", self), self.columns):
             self.row.addWidget(widget)
         self._shown = (kind.low, kind.low)
@@ -217,7 +135,7 @@ class _PairOrNoneField(_PairField):
 class _PickField(LayerField):
     def __init__(self, field: Declaration, kind: OneOf, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
-        self.choice = _Pick(self.said, options_of(kind), self)
+        self.choice = ListedChoice(self.said, options_of(kind), self)
         self.row.addWidget(self.choice)
         self.choice.chosen.connect(self._ask)
 
@@ -231,7 +149,7 @@ class _PaddingField(LayerField):
     def __init__(self, field: Declaration, kind: Either, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
         cells = (_CELLS, "cells", "A number of cells at each end, rows and columns")
-        self.choice = _Pick(self.said, [*options_of(kind.words), cells], self)
+        self.choice = ListedChoice(self.said, [*options_of(kind.words), cells], self)
         self.cells = _PairField(replace(field, label=""), cast(IntegerPair, kind.other), layer_name, self)
         self.row.addWidget(self.choice)
         self.row.addWidget(self.cells)
@@ -239,13 +157,14 @@ class _PaddingField(LayerField):
         self.choice.chosen.connect(self._on_choice_chosen)
         self.cells.changed.connect(self.changed)
 
-    def show_layer(self, layer: LayerSpec) -> None:
-        named = isinstance(layer.padding, str)
+    def show_layer(self, layer: Any) -> None:
+        padding = getattr(layer, self.name)
+        named = isinstance(padding, str)
         self._kernel = layer.kernel
-        self.choice.set_value(layer.padding if named else _CELLS)
+        self.choice.set_value(padding if named else _CELLS)
         self.cells.setVisible(not named)
         if not named:
-            self.cells.show_pair(layer.padding)
+            self.cells.show_pair(padding)
 
     def _on_choice_chosen(self, padding: str) -> None:
         # As much as "same" gives an odd kernel is the natural number to begin with.
@@ -255,7 +174,7 @@ class _PaddingField(LayerField):
 class _DecimalField(LayerField):
     def __init__(self, field: Declaration, kind: Real, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
-        self.number = _Decimal(self.said, kind, self)
+        self.number = ListedDecimal(self.said, kind, self)
         self.row.addWidget(self.number)
         self.number.chosen.connect(self._on_number_chosen)
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
 from convviz.core.networks.layers import LayerSpec, shape_text
-from convviz.widgets.controls.controls import Choice, Number, Real
+from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Number, Real
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.layer_fields import LayerField, fix_units, layer_fields
 

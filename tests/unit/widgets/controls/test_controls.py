@@ -5,7 +5,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 
-from convviz.widgets.controls.controls import Number, Rate, Real
+from convviz.widgets.controls.numbers import Number, Rate, Real
 from convviz.widgets.look.icons import IconButton
 
 

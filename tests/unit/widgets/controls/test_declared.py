@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel
 from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Flag, Integer, IntegerPair, OneOf, Option, Real, Text
 from convviz.core.util.words import Word, one_of
-from convviz.widgets.controls.controls import Choice, Decimal, Labelled, Number, Pair, Rate, Segmented, Tick
+from convviz.widgets.controls.controls import Choice, Labelled, Segmented, Tick
 from convviz.widgets.controls.declared import control_for, labelled, segments_for
+from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
 
 
 class Wind(Word):

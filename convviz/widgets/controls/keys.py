@@ -1,0 +1,32 @@
+"""What controls have in common that hold keys and the wheel for themselves."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+# It is mixed into widgets, and is one only where types are checked: Qt takes one widget class among the bases.
+if TYPE_CHECKING:
+    Base = QWidget
+else:
+    Base = object
+
+
+class KeepsKeys(Base):
+    """A control that keeps some keys for itself while it has the focus, rather than leave them to the window."""
+
+    KEYS: tuple[Qt.Key, ...] = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() in self.KEYS and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Whoever turns the wheel over it wants to scroll what it lies in; a setting must not change unnoticed.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -1,0 +1,221 @@
+"""Numbers to be typed: each says why what cannot be does not count, and its setter never emits."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolTip,
+    QWidget,
+)
+
+from convviz.widgets.controls.keys import KeepsKeys
+from convviz.widgets.look.theme import UNIT
+
+# What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
+if TYPE_CHECKING:
+    Base = QAbstractSpinBox
+else:
+    Base = object
+_SAID_FOR = 8000  # milliseconds
+
+
+class Typed(KeepsKeys, Base):
+    """A number to be typed.
+
+    One that cannot be can be typed to its end, and is then refused with a sentence. Qt would drop the signs that are
+    too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())  # a point in every language, as in all numbers here
+
+    def set_value(self, value: float) -> None:
+        """Show a value."""
+        box: Any = self
+        if value != box.value():  # Qt draws anew even for the same value
+            with QSignalBlocker(self):
+                box.setValue(value)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        state, text, position = super().validate(text, position)
+        impossible = state == QValidator.State.Invalid and _is_number(text.replace(",", "."))
+        return (QValidator.State.Intermediate if impossible else state), text, position
+
+    def kind(self) -> str:
+        """What can be typed."""
+        return "numbers"
+
+    def fixup(self, text: str) -> str:
+        """Say why what was typed does not count; Qt puts back what was there before."""
+        if _is_number(text.replace(",", ".")):
+            box: Any = self
+            limits = f"{self.kind()} from {box.minimum():.10g} to {box.maximum():.10g}"
+            place = self.mapToGlobal(self.rect().bottomLeft())
+            QToolTip.showText(place, f"{text} is not possible here, only {limits}.", self, QRect(), _SAID_FOR)
+        return text
+
+
+class Real(Typed, QDoubleSpinBox):
+    """A number with decimals; a comma does for the point."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(text.replace(",", "."), position)
+
+    def kind(self) -> str:
+        return f"numbers with up to {self.decimals()} decimals"
+
+
+class Decimal(Real):
+    """A number with a fixed number of decimals; what is typed counts once it is finished."""
+
+    chosen = Signal(float)
+
+    def __init__(
+        self, name: str, low: float, high: float, parent: QWidget | None = None, *, decimals: int = 2, step: float = 1.0
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {low:g} to {high:g}")
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setKeyboardTracking(False)
+        self.valueChanged.connect(self.chosen)
+
+
+class Rate(Real):
+    """A number over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
+
+    chosen = Signal(float)
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, low: float = 0.0, high: float = 10.0) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setDecimals(12)
+        self.setRange(low, high)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.valueChanged.connect(self.chosen)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.3g}"
+
+    def kind(self) -> str:
+        return "numbers"
+
+    def valueFromText(self, text: str) -> float:
+        return float(text)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        text = text.replace(",", ".")
+        if _is_number(text):
+            allowed = self.minimum() <= float(text) <= self.maximum()
+            return (QValidator.State.Acceptable if allowed else QValidator.State.Intermediate), text, position
+        # Whatever may still become a number: "", "1e", "1e-"
+        maybe = set(text.lower()) <= set("0123456789.e-+")
+        return (QValidator.State.Intermediate if maybe else QValidator.State.Invalid), text, position
+
+    def stepBy(self, steps: int) -> None:
+        rate = max(self.value(), 1e-6)
+        notches = [float(f"{digit}e{power}") for power in range(-6, 2) for digit in (1, 2, 5)]
+        place = min(range(len(notches)), key=lambda number: abs(notches[number] / rate - 1.0))
+        self.setValue(notches[min(max(place + steps, 0), len(notches) - 1)])
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance("0.00025") + 9 * UNIT, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class Number(Typed, QSpinBox):
+    """An integer; what is typed counts once it is finished. ``remark`` follows the limits in the tool tip."""
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None, *, remark: str = "") -> None:
+        super().__init__(parent)
+        self._remark = remark
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {low} to {high}{remark}")
+        self.setRange(low, high)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # As wide as its largest number: a spin box by itself asks for much more.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.valueChanged.connect(self.chosen)
+
+    def kind(self) -> str:
+        return "integers"
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        if set(text) & set(",."):  # Qt would take 1,5 for 15
+            number = set(text) <= set("0123456789,.-")
+            return (QValidator.State.Intermediate if number else QValidator.State.Invalid), text, position
+        return super().validate(text, position)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        digits = self.fontMetrics().horizontalAdvance("0" * max(2, len(str(self.maximum()))))
+        return QSize(min(hint.width(), digits + 9 * UNIT), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def set_limits(self, low: int, high: int) -> None:
+        """Allow values from ``low`` to ``high``."""
+        if (low, high) != (self.minimum(), self.maximum()):  # Qt lays out anew even for the same limits
+            with QSignalBlocker(self):
+                self.setRange(low, high)
+            self.setToolTip(f"{self.accessibleName()}: {low} to {high}{self._remark}")
+
+
+class Pair(QWidget):
+    """Rows and columns; ``chosen`` carries both."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = Number(f"{name}, rows", low, high, self)
+        self.columns = Number(f"{name}, columns", low, high, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self.rows)
+        layout.addWidget(QLabel("×", self))
+        layout.addWidget(self.columns)
+        self.rows.chosen.connect(self._on_chosen)
+        self.columns.chosen.connect(self._on_chosen)
+
+    def set_value(self, value: tuple[int, int]) -> None:
+        """Show (rows, columns)."""
+        self.rows.set_value(value[0])
+        self.columns.set_value(value[1])
+
+    def set_most(self, most: tuple[int, int]) -> None:
+        """Allow values up to (rows, columns)."""
+        self.rows.set_limits(self.rows.minimum(), most[0])
+        self.columns.set_limits(self.columns.minimum(), most[1])
+
+    def _on_chosen(self, _value: int) -> None:
+        self.chosen.emit((self.rows.value(), self.columns.value()))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
