@@ -172,7 +172,7 @@ class Workbench(QObject):
     def restore(self, choices: Choices, **others: Any) -> None:
         """Take over all that a session holds, ``others`` by their models' names; nothing can be undone afterwards."""
         self.undo_stack.clear()
-        self.lab.unfinished_dropped.emit()
+        self.lab.draft.take_back()
         self.put({**choices._asdict(), **others})
 
     def read(self, work: Work, then: Callable[[Any], None]) -> None:

@@ -70,6 +70,12 @@ def network(panel):
     return panel.workbench.network.value
 
 
+def unfinished(panel):
+    """Why the draft is impossible."""
+    problem = panel.workbench.lab.draft.problem
+    return "" if problem is None else problem.sentence
+
+
 def names(panel):
     return [row.title for row in panel.layers.rows]
 
@@ -250,11 +256,11 @@ def test_typing_a_number_of_two_digits_takes_nothing_else_along_on_the_way(panel
 def test_stepping_one_too_far_throws_no_step_away(panel):
     number = row(panel, "pool1").field("size").rows
     number.setFocus()
-    while not panel.workbench.lab.run.unfinished:
+    while not unfinished(panel):
         key(Key.Key_Up)
     assert number.value() == 15  # of the 14 rows that conv2 would need, pooling by 15 leaves one
     assert network(panel).layers[2].size == (14, 14)
-    panel.take_back()
+    panel.draft.take_back()
     assert number.value() == 14
 
 
@@ -276,7 +282,7 @@ def test_other_images_end_what_is_being_typed(panel):
     panel.workbench.edit("network", "Choose dataset", input_shape=fitted.input_shape, nodes=fitted.nodes)
     editor.setCursorPosition(1)
     QTest.keyClicks(editor, "00")
-    assert panel.workbench.lab.run.unfinished
+    assert unfinished(panel)
     assert network(panel).classes == 3
 
 
@@ -288,9 +294,9 @@ def test_a_number_beyond_its_limits_leaves_what_was_there_before(panel):
 
 def test_what_is_impossible_goes_when_a_network_is_chosen_elsewhere(panel):
     QTest.keyClicks(start_typing(row(panel, "pool1").field("size").rows), "30")
-    assert panel.workbench.lab.run.unfinished
-    panel.workbench.lab.unfinished_dropped.emit()
-    assert (panel.workbench.lab.run.unfinished, panel.spec) == ("", SMALL)
+    assert unfinished(panel)
+    panel.workbench.restore(panel.workbench.choices)
+    assert (unfinished(panel), panel.spec) == ("", SMALL)
 
 
 def test_columns_that_differ_stay_while_the_rows_pass_through_their_number(panel):
@@ -306,13 +312,12 @@ def test_columns_that_differ_stay_while_the_rows_pass_through_their_number(panel
 
 
 def test_no_run_begins_while_an_impossible_network_is_shown(panel):
-    lab = panel.workbench.lab
-    assert lab.run.unfinished == ""
+    assert unfinished(panel) == ""
     type_number(row(panel, "pool1").field("size").rows, "30")
     assert network(panel) == SMALL
-    assert lab.run.unfinished == analyse(panel.spec).problem.sentence
-    panel.take_back()
-    assert lab.run.unfinished == ""
+    assert unfinished(panel) == analyse(panel.spec).problem.sentence
+    panel.draft.take_back()
+    assert unfinished(panel) == ""
     assert row(panel, "pool1").field("size").rows.value() == 2
     assert panel.workbench.undo_stack.count() == 0  # nothing of the 3 that was passed through
 
@@ -490,6 +495,21 @@ def test_alt_and_an_arrow_move_the_layer_in_whose_number_one_types(panel):
     assert network(panel).layers[2:4] == (SMALL.layers[3], SMALL.layers[2])
     key(Key.Key_Down, ALT)  # the keys still go to it
     assert network(panel) == SMALL
+
+
+@pytest.mark.parametrize(("name", "steps"), [("pool1", 1), ("pool2", 1), ("conv2", -1), ("conv1", 1)])
+def test_moving_a_layer_whose_number_is_half_typed_changes_no_other(panel, name, steps):
+    before = {node.name: node.layer for node in SMALL.nodes if node.name != name}
+    field = row(panel, name).field("stride" if name.startswith("pool") else "kernel")
+    editor = start_typing(field.rows)
+    QTest.keyClicks(editor, "1")
+    QTest.keyClick(editor, Key.Key_Backspace)
+    key(Key.Key_Down if steps > 0 else Key.Key_Up, ALT)
+    assert {node.name: node.layer for node in panel.spec.nodes if node.name != name} == before
+    assert panel.spec.names.index(name) == SMALL.names.index(name) + steps
+    panel.layers.setFocus()  # whatever is half-typed ends at the latest now
+    assert {node.name: node.layer for node in panel.spec.nodes if node.name != name} == before
+    assert_true_numbers(panel)
 
 
 def test_the_ends_cannot_be_moved_beyond(panel):

@@ -200,13 +200,9 @@ class TrainingBar(QWidget):
         return name if name in DATASETS else _FOLDER
 
     def _on_network_chosen(self, key: str) -> None:
-        if key == _OWN:
-            self.refresh()
-            return
-        now, spec = self._workbench.network.value, PRESETS[key].spec
-        fitted = spec.fitted(now.input_shape, now.classes)
-        self._lab.unfinished_dropped.emit()
-        self._workbench.edit("network", f"Choose {PRESETS[key].title}", name=fitted.name, nodes=fitted.nodes)
+        if key != _OWN:
+            self._lab.draft.choose_preset(key)
+        self.refresh()
 
     def _on_back_to_schedule_clicked(self) -> None:
         self._lab.run.runner.set_learning_rate(None)

@@ -1,8 +1,9 @@
-"""The lab: a dataset, a probe image, a training run and its record, joined to the choices."""
+"""The lab: a dataset, a draft of a network, a probe image, a training run and its record."""
 
 from PySide6.QtCore import QObject, Signal
 
 from convviz.state.lab.dataset import ChosenDataset
+from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
@@ -20,10 +21,9 @@ class Lab(QObject):
     probe : the image whose way through the network is shown.
     run : the training run.
     record : what is recorded of it and of runs before it.
+    draft : the network as it is being edited.
     """
 
-    #: The impossible network that someone was building is not wanted any more.
-    unfinished_dropped = Signal()
     #: A plain sentence about what went wrong, and about what went well.
     problem = Signal(str)
     message = Signal(str)
@@ -31,12 +31,14 @@ class Lab(QObject):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self.dataset = ChosenDataset(editor, self)
+        self.draft = Draft(editor, self)
         self.record = Record(self)
         self.probe = ProbeImage(self.dataset, self)
-        self.run = ChosenRun(editor, self.dataset, self.probe, self.record, self)
+        self.run = ChosenRun(editor, self.dataset, self.draft, self.probe, self.record, self)
         for part in (self.dataset, self.run):
             part.problem.connect(self.problem)
             part.message.connect(self.message)
+        self.draft.refused.connect(self.problem)
 
     @property
     def fits(self) -> bool:

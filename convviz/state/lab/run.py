@@ -9,12 +9,12 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Control
 from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab.dataset import ChosenDataset
+from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
@@ -44,7 +44,6 @@ class ChosenRun(QObject):
     ----------
     train_with : what trains; without it nothing can be started.
     runner : the thread in which it does.
-    unfinished : why the network that someone is building is impossible; no run begins as long as there is a reason.
     """
 
     activity_changed = Signal(object)
@@ -53,14 +52,19 @@ class ChosenRun(QObject):
     message = Signal(str)
 
     def __init__(
-        self, editor: Editor, dataset: ChosenDataset, probe: ProbeImage, record: Record, parent: QObject | None = None
+        self,
+        editor: Editor,
+        dataset: ChosenDataset,
+        draft: Draft,
+        probe: ProbeImage,
+        record: Record,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.train_with: Train | None = None
-        self.unfinished = ""
         self.runner = Runner(self)
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
-        self._dataset, self._probe, self._record = dataset, probe, record
+        self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
         self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
@@ -92,13 +96,12 @@ class ChosenRun(QObject):
         It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
         config, train = self.config, self.train_with
-        problem = analyse(config.network).problem
-        refused = self.unfinished or ("" if problem is None else problem.sentence)
+        problem = self._draft.problem
         dataset = self._dataset.value if self._dataset.ready else None
         if train is None or (dataset is None and resume is None):
             self._wait_for_images(batches)
-        elif refused and resume is None:
-            self.problem.emit(f"{refused} Mend the network in its panel, or take the change back.")
+        elif problem is not None and resume is None:
+            self.problem.emit(f"{problem.sentence} Mend the network in its panel, or take the change back.")
         else:
             about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
             self.runner.start(

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter,
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from convviz.core.networks.analysis import Analysis
+from convviz.core.networks.layers import LayerSpec
 from convviz.core.networks.network import NetworkSpec
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
@@ -18,8 +19,8 @@ class LayerList(QWidget):
     """
 
     row_chosen = Signal(int)
-    #: Index of the layer, name of its field, value wished for.
-    edit_requested = Signal(int, str, object)
+    #: Name of the layer, name of its field, value.
+    edit_requested = Signal(str, str, object)
     remove_requested = Signal()
     #: By how many rows.
     move_requested = Signal(int)
@@ -88,19 +89,22 @@ class LayerList(QWidget):
             self.scroll.ensureWidgetVisible(row, 0, UNIT)
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
-        """Make rows of the right kinds, and leave those at both ends that are of the right kind already."""
-        old, new = [row.kind for row in self.rows], [type(layer) for layer in spec.layers]
+        """Make a row for each layer, and leave those at both ends that show the right layer already."""
+        old, new = self.rows, list(zip(spec.names, map(type, spec.layers), strict=True))
         most = min(len(old), len(new))
-        head = next((i for i in range(most) if old[i] is not new[i]), most)
-        tail = next((i for i in range(most - head) if old[-1 - i] is not new[-1 - i]), most - head)
-        going = self.rows[head : len(old) - tail]
+        head = next((i for i in range(most) if not _stays(old[i], *new[i], spec)), most)
+        tail = next((i for i in range(most - head) if not _stays(old[-1 - i], *new[-1 - i], spec)), most - head)
+        going = old[head : len(old) - tail]
+        for row in going:  # what is half-typed in it is over, and must not reach a layer that has moved meanwhile
+            row.edit_requested.disconnect(self.edit_requested)
         focus = QApplication.focusWidget()
         if focus is not None and any(row.isAncestorOf(focus) for row in going):
             self.canvas.setFocus()  # or Qt would hand the focus on to some other row, which so were chosen
         for row in going:
             self.canvas.take(row)
         for index in range(head, len(new) - tail):
-            row = LayerRow(new[index], spec.names[index], self.canvas)
+            name, kind = new[index]
+            row = LayerRow(kind, name, self.canvas)
             row.edit_requested.connect(self.edit_requested)
             row.pressed.connect(self._on_row_pressed)
             row.take_back_requested.connect(self.take_back_requested)
@@ -157,6 +161,11 @@ class LayerList(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._arrange()
         super().changeEvent(event)
+
+
+def _stays(row: LayerRow, name: str, kind: type[LayerSpec], spec: NetworkSpec) -> bool:
+    """Whether a row shows the layer of this name, or one of the kind that has been renamed to it."""
+    return row.kind is kind and (row.title == name or row.title not in spec.names)
 
 
 class _Heads(QWidget):

@@ -78,7 +78,8 @@ class LayerRow(QWidget):
     """One layer: its name, its controls, its facts, and why it is refused if it is."""
 
     pressed = Signal(int)
-    edit_requested = Signal(int, str, object)
+    #: Name of the layer, name of its field, value.
+    edit_requested = Signal(str, str, object)
     take_back_requested = Signal()
 
     def __init__(self, kind: type[LayerSpec], name: str, parent: QWidget | None = None) -> None:
@@ -221,7 +222,7 @@ class LayerRow(QWidget):
         super().changeEvent(event)
 
     def _on_field_changed(self, name: str, value: object) -> None:
-        self.edit_requested.emit(self.index, name, value)
+        self.edit_requested.emit(self.title, name, value)
 
     def _on_link_activated(self, _link: str) -> None:
         self.take_back_requested.emit()

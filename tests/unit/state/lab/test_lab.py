@@ -492,10 +492,11 @@ def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, to
 
 
 def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_place(ready, told, train, until):
-    ready.run.unfinished = "conv2 is too large."
+    ready.draft.change("conv1", "kernel", (31, 31))
+    ready.draft.change("conv1", "padding", "valid")
     ready.run.start()
-    assert (train.calls, told["problem"][0].startswith("conv2 is too large. ")) == ([], True)
-    ready.run.unfinished = ""
+    assert (train.calls, told["problem"][0].startswith("conv1 does not fit: ")) == ([], True)
+    ready.draft.take_back()
     ready.run.start()
     until("over")
     assert len(train.calls) == 1

@@ -1,0 +1,166 @@
+"""The draft: the network as it is being edited, possible or not."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from convviz.core.networks.analysis import NetworkProblem, analyse
+from convviz.core.networks.editing import Nodes, added, moved, removed, with_layer
+from convviz.core.networks.layers import LayerSpec, Place, Pool
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.presets import PRESETS
+from convviz.state.lab.editor import NETWORK, Editor
+
+
+class Draft(QObject):
+    """Edits the network, node by node; nodes go by their names.
+
+    A draft that is possible is chosen at once, as an undoable edit. An impossible one is only kept here: the network
+    that is chosen stays the last possible one, and no run begins, until the draft is mended or taken back.
+    """
+
+    #: A request has been answered, or another network was chosen elsewhere.
+    changed = Signal()
+    #: A plain sentence about what could not be done.
+    refused = Signal(str)
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor, self._network = editor, editor.model(NetworkSpec)
+        self._impossible: NetworkSpec | None = None
+        self._field_edit: _FieldEdit | None = None
+        self._choosing = False
+        self._network.changed.connect(self._on_network_changed)
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The network as it is being edited."""
+        return self._impossible or self._network.value
+
+    @property
+    def possible(self) -> bool:
+        """Whether the draft is the network that is chosen."""
+        return self._impossible is None
+
+    @property
+    def problem(self) -> NetworkProblem | None:
+        """Why the draft cannot be trained; None if it can."""
+        return analyse(self.spec).problem
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    def change(self, name: str, field: str, value: Any, *, half_typed: bool = False) -> None:
+        """Give a field of a node's layer another value.
+
+        With ``half_typed`` more digits may follow. Then an impossible value takes back the values that the same typing
+        has passed through: nobody who types a 30 has asked for a 3.
+        """
+        layer = self.spec.node(name).layer
+        edit = self._field_edit
+        if edit is None or (edit.name, edit.field, edit.now) != (name, field, layer):
+            edit = _FieldEdit(name, field, layer, layer, self._network.value.nodes)
+        # Of what there was at first: a 12 passes through 1, which must not take along what only fits a 12.
+        changed = _with_field(edit.before, field, value)
+        self._field_edit = replace(edit, now=changed)
+        nodes = with_layer(self.spec.nodes, name, changed)
+        fallback = edit.nodes if half_typed else None
+        self._use(f"Change {field} of {name}", nodes, merge=f"network {name} {field}", fallback=fallback)
+
+    def finish(self) -> None:
+        """End the typing of a field: what comes next is another edit."""
+        self._field_edit = None
+
+    def add(self, title: str, layer: LayerSpec, after: str) -> str:
+        """Add a layer behind a node, or behind "input"; gives the new node's name.
+
+        Nothing can stand behind the network's last node, so there it goes before.
+        """
+        nodes, before = self.spec.nodes, self.spec.names
+        last = nodes[-1]
+        made = added(nodes, last.inputs[0] if after == last.name else after, layer)
+        self._use(f"Add {title}", made)
+        return next(node.name for node in made if node.name not in before)
+
+    def remove(self, name: str) -> None:
+        """Remove a node, unless it is the only one."""
+        if len(self.spec.nodes) > 1:
+            self._use(f"Remove {name}", removed(self.spec.nodes, name))
+
+    def move(self, name: str, steps: int) -> None:
+        """Move a node past its neighbour before (-1) or behind (1) it, where there is one."""
+        nodes = moved(self.spec.nodes, name, steps)
+        if nodes != self.spec.nodes:
+            self._use(f"Move {name} {'up' if steps < 0 else 'down'}", nodes)
+
+    def choose_preset(self, key: str) -> None:
+        """Choose a preset, fitted to the images; one that they are too small for is refused."""
+        chosen, preset = self._network.value, PRESETS[key]
+        fitted = preset.spec.fitted(chosen.input_shape, chosen.classes)
+        problem = analyse(fitted).problem
+        if problem is not None:
+            self.refused.emit(f"{preset.title} cannot take images of these sizes: {problem.sentence}")
+        else:
+            self._impossible = self._field_edit = None
+            self._choose(f"Choose {preset.title}", fitted.nodes, name=key)
+        self.changed.emit()
+
+    @Slot()
+    def take_back(self) -> None:
+        """Return from an impossible draft to the network that is chosen."""
+        if self._impossible is not None:
+            self._impossible = self._field_edit = None
+            self.changed.emit()
+
+    # -- answers -------------------------------------------------------------------------------------------------
+
+    def _use(self, text: str, nodes: Nodes, *, merge: str = "", fallback: Nodes | None = None) -> None:
+        """Choose these nodes if they make a possible network; else keep them here, and choose ``fallback`` if given."""
+        chosen = self._network.value
+        requested = replace(chosen, nodes=nodes)
+        if has_output(requested):
+            # Whatever comes last now has one unit for each class.
+            requested = requested.fitted(chosen.input_shape, chosen.classes)
+        self._impossible = None if analyse(requested).problem is None else requested
+        if self._impossible is None:
+            self._choose(text, requested.nodes, merge)
+        elif fallback is not None:
+            self._choose(text, fallback, merge)
+        self.changed.emit()
+
+    def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
+        self._choosing = True  # so that it is not taken for a choice made elsewhere, which ends the draft
+        self._editor.edit_all(text, {NETWORK: {"nodes": nodes, **others}}, merge=merge)
+        self._choosing = False
+
+    @Slot(object, object)
+    def _on_network_changed(self, _old: NetworkSpec, _new: NetworkSpec) -> None:
+        if not self._choosing:
+            self._impossible = self._field_edit = None
+            self.changed.emit()
+
+
+@dataclass(frozen=True)
+class _FieldEdit:
+    """The field that is being typed: of which node, its layer before and now, and the last possible nodes before."""
+
+    name: str
+    field: str
+    before: LayerSpec
+    now: LayerSpec
+    nodes: Nodes
+
+
+def has_output(spec: NetworkSpec) -> bool:
+    """Whether some layer has units for classes, so that the network can be fitted to their number."""
+    return any(layer.width and layer.place is not Place.INSIDE for layer in spec.layers)
+
+
+def _with_field(layer: LayerSpec, field: str, value: Any) -> LayerSpec:
+    """A layer with another value, and with what goes along with it."""
+    if isinstance(layer, Pool) and field == "size":
+        padding = min(layer.padding[0], value[0] // 2), min(layer.padding[1], value[1] // 2)
+        return replace(layer, size=value, padding=padding)
+    if isinstance(layer, Pool) and field == "stride" and value == layer.size:
+        return replace(layer, stride=None)  # windows that lie side by side go on to do so
+    return replace(layer, **{field: value})

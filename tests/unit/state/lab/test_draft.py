@@ -1,0 +1,178 @@
+"""Editing a network node by node, through the workbench that is used in the window."""
+
+import pytest
+
+from convviz.core.networks.analysis import analyse
+from convviz.core.networks.layers import Conv, Dense, Dropout, Flatten, Pool
+from convviz.core.networks.nodes import Node, chain
+from convviz.core.networks.presets import PRESETS
+from convviz.state.workbench import Workbench
+
+SMALL = PRESETS["small"].spec
+
+
+@pytest.fixture
+def workbench(qapp):
+    workbench = Workbench()
+    yield workbench
+    workbench.shut_down()
+
+
+@pytest.fixture
+def draft(workbench):
+    return workbench.lab.draft
+
+
+@pytest.fixture
+def changes(draft):
+    changes = []
+    draft.changed.connect(lambda: changes.append((draft.spec, draft.possible)))
+    return changes
+
+
+def chosen(workbench):
+    return workbench.network.value
+
+
+def test_a_possible_change_is_chosen_as_one_undoable_edit(draft, workbench, changes):
+    draft.change("conv1", "filters", 20)
+    assert chosen(workbench) == draft.spec
+    assert draft.spec.node("conv1").layer.filters == 20
+    assert (draft.possible, draft.problem) == (True, None)
+    assert (workbench.undo_stack.count(), workbench.undo_stack.undoText()) == (1, "Change filters of conv1")
+    assert changes == [(draft.spec, True)]
+    workbench.undo_stack.undo()
+    assert draft.spec == SMALL
+    assert len(changes) == 2
+
+
+def test_an_impossible_change_stays_in_the_draft_with_its_reason(draft, workbench, changes):
+    draft.change("pool1", "size", (30, 30))
+    assert chosen(workbench) == SMALL
+    assert draft.spec.node("pool1").layer.size == (30, 30)
+    assert not draft.possible
+    assert draft.problem == analyse(draft.spec).problem
+    assert draft.problem.name == "pool1"
+    assert workbench.undo_stack.count() == 0
+    draft.take_back()
+    assert (draft.spec, draft.possible, draft.problem) == (SMALL, True, None)
+    assert [possible for _, possible in changes] == [False, True]
+    draft.take_back()
+    assert len(changes) == 2  # there was nothing left to be taken back
+
+
+def test_an_impossible_draft_is_mended_at_another_layer(draft, workbench):
+    draft.remove("flatten1")
+    assert draft.problem.name == "dense1"
+    assert draft.add("Flatten", Flatten(), "pool2") == "flatten1"
+    assert (draft.possible, chosen(workbench)) == (True, SMALL)
+
+
+def test_a_choice_made_elsewhere_ends_the_draft(draft, workbench, changes):
+    draft.change("pool1", "size", (30, 30))
+    workbench.edit("network", "Change", name="mine")
+    assert (draft.spec.name, draft.possible) == ("mine", True)
+    assert len(changes) == 2
+
+
+def test_a_session_that_holds_the_same_network_ends_the_draft_too(draft, workbench):
+    draft.change("pool1", "size", (30, 30))
+    workbench.restore(workbench.choices)
+    assert draft.possible
+
+
+# -- typing --------------------------------------------------------------------------------------------------------
+
+
+def test_what_an_impossible_number_has_passed_through_is_not_chosen(draft, workbench):
+    for size in (3, 30):
+        draft.change("pool1", "size", (size, size), half_typed=True)
+    assert chosen(workbench) == SMALL
+    assert draft.spec.node("pool1").layer.size == (30, 30)
+
+
+def test_stepping_past_what_is_possible_keeps_the_last_possible_step(draft, workbench):
+    for size in (3, 30):
+        draft.change("pool1", "size", (size, size))
+    assert chosen(workbench).node("pool1").layer.size == (3, 3)
+
+
+def test_typing_goes_on_from_the_layer_that_was_there_at_first(draft, workbench):
+    workbench.edit("network", "", nodes=chain(Conv(4), Pool((3, 3), (1, 1), (1, 1)), Flatten(), Dense(10)))
+    draft.change("pool1", "size", (1, 1), half_typed=True)
+    assert draft.spec.node("pool1").layer == Pool((1, 1), (1, 1), (0, 0))  # half of a 1 is no padding
+    draft.change("pool1", "size", (12, 12), half_typed=True)
+    assert draft.spec.node("pool1").layer == Pool((12, 12), (1, 1), (1, 1))
+
+
+def test_what_is_finished_is_not_typed_on(draft, workbench):
+    workbench.edit("network", "", nodes=chain(Conv(4), Pool((3, 3), (1, 1), (1, 1)), Flatten(), Dense(10)))
+    draft.change("pool1", "size", (1, 1), half_typed=True)
+    draft.finish()
+    draft.change("pool1", "size", (12, 12), half_typed=True)
+    assert draft.spec.node("pool1").layer == Pool((12, 12), (1, 1), (0, 0))
+
+
+def test_a_stride_that_equals_the_size_goes_along_with_it(draft):
+    draft.change("pool1", "stride", (1, 1))
+    draft.change("pool1", "stride", (2, 2))
+    draft.change("pool1", "size", (3, 3))
+    assert draft.spec.node("pool1").layer == Pool((3, 3))
+
+
+# -- adding, removing, moving -----------------------------------------------------------------------------------------
+
+
+def test_a_layer_is_added_behind_a_node_and_every_other_keeps_its_name(draft):
+    assert draft.add("Convolution", Conv(8), "conv1") == "conv3"
+    assert draft.spec.names[:3] == ("conv1", "conv3", "relu1")
+    assert draft.spec.node("relu1").inputs == ("conv3",)
+
+
+def test_behind_the_last_node_is_before_it(draft):
+    last = draft.spec.names[-1]
+    name = draft.add("Dropout", Dropout(), last)
+    assert draft.spec.names[-2:] == (name, last)
+    assert draft.possible
+
+
+def test_behind_the_input_is_first(draft):
+    name = draft.add("Dropout", Dropout(), "input")
+    assert draft.spec.nodes[0] == Node(name, Dropout(), ("input",))
+
+
+def test_the_only_node_cannot_be_removed(draft):
+    for name in SMALL.names:
+        draft.remove(name)
+    assert len(draft.spec.nodes) == 1
+
+
+def test_a_node_moves_by_its_name(draft, workbench):
+    draft.move("relu1", 1)
+    assert draft.spec.names[:3] == ("conv1", "pool1", "relu1")
+    assert workbench.undo_stack.undoText() == "Move relu1 down"
+    draft.move("conv1", -1)
+    assert workbench.undo_stack.count() == 1
+
+
+# -- presets -------------------------------------------------------------------------------------------------------
+
+
+def test_a_preset_is_fitted_to_the_images(draft, workbench):
+    fitted = SMALL.fitted((3, 48, 48), 3)
+    workbench.edit("network", "", input_shape=fitted.input_shape, nodes=fitted.nodes)
+    draft.change("pool1", "stride", (31, 31))
+    draft.remove("flatten1")
+    assert not draft.possible
+    draft.choose_preset("lenet5-modern")
+    assert draft.possible
+    assert draft.spec == chosen(workbench) == PRESETS["lenet5-modern"].spec.fitted((3, 48, 48), 3)
+
+
+def test_a_preset_that_the_images_are_too_small_for_changes_nothing(draft, workbench):
+    fitted, said = SMALL.fitted((1, 8, 8), 2), []
+    workbench.edit("network", "", input_shape=fitted.input_shape, nodes=fitted.nodes)
+    workbench.problem.connect(said.append)
+    draft.choose_preset("lenet5")
+    assert chosen(workbench) == draft.spec == fitted
+    assert said[0].startswith("LeNet-5 cannot take images of these sizes: ")
