@@ -1,12 +1,30 @@
-"""Hypothesis strategies for the values in `convviz.state`."""
+"""Hypothesis strategies for the values in `convviz.core.networks` and `convviz.state`."""
+
+from contextlib import suppress
 
 from hypothesis import strategies as st
 
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.networks.layers import (
+    Activation,
+    Add,
+    BatchNorm,
+    Concat,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LayerError,
+    Pool,
+    Subsample,
+)
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import Node, free_name
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.checks import NUMBER_LIMIT
-from convviz.core.windows.geometry import BOUNDARIES
+from convviz.core.windows.geometry import BOUNDARIES, GeometryError
 from convviz.core.windows.pooling import POOL_KINDS
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule
 from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
@@ -111,3 +129,48 @@ RECIPES = st.builds(
     mixed_precision=st.booleans(),
     autosave_minutes=st.integers(0, 1440),
 )
+
+
+GRAPH_LAYERS = st.one_of(
+    st.builds(
+        Conv,
+        filters=st.sampled_from([2, 4]),
+        kernel=pairs(1, 4),
+        stride=pairs(1, 2),
+        padding=st.sampled_from(["same", "valid"]) | pairs(0, 2),
+        bias=st.booleans(),
+        dilation=st.just((1, 1)) | st.just((1, 1)) | pairs(1, 2),
+        groups=st.sampled_from([1, 2]),
+    ),
+    st.builds(Pool, pairs(2, 3), st.none() | pairs(1, 2), pairs(0, 1), st.sampled_from(POOL_KINDS)),
+    st.sampled_from([BatchNorm(), Activation(), Activation("leaky_relu", 0.25), Subsample(), Dropout()]),
+)
+
+
+@st.composite
+def graphs(draw, layers=GRAPH_LAYERS, least_side=4):
+    """A possible network whose branches part and meet at random; all that is left loose is pooled and joined."""
+    shape = (draw(st.sampled_from([1, 2, 4])), *draw(pairs(least_side, 12)))
+    shapes, nodes = {"input": shape}, []
+
+    def add(layer, *inputs):
+        after = layer.output_shape(*(shapes[name] for name in inputs))
+        nodes.append(Node(free_name(shapes, layer), layer, inputs))
+        shapes[nodes[-1].name] = after
+        return nodes[-1].name
+
+    for _ in range(draw(st.integers(1, 8))):
+        source = draw(st.sampled_from(list(shapes)))
+        equal = [name for name in shapes if shapes[name] == shapes[source]]
+        beside = [name for name in shapes if shapes[name][1:] == shapes[source][1:]]
+        join, others = draw(st.sampled_from([(None, []), (Add(), equal), (Concat(), beside)]))
+        if join is None:
+            with suppress(GeometryError, LayerError):
+                add(draw(layers), source)
+        else:
+            add(join, source, draw(st.sampled_from(others)))
+    taken = {name for node in nodes for name in node.inputs}
+    loose = [name for name in shapes if name not in taken and (name != "input" or len(shapes) == 1)]
+    ends = [add(draw(st.sampled_from([Flatten(), GlobalAveragePool()])), name) for name in loose]
+    add(Dense(3), ends[0] if len(ends) == 1 else add(Concat(), *ends))
+    return NetworkSpec("graph", shape, tuple(nodes))

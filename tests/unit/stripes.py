@@ -3,9 +3,20 @@
 import numpy as np
 
 from convviz.core.data.datasets import Dataset, Split
-from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool
+from convviz.core.networks.layers import (
+    Activation,
+    Add,
+    BatchNorm,
+    Concat,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Pool,
+)
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.networks.nodes import chain
+from convviz.core.networks.nodes import Node, chain
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule, TrainConfig
 
 CLASSES = ("rows", "columns", "diagonals")
@@ -35,6 +46,27 @@ RICH = NetworkSpec(
     chain(
         *(Conv(4, (4, 4)), BatchNorm(), Activation("relu"), Pool()),
         *(Flatten(), Dense(8), BatchNorm(), Activation("tanh"), Dropout(0.5), Dense(3)),
+    ),
+)
+
+
+#: A residual block with a projection, and two branches side by side.
+BRANCHED = NetworkSpec(
+    "branched",
+    (1, 8, 8),
+    (
+        Node("stem", Conv(4), ("input",)),
+        Node("block.conv", Conv(8, stride=(2, 2), bias=False), ("stem",)),
+        Node("block.norm", BatchNorm(), ("block.conv",)),
+        Node("block.project", Conv(8, (1, 1), (2, 2)), ("stem",)),
+        Node("block.add", Add(), ("block.norm", "block.project")),
+        Node("block.relu", Activation("relu"), ("block.add",)),
+        Node("wide", Conv(4, groups=2), ("block.relu",)),
+        Node("pool", Pool((3, 3), (1, 1), (1, 1)), ("block.relu",)),
+        Node("cat", Concat(), ("wide", "pool")),
+        Node("dropout", Dropout(0.25), ("cat",)),
+        Node("mean", GlobalAveragePool(), ("dropout",)),
+        Node("out", Dense(3), ("mean",)),
     ),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from convviz.core.networks.branching import inception_small, residual_small
 from convviz.core.networks.layers import (
     Activation,
     BatchNorm,
@@ -83,6 +84,15 @@ def _regularised(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return chain(*changed[:-1], Dropout(0.5), changed[-1])
 
 
+#: Figure 3-20 of the chapter, with one output for each class in place of its single sigmoid unit.
+_ONE_CONVOLUTION = chain(Conv(16, (5, 5)), _RELU, _HALVE, Flatten(), Dense(10))
+
+_SMALL_WITHOUT_POOLING = chain(
+    *(Conv(16, (5, 5), (2, 2), (2, 2)), _RELU, Conv(32, (3, 3), (2, 2), (1, 1)), _RELU),
+    *(Flatten(), Dense(64), _RELU, Dense(10)),
+)
+
+
 _TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[Node, ...], str], ...] = (
     (
         "small",
@@ -136,6 +146,38 @@ _TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[Node, ...], str], ...]
         MNIST_SHAPE,
         _regularised(_PLAIN),
         "The Plain network with batch normalisation before every ReLU and dropout before the output.",
+    ),
+    (
+        "one-convolution",
+        "One convolution",
+        MNIST_SHAPE,
+        _ONE_CONVOLUTION,
+        "The chapter's figure 3-20: one convolution, ReLU, pooling and a dense layer. The figure ends in one sigmoid "
+        "unit, yes or no; here there is one output for each class, and a softmax makes probabilities of them.",
+    ),
+    (
+        "small-without-pooling",
+        "Small without pooling",
+        MNIST_SHAPE,
+        _SMALL_WITHOUT_POOLING,
+        "The Small network with convolutions of stride 2 in place of its poolings: as many maps and parameters, to "
+        "compare how the two take a shifted digit.",
+    ),
+    (
+        "residual-small",
+        "Residual, small",
+        MNIST_SHAPE,
+        residual_small(),
+        "Three residual blocks as in ResNet: each adds its input to what two convolutions make of it. Where a block "
+        "halves the maps and doubles their number, a 1×1 convolution of stride 2 fits its input to the sum.",
+    ),
+    (
+        "inception-small",
+        "Inception, small",
+        MNIST_SHAPE,
+        inception_small(),
+        "One inception module as in GoogLeNet: 1×1, 3×3 and 5×5 convolutions and a pooling side by side, their maps "
+        "one after the other; 1×1 convolutions before the larger ones keep the number of parameters down.",
     ),
 )
 

@@ -19,7 +19,7 @@ from convviz.training import checkpoint as module
 from convviz.training import run as run_module
 from convviz.training.checkpoint import load_checkpoint, save_checkpoint
 from convviz.training.loop import train
-from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
+from tests.unit.stripes import BRANCHED, RICH, TINY, make_config, make_stripes, of_kind, until
 
 
 def run_to(step, path, dataset, config, control=None):
@@ -62,11 +62,12 @@ def small_file(tmp_path_factory):
     return path.read_bytes()
 
 
+@pytest.mark.parametrize("spec", [RICH, BRANCHED], ids=lambda spec: spec.name)
 @pytest.mark.parametrize("optimiser", Optimiser)
 @pytest.mark.parametrize("step", [1, 5, 7])
-def test_a_resumed_run_ends_as_if_it_had_not_been_interrupted(tmp_path, stripes, optimiser, step):
+def test_a_resumed_run_ends_as_if_it_had_not_been_interrupted(tmp_path, stripes, spec, optimiser, step):
     """To the last bit, within an epoch and between two, with dropout, batch normalisation and a schedule."""
-    config = make_config(RICH, optimiser=optimiser, schedule=Schedule.ONE_CYCLE)
+    config = make_config(spec, optimiser=optimiser, schedule=Schedule.ONE_CYCLE)
     run_to(step, tmp_path / "run", stripes, config)
     torch.manual_seed(4321)  # nobody else's random numbers matter
     ours, events = state_after(config, stripes, resume=tmp_path / "run")

@@ -61,8 +61,9 @@ class Concat(Join):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len({shape[1:] for shape in shapes}) > 1:
-            must = "as many rows and columns" if all(len(shape) == 3 for shape in shapes) else "to be maps, or none"
-            raise LayerError(f"it puts maps side by side, but gets {_listed(shapes)}: all must have {must}")
+            maps = all(len(shape) == 3 for shape in shapes)
+            must = "have as many rows and columns" if maps else "be maps, or all lists"
+            raise LayerError(f"it puts one after the other, but gets {_listed(shapes)}: all must {must}")
         return sum(shape[0] for shape in shapes), *shapes[0][1:]
 
 

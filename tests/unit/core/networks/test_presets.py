@@ -13,8 +13,12 @@ from convviz.core.networks.editing import with_layer
 from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Pool, Rbf, Subsample
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset, network_title
+from convviz.training.build import build
 
-KEYS = ["small", "chapter-mnist", "chapter-three-class", "lenet5", "lenet5-modern", "plain", "regularised"]
+KEYS = [
+    *("small", "chapter-mnist", "chapter-three-class", "lenet5", "lenet5-modern", "plain", "regularised"),
+    *("one-convolution", "small-without-pooling", "residual-small", "inception-small"),
+]
 
 
 class Scale(nn.Module):
@@ -43,7 +47,7 @@ BY_HAND = {
     ],
     "chapter-mnist": [
         *(*conv(1, 64, 5, 2), POOL, *conv(64, 128, 5, 2), POOL),
-        *(nn.Flatten(), nn.Linear(6272, 1024), nn.ReLU(), nn.Dropout(), nn.Linear(1024, 10)),
+        *(nn.Flatten(), nn.Linear(6272, 1024), nn.ReLU(), nn.Dropout(0.25), nn.Linear(1024, 10)),
     ],
     "chapter-three-class": [
         *(*conv(3, 64, 3, 1), POOL, *conv(64, 128, 3, 1), POOL, *conv(128, 256, 3, 1), POOL),
@@ -63,6 +67,59 @@ BY_HAND = {
         *(*conv(1, 16, 3, 1), *conv(16, 16, 3, 1), POOL, *conv(16, 32, 3, 1), *conv(32, 32, 3, 1), POOL),
         *(nn.Flatten(), nn.Linear(1568, 128), nn.ReLU(), nn.Linear(128, 10)),
     ],
+    "one-convolution": [*conv(1, 16, 5, 2), POOL, nn.Flatten(), nn.Linear(3136, 10)],
+    "small-without-pooling": [
+        *(nn.Conv2d(1, 16, 5, 2, 2), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(1568, 64), nn.ReLU(), nn.Linear(64, 10)),
+    ],
+}
+
+
+class Block(nn.Module):
+    """y = relu(F(x) + x), as He et al. draw it in figure 2."""
+
+    def __init__(self, before, after, stride):
+        super().__init__()
+        self.residual = nn.Sequential(
+            *(nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()),
+            *(nn.Conv2d(after, after, 3, 1, 1, bias=False), nn.BatchNorm2d(after)),
+        )
+        shortcut = [nn.Conv2d(before, after, 1, stride, bias=False), nn.BatchNorm2d(after)] if stride > 1 else []
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        return (self.residual(x) + self.shortcut(x)).relu()
+
+
+class Module(nn.Module):
+    """Szegedy et al., figure 2b: 1x1, 3x3, 5x5 and a pooling side by side, with 1x1 reductions."""
+
+    def __init__(self):
+        super().__init__()
+        self.branches = nn.ModuleList(
+            nn.Sequential(*layers)
+            for layers in (
+                conv(16, 16, 1),
+                [*conv(16, 12, 1), *conv(12, 16, 3, 1)],
+                [*conv(16, 4, 1), *conv(4, 8, 5, 2)],
+                [nn.MaxPool2d(3, 1, 1), *conv(16, 8, 1)],
+            )
+        )
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+
+
+#: Key -> the same network with branches by hand.
+BRANCHING = {
+    "residual-small": lambda: nn.Sequential(
+        *(nn.Conv2d(1, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(), POOL),
+        *(Block(16, 16, 1), Block(16, 32, 2), Block(32, 64, 2)),
+        *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)),
+    ),
+    "inception-small": lambda: nn.Sequential(
+        *(*conv(1, 16, 5, 2), POOL, Module(), POOL, nn.Flatten(), nn.Linear(48 * 49, 10)),
+    ),
 }
 
 
@@ -119,6 +176,23 @@ def test_lenet5_is_the_papers():
     assert {layer.function for layer in PRESETS["lenet5"].spec.layers if isinstance(layer, Activation)} == {
         "scaled_tanh"
     }
+
+
+@pytest.mark.parametrize("key", BRANCHING)
+def test_networks_with_branches_compute_what_they_do_by_hand(key):
+    ours, theirs = build(PRESETS[key].spec).eval(), BRANCHING[key]().eval()
+    assert analyse(PRESETS[key].spec).parameters == sum(p.numel() for p in theirs.parameters())
+    theirs.load_state_dict(dict(zip(theirs.state_dict(), ours.state_dict().values(), strict=True)))
+    images = torch.rand(3, 1, 28, 28)
+    torch.testing.assert_close(ours(images), theirs(images))
+
+
+def test_without_pooling_small_has_as_many_maps_and_parameters():
+    small, without = (analyse(PRESETS[key].spec) for key in ("small", "small-without-pooling"))
+    assert without.parameters == small.parameters
+    assert not any(isinstance(facts.layer, Pool) for facts in without.nodes)
+    pooled = [facts.output_shape for facts in small.nodes if facts.name in ("pool1", "pool2")]
+    assert [facts.output_shape for facts in without.nodes if facts.name.startswith("relu")][:2] == pooled
 
 
 def test_modern_lenet5_differs_in_what_has_changed_since():
