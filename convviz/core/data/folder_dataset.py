@@ -15,7 +15,7 @@ from convviz.core.data.folder_scan import Listing, list_folder, shown
 from convviz.core.data.splits import Dataset, DatasetError, Split
 from convviz.core.images.image import Image, ImageError, shrink
 from convviz.core.images.reading import load_image
-from convviz.core.util.checks import check_whole
+from convviz.core.util.checks import check_integer
 from convviz.core.util.opencv import cv2
 
 #: Bytes of pixels above which a folder is refused; loading one takes that much, and one whole picture.
@@ -67,8 +67,8 @@ def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None,
     ValueError
         If ``image_size`` or ``seed`` is beyond its limits.
     """
-    check_whole(image_size, "image size", 8, 256)
-    check_whole(seed, "seed", 0, 2**31 - 1)
+    check_integer(image_size, "image size", 8, 256)
+    check_integer(seed, "seed", 0, 2**31 - 1)
     listing = yield from list_folder(path)
     read = yield from _read(listing, image_size)
     orders = _orders(listing.classes, read, np.random.default_rng(seed))

@@ -1,0 +1,47 @@
+"""What all kinds of fields can."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+
+class PlainDataError(ValueError):
+    """Plain data that is not built as it should be: a field missing or unknown, an object instead of a value."""
+
+
+class Kind(ABC):
+    """What all kinds can."""
+
+    @abstractmethod
+    def check(self, value: Any, name: str) -> Any:
+        """Return the value as the field holds it; ``name`` is what the refusal calls it."""
+
+    @abstractmethod
+    def parse(self, text: str, name: str) -> Any:
+        """Read a value from text, as on the command line, and check it."""
+
+    @property
+    @abstractmethod
+    def limits(self) -> str:
+        """What it takes, in words: "an integer from 1 to 16"."""
+
+    def to_plain(self, value: Any) -> Any:
+        """Return the value as JSON writes it."""
+        if isinstance(value, tuple):
+            return [self.to_plain(item) for item in value]
+        return value.value if isinstance(value, Enum) else value
+
+    def from_plain(self, data: Any, where: str) -> Any:
+        """Return what `to_plain` was given; ``where`` names the field within the file."""
+        if isinstance(data, dict):
+            raise PlainDataError(f"the field {where} must not be an object")
+        return tuple(self.from_plain(item, where) for item in data) if isinstance(data, list) else data
+
+
+def read_number(text: str, convert: Callable[[str], Any]) -> Any:
+    """Convert text to a number; a ValueError that says so where it is none."""
+    try:
+        return convert(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None

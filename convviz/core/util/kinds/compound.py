@@ -1,0 +1,150 @@
+"""Fields made of several numbers, or of other kinds."""
+# ruff: noqa: D102 - what each method gives is said once, in Kind
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from convviz.core.util.checks import check_matrix, check_pair
+from convviz.core.util.kinds.base import Kind, PlainDataError, read_number
+from convviz.core.util.kinds.single import OneOf
+
+_NONE = "none"
+
+
+@dataclass(frozen=True)
+class IntegerPair(Kind):
+    """``(rows, columns)``, both within ``low .. high``; as text ``2,1``, or ``2`` for both."""
+
+    low: int
+    high: int
+
+    def check(self, value: Any, name: str) -> Any:
+        check_pair(value, name, self.low, self.high)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        numbers = tuple(read_number(part, int) for part in text.split(","))
+        return self.check(numbers * 2 if len(numbers) == 1 else numbers, name)
+
+    @property
+    def limits(self) -> str:
+        return f"(rows, columns) from {self.low} to {self.high}"
+
+
+@dataclass(frozen=True)
+class MatrixUpTo(Kind):
+    """Equally long rows of finite numbers, at most ``high`` each way; as text ``1,2;3,4``."""
+
+    high: int
+
+    def check(self, value: Any, name: str) -> Any:
+        check_matrix(value, name, self.high)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        rows = (row.split(",") for row in text.split(";"))
+        return self.check(tuple(tuple(read_number(part, float) for part in row) for row in rows), name)
+
+    @property
+    def limits(self) -> str:
+        return f"rows of numbers, at most {self.high} by {self.high}"
+
+
+@dataclass(frozen=True)
+class Parts(Kind):
+    """A tuple of named parts, each of its kind: ``(top, left, height, width)``; as text ``0,0,9,9``."""
+
+    kinds: Mapping[str, Kind]
+
+    def check(self, value: Any, name: str) -> Any:
+        if not isinstance(value, tuple) or len(value) != len(self.kinds):
+            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+        return tuple(kind.check(part, name) for kind, part in zip(self.kinds.values(), value, strict=True))
+
+    def parse(self, text: str, name: str) -> Any:
+        parts = text.split(",")
+        if len(parts) != len(self.kinds):
+            raise ValueError(f"{name} must be {self.limits}, got {text!r}")
+        return tuple(kind.parse(part, name) for kind, part in zip(self.kinds.values(), parts, strict=True))
+
+    @property
+    def limits(self) -> str:
+        return f"({', '.join(self.kinds)})"
+
+
+@dataclass(frozen=True)
+class Items(Kind):
+    """A tuple of ``low .. high`` values of one kind; as text with commas between them."""
+
+    kind: Kind
+    low: int = 0
+    high: int = 2**31
+
+    def check(self, value: Any, name: str) -> Any:
+        if not isinstance(value, tuple) or not self.low <= len(value) <= self.high:
+            raise ValueError(f"{name} must be {self.limits}, got {str(value)[:40]}")
+        return tuple(self.kind.check(item, name) for item in value)
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(tuple(self.kind.parse(part, name) for part in text.split(",") if part), name)
+
+    @property
+    def limits(self) -> str:
+        number = f"{self.low} or more" if self.high == 2**31 else f"{self.low} to {self.high}"
+        return f"a list of {number}, each {self.kind.limits}"
+
+    def to_plain(self, value: Any) -> Any:
+        return [self.kind.to_plain(item) for item in value]
+
+    def from_plain(self, data: Any, where: str) -> Any:
+        if not isinstance(data, list):
+            raise PlainDataError(f"the field {where} must be a list")
+        return tuple(self.kind.from_plain(item, f"{where}[{number}]") for number, item in enumerate(data))
+
+
+@dataclass(frozen=True)
+class OrNone(Kind):
+    """A kind, or None; as text ``none``. ``like`` names the field whose value None stands for, if there is one."""
+
+    kind: Kind
+    like: str = ""
+
+    def check(self, value: Any, name: str) -> Any:
+        return None if value is None else self.kind.check(value, name)
+
+    def parse(self, text: str, name: str) -> Any:
+        return None if text == _NONE else self.kind.parse(text, name)
+
+    @property
+    def limits(self) -> str:
+        return f"{self.kind.limits}, or {_NONE}"
+
+    def to_plain(self, value: Any) -> Any:
+        return None if value is None else self.kind.to_plain(value)
+
+    def from_plain(self, data: Any, where: str) -> Any:
+        return None if data is None else self.kind.from_plain(data, where)
+
+
+@dataclass(frozen=True)
+class Either(Kind):
+    """Some words, or another kind that takes no text: a padding by name or in cells."""
+
+    words: OneOf
+    other: Kind
+
+    def check(self, value: Any, name: str) -> Any:
+        if not isinstance(value, str):
+            return self.other.check(value, name)
+        if self.words.option(value) is None:
+            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+        return self.words.check(value, name)
+
+    def parse(self, text: str, name: str) -> Any:
+        known = self.words.option(text) is not None
+        return self.words.check(text, name) if known else self.other.parse(text, name)
+
+    @property
+    def limits(self) -> str:
+        return f"{', '.join(repr(option.value) for option in self.words.options)} or {self.other.limits}"

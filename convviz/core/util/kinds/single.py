@@ -1,0 +1,165 @@
+"""Fields that hold a single thing: a number, a flag, one of several values, text."""
+# ruff: noqa: D102 - what each method gives is said once, in Kind
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from convviz.core.util.checks import check_flag, check_integer, check_real
+from convviz.core.util.kinds.base import Kind, read_number
+
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+@dataclass(frozen=True)
+class Integer(Kind):
+    """An integer within ``low .. high``."""
+
+    low: int
+    high: int
+
+    def check(self, value: Any, name: str) -> Any:
+        check_integer(value, name, self.low, self.high)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(read_number(text, int), name)
+
+    @property
+    def limits(self) -> str:
+        return f"an integer from {self.low} to {self.high}"
+
+
+@dataclass(frozen=True)
+class Real(Kind):
+    """A finite number within ``low .. high``.
+
+    ``decimals`` and ``step`` are what a control offers; None stands for a number over many powers of ten.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    decimals: int | None = None
+    step: float = 1.0
+
+    def check(self, value: Any, name: str) -> Any:
+        check_real(value, name, self.low, self.high)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(read_number(text, float), name)
+
+    @property
+    def limits(self) -> str:
+        bounded = math.isfinite(self.low) or math.isfinite(self.high)
+        return f"a number from {self.low:g} to {self.high:g}" if bounded else "a finite number"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the values that a field may have.
+
+    Attributes
+    ----------
+    value : a member of an enum, a word or a number.
+    text : what a control shows; the value itself unless given.
+    tip : a sentence on it.
+    short : how a run's name has it; the text unless given.
+    """
+
+    value: Any
+    text: str = ""
+    tip: str = ""
+    short: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text or str(self.value))
+        object.__setattr__(self, "short", self.short or self.text)
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """True or False; ``options`` say what each means, where that is more than yes and no."""
+
+    options: tuple[Option, ...] = ()
+
+    def check(self, value: Any, name: str) -> Any:
+        check_flag(value, name)
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        word = text.strip().lower()
+        return self.check(word in _YES if word in (*_YES, *_NO) else text, name)
+
+    @property
+    def limits(self) -> str:
+        return "true or false"
+
+
+@dataclass(frozen=True)
+class OneOf(Kind):
+    """One of some values, in the order in which they are offered."""
+
+    options: tuple[Option, ...]
+
+    def option(self, value: Any) -> Option | None:
+        """Return the option of a value or of the word that spells it, None where there is none."""
+        return next((option for option in self.options if _is_same(value, option.value)), None)
+
+    def check(self, value: Any, name: str) -> Any:
+        option = self.option(value)
+        if option is None:
+            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+        return option.value
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(next((o.value for o in self.options if str(o.value) == text), text), name)
+
+    @property
+    def limits(self) -> str:
+        return f"one of {', '.join(str(option.value) for option in self.options)}"
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Text that is not empty; ``what`` says of what."""
+
+    what: str = "text"
+
+    def check(self, value: Any, name: str) -> Any:
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"{name} must be {self.what}, got {value!r}")
+        return value
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(text, name)
+
+    @property
+    def limits(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
+class Checked(Kind):
+    """What no other kind covers: ``function(value, name)`` checks and converts, ``words`` says what it takes."""
+
+    function: Callable[[Any, str], Any]
+    words: str
+    read: Callable[[str], Any] = str
+
+    def check(self, value: Any, name: str) -> Any:
+        return self.function(value, name)
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(self.read(text), name)
+
+    @property
+    def limits(self) -> str:
+        return self.words
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    """Whether two values are equal, also a word and the member of an enum that it spells, but not True and 1."""
+    alike = type(value) is type(other) or (isinstance(value, str) and isinstance(other, str))
+    return alike and bool(value == other)
