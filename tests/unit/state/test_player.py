@@ -112,6 +112,27 @@ def test_at_a_slow_speed_an_unpunctual_timer_still_means_one_step_a_tick(player,
         assert player.index == ticks
 
 
+def test_parts_of_a_step_add_up(player, clock):
+    player.set_steps(1000, 0)
+    player.set_speed(30)
+    player.play()
+    clock.run(player, 10, tick=0.016)  # 0.48 steps a tick
+    assert abs(player.index - 300) <= 1
+    # At 100 a second the parts are beyond a whole step, of which only the rest may be kept.
+    player.set_steps(5000, 0)
+    player.set_speed(100)
+    clock.run(player, 10, tick=0.016)
+    assert abs(player.index - 1000) <= 1
+
+
+def test_what_a_pause_has_cut_short_is_not_owed_afterwards(player, clock):
+    for _ in range(3):
+        player.play()
+        clock.run(player, 0.3, tick=0.3)  # 0.6 of a step each time
+        assert player.index == 0
+        player.pause()
+
+
 def test_it_does_not_leap_after_the_window_has_stalled(player, clock):
     player.set_steps(1000, 0)
     player.set_speed(100)

@@ -110,6 +110,14 @@ def test_the_sample_is_predicted_and_is_a_fixed_part_of_each_class(begun, probe,
     np.testing.assert_allclose(snapshot.confidence, probabilities.max(1).values, rtol=1e-5)
 
 
+def test_of_many_held_out_images_128_are_the_sample_as_evenly_from_all_classes_as_can_be(probe):
+    dataset = make_stripes(test=300)
+    begun = Begun(dataset)
+    assert len(begun.sample) == len(begun.control.snapshot(probe).predicted) == 128
+    assert sorted(np.bincount(dataset.test.labels[begun.sample])) == [42, 43, 43]
+    begun.events.close()
+
+
 def test_stats_are_those_of_the_weights_and_gradients(begun, probe, stripes):
     stats = begun.control.snapshot(probe).stats
     assert list(stats) == list(RICH.names)
