@@ -62,7 +62,7 @@ class Learner:
         with self._drawing(), self._precision():
             logits = self.forward(images)
             loss = functional.cross_entropy(logits, labels)
-        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        self.scaler.scale(loss).backward()
         if self.scaler.is_enabled():
             self.scaler.unscale_(self.optimiser)  # so that gradients are what they are called wherever they are shown
         self.scaler.step(self.optimiser)

@@ -1,6 +1,6 @@
 """What watching costs: training in the open window against the same training without one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -10,6 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from convviz.app.bench.figure import Figure
 from convviz.app.window.main_window import MainWindow
+from convviz.panels.training.panel import TrainingPanel
 from convviz.panels.training.table import VIEWS
 from convviz.runs.control import Control
 from convviz.runs.events import RunFinished, RunStarted, TrainEvent
@@ -67,14 +68,16 @@ def live(window: MainWindow) -> Iterator[Figure]:
     window.resize(1280, 800)
     window.show_panel("training")
     _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
-    content = window.panels["training"]
+    content, data = window.panels["training"], lab.dataset.value
+    assert isinstance(content, TrainingPanel)
+    assert data is not None
     config = replace(lab.run.config, recipe=replace(lab.run.config.recipe, epochs=_EPOCHS))
     window.workbench.edit("training", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()
     lab.run.train_with = watched
 
     def train_alone() -> None:
-        for _ in alone(config, Control(), dataset=lab.dataset.value):
+        for _ in alone(config, Control(), dataset=data):
             pass
 
     train_alone()  # unmeasured: torch is loaded, and warms up
@@ -90,14 +93,14 @@ def live(window: MainWindow) -> Iterator[Figure]:
         train_alone()
         # Against the mean of before and after, since the machine itself is now faster, now slower.
         ratios.append(sum(alone.seconds[-2:]) / 2 / watched.seconds[-1])
-        rate = _EPOCHS * len(lab.dataset.value.train) / watched.seconds[-1]
+        rate = _EPOCHS * len(data.train) / watched.seconds[-1]
         yield Figure(f"{key}: {rate:,.0f} images/s; against no window", ratios[-1])
     yield Figure("throughput, median over views", float(np.median(ratios)), "", 0.95, least=True)
     yield Figure("event loop late, 99th percentile", float(np.percentile(lateness.late, 99)), "ms", 33)
-    yield Figure("event loop late, greatest", float(np.max(lateness.late)), "ms", 100)
+    yield Figure("event loop late, max", float(np.max(lateness.late)), "ms", 100)
 
 
-def _run_until(done: Any) -> None:
+def _run_until(done: Callable[[], bool]) -> None:
     """Run the event loop as the program does until something is the case."""
     loop, timer = QEventLoop(), QTimer()
     timer.timeout.connect(lambda: loop.quit() if done() else None)

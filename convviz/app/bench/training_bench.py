@@ -76,21 +76,25 @@ def serve(which: str) -> None:
 @contextmanager
 def _side(which: str) -> Iterator[Callable[[int], float]]:
     code = f"from convviz.app.bench.training_bench import serve; serve({which!r})"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], text=True, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        requests, answers, errors = process.stdin, process.stdout, process.stderr
+        assert requests is not None
+        assert answers is not None
+        assert errors is not None
 
         def learn_from(batches: int) -> float:
-            process.stdin.write(f"{batches}\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
+            requests.write(f"{batches}\n")
+            requests.flush()
+            answer = answers.readline()
             if not answer:
-                raise OSError(f"the {which} loop ended: {process.stderr.read().strip().splitlines()[-1]}")
+                raise OSError(f"the {which} loop ended: {errors.read().strip().splitlines()[-1]}")
             return float(answer)
 
         try:
             yield learn_from
         finally:
-            process.stdin.close()
+            requests.close()
 
 
 def _plain() -> Callable[[int], float]:
@@ -192,4 +196,5 @@ def _data() -> Dataset:
         try:
             next(loading)
         except StopIteration as end:
-            return end.value
+            data: Dataset = end.value
+            return data

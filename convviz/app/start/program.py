@@ -28,7 +28,9 @@ _COLLECT_EVERY = 5000  # milliseconds
 
 def make_application() -> QApplication:
     """The one QApplication, named and with our font; the running one if there is one."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
     app.setOrganizationName(ORGANISATION)
     app.setApplicationName(APPLICATION)
     app.setApplicationVersion(__version__)

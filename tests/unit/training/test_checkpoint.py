@@ -151,7 +151,9 @@ def test_rewriting_as_such_is_not_refused(tmp_path, small_file):
 
 def test_a_file_cut_at_any_byte_is_refused(tmp_path, small_file):
     path = tmp_path / "run.safetensors"
-    for length in range(len(small_file)):
+    numbers = 8 + int.from_bytes(small_file[:8], "little")  # where the header ends; one number is cut like another
+    lengths = {*range(0, numbers, 5), *range(9), *range(numbers - 9, numbers + 9), *range(numbers, len(small_file), 61)}
+    for length in (*lengths, len(small_file) - 1):
         path.write_bytes(small_file[:length])
         with pytest.raises(CheckpointError, match="damaged or cut short"):
             load_checkpoint(path)
