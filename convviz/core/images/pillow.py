@@ -124,6 +124,23 @@ def read_bmp(data: bytes) -> Raster:
         return _raster(image)
 
 
+def read_webp(data: bytes) -> Raster:
+    """Read a WebP, whose size is looked at first: to open one, libwebp sets aside memory for two images."""
+    check_size(*_webp_size(data.ljust(30, b"\0")))
+    return read_pillow(data, "WebP")
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    kind = data[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(data[27:30], "little"), 1 + int.from_bytes(data[24:27], "little")
+    if kind == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return 1 + (bits >> 14 & 0x3FFF), 1 + (bits & 0x3FFF)
+    columns, rows = struct.unpack_from("<HH", data, 26)
+    return rows & 0x3FFF, columns & 0x3FFF
+
+
 def read_png(data: bytes) -> Raster:
     """Read the default image of a PNG, of 8 or 16 bits."""
     png = default_image(data)

@@ -95,8 +95,9 @@ def _over_white(samples: Pixels, *, premultiplied: bool) -> Pixels:
         rows = max(1, _BLOCK // samples.shape[1])
         for top in range(0, len(samples), rows):  # in blocks: as floats a whole photograph would be huge
             block = samples[top : top + rows]
-            alpha = np.clip(block[..., channels:] / white, 0, 1)
-            mixed = block[..., :channels] * (1.0 if premultiplied else alpha) + white * (1 - alpha)
+            with np.errstate(invalid="ignore", over="ignore"):  # whether floats are finite is asked at the end
+                alpha = np.clip(block[..., channels:] / white, 0, 1)
+                mixed = block[..., :channels] * (1.0 if premultiplied else alpha) + white * (1 - alpha)
             result[top : top + rows] = mixed if is_float else np.rint(np.minimum(mixed, white))
     return result[..., 0] if channels == 1 else result
 

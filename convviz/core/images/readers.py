@@ -5,7 +5,7 @@ from functools import partial
 from types import MappingProxyType
 
 from convviz.core.images.netpbm import read_netpbm
-from convviz.core.images.pillow import read_bmp, read_jpeg, read_pillow, read_png
+from convviz.core.images.pillow import read_bmp, read_jpeg, read_pillow, read_png, read_webp
 from convviz.core.images.raster import Raster
 from convviz.core.images.tiff import read_tiff
 
@@ -17,7 +17,7 @@ READERS: Mapping[str, Callable[[bytes], Raster]] = MappingProxyType(
         "BMP": read_bmp,
         "TIFF": read_tiff,
         "GIF": partial(read_pillow, kind="GIF"),
-        "WebP": partial(read_pillow, kind="WebP"),
+        "WebP": read_webp,
         "PPM": read_netpbm,
     }
 )

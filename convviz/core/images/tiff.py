@@ -15,7 +15,7 @@ import numpy as np
 
 from convviz.core.images.image import Pixels
 from convviz.core.images.pillow import Source, check_size, read_pillow
-from convviz.core.images.quiet import silent_opencv
+from convviz.core.images.quiet import silent_libtiff, silent_opencv
 from convviz.core.images.raster import Raster, RefusedError
 from convviz.core.util.opencv import PIXEL_LIMIT, cv2
 
@@ -83,15 +83,18 @@ def read_header(data: bytes) -> Header:
 def _header(tags: Any) -> Header:
     bits, formats = _tuple(tags.get(258, 1)), _tuple(tags.get(339, _UNSIGNED))
     extra = _tuple(tags.get(338, ()))
+    planar = tags.get(284, 1)
     if len({*bits}) != 1 or len({*formats}) != 1:
         raise RefusedError("has channels of different types, which cannot be read")
+    if planar not in (1, 2):  # each reader would take it for something else
+        raise RefusedError("is damaged")
     return Header(
         rows=int(tags[257]),
         columns=int(tags[256]),
         bits=bits[0],
         sample_format=formats[0],
         samples=tags.get(277, 1),
-        planar=tags.get(284, 1) == 2 and tags.get(277, 1) > 1,
+        planar=planar == 2 and tags.get(277, 1) > 1,
         compression=tags.get(259, 1),
         predictor=tags.get(317, 1),
         photometric=tags.get(262, _INVERTED),
@@ -128,7 +131,8 @@ def read_tiff(data: bytes) -> Raster:
 
 
 def _by_pillow(data: bytes, header: Header) -> Raster:
-    raster = read_pillow(data, "TIFF")
+    with silent_libtiff():
+        raster = read_pillow(data, "TIFF")
     if header.bits == 12:
         return raster._replace(white=4095.0)
     return raster
@@ -137,14 +141,15 @@ def _by_pillow(data: bytes, header: Header) -> Raster:
 def _by_tifffile(data: bytes, header: Header) -> Raster:
     from tifffile import TiffFile  # takes longer to import than to read a file
 
+    planes, channels = (header.samples, 1) if header.planar else (1, header.samples)
+    shape = planes, 1, header.rows, header.columns, channels
     with TiffFile(Source(data)) as file:
         page = file.pages.first
-        if len(page.dataoffsets) != prod(page.chunked) or not all(page.databytecounts):
-            raise RefusedError("is cut short")
-        planes = page.asarray(squeeze=False, maxworkers=1)
-    if planes.shape[1:4] != (1, header.rows, header.columns):
-        raise RefusedError("holds more than rows and columns")
-    samples = np.moveaxis(planes[:, 0], 0, 2).reshape(header.rows, header.columns, header.samples)
+        if page.shaped != shape or len(page.dataoffsets) != prod(page.chunked) or not all(page.databytecounts):
+            raise RefusedError("is cut short or damaged")
+        # Into zeros, so that what a damaged file does not fill is not whatever was there.
+        found = page.asarray(out=np.zeros(shape, page.dtype), squeeze=False, maxworkers=1)
+    samples = np.moveaxis(found[:, 0], 0, 2).reshape(header.rows, header.columns, header.samples)
     return _raster(samples, header, header.orientation)
 
 
