@@ -155,7 +155,7 @@ def _made(film: Film) -> Generator[float, None, _Stage]:
 def _write_gif(path: Path, stage: _Stage, ink: Ink) -> Generator[int, None, None]:
     last = len(stage.film.captions)
     with path.open("wb") as file:
-        writer = GifWriter(file, (HEIGHT, WIDTH), ink.palette)
+        writer = GifWriter(file, ink.palette)
         for number, frame in enumerate(stage.frames(), 1):
             writer.add(frame, 1000 // RATE if number < last else _END)
             yield number

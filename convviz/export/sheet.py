@@ -61,7 +61,7 @@ class Ink:
 
     @property
     def palette(self) -> NDArray[np.uint8]:
-        """The colours (254, 3) of a sheet's indices: as many as a GIF can have, see `MOST_COLOURS` there."""
+        """The colours (254, 3) of a sheet's indices: fewer than a GIF file can have."""
         signed = _between(self.signed, _SIGNED)
         greys = _between(np.array([[0] * 3, [255] * 3]), _GREYS)
         shades = _between(np.array([self.background, self.text]), _SHADES)
