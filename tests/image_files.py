@@ -128,11 +128,11 @@ def pack_bits(data: bytes) -> bytes:
 
 
 def repacked(data: bytes, compression: int, pack: Callable[[bytes], bytes]) -> bytes:
-    """Compress the strips of an uncompressed TIFF."""
+    """Compress the strips or tiles of an uncompressed TIFF."""
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         tags = file.pages.first.tags
         order = file.byteorder
-        offsets, counts = tags["StripOffsets"], tags["StripByteCounts"]
+        offsets, counts = (tags[324], tags[325]) if 324 in tags else (tags[273], tags[279])
         strips = [
             pack(data[start : start + count])
             for start, count in zip(file.pages.first.dataoffsets, file.pages.first.databytecounts, strict=True)

@@ -6,6 +6,7 @@ where they lie plane by plane it would return memory that nobody wrote.
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Callable
 from math import prod
@@ -33,6 +34,12 @@ _DEEP_TYPES = {(_UNSIGNED, 8), (_FLOAT, 32), (_FLOAT, 64)} | {
 }
 
 
+_STRIPS, _TILES = 273, 324
+#: Size, type and place of the samples.
+_PLAIN_TAGS = (256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339)
+_KINDS = {_UNSIGNED: "u", _SIGNED: "i", _FLOAT: "f"}
+
+
 class Header(NamedTuple):
     """What the first directory of a TIFF says about its samples; the numbers are those of the TIFF specification."""
 
@@ -49,6 +56,11 @@ class Header(NamedTuple):
     orientation: int
 
     @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of the samples, if they fill bytes."""
+        return np.dtype(f"{_KINDS[self.sample_format]}{self.bits // 8}")
+
+    @property
     def has_alpha(self) -> bool:
         """Whether the last of 2 or 4 channels is alpha."""
         return self.samples == 4 or (self.samples == 2 and self.extra not in (None, _UNSPECIFIED))
@@ -60,30 +72,11 @@ def read_header(data: bytes) -> Header:
     Raises
     ------
     RefusedError
-        If it is cut short, or its samples are not all of one type.
+        If it is cut short or damaged, or its samples are not all of one type.
     """
-    from PIL.TiffImagePlugin import ImageFileDirectory_v2  # which nothing but a TIFF needs
-
-    is_big = data[2:4] in (b"+\0", b"\0+")
-    directory = ImageFileDirectory_v2(data[: 16 if is_big else 8])
-    file = io.BytesIO(data)
-    file.seek(directory.next)
-    with warnings.catch_warnings():
-        # Where the directory ends too early; other warnings are about tags that do not matter here.
-        warnings.filterwarnings("error", message=".*Expecting to read")
-        try:
-            directory.load(file)
-        except UserWarning as error:
-            raise RefusedError("is cut short") from error
-    if directory.next >= len(data):
-        raise RefusedError("is cut short")
-    return _header(directory)
-
-
-def _header(tags: Any) -> Header:
+    tags = _directory(data)
     bits, formats = _tuple(tags.get(258, 1)), _tuple(tags.get(339, _UNSIGNED))
-    extra = _tuple(tags.get(338, ()))
-    planar = tags.get(284, 1)
+    extra, planar = _tuple(tags.get(338, ())), tags.get(284, 1)
     if len({*bits}) != 1 or len({*formats}) != 1:
         raise RefusedError("has channels of different types, which cannot be read")
     if planar not in (1, 2):  # each reader would take it for something else
@@ -101,6 +94,46 @@ def _header(tags: Any) -> Header:
         extra=extra[0] if extra else None,
         orientation=tags.get(274, 1),
     )
+
+
+def _directory(data: bytes) -> Any:
+    """Return the tags of the first directory, if all of them are there."""
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2  # which nothing but a TIFF needs
+
+    is_big = data[2:4] in (b"+\0", b"\0+")
+    directory = ImageFileDirectory_v2(data[: 16 if is_big else 8])
+    file = io.BytesIO(data)
+    file.seek(directory.next)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # Pillow warns of tags that it leaves out
+        try:
+            directory.load(file)
+        except UserWarning as error:
+            raise RefusedError("is cut short or damaged") from error
+    if directory.next >= len(data):
+        raise RefusedError("is cut short")
+    return directory
+
+
+def _with_plain_directory(data: bytes) -> bytes:
+    """Return a TIFF that says nothing but what `Header` knows, and where the samples lie: behind it.
+
+    So libtiff cannot take it for another kind than the one that was chosen for it.
+    """
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    tags = _directory(data)
+    plain = ImageFileDirectory_v2(prefix=data[:2])
+    plain.tagtype.update(dict.fromkeys((_STRIPS, _TILES), 4))  # numbers of 32 bits
+    for tag in _PLAIN_TAGS:
+        if tag in tags:
+            plain[tag] = tags[tag]
+    start = 8
+    if _TILES in plain:  # where strips lie Pillow counts from the directory's end
+        moved = start + len(plain.tobytes(start))
+        plain[_TILES] = tuple(place + moved for place in _tuple(plain[_TILES]))
+    magic = struct.pack("<HI" if data[:2] == b"II" else ">HI", 42, start)
+    return data[:2] + magic + plain.tobytes(start) + data
 
 
 def _tuple(value: Any) -> tuple[int, ...]:
@@ -145,21 +178,26 @@ def _by_tifffile(data: bytes, header: Header) -> Raster:
     shape = planes, 1, header.rows, header.columns, channels
     with TiffFile(Source(data)) as file:
         page = file.pages.first
-        if page.shaped != shape or len(page.dataoffsets) != prod(page.chunked) or not all(page.databytecounts):
+        if (
+            page.shaped != shape
+            or page.dtype != header.dtype
+            or len(page.dataoffsets) != prod(page.chunked)
+            or not all(page.databytecounts)
+        ):
             raise RefusedError("is cut short or damaged")
         # Into zeros, so that what a damaged file does not fill is not whatever was there.
-        found = page.asarray(out=np.zeros(shape, page.dtype), squeeze=False, maxworkers=1)
+        found = page.asarray(out=np.zeros(shape, header.dtype), squeeze=False, maxworkers=1)
     samples = np.moveaxis(found[:, 0], 0, 2).reshape(header.rows, header.columns, header.samples)
     return _raster(samples, header, header.orientation)
 
 
 def _by_opencv(data: bytes, header: Header) -> Raster:
     with silent_opencv():
-        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        found = cv2.imdecode(np.frombuffer(_with_plain_directory(data), np.uint8), cv2.IMREAD_UNCHANGED)
     if found is None:
         raise RefusedError("is cut short or damaged")
     samples = np.atleast_3d(found)
-    if samples.shape[2] != header.samples or 8 * samples.itemsize != header.bits:
+    if samples.shape[2] != header.samples or samples.dtype != header.dtype:
         raise RefusedError("is damaged")
     return _raster(samples[..., [2, 1, 0, 3][: header.samples]] if header.samples > 1 else samples, header, 1)
 

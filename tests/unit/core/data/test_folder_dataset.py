@@ -1,5 +1,6 @@
 """Folders of images: right ones become datasets, wrong ones a sentence."""
 
+import io
 import os
 import shutil
 import weakref
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
 from convviz.core.util.opencv import cv2
+from tests.image_files import animated_png, chunk, frame_control
 from tests.unit.core.loading import finish
 
 SIZE = 8
@@ -186,6 +189,26 @@ def test_what_is_left_out_is_listed_with_a_reason_unless_it_is_hidden(animals):
         "cats/more: a folder inside a class.",
         "readme.md: not in the folder of a class.",
     ]
+
+
+def test_files_that_a_decoder_dies_of_or_makes_up_are_read_or_skipped_with_a_reason(animals):
+    before = len(load(animals).train)
+    control, unknown = frame_control(0, (8, 8)), chunk(b"ABCD", b"")
+    (animals / "cats" / "animated.png").write_bytes(animated_png(np.full((8, 8), 9, np.uint8), control, unknown))
+    planar = io.BytesIO()
+    tifffile.imwrite(planar, np.full((3, 8, 8), 9 * 257, np.uint16), photometric="rgb", planarconfig="separate")
+    (animals / "cats" / "planar.tif").write_bytes(planar.getvalue())
+    (animals / "cats" / "level.pgm").write_bytes(b"P5 2 2 255\n" + bytes([9] * 4))
+    (animals / "dogs" / "phone.jpg").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    made = load(animals)
+    everything = np.concatenate([made.train.images, made.validation.images])
+    assert len(everything) == 18
+    assert len(made.train) > before
+    assert (everything == 9).all(axis=(1, 2, 3)).sum() >= 3
+    assert made.skipped == (
+        "dogs/phone.jpg: is a file of the kind HEIC, which cannot be read; "
+        "save it as PNG or JPEG in another program first.",
+    )
 
 
 def test_what_lies_beside_the_splits_is_listed_too(tmp_path):

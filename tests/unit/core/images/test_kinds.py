@@ -188,19 +188,38 @@ def test_a_planar_tiff_read_twenty_times_is_the_same_image(dtype, tmp_path):
         np.testing.assert_array_equal(load_image(path).pixels, samples)
 
 
-@pytest.mark.parametrize("tile", [None, (16, 32)])
-@pytest.mark.parametrize("predictor", [None, 2, 3])
-@pytest.mark.parametrize("dtype", ["uint16", "float32"])
-def test_tiles_and_predictors(dtype, predictor, tile):
-    if (predictor == 2) == dtype.startswith("float") and predictor:
-        pytest.skip("no such file")
-    samples = (RNG.random((40, 50, 3)) * 60000).astype(dtype)
-    stored = samples
-    if predictor == 3:
-        pytest.skip("tifffile cannot write it")
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+def test_tiles(dtype, order, packing):
+    samples = (RNG.random((40, 50, 3)) * 250).astype(dtype)
     file = io.BytesIO()
-    tifffile.imwrite(file, stored, compression="zlib", predictor=predictor, tile=tile, photometric="rgb")
-    np.testing.assert_array_equal(decode_image(file.getvalue(), "x").pixels, samples)
+    tifffile.imwrite(file, samples, tile=(16, 32), photometric="rgb", byteorder=order)
+    data = file.getvalue() if packing is None else repacked(file.getvalue(), *PACKINGS[packing])
+    np.testing.assert_array_equal(decode_image(data, "x").pixels, samples)
+
+
+@pytest.mark.parametrize("packing", ["zlib", "lzw"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("dtype", ["uint16", "float32"])
+def test_predictors(dtype, order, packing):
+    samples = (RNG.random((9, 14, 3)) * 60000).astype(dtype)
+    code, pack = PACKINGS[packing]
+    is_float = dtype == "float32"
+
+    def predicted(strip):
+        """Turn the samples of a strip into differences: of their bytes, sorted by weight, if they are floats."""
+        rows = np.frombuffer(strip, np.dtype(dtype).newbyteorder(order)).reshape(-1, 14, 3)
+        if is_float:
+            weights = rows.astype(">f4").view(np.uint8).reshape(len(rows), 42, 4).swapaxes(1, 2).reshape(-1, 56, 3)
+            return pack(np.diff(weights, axis=1, prepend=np.uint8(0)).tobytes())
+        different = np.diff(rows.astype(dtype), axis=1, prepend=np.uint16(0))
+        return pack(different.astype(rows.dtype).tobytes())
+
+    # tifffile does not write this tag, so that its neighbour is renamed.
+    data = written(samples, False, None, order, extratags=[(318, 3, 1, 3 if is_float else 2, True)])
+    data = data.replace(struct.pack(f"{order}HHI", 318, 3, 1), struct.pack(f"{order}HHI", 317, 3, 1))
+    np.testing.assert_array_equal(decode_image(repacked(data, code, predicted), "x").pixels, samples)
 
 
 @pytest.mark.parametrize("dtype", [np.uint16, np.uint32, np.float32])
