@@ -169,8 +169,10 @@ def graphs(draw, layers=GRAPH_LAYERS, least_side=4):
                 add(draw(layers), source)
         else:
             add(join, source, draw(st.sampled_from(others)))
+    if not nodes:
+        add(Activation(), "input")
     taken = {name for node in nodes for name in node.inputs}
-    loose = [name for name in shapes if name not in taken and (name != "input" or len(shapes) == 1)]
+    loose = [name for name in shapes if name not in taken and name != "input"]
     ends = [add(draw(st.sampled_from([Flatten(), GlobalAveragePool()])), name) for name in loose]
     add(Dense(3), ends[0] if len(ends) == 1 else add(Concat(), *ends))
     return NetworkSpec("graph", shape, tuple(nodes))

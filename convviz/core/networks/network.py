@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from convviz.core.networks.layers import LayerSpec, Place, layer_from_data
 from convviz.core.networks.layers.base import refuse_unknown
-from convviz.core.networks.nodes import Node, chain, check_nodes
+from convviz.core.networks.nodes import INPUT, Node, chain, check_nodes
 from convviz.core.util.checks import check_integer
 
 #: ResNet-152 has about 520 nodes.
@@ -58,7 +58,7 @@ class NetworkSpec:
     @property
     def readers(self) -> dict[str, list[str]]:
         """Of the input and of every node the nodes that take its output."""
-        found: dict[str, list[str]] = {name: [] for name in ("input", *self.names)}
+        found: dict[str, list[str]] = {name: [] for name in (INPUT, *self.names)}
         for node in self.nodes:
             for name in dict.fromkeys(node.inputs):
                 found[name].append(node.name)
@@ -71,6 +71,11 @@ class NetworkSpec:
         return cast("int", getattr(layer, layer.width))
 
     @property
+    def has_answer(self) -> bool:
+        """Whether some node has a unit for each class, so that the network can be fitted to their number."""
+        return self._answer is not None
+
+    @property
     def answer(self) -> Node:
         """The node that has one unit a class: the last dense or RBF one, or the convolution before a global pooling.
 
@@ -79,17 +84,25 @@ class NetworkSpec:
         ValueError
             Without one.
         """
-        place = len(self.nodes) - 1
-        if self.nodes[place].layer.place is not Place.INSIDE:
-            node = self.nodes[place]
-            while not node.layer.width and len(node.inputs) == 1 and node.inputs[0] != "input":
-                node = self.node(node.inputs[0])
-            if node.layer.width:
-                return node
-        for node in reversed(self.nodes):
-            if node.layer.width and node.layer.place is not Place.INSIDE:
-                return node
-        raise ValueError("the network has no dense or RBF layer, so it tells no classes apart")
+        if self._answer is None:
+            raise ValueError("the network has no dense or RBF layer, so it tells no classes apart")
+        return self._answer
+
+    @property
+    def _answer(self) -> Node | None:
+        last = self.nodes[-1]
+        if last.layer.place is not Place.INSIDE and (node := self._counted(last)) is not None:
+            return node
+        answers = (n for n in reversed(self.nodes) if n.layer.width and n.layer.place is not Place.INSIDE)
+        return next(answers, None)
+
+    def _counted(self, node: Node) -> Node | None:
+        """The node that says how many maps or units come out of ``node``: itself, or the next before it in one line."""
+        while not node.layer.width:
+            if len(node.inputs) > 1 or node.inputs[0] == INPUT:
+                return None
+            node = self.node(node.inputs[0])
+        return node
 
     def fitted(self, input_shape: tuple[int, int, int], classes: int) -> "NetworkSpec":
         """The same network for images of another shape (C, H, W) and another number of classes."""

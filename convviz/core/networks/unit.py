@@ -24,7 +24,7 @@ class UnitSum:
     rest : (H', W') float64, the sum of all other channels' parts; None where there are none.
     bias : added to every cell.
     output : (H', W') float64.
-    options : stride and padding, for `window`.
+    options : stride, padding and dilation, for `window`.
     """
 
     channels: tuple[int, ...]
@@ -35,7 +35,7 @@ class UnitSum:
     rest: NDArray[np.float64] | None
     bias: float
     output: NDArray[np.float64]
-    options: tuple[PairOfInts, Padding]
+    options: tuple[PairOfInts, Padding, PairOfInts]
 
     @property
     def peak(self) -> tuple[int, int]:
@@ -45,8 +45,9 @@ class UnitSum:
 
     def window(self, row: int, column: int) -> Window:
         """The cells of the inputs that output cell ``(row, column)`` is made of; it may begin in the padding."""
-        stride, padding = self.options
-        axes = resolve_axes(self.inputs.shape[1:], self.kernels.shape[1:], stride=stride, padding=padding, flip=False)
+        stride, padding, dilation = self.options
+        sizes = self.inputs.shape[1:], self.kernels.shape[1:]
+        axes = resolve_axes(*sizes, stride=stride, padding=padding, dilation=dilation, flip=False)
         return window_at(*axes, row, column)
 
     def fewer(self, most: int) -> "UnitSum":
@@ -76,6 +77,7 @@ def unit_parts(
     *,
     stride: PairOfInts = 1,
     padding: Padding = "same",
+    dilation: PairOfInts = 1,
     most: int = 8,
 ) -> UnitSum:
     """Take one map of a convolutional layer apart, as the layer computes it: by cross-correlation.
@@ -87,7 +89,7 @@ def unit_parts(
     weights : (C, kh, kw) array
         This map's kernel.
     bias : float
-    stride, padding
+    stride, padding, dilation
         As in `convviz.core.windows.convolution.convolve2d`; ``"same"`` is TensorFlow's.
     most : int
         Channels given one by one: those whose parts are the largest, by the sum of squares. The others are added up.
@@ -111,7 +113,7 @@ def unit_parts(
         raise ValueError(f"most must be at least 1, got {most}")
     parts = np.stack(
         [
-            convolve2d(image.astype(np.float64), kernel, stride=stride, padding=padding, flip=False)
+            convolve2d(image.astype(np.float64), kernel, stride=stride, padding=padding, dilation=dilation, flip=False)
             for image, kernel in zip(inputs, kernels.astype(np.float64), strict=True)
         ]
     )
@@ -119,7 +121,7 @@ def unit_parts(
     rest = parts[others].sum(axis=0) if others.size else None
     output = parts[chosen].sum(axis=0) + (0.0 if rest is None else rest) + float(bias)
     channels = tuple(int(number) for number in chosen)
-    options = (stride, padding)
+    options = (stride, padding, dilation)
     return UnitSum(
         channels, len(parts), inputs[chosen], kernels[chosen], parts[chosen], rest, float(bias), output, options
     )

@@ -11,7 +11,6 @@ from convviz.core.networks.layers import KINDS, Role, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.panels.shared.base import Panel
-from convviz.state.lab.draft import has_output
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Choice, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
@@ -124,7 +123,7 @@ class NetworkPanel(Panel):
 
     def _show_head(self, spec: NetworkSpec) -> None:
         self.preset.set_value(spec.name if spec.name in PRESETS else next(iter(PRESETS)))
-        self.edited.setVisible(not is_preset(spec) if has_output(spec) else True)
+        self.edited.setVisible(not is_preset(spec) if spec.has_answer else True)
         classes = self.workbench.network.value.classes
         self.images.setText(f"{shape_text(spec.input_shape)}, {classes:,} classes")
         preset = PRESETS.get(spec.name)

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
-from convviz.core.networks.unit import unit_parts
-from convviz.panels.training.opening import inputs_of, open_sum
+from convviz.panels.training.opening import inputs_of, open_sum, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
 from convviz.runs.events import Snapshot
 from convviz.state.workbench import Workbench
@@ -79,18 +78,15 @@ class NetworkView(View):
         self.note.setText(_OPEN if known else _CLOSED)
         if not known or snapshot is None or not isinstance(layer, Conv):
             return
-        inputs = inputs_of(self.network, snapshot, name)
-        weights = snapshot.weights[name][number]
-        bias = float(snapshot.biases[name][number]) if name in snapshot.biases else 0.0
-        parts = unit_parts(inputs, weights, bias, stride=layer.stride, padding=layer.pads, most=_CHANNELS)
+        parts = unit_of(self.network, snapshot, name, number, _CHANNELS)
         source = self.network.node(name).inputs[0]
         first = source == INPUT
         self.unit.set_unit(
             UnitParts(
-                f"{name}, map {number}: {shape_text(inputs)} to one map",
+                f"{name}, map {number}: {parts.total} × {shape_text(parts.inputs[0])} to one map",
                 parts,
-                IMAGE if first else signed([inputs]),
-                signed([weights]),
+                IMAGE if first else signed([inputs_of(self.network, snapshot, name)]),
+                signed([snapshot.weights[name][number]]),
                 signed([parts.output, *parts.partial]),
                 "the image" if first else source,
             )

@@ -1,5 +1,8 @@
 """Showing a unit's own sum in the Convolution panel, with the network's weights and the maps before it."""
 
+from dataclasses import replace
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +10,7 @@ from convviz.core.images.image import Image
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
-from convviz.core.networks.unit import unit_parts
+from convviz.core.networks.unit import UnitSum, unit_parts
 from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
@@ -20,6 +23,26 @@ def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np
     """What node ``name`` takes first: the maps of the node before it, or the image."""
     source = network.node(name).inputs[0]
     return snapshot.input if source == INPUT else snapshot.activations[source]
+
+
+def unit_of(network: NetworkSpec, snapshot: Snapshot, name: str, number: int, most: int | None = None) -> UnitSum:
+    """Map ``number`` of the convolution ``name`` broken down into ``most`` channels, or all that it reaches.
+
+    Channels are numbered as the maps of the node that the convolution takes.
+    """
+    layer, maps = cast("Conv", network.node(name).layer), inputs_of(network, snapshot, name)
+    reached = layer.channels_of(number, len(maps))
+    bias = float(snapshot.biases[name][number]) if name in snapshot.biases else 0.0
+    parts = unit_parts(
+        maps[reached],
+        snapshot.weights[name][number],
+        bias,
+        stride=layer.stride,
+        padding=layer.pads,
+        dilation=layer.dilation,
+        most=len(maps) if most is None else most,
+    )
+    return replace(parts, channels=tuple(reached.start + channel for channel in parts.channels))
 
 
 def open_sum(
@@ -43,11 +66,14 @@ def open_sum(
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
         return False  # the panel pads rows and columns alike
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
-    if channel is None and len(maps) not in (1, 3):
-        parts = unit_parts(maps, weights, stride=layer.stride, padding=layer.pads, most=len(maps))
+    reached = layer.channels_of(number, len(maps))
+    if channel is None and len(weights) not in (1, 3):
+        parts = unit_of(network, snapshot, name, number)
         channel = parts.channels[int(np.abs(parts.partial[:, row, column]).argmax())]
-    if channel is not None:
-        maps, weights = maps[channel : channel + 1], weights[channel : channel + 1]
+    if channel is None:
+        maps = maps[reached]
+    else:
+        maps, weights = maps[channel : channel + 1], weights[channel - reached.start][None]
     pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
     which = "" if channel is None else f" of map {channel}"
     bias = format_number(float(snapshot.biases[name][number])) if name in snapshot.biases else "0"
@@ -63,6 +89,7 @@ def open_sum(
             "convolution": vars(
                 ConvolutionOptions(
                     stride=layer.stride,
+                    dilation=layer.dilation,
                     padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
                     flip=False,
                     channels=Channels.SUM if coloured else Channels.EACH,

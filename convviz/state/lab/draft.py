@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.networks.analysis import NetworkProblem, analyse
 from convviz.core.networks.editing import Nodes, added, moved, removed, with_layer
-from convviz.core.networks.layers import LayerSpec, Place, Pool
+from convviz.core.networks.layers import LayerSpec, Pool
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.state.lab.editor import NETWORK, Editor
@@ -118,7 +118,7 @@ class Draft(QObject):
         """Choose these nodes if they make a possible network; else keep them here, and choose ``fallback`` if given."""
         chosen = self._network.value
         requested = replace(chosen, nodes=nodes)
-        if has_output(requested):
+        if requested.has_answer:
             # Whatever comes last now has one unit for each class.
             requested = requested.fitted(chosen.input_shape, chosen.classes)
         self._impossible = None if analyse(requested).problem is None else requested
@@ -149,11 +149,6 @@ class _FieldEdit:
     before: LayerSpec
     now: LayerSpec
     nodes: Nodes
-
-
-def has_output(spec: NetworkSpec) -> bool:
-    """Whether some layer has units for classes, so that the network can be fitted to their number."""
-    return any(layer.width and layer.place is not Place.INSIDE for layer in spec.layers)
 
 
 def _with_field(layer: LayerSpec, field: str, value: Any) -> LayerSpec:

@@ -9,33 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convviz.core.networks import layers
 from convviz.core.networks.analysis import Analysis
-from convviz.core.networks.layers import (
-    Activation,
-    BatchNorm,
-    Conv,
-    Dense,
-    Dropout,
-    Pool,
-    Rbf,
-    Shape,
-    Subsample,
-    shape_text,
-)
+from convviz.core.networks.layers import Shape, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
-#: Kind of layer -> its colour's role; layers that only pass numbers on are grey.
-_ROLES: dict[type, Role] = {
-    Conv: Role.KERNEL,
-    Pool: Role.PRODUCT,
-    Subsample: Role.PRODUCT,
-    Dense: Role.OUTPUT,
-    Rbf: Role.OUTPUT,
-}
 #: Layers that change each number by itself: drawn as thin sheets.
-_THIN_LAYERS = (Activation, BatchNorm, Dropout)
+_THIN = (layers.Role.POINTWISE, layers.Role.NORMALISATION)
 #: Ways to draw it on one line and on several, tried one after the other until it fits: scale of the slabs, whether
 #: shapes are written, whether thin sheets are named.
 _ONE_LINE = ((1.3, True, True), (1.0, True, True), (1.0, True, False), (0.8, False, False))
@@ -57,10 +39,10 @@ class _Slab:
 
 @dataclass(frozen=True)
 class _Item:
-    """One link of the chain; index -1 is the input."""
+    """One link of the chain; index -1 is the input. ``colour`` is the word of a role, or nothing for grey."""
 
     index: int
-    kind: type | None
+    colour: str
     lines: tuple[str, ...]
     slab: _Slab
     known: bool
@@ -146,9 +128,9 @@ class NetworkChain(PaintedPlaces[int]):
         if spec is None:
             return []
         inner = (shape_text(spec.input_shape),) if shapes else ()
-        items = [_Item(-1, None, ("input", *inner), _slab(spec.input_shape, scale, thin=False), known=True)]
+        items = [_Item(-1, "input", ("input", *inner), _slab(spec.input_shape, scale, thin=False), known=True)]
         for index, (name, layer) in enumerate(zip(spec.names, spec.layers, strict=True)):
-            known, thin = index < len(self._analysis.layers), isinstance(layer, _THIN_LAYERS)
+            known, thin = index < len(self._analysis.layers), kind_of(layer).role in _THIN
             lines, slab = (name,), _Slab(26 * scale, 14 * scale, 5 * scale)
             if thin and not sheets:
                 lines = ()
@@ -157,7 +139,7 @@ class NetworkChain(PaintedPlaces[int]):
                 slab = _slab(facts.output_shape, scale, thin=thin)
                 if shapes and facts.output_shape != facts.input_shape:
                     lines = (*lines, shape_text(facts.output_shape))
-            items.append(_Item(index, type(layer), lines, slab, known))
+            items.append(_Item(index, kind_of(layer).colour, lines, slab, known))
         return items
 
     def _place(self, items: list[_Item], width: int) -> tuple[list[_Placed], int]:
@@ -244,7 +226,7 @@ class NetworkChain(PaintedPlaces[int]):
 
     def _paint_slab(self, painter: QPainter, placed: _Placed, refused: bool) -> None:
         theme, item = current_theme(), placed.item
-        colour = _colour(item.kind, theme.name)
+        colour = _colour(item.colour, theme.name)
         slab = item.slab
         left, top = _left(placed), placed.middle - slab.height / 2
         front = QRectF(left, top, slab.thickness, slab.height)
@@ -341,13 +323,10 @@ def _left(placed: _Placed) -> float:
 
 
 @lru_cache
-def _colour(kind: type | None, _theme: str) -> QColor:
+def _colour(role: str, _theme: str) -> QColor:
+    """The colour of a role by its word; grey for "", the layers that only pass numbers on."""
     theme = current_theme()
-    if kind is None:
-        return theme.role(Role.INPUT)
-    if kind in _ROLES:
-        return theme.role(_ROLES[kind])
-    return QColor(theme.muted)
+    return theme.role(Role(role)) if role else QColor(theme.muted)
 
 
 def _mixed(colour: QColor, paper: str, share: float) -> QColor:

@@ -9,17 +9,23 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from convviz.core.networks.layers import KINDS, Role
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT
 
+
+def _of_role(role: Role) -> frozenset[str]:
+    return frozenset(kind for kind, row in KINDS.items() if row.role is role)
+
+
 #: Layers that hand every value on as it is once a network is trained: a column of theirs would repeat the one before.
-PASSED_ON = frozenset({"flatten", "dropout"})
+PASSED_ON = frozenset(kind for kind, row in KINDS.items() if row.passes_on)
 #: Layers left out where the columns do not fit otherwise: they change values one by one, and the pooled map shows it.
-POINTWISE = frozenset({"activation", "relu", "sigmoid", "tanh", "scaled_tanh"})
+POINTWISE = _of_role(Role.POINTWISE) - PASSED_ON
 #: Layers left out next: they shift and stretch each map before them, which changes its scale, not what it shows.
-NORMS = frozenset({"batch_norm"})
+NORMS = _of_role(Role.NORMALISATION)
 #: Layers of which every unit sees every map before it.
-ALL_TO_ALL = frozenset({"conv", "dense", "rbf"})
+ALL_TO_ALL = _of_role(Role.SUM)
 
 #: Least and greatest side of a tile, in pixels.
 LEAST_TILE, _GREATEST_TILE = 26, 88
@@ -45,7 +51,7 @@ class Column:
     Attributes
     ----------
     name : the layer's name, by which signals tell it; unique.
-    kind : "input", "conv", "relu", "pool", "dense", ...; see `PASSED_ON`, `POINTWISE`, `ALL_TO_ALL`.
+    kind : "input" or that of a layer, "conv", "pool", "dense", ...; see `PASSED_ON`, `POINTWISE`, `ALL_TO_ALL`.
     title : its heading.
     maps : (n, h, w) maps or (n,) single numbers.
     colouring : how they become colours; neighbours with an equal one share a colour bar.

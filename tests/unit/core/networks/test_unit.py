@@ -43,6 +43,17 @@ def test_the_sum_is_the_layers_map_as_torch_computes_it(channels, kernel, stride
         np.testing.assert_allclose(unit.output, by_torch(maps, weights, bias, stride, pads), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("dilation", [(2, 2), (1, 3)])
+def test_a_dilated_sum_is_the_layers_map_as_torch_computes_it(dilation):
+    maps, weights, bias = case(3, (11, 9), (3, 2))
+    unit = unit_parts(maps, weights, bias, stride=(2, 1), padding=((1, 1), (2, 2)), dilation=dilation)
+    image, kernel = torch.from_numpy(maps).double()[None], torch.from_numpy(weights).double()[None]
+    offset = torch.tensor([bias], dtype=torch.float64)
+    expected = functional.conv2d(image, kernel, offset, (2, 1), (1, 2), dilation)[0, 0].numpy()
+    np.testing.assert_allclose(unit.output, expected, rtol=0, atol=1e-12)
+    assert unit.window(1, 0) == (1, -2, 2 * dilation[0] + 1, dilation[1] + 1)
+
+
 def test_every_part_is_one_channels_own_and_all_add_up_to_the_last_bit():
     maps, weights, bias = case(12, (8, 8), (3, 3))
     unit = unit_parts(maps, weights, bias, most=5)

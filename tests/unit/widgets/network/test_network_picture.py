@@ -33,7 +33,7 @@ def network(filters=16, seed=0, units=40):
     return [
         Column("input", "input", "input", rng.random((1, 12, 12)).astype(np.float32), GREY),
         Column("conv1", "conv", "conv1", conv, SIGNED, made(filters, 1, 3, 3)),
-        Column("relu1", "relu", "relu1", np.maximum(conv, 0), SIGNED),
+        Column("relu1", "activation", "relu1", np.maximum(conv, 0), SIGNED),
         Column("pool1", "pool", "pool1", np.maximum(conv[:, ::2, ::2], 0), SIGNED),
         Column("conv2", "conv", "conv2", made(20, 6, 6), WIDE, made(20, filters, 3, 3)),
         Column("flatten1", "flatten", "flatten1", made(720), WIDE),
