@@ -748,7 +748,7 @@ def test_nothing_overlaps_at_any_size(panel, qapp, name, width, pixels):
         assert all(cell.bottom() <= panel.chain.height() for cell in cells)
         assert not any(a.intersects(b) for a in cells for b in cells if a is not b)
         assert panel.chain.height() <= 260
-        assert panel.layers.scroll.height() >= 120
+        assert panel.layers.area.height() >= 120
     finally:
         apply_theme(qapp, current_theme())
 

@@ -31,27 +31,29 @@ class LayerList(QWidget):
         self.heads = _Heads(self)
         self.canvas = _Rows()
         self.canvas.setAccessibleName("Layers")
-        self.scroll = QScrollArea(self)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(self.canvas)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self.canvas)
         # Its parent shines through; a scroll area would paint it over.
-        self.scroll.viewport().setAutoFillBackground(False)
+        self.area.viewport().setAutoFillBackground(False)
         self.canvas.setAutoFillBackground(False)
         self.setFocusProxy(self.canvas)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.heads)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self.area, 1)
         self.setMinimumHeight(120)
         self._whole = (1, 1)
         self._selected = -1
         self.canvas.resized.connect(self._arrange)
         self.canvas.key_pressed.connect(self._on_canvas_key_pressed)
-        QApplication.instance().focusChanged.connect(self._on_focus_changed)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
 
     @property
     def rows(self) -> list[LayerRow]:
@@ -85,8 +87,8 @@ class LayerList(QWidget):
         if 0 <= self._selected < len(self.rows):
             row = self.rows[self._selected]
             self.canvas.setAccessibleDescription(row.accessibleDescription())
-            self.canvas.layout().activate()  # rows may have changed their heights just now
-            self.scroll.ensureWidgetVisible(row, 0, UNIT)
+            self.canvas.stack.activate()  # rows may have changed their heights just now
+            self.area.ensureWidgetVisible(row, 0, UNIT)
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
         """Make a row for each layer, and leave those at both ends that show the right layer already."""
@@ -118,7 +120,7 @@ class LayerList(QWidget):
         fields = max(row.natural_width() for row in self.rows)
         texts = [[heading for heading, _ in HEADINGS], *(row.texts for row in self.rows if row.texts)]
         facts = [max(metrics.horizontalAdvance(text) for text in column) + 1 for column in zip(*texts, strict=True)]
-        width = self.scroll.viewport().width()
+        width = self.area.viewport().width()
         columns = place_columns(width, names, fields, facts)
         self.heads.set_columns(columns)
         for row in self.rows:
@@ -140,8 +142,8 @@ class LayerList(QWidget):
             self.rows[self._selected].set_selected(True, self.canvas.hasFocus())
 
     def _on_canvas_key_pressed(self, key: int, alt: bool) -> None:
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.rows) - 1}
+        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        ends: dict[int, int] = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.rows) - 1}
         if key in steps and alt:
             self.move_requested.emit(steps[key])
         elif key in steps:
@@ -230,21 +232,21 @@ class _Rows(QWidget):
         #: Whether there is something that Escape takes back; else the key is left to the window.
         self.takes_escape = False
         self.rows: list[LayerRow] = []
-        self._stack = QVBoxLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.setSpacing(0)
-        self._stack.addStretch(1)
+        self.stack = QVBoxLayout(self)
+        self.stack.setContentsMargins(0, 0, 0, 0)
+        self.stack.setSpacing(0)
+        self.stack.addStretch(1)
 
     def insert(self, index: int, row: LayerRow) -> None:
         """Put a row at ``index``."""
         self.rows.insert(index, row)
-        self._stack.insertWidget(index, row)
+        self.stack.insertWidget(index, row)
         row.show()
 
     def take(self, row: LayerRow) -> None:
         """Remove a row."""
         self.rows.remove(row)
-        self._stack.removeWidget(row)
+        self.stack.removeWidget(row)
         row.hide()
         row.deleteLater()
 

@@ -87,12 +87,12 @@ class LayerRow(QWidget):
         self.kind, self.index, self.title = kind, -1, name
         self.texts: tuple[str, ...] = ()
         self._box = QWidget(self)
-        flow = FlowLayout(self._box)
-        flow.setSpacing(3 * UNIT)
+        self._flow = FlowLayout(self._box)
+        self._flow.setSpacing(3 * UNIT)
         self.fields = layer_fields(kind, kind.kind.replace("_", " "), self._box)
         for field in self.fields:
             field.changed.connect(self._on_field_changed)
-            flow.addWidget(field)
+            self._flow.addWidget(field)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("warning", True)
@@ -161,7 +161,7 @@ class LayerRow(QWidget):
         left, self._stacked = columns.left, self.natural_width() > columns.beside
         room = columns.below if self._stacked else columns.beside
         line = self.fontMetrics().height() + 4 * UNIT
-        fields = self._box.layout().heightForWidth(room) if self.fields else 0
+        fields = self._flow.heightForWidth(room) if self.fields else 0
         self._line = max(line, fields + UNIT)
         self._box.setGeometry(left, (self._line - fields) // 2, room, fields)
         height = self._line + (self.fontMetrics().height() + UNIT if self._stacked and self.texts else 0)
