@@ -1,1 +1,1 @@
-"""What passes between a training run and whoever watches it. No torch, no Qt."""
+"""A training run as plain data: recipe, controls, events, history, errors. No torch, no Qt."""

@@ -1,4 +1,4 @@
-"""What a person may change while a run goes on. Written by one thread, read by the run between two batches."""
+"""The controls of a run while it goes on: written by one thread, read by the run between two batches."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What can go wrong with a run, in one plain sentence for the user; without torch, so that all may catch it."""
+"""The errors that end a run, each with one plain sentence for the user; without torch, so that all may catch them."""
 
 
 class TrainingError(ValueError):

@@ -35,7 +35,7 @@ class RunStarted:
     ----------
     config : what is trained, its network fitted to the dataset.
     device : in words, such as "CPU, 1 thread" or "NVIDIA H100 (cuda:0)".
-    parameters : numbers that are learnt.
+    parameters : how many numbers are trained.
     batches_per_epoch : batches in an epoch; the last may be smaller.
     step : batches done before, when a run is resumed; else 0.
     sample : indices (S,) of the held-out images that every `Snapshot` predicts.
@@ -53,7 +53,7 @@ class RunStarted:
 
 @dataclass(frozen=True)
 class BatchDone:
-    """One more batch has been learnt from; ``step`` counts them from 1.
+    """One more batch is done; ``step`` counts them from 1.
 
     It is the last event of its batch: what a batch gives besides (a `Snapshot`, and after an epoch `Losses` and
     `Evaluated`) comes before it, so a run held here has emitted everything. Its loss may come later, with `Losses`.
@@ -70,7 +70,7 @@ class Losses:
     ----------
     first : the step of the first of them.
     losses, accuracies : (n,) float32, mean loss of each batch and share of its images predicted correctly, both as the
-        network was before it learnt from that batch, in training mode.
+        network was before that batch's update, in training mode.
     rates : (n,) float32, learning rates.
     seconds : since the start of the run, without pauses.
     samples_per_second : over these batches.

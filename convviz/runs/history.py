@@ -52,7 +52,7 @@ class Curve:
 
 
 class History:
-    """Everything recorded of one run.
+    """The record of one run.
 
     Snapshots are kept up to ``memory`` bytes. Beyond that those whose neighbours lie closest are dropped, which
     ``thinned`` then says: what is left still covers the whole run evenly, from its first snapshot to its newest.
@@ -152,7 +152,7 @@ class History:
         self._thin()
 
     def _take_snapshot(self, event: Snapshot) -> None:
-        """Keep it; a second one of the same batch is the same network looking at another image, and replaces it."""
+        """Keep it; a second one of the same batch is of the same network with another probe image, and replaces it."""
         if self.snapshots and self.snapshots[-1].step == event.step:
             former = self.snapshots.pop()
             self.nbytes -= former.nbytes

@@ -32,7 +32,7 @@ def until(lab, qtbot):
 
 def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
     digit = lab.dataset.value.test.images[0] / np.float32(255)
-    assert_array_equal(content.thinking.pad.image, digit)
+    assert_array_equal(content.probe.pad.image, digit)
     assert content.bar.main.isEnabled()
     assert content.bar.main.text() == "Train"
     assert "60,000" in content.bar.state.text()
@@ -47,7 +47,7 @@ def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
     last = snapshot.activations[content.views["network"].network.names[-1]].astype(np.float64)
     softmax = np.exp(last - last.max()) / np.exp(last - last.max()).sum()
     assert_allclose(snapshot.probabilities, softmax, rtol=1e-4, atol=1e-7)
-    assert [row.probability for row in content.thinking.bars._rows] == pytest.approx(softmax, rel=1e-4, abs=1e-7)
+    assert [row.probability for row in content.probe.bars._rows] == pytest.approx(softmax, rel=1e-4, abs=1e-7)
     assert content.views["network"].picture.canvas.isVisible()
     assert snapshot.detail.step == 1
     assert snapshot.detail.loss == pytest.approx(lab.record.history.loss.values[0], rel=1e-6)
@@ -112,14 +112,14 @@ def test_space_pauses_the_run_as_long_as_one_goes_along_with_it(window, content,
 
 def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
     one_batch()
-    lab.run.train_with = None  # nothing thinks about the next image
+    lab.run.train_with = None  # nothing predicts the next image
     lab.run.runner.control.snapshot = None
     digit = lab.record.snapshot.label
-    click(content.thinking.after)
+    click(content.probe.after)
     content.draw()
     assert lab.probe.value.label != digit
-    assert content.thinking.verdict.text().startswith("…")
-    assert np.isnan([row.probability for row in content.thinking.bars._rows]).all()
+    assert content.probe.verdict.text().startswith("…")
+    assert np.isnan([row.probability for row in content.probe.bars._rows]).all()
 
 
 def test_what_learns_is_shown_although_something_else_is_chosen_next(window, content, lab, one_batch, until):
@@ -135,8 +135,8 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
     one_batch()
     before = lab.record.snapshot.probabilities
-    click(content.thinking.clear)
-    pad = content.thinking.pad
+    click(content.probe.clear)
+    pad = content.probe.pad
     middle, top, bottom = pad.width() // 2, pad.height() // 5, 4 * pad.height() // 5
     drag(pad, [QPoint(middle, top), QPoint(middle, bottom)])
     qtbot.waitUntil(lambda: np.array_equal(lab.record.snapshot.input, pad.image), timeout=WAIT)
@@ -149,8 +149,8 @@ def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
 def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
     click(content.bar.main)
     until(Activity.RUNNING)
-    click(content.thinking.clear)
-    pad = content.thinking.pad
+    click(content.probe.clear)
+    pad = content.probe.pad
     drag(pad, [QPoint(pad.width() // 2, pad.height() // 4), QPoint(pad.width() // 2, 3 * pad.height() // 4)])
     qtbot.waitUntil(
         lambda: lab.record.snapshot is not None and np.array_equal(lab.record.snapshot.input, pad.image), timeout=WAIT
@@ -181,7 +181,7 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     place = mosaic.cell_rect(2, 10, 12).center().toPoint()  # to the pixel, which is nearly a cell
     _, row, column = mosaic.cell_at(place.toPointF())
     QTest.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
-    assert content.thinking.pad._outline.window == receptive_window(maps.network, "conv1", row, column)
+    assert content.probe.pad._outline.window == receptive_window(maps.network, "conv1", row, column)
     click(maps.open)
     bench, snapshot = window.workbench, lab.record.snapshot
     assert window.front().key == "convolution"
@@ -237,7 +237,7 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
     assert "learning rate" in window.status.message.text()
     assert content.bar.state.text().startswith("failed")
     window.runs.ask_save()
-    assert "nothing that one could go on with" in window.status.message.text()
+    assert "there is nothing to resume" in window.status.message.text()
     window.workbench.edit("training", "", learning_rate=0.01, weight_decay=0.0)
     click(content.bar.batch)
     until(Activity.PAUSED)
@@ -255,7 +255,7 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)
     until(Activity.OVER)
     assert lab.record.history is learnt
-    click(content.thinking.after)
+    click(content.probe.after)
     qtbot.waitUntil(lambda: lab.record.snapshot.name == lab.probe.value.name, timeout=WAIT)
     assert lab.record.snapshot.step == 1
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.batch import _equation
-from convviz.panels.training.thinking import _verdict
+from convviz.panels.training.probe import _verdict
 from convviz.runs.events import Losses
 from convviz.runs.recipe import Schedule
 from convviz.state.lab.runner import Activity
@@ -31,7 +31,7 @@ def click_unit(picture, layer, number):
 
 
 def test_before_a_run_no_class_has_a_number(content):
-    bars = content.thinking.bars
+    bars = content.probe.bars
     picture = bars.grab().toImage()
     bars.set_values([row.name for row in bars._rows], [np.nan] * 10, 7)
     assert bars.grab().toImage() != picture  # which would read NaN, as in a run that has diverged
@@ -40,12 +40,12 @@ def test_before_a_run_no_class_has_a_number(content):
 
 def test_the_verdict_keeps_its_two_lines_whatever_it_says(content, one_batch):
     one_batch()
-    verdict = content.thinking.verdict
+    verdict = content.probe.verdict
     names = [str(number) for number in range(10)]
     heights = set()
     for label in (-1, 3, 4):
         verdict.setText(_verdict(names, np.eye(10)[3] * 0.5, label))
-        heights.add(verdict.heightForWidth(content.thinking.width()))
+        heights.add(verdict.heightForWidth(content.probe.width()))
     assert len(heights) == 1
 
 
@@ -96,12 +96,12 @@ def test_what_a_unit_sees_is_outlined_only_beside_the_maps(content, one_batch):
     one_batch()
     maps = view(content, "maps")
     maps.maps.cell_clicked.emit("conv1", 2, 10, 10)
-    outline = content.thinking.pad._outline
+    outline = content.probe.pad._outline
     assert outline is not None
     view(content, "network")
-    assert content.thinking.pad._outline is None
+    assert content.probe.pad._outline is None
     view(content, "maps")
-    assert content.thinking.pad._outline == outline
+    assert content.probe.pad._outline == outline
 
 
 def test_an_enlarged_map_is_seen_whole(content, one_batch):

@@ -37,7 +37,7 @@ _CHARTS = QSize(800, 900)
 class RunFiles:
     """Asks for files, and has a run saved to them or resumed from them.
 
-    What cannot be done is told as the workbench's ``problem``; nothing is half-written.
+    What cannot be done is the workbench's ``problem``; nothing is half-written.
     """
 
     def __init__(self, window: QWidget, workbench: Workbench, status: StatusLine) -> None:
@@ -77,7 +77,7 @@ class RunFiles:
         ask_for_file(self._window, "Resume from checkpoint", _CHECKPOINT, self.resume)
 
     def resume(self, path: str) -> None:
-        """Choose the network and the recipe of a checkpoint, and go on with it."""
+        """Choose the network and the recipe of a checkpoint, and resume it."""
 
         def work() -> Work:
             yield 0.0
@@ -89,9 +89,9 @@ class RunFiles:
         self._lab.run.resume(path, config)
 
     def ask_save(self) -> None:
-        """Ask for a file and save the network, and all that is needed to go on with it."""
+        """Ask for a file and save the network, and all that is needed to resume the run."""
         if self._lab.record.failure is not None:
-            self._workbench.problem.emit("This run has failed: there is nothing that one could go on with.")
+            self._workbench.problem.emit("This run has failed: there is nothing to resume.")
         elif self._has(self._runs):
             ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.run.runner.save, suffix=".safetensors")
 
@@ -133,7 +133,7 @@ class RunFiles:
         self._ask("Save feature maps", _PNG, ".png", self.save_maps, lambda: self._lab.record.snapshot)
 
     def save_maps(self, path: str) -> None:
-        """Save all maps of the snapshot that is looked at."""
+        """Save all maps of the snapshot that is shown."""
         self._write(path, lambda: self._maps_work(path))
 
     def ask_save_film(self) -> None:

@@ -1,1 +1,1 @@
-"""The Training panel: a run's controls, and the ways to look at it."""
+"""The Training panel: a run's controls, curves and views."""

@@ -43,7 +43,7 @@ class TrainingBar(QWidget):
         self.epoch = IconButton("skip-forward", "1 epoch", self, show_text=True)
         self.epoch.setToolTip("Run to the end of the epoch, and hold (Ctrl+Shift+B)")
         self.stop = IconButton("stop", "Stop", self, show_text=True)
-        self.stop.setToolTip("End the run; its network stays to be looked at (Ctrl+.)")
+        self.stop.setToolTip("End the run; its network still takes probe images (Ctrl+.)")
         self.state = QLabel(self)
         self.state.setWordWrap(True)
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -25,7 +25,7 @@ _DECIMALS = 8
 
 
 class BatchView(View):
-    """The four phases side by side: the images and what they are taken for, their losses, the gradient, the update."""
+    """The four phases side by side: the images and their predictions, their losses, the gradient, the update."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
@@ -52,7 +52,7 @@ class BatchView(View):
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
         self.formula = QLabel(self)
         self.formula.setWordWrap(True)
-        # Hidden where a snapshot has none: those of another batch would be taken for its own.
+        # Hidden where a snapshot has none: those of another batch would pass for its own.
         self.parts = QWidget(self)
         grid = QGridLayout(self.parts)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -98,11 +98,11 @@ class BatchView(View):
 
     def _draw_images(self, detail: BatchDetail) -> None:
         names, labels = self.classes, detail.labels.tolist()
-        told = detail.probabilities.argmax(axis=1).tolist()
+        predicted = detail.probabilities.argmax(axis=1).tolist()
         chances = detail.probabilities[np.arange(len(labels)), detail.labels].tolist()
         rows = [
             LossRow(names[one], names[label], chance, loss)
-            for one, label, chance, loss in zip(told, labels, chances, detail.losses.tolist(), strict=True)
+            for one, label, chance, loss in zip(predicted, labels, chances, detail.losses.tolist(), strict=True)
         ]
         mean = format_loss(detail.loss)
         heading = f"batch {detail.step:,}: mean loss {mean if mean[0] in '≈<' else f'= {mean}'}"
@@ -112,7 +112,7 @@ class BatchView(View):
         self.titles[1].set_text("2  Loss", "−ln p")
 
     def _draw_weights(self, detail: BatchDetail) -> None:
-        if self._layer not in detail.gradients:  # mixed precision has left the update of this batch out
+        if self._layer not in detail.gradients:  # mixed precision has skipped this step
             for mosaic in (self.gradient, self.after):
                 mosaic.set_maps(None, Colouring())
             self.formula.setText("This step was skipped: its gradients were no numbers.")
@@ -173,7 +173,7 @@ class BatchView(View):
         self.draw()
 
     def _on_take_clicked(self) -> None:
-        self.lab.record.go_live()  # or the batch would be learnt, and another one still be looked at
+        self.lab.record.go_live()  # or another batch would still be shown
         self.lab.run.go_on(1)
 
 

@@ -49,10 +49,10 @@ class CurvesView(View):
             chart.x_clicked.connect(self._on_x_clicked)
 
     def draw(self) -> None:
-        """Show all curves, and where in the past one looks."""
+        """Show all curves, and mark the snapshot shown."""
         history, earlier = self.lab.record.history, self.lab.record.earlier
         self._place_earlier()
-        # The present run is what one looks at, and the newest of the others what it is compared with first.
+        # The present run comes first, then the newest of the others.
         runs = [*([history] if history is not None else []), *reversed(earlier)]
         self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
         self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])

@@ -92,7 +92,7 @@ class GradientsView(View):
         elif snapshot is None:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
         elif snapshot.step == 0:
-            self.diagnosis.setText("Nothing has been learnt yet.")
+            self.diagnosis.setText("There are no gradients yet: press Train.")
         else:
             self._tell(self._found(snapshot))
 

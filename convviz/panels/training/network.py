@@ -1,4 +1,4 @@
-"""The network as it thinks, and how one of its units comes about."""
+"""The activations of the whole network, and how one of its units is computed."""
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
 _CHANNELS = 6
-#: What the line at the bottom says, without and with a map taken apart.
+#: What the line at the bottom says, without and with a map broken down.
 _CLOSED = "Click a map of a convolution to see how it is made."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
 
@@ -40,7 +40,7 @@ class NetworkView(View):
         split.setSizes([500, 500])  # kept for when a map is broken down
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
-        self.picture.set_waiting("Press Train, or 1 batch, and watch the network think about the image on the right.")
+        self.picture.set_waiting("Press Train, or 1 batch, to see the image on the right go through the network.")
         self.picture.unit_clicked.connect(self._on_picture_unit_clicked)
         self.unit.cell_clicked.connect(self._on_unit_cell_clicked)
 

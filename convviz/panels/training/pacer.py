@@ -5,14 +5,14 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
-#: Share of the time that may go into drawing while a network learns. Every moment in which this thread holds Python's
-#: lock is one in which the training may have to wait for it.
+#: Share of the time that may go into drawing while a network learns. While this thread holds Python's lock, the
+#: training may have to wait for it.
 SHARE = 0.01
 _LONGEST = 1500  # milliseconds between two drawings, however long one takes
 
 
 class Pacer(QObject):
-    """Calls what is wanted to be drawn, each once however often it was asked for: urgent wishes first, then the oldest.
+    """Calls what is wanted to be drawn, each once, however often asked for: urgent requests first, then the oldest.
 
     ``paced`` says whether to hold to the share; without it everything is drawn at the next turn of the event loop.
     """

@@ -16,8 +16,8 @@ from convviz.panels.training.maps import KernelsView, MapsView
 from convviz.panels.training.network import NetworkView
 from convviz.panels.training.pacer import Pacer
 from convviz.panels.training.predictions import PredictionsView
+from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
-from convviz.panels.training.thinking import ThinkingView
 from convviz.panels.training.view import View
 from convviz.runs.history import MEMORY
 from convviz.state.lab.runner import Activity
@@ -49,7 +49,7 @@ class TrainingPanel(Panel):
         self.tabs = Segmented("View", VIEWS, self)  # made in the order in which Tab goes
         self.curves = CurvesView(workbench, self)
         self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
-        self.thinking = ThinkingView(workbench, self)
+        self.probe = ProbeView(workbench, self)
         self.pages = QStackedWidget(self)
         # On a small projector the views draw less rather than be cut off.
         self.pages.setMinimumSize(320, 240)
@@ -74,7 +74,7 @@ class TrainingPanel(Panel):
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(4 * UNIT)
-        for widget, stretch in ((self.curves, 3), (self.pages, 8), (self.thinking, 2)):
+        for widget, stretch in ((self.curves, 3), (self.pages, 8), (self.probe, 2)):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, stretch)
         split.setSizes([270, 730, 210])
@@ -97,7 +97,7 @@ class TrainingPanel(Panel):
         lab = self.lab
         self.tabs.chosen.connect(self.show_view)
         self.live.clicked.connect(self._on_live_clicked)
-        self.views["maps"].seen_changed.connect(self.thinking.set_outline)
+        self.views["maps"].seen_changed.connect(self.probe.set_outline)
         lab.record.curves_changed.connect(self._on_curves_changed)
         lab.record.snapshot_changed.connect(self._on_snapshot_changed)
         lab.dataset.changed.connect(self._on_snapshot_changed)
@@ -114,7 +114,7 @@ class TrainingPanel(Panel):
         """Show one of `VIEWS`."""
         self.tabs.set_value(key)
         self.pages.setCurrentWidget(self.views[key])
-        self.thinking.set_outline(None)  # unless the view has one, and says so
+        self.probe.set_outline(None)  # unless the view has one, and says so
         self.pacer.want("snapshot", self._draw_snapshot, urgent=True)
 
     def want_all(self, *, urgent: bool = False) -> None:
@@ -137,7 +137,7 @@ class TrainingPanel(Panel):
     # What must agree with one another is drawn together: apart, a second may lie between.
 
     def _draw_snapshot(self) -> None:
-        self.thinking.draw()
+        self.probe.draw()
         self.view.draw()
 
     def _draw_curves(self) -> None:
@@ -171,7 +171,7 @@ class TrainingPanel(Panel):
         super().changeEvent(event)
 
     def _on_probe_changed(self) -> None:
-        self.pacer.want("thinking", self.thinking.draw, urgent=True)
+        self.pacer.want("probe", self.probe.draw, urgent=True)
 
     def _on_activity_changed(self, activity: Activity) -> None:
         self.pacer.paced = activity is Activity.RUNNING

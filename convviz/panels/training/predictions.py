@@ -1,4 +1,4 @@
-"""What the network takes the held-out images for: the wrong ones first, and which class is taken for which."""
+"""The predictions for the held-out images: the wrong ones first, and a confusion matrix."""
 
 from dataclasses import dataclass
 
@@ -23,8 +23,8 @@ _SHOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
-class _Told:
-    """What some held-out images (by index) were taken for, after a batch, and how sure the network was."""
+class _Predicted:
+    """Predicted classes of some held-out images, by index, after a batch, and their probabilities."""
 
     indices: NDArray[np.int64]
     predicted: NDArray[np.int64]
@@ -42,8 +42,8 @@ class PredictionsView(View):
         self.of = Segmented(
             "Which images",
             [
-                (False, "sample, now", "A fixed sample of the held-out images, at the snapshot looked at"),
-                (True, "all, last epoch", "All held-out images, as they were told after the last epoch"),
+                (False, "sample, now", "A fixed sample of the held-out images, at the snapshot shown"),
+                (True, "all, last epoch", "All held-out images, as predicted after the last epoch"),
             ],
             self,
         )
@@ -51,8 +51,8 @@ class PredictionsView(View):
         self._all = False
         self.every = IconButton("x", "All classes again", self, show_text=True)
         self.every.hide()  # until a class is chosen
-        self.tiles = ImageTiles("Held-out images with what they are taken for", self)
-        self.matrix = ConfusionView("Which class is taken for which", self)
+        self.tiles = ImageTiles("Held-out images with their predicted classes", self)
+        self.matrix = ConfusionView("Confusion matrix: true and predicted classes", self)
         self._cell: tuple[int, int] | None = None
         self._indices = np.empty(0, np.int64)
         head = QHBoxLayout()
@@ -74,31 +74,31 @@ class PredictionsView(View):
         self._draw_nothing()
 
     def draw(self) -> None:
-        told = self._told()
+        found = self._predicted()
         dataset = self.lab.record.history.dataset if self.lab.record.history is not None else None
         self.every.setVisible(self._cell is not None)
-        if told is None or dataset is None:
+        if found is None or dataset is None:
             self._draw_nothing()
             return
         self.matrix.show()
         split, names = dataset.held_out, self.classes
-        labels = split.labels[told.indices]
-        right = int(np.count_nonzero(labels == told.predicted))
+        labels = split.labels[found.indices]
+        correct = int(np.count_nonzero(labels == found.predicted))
         kind = dataset.held_out_name
         every = "all " if len(labels) == len(split) else ""
-        share = format_number(right / len(labels)) if len(labels) else "0"
-        remark = f"{right:,} of {every}{len(labels):,} {kind} images right ({share}), after batch {told.step:,}"
+        share = format_number(correct / len(labels)) if len(labels) else "0"
+        remark = f"{correct:,} of {every}{len(labels):,} {kind} images correct ({share}), after batch {found.step:,}"
         self.title.set_text("Predictions", remark)
-        self.matrix.set_counts(confusion_matrix(labels, told.predicted, len(names)), names)
+        self.matrix.set_counts(confusion_matrix(labels, found.predicted, len(names)), names)
         self.matrix.set_selected(self._cell)
-        order = ordered_by_wrongness(labels, told.predicted, told.confidence)
+        order = ordered_by_wrongness(labels, found.predicted, found.confidence)
         if self._cell is not None:
-            order = order[(labels[order] == self._cell[0]) & (told.predicted[order] == self._cell[1])]
+            order = order[(labels[order] == self._cell[0]) & (found.predicted[order] == self._cell[1])]
         order = order[:_SHOWN]
-        self._indices = told.indices[order]
+        self._indices = found.indices[order]
         self.tiles.set_tiles(
             split.images[self._indices],
-            [_tile(names, *pair) for pair in zip(told.predicted[order].tolist(), labels[order].tolist(), strict=True)],
+            [_tile(names, *pair) for pair in zip(found.predicted[order].tolist(), labels[order].tolist(), strict=True)],
             empty="No such image",
         )
 
@@ -107,21 +107,21 @@ class PredictionsView(View):
         self.title.set_text("Predictions")
         self.of.set_allowed([False])
         self.matrix.hide()
-        waits = "Press Train to see what the network takes the held-out images for."
+        waits = "Press Train to see the predictions for the held-out images."
         self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
 
-    def _told(self) -> _Told | None:
-        """What is to be shown of the snapshot looked at."""
+    def _predicted(self) -> _Predicted | None:
+        """The predictions at the snapshot shown."""
         history, snapshot = self.lab.record.history, self.lab.record.snapshot
         if history is None or history.started is None or history.dataset is None or snapshot is None:
             return None
         evaluation = history.evaluation_at(snapshot.step, history.dataset.held_out_name)
         self.of.set_allowed([False] if evaluation is None else [False, True])
         if self._all and evaluation is not None:
-            return _Told(
+            return _Predicted(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
-        return _Told(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.step)
+        return _Predicted(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.step)
 
     def _on_of_chosen(self, every: bool) -> None:
         self._all = every

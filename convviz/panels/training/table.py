@@ -2,11 +2,11 @@
 
 #: Key, title and tool tip of each.
 VIEWS: tuple[tuple[str, str, str], ...] = (
-    ("network", "Network", "The whole network as it thinks about the image"),
+    ("network", "Network", "The activations of the whole network for the image"),
     ("maps", "Feature maps", "All maps of all layers"),
     ("kernels", "Kernels", "The weights of the convolutions"),
     ("gradients", "Gradients", "Their size layer by layer, and what is wrong with them"),
-    ("predictions", "Predictions", "What the held-out images are taken for"),
+    ("predictions", "Predictions", "Predicted and true classes of the held-out images"),
     ("batch", "One batch", "Forward, loss, backward, update"),
-    ("data", "Images", "What there is to learn from"),
+    ("data", "Images", "The images of the dataset"),
 )

@@ -1,4 +1,4 @@
-"""What all ways to look at a run share."""
+"""What all views of a run share."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +19,7 @@ IMAGE = Colouring(0.0, 1.0, Scale.BRIGHTNESS)
 
 
 class View(QWidget):
-    """One way to look at a run. It is drawn by `draw`, and only while it is seen."""
+    """A view of a run. It is drawn by `draw`, and only while it is seen."""
 
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)

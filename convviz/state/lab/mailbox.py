@@ -1,4 +1,4 @@
-"""From the thread that trains to the one that draws: nothing said is lost, and of many pictures the newest count."""
+"""Events from the training thread to the GUI thread: no scalars are lost, and of many snapshots the newest count."""
 
 from collections import deque
 from threading import Condition
@@ -6,9 +6,9 @@ from typing import Any
 
 from convviz.runs.events import RunStarted, Snapshot
 
-#: Events that wait to be fetched; the thread that brings one more waits too.
+#: Events that may wait to be fetched; a thread that puts one more waits too.
 LIMIT = 2000
-#: Snapshots that wait besides the newest one: as many as the first batches bring between two looks.
+#: Snapshots that wait besides the newest one: as many as the first batches bring between two fetches.
 FEW = 8
 
 

@@ -1,4 +1,4 @@
-"""What runs are called, so that they are told apart where they are compared."""
+"""Names of runs, so that they differ where they are compared."""
 
 from dataclasses import replace
 

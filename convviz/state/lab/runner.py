@@ -29,7 +29,7 @@ from convviz.runs.events import (
 )
 from convviz.state.lab.mailbox import Mailbox
 
-#: Milliseconds between two looks into the mailbox: each takes Python's lock from the training for a while.
+#: Milliseconds between two fetches from the mailbox: each takes Python's lock from the training for a while.
 TICK = 50
 
 #: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
@@ -38,13 +38,13 @@ Begin: TypeAlias = Callable[[Control], Iterator[TrainEvent]]
 
 
 class Activity(Enum):
-    """What the runner is about."""
+    """What the runner is doing."""
 
     IDLE = auto()
     STARTING = auto()
     RUNNING = auto()
     PAUSED = auto()
-    #: The run is over; its network may still be looked at.
+    #: The run is over; its network still takes probe images.
     OVER = auto()
 
 
@@ -104,13 +104,13 @@ class Runner(QObject):
                 self._set_activity(Activity.RUNNING)  # at once, so that whoever asks to pause next is heard
 
     def stop(self) -> None:
-        """End the run after the batch under way; its network can still be looked at."""
+        """End the run after the batch under way; its network still takes probe images."""
         if self._worker is not None and self.busy:
             self._worker.ask(self._worker.end)
             self._worker.ask(self._worker.snapshot)
 
     def set_probe(self, probe: Probe | None) -> None:
-        """Let the network think about another image: at the next batch, or at once where the run is held or over."""
+        """Take another probe image: at the next batch, or at once where the run is held or over."""
         self.control.probe = probe
         if self._worker is not None:
             self._worker.ask(self._worker.snapshot)
@@ -128,7 +128,7 @@ class Runner(QObject):
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""
         self._timer.stop()
         worker, self._worker = self._worker, None
-        self.activity, self.control = Activity.IDLE, Control()  # what looks and saves holds the network
+        self.activity, self.control = Activity.IDLE, Control()  # what makes snapshots and saves holds the network
         return worker is None or worker.shut_down(seconds)
 
     @Slot()
@@ -172,7 +172,7 @@ class _Run:
     asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
     step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
     last : step of the last batch, once the run has started.
-    looked : the image thought about last, and after how many batches.
+    probed : the probe image of the last snapshot, and after how many batches.
     """
 
     control: Control
@@ -185,7 +185,7 @@ class _Run:
     last: int | None = None
     seconds: float = 0.0
     speed: float = 0.0
-    looked: tuple[Probe | None, int] = (None, 0)
+    probed: tuple[Probe | None, int] = (None, 0)
 
     @property
     def held(self) -> bool:
@@ -243,7 +243,7 @@ class _Worker:
     def _advance(self) -> None:
         run = self._run
         assert run.events is not None
-        # The last batch before it holds, and the run's last one: there one stays, and looks at it.
+        # The last batch before it holds, and the run's last one: there one stays, and its breakdown is shown.
         last = run.goal if run.last is None else min(run.goal, run.last)
         run.control.breakdown = last - run.step <= 1
         probe = run.control.probe
@@ -263,7 +263,7 @@ class _Worker:
         elif isinstance(event, Evaluated):
             run.reached = event.step
         elif isinstance(event, Snapshot):
-            run.reached, run.looked = event.step, (probe, event.step)
+            run.reached, run.probed = event.step, (probe, event.step)
         elif isinstance(event, RunStarted):
             self._earlier = None
             run.step = run.reached = event.step
@@ -330,8 +330,8 @@ class _Worker:
         run, control = self._run, self._run.control
         running = run.events is not None and not run.held
         probe, step = control.probe, run.reached
-        if control.snapshot is not None and probe is not None and (probe, step) != run.looked and not running:
-            run.looked = probe, step
+        if control.snapshot is not None and probe is not None and (probe, step) != run.probed and not running:
+            run.probed = probe, step
             self._emit(control.snapshot(probe))
 
     def save(self, path: str) -> None:

@@ -1,4 +1,4 @@
-"""The image that the network thinks about, to be chosen or drawn, and what it takes it for."""
+"""The probe image, to be chosen or drawn, and the class that the network predicts for it."""
 
 from collections.abc import Sequence
 
@@ -17,18 +17,18 @@ from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 
-_NOTHING = "Press Train, and the network says what it sees."
-_THINKING = "…<br>"  # two lines, as what comes next
+_NOTHING = "Press Train, and the network predicts its class."
+_WAITING = "…<br>"  # two lines, as what comes next
 _OTHERS = "The run is about other images."
 
 
-class ThinkingView(View):
-    """A pad that holds the image, and a bar for each class. Drawing on it changes everything else as one draws."""
+class ProbeView(View):
+    """A pad that holds the probe image, and a bar for each class. Drawing on it changes all views at once."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
         self.title = Title("Image", Role.INPUT, self)
-        self.pad = DigitPad("Image that the network thinks about; draw on it with the mouse", self)
+        self.pad = DigitPad("Probe image; draw on it with the mouse", self)
         self.before = IconButton("chevron-left", "The held-out image before", self)
         self.after = IconButton("chevron-right", "The next held-out image", self)
         self.any = IconButton("shuffle", "Any held-out image", self)
@@ -65,10 +65,10 @@ class ThinkingView(View):
         shown = snapshot if past else probe
         if shown is None:
             return
-        # While one draws, the pad itself is ahead of what has been thought about it.
+        # While one draws, the pad is ahead of the snapshots of it.
         if not self._drawing or past:
             self.pad.set_image(snapshot.input if past else probe.image)
-        # A run about other images says nothing about one of these.
+        # A run about other images predicts nothing of one of these.
         said = snapshot is not None and (past or (lab.fits and self._is_answered))
         names = self.classes if said or lab.dataset.value is None else lab.dataset.value.classes
         known = shown.label >= 0
@@ -76,7 +76,7 @@ class ThinkingView(View):
         probabilities = snapshot.probabilities if said else None
         self.bars.set_values(names, probabilities, shown.label if known else None)
         if probabilities is None and lab.run.runner.busy:
-            self.verdict.setText(_THINKING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
+            self.verdict.setText(_WAITING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
         else:
             self.verdict.setText(_verdict(names, probabilities, shown.label))
 
@@ -92,7 +92,7 @@ class ThinkingView(View):
         self.pad.setMaximumHeight(event.size().width())  # images are square; what is left belongs to the bars
 
     def set_outline(self, window: Window | None) -> None:
-        """Show what a unit sees of the image."""
+        """Outline the receptive field of a unit on the image."""
         self.pad.set_outline(window)
 
     def _on_pad_drawn(self) -> None:
@@ -128,8 +128,8 @@ def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, l
     if probabilities is None:
         return _NOTHING
     if np.isnan(probabilities).any():
-        return "The network says nothing: its numbers have grown beyond all bounds."
+        return "The network predicts nothing: its numbers have grown beyond all bounds."
     best = int(probabilities.argmax())
-    # Always two lines, or all below would jump whenever the network changes its mind.
-    said = f"<b>{names[best]}</b>, says the network,<br>probability {format_probability(float(probabilities[best]))}"
+    # Always two lines, or all below would jump whenever the prediction changes.
+    said = f"Predicted: <b>{names[best]}</b>,<br>probability {format_probability(float(probabilities[best]))}"
     return f"{said}: it is {names[label]}" if label not in (-1, best) else said
