@@ -249,6 +249,11 @@ def test_a_kernel_is_never_changed_unseen(window, key, keys):
 
 def test_the_foot_says_what_is_pooled(window):
     window.show_panel("pooling")
-    assert window.status.summary.text() == "Photographer  ·  Sobel Hx  ·  ReLU  ·  2×2 max pooling  ·  stride 2×2"
+    summary = window.status.summary
+    assert summary.text() == "Photographer  ·  Sobel Hx  ·  ReLU  ·  2×2 max pooling  ·  stride 2×2"
+    window.apply_theme(large=True)
+    window.resize(1024, 768)
+    QApplication.processEvents()
+    assert summary.fontMetrics().horizontalAdvance(summary.text()) <= summary.width()
     window.workbench.edit("pooling", "", source="image", kind="average", size=(3, 2))
     assert window.status.summary.text() == "Photographer  ·  3×2 average pooling  ·  stride 2×2"

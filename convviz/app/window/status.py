@@ -61,6 +61,7 @@ class StatusLine(QStatusBar):
         """Show what went wrong."""
         self.clearMessage()
         self.message.setText(sentence)
+        self.message.show()
         self.close_message.show()
 
     def say(self, sentence: str) -> None:
@@ -72,6 +73,7 @@ class StatusLine(QStatusBar):
         """Take the message away."""
         if self.message.text():  # clearing an empty label lays the window out anew all the same
             self.message.clear()
+        self.message.hide()  # the summary has its room
         self.close_message.hide()
 
     def _show_progress(self, shown: bool) -> None:
