@@ -91,6 +91,8 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:hover {{ color: {theme.text}; }}
     RoomBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.border}; padding: 0; }}
     RoomBar QTabBar::tab {{ padding: {UNIT + half}px {3 * UNIT}px; }}
+    RoomBar QTabBar::tab:selected:focus {{ background: {theme.field}; color: {theme.accent};
+        border-bottom: {half}px solid {theme.accent}; }}
     QLabel[muted="true"] {{ color: {theme.muted}; }}
     QLabel[warning="true"] {{ color: {theme.warning}; font-weight: 600; }}
     QToolButton {{ border: 1px solid transparent; border-radius: {UNIT}px; padding: {half}px {UNIT + half}px; }}
