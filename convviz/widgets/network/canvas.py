@@ -5,18 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QMoveEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -24,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.charts.class_chart import ClassChart
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.painted import ARROWS, PaintedPlaces
+from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.network.drawing import (
@@ -49,7 +44,6 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
     """The picture itself."""
 
     unit_hovered = Signal(str, int)
-    hover_ended = Signal()
     unit_clicked = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,8 +55,6 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         self._layout: Layout | None = None
         # Column -> what its image was made of, and the image.
         self._images: dict[int, tuple[NDArray[np.generic], Colouring, QImage]] = {}
-        self._hovered: _Unit | None = None
-        self._selected: _Unit | None = None
 
     @property
     def selected(self) -> tuple[str, int] | None:
@@ -99,11 +91,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         """Select a unit; "" selects none."""
         places = [i for i, column in enumerate(self._columns) if column.name == layer]
         selected = (places[0], number) if places and 0 <= number < len(self._columns[places[0]].maps) else None
-        if selected != self._selected:
-            self._selected = selected
-            if selected is not None:
-                self._reveal(selected)
-            self.update()
+        self._select(selected)
 
     def unit_rect(self, layer: str, number: int) -> QRectF:
         """Pixels of a unit; empty where it is not drawn."""
@@ -158,9 +146,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if not self._columns:
-                painter.setFont(self._font())
-                painter.setPen(QColor(current_theme().muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._waiting)
+                self._paint_instead(painter, self._waiting)
                 self._paint_focus(painter)
                 return
             layout = self._placed()
@@ -242,14 +228,11 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
     def _paint_marks(self, painter: QPainter, layout: Layout) -> None:
         """Outline what is selected, and thinly what is under the mouse; say where numbers are none."""
         theme = current_theme()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for unit, width in ((self._selected, 3.0), (self._hovered, 1.5)):
             place = None if unit is None else self._slot_of(unit[0])
             if unit is not None and place is not None and unit[1] in layout.slots[place].units:
                 rect = layout.slots[place].rect(unit[1]).adjusted(-2, -2, 2, 2)
-                for colour, wide in ((theme.panel, width + 2), (theme.accent, width)):
-                    painter.setPen(QPen(QColor(colour), wide, j=Qt.PenJoinStyle.MiterJoin))
-                    painter.drawRect(rect)
+                draw_outlined(painter, rect, QColor(theme.accent), width)
         for slot in layout.slots:
             if not np.isfinite(self._columns[slot.index].maps).all():
                 box = QRectF(slot.left, slot.area.top(), slot.width, self._metrics(bold=True).height())
@@ -270,34 +253,22 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _unit_at(self, place: QPointF) -> _Unit | None:
-        if self._columns and self._scrolls and place.x() >= self._chart_area().left() - 2 * UNIT:
+    def _place_at(self, point: QPointF) -> _Unit | None:
+        if self._columns and self._scrolls and point.x() >= self._chart_area().left() - 2 * UNIT:
             return None  # covered by the classes
         for slot in self._placed().slots if self._columns else ():
-            unit = slot.unit_at(place)
+            unit = slot.unit_at(point)
             if unit is not None:
                 return slot.index, unit
         return None
 
-    def _set_hovered(self, unit: _Unit | None) -> None:
-        if unit == self._hovered:
-            return
-        self._hovered = unit
-        self.update()
-        if unit is None:
-            self.hover_ended.emit()
-        else:
-            self.unit_hovered.emit(self._columns[unit[0]].name, unit[1])
+    def _emit_hovered(self, unit: _Unit) -> None:
+        self.unit_hovered.emit(self._columns[unit[0]].name, unit[1])
 
-    def _choose(self, unit: _Unit) -> None:
-        if unit != self._selected:
-            self._selected = unit
-            self._reveal(unit)
-            self.update()
+    def _emit_clicked(self, unit: _Unit) -> None:
         self.unit_clicked.emit(self._columns[unit[0]].name, unit[1])
 
     def _reveal(self, unit: _Unit) -> None:
-        """Scroll a unit's column until it is seen."""
         place = self._slot_of(unit[0])
         if place is not None:
             slot = self._placed().slots[place]
@@ -311,46 +282,29 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
             self._images.clear()
             self.update()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hovered(self._unit_at(event.position()))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hovered(None)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        unit = self._unit_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and unit is not None:
-            self._choose(unit)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # the first click has been told; a second one would take it back
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the column under the mouse; sideways the whole picture."""
         x, notches = event.position().x(), event.angleDelta().y() / 120
         for slot in self._placed().slots if self._columns else ():
             if notches and slot.left <= x < slot.left + slot.width and slot.shown < slot.count:
                 self._scroll(slot, slot.first - round(notches * max(1, slot.shown // 3)))
-                self._set_hovered(self._unit_at(event.position()))
+                self._hover(self._place_at(event.position()))
                 event.accept()
                 return
         event.ignore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def _first_place(self) -> _Unit | None:
         slots = self._placed().slots if self._columns else ()
-        step = ARROWS.get(Qt.Key(event.key()))
-        if not slots or (step is None and event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
-            super().keyPressEvent(event)
-            return
-        place = None if self._selected is None else self._slot_of(self._selected[0])
-        if self._selected is None or place is None:
-            self._choose((slots[0].index, slots[0].first))
-        elif step is None:
-            self._choose(self._selected)
-        else:
-            neighbour = self._neighbour(slots, place, self._selected[1], step)
-            if neighbour != self._selected:  # at the edge there is none
-                self._choose(neighbour)
+        return (slots[0].index, slots[0].first) if slots else None
+
+    def _next_place(self, unit: _Unit, key: Qt.Key) -> _Unit:
+        place, slots = self._slot_of(unit[0]), self._placed().slots
+        if place is None:  # its column is not drawn at this width
+            return slots[0].index, slots[0].first
+        return self._neighbour(slots, place, unit[1], ARROWS[key])
+
+    def _walk_to(self, unit: _Unit) -> None:
+        self._choose(unit)
 
     def _neighbour(self, slots: Sequence[Slot], place: int, unit: int, step: tuple[int, int]) -> _Unit:
         down, across = step
@@ -364,7 +318,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         return target.index, min(max(unit + down, 0), target.count - 1)
 
     def tip_at(self, place: QPointF) -> str:
-        unit = self._unit_at(place) if self._columns else None
+        unit = self._place_at(place)
         if unit is None:
             return self._chart.tip(place, self._chart_area()) if self._columns else ""
         column = self._columns[unit[0]]
@@ -372,14 +326,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         if column.is_strip:
             return f"{column.title}, unit {unit[1]} = {full_precision(float(values))}"
         low, high, mean = (full_precision(float(number)) for number in (values.min(), values.max(), values.mean()))
-        return f"{column.title}, map {unit[1]}\nleast {low}\ngreatest {high}\nmean {mean}"
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._lay_out()
+        return f"{column.title}, map {unit[1]}\nmin {low}\nmax {high}\nmean {mean}"
 
     def moveEvent(self, _event: QMoveEvent) -> None:
         self.update()  # the classes and the remark stay where they are while it is scrolled

@@ -367,7 +367,7 @@ def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, l
         assert picture.viewport().rect().contains(area.toRect())
         assert "0.10 ✓" in written(picture)
         covered = picture.canvas._chart_area().center()
-        assert picture.canvas._unit_at(covered) is None
+        assert picture.canvas._place_at(covered) is None
         assert picture.canvas.tip_at(QPointF(covered.x(), picture.canvas._chart.row_rects(area)[3].center().y()))
     # At the end the last column is not covered.
     assert picture.unit_rect("dense1", 9).right() < picture.canvas._chart_area().left()
