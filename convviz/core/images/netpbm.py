@@ -47,7 +47,9 @@ def _plain_numbers(data: bytes, offset: int, count: int, white: int) -> Pixels:
     if len(data) > _PLAIN_LIMIT:
         raise RefusedError(f"holds {len(data):,} bytes of text; the largest that can be opened has {_PLAIN_LIMIT:,}")
     text = _COMMENT.sub(b"", memoryview(data)[offset:])
-    numbers = np.fromstring(text, np.int32, sep=" ")[:count]  # told to read `count`, it would make up missing ones
+    numbers = np.fromstring(text, np.int32, sep=" ")[
+        :count
+    ]  # given `count`, it would return unwritten memory for missing ones
     if len(numbers) != count:
         raise RefusedError("is cut short")
     if numbers.min() < 0 or numbers.max() > white:

@@ -35,7 +35,7 @@ _ORIENTATION_TAG = 0x0112
 _HEADER_READS, _PIXEL_READS = 10_000, 1_000_000
 TOO_LARGE = f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened"
 #: Runs of a BMP may move on by 255 lines of zeros at a time.
-_MOST_RUN_COLUMNS = 65_535
+_MAX_RUN_COLUMNS = 65_535
 
 
 class Source(io.BytesIO):
@@ -119,8 +119,8 @@ def read_jpeg(data: bytes) -> Raster:
 def read_bmp(data: bytes) -> Raster:
     """Read a BMP."""
     with open_pillow(data, "BMP") as image:
-        if image.tile[0].codec_name == "bmp_rle" and image.width > _MOST_RUN_COLUMNS:
-            raise RefusedError(f"is run-length encoded and has more than {_MOST_RUN_COLUMNS:,} columns")
+        if image.tile[0].codec_name == "bmp_rle" and image.width > _MAX_RUN_COLUMNS:
+            raise RefusedError(f"is run-length encoded and has more than {_MAX_RUN_COLUMNS:,} columns")
         return _raster(image)
 
 
