@@ -34,6 +34,8 @@ _ORIENTATION_TAG = 0x0112
 #: Reads until the size of an image is known, and after that: a header of endless crumbs is not read to its end.
 _HEADER_READS, _PIXEL_READS = 10_000, 1_000_000
 TOO_LARGE = f"has more than {PIXEL_LIMIT:,} pixels, the most that can be opened"
+#: Pixels times scans of a progressive JPEG; usual are ten scans.
+_MAX_SCANNED = 2_000_000_000
 #: Runs of a BMP may move on by 255 lines of zeros at a time.
 _MAX_RUN_COLUMNS = 65_535
 
@@ -110,10 +112,15 @@ def _orientation(image: PIL.Image.Image) -> int:
 
 
 def read_jpeg(data: bytes) -> Raster:
-    """Read a JPEG, which Pillow does without its last mark."""
-    if b"\xff\xd9" not in data:
-        raise RefusedError("is cut short")
-    return read_pillow(data, "JPEG")
+    """Read a JPEG, which Pillow does without its last mark, and however often it paints over the whole image."""
+    with open_pillow(data, "JPEG") as image:
+        start = cast(io.BytesIO, image.fp).tell()
+        end = data.find(b"\xff\xd9", start)
+        if end < 0:
+            raise RefusedError("is cut short")
+        if data.count(b"\xff\xda", start, end) * image.width * image.height > _MAX_SCANNED:
+            raise RefusedError("consists of too many scans")
+        return _raster(image)
 
 
 def read_bmp(data: bytes) -> Raster:

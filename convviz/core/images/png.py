@@ -4,7 +4,6 @@ So text that expands to gigabytes, the frames of an animation and whatever follo
 """
 
 import struct
-import zlib
 from typing import NamedTuple
 
 from convviz.core.images.raster import RefusedError
@@ -46,17 +45,16 @@ def default_image(data: bytes) -> Png:
         elif kind in _KEPT:
             kept.setdefault(kind, data[place:end])
         elif kind == b"IEND":
-            return _joined(kept, b"".join(pixels), data[place:end])
+            return _joined(kept, pixels, data[place:end])
         place = end
     raise RefusedError("is cut short")
 
 
-def _joined(kept: dict[bytes, bytes], pixels: bytes, last: bytes) -> Png:
+def _joined(kept: dict[bytes, bytes], pixels: list[memoryview], last: bytes) -> Png:
     header = kept.get(b"IHDR", b"")
     if len(header) != 25:
         raise RefusedError("has no header")
-    body = (
-        struct.pack(">I4s", len(pixels), b"IDAT") + pixels + struct.pack(">I", zlib.crc32(pixels, zlib.crc32(b"IDAT")))
-    )
-    before = b"".join(kept[kind] for kind in _KEPT if kind in kept)
-    return Png(SIGNATURE + before + body + last, header[16], header[17] == 3)
+    before = [kept[kind] for kind in _KEPT if kind in kept]
+    start = struct.pack(">I4s", sum(map(len, pixels)), b"IDAT")
+    unchecked = bytes(4)  # Pillow looks at the checksum inside the packed pixels, not at the chunk's
+    return Png(b"".join([SIGNATURE, *before, start, *pixels, unchecked, last]), header[16], header[17] == 3)

@@ -15,7 +15,8 @@ import tifffile
 
 from convviz.core.images.image import ImageError
 from convviz.core.images.reading import decode_image, load_image
-from tests.image_files import animated_png, bmp, chunk, frame_control, gif, lzw, pack_bits, png, repacked
+from convviz.core.util.opencv import cv2
+from tests.image_files import animated_png, bmp, chunk, encode, frame_control, gif, lzw, pack_bits, png, repacked
 
 RNG = np.random.default_rng(11)
 GREY = RNG.integers(0, 256, (9, 14), dtype=np.uint8)
@@ -439,3 +440,22 @@ def test_a_gif_whose_frame_is_larger_than_itself_is_refused():
     data[place : place + 4] = b"\xff\xff\xff\xff"
     with pytest.raises(ImageError, match="'x' is a GIF image that has more than 50,000,000 pixels"):
         decode_image(bytes(data), "x")
+
+
+def test_a_jpeg_that_paints_over_itself_thousands_of_times_is_refused():
+    data = encode(".jpg", np.zeros((3000, 4000), np.uint8), cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
+    assert decode_image(data, "x").shape == (3000, 4000)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    begin = time.monotonic()
+    with pytest.raises(ImageError, match="'x' is a JPEG image that consists of too many scans"):
+        decode_image(data[:-2] + scan * 1000 + b"\xff\xd9", "x")
+    assert time.monotonic() - begin < 2
+
+
+def test_a_webp_that_promises_too_much_is_refused_before_memory_is_taken():
+    data = bytearray(encode(".webp", COLOUR, cv2.IMWRITE_WEBP_QUALITY, 101))
+    data[21:25] = (0x0FFFFFFF).to_bytes(4, "little")
+    begin = time.monotonic()
+    with pytest.raises(ImageError, match="'x' is a WebP image that has more than 50,000,000 pixels"):
+        decode_image(bytes(data), "x")
+    assert time.monotonic() - begin < 0.5
