@@ -1,4 +1,4 @@
-"""Numbers: images, kernels, convolution and pooling, whole and step by step. NumPy and OpenCV; no Qt."""
+"""Numbers: images, kernels, convolution and pooling, whole and step by step. NumPy, OpenCV and Pillow; no Qt."""
 
 from convviz.core.filters.kernels import KERNELS, Kernel
 from convviz.core.images.image import Image, ImageError

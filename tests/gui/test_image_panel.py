@@ -295,7 +295,7 @@ def test_the_window_of_the_step_is_found_on_a_photograph(window):
     assert view._outlines[0].window.top == 510
 
 
-@pytest.mark.parametrize("suffix", ["png", "bmp", "jpg"])
+@pytest.mark.parametrize("suffix", ["png", "bmp", "jpg", "ppm"])
 def test_files_are_opened_by_the_panels_own_button(book, panel, tmp_path: Path, settled, qtbot, suffix):
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QFileDialog
@@ -306,6 +306,7 @@ def test_files_are_opened_by_the_panels_own_button(book, panel, tmp_path: Path, 
     assert image.save(str(path))
     click(panel.open_button)
     dialog = book.findChild(QFileDialog)
+    assert f"*.{suffix}" in dialog.nameFilters()[0]
     dialog.findChild(QLineEdit).setText(str(path))
     dialog.accept()
     settled()

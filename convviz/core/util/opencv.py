@@ -9,8 +9,8 @@ import os
 _QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _before = {name: os.environ.get(name) for name in _QT_VARIABLES}
 
-#: Pixels above which no image is decoded (OpenCV reads the header first): 50 megapixels, whose three channels take
-#: 1.2 GB once convolved.
+#: Pixels above which no image is decoded, as its header has it: 50 megapixels, whose three channels take 1.2 GB once
+#: convolved.
 PIXEL_LIMIT = 50_000_000
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(PIXEL_LIMIT)
 
