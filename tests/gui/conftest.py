@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.start.program import make_window
 from convviz.app.start.settings import data_folder
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from tests.gui.mouse import choose, click
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from tests.gui.conftest import WAIT
 from tests.written import lines, number
 

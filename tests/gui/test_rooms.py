@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.panels.shared.rooms import Room
 from convviz.panels.table import PANELS
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from tests.gui.mouse import click, segment
 from tests.gui.test_window import action, mime, paste
 

@@ -20,7 +20,7 @@ from convviz.core.util.opencv import cv2
 from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import dataset as dataset_module
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.test_window import action, complaint
 from tests.unit.export.test_run_export import seen

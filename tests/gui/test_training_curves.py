@@ -6,8 +6,8 @@ import numpy as np
 
 from convviz.runs.events import Evaluated, LayerStats, Losses
 from convviz.runs.history import History
+from convviz.state.lab.activity import Activity
 from convviz.state.lab.record import RUNS_KEPT
-from convviz.state.lab.runner import Activity
 from convviz.widgets.charts.line_chart import LineChart
 from tests.gui.conftest import WAIT
 from tests.gui.mouse import choose

@@ -14,7 +14,7 @@ from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.runs.recipe import Device, Optimiser
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
 

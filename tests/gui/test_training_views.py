@@ -14,7 +14,7 @@ from convviz.panels.training.batch import _equation
 from convviz.panels.training.probe import _verdict
 from convviz.runs.events import Losses
 from convviz.runs.recipe import Schedule
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView, _percent
 from convviz.widgets.controls.controls import Choice

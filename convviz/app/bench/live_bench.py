@@ -14,7 +14,7 @@ from convviz.panels.training.panel import TrainingPanel
 from convviz.panels.training.table import VIEWS
 from convviz.runs.control import Control
 from convviz.runs.events import RunFinished, RunStarted, TrainEvent
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
 #: Epochs with each view open, and as many without a window.

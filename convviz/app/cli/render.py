@@ -17,7 +17,7 @@ from convviz.core.networks.presets import MNIST_SHAPE, PRESETS
 from convviz.core.util.whole_file import failure_text, write_file
 from convviz.panels.table import PANELS
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.look.pictures import png_bytes
 

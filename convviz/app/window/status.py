@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT

@@ -10,7 +10,7 @@ from convviz.core.util.fields import declared
 from convviz.panels.training.state_text import state_text
 from convviz.runs.devices import possible_devices
 from convviz.runs.recipe import Recipe
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled

@@ -20,7 +20,7 @@ from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
 from convviz.runs.history import MEMORY
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton

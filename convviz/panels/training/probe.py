@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.base import Title
 from convviz.panels.training.view import View
-from convviz.state.lab.runner import Activity
+from convviz.state.lab.activity import Activity
 from convviz.state.workbench import Workbench
 from convviz.widgets.charts.class_bars import ClassBars, format_probability
 from convviz.widgets.grid.digit_pad import DigitPad

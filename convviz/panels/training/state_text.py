@@ -1,8 +1,8 @@
 """How far a run is, in words."""
 
 from convviz.core.text.formatting import format_number
+from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab
-from convviz.state.lab.runner import Activity
 
 _STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
 

@@ -13,12 +13,13 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Control
 from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.lab.activity import Activity
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
-from convviz.state.lab.runner import Activity, Runner
+from convviz.state.lab.runner import Runner
 
 
 class Train(Protocol):

@@ -16,8 +16,8 @@ from convviz.runs.errors import DivergedError
 from convviz.runs.events import Remark
 from convviz.runs.recipe import Recipe
 from convviz.state.lab import dataset as dataset_module
+from convviz.state.lab.activity import Activity
 from convviz.state.lab.record import RUNS_KEPT
-from convviz.state.lab.runner import Activity
 from convviz.state.workbench import Workbench
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
 

@@ -20,7 +20,8 @@ from convviz.runs.events import (
     Saved,
     Snapshot,
 )
-from convviz.state.lab.runner import Activity, Runner
+from convviz.state.lab.activity import Activity
+from convviz.state.lab.runner import Runner
 from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
 
 IDLE, STARTING, RUNNING, PAUSED, OVER = Activity

@@ -1,0 +1,235 @@
+"""The thread that trains: it pulls the events of a run, holds it between batches, and takes requests between events."""
+
+import traceback
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, NamedTuple, TypeAlias
+
+from convviz.core.util.whole_file import failure_text
+from convviz.runs.control import Control, Probe
+from convviz.runs.errors import DivergedError
+from convviz.runs.events import (
+    BatchDone,
+    Evaluated,
+    Losses,
+    Remark,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    Saved,
+    Snapshot,
+    TrainEvent,
+)
+from convviz.state.lab.activity import Activity
+from convviz.state.lab.mailbox import Mailbox
+
+#: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
+#: that torch is imported.
+Begin: TypeAlias = Callable[[Control], Iterator[TrainEvent]]
+
+
+class Now(NamedTuple):
+    """What the run of these controls is about now; it may have its place back from one that could not begin."""
+
+    activity: Activity
+    control: Control
+    instead_of: Control | None = None
+
+
+@dataclass(eq=False)
+class _Run:
+    """A run as its thread sees it.
+
+    Attributes
+    ----------
+    asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
+    step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
+    last : step of the last batch, once the run has started.
+    probed : the probe image of the last snapshot, and after how many batches.
+    """
+
+    control: Control
+    asked: float | None = inf
+    events: Iterator[TrainEvent] | None = None
+    goal: float = inf
+    step: int = 0
+    reached: int = 0
+    per_epoch: int = 1
+    last: int | None = None
+    seconds: float = 0.0
+    speed: float = 0.0
+    probed: tuple[Probe | None, int] = (None, 0)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits between two batches."""
+        return self.last is not None and self.goal <= self.step < self.last
+
+
+class Worker:
+    """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events."""
+
+    def __init__(self) -> None:
+        self.mailbox = Mailbox()
+        self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._closing = False
+        self._run = _Run(Control())
+        # The run before one that has not started yet, whose network is still there should that one not start.
+        self._earlier: _Run | None = None
+        # A daemon, so that a batch that takes minutes cannot keep the program from ending.
+        self._thread = Thread(target=self._work, name="training", daemon=True)
+        self._thread.start()
+
+    def ask(self, request: Callable[..., None], *arguments: Any) -> None:
+        """Have a method of this called between two events."""
+        self._requests.put(partial(request, *arguments))
+
+    def shut_down(self, seconds: float) -> bool:
+        """End the run and the thread; False if that takes longer."""
+        self._closing = True
+        self.ask(self.end)
+        self.mailbox.close()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while not self._closing:
+            if self._requests.empty() and self._run.events is not None and not self._run.held:
+                self._guard(self._advance)
+            else:
+                self._guard(self._requests.get())
+        self._guard(self.end)
+
+    def _guard(self, act: Callable[[], None]) -> None:
+        """Do it; whatever goes wrong ends the run, if there is one, and is emitted."""
+        running = self._run.events is not None
+        try:
+            act()
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
+            loss = error.loss if isinstance(error, DivergedError) else None
+            failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
+        # Outside of the handler, which would keep everything alive that the traceback refers to.
+        self._close()
+        self._emit_end(failed) if running else self._emit(Remark(failed.message))
+
+    def _advance(self) -> None:
+        run = self._run
+        assert run.events is not None
+        # The last batch before it holds, and the run's last one: there one stays, and its breakdown is shown.
+        last = run.goal if run.last is None else min(run.goal, run.last)
+        run.control.breakdown = last - run.step <= 1
+        probe = run.control.probe
+        event = next(run.events)
+        if isinstance(event, RunFinished):
+            self._close()  # first, since that may still go wrong
+            self._emit_end(event)
+            self.ask(self.snapshot)  # as an act of its own: what goes wrong there does not end the run again
+            return
+        self._emit(event)
+        if isinstance(event, BatchDone):
+            run.step = run.reached = event.step
+            self._hold_if_due()
+        elif isinstance(event, Losses):
+            run.reached = max(run.reached, event.first + len(event.losses) - 1)
+            run.seconds, run.speed = event.seconds, event.samples_per_second
+        elif isinstance(event, Evaluated):
+            run.reached = event.step
+        elif isinstance(event, Snapshot):
+            run.reached, run.probed = event.step, (probe, event.step)
+        elif isinstance(event, RunStarted):
+            self._earlier = None
+            run.step = run.reached = event.step
+            run.per_epoch = event.batches_per_epoch
+            run.last = event.batches_per_epoch * event.config.recipe.epochs
+            self.go_on(run.asked)
+
+    def _hold_if_due(self) -> None:
+        if self._run.held:
+            self._emit(Activity.PAUSED)
+            self.snapshot()
+
+    def _emit_end(self, event: RunFinished | RunFailed) -> None:
+        """Tell how a run has ended; one that has not even started gives its place back to the one before it."""
+        self._emit(event)
+        unable = self._run
+        if unable.last is None and self._earlier is not None:
+            self._run, self._earlier = self._earlier, None
+            self.mailbox.put(Now(Activity.OVER, self._run.control, instead_of=unable.control))
+        else:
+            self._emit(Activity.OVER)
+
+    def _emit(self, *news: TrainEvent | Activity) -> None:
+        for item in news:
+            self.mailbox.put(Now(item, self._run.control) if isinstance(item, Activity) else item)
+
+    def _close(self) -> None:
+        events, self._run.events = self._run.events, None
+        if isinstance(events, Generator):
+            events.close()
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    def begin(self, begin: Begin, control: Control, batches: float | None) -> None:
+        """Begin a run in place of any other."""
+        self._guard(self.end)
+        if self._run.last is not None:
+            self._earlier = self._run
+        # Begun with the first event only, so that whatever goes wrong there ends a run.
+        self._run = _Run(control, batches, _begun(begin, control))
+        self._emit(Activity.STARTING)
+
+    def go_on(self, batches: float | None) -> None:
+        """Run on for some batches, or to the end of the epoch for None. A run that has not started keeps it in mind."""
+        run = self._run
+        run.asked = batches
+        if run.last is not None and run.events is not None:
+            # Where the batch under way has emitted something already, it was not taken apart and does not count.
+            rest = run.per_epoch - run.reached % run.per_epoch
+            run.goal = run.reached + (rest if batches is None else batches)
+            self._emit(Activity.RUNNING)
+            self._hold_if_due()
+
+    def end(self) -> None:
+        """End the run early."""
+        run = self._run
+        if run.events is not None:
+            self._close()
+            epochs = run.reached / run.per_epoch
+            self._emit_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
+
+    def snapshot(self) -> None:
+        """Take a snapshot of the probe image, unless the run is about to, or has taken one after its last batch."""
+        run, control = self._run, self._run.control
+        running = run.events is not None and not run.held
+        probe, step = control.probe, run.reached
+        if control.snapshot is not None and probe is not None and (probe, step) != run.probed and not running:
+            run.probed = probe, step
+            self._emit(control.snapshot(probe))
+
+    def save(self, path: str) -> None:
+        """Write a checkpoint."""
+        try:
+            if self._run.control.save is None:
+                raise OSError("there is no network yet")
+            self._run.control.save(path)
+        except OSError as error:
+            self._emit(Remark(failure_text(path, error)))
+        else:
+            self._emit(Saved(self._run.reached, path))
+
+
+def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
+    yield from begin(control)
+
+
+def _sentence(error: Exception) -> str:
+    """What happened, for the user; an error that nobody expected is named."""
+    text = str(error).strip()
+    if isinstance(error, ValueError | OSError | MemoryError | RuntimeError) and text:
+        return text.splitlines()[0]
+    return "There is not enough memory." if isinstance(error, MemoryError) else f"{type(error).__name__}: {text}"
