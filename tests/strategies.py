@@ -28,12 +28,12 @@ from convviz.core.windows.geometry import BOUNDARIES, GeometryError
 from convviz.core.windows.pooling import POOL_KINDS
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule
 from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
-from convviz.state.choices.image import DRAWN_LIMIT, ColourMode, ImageChoice
+from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice
 from convviz.state.choices.pooling import SIZE_LIMIT as POOL_LIMIT
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.choices.view import Colours, ViewOptions
-from convviz.state.results.pictures import Choices
 
 NUMBERS = st.integers(-1000, 1000) | st.floats(-NUMBER_LIMIT, NUMBER_LIMIT)
 
@@ -58,10 +58,9 @@ SHRINK = st.none() | st.integers(1, 4096)
 #: An example without a crop, or a drawn image with a crop that lies within it.
 EXAMPLE_IMAGES = st.builds(
     ImageChoice,
-    key=st.sampled_from(list(EXAMPLES)).map("example:{}".format),
+    source=st.sampled_from(list(EXAMPLES)).map(Example),
     mode=st.sampled_from(ColourMode),
     shrink=SHRINK,
-    levels=LEVELS,
 )
 
 
@@ -72,7 +71,7 @@ def drawn_images(draw):
     if draw(st.booleans()):
         top, left = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(cells[0]) - 1))
         crop = (top, left, draw(st.integers(1, len(cells) - top)), draw(st.integers(1, len(cells[0]) - left)))
-    return ImageChoice("drawn:", draw(st.sampled_from(ColourMode)), crop, draw(SHRINK), cells, draw(LEVELS))
+    return ImageChoice(Drawn(cells, draw(LEVELS)), draw(st.sampled_from(ColourMode)), crop, draw(SHRINK))
 
 
 @st.composite
@@ -104,7 +103,15 @@ def poolings(draw):
 
 VIEWS = st.builds(ViewOptions, compare=st.booleans(), channel=st.integers(0, 2), colours=st.sampled_from(Colours))
 
-CHOICES = st.builds(Choices, EXAMPLE_IMAGES | drawn_images(), kernels(), CONVOLUTIONS, poolings(), VIEWS)
+CHOICES = st.fixed_dictionaries(
+    {
+        "image": EXAMPLE_IMAGES | drawn_images(),
+        "kernel": kernels(),
+        "convolution": CONVOLUTIONS,
+        "pooling": poolings(),
+        "view": VIEWS,
+    }
+)
 
 #: A preset as it is, or made to fit other images.
 NETWORKS = st.sampled_from([preset.spec for preset in PRESETS.values()]) | st.builds(

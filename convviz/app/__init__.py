@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
+
+    from convviz.state.subject import Subject
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,11 +24,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(argv)
 
 
-def create_window() -> QMainWindow:
+def create_window(subjects: Iterable[Subject] | None = None) -> QMainWindow:
     """The real window, as at a start without arguments, for a running QApplication; not yet shown.
+
+    It holds a panel for each of ``subjects``, by default those of `convviz.panels.table.PANELS`.
 
     On Windows import torch before Qt if networks are to be trained in it: see `convviz.app.start.before_qt`.
     """
     from convviz.app.start.program import make_window
+    from convviz.panels.table import PANELS
 
-    return make_window()
+    return make_window(PANELS if subjects is None else subjects)

@@ -209,7 +209,7 @@ def train(config, control, **options):
 
 def look():
     window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
-    lab = window.workbench.lab
+    lab = window.context.lab
     lab.run.train_with = train
     if began.is_set():
         timer.stop()

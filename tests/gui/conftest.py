@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.start.program import make_window
 from convviz.app.start.settings import data_folder
 from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
 from tests.gui.mouse import choose, click
 
@@ -50,7 +51,7 @@ def window(qtbot):
 @pytest.fixture
 def book(window):
     """The window with the chapter's 7x7 matrix and kernel."""
-    window.workbench.use_image("example:matrix", "Choose 7x7 matrix")
+    window.context.images.use(Example("matrix"), "Choose 7x7 matrix")
     window.workbench.edit("kernel", "Choose chapter", planes=KernelChoice.preset("chapter").planes, name="chapter")
     QApplication.processEvents()
     return window
@@ -59,7 +60,7 @@ def book(window):
 @pytest.fixture
 def settled(window, qtbot):
     """Wait until nothing is computed or read any more."""
-    return lambda: qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    return lambda: qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ WAIT = 60_000  # milliseconds: the first run in a process loads torch
 def lab(window, qtbot):
     """The lab, with the Training panel in front and the digits read."""
     window.show_panel("training")
-    lab = window.workbench.lab
+    lab = window.context.lab
     qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading, timeout=WAIT)
     return lab
 

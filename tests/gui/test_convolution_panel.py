@@ -15,6 +15,7 @@ from convviz.core.images.image import Image
 from convviz.core.windows.convolution import Conv2dSteps, convolve2d
 from convviz.core.windows.geometry import Window
 from convviz.state.choices.image import ColourMode
+from convviz.state.choices.source import Example
 from convviz.widgets.charts.plots import PlotWindow
 from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.lens import Extent
@@ -69,7 +70,7 @@ def test_the_chapters_example_is_on_the_screen(book, panel, scene):
 
 @pytest.mark.parametrize("index", [0, 1, 6, 24, 42, 48])
 def test_the_sum_on_the_screen_is_the_output_cell(book, panel, scene, index):
-    book.workbench.conv_player.seek(index)
+    book.workbench.players["convolution"].seek(index)
     terms = panel.sum._terms
     row, column = divmod(index, 7)
     expected = scipy_convolve2d(MATRIX, CHAPTER, "same")[row, column]
@@ -98,9 +99,9 @@ def test_with_every_option_each_step_adds_up_to_its_cell(book, panel, scene, opt
     assert_array_equal(scene.result.layer.values, expected)
     assert_array_equal(scene.output.layer.values, expected)
     steps = Conv2dSteps(MATRIX, CHAPTER, **options)
-    assert book.workbench.conv_player.length == expected.size
+    assert book.workbench.players["convolution"].length == expected.size
     for index in range(expected.size):
-        book.workbench.conv_player.seek(index)
+        book.workbench.players["convolution"].seek(index)
         assert panel.sum._terms.value == expected.flat[index]
         assert outlines(scene.input)[0] == (steps[index].window, Role.INPUT)
         assert scene.output.layer.filled == index + 1
@@ -116,7 +117,7 @@ def test_padding_on_the_screen_holds_what_the_boundary_says(book, scene):
 
 def test_the_output_fills_up_to_the_step(book, scene, key):
     for index in (0, 10, 48):
-        book.workbench.conv_player.seek(index)
+        book.workbench.players["convolution"].seek(index)
         assert scene.output.layer.filled == index + 1
         known = [scene.output.layer.known(*divmod(place, 7)) for place in range(49)]
         assert known == [place <= index for place in range(49)]
@@ -124,7 +125,7 @@ def test_the_output_fills_up_to_the_step(book, scene, key):
 
 
 def test_unfilled_cells_are_not_drawn(book, scene, qtbot):
-    book.workbench.conv_player.seek(10)
+    book.workbench.players["convolution"].seek(10)
     QApplication.processEvents()
     picture = scene.output.grab().toImage()
     paper = QColor(current_theme().field)
@@ -136,7 +137,7 @@ def test_unfilled_cells_are_not_drawn(book, scene, qtbot):
 
 def test_the_window_is_outlined_at_its_cells_also_in_the_padding(book, scene):
     for index, window in ((0, Window(-1, -1, 3, 3)), (24, Window(2, 2, 3, 3)), (48, Window(5, 5, 3, 3))):
-        book.workbench.conv_player.seek(index)
+        book.workbench.players["convolution"].seek(index)
         assert outlines(scene.input) == [(window, Role.INPUT)]
         assert outlines(scene.output) == [(Window(*divmod(index, 7), 1, 1), Role.OUTPUT)]
         assert outlines(book.panels["image"].view)[0] == (window, Role.INPUT)
@@ -159,7 +160,7 @@ def test_numbers_are_written_in_the_cells_of_the_scene(scene):
 
 @pytest.mark.parametrize("name", ["output", "result"])
 def test_hovering_an_output_cell_peeks_and_leaving_returns(book, panel, scene, name):
-    view, player = getattr(scene, name), book.workbench.conv_player
+    view, player = getattr(scene, name), book.workbench.players["convolution"]
     player.seek(24)
     hover_cell(view, 1, 2)
     assert (player.index, player.shown) == (24, 9)
@@ -172,7 +173,7 @@ def test_hovering_an_output_cell_peeks_and_leaving_returns(book, panel, scene, n
 
 @pytest.mark.parametrize("name", ["output", "result"])
 def test_clicking_an_output_cell_goes_there(book, scene, name):
-    view, player = getattr(scene, name), book.workbench.conv_player
+    view, player = getattr(scene, name), book.workbench.players["convolution"]
     player.seek(24)
     hover_cell(view, 5, 6)
     click_cell(view, 5, 6)
@@ -181,7 +182,7 @@ def test_clicking_an_output_cell_goes_there(book, scene, name):
 
 
 def test_hovering_does_not_disturb_playing(book, scene, qtbot):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     player.seek(0)
     player.set_speed(100)
     player.play()
@@ -201,7 +202,7 @@ def weight_place(flip, row, column):
 @pytest.mark.parametrize("index", [0, 8, 24, 48])
 def test_hovering_a_weight_lights_every_input_it_has_touched(book, panel, scene, index, flip):
     book.workbench.edit("convolution", "", flip=flip)
-    book.workbench.conv_player.seek(index)
+    book.workbench.players["convolution"].seek(index)
     whole = Extent(-1, -1, 8, 8)
     for weight in product(range(3), range(3)):
         move(panel.flip, weight_place(panel.flip, *weight))
@@ -215,7 +216,7 @@ def test_hovering_a_weight_lights_every_input_it_has_touched(book, panel, scene,
 
 
 def test_lit_cells_are_drawn_in_the_kernels_colour(book, panel, scene):
-    book.workbench.conv_player.seek(0)
+    book.workbench.players["convolution"].seek(0)
     before = scene.input.grab().toImage()
     move(panel.flip, weight_place(panel.flip, 1, 1))
     after = scene.input.grab().toImage()
@@ -250,7 +251,7 @@ def test_wheel_drag_and_double_click_zoom_move_and_show_all(panel, scene):
 
 
 def test_dragging_the_view_does_not_seek(book, scene):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     player.seek(24)
     scene.result.zoom(2.0)
     middle = cell(scene.result, 3, 3)
@@ -260,7 +261,7 @@ def test_dragging_the_view_does_not_seek(book, scene):
 
 
 def test_a_tool_tip_says_the_whole_number(window, qtbot):
-    window.workbench.use_image("example:matrix", "")
+    window.context.images.use(Example("matrix"), "")
     mean = KERNELS["mean3"].weights
     window.workbench.edit("kernel", "", planes=(tuple(map(tuple, mean.tolist())),), name="mean3")
     view = window.panels["convolution"].scene.result
@@ -281,7 +282,7 @@ def bar(panel):
 
 
 def test_the_player_bars_buttons_and_slider(book, panel, qtbot):
-    player, controls = book.workbench.conv_player, bar(panel)
+    player, controls = book.workbench.players["convolution"], bar(panel)
     player.seek(24)
     for button, index in (("_forward", 25), ("_back", 24), ("_last", 48), ("_first", 0)):
         click(getattr(controls, button))
@@ -317,7 +318,7 @@ def test_comparing_shows_both_and_their_difference(book, panel, key):
     assert views[0].layer.colouring == views[1].layer.colouring  # else the two could not be compared by eye
     click_cell(views[2], 2, 3)
     leave(views[2])
-    assert book.workbench.conv_player.index == 17
+    assert book.workbench.players["convolution"].index == 17
     for title, expected in zip(panel.comparison.cells, (convolved, correlated, convolved - correlated), strict=True):
         assert f"[2, 3] = {expected[2, 3]:g}<".replace("-", "−") in title.text()
     for view, expected in zip(panel.comparison.sums, (convolved, correlated), strict=True):
@@ -348,7 +349,7 @@ def test_a_symmetric_kernel_has_no_difference_and_that_is_said(book, panel, key)
 def colour(book):
     """The window with a small colour picture and the chapter's kernel."""
     pixels = np.random.default_rng(1).integers(0, 256, (6, 8, 3)).astype(np.uint8)
-    book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    book.context.images.paste(Image("colours", pixels, (0.0, 255.0)))
     click(segment(book.panels["image"].mode, ColourMode.RGB))
     return book, pixels.astype(float)
 
@@ -362,7 +363,7 @@ def test_each_channel_is_convolved_on_its_own(colour):
         assert_array_equal(panel.scene.output.layer.values, expected)
         assert_array_equal(panel.scene.result.layer.values[..., channel], expected)
         assert_array_equal(panel.scene.input.layer.values, pixels[..., channel])
-        book.workbench.conv_player.seek(13)
+        book.workbench.players["convolution"].seek(13)
         assert panel.sum._terms.value == expected.flat[13]
 
 
@@ -372,7 +373,7 @@ def test_the_channels_are_summed_as_in_a_network(colour):
     choose(panel.controls.channels, "sum")
     expected = sum(scipy_convolve2d(pixels[..., c], CHAPTER, "same") for c in range(3))
     assert_array_equal(panel.scene.result.layer.values, expected)
-    book.workbench.conv_player.seek(20)
+    book.workbench.players["convolution"].seek(20)
     terms = panel.sum._terms
     assert terms.patch.shape == (3, 3, 3)
     assert len(terms.planes()) == 3
@@ -396,12 +397,12 @@ def test_a_kernel_that_does_not_fit_is_told_in_a_sentence(book, panel, scene):
     text = panel.problem.text()
     assert "9" in text
     assert "7" in text
-    assert book.workbench.conv_player.length == 0
+    assert book.workbench.players["convolution"].length == 0
     assert not bar(panel)._play.isEnabled()
     QTest.keyClick(book, Qt.Key.Key_Right)  # and nothing breaks
     choose(panel.controls.padding, "full")
     assert scene.isVisible()
-    assert book.workbench.conv_player.length == 15 * 15
+    assert book.workbench.players["convolution"].length == 15 * 15
 
 
 def test_the_controls_offer_only_what_is_legal(book, panel):
@@ -411,7 +412,7 @@ def test_the_controls_offer_only_what_is_legal(book, panel):
     assert controls.dilation.rows.maximum() == 3
     type_number(controls.dilation.rows, "3")
     assert controls.stride.rows.maximum() == 1
-    assert book.workbench.conv_steps.shape == (1, 5)
+    assert book.workbench.steps("convolution").shape == (1, 5)
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
     item = controls.padding.model().item(controls.padding._values.index("valid"))
     assert not item.isEnabled()
@@ -424,8 +425,8 @@ def test_whatever_is_offered_works(book, panel, padding):
     for spin in (controls.stride.rows, controls.stride.columns, controls.dilation.rows, controls.dilation.columns):
         for value in range(spin.minimum(), spin.maximum() + 1):
             type_number(spin, str(value))
-            assert book.workbench.conv_steps is not None, (spin.accessibleName(), value)
-            assert len(book.workbench.conv_steps) > 0
+            assert book.workbench.steps("convolution") is not None, (spin.accessibleName(), value)
+            assert len(book.workbench.steps("convolution")) > 0
         type_number(spin, "1")
 
 
@@ -445,7 +446,7 @@ def plain(label):
 
 
 def test_the_formulas_have_the_numbers_filled_in(book, panel, scene):
-    book.workbench.conv_player.seek(24)
+    book.workbench.players["convolution"].seek(24)
     assert plain(panel.controls.formula) == "L′ = (7 − 3 + 2·1)/1 + 1 = 7"
     assert plain(scene.note) == "y[3, 3] = Σ x[4 − m, 4 − n] · h[m, n]"
     choose(panel.controls.operation, False)
@@ -465,7 +466,7 @@ def test_left_over_columns_are_named_and_hatched(book, panel, scene):
     hatched = scene.input.grab().toImage()
     view = scene.input
     # Below the window, where nothing is outlined.
-    book.workbench.conv_player.seek(0)
+    book.workbench.players["convolution"].seek(0)
     hatched = view.grab().toImage()
     warning = QColor(current_theme().warning)
 
@@ -532,17 +533,17 @@ def large():
 def test_a_photograph_of_12_megapixels_is_computed_beside_the_window(window, large, settled, qtbot):
     panel, bench = window.panels["convolution"], window.workbench
     scene = panel.scene
-    bench.paste_image(large)
-    assert bench.busy
+    window.context.images.paste(large)
+    assert bench.background.busy
     assert scene.result.layer.rows == 512  # the old picture stays
     settled()
     assert not scene.result._stale
     assert scene.result.layer.values.shape == (3000, 4000)
     part = scipy_convolve2d(large.pixels[1000:1010, 2000:2010].astype(float), KERNELS["sobel_x"].weights, "valid")
     assert_allclose(scene.result.layer.values[1001:1009, 2001:2009], part, rtol=1e-6, atol=1e-3)
-    assert bench.conv_player.length == 12_000_000
+    assert bench.players["convolution"].length == 12_000_000
     # The same scene as on the small matrix, at the same size of cells.
-    bench.conv_player.seek(11_999_999)
+    bench.players["convolution"].seek(11_999_999)
     assert scene.input.lens.cell >= NUMBER_CELL
     assert outlines(scene.input) == [(Window(2998, 3998, 3, 3), Role.INPUT)]
     assert scene.input.rect().contains(scene.input.lens.rect(2998, 3998, 3, 3).toRect())
@@ -551,12 +552,12 @@ def test_a_photograph_of_12_megapixels_is_computed_beside_the_window(window, lar
 
 def test_work_under_way_can_be_cancelled_and_the_choice_is_taken_back(window, large, settled, qtbot):
     bench = window.workbench
-    bench.paste_image(large)
+    window.context.images.paste(large)
     settled()
     before, shown = bench.choices, bench.results
     big = tuple((1.0,) * 31 for _ in range(31))
     bench.edit("kernel", "Large kernel", planes=(big,), name="")
-    assert bench.busy
+    assert bench.background.busy
     scene = window.panels["convolution"].scene
     qtbot.waitUntil(window.status.cancel.isVisible)
     assert scene.result._stale  # the old picture stays, with a sign
@@ -564,7 +565,7 @@ def test_work_under_way_can_be_cancelled_and_the_choice_is_taken_back(window, la
     assert scene.result.layer.values is shown.output.values
     assert window.status.progress.isVisible()
     click(window.status.cancel)
-    assert not bench.busy
+    assert not bench.background.busy
     assert bench.choices == before
     assert bench.results is shown
     assert not window.panels["convolution"].scene.result._stale
@@ -575,11 +576,11 @@ def test_work_under_way_can_be_cancelled_and_the_choice_is_taken_back(window, la
 
 def test_the_newest_choice_wins(window, large, settled):
     bench = window.workbench
-    bench.paste_image(large)
+    window.context.images.paste(large)
     for value in range(1, 6):
         bench.edit("kernel", "", planes=(((float(value),),),), name="")
-    bench.use_image("example:matrix", "")  # quick, so at once
-    assert not bench.busy
+    window.context.images.use(Example("matrix"), "")  # quick, so at once
+    assert not bench.background.busy
     assert_array_equal(window.panels["convolution"].scene.result.layer.values, MATRIX * 5)
     bench.undo_stack.undo()
     settled()
@@ -626,7 +627,7 @@ def test_numbers_and_picture_of_a_grid_are_saved(book, scene, tmp_path, qtbot):
 
 
 def test_too_many_numbers_for_text_are_refused_in_a_sentence(window, large, settled, qtbot):
-    window.workbench.paste_image(large)
+    window.context.images.paste(large)
     settled()
     use(window.panels["convolution"].scene.result, "Copy numbers", qtbot)
     assert window.status.message.text().startswith("12,000,000 numbers are too many")
@@ -660,12 +661,12 @@ def test_histogram_and_profiles_are_of_the_cell_last_under_the_mouse(book, scene
 def test_grids_have_names_for_those_who_do_not_see_them(book, panel, scene):
     names = [view.accessibleName() for view in (scene.input, scene.output, scene.result)]
     assert names == ["Input", "Output", "Whole result"]
-    book.workbench.conv_player.seek(0)
+    book.workbench.players["convolution"].seek(0)
     assert panel.sum.accessibleDescription() == "9 products, sum −2"
 
 
 def test_a_release_elsewhere_than_the_press_is_no_click(book, scene):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     player.seek(24)
     press(scene.result, cell(scene.result, 0, 0))
     release(scene.result, QPoint(-50, -50))

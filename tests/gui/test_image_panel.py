@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image, shrink, to_grey
-from convviz.state.choices.image import ColourMode
+from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.source import Example
+from convviz.state.results.image import PICTURE
 from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number, wheel
 
@@ -27,7 +29,7 @@ def image(book):
     """The values that are convolved, which must be the ones on the screen."""
 
     def both():
-        values = book.workbench.results.image.values
+        values = book.workbench.results.get(PICTURE).values
         assert book.panels["image"].view.layer.values is values
         return values
 
@@ -36,7 +38,7 @@ def image(book):
 
 @pytest.fixture
 def colour(book):
-    book.workbench.paste_image(Image("colours", COLOURS, (0.0, 255.0)))
+    book.context.images.paste(Image("colours", COLOURS, (0.0, 255.0)))
     return book.panels["image"]
 
 
@@ -51,7 +53,7 @@ def test_every_example_has_a_thumbnail_and_can_be_chosen(book, panel, settled, n
     assert not item.icon().isNull()
     assert item.toolTip() == EXAMPLES[name].description
     settled()
-    assert book.workbench.results.choices.image.key == f"example:{name}"
+    assert book.workbench.results.choices["image"].source == Example(name)
     assert EXAMPLES[name].title in book.status.summary.text()
     assert f"{panel.view.layer.rows} × {panel.view.layer.columns}" in panel.facts.text()
 
@@ -100,7 +102,7 @@ def test_a_crop_can_be_cropped_again(book, panel, image):
     crop(panel, (1, 1), (5, 6))
     crop(panel, (1, 2), (3, 4))
     assert_array_equal(image(), MATRIX[2:5, 3:6])
-    assert book.workbench.image.value.crop == (2, 3, 3, 3)
+    assert book.workbench.value(ImageChoice).crop == (2, 3, 3, 3)
     book.workbench.undo_stack.undo()
     assert_array_equal(image(), MATRIX[1:6, 1:7])
 
@@ -136,10 +138,10 @@ def test_crop_in_a_photograph_is_of_its_pixels(window):
     click(panel.crop_button)
     view = panel.view
     drag(view, [QPoint(view.width() // 2 - 20, 40), QPoint(view.width() // 2 + 20, 80)])
-    top, left, height, width = window.workbench.image.value.crop
+    top, left, height, width = window.workbench.value(ImageChoice).crop
     assert height > 50
     assert width > 50
-    assert_array_equal(window.workbench.results.image.values, pixels[top : top + height, left : left + width])
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels[top : top + height, left : left + width])
 
 
 def test_shrunk_to_a_small_matrix_each_cell_is_a_mean(panel, image, colour):
@@ -229,7 +231,7 @@ def test_a_large_or_coloured_image_cannot_be_drawn_in_and_says_why(window, colou
     assert window.panels["image"].pencil_button.isEnabled()  # 20x30 and grey
     click(segment(colour.mode, ColourMode.RGB))
     assert not colour.pencil_button.isEnabled()
-    window.workbench.use_image("example:camera", "")
+    window.context.images.use(Example("camera"), "")
     assert not colour.pencil_button.isEnabled()
     assert "shrink" in colour.pencil_button.toolTip()
 
@@ -238,7 +240,7 @@ def test_choosing_a_photograph_puts_the_pencil_away(window):
     panel = window.panels["image"]
     entry(panel, "Empty 28 × 28, to draw in").trigger()
     assert panel.pencil.isVisible()
-    window.workbench.use_image("example:camera", "")
+    window.context.images.use(Example("camera"), "")
     assert not panel.pencil.isVisible()
     assert not panel.pencil_button.isChecked()
     assert not panel.view.editable
@@ -282,16 +284,16 @@ def test_the_view_can_be_moved_and_shows_all_again(window):
     middle = view.rect().center()
     drag(view, [middle, middle + QPoint(40, 10)])
     assert view.lens != first
-    assert window.workbench.image.value.crop is None
+    assert window.workbench.value(ImageChoice).crop is None
     QTest.mouseDClick(view, Qt.MouseButton.LeftButton)
     assert view.lens == first
 
 
 def test_the_window_of_the_step_is_found_on_a_photograph(window):
     view = window.panels["image"].view
-    window.workbench.conv_player.seek(0)
+    window.workbench.players["convolution"].seek(0)
     assert view._outlines[0].window.top == -1
-    window.workbench.conv_player.seek(512 * 512 - 1)
+    window.workbench.players["convolution"].seek(512 * 512 - 1)
     assert view._outlines[0].window.top == 510
 
 

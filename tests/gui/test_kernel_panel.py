@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton,
 from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
 from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
+from convviz.state.choices.kernel import KernelChoice
 from convviz.widgets.grid.editable_grid import Tool
 from tests.gui.mouse import cell, choose, click, click_cell, drag, drag_cells, press, release, segment, type_number
 
@@ -27,7 +28,7 @@ def weights(book):
     """The kernel that is convolved with, which must be the one on the screen."""
 
     def both():
-        chosen = book.workbench.results.choices.kernel.weights()
+        chosen = book.workbench.results.choices["kernel"].weights()
         assert_array_equal(book.panels["kernel"].grid.layer.values, chosen)
         return chosen
 
@@ -322,7 +323,7 @@ def test_a_click_alone_selects_and_changes_nothing(book, panel, weights):
 def test_the_kernel_can_be_edited_while_a_large_image_is_computed(window, settled, qtbot):
     """What is edited is the kernel on the screen, not the one before it."""
     pixels = np.zeros((3000, 4000), np.uint8)
-    window.workbench.paste_image(Image("large", pixels, (0.0, 255.0)))
+    window.context.images.paste(Image("large", pixels, (0.0, 255.0)))
     settled()
     panel = window.panels["kernel"]
     choose(panel.preset, "mean5")
@@ -333,7 +334,7 @@ def test_the_kernel_can_be_edited_while_a_large_image_is_computed(window, settle
     QTest.keyClick(panel.grid.findChild(QLineEdit), Key.Key_Return)
     assert_array_equal(panel.grid.layer.values, [[1, 0, 3]])
     settled()
-    assert window.workbench.results.choices.kernel.planes == (((1.0, 0.0, 3.0),),)
+    assert window.workbench.results.choices["kernel"].planes == (((1.0, 0.0, 3.0),),)
 
 
 # -- changes of the whole kernel ---------------------------------------------------------------------------------------
@@ -475,7 +476,7 @@ def test_a_kernel_that_cannot_be_written_is_told(book, panel, tmp_path):
 
 def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
     pixels = np.random.default_rng(0).integers(0, 256, (5, 6, 3)).astype(np.uint8)
-    book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    book.context.images.paste(Image("colours", pixels, (0.0, 255.0)))
     assert not panel.planes.isVisible()
     click(segment(book.panels["image"].mode, ColourMode.RGB))
     assert panel.planes.isVisible()
@@ -486,10 +487,10 @@ def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
     release(panel.grid, start)
     panel.grid.setFocus()
     QTest.keyClick(panel.grid, Key.Key_Delete)
-    planes = [book.workbench.kernel.value.weights(number) for number in range(3)]
+    planes = [book.workbench.value(KernelChoice).weights(number) for number in range(3)]
     assert [plane[1, 1] for plane in planes] == [3, 0, 3]
     click(segment(panel.plane, 0))
     assert panel.grid.layer.values[1, 1] == 3
     click(segment(panel.plane, 1))
     click(segment(panel.planes, 1))
-    assert book.workbench.kernel.value.weights()[1, 1] == 0  # the plane looked at is kept
+    assert book.workbench.value(KernelChoice).weights()[1, 1] == 0  # the plane looked at is kept

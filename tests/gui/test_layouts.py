@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.start.program import make_window
 from convviz.app.start.settings import Layout, Settings
 from convviz.app.window import layout as layouts
-from convviz.panels.shared.rooms import Room
+from convviz.state.rooms import Room
 from tests.gui.conftest import close, shown
 from tests.gui.test_rooms import TABS, seen_docks
 

@@ -25,12 +25,14 @@ from convviz.core.networks.layers import (
     Rbf,
     Subsample,
 )
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import declare
 from convviz.core.util.kinds import Flag, Integer, OneOf, Option
 from convviz.panels.network.panel import LAYER_LIMIT, NetworkPanel
-from convviz.state.workbench import Workbench
+from convviz.panels.table import PANELS
+from convviz.state.context import make_context
 from convviz.widgets.look.theme import THEMES, current_theme
 from convviz.widgets.network.chain import NetworkChain
 from convviz.widgets.network.layer_fields import layer_fields
@@ -46,11 +48,12 @@ SMALL = PRESETS["small"].spec
 @pytest.fixture
 def panel(qtbot):
     """A NetworkPanel alone in a window, with the window's undo."""
-    window, bench = QMainWindow(), Workbench()
+    window, context = QMainWindow(), make_context(PANELS)
+    bench = context.workbench
     bench.setParent(window)
     window.addAction(bench.undo_stack.createUndoAction(window))
     window.actions()[0].setShortcut(QKeySequence.StandardKey.Undo)
-    panel = NetworkPanel(bench)
+    panel = NetworkPanel(context)
     window.setCentralWidget(panel)
     window.resize(1240, 640)
     window.show()
@@ -58,7 +61,7 @@ def panel(qtbot):
     window.activateWindow()
     QApplication.processEvents()
     yield panel
-    bench.shut_down()
+    context.shut_down()
     close(window)
 
 
@@ -67,12 +70,12 @@ def row(panel, name):
 
 
 def network(panel):
-    return panel.workbench.network.value
+    return panel.workbench.value(NetworkSpec)
 
 
 def unfinished(panel):
     """Why the draft is impossible."""
-    problem = panel.workbench.lab.draft.problem
+    problem = panel.context.lab.draft.problem
     return "" if problem is None else problem.sentence
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
 from convviz.state.lab.activity import Activity
@@ -41,16 +42,16 @@ def panel(request, window, lab, qtbot):
     """The Convolution panel with a unit's sum: 5x5 over a digit, 3x3 over a map, 5x5 over a map with signs."""
     preset, layer = request.param
     bench = window.workbench
-    now = bench.network.value
+    now = bench.value(NetworkSpec)
     bench.edit("network", "", **vars(PRESETS[preset].spec.fitted(now.input_shape, now.classes)))
     lab.run.start(batches=1)
     qtbot.waitUntil(
         lambda: lab.record.snapshot is not None and lab.run.activity in (Activity.PAUSED, Activity.OVER), timeout=WAIT
     )
-    assert open_sum(bench, bench.network.value, lab.record.snapshot, layer, 1, 6, 7)
+    assert open_sum(window.context, bench.value(NetworkSpec), lab.record.snapshot, layer, 1, 6, 7)
     window.show_panel("convolution")
     window.resize(1280, 800)
-    qtbot.waitUntil(lambda: not bench.busy)
+    qtbot.waitUntil(lambda: not bench.background.busy)
     for _ in range(4):
         QApplication.processEvents()
     return window.panels["convolution"]
@@ -90,7 +91,7 @@ def test_every_cell_of_an_opened_sum_has_a_true_number(window, panel, theme):
     for _ in range(4):
         QApplication.processEvents()
     check_scene(panel, 14)
-    player = window.workbench.conv_player
+    player = window.workbench.players["convolution"]
     for index in (player.index, 0, player.length // 3, player.length - 1):
         player.seek(index)
         QApplication.processEvents()

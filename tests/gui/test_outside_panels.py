@@ -6,11 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.app.start.program import make_window
-from convviz.panels.shared.base import Panel
-from convviz.panels.shared.rooms import Dock, Room
-from convviz.panels.table import PANELS, PanelRow
+from convviz.panels.shared.panel import Panel
+from convviz.panels.table import PANELS
+from convviz.state.rooms import Dock, Room
+from convviz.state.subject import Subject
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import segment
+from tests.gui.outside import TABLE
 from tests.gui.test_rooms import CTRL, TABS, Key, rooms_shown, seen_docks, tab_titles
 from tests.gui.test_window import action
 
@@ -18,8 +20,8 @@ from tests.gui.test_window import action
 class Words(Panel):
     """A panel from outside the program."""
 
-    def __init__(self, workbench, parent=None):
-        super().__init__(workbench, parent)
+    def __init__(self, context, parent=None):
+        super().__init__(context, parent)
         self.label = QLabel("words", self)
         self.body.addWidget(self.label)
 
@@ -32,12 +34,12 @@ def window(qtbot):
     """The window with panels from outside: one in Signals, two in Layers (the first steps), and a dock."""
     subjects = (
         *PANELS,
-        PanelRow("words", "Words", Room.SIGNALS, Words),
-        PanelRow("other", "Other", Room.LAYERS, Words, player=lambda bench: bench.pool_player, columns=lambda _: 7),
-        PanelRow("last", "Last", Room.LAYERS, Words),
-        PanelRow("notes", "Notes", Room.LAYERS, Words, dock=Dock((Room.LAYERS, Room.NETWORKS), 300)),
+        Subject("words", "Words", Room.SIGNALS, Words),
+        TABLE,
+        Subject("last", "Last", Room.LAYERS, Words),
+        Subject("notes", "Notes", Room.LAYERS, Words, dock=Dock((Room.LAYERS, Room.NETWORKS), 300)),
     )
-    window = shown(make_window(remember=False, subjects=subjects), qtbot)
+    window = shown(make_window(subjects, remember=False), qtbot)
     yield window
     close(window)
 
@@ -54,15 +56,15 @@ def test_a_panel_from_outside_is_found_in_bar_menu_and_keys(window, key):
     assert window.front().key == "words"
     assert window.panels["words"].label.isVisible()
     assert tab_titles(window) == ["Words"]
-    action(window, "Other").trigger()
-    assert window.front().key == "other"
-    assert action(window, "Other").isChecked()
+    action(window, "Times table").trigger()
+    assert window.front().key == "table"
+    assert action(window, "Times table").isChecked()
     assert not action(window, "Words").isChecked()
-    assert tab_titles(window) == ["Pooling", "Other", "Last"]
-    player = window.workbench.pool_player
-    player.seek(100)
+    assert tab_titles(window) == ["Pooling", "Times table", "Last"]
+    player = window.workbench.players["table"]
+    player.seek(10)
     key(Key.Key_Down)
-    assert player.index == 107
+    assert player.index == 17
 
 
 def test_each_room_remembers_its_tab(window, key):
@@ -82,7 +84,7 @@ def test_ctrl_page_down_and_up_step_through_the_tabs_of_the_room(window, key):
     for pressed in 3 * (Key.Key_PageDown,) + 3 * (Key.Key_PageUp,):
         key(pressed, CTRL)
         seen.append(window.front().key)
-    assert seen == ["other", "last", "pooling", "last", "other", "pooling"]
+    assert seen == ["table", "last", "pooling", "last", "table", "pooling"]
     key(Key.Key_5, CTRL)
     key(Key.Key_PageDown, CTRL)
     assert window.front().key == "training"
@@ -91,10 +93,10 @@ def test_ctrl_page_down_and_up_step_through_the_tabs_of_the_room(window, key):
 def test_the_bar_is_reached_and_used_by_the_keyboard(window, key):
     window.show_panel("pooling")
     window.bar.tabs.setFocus()
-    before = window.workbench.pool_player.index
+    before = window.workbench.players["pooling"].index
     key(Key.Key_Right)  # its own while it has the focus
-    assert window.front().key == "other"
-    assert window.workbench.pool_player.index == before
+    assert window.front().key == "table"
+    assert window.workbench.players["pooling"].index == before
     segment(window.bar.buttons, Room.LAYERS).setFocus()
     seen = []
     for pressed in (Key.Key_Left, Key.Key_Left, Key.Key_Right, Key.Key_Space):

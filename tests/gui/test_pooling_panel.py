@@ -8,6 +8,8 @@ from convviz.core.images.image import Image
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps, pool2d
 from convviz.state.choices.image import ColourMode
+from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.results.convolution import OUTPUT
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, click_cell, hover_cell, leave, segment, type_number
@@ -45,12 +47,12 @@ def test_what_is_pooled_and_how(book, panel, source, kind):
     choose(panel.controls.source, source)
     choose(panel.controls.kind, "average" if kind == "max" else "max")
     choose(panel.controls.kind, kind)
-    output = book.workbench.results.output.values
+    output = book.workbench.results.get(OUTPUT).values
     given = {"image": MATRIX, "convolution": output, "relu": np.maximum(output, 0)}[source]
     assert_array_equal(panel.scene.input.layer.values, given)
     assert_array_equal(panel.scene.result.layer.values, pool2d(given, 2, kind=kind))
     for index in range(9):
-        book.workbench.pool_player.seek(index)
+        book.workbench.players["pooling"].seek(index)
         step = panel.window_values._step
         row, column = divmod(index, 3)
         patch = given[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
@@ -64,7 +66,7 @@ def test_the_winner_is_outlined(book, panel):
     book.workbench.edit("image", "", key="drawn:", cells=BLOCK, levels=(0.0, 100.0))
     book.workbench.edit("pooling", "", size=(3, 3), stride=(1, 1))
     for index, winner in ((0, (2, 1)), (1, (2, 1)), (2, (2, 1)), (3, (2, 1))):
-        book.workbench.pool_player.seek(index)
+        book.workbench.players["pooling"].seek(index)
         row, column = divmod(index, 2)
         assert outlines(panel.scene.input) == [
             (Window(row, column, 3, 3), Role.INPUT),
@@ -95,7 +97,7 @@ def test_padding_never_wins_a_maximum_and_counts_as_zero_in_an_average(book, pan
     assert panel.scene.input.layer.padding == (1, 1, 1, 1)
     assert panel.scene.input.layer.padding_text == "−∞"
     assert_array_equal(panel.scene.result.layer.values, pool2d(MATRIX, 2, padding=1))
-    book.workbench.pool_player.seek(0)
+    book.workbench.players["pooling"].seek(0)
     assert panel.window_values._step.value == 1
     assert outlines(panel.scene.input)[0][0] == Window(-1, -1, 2, 2)
     choose(panel.controls.kind, "average")
@@ -106,10 +108,10 @@ def test_padding_never_wins_a_maximum_and_counts_as_zero_in_an_average(book, pan
 
 def test_the_stride_goes_along_with_the_size_until_it_is_chosen(book, panel):
     type_number(panel.controls.window_size.rows, "3")
-    assert book.workbench.pooling.value.stride == (3, 2)
+    assert book.workbench.value(PoolingOptions).stride == (3, 2)
     type_number(panel.controls.stride.columns, "1")
     type_number(panel.controls.window_size.columns, "4")
-    assert book.workbench.pooling.value.stride == (3, 1)
+    assert book.workbench.value(PoolingOptions).stride == (3, 1)
 
 
 def test_whatever_is_offered_works(book, panel):
@@ -118,8 +120,8 @@ def test_whatever_is_offered_works(book, panel):
     for spin in [spin for pair in pairs for spin in (pair.rows, pair.columns)]:
         for value in range(spin.minimum(), spin.maximum() + 1):
             type_number(spin, str(value))
-            assert book.workbench.pool_steps is not None, (spin.accessibleName(), value)
-            assert len(book.workbench.pool_steps) > 0
+            assert book.workbench.steps("pooling") is not None, (spin.accessibleName(), value)
+            assert len(book.workbench.steps("pooling")) > 0
         type_number(spin, "1" if spin.minimum() else "0")
 
 
@@ -129,11 +131,11 @@ def test_padding_is_at_most_half_the_size(book, panel):
     assert panel.controls.padding.rows.maximum() == 3
     type_number(panel.controls.padding.rows, "3")
     type_number(panel.controls.window_size.rows, "2")
-    assert book.workbench.pooling.value.padding[0] == 1
+    assert book.workbench.value(PoolingOptions).padding[0] == 1
 
 
 def test_hovering_peeks_and_clicking_goes_there(book, panel):
-    player = book.workbench.pool_player
+    player = book.workbench.players["pooling"]
     player.seek(0)
     hover_cell(panel.scene.output, 1, 2)
     assert (player.index, player.shown) == (0, 5)
@@ -143,7 +145,7 @@ def test_hovering_peeks_and_clicking_goes_there(book, panel):
     click_cell(panel.scene.result, 2, 1)
     leave(panel.scene.result)
     assert player.index == 7
-    assert book.workbench.conv_player.index != 7
+    assert book.workbench.players["convolution"].index != 7
 
 
 def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel):
@@ -168,7 +170,7 @@ def test_a_window_larger_than_the_input_is_told(book, panel):
 
 def test_each_channel_is_pooled_on_its_own(book, panel):
     pixels = np.random.default_rng(0).integers(0, 256, (6, 8, 3)).astype(np.uint8)
-    book.workbench.paste_image(Image("colours", pixels, (0.0, 255.0)))
+    book.context.images.paste(Image("colours", pixels, (0.0, 255.0)))
     book.show_panel("image")  # which stands in another room
     click(segment(book.panels["image"].mode, ColourMode.RGB))
     book.show_panel("pooling")
@@ -176,5 +178,5 @@ def test_each_channel_is_pooled_on_its_own(book, panel):
     book.workbench.edit("view", "", channel=2)
     assert_array_equal(panel.scene.input.layer.values, pixels[..., 2])
     assert_array_equal(panel.scene.output.layer.values, pool2d(pixels[..., 2], 2))
-    book.workbench.pool_player.seek(3)
+    book.workbench.players["pooling"].seek(3)
     assert panel.window_values._step.value == PoolSteps(pixels[..., 2], 2)[3].value

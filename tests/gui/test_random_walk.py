@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import getAllValidWrappers
 
+from convviz.state.choices.source import Example
 from convviz.widgets.grid.editable_grid import EditableGrid
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.sums.flip_view import FlipView
@@ -209,7 +210,7 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
 
     window = shown(make_window(remember=False), qtbot)
     GuiThreadCollector(window)
-    window.workbench.use_image("example:matrix", "")
+    window.context.images.use(Example("matrix"), "")
     walk = Walk(window, seed)
     began = time.monotonic()
     for number in range(STEPS):
@@ -222,7 +223,7 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
         assert window.isVisible(), f"seed {seed}: closed by {walk.done[-1]}"
         if time.monotonic() - began > SECONDS:
             pytest.fail(f"seed {seed}: only {number} steps in {SECONDS} s; the last: {walk.done[-1]}")
-    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert window.workbench.results.choices == window.workbench.choices
     # Of ten kinds; a grid to edit or a kernel to flip is not always in view.
     assert len({name.partition(":")[0] for name in walk.done}) >= 8

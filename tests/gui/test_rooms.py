@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from convviz.panels.shared.rooms import Room
 from convviz.panels.table import PANELS
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.view import ViewOptions
 from convviz.state.lab.activity import Activity
+from convviz.state.rooms import Room
 from tests.gui.mouse import click, segment
 from tests.gui.test_window import action, mime, paste
 
@@ -188,23 +190,23 @@ def pressed(key, player):
 def test_keys_step_the_convolution_by_its_own_columns(book, key, focused):
     book.show_panel(focused)
     book.workbench.edit("convolution", "", padding="valid")  # 5x5
-    book.workbench.conv_player.seek(12)
-    assert pressed(key, book.workbench.conv_player) == [13, 12, 17, 12, 0, 24]
+    book.workbench.players["convolution"].seek(12)
+    assert pressed(key, book.workbench.players["convolution"]) == [13, 12, 17, 12, 0, 24]
 
 
 def test_keys_step_the_pooling_by_its_own_columns(book, key):
     key(Key.Key_3, CTRL)
-    book.workbench.pool_player.seek(4)  # of 3x3
-    before = book.workbench.conv_player.index
-    assert pressed(key, book.workbench.pool_player) == [5, 4, 7, 4, 0, 8]
-    assert book.workbench.conv_player.index == before
+    book.workbench.players["pooling"].seek(4)  # of 3x3
+    before = book.workbench.players["convolution"].index
+    assert pressed(key, book.workbench.players["pooling"]) == [5, 4, 7, 4, 0, 8]
+    assert book.workbench.players["convolution"].index == before
 
 
 def test_keys_step_the_snapshots_one_by_one(window, content, lab, one_batch, key):
     for _ in range(4):
         one_batch()
     content.setFocus()
-    others = window.workbench.conv_player, window.workbench.pool_player
+    others = window.workbench.players["convolution"], window.workbench.players["pooling"]
     before = [player.index for player in others]
     lab.record.player.seek(1)
     assert lab.record.player.length == 5  # of before the first batch too
@@ -215,13 +217,13 @@ def test_keys_step_the_snapshots_one_by_one(window, content, lab, one_batch, key
 def test_where_nothing_steps_the_keys_do_nothing_and_say_nothing(window, key):
     window.show_panel("network")
     bench = window.workbench
-    players = bench.conv_player, bench.pool_player, bench.lab.record.player
+    players = bench.players["convolution"], bench.players["pooling"], window.context.lab.record.player
     before, choices = [(player.index, player.speed) for player in players], bench.choices
     for each in (*STEPS, Key.Key_Space, Key.Key_Plus, Key.Key_Minus, Key.Key_F):
         key(each)
     assert [(player.index, player.speed) for player in players] == before
     assert not any(player.playing for player in players)
-    assert bench.lab.run.activity is Activity.IDLE
+    assert window.context.lab.run.activity is Activity.IDLE
     assert bench.choices == choices
     assert window.status.message.text() == window.status.currentMessage() == ""
     assert not window.menus["Step"].isEnabled()
@@ -233,17 +235,17 @@ def test_f_compares_only_where_the_comparison_is_seen(window, key):
     for panel in ("pooling", "training", "network"):
         window.show_panel(panel)
         key(Key.Key_F)
-        assert not window.workbench.view.value.compare
+        assert not window.workbench.value(ViewOptions).compare
     window.show_panel("convolution")
     key(Key.Key_F)
-    assert window.workbench.view.value.compare
+    assert window.workbench.value(ViewOptions).compare
 
 
 @pytest.mark.parametrize("keys", [(Key.Key_V, CTRL), (Key.Key_V, CTRL | SHIFT)], ids=["paste", "paste kernel"])
 def test_a_kernel_is_never_changed_unseen(window, key, keys):
     window.show_panel("network")
     paste(window, mime(text="1 2\n3 4"), lambda *_: key(*keys))
-    assert window.workbench.kernel.value.planes == (((1.0, 2.0), (3.0, 4.0)),)
+    assert window.workbench.value(KernelChoice).planes == (((1.0, 2.0), (3.0, 4.0)),)
     assert window.panels["kernel"].is_seen
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from convviz.app.window import runs as runs_module
 from convviz.core.data.datasets import DatasetError
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
 from convviz.runs.control import Probe
@@ -63,8 +64,8 @@ def lab(window, monkeypatch):
         return datasets[name]
 
     monkeypatch.setattr(dataset_module, "load_dataset", load)
-    window.workbench.lab.run.train_with = Train()
-    return window.workbench.lab
+    window.context.lab.run.train_with = Train()
+    return window.context.lab
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def choose_file(window, qtbot):
 
 def saved(window, path, qtbot):
     """Wait until a file is written and that is said."""
-    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert complaint(window) == ""
     assert window.status.currentMessage() == f"Saved {path.name}."
     assert [child.name for child in path.parent.iterdir() if child.is_file()] == [path.name]
@@ -150,7 +151,7 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", fake)
     monkeypatch.setattr(runs_module, "find_spec", lambda _name: True)
     choose_file("Save curves for TensorBoard…", folder)
-    qtbot.waitUntil(lambda: not window.workbench.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert (complaint(window), window.status.currentMessage()) == ("", "Saved exports.")
     (place,) = folder.iterdir()
     assert place.name.startswith("run 1 small 20")  # no colon, which Windows does not allow
@@ -217,11 +218,11 @@ def test_the_run_is_saved_as_a_film(window, ran, choose_file, folder, qtbot, nam
 def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, monkeypatch):
     ran.record.history.snapshots *= 150
     fractions = []
-    window.workbench.progress.connect(fractions.append)
+    window.workbench.background.progress.connect(fractions.append)
     window.runs.save_film(str(folder / "film.gif"))
     qtbot.waitUntil(lambda: any(fraction > 0.1 for fraction in fractions))
     window.workbench.cancel()
-    assert not window.workbench.busy
+    assert not window.workbench.background.busy
     qtbot.waitUntil(lambda: not list(folder.iterdir()))
     QApplication.processEvents()
     assert window.status.currentMessage() == ""
@@ -255,7 +256,7 @@ def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, wish)
     window.show_panel("training")
     QApplication.processEvents()
     getattr(window.runs, wish)(str(folder / "gone" / EXPORTS[wish]))
-    qtbot.waitUntil(lambda: not window.workbench.busy)
+    qtbot.waitUntil(lambda: not window.workbench.background.busy)
     assert complaint(window) == f"'{EXPORTS[wish]}' could not be written: No such file or directory."
 
 
@@ -288,17 +289,17 @@ def test_a_checkpoint_is_saved_and_that_is_said(window, lab, choose_file, folder
 def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, choose_file, folder, qtbot):
     hold(lab, qtbot)
     bench = window.workbench
-    bench.edit("training", "Choose device", device=Device.CPU)
-    before = bench.training.value, bench.network.value
+    bench.edit("recipe", "Choose device", device=Device.CPU)
+    before = bench.value(Recipe), bench.value(NetworkSpec)
     network = PRESETS["plain"].spec.fitted((1, 48, 48), 3)
     recipe = Recipe(dataset="textures", epochs=2, batch_size=32, seed=9, device=Device.CUDA, autosave_minutes=5)
     path = checkpoint(folder / "run.safetensors", network, recipe)
     choose_file("Resume from checkpoint…", path)
     qtbot.waitUntil(lambda: lab.record.history is not None and lab.record.history.started.step == 7)
     assert complaint(window) == ""
-    assert bench.network.value == network
+    assert bench.value(NetworkSpec) == network
     # Where to compute and how often to save are this machine's.
-    assert bench.training.value == replace(recipe, device=Device.CPU, autosave_minutes=0)
+    assert bench.value(Recipe) == replace(recipe, device=Device.CPU, autosave_minutes=0)
     config, dataset, resumed = lab.run.train_with.calls[-1]
     assert (config, resumed) == (lab.run.config, path)
     assert dataset is lab.dataset.value
@@ -307,7 +308,7 @@ def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, c
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER)
     assert bench.undo_stack.undoText() == "Resume run"
     bench.undo_stack.undo()
-    assert (bench.training.value, bench.network.value) == before
+    assert (bench.value(Recipe), bench.value(NetworkSpec)) == before
     qtbot.waitUntil(lambda: not lab.dataset.reading)
 
 
@@ -328,7 +329,7 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
 def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab, folder, qtbot, recipe):
     hold(lab, qtbot)
     bench = window.workbench
-    before = bench.training.value, bench.network.value, lab.dataset.value, lab.record.history
+    before = bench.value(Recipe), bench.value(NetworkSpec), lab.dataset.value, lab.record.history
     path = folder / "run.safetensors"
     if recipe is None:
         path.write_bytes(b"no checkpoint")
@@ -338,13 +339,13 @@ def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab,
     qtbot.waitUntil(lambda: complaint(window) != "")
     expected = "The folder '/gone' does not exist." if recipe else "'run.safetensors' cannot be opened: "
     assert complaint(window).startswith(expected)
-    assert (bench.training.value, bench.network.value, lab.dataset.value, lab.record.history) == before
+    assert (bench.value(Recipe), bench.value(NetworkSpec), lab.dataset.value, lab.record.history) == before
     assert lab.run.activity is Activity.PAUSED
     assert len(lab.run.train_with.calls) == 1
 
 
 def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
-    lab, path = window.workbench.lab, folder / "run.safetensors"
+    lab, path = window.context.lab, folder / "run.safetensors"
     lab.dataset.read()
     qtbot.waitUntil(lambda: lab.dataset.value is not None, timeout=60_000)
     lab.run.go_on(2)
@@ -353,7 +354,7 @@ def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
     qtbot.waitUntil(path.exists)
     first = lab.record.history
     window.workbench.edit("network", "Choose network", **vars(PRESETS["lenet5-modern"].spec))
-    window.workbench.edit("training", "Change batch size", batch_size=128)
+    window.workbench.edit("recipe", "Change batch size", batch_size=128)
     window.runs.resume(str(path))
     qtbot.waitUntil(lambda: lab.record.history is not first, timeout=60_000)
     assert lab.record.history.started.step == 2

@@ -115,7 +115,7 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
 
 
 def test_a_loss_that_was_no_number_is_told_of_where_the_gradients_are(window, content, lab, qtbot):
-    window.workbench.edit("training", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
+    window.workbench.edit("recipe", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
     lab.run.start()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     assert not isfinite(lab.record.failure.loss)

@@ -11,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convviz.core.networks.analysis import receptive_window
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.runs.recipe import Device, Optimiser
 from convviz.state.lab.activity import Activity
+from convviz.state.results.convolution import OUTPUT
+from convviz.state.results.image import PICTURE
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
 
@@ -54,7 +57,7 @@ def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
 
 
 def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
-    window.workbench.edit("training", "", optimiser=Optimiser.SGD)
+    window.workbench.edit("recipe", "", optimiser=Optimiser.SGD)
     one_batch()
     batch = view(content, "batch")
     where = batch.gradient.cell_rect(3, 1, 2).center().toPoint()
@@ -125,7 +128,7 @@ def test_a_verdict_is_never_about_another_image(content, lab, one_batch, qtbot):
 def test_what_learns_is_shown_although_something_else_is_chosen_next(window, content, lab, one_batch, until):
     one_batch()
     window.workbench.edit("network", "", nodes=PRESETS["plain"].spec.nodes, name="plain")
-    window.workbench.edit("training", "", epochs=7)
+    window.workbench.edit("recipe", "", epochs=7)
     assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["small"].title, 3)
     click(content.bar.stop)
     until(Activity.OVER)
@@ -201,8 +204,8 @@ def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):
     network.unit.cell_clicked.emit(7, 4, 6)
     bench, snapshot = window.workbench, lab.record.snapshot
     maps, weights = snapshot.activations["pool1"], snapshot.weights["conv2"][5]
-    assert_array_equal(bench.results.image.values, maps[7])
-    assert_allclose(bench.results.output.values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
+    assert_array_equal(bench.results.get(PICTURE).values, maps[7])
+    assert_allclose(bench.results.get(OUTPUT).values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
     assert bench.conv_steps[bench.conv_player.index].output_index == (4, 6)
 
 
@@ -231,14 +234,14 @@ def test_the_learning_rate_can_be_changed_while_it_is_held(content, lab, one_bat
 def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, content, lab, until, qtbot):
     # Each batch multiplies every weight by 1 - 10 · 10.
     wild = {"optimiser": Optimiser.SGD, "learning_rate": 10.0, "weight_decay": 10.0, "schedule": "constant"}
-    window.workbench.edit("training", "", **wild)
+    window.workbench.edit("recipe", "", **wild)
     click(content.bar.main)
     until(Activity.OVER)
     assert "learning rate" in window.status.message.text()
     assert content.bar.state.text().startswith("failed")
     window.runs.ask_save()
     assert "there is nothing to resume" in window.status.message.text()
-    window.workbench.edit("training", "", learning_rate=0.01, weight_decay=0.0)
+    window.workbench.edit("recipe", "", learning_rate=0.01, weight_decay=0.0)
     click(content.bar.batch)
     until(Activity.PAUSED)
     assert lab.record.history.step == 1
@@ -250,7 +253,7 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     learnt = lab.record.history
     device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
     assert not content.bar.controls["device"].model().item(list(Device).index(device)).isEnabled()
-    window.workbench.edit("training", "", device=device)
+    window.workbench.edit("recipe", "", device=device)
     lab.run.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)
     until(Activity.OVER)
@@ -263,7 +266,7 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):
     choose(content.bar.dataset, "textures")
     qtbot.waitUntil(lambda: lab.dataset.value.name == "textures", timeout=WAIT)
-    network = window.workbench.network.value
+    network = window.workbench.value(NetworkSpec)
     assert (network.input_shape, network.classes) == ((1, 48, 48), 3)
     assert content.bar.state.text() == "Textures: 1,200 images to train with"
     one_batch()

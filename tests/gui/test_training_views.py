@@ -9,11 +9,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.batch import _equation
 from convviz.panels.training.probe import _verdict
 from convviz.runs.events import Losses
-from convviz.runs.recipe import Schedule
+from convviz.runs.recipe import Recipe, Schedule
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView, _percent
@@ -212,7 +213,7 @@ def test_an_update_shows_the_change_and_one_sign_says_that_it_is_rounded(numbers
 
 @pytest.mark.parametrize(("rate", "told"), [(1e-12, False), (None, True)])
 def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, one_batch, rate, told):
-    window.workbench.edit("training", "", learning_rate=1e-10, schedule=Schedule.CONSTANT)
+    window.workbench.edit("recipe", "", learning_rate=1e-10, schedule=Schedule.CONSTANT)
     one_batch()
     gradients = view(content, "gradients")
     if rate is not None:
@@ -225,12 +226,12 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
 
 
 def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
-    before = window.workbench.training.value, window.workbench.network.value
+    before = window.workbench.value(Recipe), window.workbench.value(NetworkSpec)
     bar = content.bar
     for control in (bar.dataset, bar.network, bar.controls["optimiser"], bar.controls["batch_size"]):
         assert isinstance(control, Choice | Number)
         wheel(control, 1)
-    assert (window.workbench.training.value, window.workbench.network.value) == before
+    assert (window.workbench.value(Recipe), window.workbench.value(NetworkSpec)) == before
 
 
 def test_a_double_click_on_a_confusion_cell_chooses_it_once(qtbot):

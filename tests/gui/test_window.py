@@ -26,9 +26,14 @@ from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.windows.convolution import convolve2d
-from convviz.panels.shared.rooms import Room
 from convviz.panels.table import PANELS
+from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ColourMode
+from convviz.state.choices.source import Example
+from convviz.state.choices.view import ViewOptions
+from convviz.state.results.convolution import OUTPUT
+from convviz.state.results.image import PICTURE
+from convviz.state.rooms import Room
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import close, shown
@@ -54,11 +59,11 @@ def complaint(window) -> str:
 
 def test_at_first_there_is_a_photograph_a_sobel_kernel_and_a_step_half_way(window):
     bench = window.workbench
-    assert bench.results.image.shape == (512, 512)
-    assert bench.results.choices.kernel.name == "sobel_x"
-    assert bench.conv_player.index == pytest.approx(bench.conv_player.length / 2, rel=0.01)
-    assert bench.pool_player.index == pytest.approx(bench.pool_player.length / 2, rel=0.01)
-    assert not bench.conv_player.playing
+    assert bench.results.get(PICTURE).shape == (512, 512)
+    assert bench.results.choices["kernel"].name == "sobel_x"
+    assert bench.players["convolution"].index == pytest.approx(bench.players["convolution"].length / 2, rel=0.01)
+    assert bench.players["pooling"].index == pytest.approx(bench.players["pooling"].length / 2, rel=0.01)
+    assert not bench.players["convolution"].playing
     assert not bench.undo_stack.canUndo()
     assert complaint(window) == ""
     assert window.focusWidget() is window  # so that Space plays rather than presses a button
@@ -102,13 +107,13 @@ def test_every_panel_has_an_entry_that_leads_to_it_and_nothing_in_it_is_empty(wi
 @pytest.mark.parametrize("panel", ["convolution", "image"])
 def test_keys_step_the_convolution(book, key, pressed, index, panel):
     book.show_panel(panel)
-    book.workbench.conv_player.seek(24)
+    book.workbench.players["convolution"].seek(24)
     key(pressed)
-    assert book.workbench.conv_player.index == index
+    assert book.workbench.players["convolution"].index == index
 
 
 def test_steps_stop_at_both_ends(book, key):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     for end, over, index in ((Key.Key_Home, Key.Key_Left, 0), (Key.Key_End, Key.Key_Right, 48)):
         key(end)
         key(over)
@@ -118,7 +123,7 @@ def test_steps_stop_at_both_ends(book, key):
 
 
 def test_space_plays_and_pauses_and_playing_ends_at_the_end(book, key, qtbot):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     player.set_speed(100)
     player.seek(40)
     key(Key.Key_Space)
@@ -142,7 +147,7 @@ def test_space_plays_and_pauses_and_playing_ends_at_the_end(book, key, qtbot):
     ids=["plain", "keypad"],
 )
 def test_plus_and_minus_change_the_speed(window, key, faster, slower):
-    player = window.workbench.conv_player
+    player = window.workbench.players["convolution"]
     player.set_speed(2.0)
     key(*faster)
     assert player.speed == 5.0
@@ -162,18 +167,18 @@ def test_f_compares(book, key):
 
 
 def test_space_presses_the_button_that_has_the_focus(book, key, qtbot):
-    player = book.workbench.conv_player
+    player = book.workbench.players["convolution"]
     book.panels["convolution"].controls.compare.setFocus()
     key(Key.Key_Space)
-    qtbot.waitUntil(lambda: book.workbench.view.value.compare)
+    qtbot.waitUntil(lambda: book.workbench.value(ViewOptions).compare)
     assert not player.playing
 
 
 def test_keys_belong_to_the_number_being_typed(book, key):
     """Digits, minus, arrows, Home, End and Space in an editor are not the window's."""
     grid = book.panels["kernel"].grid
-    player = book.workbench.conv_player
-    before = player.index, player.speed, book.workbench.view.value
+    player = book.workbench.players["convolution"]
+    before = player.index, player.speed, book.workbench.value(ViewOptions)
     grid.setFocus()
     key(Key.Key_Minus)
     editor = grid.findChild(QLineEdit)
@@ -181,19 +186,19 @@ def test_keys_belong_to_the_number_being_typed(book, key):
     for pressed in (Key.Key_5, Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Space, Key.Key_F):
         key(pressed)
     assert editor.text() == "-5 f"
-    assert (player.index, player.speed, book.workbench.view.value) == before
+    assert (player.index, player.speed, book.workbench.value(ViewOptions)) == before
     assert not player.playing
     key(Key.Key_Escape)
 
 
 def test_arrows_in_the_kernel_grid_move_its_selection(book, key):
     grid = book.panels["kernel"].grid
-    before = book.workbench.conv_player.index
+    before = book.workbench.players["convolution"].index
     grid.setFocus()
     for pressed in (Key.Key_Right, Key.Key_Down, Key.Key_Down, Key.Key_Left, Key.Key_Up):
         key(pressed)
     assert grid.selected == (1, 0)
-    assert book.workbench.conv_player.index == before
+    assert book.workbench.players["convolution"].index == before
 
 
 def test_f11_fills_the_screen_and_comes_back(window, key):
@@ -342,7 +347,7 @@ def test_every_edit_is_undone_and_done_again_under_its_name(book, key, text, act
 def test_there_is_nothing_to_undo_for_looking(book):
     count = book.workbench.undo_stack.count()
     click(book.panels["convolution"].controls.compare)
-    book.workbench.conv_player.seek(3)
+    book.workbench.players["convolution"].seek(3)
     assert book.workbench.undo_stack.count() == count
 
 
@@ -396,7 +401,7 @@ def test_a_dropped_file_becomes_the_image_and_a_recent_one(window, picture, sett
     path, pixels = picture
     assert drop(window, mime(urls=[QUrl.fromLocalFile(str(path))]))
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
     assert window.settings.recent == [str(path)]
     assert "small.png" in window.status.summary.text()
     assert window.workbench.undo_stack.undoText() == "Open small.png"
@@ -406,16 +411,16 @@ def test_a_dropped_picture_becomes_the_image(window, picture, settled):
     path, pixels = picture
     assert drop(window, mime(image=QImage(str(path))))
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
 
 
 def test_a_dropped_session_is_opened(book, tmp_path, settled):
     path = tmp_path / "a.convviz"
     book.exchange.save_session(str(path))
-    book.workbench.use_image("example:step", "")
+    book.context.images.use(Example("step"), "")
     assert drop(book, mime(urls=[QUrl.fromLocalFile(str(path))]))
     settled()
-    assert book.workbench.results.image.shape == (7, 7)
+    assert book.workbench.results.get(PICTURE).shape == (7, 7)
 
 
 def test_a_dropped_web_address_is_refused_or_said(window):
@@ -437,7 +442,7 @@ def test_a_picture_is_pasted(window, picture, key, settled):
     path, pixels = picture
     paste(window, mime(image=QImage(str(path))), key)
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
     assert window.workbench.undo_stack.undoText() == "Paste image"
 
 
@@ -451,7 +456,7 @@ def test_a_file_is_pasted(window, picture, key, settled):
     path, pixels = picture
     paste(window, mime(urls=[QUrl.fromLocalFile(str(path))]), key)
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
 
 
 def test_cells_of_a_spreadsheet_are_pasted_into_the_kernel_that_has_the_focus(window, picture, key):
@@ -485,7 +490,7 @@ def test_the_programs_own_picture_can_be_pasted_back(window, key, settled):
     key(Key.Key_V, CTRL)
     settled()
     assert complaint(window) == ""
-    assert window.workbench.results.image.shape == (size.height(), size.width())
+    assert window.workbench.results.get(PICTURE).shape == (size.height(), size.width())
 
 
 def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, settled):
@@ -502,9 +507,9 @@ def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, sett
     assert [Path(text).name for text in listed] == [f"{number}.png" for number in range(9, 1, -1)]
     entries[3].trigger()
     settled()
-    assert window.workbench.results.image.shape == (2, 8)
+    assert window.workbench.results.get(PICTURE).shape == (2, 8)
     paths[9].unlink()
-    window.workbench.images._files.clear()
+    window.context.images.store._files.clear()
     window.recent.aboutToShow.emit()
     next(entry for entry in window.recent.actions() if entry.text().endswith("9.png")).trigger()
     settled()
@@ -518,7 +523,7 @@ def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, sett
     [("text.png", b"this is no picture"), ("empty.jpg", b""), ("cut.png", b"\x89PNG\r\n\x1a\n"), ("missing.png", None)],
 )
 def test_a_bad_file_is_told_in_the_status_line_and_nothing_is_lost(window, tmp_path, settled, name, content):
-    before, output = window.workbench.choices, window.workbench.results.output
+    before, output = window.workbench.choices, window.workbench.results.get(OUTPUT)
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
@@ -529,7 +534,7 @@ def test_a_bad_file_is_told_in_the_status_line_and_nothing_is_lost(window, tmp_p
     assert "\n" not in complaint(window)
     assert window.status.message.isVisible()
     assert window.workbench.choices == before
-    assert window.workbench.results.output is output
+    assert window.workbench.results.get(OUTPUT) is output
     assert window.settings.recent == []
     assert not window.workbench.undo_stack.canUndo()
     click(window.status.close_message)
@@ -560,7 +565,7 @@ def test_a_session_is_saved_and_opened_in_dialogs(book, key, tmp_path, qtbot, se
     path = tmp_path / "lesson.convviz"
     assert path.exists()
     assert book.status.currentMessage() == "Saved lesson.convviz."
-    book.workbench.use_image("example:astronaut", "")
+    book.context.images.use(Example("astronaut"), "")
     book.workbench.edit("kernel", "", planes=(((5.0,),),), name="")
     key(Key.Key_O, CTRL | SHIFT)
     answer(book, path, qtbot)
@@ -577,11 +582,11 @@ def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, 
     key(Key.Key_S, CTRL | SHIFT)
     answer(window, tmp_path / "whole.convviz", qtbot)
     path.unlink()
-    window.workbench.images._files.clear()
-    window.workbench.use_image("example:matrix", "")
+    window.context.images.store._files.clear()
+    window.context.images.use(Example("matrix"), "")
     window.exchange.open_path(str(tmp_path / "whole.convviz"))
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
 
 
 def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settled):
@@ -605,7 +610,7 @@ def test_an_image_is_opened_in_a_dialog(window, key, picture, qtbot, settled):
     key(Key.Key_O, CTRL)
     answer(window, path, qtbot)
     settled()
-    assert_array_equal(window.workbench.results.image.values, pixels)
+    assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
 
 
 def test_the_panel_in_front_is_saved_as_a_picture(window, key, tmp_path, qtbot):
@@ -626,7 +631,7 @@ def test_state_theme_and_layout_come_back(qtbot):
     first.resize(first.width(), 700)
     action(first, "Dark").trigger()
     action(first, "Large text for a projector").trigger()
-    first.workbench.use_image("example:chelsea", "")
+    first.context.images.use(Example("chelsea"), "")
     first.workbench.edit("image", "", mode=ColourMode.RGB)
     first.workbench.edit("convolution", "", stride=(3, 2), padding="valid")
     first.docks["kernel"].hide()
@@ -654,7 +659,7 @@ def test_a_damaged_last_state_is_told_and_the_window_starts(qtbot):
     assert complaint(window).startswith("The last state could not be restored; it is kept as ")
     assert "'last.convviz' cannot be opened." in complaint(window)
     assert (data_folder() / "not-restored.convviz").read_text() == "{"
-    assert window.workbench.results.image.shape == (512, 512)
+    assert window.workbench.results.get(PICTURE).shape == (512, 512)
     close(window)
 
 
@@ -665,15 +670,15 @@ def test_a_theme_unknown_by_now_does_not_keep_the_window_from_opening(qtbot, win
 
 
 def test_closing_stops_what_plays_and_what_is_computed(window):
-    window.workbench.conv_player.play()
+    window.workbench.players["convolution"].play()
     pixels = np.zeros((1500, 1500), np.uint8)
     from convviz.core.images.image import Image
 
-    window.workbench.paste_image(Image("big", pixels, (0.0, 255.0)))
-    assert window.workbench.busy
+    window.context.images.paste(Image("big", pixels, (0.0, 255.0)))
+    assert window.workbench.background.busy
     window.close()
-    assert not window.workbench.conv_player.playing
-    assert not window.workbench.busy
+    assert not window.workbench.players["convolution"].playing
+    assert not window.workbench.background.busy
 
 
 def test_a_closed_window_is_freed(qtbot):
@@ -759,9 +764,9 @@ def test_an_error_in_a_slot_is_shown_once_and_the_program_goes_on(window, key, t
     QTimer.singleShot(0, broken, broken.act)
     QApplication.processEvents()
     assert complaint(window) == ""
-    before = window.workbench.conv_player.index
+    before = window.workbench.players["convolution"].index
     key(Key.Key_Right)
-    assert window.workbench.conv_player.index == before + 1
+    assert window.workbench.players["convolution"].index == before + 1
 
 
 @pytest.mark.usefixtures("reporting")
@@ -779,15 +784,15 @@ def test_an_error_while_painting_is_shown_and_the_window_goes_on(book, key, monk
         click(book.status.close_message)
         patch.setattr(broken, "_paint_terms", lambda *_: None)
         empty = broken.grab().toImage()
-    before = book.workbench.conv_player.index
+    before = book.workbench.players["convolution"].index
     key(Key.Key_Right)
-    assert book.workbench.conv_player.index == before + 1
+    assert book.workbench.players["convolution"].index == before + 1
     assert broken.grab().toImage() != empty
     assert complaint(book) == ""
 
 
 def test_the_summary_names_image_kernel_and_options(window, settled):
-    window.workbench.use_image("example:chelsea", "")
+    window.context.images.use(Example("chelsea"), "")
     window.workbench.edit("kernel", "", planes=(((1.0,),),), name="")
     window.workbench.edit("convolution", "", stride=(2, 1), padding="valid")
     for part in (EXAMPLES["chelsea"].title, "own kernel", "valid", "stride 2×1"):
@@ -797,7 +802,7 @@ def test_the_summary_names_image_kernel_and_options(window, settled):
 
 
 def test_the_output_follows_every_choice_at_once(book):
-    values = book.workbench.results.image.values
+    values = book.workbench.results.get(PICTURE).values
     book.workbench.edit("convolution", "", padding="full")
     expected = convolve2d(values, KERNELS["chapter"].weights, padding="full")
     assert_array_equal(book.panels["convolution"].scene.result.layer.values, expected)
@@ -806,7 +811,7 @@ def test_the_output_follows_every_choice_at_once(book):
 def test_the_channel_buttons_are_only_there_for_colour(window):
     controls = window.panels["convolution"].controls
     assert not controls.channels.isVisible()
-    window.workbench.use_image("example:chelsea", "")
+    window.context.images.use(Example("chelsea"), "")
     click(segment(window.panels["image"].mode, ColourMode.RGB))
     assert controls.channels.isVisible()
     assert controls.channel.isVisible()
@@ -817,7 +822,7 @@ def test_the_channel_buttons_are_only_there_for_colour(window):
 def test_a_focused_list_keeps_the_keys_that_move_in_it(book, key):
     choice = book.panels["convolution"].controls.boundary
     choice.setFocus()
-    before = book.workbench.conv_player.index
+    before = book.workbench.players["convolution"].index
     key(Qt.Key.Key_Down)
-    assert book.workbench.convolution.value.boundary == "reflect"
-    assert book.workbench.conv_player.index == before
+    assert book.workbench.value(ConvolutionOptions).boundary == "reflect"
+    assert book.workbench.players["convolution"].index == before

@@ -2,18 +2,41 @@ import numpy as np
 import pytest
 
 from convviz.core.images.image import Image
+from convviz.panels.table import PANELS
 from convviz.runs.control import Probe
-from convviz.state.workbench import Workbench
+from convviz.state.context import make_context
 from tests.unit.stripes import make_stripes
+
+#: The subjects that have results.
+SUBJECTS = ("image", "convolution", "pooling")
 
 
 @pytest.fixture
-def workbench(qapp):
+def new_context(qapp):
+    """Make contexts whose first results are there; all are shut down at the end."""
+    made = []
+
+    def make(wanted=SUBJECTS):
+        made.append(make_context(PANELS))
+        for subject in wanted:
+            made[-1].workbench.want(subject, True)
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.shut_down()
+
+
+@pytest.fixture
+def context(new_context):
+    """What a window works with, all results asked for."""
+    return new_context()
+
+
+@pytest.fixture
+def workbench(context):
     """A Workbench whose first results are there."""
-    workbench = Workbench()
-    workbench.refresh()
-    yield workbench
-    workbench.shut_down()
+    return context.workbench
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +49,7 @@ def big_image():
 @pytest.fixture
 def settled(workbench, qtbot):
     """Wait until nothing is computed or read any more."""
-    return lambda: qtbot.waitUntil(lambda: not workbench.busy, timeout=20_000)
+    return lambda: qtbot.waitUntil(lambda: not workbench.background.busy, timeout=20_000)
 
 
 @pytest.fixture(scope="session")

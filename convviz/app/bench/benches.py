@@ -164,14 +164,15 @@ def _stepping() -> Iterator[Figure]:
     window = _shown_window()
     bench = window.workbench
     pixels = np.random.default_rng(0).integers(0, 256, (3000, 4000), dtype=np.uint8)
-    bench.use_image(bench.images.add(Image("noise", pixels, (0.0, 255.0))), "")
-    while bench.busy:
+    window.context.images.paste(Image("noise", pixels, (0.0, 255.0)))
+    while bench.background.busy:
         QApplication.processEvents()
-    yield from _latencies("one step forward, repainted", lambda _turn: bench.conv_player.step(1), _STEPS)
-    yield Figure("steps", float(bench.conv_player.length))
+    player = bench.players["convolution"]
+    yield from _latencies("one step forward, repainted", lambda _turn: player.step(1), _STEPS)
+    yield Figure("steps", float(player.length))
     tracemalloc.start()
     for _ in range(_STEPS):
-        bench.conv_player.step(1)
+        player.step(1)
         QApplication.processEvents()
     yield Figure(f"memory held after {_STEPS} more steps", tracemalloc.get_traced_memory()[0] / 2**20, "MiB", 1)
     tracemalloc.stop()

@@ -64,7 +64,7 @@ class _Timed:
 
 def live(window: MainWindow) -> Iterator[Figure]:
     """Throughput of an epoch with each view open against an epoch without a window, and the event loop's delay."""
-    lab = window.workbench.lab
+    lab = window.context.lab
     window.resize(1280, 800)
     window.show_panel("training")
     _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
@@ -72,7 +72,7 @@ def live(window: MainWindow) -> Iterator[Figure]:
     assert isinstance(content, TrainingPanel)
     assert data is not None
     config = replace(lab.run.config, recipe=replace(lab.run.config.recipe, epochs=_EPOCHS))
-    window.workbench.edit("training", "", epochs=_EPOCHS)
+    window.workbench.edit("recipe", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()
     lab.run.train_with = watched
 

@@ -1,18 +1,28 @@
 """The command line: the window, ``render``, ``train`` and ``bench``."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from convviz import __version__
 
+if TYPE_CHECKING:
+    from convviz.state.subject import Subject
 
-def run(argv: Sequence[str] | None = None) -> int:
-    """Run ``argv``; gives 0, or 1 for a run that failed, or 2 for wrong arguments."""
+
+def run(argv: Sequence[str] | None = None, subjects: Sequence[Subject] | None = None) -> int:
+    """Run ``argv``; gives 0, or 1 for a run that failed, or 2 for wrong arguments.
+
+    ``subjects`` are the rows that the window and its pictures are made of, by default those of the table.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     command, add, act = next((row for row in _COMMANDS if words[:1] == [row[0]]), _WINDOW)
     parser = argparse.ArgumentParser(prog=f"convviz {command}".strip(), description=act.__doc__)
+    parser.set_defaults(subjects=subjects)
     add(parser)
     try:
         options = parser.parse_args(words[1:] if command else words)
@@ -36,11 +46,12 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
 def _window(options: argparse.Namespace) -> int:
     """See convolution and pooling one step at a time, and watch a network learn."""
     from convviz.app.start.program import run_window
+    from convviz.panels.table import PANELS
 
     for path in (options.image, options.session):
         if path and not Path(path).exists():
             raise FileNotFoundError(f"there is no file {path}")
-    return run_window(session=options.session, image=options.image)
+    return run_window(options.subjects or PANELS, session=options.session, image=options.image)
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +61,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     from convviz.panels.table import PANELS
     from convviz.panels.training.table import VIEWS
 
-    keys = [row.key for row in PANELS]
+    keys = [row.key for row in parser.get_default("subjects") or PANELS]
     parser.add_argument("--panel", required=True, choices=keys, help="the panel in front")
+    parser.add_argument("--session", default="", metavar="FILE", help="a .convviz file to begin with")
     parser.add_argument("--image", default="", metavar="PATH|NAME", help="an image file, or the name of an example")
     parser.add_argument("--kernel", default="", choices=list(KERNELS), metavar="NAME", help=", ".join(KERNELS))
     parser.add_argument("--step", type=int, default=None, metavar="N", help="the step shown, from 0")
@@ -63,15 +75,24 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")
     parser.add_argument("--compare", action="store_true", help="compare convolution and cross-correlation")
-    parser.add_argument("--large", action="store_true", help="large text, as for a projector")
+    large = ("--present", "--large", "--large-text")
+    parser.add_argument(*large, dest="present", action="store_true", help="large text, as for a projector")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[SUBJECT.]FIELD=VALUE",
+        help="a field of the panel's own choice, or of another subject's: stride=2,1 or pooling.kind=average",
+    )
     parser.add_argument("--output", required=True, metavar="FILE.png")
 
 
 def _render(options: argparse.Namespace) -> int:
     """Draw the window, without showing it, to a PNG file."""
     from convviz.app.cli.render import render
+    from convviz.panels.table import PANELS
 
-    return render(options)
+    return render(options, options.subjects or PANELS)
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,45 +11,47 @@ from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
+from convviz.app.start.session_files import open_session
 from convviz.app.window.main_window import MainWindow
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import MNIST_SHAPE, PRESETS
 from convviz.core.util.whole_file import failure_text, write_file
-from convviz.panels.table import PANELS
 from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.source import Example
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.workbench import Workbench
+from convviz.state.settings import read_setting
+from convviz.state.subject import Subject
 from convviz.widgets.look.pictures import png_bytes
 
-_ROWS = {row.key: row for row in PANELS}
 
-
-def render(options: argparse.Namespace) -> int:
+def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
     """Draw what ``options`` (of ``convviz render``) asks for; gives the exit status.
 
     Raises
     ------
     ValueError
-        For an unknown image, a step that is not there, a size too small for the window, or a file that
-        cannot be written.
+        For an unknown image, a session or a setting that is refused, a step that is not there, a size too small for
+        the window, or a file that cannot be written.
     """
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_print_message)
     with _errors_raised():
-        window = make_window(remember=False)
-        window.apply_theme(options.theme, large=options.large)
-        _choose(window.workbench, options)
+        window = make_window(subjects, remember=False)
+        window.apply_theme(options.theme, large=options.present)
         window.show_panel(options.panel)
-        _seek(window.workbench, options)
+        _choose(window.context, options)
+        _seek(window.context, options)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*options.size)
         window.show()
         window.setFocus()
-        for _ in range(4):  # layouts and docks settle one after the other
+        for _ in range(4):  # layouts, docks and title bars settle one after the other
             QApplication.processEvents()
-        if _shows_run(window.workbench, options):
+        if _shows_run(window.context, options):
             _train(window, options)
         picture, size = window.grab(), (window.width(), window.height())
         window.close()
@@ -62,43 +64,51 @@ def render(options: argparse.Namespace) -> int:
     return 0
 
 
-def _choose(bench: Workbench, options: argparse.Namespace) -> None:
-    """Take the kernel and the image, and wait until everything is computed."""
+def _choose(context: Context, options: argparse.Namespace) -> None:
+    """Take session, kernel, image and settings, and wait until everything is computed."""
+    bench, lab = context.workbench, context.lab
     problems: list[str] = []
     bench.problem.connect(problems.append)
+    if options.session:
+        open_session(options.session, context)
     if options.kernel:
         bench.edit("kernel", "", **vars(KernelChoice.preset(options.kernel)))
     if options.image in EXAMPLES:
-        bench.use_image(f"example:{options.image}", "")
+        context.images.use(Example(options.image), "")
     elif options.image:
         if not Path(options.image).exists():
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
-        bench.open_image(options.image)
-    bench.edit("view", "", compare=options.compare)
+        context.images.open(options.image)
+    if options.compare:
+        bench.edit("view", "", compare=True)
+    for words in options.set:
+        key, change = read_setting(words, options.panel, bench.subjects)
+        bench.edit(key, "", **change)
     if options.dataset:
-        bench.lab.dataset.choose(options.dataset)
-        _wait(lambda: bench.lab.dataset.reading, problems)
+        lab.dataset.choose(options.dataset)
+        _wait(lambda: lab.dataset.reading, problems)
     if options.model:
-        chosen, now = PRESETS[options.model].spec, bench.network.value
-        # A photograph's network keeps its own input where nobody asked for other images.
-        adapted = options.panel == "training" or options.dataset
-        fitted = chosen.fitted(now.input_shape, now.classes) if adapted else chosen
-        bench.edit("network", "", **vars(fitted))
-    while bench.busy:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if problems:
-        raise ValueError(problems[0])
+        _choose_model(context, options)
+    _wait(lambda: bench.background.busy, problems)
 
 
-def _shows_run(bench: Workbench, options: argparse.Namespace) -> bool:
+def _choose_model(context: Context, options: argparse.Namespace) -> None:
+    chosen, now = PRESETS[options.model].spec, context.workbench.value(NetworkSpec)
+    # A photograph's network keeps its own input where nobody asked for other images.
+    adapted = options.panel == "training" or options.dataset
+    fitted = chosen.fitted(now.input_shape, now.classes) if adapted else chosen
+    context.workbench.edit("network", "", **vars(fitted))
+
+
+def _shows_run(context: Context, options: argparse.Namespace) -> bool:
     """Whether there is a run to be seen; of a photograph's network only where photographs were asked for."""
-    has_images = bool(options.dataset) or bench.network.value.input_shape == MNIST_SHAPE
+    has_images = bool(options.dataset) or context.workbench.value(NetworkSpec).input_shape == MNIST_SHAPE
     return options.panel == "training" or (options.panel == "network" and has_images)
 
 
 def _train(window: MainWindow, options: argparse.Namespace) -> None:
     """Learn from as many batches as asked for, and draw what is then known."""
-    lab = window.workbench.lab
+    lab = window.context.lab
     problems: list[str] = []
     lab.problem.connect(problems.append)
     lab.dataset.read()
@@ -121,11 +131,13 @@ def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
         raise ValueError(problems[0])
 
 
-def _seek(bench: Workbench, options: argparse.Namespace) -> None:
-    """Go to the step asked for, of the panel's own player or of the convolution's."""
+def _seek(context: Context, options: argparse.Namespace) -> None:
+    """Go to the step asked for, of the panel in front."""
     if options.step is None:
         return
-    player = (_ROWS[options.panel].player or _ROWS["convolution"].player)(bench)
+    player = context.workbench.subjects[options.panel].player_in(context)
+    if player is None:
+        raise ValueError(f"the panel {options.panel} has no steps")
     if not 0 <= options.step < player.length:
         raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
     player.seek(options.step)

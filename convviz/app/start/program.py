@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NoReturn
 
@@ -18,10 +18,11 @@ from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data
 from convviz.app.window import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.resources import resource_path
-from convviz.panels.table import PANELS, PanelRow
+from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
+from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
-from convviz.state.workbench import Workbench
+from convviz.state.subject import Subject
 
 _COLLECT_EVERY = 5000  # milliseconds
 
@@ -39,18 +40,18 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(*, remember: bool = True, subjects: Sequence[PanelRow] = PANELS) -> MainWindow:
+def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) -> MainWindow:
     """The main window with the panels of ``subjects`` and everything computed, not yet shown.
 
     With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
     """
     app = make_application()
     settings = Settings()
-    workbench = Workbench()
-    workbench.lab.run.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
+    context = make_context(subjects)
+    context.lab.run.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
-    window = MainWindow(workbench, settings, subjects)
+    window = MainWindow(context, settings)
     if settings.presentation:
         window.apply_theme()
     problem = ""
@@ -58,18 +59,16 @@ def make_window(*, remember: bool = True, subjects: Sequence[PanelRow] = PANELS)
         window.restore_layout()
         problem = _restore_last(window)
         window.closing.connect(_Keeper(window).keep)
-    if workbench.results is None:
-        workbench.refresh()
     if problem:  # said last, since new results take messages away
-        workbench.problem.emit(problem)
+        context.workbench.problem.emit(problem)
     window.setFocus()
     return window
 
 
-def run_window(*, session: str = "", image: str = "") -> int:
+def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
     """Show the window and run until it is closed; gives the exit status."""
     app = make_application()
-    window = make_window()
+    window = make_window(subjects)
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
@@ -140,7 +139,7 @@ class _Keeper(QObject):
         """Save them; a disk that is full must not keep the window from closing."""
         self._window.save_layout()
         try:
-            save_session(self._window.settings.last_session, self._window.workbench)
+            save_session(self._window.settings.last_session, self._window.context)
         except (SessionError, OSError) as error:
             sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
@@ -150,7 +149,7 @@ def _restore_last(window: MainWindow) -> str:
     try:
         path = window.settings.last_session
         if path.exists():
-            open_session(path, window.workbench)
+            open_session(path, window.context)
     except SessionError as error:
         # The image may only be away for a while, so what was kept is not overwritten at the end.
         kept = path.replace(path.with_name("not-restored.convviz"))

@@ -8,23 +8,22 @@ from textwrap import shorten
 from typing import Any, NoReturn
 
 from convviz.core.util.whole_file import failure_text, write_file
-from convviz.state.results.image_store import ImageStore
+from convviz.state.context import Context
 from convviz.state.sessions import session
 from convviz.state.sessions.session import Session, SessionError
-from convviz.state.workbench import Workbench
 
 #: Bytes above which a session is neither saved nor read: about 100 megapixels of colour, embedded.
 SIZE_LIMIT = 512 * 1024**2
 _LONGEST_REASON = 400  # characters
 
 
-def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = False) -> None:
+def save_session(path: str | PathLike[str], context: Context, embed: bool = False) -> None:
     """Save everything chosen; a file already there stays as it is until the new one is whole.
 
     Parameters
     ----------
     path : the file.
-    workbench : whose session it is.
+    context : whose session it is.
     embed : hold the picture itself and not only the path of its file.
 
     Raises
@@ -34,7 +33,7 @@ def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = 
     """
     path = Path(path)
     # No newline at the end: so every beginning of the file lacks the last brace and is refused.
-    text = json.dumps(session.to_data(workbench, embed=embed), allow_nan=False, separators=(",", ":"))
+    text = json.dumps(session.to_data(context, embed=embed), allow_nan=False, separators=(",", ":"))
     data = text.encode()
     if len(data) > SIZE_LIMIT:
         raise SessionError(
@@ -46,8 +45,8 @@ def save_session(path: str | PathLike[str], workbench: Workbench, embed: bool = 
         raise SessionError(failure_text(path, error)) from error
 
 
-def read_session(path: str | PathLike[str], images: ImageStore) -> Session:
-    """Read a session and its image, which ``images`` then has at hand; may run in any thread.
+def read_session(path: str | PathLike[str], context: Context) -> Session:
+    """Read a session and its image, which the image store then has at hand; may run in any thread.
 
     Raises
     ------
@@ -57,8 +56,7 @@ def read_session(path: str | PathLike[str], images: ImageStore) -> Session:
     """
     path = Path(path)
     try:
-        read = session.from_data(_parse(_read(path)))
-        session.check_images(read, images)
+        return session.check(session.from_data(_parse(_read(path)), context.workbench), context)
     except MemoryError as error:
         raise SessionError(f"'{path.name}' cannot be opened. It does not fit into memory.") from error
     except RecursionError as error:
@@ -66,12 +64,11 @@ def read_session(path: str | PathLike[str], images: ImageStore) -> Session:
     except SessionError as error:
         # What was found instead of a good value may be as long as the file.
         raise SessionError(f"'{path.name}' cannot be opened. {shorten(str(error), _LONGEST_REASON)}") from error
-    return read
 
 
-def open_session(path: str | PathLike[str], workbench: Workbench) -> None:
+def open_session(path: str | PathLike[str], context: Context) -> None:
     """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read."""
-    session.apply(read_session(path, workbench.images), workbench)
+    session.apply(read_session(path, context), context.workbench)
 
 
 def _read(path: Path) -> bytes:

@@ -80,7 +80,7 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
                 Command("Save curves for TensorBoard…", runs.ask_save_tensorboard),
                 Command("Save feature maps as PNG…", runs.ask_save_maps),
                 Command("Save the run as a film…", runs.ask_save_film),
-                Command("Clear earlier runs", window.workbench.lab.record.forget_earlier),
+                Command("Clear earlier runs", window.context.lab.record.forget_earlier),
             ),
         ),
         "Help": ((Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about)),),

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from convviz.app.start.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.base import Panel
-from convviz.panels.table import PanelRow
+from convviz.panels.shared.panel import Panel
+from convviz.state.subject import Subject
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 #: Pixels of the column at first.
@@ -21,7 +21,7 @@ class DockArea(QObject):
     """The docks. Each is seen in the rooms that its row names, and is found there as it was left."""
 
     def __init__(
-        self, window: QMainWindow, rooms: Rooms, rows: Sequence[PanelRow], panel: Callable[[str], Panel]
+        self, window: QMainWindow, rooms: Rooms, rows: Sequence[Subject], panel: Callable[[str], Panel]
     ) -> None:
         super().__init__(window)
         self._window, self._rooms = window, rooms
@@ -37,7 +37,7 @@ class DockArea(QObject):
         self.reset()
         rooms.changed.connect(self._on_rooms_changed)
 
-    def _add(self, row: PanelRow, panel: Panel) -> None:
+    def _add(self, row: Subject, panel: Panel) -> None:
         dock = QDockWidget(row.title, self._window)
         dock.setObjectName(f"dock {row.key}")
         dock.setWidget(ScrollFrame(row.title, panel, dock))

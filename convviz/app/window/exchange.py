@@ -14,9 +14,9 @@ from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.status import StatusLine
 from convviz.panels.shared.files import save_picture
+from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, SessionError, apply
-from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 class Exchange(QObject):
     """Opens, saves, copies and pastes. What cannot be done is told as the workbench's ``problem``; nothing is lost."""
 
-    def __init__(self, window: MainWindow, workbench: Workbench, kernel: KernelPanel, status: StatusLine) -> None:
+    def __init__(self, window: MainWindow, context: Context, kernel: KernelPanel, status: StatusLine) -> None:
         super().__init__(window)
-        self._window, self._workbench, self._kernel, self._status = window, workbench, kernel, status
+        self._window, self._context, self._workbench = window, context, context.workbench
+        self._kernel, self._status = kernel, status
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -41,21 +42,21 @@ class Exchange(QObject):
         if path.lower().endswith(SESSION_SUFFIX):
             self.open_session(path)
         else:
-            self._workbench.open_image(path)
+            self._context.images.open(path)
 
     def open_session(self, path: str) -> None:
         """Read a session, in another thread, and take it over."""
 
         def work() -> Work:
             yield 0.0
-            return path, read_session(path, self._workbench.images)
+            return path, read_session(path, self._context)
 
         self._workbench.read(work(), self._on_session_read)
 
     def save_session(self, path: str, *, embed: bool = False) -> None:
         """Save the session, with its image inside if ``embed``."""
         try:
-            save_session(path, self._workbench, embed=embed)
+            save_session(path, self._context, embed=embed)
         except SessionError as error:
             self._workbench.problem.emit(str(error))
         else:
@@ -132,7 +133,7 @@ class Exchange(QObject):
             image = picture.toImage() if isinstance(picture, QPixmap) else picture
             if image is None or image.isNull():
                 return False
-            self._workbench.paste_image(image_from_qimage(image, name))
+            self._context.images.paste(image_from_qimage(image, name))
         else:
             return False
         return True

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from convviz.panels.shared.base import Panel
+from convviz.panels.shared.panel import Panel
 
 _LEAST_HEIGHT = 120
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.settings import Settings
 from convviz.app.window import theme
-from convviz.panels.shared.base import Panel
+from convviz.panels.shared.panel import Panel
 from convviz.widgets.look.theme import THEMES
 
 if TYPE_CHECKING:

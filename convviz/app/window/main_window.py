@@ -1,7 +1,5 @@
 """The main window: its parts and how they are joined."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
@@ -23,10 +21,10 @@ from convviz.app.window.runs import RunFiles
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
-from convviz.panels.shared.base import Panel
-from convviz.panels.shared.rooms import Room
-from convviz.panels.table import PanelRow
-from convviz.state.workbench import Workbench
+from convviz.panels.shared.panel import Panel
+from convviz.state.context import Context
+from convviz.state.rooms import Room
+from convviz.state.subject import Subject
 
 
 class MainWindow(QMainWindow):
@@ -35,7 +33,7 @@ class MainWindow(QMainWindow):
     #: About to close, with everything still there.
     closing = Signal()
 
-    def __init__(self, workbench: Workbench, settings: Settings, rows: Sequence[PanelRow]) -> None:
+    def __init__(self, context: Context, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("convviz")
         self.setWindowTitle("convviz")
@@ -47,25 +45,26 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.GroupedDragging
         )
         self.resize(FIRST_SIZE)
-        self.workbench, self.settings = workbench, settings
-        workbench.setParent(self)
+        self.context, self.workbench, self.settings = context, context.workbench, settings
+        self.workbench.setParent(self)
+        rows = tuple(self.workbench.subjects.values())
         #: Once closed: whether everything that ran has ended.
         self.ended = True
         # Made in the order in which Tab goes.
         self.rooms = Rooms(rows, self)
         self.bar = RoomBar(self.rooms, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
-        self.panels = Panels(rows, workbench, self, self._settle_panel)
+        self.panels = Panels(rows, context, self, self._settle_panel)
         self.look = Look(self, settings)
         self.dock_area = DockArea(self, self.rooms, rows, self.panels.__getitem__)
         self.stage = Stage(self.rooms, self.panels.__getitem__, self)
         self.setCentralWidget(self.stage)
-        self.status = StatusLine(workbench, self)
+        self.status = StatusLine(context, self)
         self.setStatusBar(self.status)
-        self.exchange = Exchange(self, workbench, self.panels["kernel"], self.status)
-        self.stepping = StepCommands(workbench, self.front)
-        self.runs = RunFiles(self, workbench, self.status)
-        self.recent = RecentMenu(workbench, settings, self)
+        self.exchange = Exchange(self, context, self.panels["kernel"], self.status)
+        self.stepping = StepCommands(context, self.front)
+        self.runs = RunFiles(self, context, self.status)
+        self.recent = RecentMenu(context, settings, self)
         self.room_menu = RoomMenu(self.rooms, self)
         self.menus = fill_bar(self.menuBar(), all_commands(self))
         # The bar keeps the focus where the arrow keys move in it.
@@ -74,11 +73,11 @@ class MainWindow(QMainWindow):
         self.room_menu.room_requested.connect(self.enter)
         self.room_menu.panel_requested.connect(self.show_panel)
         self.rooms.changed.connect(self._on_rooms_changed)
-        workbench.lab.message.connect(self.status.say)
+        context.lab.message.connect(self.status.say)
         self.stage.show_front()
         self._on_rooms_changed()
 
-    def _settle_panel(self, row: PanelRow, panel: Panel) -> None:
+    def _settle_panel(self, row: Subject, panel: Panel) -> None:
         """Put a new panel into its place, in the look of the others."""
         if row.dock is None:
             self.stage.hold(row, panel)
@@ -87,7 +86,7 @@ class MainWindow(QMainWindow):
 
     # -- what is in front ------------------------------------------------------------------------------------------
 
-    def front(self) -> PanelRow:
+    def front(self) -> Subject:
         """The row of the panel in front: the tab that is seen, whatever has the focus."""
         return self.rooms.front
 
@@ -117,7 +116,9 @@ class MainWindow(QMainWindow):
     def _on_rooms_changed(self) -> None:
         front = self.rooms.front
         self.status.set_summary(front.summary)
-        self.menus["Step"].setEnabled(front.player is not None)
+        self.menus["Step"].setEnabled(front.player_in(self.context) is not None)
+        for key in self.docks:
+            self.panels[key].follow(front.key)
 
     # -- look and layout -------------------------------------------------------------------------------------------
 
@@ -181,5 +182,5 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
-        self.ended = self.workbench.shut_down()
+        self.ended = self.context.shut_down()
         super().closeEvent(event)

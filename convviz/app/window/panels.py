@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from convviz.panels.shared.base import Panel
-from convviz.panels.table import PanelRow
-from convviz.state.workbench import Workbench
+from convviz.panels.shared.panel import Panel
+from convviz.state.context import Context
+from convviz.state.subject import Subject
 
 
 class Panels:
@@ -14,19 +14,19 @@ class Panels:
 
     def __init__(
         self,
-        rows: Sequence[PanelRow],
-        workbench: Workbench,
+        rows: Sequence[Subject],
+        context: Context,
         parent: QWidget,
-        settle: Callable[[PanelRow, Panel], None],
+        settle: Callable[[Subject, Panel], None],
     ) -> None:
         self._rows = {row.key: row for row in rows}
-        self._workbench, self._parent, self._settle = workbench, parent, settle
+        self._context, self._parent, self._settle = context, parent, settle
         #: Those that there are by now.
         self.made: dict[str, Panel] = {}
 
     def __getitem__(self, key: str) -> Panel:
         if key not in self.made:
             row = self._rows[key]
-            panel = self.made[key] = row.make(self._workbench, self._parent)
+            panel = self.made[key] = row.make(self._context, self._parent)
             self._settle(row, panel)
         return self.made[key]

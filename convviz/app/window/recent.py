@@ -3,17 +3,17 @@
 from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.app.start.settings import Settings
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 
 
 class RecentMenu(QMenu):
     """Opens one of them again."""
 
-    def __init__(self, workbench: Workbench, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, context: Context, settings: Settings, parent: QWidget) -> None:
         super().__init__("Open recent image", parent)
-        self._workbench, self._settings = workbench, settings
+        self._images, self._settings = context.images, settings
         self.aboutToShow.connect(self._on_about_to_show)
-        workbench.image_opened.connect(settings.add_recent)
+        context.images.opened.connect(settings.add_recent)
 
     def _on_about_to_show(self) -> None:
         self.clear()
@@ -25,4 +25,4 @@ class RecentMenu(QMenu):
         clear.setEnabled(bool(self._settings.recent))
 
     def _on_path_triggered(self) -> None:
-        self._workbench.open_image(self.sender().data())
+        self._images.open(self.sender().data())

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolBar, QWidget
 
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.rooms import Room
+from convviz.state.rooms import Room
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.theme import UNIT
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.rooms import Room
+from convviz.state.rooms import Room
 
 
 class RoomMenu(QObject):

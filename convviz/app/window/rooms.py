@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from convviz.panels.shared.rooms import Room
-from convviz.panels.table import PanelRow
+from convviz.state.rooms import Room
+from convviz.state.subject import Subject
 
 
 class Rooms(QObject):
@@ -14,7 +14,7 @@ class Rooms(QObject):
     #: Another panel is in front.
     changed = Signal()
 
-    def __init__(self, rows: Sequence[PanelRow], parent: QObject | None = None) -> None:
+    def __init__(self, rows: Sequence[Subject], parent: QObject | None = None) -> None:
         super().__init__(parent)
         rows = [row for row in rows if row.dock is None]
         self._tabs = {room: [row for row in rows if row.room is room] for room in Room}
@@ -29,7 +29,7 @@ class Rooms(QObject):
         return self._room
 
     @property
-    def front(self) -> PanelRow:
+    def front(self) -> Subject:
         """The panel in front."""
         return self._chosen[self._room]
 
@@ -38,7 +38,7 @@ class Rooms(QObject):
         """The key of each room's tab."""
         return [row.key for row in self._chosen.values()]
 
-    def tabs(self, room: Room) -> list[PanelRow]:
+    def tabs(self, room: Room) -> list[Subject]:
         """The panels of a room."""
         return self._tabs[room]
 
@@ -70,7 +70,7 @@ class Rooms(QObject):
         rows = self._tabs[self._room]
         self._go(self._room, rows[(rows.index(self.front) + tabs) % len(rows)])
 
-    def _go(self, room: Room, row: PanelRow) -> None:
+    def _go(self, room: Room, row: Subject) -> None:
         before, self._room = self.front, room
         self._chosen[room] = row
         if row is not before:

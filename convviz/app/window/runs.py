@@ -19,8 +19,8 @@ from convviz.panels.training.view import blocks
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.history import History
 from convviz.runs.recipe import TrainConfig
+from convviz.state.context import Context
 from convviz.state.jobs import Work
-from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
 from convviz.widgets.look.theme import current_theme, signed_lookup
 
@@ -40,9 +40,9 @@ class RunFiles:
     What cannot be done is the workbench's ``problem``; nothing is half-written.
     """
 
-    def __init__(self, window: QWidget, workbench: Workbench, status: StatusLine) -> None:
-        self._window, self._workbench, self._status = window, workbench, status
-        self._lab = workbench.lab
+    def __init__(self, window: QWidget, context: Context, status: StatusLine) -> None:
+        self._window, self._workbench, self._status = window, context.workbench, status
+        self._lab = context.lab
 
     # -- the run -------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convviz.app.window.frames import ScrollFrame, WholeFrame
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.base import Panel
-from convviz.panels.table import PanelRow
+from convviz.panels.shared.panel import Panel
+from convviz.state.subject import Subject
 
 #: Pixels to which a panel that scrolls may be narrowed before it does.
 _LEAST_WIDTH = 480
@@ -22,7 +22,7 @@ class Stage(QStackedWidget):
         self._shown: Panel | None = None
         rooms.changed.connect(self.show_front)
 
-    def hold(self, row: PanelRow, panel: Panel) -> None:
+    def hold(self, row: Subject, panel: Panel) -> None:
         """Put a new panel on a page of its own, behind the others."""
         panel.set_in_front(False)
         # A stepping panel is never cut: its player must stay in view.

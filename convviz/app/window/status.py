@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.workbench import Workbench
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -16,9 +16,10 @@ _SAID_FOR = 6000  # milliseconds
 class StatusLine(QStatusBar):
     """Problems stay until they are closed or the next thing succeeds; nothing here blocks."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workbench = workbench
+        self._context = context
+        workbench, lab = context.workbench, context.lab
         self.setSizeGripEnabled(False)
         self.setContentsMargins(3 * UNIT, 0, 3 * UNIT, 0)
         self.message = QLabel(self)
@@ -30,7 +31,7 @@ class StatusLine(QStatusBar):
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Its length changes all the time, and must not move the window's edge.
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._summarise: Callable[[Workbench], str] | None = None
+        self._summarise: Callable[[Context], str] | None = None
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -43,16 +44,16 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.cancel)
         workbench.problem.connect(self.complain)
         workbench.results_changed.connect(self._on_results_changed)
-        workbench.slow_changed.connect(self._show_progress)
-        workbench.progress.connect(self._on_progress)
-        workbench.lab.record.curves_changed.connect(self._show_summary)
-        workbench.lab.run.activity_changed.connect(self._on_activity_changed)
+        workbench.background.slow_changed.connect(self._show_progress)
+        workbench.background.progress.connect(self._on_progress)
+        lab.record.curves_changed.connect(self._show_summary)
+        lab.run.activity_changed.connect(self._on_activity_changed)
         self.close_message.clicked.connect(self.clear_message)
         self.cancel.clicked.connect(workbench.cancel)
         self.clear_message()
         self._show_progress(False)
 
-    def set_summary(self, summarise: Callable[[Workbench], str]) -> None:
+    def set_summary(self, summarise: Callable[[Context], str]) -> None:
         """Say in a line, from now on, what the panel in front shows."""
         self._summarise = summarise
         self._show_summary()
@@ -86,7 +87,7 @@ class StatusLine(QStatusBar):
 
     def _show_summary(self) -> None:
         if self._summarise is not None:
-            self.summary.setText(self._summarise(self._workbench))
+            self.summary.setText(self._summarise(self._context))
 
     def _on_activity_changed(self, activity: Activity) -> None:
         if activity is Activity.STARTING:

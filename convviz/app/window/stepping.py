@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from convviz.panels.table import PanelRow
+from convviz.state.context import Context
 from convviz.state.player import Player
-from convviz.state.workbench import Workbench
+from convviz.state.subject import Subject
 
 
 class StepCommands:
     """Drives the player of the panel in front, which ``front`` gives; where nothing steps, nothing happens."""
 
-    def __init__(self, workbench: Workbench, front: Callable[[], PanelRow]) -> None:
-        self._workbench, self._front = workbench, front
+    def __init__(self, context: Context, front: Callable[[], Subject]) -> None:
+        self._context, self._front = context, front
 
     def toggle(self) -> None:
         """Play or pause; but press the button that has the focus, as Space does everywhere."""
@@ -21,7 +21,7 @@ class StepCommands:
         if isinstance(focused, QAbstractButton):
             focused.animateClick()
         elif row.toggle is not None:
-            row.toggle(self._workbench)
+            row.toggle(self._context)
         elif self._player is not None:
             self._player.toggle()
 
@@ -35,11 +35,11 @@ class StepCommands:
 
     def row_forward(self) -> None:
         """One row of the output on."""
-        self._step(self._front().columns(self._workbench))
+        self._step(self._front().row_length(self._context))
 
     def row_back(self) -> None:
         """One row of the output back."""
-        self._step(-self._front().columns(self._workbench))
+        self._step(-self._front().row_length(self._context))
 
     def first(self) -> None:
         """To the first step."""
@@ -63,7 +63,7 @@ class StepCommands:
         """Show what the panel compares, or its scene again."""
         compare = self._front().compare
         if compare is not None:
-            compare(self._workbench)
+            compare(self._context)
 
     def _step(self, steps: int) -> None:
         if self._player is not None:
@@ -75,5 +75,4 @@ class StepCommands:
 
     @property
     def _player(self) -> Player | None:
-        player = self._front().player
-        return None if player is None else player(self._workbench)
+        return self._front().player_in(self._context)

@@ -6,9 +6,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from convviz.core.text.formatting import NOISE, format_number
 from convviz.core.windows.geometry import Window
-from convviz.panels.shared.base import GridMenu, Title, colouring_of, layer_of, terms_of
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.pictures import colouring_of, layer_of, terms_of
 from convviz.panels.shared.player import Seeker
-from convviz.state.results.pictures import Picture, Results
+from convviz.panels.shared.title import Title
+from convviz.state.graph import Results
+from convviz.state.player import Player
+from convviz.state.results.convolution import OUTPUT, conv_steps
+from convviz.state.results.image import PICTURE
+from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.grid.grid_view import GridView
@@ -26,7 +32,7 @@ _COLUMNS = (
 class Comparison(QWidget):
     """Three whole results above, and the sums behind one cell of them below."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, workbench: Workbench, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.titles = [Title(text, role, self) for text, role in _COLUMNS]
         self.views = [GridView(text.partition(":")[0], self) for text, _ in _COLUMNS]
@@ -37,9 +43,9 @@ class Comparison(QWidget):
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in self.views]
-        self._seeker = Seeker(workbench.conv_player, self.views)
+        self._seeker = Seeker(player, self.views)
         for view in self.views:
-            workbench.slow_changed.connect(view.set_stale)
+            workbench.background.slow_changed.connect(view.set_stale)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4 * UNIT)
@@ -68,11 +74,14 @@ class Comparison(QWidget):
             values = np.atleast_1d(picture.values[cell])
             numbers = ", ".join(format_number(float(value), picture.scale) for value in values)
             title.set_text(f"[{cell[0]}, {cell[1]}] = {numbers}")
+        image, output = results.get(PICTURE), results.get(OUTPUT)
+        assert image is not None
+        assert output is not None
         windows = set()
         for flip, view in zip((True, False), self.sums, strict=True):
-            steps = results.conv_steps(flip=flip)
+            steps = conv_steps(results, flip=flip)
             step = None if steps is None else steps.at(*cell)
-            view.set_terms(None if step is None else terms_of(step, results))
+            view.set_terms(None if step is None else terms_of(step, image, output))
             windows.add(step and step.window)
         self.remark.setText(
             "The patch is the same; the weights lie on it turned by 180°, or as they are."

@@ -5,8 +5,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, legal_values
-from convviz.state.results.pictures import Results
+from convviz.state.choices.convolution import (
+    DILATION_LIMIT,
+    PADDING_LIMIT,
+    STRIDE_LIMIT,
+    Channels,
+    ConvolutionOptions,
+    legal_values,
+)
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.view import ViewOptions
+from convviz.state.graph import Results
+from convviz.state.results.convolution import is_summed
+from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Choice, Formula, Labelled, Number, Pair, Segmented
 from convviz.widgets.controls.flow import FlowLayout
@@ -101,18 +112,23 @@ class ConvolutionControls(QWidget):
         self.channels.chosen.connect(self._on_channels_chosen)
         self.channel.chosen.connect(self._on_channel_chosen)
 
-    def show_choices(self, results: Results) -> None:
+    def show_choices(self, results: Results, image: Picture) -> None:
         """Show what is chosen and what may be."""
-        options, view = results.choices.convolution, results.choices.view
-        legal = legal_values(options, results.image.shape, results.choices.kernel.size)
+        options, view, kernel = (
+            results.choice(ConvolutionOptions),
+            results.choice(ViewOptions),
+            results.choice(KernelChoice),
+        )
+        legal = legal_values(options, image.shape, kernel.size)
         self.operation.set_value(options.flip)
         self.compare.setChecked(view.compare)
         named = isinstance(options.padding, str)
         self.padding.set_value(options.padding if named else _CELLS)
         self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.least_padding else ["valid"]))
         self.padding_cells.setVisible(not named)
+        fewest = legal.least_padding if named else min(legal.least_padding, int(options.padding))
+        self.padding_cells.set_limits(fewest, PADDING_LIMIT)
         if not named:
-            self.padding_cells.set_limits(min(legal.least_padding, int(options.padding)), PADDING_LIMIT)
             self.padding_cells.set_value(int(options.padding))
         # What is chosen stays offered, even where an image has since become too small for more.
         self.stride.set_most(_larger(legal.stride, options.stride))
@@ -122,10 +138,10 @@ class ConvolutionControls(QWidget):
         self.boundary.set_value(options.boundary)
         self.channels.set_value(options.channels)
         self.channel.set_value(view.channel)
-        coloured = results.image.values.ndim == 3
+        coloured = image.channels == 3
         self._channels_box.setVisible(coloured)
         # Where all channels are summed, it only matters which kernel is drawn, if they have kernels of their own.
-        self._channel_box.setVisible(coloured and not (results.summed and len(results.choices.kernel.planes) == 1))
+        self._channel_box.setVisible(coloured and not (is_summed(image, options) and len(kernel.planes) == 1))
 
     def set_formulas(self, sentences: Sequence[str]) -> None:
         """Show the length formula, and why a stride does not divide."""
@@ -141,14 +157,12 @@ class ConvolutionControls(QWidget):
         self._workbench.edit("view", "Compare", compare=compare)
 
     def _on_padding_chosen(self, padding: str) -> None:
-        results = self._workbench.results
         if padding != _CELLS:
             self._edit("Change padding", padding=padding)
-        elif results is not None:
-            options, kernel = results.choices.convolution, results.choices.kernel
-            least = legal_values(options, results.image.shape, kernel.size).least_padding
+        else:
             # As much as "same" gives an odd kernel is the natural number to begin with.
-            self._edit("Change padding", padding=min(max(least, kernel.size[0] // 2), PADDING_LIMIT))
+            usual = self._workbench.value(KernelChoice).size[0] // 2
+            self._edit("Change padding", padding=min(max(self.padding_cells.minimum(), usual), PADDING_LIMIT))
 
     def _on_padding_cells_chosen(self, cells: int) -> None:
         self._edit("Change padding", padding=cells)

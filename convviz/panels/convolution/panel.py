@@ -11,12 +11,18 @@ from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
 from convviz.core.windows.geometry import Window
 from convviz.panels.convolution.comparison import Comparison
 from convviz.panels.convolution.controls import ConvolutionControls
-from convviz.panels.shared.base import ResultsPanel, terms_of
+from convviz.panels.shared.panel import SteppingPanel
+from convviz.panels.shared.pictures import terms_of
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene, say_rounding
-from convviz.state.choices.view import Colours
-from convviz.state.results.pictures import Picture, Results
-from convviz.state.workbench import Workbench
+from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.context import Context
+from convviz.state.graph import Results
+from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed
+from convviz.state.results.image import PICTURE
+from convviz.state.results.picture import Picture
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
@@ -24,16 +30,19 @@ from convviz.widgets.sums.flip_view import FlipView
 from convviz.widgets.sums.sum_view import SumView
 
 
-class ConvolutionPanel(ResultsPanel):
+class ConvolutionPanel(SteppingPanel):
     """Controls, the step scene, and the comparison of convolution with cross-correlation."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, workbench.conv_player, parent)
+    key = "convolution"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        workbench = self.workbench
         self.controls = ConvolutionControls(workbench, self)
         self.flip = FlipView(self)
         self.sum = SumView(self)
-        self.scene = StepScene(workbench, workbench.conv_player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
-        self.comparison = Comparison(workbench, self)
+        self.scene = StepScene(workbench, self.player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
+        self.comparison = Comparison(workbench, self.player, self)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -42,7 +51,7 @@ class ConvolutionPanel(ResultsPanel):
             self._pages.addWidget(page)
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
-        self.body.addWidget(PlayerControls(workbench.conv_player, self))
+        self.body.addWidget(PlayerControls(self.player, self))
         self.colours = Choice(
             "Colours of the result",
             [
@@ -67,25 +76,28 @@ class ConvolutionPanel(ResultsPanel):
         self._hovered: tuple[int, int] | None = None
 
     def show_results(self, results: Results) -> None:
-        steps = self.workbench.conv_steps
-        self.controls.show_choices(results)
-        self.colours.set_value(results.choices.view.colours)
-        if steps is None or results.output is None:
-            self.problem.setText(results.problem)
+        image, output, steps = results.get(PICTURE), results.get(OUTPUT), results.get(STEPS)
+        if image is None:
+            return
+        self.controls.show_choices(results, image)
+        self.colours.set_value(results.choice(ViewOptions).colours)
+        if steps is None or output is None:
+            self.problem.setText(results.reason(OUTPUT))
             self.controls.set_formulas(())
             self._pages.setCurrentWidget(self.problem)
-            self.scene.clear(results.image)
+            self.scene.clear(image)
             return
-        compared = results.comparison is not None
-        self._pages.setCurrentWidget(self.comparison if compared else self.scene)
-        if results.comparison is not None:
-            self.comparison.show_pictures(results.comparison)
-        self._show_scene(results, steps, results.output)
+        compared = results.get(COMPARISON)
+        self._pages.setCurrentWidget(self.scene if compared is None else self.comparison)
+        if compared is not None:
+            self.comparison.show_pictures(compared)
+        self._show_scene(results, steps, image, output)
 
-    def _show_scene(self, results: Results, steps: Conv2dSteps, output: Picture) -> None:
+    def _show_scene(self, results: Results, steps: Conv2dSteps, image: Picture, output: Picture) -> None:
         rows, columns = steps.rows, steps.columns
-        channel = results.choices.view.channel
-        given = results.image if results.summed else results.image.channel(channel)
+        channel, kernel = results.choice(ViewOptions).channel, results.choice(KernelChoice)
+        options = results.choice(ConvolutionOptions)
+        given = image if is_summed(image, options) else image.channel(channel)
         self.scene.show_pictures(
             given,
             output.channel(channel),
@@ -94,10 +106,9 @@ class ConvolutionPanel(ResultsPanel):
             boundary=steps.boundary,
             dropped=(rows.left_over, columns.left_over),
         )
-        flip = results.choices.convolution.flip
-        self.flip.set_kernel(results.choices.kernel.weights(channel if results.image.values.ndim == 3 else 0), flip)
-        planes = len(results.choices.kernel.planes)
-        remark = f"for {('red', 'green', 'blue')[channel]}" if planes == 3 and results.image.channels == 3 else ""
+        flip, coloured = options.flip, image.channels == 3
+        self.flip.set_kernel(kernel.weights(channel if coloured else 0), flip)
+        remark = f"for {('red', 'green', 'blue')[channel]}" if coloured and len(kernel.planes) == 3 else ""
         self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
         self.scene.output_title.set_text(
             "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"
@@ -106,30 +117,30 @@ class ConvolutionPanel(ResultsPanel):
         self.controls.set_formulas(length_sentences(rows, columns))
 
     def show_step(self, results: Results) -> None:
-        steps = self.workbench.conv_steps
-        if steps is None or results.output is None:
+        image, output, steps = results.get(PICTURE), results.get(OUTPUT), results.get(STEPS)
+        if image is None or output is None or steps is None:
             return
         step = steps[self.player.shown]
         # With a dilation the weights leave cells out, so those they lie on are marked one by one.
         spread = steps.rows.dilation > 1 or steps.columns.dilation > 1
         self.scene.show_step(steps, step.window, steps.cells(*step.output_index) if spread else ())
         self.scene.share_upper(self.flip.preferred_widths())
-        if results.comparison is not None:
-            self.comparison.show_step(results, results.comparison, step.output_index)
-        self._show_sum(steps, step, results)
+        compared = results.get(COMPARISON)
+        if compared is not None:
+            self.comparison.show_step(results, compared, step.output_index)
+        self._show_formula(steps, step, results.choice(ConvolutionOptions), summed=step.patch.ndim == 3)
+        self.sum.set_terms(terms_of(step, image, output))
+        self.scene.share_lower(self.sum.preferred_width)
         self._light_touched()
 
-    def _show_sum(self, steps: Conv2dSteps, step: Conv2dStep, results: Results) -> None:
+    def _show_formula(self, steps: Conv2dSteps, step: Conv2dStep, options: ConvolutionOptions, *, summed: bool) -> None:
         row, column = step.output_index
-        flip = results.choices.convolution.flip
-        formula = index_formula(steps.rows, steps.columns, (row, column), flip=flip, channels=results.summed)
+        formula = index_formula(steps.rows, steps.columns, (row, column), flip=options.flip, channels=summed)
         # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
         self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
         self.scene.detail_title.set_text(
-            "Patch × flipped kernel" if flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
+            "Patch × flipped kernel" if options.flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
         )
-        self.sum.set_terms(terms_of(step, results))
-        self.scene.share_lower(self.sum.preferred_width)
 
     def _on_colours_chosen(self, colours: Colours) -> None:
         self.workbench.edit("view", "Change colours", colours=colours)
@@ -158,7 +169,8 @@ class ConvolutionPanel(ResultsPanel):
 
     def _light_touched(self) -> None:
         """Light every input cell that the weight under the mouse has touched up to this step."""
-        steps = self.workbench.conv_steps
+        results = self.workbench.results
+        steps = None if results is None else results.get(STEPS)
         if self._hovered is None or steps is None:
             self.scene.input.set_lit(None)
             return

@@ -20,12 +20,17 @@ from PySide6.QtWidgets import (
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.windows.geometry import Window, window_at
-from convviz.panels.shared.base import GridMenu, ResultsPanel, layer_of, range_text, size_text
-from convviz.state.choices.image import DRAWN_LIMIT, ColourMode
+from convviz.core.windows.geometry import Window
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.panel import ResultsPanel
+from convviz.panels.shared.pictures import layer_of, range_text, size_text
+from convviz.state.choices.image import MODES, ColourMode, ImageChoice
 from convviz.state.choices.kernel import freeze
-from convviz.state.results.pictures import Results
-from convviz.state.workbench import Workbench
+from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example, File
+from convviz.state.context import Context
+from convviz.state.graph import Results
+from convviz.state.results.image import FACTS, PICTURE, SOURCE
+from convviz.state.results.picture import Picture
 from convviz.widgets.controls.ask import ask_for_file
 from convviz.widgets.controls.controls import Number, Real, Segmented
 from convviz.widgets.controls.flow import FlowLayout
@@ -53,8 +58,10 @@ class Mouse(Enum):
 class ImagePanel(ResultsPanel):
     """Shows the image that is convolved, with the window of the present step on it."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, workbench.conv_player, parent)
+    key = "image"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         # A wider window gives its room to the stepping panels.
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.open_button = IconButton("folder-open", "Open…", self, show_text=True)
@@ -69,17 +76,7 @@ class ImagePanel(ResultsPanel):
         self.view.drag = Drag.PAN
         self.view.preferred_height = 120
         self.view.setMinimumHeight(120)
-        self.mode = Segmented(
-            "Colours",
-            [
-                (ColourMode.GREY, "Grey", "One channel: 0.299 R + 0.587 G + 0.114 B"),
-                (ColourMode.RGB, "RGB", "All three channels"),
-                (ColourMode.RED, "R", "The red channel alone"),
-                (ColourMode.GREEN, "G", "The green channel alone"),
-                (ColourMode.BLUE, "B", "The blue channel alone"),
-            ],
-            self,
-        )
+        self.mode = Segmented("Colours", [(mode.value, mode.text, mode.tip) for mode in MODES.options], self)
         self.crop_button = IconButton("crop", "Crop: drag a rectangle to keep only that part", self)
         self.pencil_button = IconButton(
             "pencil", "Pencil: draw into a small image, or type numbers into its cells", self
@@ -106,10 +103,14 @@ class ImagePanel(ResultsPanel):
         self.facts = QLabel(self)
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
-        self._menu = GridMenu(self.view, workbench)
+        self._menu = GridMenu(self.view, self.workbench)
         self._corner: tuple[int, int] | None = None
         self._crop: Window | None = None
         self._window: Window | None = None
+        self._followed = ""  # the subject whose step is marked
+        for player in self.workbench.players.values():
+            player.moved.connect(self._show_window)
+            player.steps_changed.connect(self._show_window)
         self._lay_out()
         self._connect()
 
@@ -146,10 +147,13 @@ class ImagePanel(ResultsPanel):
         self.view.cell_pressed.connect(self._on_view_cell_pressed)
         self.view.cell_dragged.connect(self._on_view_cell_dragged)
         self.view.cell_released.connect(self._on_view_cell_released)
-        self.workbench.slow_changed.connect(self.view.set_stale)
+        self.workbench.background.slow_changed.connect(self.view.set_stale)
 
     def show_results(self, results: Results) -> None:
-        picture, choice = results.image, results.choices.image
+        picture, source, facts = results.get(PICTURE), results.get(SOURCE), results.get(FACTS)
+        if picture is None or source is None or facts is None:
+            return
+        choice = results.choice(ImageChoice)
         self.view.set_layer(layer_of(picture))
         drawable = max(picture.shape) <= DRAWN_LIMIT and picture.values.ndim == 2
         self.pencil_button.setEnabled(drawable)
@@ -160,19 +164,28 @@ class ImagePanel(ResultsPanel):
         )
         if not drawable and self.view.editable:
             self.use_mouse(Mouse.LOOK)
-        coloured = results.source is not None and results.source.is_colour
+        coloured = source.is_colour
         self.mode.set_value(choice.mode if coloured else ColourMode.GREY)
         self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
         self.shrink.set_limits(1, max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
-        self.facts.setText(f"{size_text(picture)}  ·  {range_text(*results.facts)}")
+        self.facts.setText(f"{size_text(picture)}  ·  {range_text(facts.low, facts.high, facts.mean)}")
 
-    def show_step(self, results: Results) -> None:  # noqa: ARG002 - the window depends on the geometry alone
-        bench, self._window = self.workbench, None
-        if bench.conv_steps is not None:
-            row, column = divmod(bench.conv_player.shown, bench.conv_steps.shape[1])
-            self._window = window_at(bench.conv_steps.rows, bench.conv_steps.columns, row, column)
-        self._draw_outlines()
+        self._show_window()
+
+    def follow(self, subject: str) -> None:
+        """Mark what the step of a subject sees of the image; of none where it does not step."""
+        self._followed = subject
+        self._show_window()
+
+    def _show_window(self) -> None:
+        """Mark what the step that is looked at sees; the window that the last one saw is taken away."""
+        results, player = self.workbench.results, self.workbench.players.get(self._followed)
+        before, self._window = self._window, None
+        if results is not None and player is not None and player.length:
+            self._window = self.workbench.subjects[self._followed].seen(results, player.shown)
+        if self._window != before:
+            self._draw_outlines()
 
     def _draw_outlines(self) -> None:
         outlines = [Outline(self._window, Role.INPUT)] if self._window else []
@@ -184,10 +197,10 @@ class ImagePanel(ResultsPanel):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        kind, _, path = self.workbench.image.value.key.partition(":")
+        source = self.workbench.value(ImageChoice).source
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = str(Path(path).parent) if kind == "file" else pictures
-        ask_for_file(self, "Open image", IMAGE_FILTER, self.workbench.open_image, folder=folder)
+        folder = str(Path(source.path).parent) if isinstance(source, File) else pictures
+        ask_for_file(self, "Open image", IMAGE_FILTER, self.context.images.open, folder=folder)
 
     def _on_gallery_about_to_show(self) -> None:
         if not self._gallery.isEmpty():
@@ -219,7 +232,7 @@ class ImagePanel(ResultsPanel):
     def _on_example_chosen(self, item: QListWidgetItem) -> None:
         name = item.data(Qt.ItemDataRole.UserRole)
         self._gallery.close()
-        self.workbench.use_image(f"example:{name}", f"Choose {EXAMPLES[name].title}")
+        self.context.images.use(Example(name), f"Choose {EXAMPLES[name].title}")
 
     def _on_empty_triggered(self) -> None:
         size = self.sender().data()
@@ -227,9 +240,13 @@ class ImagePanel(ResultsPanel):
         self.use_mouse(Mouse.PENCIL)
 
     def _draw(self, values: np.ndarray, text: str, levels: tuple[float, float], merge: str = "") -> None:
-        self.workbench.edit(
-            "image", text, merge=merge, key="drawn:", cells=freeze(values), levels=levels, crop=None, shrink=None
-        )
+        source = Drawn(freeze(values), levels)
+        self.workbench.edit("image", text, merge=merge, source=source, crop=None, shrink=None)
+
+    @property
+    def _picture(self) -> Picture | None:
+        """The image as it is shown."""
+        return None if self.workbench.results is None else self.workbench.results.get(PICTURE)
 
     def _on_mode_chosen(self, mode: ColourMode) -> None:
         self.workbench.edit("image", "Change colours", mode=mode)
@@ -256,11 +273,11 @@ class ImagePanel(ResultsPanel):
         self.view.paint_value = value
 
     def _on_view_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
-        results = self.workbench.results
-        if results is not None and results.image.values.ndim == 2:
-            values = np.array(results.image.values, dtype=np.float64)
+        picture = self._picture
+        if picture is not None and picture.channels == 1:
+            values = np.array(picture.values, dtype=np.float64)
             values[row, column] = value
-            low, high = results.image.levels
+            low, high = picture.levels
             # A brighter pencil widens the grey scale; the numbers stay what they are.
             self._draw(values, "Draw", (min(low, value), max(high, value)), merge=f"drawing {gesture}")
 
@@ -287,19 +304,19 @@ class ImagePanel(ResultsPanel):
 
     def crop_to(self, part: Window) -> None:
         """Keep only a part of what is seen."""
-        results = self.workbench.results
-        if results is None:
+        results, picture = self.workbench.results, self._picture
+        if results is None or picture is None:
             return
-        choice, values = results.choices.image, results.image.values
+        choice, values = results.choice(ImageChoice), picture.values
         if choice.shrink is None:
             top, left = (choice.crop or (0, 0))[:2]
             crop = top + part.top, left + part.left, part.height, part.width
             # Of the image that is seen, though another may be on its way.
-            self.workbench.edit("image", "Crop", key=choice.key, cells=choice.cells, shrink=None, crop=crop)
+            self.workbench.edit("image", "Crop", source=choice.source, shrink=None, crop=crop)
         elif values.ndim == 2 and max(part.height, part.width) <= DRAWN_LIMIT:
             # What is seen are no longer the file's pixels, so the part becomes an image of its own.
             cells = values[part.top : part.top + part.height, part.left : part.left + part.width]
-            self._draw(cells, "Crop", results.image.levels)
+            self._draw(cells, "Crop", picture.levels)
         else:
             self.workbench.problem.emit("This image has been shrunk. Press Whole, crop, and then shrink it.")
 

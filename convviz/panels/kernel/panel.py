@@ -23,11 +23,13 @@ from convviz.core.filters.kernels import (
 )
 from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
-from convviz.panels.shared.base import GridMenu, ResultsPanel
 from convviz.panels.shared.files import save_file
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.panel import ResultsPanel
 from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice, freeze
-from convviz.state.results.pictures import Results
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
+from convviz.state.graph import Results
+from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_for_file
 from convviz.widgets.controls.controls import Choice, Labelled, Pair, Real, Segmented
 from convviz.widgets.controls.flow import FlowLayout
@@ -63,8 +65,12 @@ _BUTTONS = 3
 class KernelPanel(ResultsPanel):
     """Choose, type, drag, paint, paste or load a kernel."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, workbench.conv_player, parent)
+    key = "kernel"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        # A kernel that changes is shown at once, and not again once its result is there.
+        self.depends = frozenset({PICTURE.key})
         self.preset = Choice(
             "Kernel", [("", "Own kernel", "")] + [(k.name, k.title, k.description) for k in KERNELS.values()], self
         )
@@ -111,7 +117,7 @@ class KernelPanel(ResultsPanel):
         self.description = QLabel(self)
         self.description.setWordWrap(True)
         self.description.setProperty("muted", True)
-        self._menu = GridMenu(self.grid, workbench)
+        self._menu = GridMenu(self.grid, self.workbench)
         self._seed = 1
         self._plane = 0
         self._thumbnails = False
@@ -168,7 +174,7 @@ class KernelPanel(ResultsPanel):
         self.body.addLayout(changes)
 
     def _connect(self) -> None:
-        self.workbench.kernel.changed.connect(self._on_kernel_changed)
+        self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.again.clicked.connect(self._on_again_clicked)
         self.sigma.valueChanged.connect(self._on_sigma_changed)
@@ -180,7 +186,7 @@ class KernelPanel(ResultsPanel):
         self.plane.chosen.connect(self._on_plane_chosen)
 
     def show_results(self, results: Results) -> None:
-        kernel = self.workbench.kernel.value
+        kernel = self.workbench.value(KernelChoice)
         if not self._thumbnails:
             self._thumbnails = True
             for number, preset in enumerate(KERNELS.values(), 1):
@@ -197,7 +203,8 @@ class KernelPanel(ResultsPanel):
         self.sigma.setValue(kernel.sigma)
         self.sigma.blockSignals(False)
         self.kernel_size.set_value(kernel.size)
-        self._channel_box.setVisible(results.image.values.ndim == 3 or len(kernel.planes) == 3)
+        image = results.get(PICTURE)
+        self._channel_box.setVisible((image is not None and image.channels == 3) or len(kernel.planes) == 3)
         self.planes.set_value(len(kernel.planes))
         self.plane.setVisible(len(kernel.planes) == 3)
         self.plane.set_value(self._plane)
@@ -211,8 +218,7 @@ class KernelPanel(ResultsPanel):
 
     def _on_kernel_changed(self, _old: object, _new: object) -> None:
         # Shown at once, even while its result is still being computed: what is edited is what is seen.
-        if self.isVisible() and self.workbench.results is not None:
-            self.show_results(self.workbench.results)
+        self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -224,14 +230,14 @@ class KernelPanel(ResultsPanel):
 
     def set_weights(self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "") -> None:
         """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size."""
-        kernel = self.workbench.kernel.value
+        kernel = self.workbench.value(KernelChoice)
         planes = list(kernel.planes)
         planes[self._plane if len(planes) == 3 else 0] = freeze(weights)
         planes = [freeze(_resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
         self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name)
 
     def _weights(self) -> NDArray[np.float64]:
-        return self.workbench.kernel.value.weights(self._plane)
+        return self.workbench.value(KernelChoice).weights(self._plane)
 
     def _on_preset_chosen(self, name: str) -> None:
         if not name:
@@ -241,10 +247,12 @@ class KernelPanel(ResultsPanel):
 
     def _on_again_clicked(self) -> None:
         self._seed += 1
-        self.set_weights(random_kernel(*self.workbench.kernel.value.size, self._seed), "Draw a kernel", name="random")
+        self.set_weights(
+            random_kernel(*self.workbench.value(KernelChoice).size, self._seed), "Draw a kernel", name="random"
+        )
 
     def _on_sigma_changed(self, sigma: float) -> None:
-        name = self.workbench.kernel.value.name
+        name = self.workbench.value(KernelChoice).name
         if name in _WITH_SIGMA:
             weights = freeze(_WITH_SIGMA[name](sigma))
             self.workbench.edit("kernel", "Change sigma", merge="sigma", planes=(weights,), sigma=round(sigma, 2))
@@ -256,7 +264,7 @@ class KernelPanel(ResultsPanel):
         self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        if self.workbench.kernel.value.name == "random":
+        if self.workbench.value(KernelChoice).name == "random":
             self.set_weights(random_kernel(*size, self._seed), "Change kernel size", name="random")
         else:
             self.set_weights(_resized(self._weights(), *size), "Change kernel size")
@@ -269,7 +277,7 @@ class KernelPanel(ResultsPanel):
         self.grid.paint_value = value
 
     def _on_planes_chosen(self, count: int) -> None:
-        kernel = self.workbench.kernel.value
+        kernel = self.workbench.value(KernelChoice)
         planes = (kernel.planes[0],) * 3 if count == 3 else (kernel.planes[self._plane],)
         text = "Give each channel its own weights" if count == 3 else "Use one kernel for all channels"
         self.workbench.edit("kernel", text, planes=planes)

@@ -10,8 +10,9 @@ from convviz.core.networks.analysis import Analysis, analyse, bytes_text
 from convviz.core.networks.layers import KINDS, Role, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
-from convviz.panels.shared.base import Panel
-from convviz.state.workbench import Workbench
+from convviz.panels.shared.panel import Panel
+from convviz.runs.recipe import Recipe
+from convviz.state.context import Context
 from convviz.widgets.controls.controls import Choice, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.icons import IconButton
@@ -31,9 +32,11 @@ class NetworkPanel(Panel):
     It shows the draft of the lab; what is impossible of it with the reason at the layer to blame.
     """
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
-        self.draft = workbench.lab.draft
+    key = "network"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.draft = context.lab.draft
         self.preset = Choice("Network", [(p.key, p.title, p.description) for p in PRESETS.values()], self)
         self.edited = QLabel("edited", self)
         self.images = QLabel(self)
@@ -92,7 +95,7 @@ class NetworkPanel(Panel):
 
     def _connect(self) -> None:
         self.draft.changed.connect(self.redraw)
-        self.workbench.training.changed.connect(self._on_training_changed)
+        self.workbench.model(Recipe).changed.connect(self._on_training_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.chain.layer_chosen.connect(self._on_layer_chosen)
         self.layers.row_chosen.connect(self._on_layer_chosen)
@@ -117,14 +120,14 @@ class NetworkPanel(Panel):
         self._show_head(spec)
         self.chain.set_network(spec, analysis)
         self.layers.set_network(spec, analysis)
-        self.totals.setText(_totals_text(analysis, self.workbench.training.value.batch_size))
+        self.totals.setText(_totals_text(analysis, self.workbench.value(Recipe).batch_size))
         self._show_selected(spec, analysis)
         return True
 
     def _show_head(self, spec: NetworkSpec) -> None:
         self.preset.set_value(spec.name if spec.name in PRESETS else next(iter(PRESETS)))
         self.edited.setVisible(not is_preset(spec) if spec.has_answer else True)
-        classes = self.workbench.network.value.classes
+        classes = self.workbench.value(NetworkSpec).classes
         self.images.setText(f"{shape_text(spec.input_shape)}, {classes:,} classes")
         preset = PRESETS.get(spec.name)
         own = "A network of your own" + (f", begun as {preset.title}." if preset is not None else ".")

@@ -8,11 +8,17 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps
-from convviz.panels.shared.base import GridMenu, ResultsPanel, colouring_of, layer_of
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.panel import SteppingPanel
+from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene
-from convviz.state.choices.pooling import SIZE_LIMIT, PoolSource
-from convviz.state.results.pictures import Picture, Results
+from convviz.state.choices.pooling import SIZE_LIMIT, PoolingOptions, PoolSource
+from convviz.state.choices.view import ViewOptions
+from convviz.state.context import Context
+from convviz.state.graph import Results
+from convviz.state.results.picture import Picture
+from convviz.state.results.pooling import INPUT, POOLED, STEPS
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Choice, Formula, Labelled, Pair, Segmented
 from convviz.widgets.controls.flow import FlowLayout
@@ -28,18 +34,21 @@ _SOURCES = {
 }
 
 
-class PoolingPanel(ResultsPanel):
+class PoolingPanel(SteppingPanel):
     """Controls and the step scene."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, workbench.pool_player, parent)
+    key = "pooling"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        workbench = self.workbench
         self.controls = PoolingControls(workbench, self)
         self.window_values = PoolView(self)
         self.whole_input = GridView("Whole input", self)
         self._menu = GridMenu(self.whole_input, workbench)
-        workbench.slow_changed.connect(self.whole_input.set_stale)
+        workbench.background.slow_changed.connect(self.whole_input.set_stale)
         self.scene = StepScene(
-            workbench, workbench.pool_player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
+            workbench, self.player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
         )
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
@@ -49,23 +58,23 @@ class PoolingPanel(ResultsPanel):
         self._pages.addWidget(self.problem)
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
-        self.body.addWidget(PlayerControls(workbench.pool_player, self))
+        self.body.addWidget(PlayerControls(self.player, self))
 
     def show_results(self, results: Results) -> None:
-        steps = self.workbench.pool_steps
-        self.controls.show_choices(results)
-        if steps is None or results.pool_input is None or results.pooled is None:
-            self.problem.setText(results.pool_problem)
+        given, pooled, steps = results.get(INPUT), results.get(POOLED), results.get(STEPS)
+        self.controls.show_choices(results.choice(PoolingOptions), given)
+        if steps is None or given is None or pooled is None:
+            self.problem.setText(results.reason(POOLED))
             self.controls.formula.clear()
             self._pages.setCurrentWidget(self.problem)
-            self.scene.clear(results.pool_input)
+            self.scene.clear(given)
             return
         self._pages.setCurrentWidget(self.scene)
-        self._show_scene(results, steps, results.pool_input, results.pooled)
+        self._show_scene(results, steps, given, pooled)
 
     def _show_scene(self, results: Results, steps: PoolSteps, given: Picture, pooled: Picture) -> None:
         rows, columns = steps.rows, steps.columns
-        channel = results.choices.view.channel
+        channel = results.choice(ViewOptions).channel
         self.scene.show_pictures(
             given.channel(channel),
             pooled.channel(channel),
@@ -77,12 +86,12 @@ class PoolingPanel(ResultsPanel):
         # Of what no window reaches, the padding is not drawn here.
         unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
         self.whole_input.set_layer(layer_of(given, dropped=unseen))
-        self.scene.detail_title.set_text("Whole input", _SOURCES[results.choices.pooling.source])
+        self.scene.detail_title.set_text("Whole input", _SOURCES[results.choice(PoolingOptions).source])
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
 
     def show_step(self, results: Results) -> None:
-        steps = self.workbench.pool_steps
-        if steps is None or results.pool_input is None or not self.player.length:
+        given, steps = results.get(INPUT), results.get(STEPS)
+        if steps is None or given is None or not self.player.length:
             return
         step = steps[self.player.shown]
         self.scene.show_step(steps, step.window)
@@ -94,7 +103,7 @@ class PoolingPanel(ResultsPanel):
         self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
         winner = "the winner is x[{}, {}]".format(*step.winner) if step.winner else "their mean, padding counted as 0"
         self.scene.note.setText(winner)
-        self.window_values.set_step(step, colouring_of(results.pool_input), results.pool_input.scale)
+        self.window_values.set_step(step, colouring_of(given), given.scale)
 
 
 class PoolingControls(QWidget):
@@ -140,13 +149,12 @@ class PoolingControls(QWidget):
         self.stride.chosen.connect(self._on_stride_chosen)
         self.padding.chosen.connect(self._on_padding_chosen)
 
-    def show_choices(self, results: Results) -> None:
+    def show_choices(self, options: PoolingOptions, given: Picture | None) -> None:
         """Show what is chosen and what may be."""
-        options = results.choices.pooling
         self.kind.set_value(options.kind)
         self.source.set_value(options.source)
-        if results.pool_input is not None:
-            room = zip(results.pool_input.shape, options.padding, options.size, strict=True)
+        if given is not None:
+            room = zip(given.shape, options.padding, options.size, strict=True)
             rows, columns = (min(SIZE_LIMIT, max(length + 2 * pad, size)) for length, pad, size in room)
             self.window_size.set_most((rows, columns))
         self.window_size.set_value(options.size)
@@ -164,7 +172,7 @@ class PoolingControls(QWidget):
         self._edit("Pool something else", source=source)
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        options = self._workbench.pooling.value
+        options = self._workbench.value(PoolingOptions)
         padding = min(options.padding[0], size[0] // 2), min(options.padding[1], size[1] // 2)
         # Windows that lie side by side stay so: the stride goes along with the size where the two were equal.
         stride = size if options.stride == options.size else options.stride

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import GridSteps
-from convviz.panels.shared.base import GridMenu, Title, colouring_of, layer_of, size_text
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.pictures import colouring_of, layer_of, size_text
 from convviz.panels.shared.player import Seeker
+from convviz.panels.shared.title import Title
 from convviz.state.player import Player
-from convviz.state.results.pictures import Picture
+from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.colour_bar import ColourBar
@@ -79,7 +81,7 @@ class StepScene(QWidget):
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
         self.output.rounding_changed.connect(self._on_output_rounding_changed)
         self._seeker = Seeker(player, (self.output, self.result))
-        workbench.slow_changed.connect(self._on_workbench_slow_changed)
+        workbench.background.slow_changed.connect(self._on_workbench_slow_changed)
 
     def _lay_out(self, middle: QWidget, detail: QWidget) -> None:
         centre = QVBoxLayout()

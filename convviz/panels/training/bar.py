@@ -5,13 +5,14 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.data.datasets import DATASETS
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.core.util.fields import declared
 from convviz.panels.training.state_text import state_text
 from convviz.runs.devices import possible_devices
 from convviz.runs.recipe import Recipe
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
 from convviz.widgets.controls.declared import control_for, labelled
@@ -34,9 +35,9 @@ _MAIN = {
 class TrainingBar(QWidget):
     """Two rows: start, pause, single batches and epochs, stop and the state; and everything about the next run."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workbench, self._lab = workbench, workbench.lab
+        self._workbench, self._lab = context.workbench, context.lab
         self.main = IconButton("play", "Train", self, show_text=True, primary=True)
         self.batch = IconButton("chevron-right", "1 batch", self, show_text=True)
         self.batch.setToolTip("Learn from one batch, break it down, and hold (Ctrl+B)")
@@ -119,15 +120,15 @@ class TrainingBar(QWidget):
         self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
         for control in self.controls.values():
             control.chosen.connect(self._on_setting_chosen)
-        self._workbench.training.changed.connect(self.refresh)
-        self._workbench.network.changed.connect(self.refresh)
+        self._workbench.model(Recipe).changed.connect(self.refresh)
+        self._workbench.model(NetworkSpec).changed.connect(self.refresh)
         lab.run.activity_changed.connect(self.refresh)
         lab.dataset.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the choices, and allow what makes sense now."""
         busy, history = self._lab.run.runner.busy, self._lab.record.history
-        recipe, network = self._workbench.training.value, self._workbench.network.value
+        recipe, network = self._workbench.value(Recipe), self._workbench.value(NetworkSpec)
         begun = busy and self._lab.run.activity is not Activity.STARTING
         if begun and history is not None and history.config is not None:
             recipe, network = history.config.recipe, history.config.network  # of the run, not of the next one
@@ -165,9 +166,7 @@ class TrainingBar(QWidget):
         history = self._lab.record.history
         if not self.now.hasFocus():
             known = history is not None and len(history.rate) > 0
-            self.now.set_value(
-                float(history.rate.values[-1]) if known else self._workbench.training.value.learning_rate
-            )
+            self.now.set_value(float(history.rate.values[-1]) if known else self._workbench.value(Recipe).learning_rate)
 
     def _on_reading_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))
@@ -184,7 +183,7 @@ class TrainingBar(QWidget):
 
     def _on_setting_chosen(self, value: Any) -> None:
         name = next(name for name, control in self.controls.items() if control is self.sender())
-        self._workbench.edit("training", f"Change {self._fields[name].called}", **{name: value})
+        self._workbench.edit("recipe", f"Change {self._fields[name].called}", **{name: value})
 
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read
@@ -196,7 +195,7 @@ class TrainingBar(QWidget):
     @property
     def dataset_shown(self) -> str:
         """What the list of datasets stands on."""
-        name = self._workbench.training.value.dataset
+        name = self._workbench.value(Recipe).dataset
         return name if name in DATASETS else _FOLDER
 
     def _on_network_chosen(self, key: str) -> None:

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from convviz.core.text.formatting import MINUS, format_number, full_precision
-from convviz.panels.shared.base import Title
+from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View, signed
 from convviz.runs.events import BatchDetail
 from convviz.runs.recipe import Recipe
 from convviz.runs.update import WeightChange, explain_update
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.colouring import Colouring
@@ -27,8 +27,8 @@ _DECIMALS = 8
 class BatchView(View):
     """The four phases side by side: the images and their predictions, their losses, the gradient, the update."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self._layer, self._weight = "", (0, 0, 0)
         self._offered: list[str] = []
         self.take = IconButton("chevron-right", "Break down one more batch", self, show_text=True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from convviz.core.util.smoothing import smoothed
 from convviz.panels.training.view import View
 from convviz.runs.history import Curve, History
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.charts.line_chart import LineChart, Series
 from convviz.widgets.charts.series import DASHED, DOTTED
 from convviz.widgets.controls.controls import Choice
@@ -22,8 +22,8 @@ _DASHES = (DASHED, DOTTED)
 class CurvesView(View):
     """Two charts: each batch's loss and accuracy, raw and smoothed, those of the held-out images, and earlier runs'."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.smoothing = Choice("Smoothing", [(value, text, "") for value, text in SMOOTHINGS], self)
         self.smoothing.set_value(0.9)
         self.log = QToolButton(self)

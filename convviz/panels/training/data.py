@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.panels.training.view import View
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.controls.controls import Choice, Segmented
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 
@@ -19,8 +19,8 @@ _LISTED = 5
 class DataView(View):
     """Samples of the images with their classes, and how many there are of each."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.split = Segmented("Images", [(False, "to train with", ""), (True, "held out", "Never trained with")], self)
         self.split.set_value(False)
         self._held_out, self._class = False, _ALL

@@ -11,7 +11,7 @@ from convviz.core.text.formatting import format_number
 from convviz.panels.training.view import View
 from convviz.runs.events import LayerStats, Snapshot
 from convviz.runs.history import History
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart, Series
 from convviz.widgets.controls.controls import Segmented
@@ -60,8 +60,8 @@ _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 class GradientsView(View):
     """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.diagnosis = QLabel(self)
         self.diagnosis.setWordWrap(True)
         self.which = Segmented("Curve", [(plot.key, plot.name, plot.tip) for plot in _PLOTS.values()], self)

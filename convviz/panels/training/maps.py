@@ -11,11 +11,12 @@ from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.layers import Conv, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
-from convviz.panels.shared.base import GridMenu, Title
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.title import Title
 from convviz.panels.training.opening import open_sum
 from convviz.panels.training.view import View, blocks, shape_text, signed
 from convviz.runs.events import Arrays
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
@@ -30,8 +31,8 @@ class MapsView(View):
     #: What the chosen unit sees of the image: a `Window`, or None.
     seen_changed = Signal(object)
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self._unit: Unit | None = None
         self.maps = LayerMaps(self)
         self.title = Title("", Role.OUTPUT, self)
@@ -40,7 +41,7 @@ class MapsView(View):
         self.open.setToolTip("Step through this map in the Convolution panel")
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self._menu = GridMenu(self.enlarged, workbench)
+        self._menu = GridMenu(self.enlarged, self.workbench)
         self.side = QWidget(self)
         column = QVBoxLayout(self.side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +129,7 @@ class MapsView(View):
         snapshot, unit = self.lab.record.snapshot, self._unit
         if snapshot is None or unit is None or unit.row is None or unit.column is None:
             return
-        if open_sum(self.workbench, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column):
+        if open_sum(self.context, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column):
             self.panel_requested.emit("convolution")
 
 
@@ -162,8 +163,8 @@ class Unit:
 class KernelsView(View):
     """The kernels of every convolution as images, as they change."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.maps = LayerMaps(self)
         self.note = QLabel("Press Train to see the kernels change.", self)
         self.body.addWidget(self.maps, 1)

@@ -9,7 +9,7 @@ from convviz.core.networks.nodes import INPUT
 from convviz.panels.training.opening import inputs_of, open_sum, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
 from convviz.runs.events import Snapshot
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.network.picture import Column, NetworkPicture
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
@@ -23,8 +23,8 @@ _OPEN = "Click a cell to step through its sum; click the map again to close."
 class NetworkView(View):
     """Columns of maps from the image to the classes; a convolution's map clicked is broken down below."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self._unit: tuple[str, int] | None = None
         self.picture = NetworkPicture(self)
         self.unit = UnitView(self)
@@ -103,5 +103,5 @@ class NetworkView(View):
         if snapshot is None or self._unit is None:
             return
         one = None if channel < 0 else channel
-        if open_sum(self.workbench, self.network, snapshot, *self._unit, row, column, one):
+        if open_sum(self.context, self.network, snapshot, *self._unit, row, column, one):
             self.panel_requested.emit("convolution")

@@ -16,7 +16,7 @@ from convviz.runs.events import Snapshot
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 
 
 def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np.float32]:
@@ -46,7 +46,7 @@ def unit_of(network: NetworkSpec, snapshot: Snapshot, name: str, number: int, mo
 
 
 def open_sum(
-    workbench: Workbench,
+    context: Context,
     network: NetworkSpec,
     snapshot: Snapshot,
     name: str,
@@ -79,12 +79,12 @@ def open_sum(
     bias = format_number(float(snapshot.biases[name][number])) if name in snapshot.biases else "0"
     title = f"{name}, map {number}: the sum{which}, before its bias {bias}"
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
-    key = workbench.images.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
+    source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
     coloured = pixels.ndim == 3
-    workbench.edit_all(
+    context.workbench.edit_all(
         f"Open {name}, map {number}",
         {
-            "image": vars(ImageChoice(key, ColourMode.RGB if coloured else ColourMode.GREY)),
+            "image": vars(ImageChoice(source, ColourMode.RGB if coloured else ColourMode.GREY)),
             "kernel": vars(KernelChoice(tuple(freeze(plane) for plane in weights))),
             "convolution": vars(
                 ConvolutionOptions(
@@ -97,7 +97,5 @@ def open_sum(
             ),
         },
     )
-    steps = workbench.conv_steps
-    if steps is not None:
-        workbench.conv_player.seek(row * steps.shape[1] + column)
+    context.workbench.seek("convolution", row, column)
     return True

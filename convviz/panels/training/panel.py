@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
 
-from convviz.panels.shared.base import Panel
+from convviz.panels.shared.panel import Panel
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.bar import TrainingBar
 from convviz.panels.training.batch import BatchView
@@ -20,8 +20,8 @@ from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
 from convviz.runs.history import MEMORY
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
@@ -40,16 +40,18 @@ _CLASSES: dict[str, type[View]] = {
 class TrainingPanel(Panel):
     """Watch a network learn."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
-        self.lab = workbench.lab
+    key = "training"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.lab = context.lab
         self._image: NDArray[np.float32] | None = None  # of the snapshot drawn last
         self.pacer = Pacer(self)
-        self.bar = TrainingBar(workbench, self)
+        self.bar = TrainingBar(context, self)
         self.tabs = Segmented("View", VIEWS, self)  # made in the order in which Tab goes
-        self.curves = CurvesView(workbench, self)
-        self.views: dict[str, View] = {key: _CLASSES[key](workbench, self) for key, _, _ in VIEWS}
-        self.probe = ProbeView(workbench, self)
+        self.curves = CurvesView(context, self)
+        self.views: dict[str, View] = {key: _CLASSES[key](context, self) for key, _, _ in VIEWS}
+        self.probe = ProbeView(context, self)
         self.pages = QStackedWidget(self)
         # On a small projector the views draw less rather than be cut off.
         self.pages.setMinimumSize(320, 240)

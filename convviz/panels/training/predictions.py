@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number
-from convviz.panels.shared.base import Title
+from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
-from convviz.state.workbench import Workbench
+from convviz.state.context import Context
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton
@@ -35,8 +35,8 @@ class _Predicted:
 class PredictionsView(View):
     """Images with predicted and true class; a confusion matrix whose cells choose which images."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.title = Title("Predictions", Role.OUTPUT, self)
         self.title.setWordWrap(True)
         self.of = Segmented(

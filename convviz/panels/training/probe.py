@@ -8,10 +8,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.core.windows.geometry import Window
-from convviz.panels.shared.base import Title
+from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.workbench import Workbench
 from convviz.widgets.charts.class_bars import ClassBars, format_probability
 from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.icons import IconButton
@@ -25,8 +25,8 @@ _OTHERS = "The run is about other images."
 class ProbeView(View):
     """A pad that holds the probe image, and a bar for each class. Drawing on it changes all views at once."""
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(workbench, parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.title = Title("Image", Role.INPUT, self)
         self.pad = DigitPad("Probe image; draw on it with the mouse", self)
         self.before = IconButton("chevron-left", "The held-out image before", self)

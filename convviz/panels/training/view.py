@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
+from convviz.state.context import Context
 from convviz.state.lab.lab import Lab
-from convviz.state.workbench import Workbench
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import UNIT
 
@@ -24,9 +24,9 @@ class View(QWidget):
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.workbench = workbench
+        self.context, self.workbench = context, context.workbench
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(2 * UNIT)
@@ -34,14 +34,14 @@ class View(QWidget):
     @property
     def lab(self) -> Lab:
         """The dataset and the run."""
-        return self.workbench.lab
+        return self.context.lab
 
     @property
     def network(self) -> NetworkSpec:
         """The network that is trained, or the one chosen where none is yet."""
         history = self.lab.record.history
         config = history.config if history is not None else None
-        return self.workbench.network.value if config is None else config.network
+        return self.workbench.value(NetworkSpec) if config is None else config.network
 
     @property
     def classes(self) -> Sequence[str]:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
-from convviz.core.util.checks import Pair, as_member, check_flag, check_pair, check_whole
-from convviz.core.windows.geometry import BOUNDARIES, Boundary, GeometryError, resolve_axes
+from convviz.core.util.checks import Pair
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
+from convviz.core.windows.geometry import Boundary, GeometryError, resolve_axes
 
 STRIDE_LIMIT = 16
 DILATION_LIMIT = 8
@@ -22,26 +24,39 @@ class Channels(StrEnum):
     SUM = "sum"
 
 
+PADDINGS = OneOf(
+    (
+        Option("same", tip="As many outputs as inputs (divided by the stride)"),
+        Option("valid", tip="No padding: only where the whole kernel fits"),
+        Option("full", tip="Everywhere the kernel touches the image"),
+    )
+)
+BOUNDARIES = OneOf(
+    (
+        Option("zero", tip="The padding holds zeros"),
+        Option("reflect", tip="The padding mirrors the image; the edge is not repeated"),
+        Option("replicate", tip="The padding repeats the edge"),
+        Option("wrap", tip="The padding holds the opposite side of the image"),
+    )
+)
+CHANNELS = OneOf(
+    (
+        Option(Channels.EACH, tip="Each channel is convolved on its own"),
+        Option(Channels.SUM, tip="The channels' results are added, as in a CNN's first layer"),
+    )
+)
+
+
 @dataclass(frozen=True)
-class ConvolutionOptions:
+class ConvolutionOptions(Declared):
     """The options of `convviz.core.convolve2d`, and ``channels``: each on its own, or summed as a CNN's layer does."""
 
-    stride: Pair = (1, 1)
-    dilation: Pair = (1, 1)
-    padding: OfferedPadding = "same"
-    boundary: Boundary = "zero"
-    flip: bool = True
-    channels: Channels = Channels.EACH
-
-    def __post_init__(self) -> None:
-        check_pair(self.stride, "stride", 1, STRIDE_LIMIT)
-        check_pair(self.dilation, "dilation", 1, DILATION_LIMIT)
-        if self.padding not in ("same", "valid", "full"):
-            check_whole(self.padding, "padding", 0, PADDING_LIMIT)
-        if self.boundary not in BOUNDARIES:
-            raise ValueError(f"boundary must be one of {', '.join(BOUNDARIES)}, got {self.boundary!r}")
-        check_flag(self.flip, "flip")
-        object.__setattr__(self, "channels", as_member(self.channels, "channels", Channels))
+    stride: Pair = declare(IntegerPair(1, STRIDE_LIMIT), default=(1, 1), unit="cells")
+    dilation: Pair = declare(IntegerPair(1, DILATION_LIMIT), default=(1, 1), unit="cells")
+    padding: OfferedPadding = declare(Either(PADDINGS, Integer(0, PADDING_LIMIT)), default="same")
+    boundary: Boundary = declare(BOUNDARIES, default="zero")
+    flip: bool = declare(Flag(), default=True)
+    channels: Channels = declare(CHANNELS, default=Channels.EACH)
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `convolve2d` and `Conv2dSteps`."""

@@ -1,20 +1,31 @@
 """Which kernel slides over the image."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.filters.kernels import KERNELS, PRESET_SIGMA, SIZE_LIMIT
-from convviz.core.util.checks import Matrix, check_matrix, check_real
+from convviz.core.util.checks import Matrix
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Checked, Items, MatrixUpTo, Real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
 SIGMA_LIMITS = (0.3, 5.0)
 
 
+def _check_name(value: Any, _name: str) -> str:
+    if not isinstance(value, str) or (value and value not in KERNELS):
+        raise ValueError(f"there is no kernel named {value!r}")
+    return value
+
+
+_NAMES = Checked(_check_name, "the name of a kernel, or nothing")
+
+
 @dataclass(frozen=True)
-class KernelChoice:
+class KernelChoice(Declared):
     """The kernel's weights, and where they came from.
 
     Attributes
@@ -24,20 +35,16 @@ class KernelChoice:
     sigma : standard deviation of the presets that have one, in pixels.
     """
 
-    planes: tuple[Matrix, ...]
-    name: str = ""
-    sigma: float = 1.0
+    planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT)), title="Kernel")
+    name: str = declare(_NAMES, default="")
+    sigma: float = declare(Real(*SIGMA_LIMITS, decimals=2, step=0.1), default=1.0, label="σ", unit="pixels")
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.planes, tuple) or len(self.planes) not in (1, 3):
+    def check(self) -> None:
+        """Refuse a number of planes that no image has, and planes of different sizes."""
+        if len(self.planes) not in (1, 3):
             raise ValueError("a kernel has one plane, or three for red, green and blue")
-        for plane in self.planes:
-            check_matrix(plane, "kernel", SIZE_LIMIT)
         if len({(len(plane), len(plane[0])) for plane in self.planes}) != 1:
             raise ValueError("the three planes of a kernel must have one size")
-        if self.name != "" and self.name not in KERNELS:
-            raise ValueError(f"there is no kernel named {self.name!r}")
-        check_real(self.sigma, "sigma", *SIGMA_LIMITS)
 
     @classmethod
     def preset(cls, name: str) -> Self:
@@ -53,9 +60,10 @@ class KernelChoice:
         """One plane (kh, kw) as an array; any plane when there is only one."""
         return np.array(self.planes[plane if len(self.planes) > 1 else 0], dtype=np.float64)
 
-    def stack(self, channels: int) -> NDArray[np.float64]:
-        """The weights (kh, kw, channels) for a sum over the channels; a single plane serves each of them."""
-        return np.stack([self.weights(channel) for channel in range(channels)], axis=2)
+    @property
+    def title(self) -> str:
+        """What it is called on the screen."""
+        return KERNELS[self.name].title if self.name else "own kernel"
 
 
 def freeze(values: ArrayLike) -> Matrix:

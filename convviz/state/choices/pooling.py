@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from convviz.core.util.checks import Pair, as_member, check_pair
-from convviz.core.windows.pooling import POOL_KINDS, PoolKind
+from convviz.core.util.checks import Pair
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import IntegerPair, OneOf, Option
+from convviz.core.windows.pooling import PoolKind
 
 SIZE_LIMIT = 16
 
@@ -18,26 +20,36 @@ class PoolSource(StrEnum):
     RELU = "relu"
 
 
+KINDS = OneOf(
+    (
+        Option("max", "Max", "The max of each window"),
+        Option("average", "Average", "The mean of each window"),
+    )
+)
+SOURCES = OneOf(
+    (
+        Option(PoolSource.IMAGE, "the image"),
+        Option(PoolSource.CONVOLUTION, "the convolution's output"),
+        Option(PoolSource.RELU, "ReLU of the convolution's output", "Negative values become 0 first, as in a CNN"),
+    )
+)
+
+
 @dataclass(frozen=True)
-class PoolingOptions:
+class PoolingOptions(Declared):
     """The options of `convviz.core.pool2d` and its source."""
 
-    kind: PoolKind = "max"
-    size: Pair = (2, 2)
-    stride: Pair = (2, 2)
-    padding: Pair = (0, 0)
-    source: PoolSource = PoolSource.RELU
+    kind: PoolKind = declare(KINDS, default="max")
+    size: Pair = declare(IntegerPair(1, SIZE_LIMIT), default=(2, 2), unit="cells")
+    stride: Pair = declare(IntegerPair(1, SIZE_LIMIT), default=(2, 2), unit="cells")
+    padding: Pair = declare(IntegerPair(0, SIZE_LIMIT // 2), default=(0, 0), unit="cells")
+    source: PoolSource = declare(SOURCES, default=PoolSource.RELU, label="Input")
 
-    def __post_init__(self) -> None:
-        if self.kind not in POOL_KINDS:
-            raise ValueError(f"kind must be one of {', '.join(POOL_KINDS)}, got {self.kind!r}")
-        check_pair(self.size, "size", 1, SIZE_LIMIT)
-        check_pair(self.stride, "stride", 1, SIZE_LIMIT)
-        check_pair(self.padding, "padding", 0, SIZE_LIMIT // 2)
+    def check(self) -> None:
+        """Refuse a padding of more than half the size, as torch does."""
         for cells, padding in zip(self.size, self.padding, strict=True):
             if padding > cells // 2:
                 raise ValueError(f"padding must be at most half the size, {cells // 2}, got {padding}")
-        object.__setattr__(self, "source", as_member(self.source, "source", PoolSource))
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `pool2d` and `PoolSteps`."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convviz.core.util.checks import as_member, check_flag, check_whole
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Flag, OneOf, Option
 
 
 class Colours(StrEnum):
@@ -14,8 +15,22 @@ class Colours(StrEnum):
     SIGNED = "signed"
 
 
+CHANNELS = OneOf((Option(0, "R", "red"), Option(1, "G", "green"), Option(2, "B", "blue")))
+COLOURS = OneOf(
+    (
+        Option(
+            Colours.AUTO,
+            "colours: auto",
+            "As a photograph where the weights sum to more than 0 and little is cut off, else by sign",
+        ),
+        Option(Colours.PHOTOGRAPH, "as a photograph", "From black to white"),
+        Option(Colours.SIGNED, "by sign", "Blue below zero, red above"),
+    )
+)
+
+
 @dataclass(frozen=True)
-class ViewOptions:
+class ViewOptions(Declared):
     """How the convolution is looked at.
 
     Attributes
@@ -25,11 +40,8 @@ class ViewOptions:
     colours : how the result is coloured.
     """
 
-    compare: bool = False
-    channel: int = 0
-    colours: Colours = Colours.AUTO
-
-    def __post_init__(self) -> None:
-        check_flag(self.compare, "compare")
-        check_whole(self.channel, "channel", 0, 2)
-        object.__setattr__(self, "colours", as_member(self.colours, "colours", Colours))
+    compare: bool = declare(
+        Flag(), default=False, tip="Convolution, cross-correlation and their difference side by side (F)"
+    )
+    channel: int = declare(CHANNELS, default=0, label="Step in")
+    colours: Colours = declare(COLOURS, default=Colours.AUTO)

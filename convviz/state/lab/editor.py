@@ -8,7 +8,7 @@ from convviz.state.model import Model
 Value = TypeVar("Value")
 
 #: The keys of the network and of the recipe among the choices.
-NETWORK, RECIPE = "network", "training"
+NETWORK, RECIPE = "network", "recipe"
 
 
 class Editor(Protocol):

@@ -1,63 +1,86 @@
-"""The images behind the keys that the values hold."""
+"""The images behind their sources."""
 
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
+
+import numpy as np
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
+from convviz.state.choices.source import Drawn, Example, File, Memory, Source
 
 #: Files kept decoded, so that undo returns to them at once.
 _FILES_KEPT = 4
 
 
 class ImageStore:
-    """Finds the image of a key: "example:NAME", "file:PATH" or "memory:NUMBER". May be asked from any thread."""
+    """Finds the image of a source. May be asked from any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._files: OrderedDict[str, Image] = OrderedDict()
-        self._memory: dict[str, Image] = {}
+        self._memory: dict[int, Image] = {}
+        self._added = 0
 
-    def get(self, key: str) -> Image:
-        """The image of ``key``, read from its file when it is not at hand.
+    def get(self, source: Source) -> Image:
+        """The image of ``source``, read from its file when it is not at hand.
 
         Raises
         ------
         ImageError
             With a plain sentence, when there is no such image or it cannot be read.
         """
-        kind, _, name = key.partition(":")
-        if kind == "example" and name in EXAMPLES:
-            return EXAMPLES[name].load()
-        with self._lock:
-            image = self._memory.get(key) or self._files.get(key)
-            if key in self._files:
-                self._files.move_to_end(key)
-        if image is not None:
-            return image
-        if kind != "file":
-            raise ImageError(f"there is no image {name or key!r}")
-        image = load_image(name)
-        self.put_file(key, image)
-        return image
+        match source:
+            case Drawn():
+                return _drawn(source)
+            case Example(name) if name in EXAMPLES:
+                return EXAMPLES[name].load()
+            case File(path):
+                return self._file(path)
+            case Memory(number) if number in self._memory:
+                return self._memory[number]
+            case Example(name):
+                raise ImageError(f"there is no image {name}")
+            case Memory(number):
+                raise ImageError(f"there is no image {number} in memory")
 
-    def at_hand(self, key: str) -> bool:
+    def at_hand(self, source: Source) -> bool:
         """Whether `get` answers at once."""
         with self._lock:
-            return key.startswith("example:") or key in self._files or key in self._memory
+            return not isinstance(source, File) or source.path in self._files
 
-    def put_file(self, key: str, image: Image) -> None:
-        """Keep the decoded image of a "file:" key for a while."""
+    def put_file(self, path: str, image: Image) -> None:
+        """Keep the decoded image of a file for a while."""
         with self._lock:
-            self._files[key] = image
-            self._files.move_to_end(key)
+            self._files[path] = image
+            self._files.move_to_end(path)
             while len(self._files) > _FILES_KEPT:
                 self._files.popitem(last=False)
 
-    def add(self, image: Image) -> str:
-        """Keep an image that has no file for as long as the program runs; gives its key."""
+    def add(self, image: Image) -> Memory:
+        """Keep an image that has no file for as long as the program runs."""
         with self._lock:
-            key = f"memory:{len(self._memory) + 1}"
-            self._memory[key] = image
-        return key
+            self._added += 1
+            self._memory[self._added] = image
+            return Memory(self._added)
+
+    def drop(self, memory: Memory) -> None:
+        """Keep an image no longer that was added."""
+        with self._lock:
+            self._memory.pop(memory.number, None)
+
+    def _file(self, path: str) -> Image:
+        with self._lock:
+            if path in self._files:
+                self._files.move_to_end(path)
+                return self._files[path]
+        image = load_image(path)
+        self.put_file(path, image)
+        return image
+
+
+@lru_cache(maxsize=8)
+def _drawn(source: Drawn) -> Image:
+    return Image("own drawing", np.array(source.cells, dtype=np.float64), source.levels)

@@ -17,7 +17,6 @@ from convviz.runs.optimisers import Optimiser
 from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
 from convviz.runs.update import WeightChange, explain_update
 from convviz.state.lab import run_names
-from convviz.state.workbench import Workbench
 from convviz.training.devices import choose_device
 from convviz.training.optimisers import make_optimiser
 
@@ -53,10 +52,11 @@ def test_a_new_field_is_an_option_of_train(warm, capsys):
     assert "an integer from 0 to 50 batches, at a tenth of the rate" in " ".join(options().format_help().split())
 
 
-def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(warm, qtbot):
-    workbench = Workbench()
-    workbench.training.replace(Warm(warm_up=3))
-    bar = TrainingBar(workbench)
+def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(new_context, warm, qtbot):
+    context = new_context(wanted=())
+    workbench = context.workbench
+    workbench.model(Recipe).replace(Warm(warm_up=3))
+    bar = TrainingBar(context)
     qtbot.addWidget(bar)
     bar.show()
     control = bar.controls["warm_up"]
@@ -65,7 +65,7 @@ def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(warm, qtbot):
     assert control.toolTip() == "Warm up: 0 to 50 batches, at a tenth of the rate"
     control.selectAll()
     QTest.keyClicks(control.lineEdit(), "12\r")
-    assert workbench.training.value == Warm(warm_up=12)
+    assert workbench.value(Recipe) == Warm(warm_up=12)
     assert workbench.undo_stack.undoText() == "Change warm up"
     workbench.undo_stack.undo()
     assert control.value() == 3
@@ -86,9 +86,9 @@ def items(choice):
     return [choice.itemText(row) for row in range(choice.count())]
 
 
-def test_every_consumer_goes_by_the_tables(qtbot, capsys):
+def test_every_consumer_goes_by_the_tables(new_context, qtbot, capsys):
     """A row more in one of them would be found in each of these places."""
-    bar = TrainingBar(Workbench())
+    bar = TrainingBar(new_context(wanted=()))
     qtbot.addWidget(bar)
     tables = {"optimiser": Optimiser, "schedule": Schedule, "device": Device}
     assert {name for name, field in declared(Recipe).items() if type(field.default) in tables.values()} == set(tables)

@@ -11,11 +11,12 @@ from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.choices.source import Drawn, Example, File, Memory
 from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.results.convolution import stack
 from tests.strategies import CHOICES
 
 ONE = ((1.0,),)
-DRAWN = {"key": "drawn:", "cells": ((1, 2), (3, 4))}
 
 #: Class, arguments, and what the message must name: the value and its limit.
 REFUSED = [
@@ -45,8 +46,8 @@ REFUSED = [
     (PoolingOptions, {"size": (4, 3), "padding": (2, 2)}, "padding", "at most half the size, 1, got 2"),
     (PoolingOptions, {"source": "kernel"}, "source", "one of image, convolution, relu, got 'kernel'"),
     (ViewOptions, {"compare": 0}, "compare", "true or false, got 0"),
-    (ViewOptions, {"channel": 3}, "channel", "from 0 to 2, got 3"),
-    (ViewOptions, {"channel": -1}, "channel", "from 0 to 2, got -1"),
+    (ViewOptions, {"channel": 3}, "channel", "one of 0, 1, 2, got 3"),
+    (ViewOptions, {"channel": -1}, "channel", "one of 0, 1, 2, got -1"),
     (ViewOptions, {"colours": "loud"}, "colours", "one of auto, photograph, signed, got 'loud'"),
     (KernelChoice, {"planes": ()}, "kernel", "one plane, or three"),
     (KernelChoice, {"planes": (ONE, ONE)}, "kernel", "one plane, or three"),
@@ -66,13 +67,12 @@ REFUSED = [
     (KernelChoice, {"planes": (ONE,), "sigma": 0.2}, "sigma", "from 0.3 to 5.0, got 0.2"),
     (KernelChoice, {"planes": (ONE,), "sigma": 5.1}, "sigma", "from 0.3 to 5.0, got 5.1"),
     (KernelChoice, {"planes": (ONE,), "sigma": math.nan}, "sigma", "from 0.3 to 5.0, got nan"),
-    (ImageChoice, {"key": "camera"}, "image key", "example, file, memory, drawn and a colon, got 'camera'"),
-    (ImageChoice, {"key": "web:camera"}, "image key", "got 'web:camera'"),
-    (ImageChoice, {"key": 5}, "image key", "got 5"),
-    (ImageChoice, {"key": "drawn:x"}, "image key", "got 'drawn:x'"),
-    (ImageChoice, {"key": "file:"}, "image key", "got 'file:'"),
-    (ImageChoice, {"key": "drawn:"}, "drawn image", "has cells"),
-    (ImageChoice, {"cells": ((1, 2),)}, "drawn image", "no other"),
+    (ImageChoice, {"source": "camera"}, "source", "one of example, file, memory, drawn, got 'camera'"),
+    (ImageChoice, {"source": 5}, "source", "got 5"),
+    (Example, {"name": ""}, "name", "the name of an example, got ''"),
+    (File, {"path": ""}, "path", "a path, got ''"),
+    (File, {"path": "here.png"}, "path", "a whole path, from the root on, got 'here.png'"),
+    (Memory, {"number": 0}, "number", "from 1"),
     (ImageChoice, {"mode": "cyan"}, "mode", "one of grey, rgb, red, green, blue, got 'cyan'"),
     (ImageChoice, {"crop": (0, 0, 1)}, "crop", "(top, left, height, width), got (0, 0, 1)"),
     (ImageChoice, {"crop": (-1, 0, 1, 1)}, "crop", "from 0 to 1000000, got -1"),
@@ -80,11 +80,11 @@ REFUSED = [
     (ImageChoice, {"crop": (0, 0, 1, 1.5)}, "crop", "from 1 to 1000000, got 1.5"),
     (ImageChoice, {"shrink": 0}, "shrink", "from 1 to 4096, got 0"),
     (ImageChoice, {"shrink": 4097}, "shrink", "from 1 to 4096, got 4097"),
-    (ImageChoice, {**DRAWN, "cells": ((1, 2), (3,))}, "drawn image", "rows of one length"),
-    (ImageChoice, {**DRAWN, "cells": ((0,) * 65,)}, "size of drawn image", "from 1 to 64, got 65"),
-    (ImageChoice, {"levels": (0.0,)}, "levels", "(black, white), got (0.0,)"),
-    (ImageChoice, {"levels": (0.0, math.nan)}, "levels", "finite number, got nan"),
-    (ImageChoice, {"levels": (1.0, 1.0)}, "levels", "must rise from black to white, got (1.0, 1.0)"),
+    (Drawn, {"cells": ((1, 2), (3,))}, "drawn image", "rows of one length"),
+    (Drawn, {"cells": ((0,) * 65,)}, "size of drawn image", "from 1 to 64, got 65"),
+    (Drawn, {"cells": ONE, "levels": (0.0,)}, "levels", "(black, white), got (0.0,)"),
+    (Drawn, {"cells": ONE, "levels": (0.0, math.nan)}, "levels", "finite number, got nan"),
+    (Drawn, {"cells": ONE, "levels": (1.0, 1.0)}, "levels", "must rise from black to white, got (1.0, 1.0)"),
 ]
 
 
@@ -109,7 +109,7 @@ def test_a_word_becomes_its_enum(value, field, member):
 
 @given(CHOICES)
 def test_valid_values_are_plain_frozen_and_comparable(choices):
-    for value in choices:
+    for value in choices.values():
         parts = {part.name: getattr(value, part.name) for part in fields(value)}
         twin = type(value)(**parts)
         assert twin == value
@@ -129,8 +129,8 @@ def test_a_preset_holds_the_weights_of_its_kernel(name):
 def test_one_plane_serves_every_channel_and_three_serve_one_each():
     one = KernelChoice((((1, 2),),))
     three = KernelChoice((((1, 2),), ((3, 4),), ((5, 6),)))
-    np.testing.assert_array_equal(one.stack(3), np.dstack([[[1, 2]]] * 3))
-    np.testing.assert_array_equal(three.stack(3), np.dstack([[[1, 2]], [[3, 4]], [[5, 6]]]))
+    np.testing.assert_array_equal(stack(one.planes, 3), np.dstack([[[1, 2]]] * 3))
+    np.testing.assert_array_equal(stack(three.planes, 3), np.dstack([[[1, 2]], [[3, 4]], [[5, 6]]]))
     np.testing.assert_array_equal(one.weights(2), [[1, 2]])
     np.testing.assert_array_equal(three.weights(2), [[5, 6]])
 

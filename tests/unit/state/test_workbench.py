@@ -9,17 +9,21 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.core.util.opencv import cv2
 from convviz.core.util.resources import resource_path
+from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.choices.view import Colours
-from convviz.state.results import pictures as results_module
-from convviz.state.results.pictures import Choices
-from convviz.state.workbench import Workbench
+from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.choices.source import Example, File
+from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.results import convolution as results_module
+from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU
+from convviz.state.results.image import PICTURE
+from convviz.state.results.pooling import POOLED
 
 CAMERA = EXAMPLES["camera"].load().pixels
 SOBEL = KERNELS["sobel_x"].weights
 EXAMPLES_FOLDER = resource_path("images")
-PICTURES = ("image", "output", "pool_input", "pooled")
+PICTURES = (PICTURE, OUTPUT, RELU, POOLED)
 
 
 def texts(workbench):
@@ -28,36 +32,61 @@ def texts(workbench):
 
 
 def kept(before, after):
-    return {name for name in PICTURES if getattr(before, name) is getattr(after, name)}
+    return {result for result in PICTURES if before.get(result) is after.get(result)}
 
 
 def test_the_first_results_are_a_photograph_and_its_sobel_half_way(workbench):
     output = convolve2d(CAMERA, SOBEL)
-    assert_array_equal(workbench.results.image.values, CAMERA)
-    assert_array_equal(workbench.results.output.values, output)
-    assert_array_equal(workbench.results.pooled.values, pool2d(np.maximum(output, 0), (2, 2)))
-    assert len(workbench.conv_steps) == workbench.conv_player.length == 512 * 512
+    assert_array_equal(workbench.results.get(PICTURE).values, CAMERA)
+    assert_array_equal(workbench.results.get(OUTPUT).values, output)
+    assert_array_equal(workbench.results.get(POOLED).values, pool2d(np.maximum(output, 0), (2, 2)))
+    assert len(workbench.steps("convolution")) == workbench.players["convolution"].length == 512 * 512
     # Half-way down, where the photograph has its strongest edge in that row.
-    assert workbench.conv_player.index == 256 * 512 + np.abs(output[256, :-32]).argmax()
-    assert len(workbench.pool_steps) == workbench.pool_player.length == 256 * 256
+    assert workbench.players["convolution"].index == 256 * 512 + np.abs(output[256, :-32]).argmax()
+    assert len(workbench.steps("pooling")) == workbench.players["pooling"].length == 256 * 256
 
 
-def test_before_anything_is_asked_for_there_is_nothing(qapp):
-    workbench = Workbench()
-    assert (workbench.results, workbench.conv_steps, workbench.busy) == (None, None, False)
-    workbench.shut_down()
+def test_before_anything_is_asked_for_there_is_nothing(new_context):
+    workbench = new_context(wanted=()).workbench
+    workbench.edit("convolution", "Change stride", stride=(2, 2))
+    assert (workbench.results, workbench.steps("convolution"), workbench.background.busy) == (None, None, False)
+
+
+def test_only_what_is_asked_for_is_computed(new_context):
+    workbench = new_context(wanted=("convolution",)).workbench
+    assert workbench.results.get(POOLED) is None
+    assert workbench.players["pooling"].length == 0
+    workbench.want("pooling", True)
+    assert_array_equal(workbench.results.get(POOLED).values, pool2d(np.maximum(convolve2d(CAMERA, SOBEL), 0), (2, 2)))
+    workbench.want("pooling", False)
+    pooled = workbench.results.get(POOLED)
+    workbench.edit("kernel", "Identity", planes=(((1.0,),),), name="")
+    assert workbench.results.get(POOLED) is pooled
+    workbench.want("pooling", True)
+    assert_array_equal(workbench.results.get(POOLED).values, pool2d(CAMERA, (2, 2)))
+
+
+def test_results_say_which_of_them_have_changed(workbench):
+    told = []
+    workbench.results_changed.connect(told.append)
+    workbench.edit("pooling", "Average", kind="average")
+    workbench.edit("kernel", "Another name", name="")
+    workbench.edit("convolution", "Change stride", stride=(2, 2))
+    pooling = {"pooling/pooled", "pooling/steps"}
+    convolution = {"convolution/output", "convolution/steps", "convolution/relu"}
+    assert told == [{"pooling"} | pooling, {"kernel"}, {"convolution", "pooling/input"} | convolution | pooling]
 
 
 def test_an_edit_is_computed_and_can_be_taken_back_and_done_again(workbench):
     before = workbench.choices
     assert workbench.edit("convolution", "Change stride", stride=(2, 3))
-    assert workbench.convolution.value.stride == (2, 3)
-    assert_array_equal(workbench.results.output.values, convolve2d(CAMERA, SOBEL, stride=(2, 3)))
+    assert workbench.value(ConvolutionOptions).stride == (2, 3)
+    assert_array_equal(workbench.results.get(OUTPUT).values, convolve2d(CAMERA, SOBEL, stride=(2, 3)))
     workbench.undo_stack.undo()
     assert workbench.choices == before
-    assert_array_equal(workbench.results.output.values, convolve2d(CAMERA, SOBEL))
+    assert_array_equal(workbench.results.get(OUTPUT).values, convolve2d(CAMERA, SOBEL))
     workbench.undo_stack.redo()
-    assert_array_equal(workbench.results.output.values, convolve2d(CAMERA, SOBEL, stride=(2, 3)))
+    assert_array_equal(workbench.results.get(OUTPUT).values, convolve2d(CAMERA, SOBEL, stride=(2, 3)))
     assert texts(workbench) == ["Change stride"]
 
 
@@ -79,10 +108,10 @@ def test_a_refused_edit_changes_nothing(workbench):
 
 def test_several_models_change_in_one_edit_and_one_computation(workbench):
     computed, before = [], workbench.choices
-    workbench.results_changed.connect(lambda: computed.append(workbench.results.choices))
+    workbench.results_changed.connect(lambda _changes: computed.append(workbench.results.choices))
     workbench.edit_all("Pool the image", {"pooling": {"source": "image"}, "kernel": {"planes": (((1,),),), "name": ""}})
     assert computed == [workbench.choices]
-    assert_array_equal(workbench.results.output.values, CAMERA)
+    assert_array_equal(workbench.results.get(OUTPUT).values, CAMERA)
     workbench.undo_stack.undo()
     assert workbench.choices == before
 
@@ -95,9 +124,9 @@ def test_edits_with_the_same_word_become_one(workbench):
     assert texts(workbench) == ["Change sigma", "Change size", "Change stride"]
     for _ in range(3):
         workbench.undo_stack.undo()
-    assert workbench.kernel.value == KernelChoice.preset("sobel_x")
+    assert workbench.value(KernelChoice) == KernelChoice.preset("sobel_x")
     workbench.undo_stack.redo()
-    assert workbench.kernel.value.sigma == 2.5
+    assert workbench.value(KernelChoice).sigma == 2.5
 
 
 def test_merged_edits_that_lead_back_leave_no_edit(workbench):
@@ -116,43 +145,49 @@ def test_edits_without_a_word_stay_apart(workbench):
 def test_the_view_is_not_undone(workbench):
     assert workbench.edit("view", "Compare", compare=True, colours="photograph")
     assert workbench.undo_stack.count() == 0
-    assert workbench.view.value.colours is Colours.PHOTOGRAPH
-    assert_array_equal(workbench.results.comparison[1].values, convolve2d(CAMERA, SOBEL, flip=False))
+    assert workbench.value(ViewOptions).colours is Colours.PHOTOGRAPH
+    assert_array_equal(workbench.results.get(COMPARISON)[1].values, convolve2d(CAMERA, SOBEL, flip=False))
 
 
 def test_a_model_tells_the_old_and_the_new_value(workbench):
     told = []
-    workbench.pooling.changed.connect(lambda old, new: told.append((old, new)))
-    before = workbench.pooling.value
+    workbench.model(PoolingOptions).changed.connect(lambda old, new: told.append((old, new)))
+    before = workbench.value(PoolingOptions)
     workbench.edit("pooling", "Average", kind="average")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
-    assert told == [(before, workbench.pooling.value)]
+    assert told == [(before, workbench.value(PoolingOptions))]
 
 
-def test_only_what_changed_is_computed_anew(workbench):
+def test_only_what_changed_is_computed_anew(context, workbench):
     first = workbench.results
     workbench.edit("pooling", "Average", kind="average")
     second = workbench.results
-    assert kept(first, second) == {"image", "output"}
+    assert kept(first, second) == {PICTURE, OUTPUT, RELU}
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     third = workbench.results
-    assert kept(second, third) == {"image"}
+    assert kept(second, third) == {PICTURE}
     workbench.edit("view", "Look at green", channel=1)
     assert kept(third, workbench.results) == set(PICTURES)
-    workbench.use_image("example:brick", "Bricks")
+    context.images.use(Example("brick"), "Bricks")
     assert kept(third, workbench.results) == set()
 
 
-def test_geometry_that_allows_no_output_is_a_problem_of_the_results_and_nothing_is_lost(workbench, qtbot):
-    workbench.use_image("example:matrix", "Matrix")
+def test_geometry_that_allows_no_output_is_a_problem_of_the_results_and_nothing_is_lost(context, workbench, qtbot):
+    context.images.use(Example("matrix"), "Matrix")
     with qtbot.assertNotEmitted(workbench.problem):
         workbench.edit("kernel", "Large", planes=(((1.0,) * 9,) * 9,), name="")
         workbench.edit("convolution", "Valid", padding="valid")
-    assert workbench.results.problem == "a kernel that spans 9 cells does not fit into 7: (7 - 9 + 2*0)/1 + 1 = -1"
-    assert (workbench.conv_steps, workbench.conv_player.length, workbench.conv_player.index) == (None, 0, 0)
+    assert (
+        workbench.results.reason(OUTPUT) == "a kernel that spans 9 cells does not fit into 7: (7 - 9 + 2*0)/1 + 1 = -1"
+    )
+    assert (
+        workbench.steps("convolution"),
+        workbench.players["convolution"].length,
+        workbench.players["convolution"].index,
+    ) == (None, 0, 0)
     workbench.undo_stack.undo()
-    assert workbench.results.problem == ""
-    assert workbench.conv_player.length == 49
+    assert workbench.results.reason(OUTPUT) == ""
+    assert workbench.players["convolution"].length == 49
 
 
 def test_a_crop_that_does_not_fit_is_told_in_a_sentence_and_the_old_results_stay(workbench, qtbot):
@@ -166,7 +201,7 @@ def test_a_crop_that_does_not_fit_is_told_in_a_sentence_and_the_old_results_stay
 
 
 def test_the_player_keeps_its_place_on_the_picture(workbench):
-    player = workbench.conv_player
+    player = workbench.players["convolution"]
     player.seek(128 * 512 + 384)
     workbench.edit("convolution", "Change stride", stride=(4, 2))
     assert divmod(player.index, 256) == (32, 192)
@@ -178,62 +213,62 @@ def test_the_player_keeps_its_place_on_the_picture(workbench):
 
 def test_a_change_that_keeps_the_size_keeps_the_step(workbench):
     for place in (0, 1, 511, 512 * 512 - 1, 70_000):
-        workbench.conv_player.seek(place)
-        workbench.edit("convolution", "Flip", flip=not workbench.convolution.value.flip)
-        assert workbench.conv_player.index == place
+        workbench.players["convolution"].seek(place)
+        workbench.edit("convolution", "Flip", flip=not workbench.value(ConvolutionOptions).flip)
+        assert workbench.players["convolution"].index == place
 
 
 def test_the_steps_are_those_of_the_channel_looked_at(workbench):
-    workbench.edit("image", "Chelsea", key="example:chelsea", mode="rgb")
+    workbench.edit("image", "Chelsea", source=Example("chelsea"), mode="rgb")
     for channel in range(3):
         workbench.edit("view", "Channel", channel=channel)
-        expected = workbench.results.output.values[..., channel].flat[1000]
-        assert workbench.conv_steps[1000].value == expected
+        expected = workbench.results.get(OUTPUT).values[..., channel].flat[1000]
+        assert workbench.steps("convolution")[1000].value == expected
 
 
-def test_use_image_takes_the_whole_picture_and_keeps_the_colour_mode(workbench):
+def test_use_image_takes_the_whole_picture_and_keeps_the_colour_mode(context, workbench):
     workbench.edit("image", "Cut", mode="red", crop=(0, 0, 9, 9), shrink=4)
-    workbench.use_image("example:chelsea", "Chelsea")
-    assert workbench.image.value == ImageChoice("example:chelsea", "red")
+    context.images.use(Example("chelsea"), "Chelsea")
+    assert workbench.value(ImageChoice) == ImageChoice(Example("chelsea"), "red")
     assert texts(workbench)[-1] == "Chelsea"
 
 
-def test_a_pasted_image_is_looked_at_and_comes_back_with_redo(workbench):
+def test_a_pasted_image_is_looked_at_and_comes_back_with_redo(context, workbench):
     image = Image("pasted", np.arange(12, dtype=np.uint8).reshape(3, 4), (0.0, 11.0))
-    workbench.paste_image(image)
-    assert_array_equal(workbench.results.image.values, image.pixels)
+    context.images.paste(image)
+    assert_array_equal(workbench.results.get(PICTURE).values, image.pixels)
     workbench.undo_stack.undo()
-    assert workbench.image.value.key == "example:camera"
+    assert workbench.value(ImageChoice).source == Example("camera")
     workbench.undo_stack.redo()
-    assert_array_equal(workbench.results.image.values, image.pixels)
+    assert_array_equal(workbench.results.get(PICTURE).values, image.pixels)
 
 
-def test_opening_a_file_reads_it_in_another_thread(workbench, qtbot):
+def test_opening_a_file_reads_it_in_another_thread(context, workbench, qtbot):
     path = EXAMPLES_FOLDER / "gravel.png"
-    with qtbot.waitSignal(workbench.image_opened) as opened:
-        workbench.open_image(str(path))
-        assert workbench.busy
+    with qtbot.waitSignal(context.images.opened) as opened:
+        context.images.open(str(path))
+        assert workbench.background.busy
     assert opened.args == [str(path)]
-    assert workbench.image.value.key == f"file:{path}"
+    assert workbench.value(ImageChoice).source == File(str(path))
     assert texts(workbench) == ["Open gravel.png"]
-    assert_array_equal(workbench.results.image.values, EXAMPLES["gravel"].load().pixels)
-    assert not workbench.busy
+    assert_array_equal(workbench.results.get(PICTURE).values, EXAMPLES["gravel"].load().pixels)
+    assert not workbench.background.busy
 
 
-def test_a_file_that_is_no_image_changes_nothing(workbench, qtbot, tmp_path):
+def test_a_file_that_is_no_image_changes_nothing(context, workbench, qtbot, tmp_path):
     path = tmp_path / "notes.png"
     path.write_text("not a picture")
     before, results = workbench.choices, workbench.results
     with qtbot.waitSignal(workbench.problem) as told:
-        workbench.open_image(str(path))
+        context.images.open(str(path))
     assert told.args[0].startswith("'notes.png' is not an image of a known kind")
     assert (workbench.choices, workbench.results) == (before, results)
     assert workbench.undo_stack.count() == 0
-    assert not workbench.busy
+    assert not workbench.background.busy
 
 
 def test_a_large_image_is_computed_in_another_thread_while_the_old_picture_stays(
-    workbench, qtbot, big_image, monkeypatch
+    context, workbench, qtbot, big_image, monkeypatch
 ):
     results, threads = workbench.results, []
     convolved = results_module.convolve2d_bands
@@ -244,69 +279,68 @@ def test_a_large_image_is_computed_in_another_thread_while_the_old_picture_stays
 
     monkeypatch.setattr(results_module, "convolve2d_bands", spy)
     busy, fractions = [], []
-    workbench.busy_changed.connect(busy.append)
-    workbench.progress.connect(fractions.append)
+    workbench.background.busy_changed.connect(busy.append)
+    workbench.background.progress.connect(fractions.append)
     with qtbot.waitSignal(workbench.results_changed, timeout=20_000):
-        workbench.paste_image(big_image)
-        assert workbench.busy
+        context.images.paste(big_image)
+        assert workbench.background.busy
         assert workbench.results is results
     assert threads
     assert threading.get_native_id() not in threads
-    assert_array_equal(workbench.results.output.values, convolve2d(big_image.pixels, SOBEL))
+    assert_array_equal(workbench.results.get(OUTPUT).values, convolve2d(big_image.pixels, SOBEL))
     assert busy == [True, False]
     assert fractions == sorted(fractions)
     assert len(fractions) >= 4
 
 
-def test_the_newest_of_several_choices_wins(workbench, qtbot, big_image, settled):
+def test_the_newest_of_several_choices_wins(context, workbench, qtbot, big_image, settled):
     computed = []
-    workbench.results_changed.connect(lambda: computed.append(workbench.results.choices))
-    workbench.paste_image(big_image)
+    workbench.results_changed.connect(lambda _changes: computed.append(workbench.results.choices))
+    context.images.paste(big_image)
     for stride in (2, 3, 4):
         workbench.edit("convolution", "Change stride", stride=(stride, stride))
     settled()
     assert computed == [workbench.choices]
-    assert workbench.results.output.shape == (300, 300)
+    assert workbench.results.get(OUTPUT).shape == (300, 300)
 
 
-def test_going_back_to_what_is_shown_abandons_the_computation(workbench, qtbot, big_image):
+def test_going_back_to_what_is_shown_abandons_the_computation(context, workbench, qtbot, big_image):
     results = workbench.results
-    workbench.paste_image(big_image)
+    context.images.paste(big_image)
     workbench.undo_stack.undo()
-    assert not workbench.busy
+    assert not workbench.background.busy
     assert workbench.results is results
 
 
-def test_cancelling_takes_back_the_choice_that_asked_for_the_work(workbench, big_image):
+def test_cancelling_takes_back_the_choice_that_asked_for_the_work(context, workbench, big_image):
     results, before = workbench.results, workbench.choices
-    workbench.paste_image(big_image)
+    context.images.paste(big_image)
     workbench.cancel()
-    assert not workbench.busy
+    assert not workbench.background.busy
     assert workbench.choices == before
     assert workbench.results is results
     assert workbench.undo_stack.canRedo()
 
 
-def test_cancelling_takes_back_nothing_that_was_computed_before(workbench, big_image):
+def test_cancelling_takes_back_nothing_that_was_computed_before(context, workbench, big_image):
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     before = workbench.choices
-    workbench.paste_image(big_image)
+    context.images.paste(big_image)
     workbench.cancel()
     assert workbench.choices == before
     assert workbench.undo_stack.index() == 1
 
 
-def test_cancelling_after_a_session_was_restored_goes_back_to_what_is_shown(workbench, big_image):
+def test_cancelling_after_a_session_was_restored_goes_back_to_what_is_shown(context, workbench, big_image):
     before = workbench.choices
-    key = workbench.images.add(big_image)
-    workbench.restore(before._replace(image=ImageChoice(key)))
+    workbench.restore(before | {"image": ImageChoice(context.images.store.add(big_image))}, {})
     workbench.cancel()
-    assert not workbench.busy
+    assert not workbench.background.busy
     assert workbench.choices == before
 
 
-def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(workbench, big_image, settled):
-    workbench.paste_image(big_image)
+def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(context, workbench, big_image, settled):
+    context.images.paste(big_image)
     settled()
     workbench.edit("convolution", "Change padding", merge="padding", padding=1)
     settled()
@@ -316,18 +350,19 @@ def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(workbench
     assert workbench.choices == before == workbench.results.choices
 
 
-def test_cancelling_the_reading_of_a_file_changes_nothing(workbench, qtbot):
+def test_cancelling_the_reading_of_a_file_changes_nothing(context, workbench, qtbot):
     before = workbench.choices
-    workbench.open_image(str(EXAMPLES_FOLDER / "gravel.png"))
+    context.images.open(str(EXAMPLES_FOLDER / "gravel.png"))
     workbench.cancel()
-    assert not workbench.busy
+    assert not workbench.background.busy
     assert workbench.choices == before
 
 
 def test_the_players_are_in_place_when_results_are_told(workbench):
-    before, seen = workbench.conv_player.index, []
+    player, seen = workbench.players["convolution"], []
+    before = player.index
     workbench.results_changed.connect(
-        lambda: seen.append((workbench.conv_player.length, workbench.conv_player.index, len(workbench.conv_steps)))
+        lambda _changes: seen.append((player.length, player.index, len(workbench.steps("convolution"))))
     )
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     row, column = divmod(before, 512)
@@ -336,21 +371,21 @@ def test_the_players_are_in_place_when_results_are_told(workbench):
 
 def test_restoring_leaves_nothing_to_undo(workbench):
     workbench.edit("convolution", "Change stride", stride=(2, 2))
-    chosen = Choices(**{**workbench.choices._asdict(), "image": ImageChoice("example:matrix")})
-    workbench.restore(chosen)
+    chosen = workbench.choices | {"image": ImageChoice(Example("matrix"))}
+    workbench.restore(chosen, {})
     assert workbench.choices == chosen == workbench.results.choices
     assert workbench.undo_stack.count() == 0
 
 
-def test_shutting_down_ends_the_work_and_the_players(workbench, big_image):
-    workbench.conv_player.play()
-    workbench.paste_image(big_image)
+def test_shutting_down_ends_the_work_and_the_players(context, workbench, big_image):
+    workbench.players["convolution"].play()
+    context.images.paste(big_image)
     workbench.shut_down()
-    assert not workbench.busy
-    assert not workbench.conv_player.playing
+    assert not workbench.background.busy
+    assert not workbench.players["convolution"].playing
 
 
-def test_a_save_under_way_survives_the_opening_of_an_image(workbench, qtbot, tmp_path):
+def test_a_save_under_way_survives_the_opening_of_an_image(context, workbench, qtbot, tmp_path):
     path = tmp_path / "a.png"
     path.write_bytes(cv2.imencode(".png", np.full((5, 6), 9, np.uint8))[1].tobytes())
     written = []
@@ -360,63 +395,63 @@ def test_a_save_under_way_survives_the_opening_of_an_image(workbench, qtbot, tmp
         return "text"
 
     workbench.write(work(), written.append)
-    workbench.open_image(str(path))
-    qtbot.waitUntil(lambda: not workbench.busy)
+    context.images.open(str(path))
+    qtbot.waitUntil(lambda: not workbench.background.busy)
     assert written == ["text"]
-    assert workbench.results.image.shape == (5, 6)
+    assert workbench.results.get(PICTURE).shape == (5, 6)
 
 
-def test_choosing_an_example_ends_the_reading_of_a_file(workbench, qtbot, tmp_path):
+def test_choosing_an_example_ends_the_reading_of_a_file(context, workbench, qtbot, tmp_path):
     path = tmp_path / "a.png"
     path.write_bytes(cv2.imencode(".png", np.zeros((5, 6), np.uint8))[1].tobytes())
-    workbench.open_image(str(path))
-    workbench.use_image("example:matrix", "Choose")
-    qtbot.waitUntil(lambda: not workbench.busy)
-    assert workbench.image.value.key == "example:matrix"
+    context.images.open(str(path))
+    context.images.use(Example("matrix"), "Choose")
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    assert workbench.value(ImageChoice).source == Example("matrix")
 
 
-def test_a_file_that_has_changed_is_shown_as_it_is_now(workbench, qtbot, tmp_path):
+def test_a_file_that_has_changed_is_shown_as_it_is_now(context, workbench, qtbot, tmp_path):
     path = tmp_path / "a.png"
     for value in (3, 200):
         path.write_bytes(cv2.imencode(".png", np.full((5, 6), value, np.uint8))[1].tobytes())
-        workbench.open_image(str(path))
-        qtbot.waitUntil(lambda: not workbench.busy)
-        assert_array_equal(workbench.results.image.values, np.full((5, 6), value))
+        context.images.open(str(path))
+        qtbot.waitUntil(lambda: not workbench.background.busy)
+        assert_array_equal(workbench.results.get(PICTURE).values, np.full((5, 6), value))
 
 
-def test_an_image_that_is_gone_when_undo_wants_it_leaves_what_is_shown(workbench, qtbot, tmp_path):
+def test_an_image_that_is_gone_when_undo_wants_it_leaves_what_is_shown(context, workbench, qtbot, tmp_path):
     path = tmp_path / "a.png"
     path.write_bytes(cv2.imencode(".png", np.zeros((5, 6), np.uint8))[1].tobytes())
-    workbench.open_image(str(path))
-    qtbot.waitUntil(lambda: workbench.image.value.key.endswith("a.png"))
-    workbench.use_image("example:matrix", "Choose")
+    context.images.open(str(path))
+    qtbot.waitUntil(lambda: workbench.value(ImageChoice).source == File(str(path)))
+    context.images.use(Example("matrix"), "Choose")
     path.unlink()
-    workbench.images._files.clear()
+    context.images.store._files.clear()
     told = []
     workbench.problem.connect(told.append)
     workbench.undo_stack.undo()
     qtbot.waitUntil(lambda: bool(told))
     assert "a.png" in told[0]
-    assert workbench.image.value.key == "example:matrix"
+    assert workbench.value(ImageChoice).source == Example("matrix")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
-    assert workbench.results.output.shape == (4, 4)
+    assert workbench.results.get(OUTPUT).shape == (4, 4)
 
 
-def test_a_float32_image_is_summed_in_float64(workbench):
+def test_a_float32_image_is_summed_in_float64(context, workbench):
     flat = Image("flat", np.full((9, 9), 0.3, np.float32), (0.0, 1.0))
-    workbench.paste_image(flat)
+    context.images.paste(flat)
     workbench.edit("kernel", "", **vars(KernelChoice.preset("log")))
     workbench.edit("convolution", "", boundary="reflect")
-    assert workbench.results.output.levels == (-1.0, 1.0)
-    assert np.abs(workbench.results.output.values).max() < 1e-12
+    assert workbench.results.get(OUTPUT).levels == (-1.0, 1.0)
+    assert np.abs(workbench.results.get(OUTPUT).values).max() < 1e-12
 
 
 def test_the_colours_of_a_grey_result_come_from_the_plane_that_made_it(workbench):
     nothing = ((0.0,) * 3,) * 3
     identity = ((0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0))
     workbench.edit("kernel", "", planes=(identity, nothing, nothing), name="")
-    assert not workbench.results.output.signed
-    assert workbench.results.output.levels == workbench.results.image.levels
+    assert not workbench.results.get(OUTPUT).signed
+    assert workbench.results.get(OUTPUT).levels == workbench.results.get(PICTURE).levels
 
 
 def test_what_is_to_be_written_is_written_one_after_the_other(workbench, qtbot):
@@ -428,5 +463,5 @@ def test_what_is_to_be_written_is_written_one_after_the_other(workbench, qtbot):
 
     for text in ("one", "two", "three"):
         workbench.write(work(text), written.append)
-    qtbot.waitUntil(lambda: not workbench.busy)
+    qtbot.waitUntil(lambda: not workbench.background.busy)
     assert written == ["one", "two", "three"]

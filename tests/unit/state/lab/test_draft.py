@@ -4,23 +4,21 @@ import pytest
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Conv, Dense, Dropout, Flatten, Pool
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node, chain
 from convviz.core.networks.presets import PRESETS
-from convviz.state.workbench import Workbench
 
 SMALL = PRESETS["small"].spec
 
 
 @pytest.fixture
-def workbench(qapp):
-    workbench = Workbench()
-    yield workbench
-    workbench.shut_down()
+def context(new_context):
+    return new_context(wanted=())
 
 
 @pytest.fixture
-def draft(workbench):
-    return workbench.lab.draft
+def draft(context):
+    return context.lab.draft
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def changes(draft):
 
 
 def chosen(workbench):
-    return workbench.network.value
+    return workbench.value(NetworkSpec)
 
 
 def test_a_possible_change_is_chosen_as_one_undoable_edit(draft, workbench, changes):

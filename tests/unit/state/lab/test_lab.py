@@ -18,7 +18,6 @@ from convviz.runs.recipe import Recipe
 from convviz.state.lab import dataset as dataset_module
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.record import RUNS_KEPT
-from convviz.state.workbench import Workbench
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
 
 SMALL = PRESETS["small"].spec
@@ -92,16 +91,15 @@ def shelf(monkeypatch):
 
 
 @pytest.fixture
-def workbench(qapp, shelf):
-    workbench = Workbench()
-    workbench.lab.run.train_with = Train()
-    yield workbench
-    workbench.shut_down()
+def context(new_context, shelf):
+    context = new_context(wanted=())
+    context.lab.run.train_with = Train()
+    return context
 
 
 @pytest.fixture
-def lab(workbench):
-    return workbench.lab
+def lab(context):
+    return context.lab
 
 
 @pytest.fixture
@@ -186,8 +184,8 @@ def test_choosing_a_dataset_is_one_edit_that_fits_the_network_too(lab, workbench
     read()
     read("textures")
     assert lab.dataset.value is shelf.things["textures"]
-    assert workbench.training.value.dataset == "textures"
-    assert workbench.network.value == SMALL.fitted((1, 48, 48), 3)
+    assert workbench.value(Recipe).dataset == "textures"
+    assert workbench.value(NetworkSpec) == SMALL.fitted((1, 48, 48), 3)
     assert (workbench.undo_stack.count(), workbench.undo_stack.undoText()) == (1, "Choose dataset")
 
 
@@ -202,7 +200,7 @@ def test_undo_and_redo_read_the_dataset_that_is_chosen_then(lab, workbench, shel
         assert lab.dataset.reading
         read()
         assert lab.dataset.value is shelf.things[name]
-        assert (workbench.training.value.dataset, workbench.network.value) == (name, spec)
+        assert (workbench.value(Recipe).dataset, workbench.value(NetworkSpec)) == (name, spec)
         assert workbench.undo_stack.count() == 1  # reading it is no edit of its own
 
 
@@ -216,20 +214,20 @@ def test_of_undo_and_redo_in_quick_succession_the_last_counts(lab, workbench, sh
     workbench.undo_stack.redo()  # the textures are still there
     assert not lab.dataset.reading
     shelf.gate.set()
-    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("textures", "textures")
+    assert (lab.dataset.value.name, workbench.value(Recipe).dataset) == ("textures", "textures")
 
 
 def test_what_a_session_chooses_is_not_undone_by_what_was_being_read(lab, workbench, shelf, read):
     shelf.gate.clear()
     lab.dataset.read()
-    workbench.put({"training": Recipe(dataset="textures")})
+    workbench.put({"recipe": Recipe(dataset="textures")})
     shelf.gate.set()
     read()
-    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("textures", "textures")
+    assert (lab.dataset.value.name, workbench.value(Recipe).dataset) == ("textures", "textures")
 
 
 def test_before_anyone_has_looked_nothing_is_read(lab, workbench, shelf):
-    workbench.edit("training", "Change", dataset="textures")
+    workbench.edit("recipe", "Change", dataset="textures")
     assert not lab.dataset.reading
     assert shelf.asked == []
 
@@ -237,13 +235,13 @@ def test_before_anyone_has_looked_nothing_is_read(lab, workbench, shelf):
 def test_another_size_or_seed_reads_a_folder_again_but_no_bundled_dataset(lab, workbench, shelf, read):
     lab.dataset.read()
     read()
-    workbench.edit("training", "Change", seed=5, image_size=32, epochs=9)
+    workbench.edit("recipe", "Change", seed=5, image_size=32, epochs=9)
     assert not lab.dataset.reading
     read("/photos")
-    assert workbench.training.value.dataset == "/photos"
-    workbench.edit("training", "Change", epochs=10)
+    assert workbench.value(Recipe).dataset == "/photos"
+    workbench.edit("recipe", "Change", epochs=10)
     assert not lab.dataset.reading
-    workbench.edit("training", "Change", seed=6)
+    workbench.edit("recipe", "Change", seed=6)
     assert lab.dataset.reading
     read()
     assert shelf.asked[1:] == [("/photos", 32, 5), ("/photos", 32, 6)]
@@ -253,7 +251,7 @@ def test_a_folder_is_chosen_by_its_whole_path(lab, workbench, shelf, read, tmp_p
     monkeypatch.chdir(tmp_path)
     shelf.things[str(tmp_path / "cats")] = shelf.things["/photos"]
     read("cats")
-    assert workbench.training.value.dataset == str(tmp_path / "cats")
+    assert workbench.value(Recipe).dataset == str(tmp_path / "cats")
 
 
 @pytest.mark.parametrize(
@@ -279,11 +277,11 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
 ):
     lab.dataset.read()
     read()
-    workbench.put({"training": Recipe(dataset="/gone")})
+    workbench.put({"recipe": Recipe(dataset="/gone")})
     read()
     assert told["problem"] == ["The folder '/gone' does not exist."]
     assert lab.dataset.value is shelf.things["mnist"]
-    workbench.edit("training", "Change", epochs=9)  # does not try again
+    workbench.edit("recipe", "Change", epochs=9)  # does not try again
     assert not lab.dataset.reading
     lab.run.start()
     assert told["problem"][1:] == ["There are no images to learn from: choose some."]
@@ -319,7 +317,7 @@ def test_reading_can_be_cancelled(lab, workbench, shelf, read, told, qtbot):
     assert not lab.dataset.reading
     qtbot.waitUntil(lambda: shelf.closed == 2)
     shelf.gate.set()
-    assert (lab.dataset.value.name, workbench.training.value.dataset) == ("mnist", "mnist")
+    assert (lab.dataset.value.name, workbench.value(Recipe).dataset) == ("mnist", "mnist")
     assert workbench.undo_stack.count() == 0
     assert not told["problem"]
 
@@ -338,18 +336,18 @@ def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab,
     lenet = PRESETS["lenet5"].spec
     workbench.edit("network", "Choose", name=lenet.name, nodes=lenet.nodes)
     read("/tiny")
-    spec = workbench.network.value
+    spec = workbench.value(NetworkSpec)
     assert spec == SMALL.fitted((1, 8, 8), 2)
     assert analyse(spec).problem is None
     (words,) = told["problem"]
     assert words == f"{analyse(lenet.fitted((1, 8, 8), 2)).problem.sentence} The network 'small' takes its place."
     workbench.undo_stack.undo()  # one step brings all of it back
-    assert (workbench.network.value, workbench.training.value.dataset) == (lenet, "mnist")
+    assert (workbench.value(NetworkSpec), workbench.value(Recipe).dataset) == (lenet, "mnist")
 
 
 def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_said(lab, workbench, read, told):
     read("/dots")
-    assert workbench.network.value == SMALL
+    assert workbench.value(NetworkSpec) == SMALL
     assert lab.dataset.value.name == "dots"
     assert told["problem"] == [analyse(SMALL.fitted((1, 2, 2), 2)).problem.sentence]
 
@@ -357,7 +355,7 @@ def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_sa
 def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read, told):
     workbench.edit("network", "Remove layers", nodes=chain(Conv(4), Flatten()))
     read("textures")
-    assert (workbench.network.value.layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
+    assert (workbench.value(NetworkSpec).layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
     assert told["problem"] == [
         "The network cannot be fitted to these images: "
         "the network has no dense or RBF layer, so it tells no classes apart."
@@ -369,7 +367,7 @@ def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, wor
     workbench.edit("network", "Change", name=spec.name, nodes=spec.nodes)
     lab.dataset.read()
     read()
-    assert workbench.network.value == spec
+    assert workbench.value(NetworkSpec) == spec
     assert told["problem"] == [analyse(spec).problem.sentence]
 
 
@@ -462,7 +460,7 @@ def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf
     lab.dataset.read()
     read()
     shelf.gate.clear()
-    workbench.edit("training", "Change", dataset="textures")
+    workbench.edit("recipe", "Change", dataset="textures")
     lab.run.start()  # with the digits it would be another run than the one chosen
     assert (train.calls, lab.run.activity) == ([], Activity.IDLE)
     lab.dataset.cancel()
@@ -487,7 +485,7 @@ def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, to
     workbench.edit("network", "Change", nodes=chain(Conv(4), Dense(10)))
     ready.run.start()
     advice = "Mend the network in its panel, or take the change back."
-    assert told["problem"] == [f"{analyse(workbench.network.value).problem.sentence} {advice}"]
+    assert told["problem"] == [f"{analyse(workbench.value(NetworkSpec)).problem.sentence} {advice}"]
     assert train.calls == []
 
 
@@ -503,7 +501,7 @@ def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_p
 
 
 def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbench):
-    workbench.edit("training", "Change", seed=9)
+    workbench.edit("recipe", "Change", seed=9)
     train.runs = [FakeRun(epochs=2, every=1)]
     ready.run.start()
     until("over")
@@ -535,7 +533,7 @@ def test_a_checkpoint_is_gone_on_with(ready, shelf, until, train):
 
 def test_a_run_of_other_images_begins_without_an_image_to_think_about(ready, workbench, shelf, until, train, told):
     shelf.gate.clear()
-    workbench.put({"training": Recipe(dataset="textures"), "network": SMALL.fitted((1, 48, 48), 3)})
+    workbench.put({"recipe": Recipe(dataset="textures"), "network": SMALL.fitted((1, 48, 48), 3)})
     ready.run.start(resume="run.ckpt")  # it reads the images itself
     until("over")
     assert train.last.controls[0].probe is None

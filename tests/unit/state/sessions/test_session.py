@@ -1,4 +1,3 @@
-import gc
 import json
 import math
 import tracemalloc
@@ -6,6 +5,7 @@ import zlib
 from base64 import b64decode, b64encode
 from copy import deepcopy
 from dataclasses import fields
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,37 +14,26 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from convviz.core.images.image import Image
+from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.fields import Declared
 from convviz.core.util.opencv import PIXEL_LIMIT
 from convviz.core.util.resources import resource_path
+from convviz.panels.table import PANELS
 from convviz.runs.recipe import Recipe
+from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import Drawn, Example, File, Memory
+from convviz.state.context import make_context
 from convviz.state.player import SPEEDS
-from convviz.state.results.image_store import ImageStore
-from convviz.state.results.pictures import Choices
-from convviz.state.sessions.session import Session, SessionError, _Placing, apply, check_images, from_data, to_data
+from convviz.state.results.convolution import OUTPUT
+from convviz.state.results.image import PICTURE
+from convviz.state.sessions.session import Place, SessionError, apply, check, from_data, to_data
 from convviz.state.sessions.session_images import image_from_data, image_to_data
-from convviz.state.workbench import Workbench
 from tests.strategies import CHOICES, NETWORKS, RECIPES
 
 SMALL = Image("small", np.arange(12, dtype=np.uint16).reshape(2, 2, 3) * 1000, (0.0, 11_000.0))
-SECTIONS = (*Choices._fields, "network", "training", "players", "embedded")
-
-
-class Held:
-    """As much of a Workbench as a session is made of, without computing anything."""
-
-    def __init__(self, choices, places=((0, 2.0), (0, 2.0)), images=None, network=PRESETS["small"].spec, training=None):
-        class Player:
-            def __init__(self, index, speed):
-                self.index, self.speed = index, speed
-
-        self.choices = choices
-        self.image, self.network, self.training = (
-            type("Model", (), {"value": value}) for value in (choices.image, network, training or Recipe())
-        )
-        self.conv_player, self.pool_player = (Player(*place) for place in places)
-        self.images = images or ImageStore()
+KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "recipe")
 
 
 def through_json(data):
@@ -52,50 +41,62 @@ def through_json(data):
 
 
 @pytest.fixture(scope="module")
+def plain_context(qapp):
+    """What reads sessions; nothing is ever computed in it."""
+    context = make_context(PANELS)
+    yield context
+    context.shut_down()
+
+
+@pytest.fixture(scope="module")
+def read(plain_context):
+    """Read a session from plain data."""
+    return lambda data: from_data(data, plain_context.workbench)
+
+
+@pytest.fixture(scope="module")
 def good(qapp):
     """The data of a session with a pasted image."""
-    store = ImageStore()
-    key = store.add(SMALL)
-    drawn = Workbench().choices._replace(image=ImageChoice(key, "rgb", (0, 0, 2, 1), 5))
-    return to_data(Held(drawn, ((3, 5.0), (1, 0.5)), store))
+    context = make_context(PANELS)
+    context.workbench.put({"image": ImageChoice(context.images.store.add(SMALL), "rgb", (0, 0, 2, 1), 5)})
+    context.workbench.restore({}, {"convolution": 3, "pooling": 1})
+    for subject, speed in (("convolution", 5.0), ("pooling", 0.5)):
+        context.workbench.players[subject].set_speed(speed)
+    data = to_data(context)
+    context.shut_down()
+    return data
 
 
-@given(CHOICES, st.tuples(st.integers(0, 2**40), st.sampled_from(SPEEDS)))
-def test_every_choice_comes_back_from_json_as_it_was(choices, place):
-    session = from_data(through_json(to_data(Held(choices, (place, (0, 2.0))))))
-    assert session.choices == choices
+@given(CHOICES, NETWORKS, RECIPES, st.tuples(st.integers(0, 2**40), st.sampled_from(SPEEDS)))
+def test_every_choice_comes_back_from_json_as_it_was(plain_context, choices, network, recipe, place):
+    workbench = plain_context.workbench
+    values = choices | {"network": network, "recipe": recipe}
+    workbench.restore(values, {"convolution": place[0]})
+    workbench.players["convolution"].set_speed(place[1])
+    session = from_data(through_json(to_data(plain_context)), workbench)
+    assert session.values == values
     # 1 == 1.0 == True, but only one of them was chosen.
-    assert repr(session.choices) == repr(choices)
+    assert {key: repr(value) for key, value in session.values.items()} == {k: repr(v) for k, v in values.items()}
     assert (session.players["convolution"].index, session.players["convolution"].speed) == place
     assert not session.embedded
-    check_images(session, ImageStore())
-
-
-@given(NETWORKS, RECIPES)
-def test_every_network_and_recipe_comes_back_from_json_as_it_was(good, network, recipe):
-    choices = from_data(good).choices
-    data = to_data(Held(choices._replace(image=ImageChoice()), network=network, training=recipe))
-    session = from_data(through_json(data))
-    assert (session.network, session.training) == (network, recipe)
-    assert repr(session.training) == repr(recipe)
-
-
-def test_a_session_of_version_1_opens_with_the_default_network_and_recipe(good):
-    old = {name: value for name, value in good.items() if name not in ("network", "training")} | {"version": 1}
-    spoilt = changed(good, ("training", "epochs"), 7)
-    assert from_data(spoilt).training == Recipe(epochs=7)
-    session = from_data(old)
-    assert (session.network, session.training) == (PRESETS["small"].spec, Recipe())
-    assert session.choices == from_data(good).choices
-    # It cannot have had them: something else has written it.
-    assert_refused(good | {"version": 1}, "unknown field 'network'")
-    assert_refused(old | {"version": 2}, "network", "missing")
 
 
 def test_the_format_is_told_first(good):
     assert list(good)[:2] == ["format", "version"]
-    assert (good["format"], good["version"]) == ("convviz session", 2)
-    assert tuple(good)[2:] == SECTIONS
+    assert (good["format"], good["version"]) == ("convviz session", 3)
+    assert set(list(good)[2:]) == {*KEYS, "players", "embedded"}
+    assert good["players"] == {"convolution": {"index": 3, "speed": 5.0}, "pooling": {"index": 1, "speed": 0.5}}
+    assert good["image"]["source"] == {"kind": "memory", "number": 1}
+
+
+def test_what_is_missing_takes_its_default(good, read):
+    bare = {"format": good["format"], "version": 3}
+    defaults = {choice.key: choice.default for row in PANELS for choice in row.choices}
+    assert (read(bare).values, read(bare).players, read(bare).embedded) == (defaults, {}, {})
+    session = read(bare | {"recipe": {"epochs": 7}, "convolution": {}, "players": {"pooling": {"index": 5}}})
+    assert session.values["recipe"] == Recipe(epochs=7)
+    assert session.values["convolution"] == ConvolutionOptions()
+    assert session.players == {"pooling": Place(5, 2.0)}
 
 
 def pixels_of(kind):
@@ -115,133 +116,122 @@ def test_an_embedded_image_comes_back_bit_for_bit(pixels, name):
     assert (back.name, back.levels, back.shape, back.path) == (name, image.levels, pixels.shape, None)
 
 
-def test_the_state_of_a_workbench_comes_back(workbench):
+def open_in(context, data):
+    apply(check(from_data(data, context.workbench), context), context.workbench)
+
+
+def places_in(workbench):
+    return {key: (player.index, player.speed) for key, player in workbench.players.items()}
+
+
+def test_the_state_of_a_workbench_comes_back(context, workbench, new_context):
     workbench.edit("convolution", "Change", stride=(2, 3), boundary="wrap")
     workbench.edit("view", "Compare", compare=True)
-    workbench.edit("training", "Change", epochs=7, optimiser="sgd")
-    workbench.edit("network", "Change", nodes=PRESETS["lenet5"].spec.nodes)
-    workbench.conv_player.seek(4321)
-    workbench.pool_player.seek(17)
-    workbench.pool_player.set_speed(100)
-    data = through_json(to_data(workbench))
-    other = Workbench()
-    other.edit("kernel", "Change", sigma=3.0)
-    apply(from_data(data), other)
-    assert other.choices == workbench.choices
-    assert other.training.value == workbench.training.value != Recipe()
-    assert other.network.value == workbench.network.value != PRESETS["small"].spec
-    np.testing.assert_array_equal(other.results.output.values, workbench.results.output.values)
-    assert [(p.index, p.speed) for p in (other.conv_player, other.pool_player)] == [(4321, 2.0), (17, 100.0)]
-    assert other.undo_stack.count() == 0
-    other.shut_down()
+    workbench.edit("recipe", "Change", epochs=7, optimiser="sgd")
+    workbench.edit("network", "Change", **vars(PRESETS["lenet5"].spec))
+    workbench.players["convolution"].seek(4321)
+    workbench.players["pooling"].seek(17)
+    workbench.players["pooling"].set_speed(100)
+    data = through_json(to_data(context))
+    other = new_context()
+    other.workbench.edit("kernel", "Change", sigma=3.0)
+    open_in(other, data)
+    assert other.workbench.choices == workbench.choices
+    assert other.workbench.value(Recipe) == workbench.value(Recipe) != Recipe()
+    assert other.workbench.value(NetworkSpec) == workbench.value(NetworkSpec) != PRESETS["small"].spec
+    np.testing.assert_array_equal(other.workbench.results.get(OUTPUT).values, workbench.results.get(OUTPUT).values)
+    assert places_in(other.workbench) == {"convolution": (4321, 2.0), "pooling": (17, 100.0)}
+    assert other.workbench.undo_stack.count() == 0
 
 
-def test_applying_what_is_already_there_still_places_the_players(workbench):
-    data = to_data(workbench)
-    workbench.conv_player.seek(5)
-    workbench.conv_player.play()
+def test_applying_what_is_already_there_still_places_the_players(context, workbench):
+    data = to_data(context)
+    player = workbench.players["convolution"]
+    player.seek(5)
+    player.play()
     results = workbench.results
-    apply(from_data(data), workbench)
+    open_in(context, data)
     assert workbench.results is results
-    assert workbench.conv_player.index == data["players"]["convolution"]["index"] != 5
-    assert not workbench.conv_player.playing
+    assert player.index == data["players"]["convolution"]["index"] != 5
+    assert not player.playing
 
 
-def test_an_index_beyond_the_last_step_stands_on_the_last_step(workbench):
-    data = to_data(workbench)
+def test_an_index_beyond_the_last_step_stands_on_the_last_step(context, workbench):
+    data = to_data(context)
     data["players"]["convolution"]["index"] = 10**9
-    apply(from_data(data), workbench)
-    assert workbench.conv_player.index == 512 * 512 - 1
+    open_in(context, data)
+    assert workbench.players["convolution"].index == 512 * 512 - 1
 
 
-def test_a_pasted_image_comes_back_under_a_new_key(workbench):
-    workbench.paste_image(SMALL)
-    workbench.conv_player.seek(3)
-    data = through_json(to_data(workbench))
-    other = Workbench()
-    taken = other.images.add(Image("other", np.zeros((1, 1), np.uint8), (0.0, 1.0)))
-    apply(from_data(data), other)
-    key = other.image.value.key
-    assert key.startswith("memory:")
-    assert key != taken
-    assert other.images.get(key).pixels.tobytes() == SMALL.pixels.tobytes()
-    assert other.images.get(taken).name == "other"
-    assert other.conv_player.index == 3
-    other.shut_down()
+def test_a_player_goes_to_its_place_once_its_panel_is_in_front(context, workbench, new_context):
+    workbench.players["pooling"].seek(77)
+    data = to_data(context)
+    other = new_context(wanted=("convolution",))
+    open_in(other, data)
+    assert other.workbench.players["pooling"].length == 0
+    assert to_data(other)["players"]["pooling"]["index"] == 77  # nothing is lost of what nobody has looked at
+    other.workbench.want("pooling", True)
+    assert other.workbench.players["pooling"].index == 77
 
 
-def test_the_players_of_a_large_image_are_placed_once_it_is_computed(workbench, big_image, qtbot):
-    workbench.paste_image(big_image)
-    qtbot.waitUntil(lambda: not workbench.busy)
-    workbench.conv_player.seek(7)
-    workbench.pool_player.seek(8)
-    data = to_data(workbench)
-    other = Workbench()
-    other.refresh()
-    apply(from_data(data), other)
-    assert other.busy
-    qtbot.waitUntil(lambda: other.conv_player.index == 7 and other.pool_player.index == 8)
-    assert other.results.image.shape == (1200, 1200)
-    other.shut_down()
+def test_a_pasted_image_comes_back_under_a_new_number(context, workbench, new_context):
+    context.images.paste(SMALL)
+    workbench.players["convolution"].seek(3)
+    data = through_json(to_data(context))
+    other = new_context()
+    store = other.images.store
+    taken = store.add(Image("other", np.zeros((1, 1), np.uint8), (0.0, 1.0)))
+    open_in(other, data)
+    source = other.workbench.value(ImageChoice).source
+    assert isinstance(source, Memory)
+    assert source != taken
+    assert store.get(source).pixels.tobytes() == SMALL.pixels.tobytes()
+    assert store.get(taken).name == "other"
+    assert other.workbench.players["convolution"].index == 3
 
 
-def test_players_are_left_alone_when_something_else_is_chosen_meanwhile(workbench, big_image, qtbot):
-    data = to_data(workbench)
-    data["players"]["convolution"]["index"] = 7
-    key = workbench.images.add(big_image)
-    session = from_data(data)
-    apply(Session(session.choices._replace(image=ImageChoice(key)), session.players), workbench)
-    assert workbench.busy
-    workbench.use_image("example:brick", "Bricks")
-    place = workbench.conv_player.index
-    assert place != 7
-    qtbot.waitUntil(lambda: not workbench.findChildren(_Placing))
-    assert workbench.conv_player.index == place
-
-
-def test_a_workbench_dropped_before_the_players_are_placed_is_deleted_once(workbench, big_image, qtbot):
-    data = to_data(workbench)
-    other = Workbench()
-    key = other.images.add(big_image)
-    session = from_data(data)
-    apply(Session(session.choices._replace(image=ImageChoice(key)), session.players), other)
-    other.put({"image": session.choices.image})
-    placing = other.findChild(_Placing)
-    assert placing is not None
-    gone = []
-    other.destroyed.connect(lambda: gone.append("workbench"))
-    other.shut_down()
-    del other, placing
-    gc.collect()  # the lab holds its workbench, and the workbench its lab
-    qtbot.waitUntil(lambda: gone == ["workbench"])
+def test_the_players_of_a_large_image_are_placed_once_it_is_computed(context, workbench, new_context, big_image, qtbot):
+    context.images.paste(big_image)
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    workbench.players["convolution"].seek(7)
+    workbench.players["pooling"].seek(8)
+    other = new_context()
+    open_in(other, to_data(context))
+    assert other.workbench.background.busy
+    there = {"convolution": (7, 2.0), "pooling": (8, 2.0)}
+    qtbot.waitUntil(lambda: places_in(other.workbench) == there)
+    assert other.workbench.results.get(PICTURE).shape == (1200, 1200)
 
 
 @pytest.mark.parametrize("embed", [False, True])
-def test_an_image_file_is_saved_by_its_whole_path_and_embedded_when_asked(workbench, qtbot, monkeypatch, embed):
+def test_an_image_file_is_saved_by_its_whole_path_and_embedded_when_asked(
+    context, workbench, new_context, qtbot, monkeypatch, embed
+):
     folder = resource_path("images")
     monkeypatch.chdir(folder)
-    with qtbot.waitSignal(workbench.image_opened):
-        workbench.open_image("gravel.png")
-    data = to_data(workbench, embed=embed)
-    assert data["image"]["key"] == f"file:{folder / 'gravel.png'}"
-    assert list(data["embedded"]) == ([data["image"]["key"]] if embed else [])
-    other = Workbench()
-    apply(from_data(data), other)
-    assert other.image.value.key.startswith("memory:" if embed else "file:")
-    qtbot.waitUntil(lambda: other.results is not None)
-    np.testing.assert_array_equal(other.results.image.values, workbench.results.image.values)
-    other.shut_down()
+    with qtbot.waitSignal(context.images.opened):
+        context.images.open("gravel.png")
+    data = to_data(context, embed=embed)
+    path = str(folder / "gravel.png")
+    assert data["image"]["source"] == {"kind": "file", "path": path}
+    assert list(data["embedded"]) == ([f"file:{path}"] if embed else [])
+    other = new_context(wanted=())
+    open_in(other, data)
+    assert isinstance(other.workbench.value(ImageChoice).source, Memory if embed else File)
+    other.workbench.want("image", True)
+    qtbot.waitUntil(lambda: other.workbench.results is not None)
+    np.testing.assert_array_equal(other.workbench.results.get(PICTURE).values, workbench.results.get(PICTURE).values)
 
 
-def test_an_example_is_never_embedded(workbench):
-    assert to_data(workbench, embed=True)["embedded"] == {}
+def test_an_example_is_never_embedded(context):
+    assert to_data(context, embed=True)["embedded"] == {}
 
 
-def test_an_image_file_that_is_gone_cannot_be_embedded(workbench, tmp_path):
-    held = Held(workbench.choices._replace(image=ImageChoice(f"file:{tmp_path / 'gone.png'}")))
-    assert to_data(held)["embedded"] == {}
+def test_an_image_file_that_is_gone_cannot_be_embedded(plain_context, tmp_path):
+    plain_context.workbench.put({"image": ImageChoice(File(str(tmp_path / "gone.png")))})
+    assert to_data(plain_context)["embedded"] == {}
     with pytest.raises(SessionError, match=r"cannot be put into the session: 'gone\.png' does not exist"):
-        to_data(held, embed=True)
+        to_data(plain_context, embed=True)
 
 
 def paths(data, before=()):
@@ -256,14 +246,21 @@ def paths(data, before=()):
 def free(path):
     """Whether any text but the empty one will do there."""
     last = len(PRESETS["small"].spec.nodes) - 1  # which no other node names
-    texts = (("embedded", "memory:1", "name"), ("network", "name"), ("training", "dataset"))
+    texts = (("embedded", "memory:1", "name"), ("network", "name"), ("recipe", "dataset"))
     return path in (*texts, ("network", "nodes", last, "name"))
 
 
-def has_default(path):
-    """Whether it may be left out: most of what a layer is."""
-    optional = ("kernel", "stride", "padding", "bias", "dilation", "groups", "size", "function", "slope")
-    return path[:2] == ("network", "nodes") and path[-1] in optional
+#: What has no default, and so is missed; without its source the embedded picture belongs to nothing.
+NEEDED = [("format",), ("version",), ("kernel", "planes"), ("image",), ("image", "source")]
+NEEDED += [("image", "source", "number"), ("image", "source", "kind")]
+
+
+def is_needed(path):
+    """Whether it may not be left out."""
+    return path in NEEDED or path[0] == "embedded" or (path[0] == "network" and path[-1] not in OPTIONAL)
+
+
+OPTIONAL = ("network", "kernel", "stride", "padding", "bias", "dilation", "groups", "size", "function", "slope")
 
 
 def changed(data, path, value=...):
@@ -284,43 +281,55 @@ def places(good):
     return list(paths(good))
 
 
-def assert_refused(data, *words):
+@pytest.fixture
+def assert_refused(read):
+    return partial(_assert_refused, read)
+
+
+def _assert_refused(read, data, *words):
     with pytest.raises(SessionError) as refused:
-        from_data(data)
+        read(data)
     message = str(refused.value)
     assert message.endswith(".")
     for word in words:
         assert word in message, message
 
 
-def test_the_data_is_good_before_it_is_spoilt(good):
-    check_images(from_data(good), ImageStore())
+def test_the_data_is_good_before_it_is_spoilt(good, new_context):
+    context = new_context(wanted=())
+    check(from_data(good, context.workbench), context)
 
 
-def test_a_missing_field_is_refused_by_name(good, places):
+def test_a_missing_field_without_default_is_refused(good, places, read, assert_refused):
     for path in places:
-        if has_default(path):
-            continue
-        words = () if path in (("format",), ("version",)) or path[0] == "embedded" else (path[-1],)
-        if path == ("network", "input_shape"):
-            words = ("section network", "input shape")
-        assert_refused(changed(good, path), *words)
+        if is_needed(path):
+            assert_refused(changed(good, path))
+        else:
+            read(changed(good, path))
 
 
-def test_an_unknown_field_is_refused_by_name(good, places):
+def test_an_unknown_field_is_refused_by_name(assert_refused, good, places):
     for path in {(), *(path[:-1] for path in places)}:
         assert_refused(changed(good, (*path, "colour_of_sky"), 1), *(() if "embedded" in path else ("colour_of_sky",)))
+
+
+#: Objects in which everything may be missing.
+EMPTY = [("convolution",), ("view",), ("pooling",), ("recipe",), ("players",)]
+EMPTY += [("players", "convolution"), ("players", "pooling")]
 
 
 @pytest.mark.parametrize(
     "wrong", [{}, {"a": 1}, [{}], [[[[1]]]], "nonsense", -1, 10**400, math.nan, math.inf, [math.nan]]
 )
-def test_a_value_that_no_field_takes_is_refused_everywhere(good, places, wrong):
+def test_a_value_that_no_field_takes_is_refused_everywhere(assert_refused, read, good, places, wrong):
     for path in places:
         if free(path) and isinstance(wrong, str):
             continue
+        if wrong == {} and path in EMPTY:
+            read(changed(good, path, wrong))  # all that is missing takes its default
+            continue
         if path == ("embedded",) and wrong == {}:
-            assert_refused(changed(good, path, wrong), "does not hold that image")
+            assert_refused(changed(good, path, wrong), "does not hold its image")
             continue
         assert_refused(changed(good, path, wrong))
 
@@ -328,7 +337,7 @@ def test_a_value_that_no_field_takes_is_refused_everywhere(good, places, wrong):
 #: Where, what, and the words that must be in the refusal.
 WRONG = [
     (("format",), "convviz", "not a convviz session"),
-    (("version",), 3, "later version of convviz (format 3; this one reads up to 2)"),
+    (("version",), 4, "later version of convviz (format 4; this one reads up to 3)"),
     (("version",), 0, "version must be an integer from 1, got 0"),
     (("version",), True, "version must be an integer"),
     (("version",), 1.0, "version must be an integer"),
@@ -343,12 +352,13 @@ WRONG = [
     (("kernel", "sigma"), 9, "sigma must be a finite number from 0.3 to 5.0, got 9"),
     (("pooling", "padding"), [2, 2], "padding must be at most half the size"),
     (("pooling", "source"), None, "source must be one of image, convolution, relu"),
-    (("view", "channel"), 3, "channel must be an integer from 0 to 2"),
+    (("view", "channel"), 3, "channel must be one of 0, 1, 2"),
     (("image", "mode"), "Grey", "mode must be one of grey"),
-    (("image", "key"), "memory:2", "'memory:2'", "does not hold that image"),
-    (("image", "key"), "example:camera", "embedded", "'memory:1'"),
-    (("image", "key"), "file:relative.png", "image.key", "whole path"),
-    (("image", "levels"), [1, 0], "levels must rise"),
+    (("image", "source"), {"kind": "memory", "number": 2}, "'memory:2'", "does not hold its image"),
+    (("image", "source"), {"kind": "example", "name": "camera"}, "embedded", "'memory:1'"),
+    (("image", "source"), {"kind": "file", "path": "relative.png"}, "section image", "a whole path, from the root on"),
+    (("image", "source"), {"kind": "web", "path": "a.png"}, "image.source.kind", "example, file, memory, drawn"),
+    (("image", "source"), {"kind": "drawn", "cells": [[1]], "levels": [1, 0]}, "levels must rise"),
     (("image", "crop"), {"top": 0}, "image.crop must not be an object"),
     (("network", "name"), "", "section network cannot be used", "name must have 1 to 100 letters"),
     (("network", "nodes"), [], "section network", "number of nodes must be an integer from 1 to 2000, got 0"),
@@ -356,14 +366,14 @@ WRONG = [
     (("network", "nodes", 0, "kind"), "magic", "section network", "no layer of kind 'magic'"),
     (("network", "nodes", 0, "filters"), 0, "section network", "filters must be an integer from 1"),
     (("network", "nodes", 0, "colour"), 1, "section network", "a conv layer has no 'colour'"),
-    (("training", "optimiser"), "magic", "section training", "optimiser must be one of sgd, momentum, adam, adamw"),
-    (("training", "learning_rate"), -1, "section training", "learning rate must be a finite number from 0.0"),
-    (("training", "dataset"), "", "section training", "dataset must be a name or a folder"),
-    (("training", "epochs"), True, "section training", "epochs must be an integer from 1 to 1000, got True"),
+    (("recipe", "optimiser"), "magic", "section recipe", "optimiser must be one of sgd, momentum, adam, adamw"),
+    (("recipe", "learning_rate"), -1, "section recipe", "learning rate must be a finite number from 0.0"),
+    (("recipe", "dataset"), "", "section recipe", "dataset must be a name or a folder"),
+    (("recipe", "epochs"), True, "section recipe", "epochs must be an integer from 1 to 1000, got True"),
     (("players", "convolution", "index"), -1, "players.convolution", "index must be an integer from 0"),
     (("players", "convolution", "index"), 1.5, "index must be an integer"),
     (("players", "pooling", "speed"), 3.0, "players.pooling", "speed must be one of 0.5, 1.0"),
-    (("players", "pooling", "speed"), True, "speed must be a finite number"),
+    (("players", "pooling", "speed"), True, "speed must be one of"),
     (("embedded", "memory:1", "levels"), [5, 5], "embedded.memory:1", "levels"),
     (("embedded", "memory:1", "shape"), [2, 2, 4], "shape must be [rows, columns]"),
     (("embedded", "memory:1", "shape"), [2, 2], "pixels must be 8 bytes"),
@@ -376,17 +386,17 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("path", "value", "words"), [(path, value, words) for path, value, *words in WRONG])
-def test_a_wrong_value_is_refused_with_its_name_and_the_reason(good, path, value, words):
+def test_a_wrong_value_is_refused_with_its_name_and_the_reason(assert_refused, good, path, value, words):
     assert_refused(changed(good, path, value), *words)
 
 
-def test_a_changed_bit_of_an_embedded_image_is_refused(good):
+def test_a_changed_bit_of_an_embedded_image_is_refused(good, read):
     text = good["embedded"]["memory:1"]["pixels"]
     for place in range(len(text)):
         other = "A" if text[place] != "A" else "B"
         spoilt = changed(good, ("embedded", "memory:1", "pixels"), text[:place] + other + text[place + 1 :])
         try:
-            session = from_data(spoilt)
+            session = read(spoilt)
         except SessionError:
             continue
         # Base64 and zlib have a few bits that mean nothing.
@@ -418,25 +428,63 @@ def test_pixels_with_a_lost_check_sum_or_something_behind_it_are_refused():
 
 
 @pytest.mark.parametrize("data", [None, 5, "text", [], [1], {}, {"format": None}])
-def test_what_is_no_session_is_refused(data):
+def test_what_is_no_session_is_refused(assert_refused, data):
     assert_refused(data, "not a convviz session")
 
 
-def test_an_image_that_is_missing_or_too_small_is_refused(workbench, good, tmp_path):
-    data = to_data(workbench)
-    data["image"]["key"] = f"file:{tmp_path / 'gone.png'}"
-    with pytest.raises(SessionError, match=r"'gone\.png' does not exist"):
-        check_images(from_data(data), workbench.images)
-    data["image"]["key"] = "example:nobody"
-    with pytest.raises(SessionError, match="there is no image 'nobody'"):
-        check_images(from_data(data), workbench.images)
-    data["image"] |= {"key": "example:matrix", "crop": [0, 0, 7, 8]}
-    with pytest.raises(SessionError, match="reaches row 7 and column 8, but the image has 7 rows and 7 columns"):
-        check_images(from_data(data), workbench.images)
-    with pytest.raises(SessionError, match="reaches row 3"):
-        check_images(from_data(changed(good, ("image", "crop"), [1, 0, 2, 1])), ImageStore())
+def test_an_image_that_is_missing_or_too_small_is_refused(context, good, tmp_path):
+    data = to_data(context)
+    for source, crop, words in (
+        ({"kind": "file", "path": str(tmp_path / "gone.png")}, None, r"'gone\.png' does not exist"),
+        ({"kind": "example", "name": "nobody"}, None, "there is no image nobody"),
+        ({"kind": "example", "name": "matrix"}, [0, 0, 7, 8], "width must be between 1 and 7, not 8"),
+    ):
+        data["image"] |= {"source": source, "crop": crop}
+        with pytest.raises(SessionError, match=f"The session's image cannot be used: {words}"):
+            open_in(context, data)
+    held = dict(context.images.store._memory)
+    with pytest.raises(SessionError, match="height must be between 1 and 1, not 2"):
+        open_in(context, changed(good, ("image", "crop"), [1, 0, 2, 1]))
+    assert context.images.store._memory == held
 
 
 def test_every_field_of_every_value_is_saved(good):
-    for section, value in {**Workbench().choices._asdict(), "training": Recipe()}.items():
-        assert list(good[section]) == [part.name for part in fields(value)]
+    for key, value in make_defaults().items():
+        if isinstance(value, Declared):
+            assert list(good[key]) == [part.name for part in fields(value)]
+
+
+def make_defaults():
+    return {choice.key: choice.default for row in PANELS for choice in row.choices}
+
+
+#: A session of format 2, and what it must become.
+OLD_IMAGES = [
+    ({"key": "example:brick"}, Example("brick")),
+    ({"key": "file:/a/b.png"}, File("/a/b.png")),
+    ({"key": "drawn:", "cells": [[1.0, 2.0]], "levels": [0.0, 2.0]}, Drawn(((1.0, 2.0),), (0.0, 2.0))),
+    ({}, Example("camera")),
+]
+
+
+@pytest.mark.parametrize(("section", "source"), OLD_IMAGES)
+def test_an_image_of_an_earlier_format_has_a_source(read, section, source):
+    session = read({"format": "convviz session", "version": 2, "image": {"mode": "red", **section}})
+    assert session.values["image"] == ImageChoice(source, "red")
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ({"key": "camera"}, "image.key must start with example, file, memory, drawn and a colon, got 'camera'"),
+        ({"key": "web:camera"}, "got 'web:camera'"),
+        ({"key": 5}, "got 5"),
+        ({"key": "drawn:"}, "a drawn image, and no other, has cells"),
+        ({"key": "example:camera", "cells": [[1]]}, "a drawn image, and no other, has cells"),
+        ({"key": "file:"}, "path must be a path, got ''"),
+        ({"key": "memory:x"}, "number must be an integer"),
+        ({"key": "file:a.png"}, "a whole path, from the root on"),
+    ],
+)
+def test_a_wrong_image_of_an_earlier_format_is_refused(assert_refused, section, words):
+    assert_refused({"format": "convviz session", "version": 2, "image": section}, words)

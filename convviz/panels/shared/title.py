@@ -1,0 +1,65 @@
+"""Headings."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from convviz.widgets.look.theme import Role, current_theme
+
+
+class Title(QLabel):
+    """A heading in the colour of a role, with a remark in plain text after it."""
+
+    def __init__(self, text: str, role: Role | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._role, self._remark, self._note = text, role, "", ("", "")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        # A long remark must not widen the column it stands over.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._write()
+
+    def set_text(self, text: str, remark: str = "") -> None:
+        """Change heading and remark."""
+        self._text, self._remark = text, remark
+        self._write()
+
+    def set_note(self, note: str, short: str, tip: str = "") -> None:
+        """Say something after the remark, ``short`` where there is no room for all of it, and more in the tool tip."""
+        self._note = note, short
+        self.setToolTip(tip)
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
+    def changeEvent(self, event: Any) -> None:
+        if event.type() == event.Type.PaletteChange:
+            self._write()
+        super().changeEvent(event)
+
+    def _write(self) -> None:
+        theme = current_theme()
+        colour = theme.role(self._role).name() if self._role else theme.text
+        before, said = self._with_note()
+        remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{said}</span>" if said else ""
+        text = f"<b style='color:{colour}'>{before}{self._text}</b>{remark}"
+        if text != self.text():
+            self.setText(text)
+
+    def _with_note(self) -> tuple[str, str]:
+        """What stands before and after the heading: remark and note. Where room is short, the note is not cut off."""
+        bold = self.font()
+        bold.setBold(True)
+        metrics = QFontMetricsF(self.font())
+        room = self.width() - QFontMetricsF(bold).horizontalAdvance(self._text)
+        note, short = self._note
+        for parts in ((self._remark, note), (self._remark, short)):
+            said = "; ".join(filter(None, parts))
+            if metrics.horizontalAdvance(f"  {said}") <= room:
+                return "", said
+        if short and metrics.horizontalAdvance(f"  {short}") > room:
+            return f"{short} ", self._remark
+        return "", "; ".join(filter(None, (short, self._remark)))

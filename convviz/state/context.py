@@ -1,0 +1,43 @@
+"""What panels and the window work with: the workbench, the images, and the lab."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from convviz.state.images import Images
+from convviz.state.lab.lab import Lab
+from convviz.state.results.image_store import ImageStore
+from convviz.state.subject import Subject
+from convviz.state.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Context:
+    """One of each, for as long as a window lives.
+
+    Attributes
+    ----------
+    workbench : what is chosen and what follows from it.
+    images : opens images.
+    lab : the dataset and the training run.
+    """
+
+    workbench: Workbench
+    images: Images
+    lab: Lab
+
+    def shut_down(self) -> bool:
+        """Stop everything that runs, before the program ends; False if a batch under way does not end in time."""
+        ended = self.lab.shut_down()
+        self.workbench.shut_down()
+        return ended
+
+
+def make_context(subjects: Iterable[Subject]) -> Context:
+    """Everything that the ``subjects`` need."""
+    store = ImageStore()
+    workbench = Workbench(subjects, {"images": store})
+    images = Images(workbench, store, workbench)
+    lab = Lab(workbench)
+    lab.problem.connect(workbench.problem)
+    workbench.restored.connect(lab.draft.take_back)
+    return Context(workbench, images, lab)

@@ -1,0 +1,54 @@
+"""Opening, pasting and choosing images: what the Image dock, drag and drop, and the command line ask for."""
+
+from PySide6.QtCore import QObject, Signal
+
+from convviz.core.images.image import Image
+from convviz.core.images.reading import load_image
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import File, Source
+from convviz.state.jobs import Work
+from convviz.state.results.image import SOURCE
+from convviz.state.results.image_store import ImageStore
+from convviz.state.workbench import Workbench
+
+
+class Images(QObject):
+    """Makes an image the one looked at. Choosing another image ends the reading of a file."""
+
+    #: A file was opened as the image: its path.
+    opened = Signal(str)
+
+    def __init__(self, workbench: Workbench, store: ImageStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workbench, self.store = workbench, store
+        workbench.model(ImageChoice).changed.connect(self._on_image_changed)
+
+    def open(self, path: str) -> None:
+        """Read a file, in another thread, and make it the image; a file that cannot be read changes nothing."""
+        source = File.at(path)
+
+        def work() -> Work:
+            yield 0.0
+            return source, load_image(source.path)
+
+        self._workbench.background.read(work(), self._on_read)
+
+    def use(self, source: Source, text: str) -> bool:
+        """Make the image of ``source`` the one looked at, whole and in the colours chosen; False if it is already."""
+        self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
+        return self._workbench.edit("image", text, source=source, crop=None, shrink=None)
+
+    def paste(self, image: Image) -> None:
+        """Make an image that has no file the one looked at."""
+        self.use(self.store.add(image), "Paste image")
+
+    def _on_read(self, read: tuple[File, Image]) -> None:
+        source, image = read
+        self.store.put_file(source.path, image)
+        self._workbench.forget(SOURCE)
+        if not self.use(source, f"Open {image.name}"):
+            self._workbench.refresh()
+        self.opened.emit(source.path)
+
+    def _on_image_changed(self, _old: object, _new: object) -> None:
+        self._workbench.background.reading.cancel()

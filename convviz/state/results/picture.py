@@ -1,0 +1,86 @@
+"""An array ready to be looked at: with its smaller copies, and what its colours mean."""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.images.pyramid import pyramid
+from convviz.core.text.formatting import NOISE
+
+Levels: TypeAlias = tuple[float, float]
+
+#: What the smaller copies and the colours of an array cost, in products a number (measured: 5 to 10).
+PYRAMID_COST = 15.0
+#: Share of a photograph's result that may lie beyond black or white: sharpening sends up to a sixth there.
+CUT_OFF = 0.2
+#: Rows and columns up to which an array is a matrix to be read rather than a photograph.
+READABLE = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """An array and how it is coloured.
+
+    Attributes
+    ----------
+    pyramid : the array (H, W) or (H, W, 3) and its smaller copies.
+    levels : the values at the two ends of the colours.
+    signed : whether the colours mean sign, with zero in the middle of ``levels``.
+    cut_off : whether values lie beyond ``levels``, and so are drawn as the end they are beyond.
+    scale : size of the numbers whose sums these values are; far below it there is only rounding. 0 for no sums.
+    """
+
+    pyramid: tuple[NDArray[Any], ...]
+    levels: Levels
+    signed: bool = False
+    cut_off: bool = False
+    scale: float = 0.0
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """The array itself."""
+        return self.pyramid[0]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.values.shape[:2]
+        return rows, columns
+
+    @property
+    def channels(self) -> int:
+        """1, or 3 for red, green and blue."""
+        return 1 if self.values.ndim == 2 else int(self.values.shape[2])
+
+    def channel(self, number: int) -> "Picture":
+        """One channel of a colour picture, or the grey picture itself; nothing is copied."""
+        if self.values.ndim == 2:
+            return self
+        return replace(self, pyramid=tuple(level[..., number] for level in self.pyramid))
+
+
+def signed_picture(values: NDArray[Any], scale: float) -> Picture:
+    """Values coloured by sign around zero."""
+    largest = max(-float(values.min()), float(values.max()))
+    if largest <= NOISE * scale:
+        largest = 1.0  # rounding noise must not be blown up into a picture
+    return Picture(pyramid(values), (-largest, largest), signed=True, scale=scale)
+
+
+def photograph(values: NDArray[Any], levels: Levels, scale: float) -> Picture:
+    """Values from black to white."""
+    return Picture(pyramid(values), levels, cut_off=_beyond(values, levels, scale) > 0, scale=scale)
+
+
+def passes_for_photograph(values: NDArray[Any], levels: Levels, scale: float) -> bool:
+    """Whether little enough of it lies beyond black or white; in a matrix small enough to be read, nothing at all."""
+    allowed = 0 if max(values.shape[:2]) <= READABLE else CUT_OFF * values.size
+    return _beyond(values, levels, scale) <= allowed
+
+
+def _beyond(values: NDArray[Any], levels: Levels, scale: float) -> int:
+    """How many values lie beyond the levels by more than rounding."""
+    low, high = levels[0] - NOISE * scale, levels[1] + NOISE * scale
+    return int(np.count_nonzero(values < low) + np.count_nonzero(values > high))

@@ -1,0 +1,92 @@
+"""A subject: all that the program knows of one thing to be shown, in one row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from convviz.core.windows.geometry import Window
+from convviz.state.graph import Result, Results
+from convviz.state.player import Player
+from convviz.state.rooms import Dock, Room
+
+if TYPE_CHECKING:
+    from convviz.state.context import Context
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that one chooses.
+
+    Attributes
+    ----------
+    key : its name in sessions and edits.
+    default : its value at the first start, of a frozen dataclass with declared fields.
+    undone : whether changing it can be undone; not so what is only looked at differently.
+    """
+
+    key: str
+    default: Any
+    undone: bool = True
+
+
+def _half_way(_results: Results) -> tuple[float, float]:
+    return 0.5, 0.5
+
+
+def _nothing(_results: Results, _index: int) -> Window | None:
+    return None
+
+
+def _no_text(_context: Context) -> str:
+    return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One row: what is chosen, what follows from it, and the panel that shows it.
+
+    Attributes
+    ----------
+    key : its name in sessions, settings, edits and on the command line.
+    title : its name on the screen.
+    room : the room of which its panel is a tab, or in which it first stands as a dock.
+    make : builds the panel, of the context and a parent widget; called when it is first needed.
+    choices : what one chooses for it.
+    results : what follows from these and from other subjects' choices and results; computed while it is in front.
+    steps : the one of ``results`` that is a sequence of steps; a player stands in it.
+    start : where the player stands in steps that come where there were none: fractions of their rows and columns.
+    seen : what the step of that index sees of the image, in the image's cells; None for nothing.
+    player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
+    compare : what F does: shows its comparison or its scene; None where there is no comparison.
+    toggle : what Space does; by default it plays and pauses the player.
+    summary : what the foot of the window says while it is in front.
+    dock : where it stands if it is no tab.
+    whole : whether the window is never smaller than it needs; others scroll.
+    """
+
+    key: str
+    title: str
+    room: Room
+    make: Callable[[Context, Any], Any] = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+    results: tuple[Result[Any], ...] = field(default=(), repr=False)
+    steps: Result[Any] | None = field(default=None, repr=False)
+    start: Callable[[Results], tuple[float, float]] = field(default=_half_way, repr=False)
+    seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)
+    player: Callable[[Context], Player] | None = field(default=None, repr=False)
+    compare: Callable[[Context], None] | None = field(default=None, repr=False)
+    toggle: Callable[[Context], None] | None = field(default=None, repr=False)
+    summary: Callable[[Context], str] = field(default=_no_text, repr=False)
+    dock: Dock | None = None
+    whole: bool = False
+
+    def player_in(self, context: Context) -> Player | None:
+        """The player that the keys drive while it is in front; None where nothing steps."""
+        return context.workbench.players.get(self.key) if self.player is None else self.player(context)
+
+    def row_length(self, context: Context) -> int:
+        """How many steps make a row, which Up and Down go; 1 where steps lie in none."""
+        shape = getattr(context.workbench.steps(self.key), "shape", (1, 1))
+        return int(shape[1])

@@ -1,0 +1,65 @@
+"""A subject from outside the program: a times table, one product a step, with a choice of its own."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QLabel
+
+from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Integer
+from convviz.core.windows.steps import GridSteps
+from convviz.panels.shared.panel import SteppingPanel
+from convviz.panels.shared.player import PlayerControls
+from convviz.state.graph import Result
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Subject
+
+
+@dataclass(frozen=True)
+class TableOptions(Declared):
+    factor: int = declare(Integer(1, 9), default=2)
+
+
+class Products(GridSteps):
+    shape = (4, 7)
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def at(self, row, column):
+        return self.factor * (row + 1) * (column + 1)
+
+
+def _products(factor):
+    yield 0.0
+    return Products(factor)
+
+
+STEPS = Result("table/steps", ("table.factor",), _products)
+
+
+class TablePanel(SteppingPanel):
+    key = "table"
+
+    def __init__(self, context, parent=None):
+        super().__init__(context, parent)
+        self.heading, self.label = QLabel(self), QLabel(self)
+        for widget in (self.heading, self.label, PlayerControls(self.player, self)):
+            self.body.addWidget(widget)
+
+    def show_results(self, results):
+        self.heading.setText(f"times {results.choice(TableOptions).factor}")
+
+    def show_step(self, results):
+        self.label.setText(str(results.get(STEPS)[self.player.shown]))
+
+
+TABLE = Subject(
+    "table",
+    "Times table",
+    Room.LAYERS,
+    TablePanel,
+    choices=(Choice("table", TableOptions()),),
+    results=(STEPS,),
+    steps=STEPS,
+    summary=lambda context: f"times {context.workbench.value(TableOptions).factor}",
+)

@@ -1,0 +1,128 @@
+"""A subject from outside is found in room, menu, keys, undo, session and render: no module is edited for it.
+
+CONTRIBUTING's "How to add a panel" is this in words.
+"""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from convviz.app.cli.commandline import run
+from convviz.app.start.program import make_window
+from convviz.app.start.session_files import open_session, save_session
+from convviz.panels.table import PANELS
+from tests.gui.conftest import close, shown
+from tests.gui.outside import TABLE, TableOptions
+from tests.gui.test_window import action
+
+Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+SUBJECTS = (*PANELS, TABLE)
+
+
+@pytest.fixture
+def window(qtbot):
+    window = shown(make_window(SUBJECTS, remember=False), qtbot)
+    yield window
+    close(window)
+
+
+@pytest.fixture
+def panel(window):
+    window.show_panel("table")
+    QApplication.processEvents()
+    return window.panels["table"]
+
+
+def test_it_is_found_in_its_room_and_in_the_menu(window, key):
+    key(Key.Key_3, CTRL)
+    key(Key.Key_PageDown, CTRL)
+    assert window.front() is TABLE
+    window.show_panel("convolution")
+    action(window, "Times table").trigger()
+    assert window.panels["table"].is_seen
+
+
+def test_it_is_computed_only_while_it_is_in_front(window, panel):
+    assert window.workbench.steps("table").factor == 2
+    window.show_panel("convolution")
+    window.workbench.edit("table", "Change factor", factor=5)
+    assert window.workbench.steps("table").factor == 2
+    window.show_panel("table")
+    assert (window.workbench.steps("table").factor, panel.heading.text()) == (5, "times 5")
+
+
+def test_the_keys_step_it(window, panel, key):
+    assert panel.player.length == 28
+    key(Key.Key_Home)
+    texts = []
+    for pressed in (Key.Key_Right, Key.Key_Down, Key.Key_Up, Key.Key_Left, Key.Key_End):
+        key(pressed)
+        texts.append(panel.label.text())
+    assert texts == ["4", "8", "4", "2", "56"]
+
+
+def test_its_edits_are_undone(window, panel, key):
+    window.workbench.edit("table", "Change factor", factor=7)
+    assert (panel.heading.text(), window.workbench.undo_stack.undoText()) == ("times 7", "Change factor")
+    key(Key.Key_Z, CTRL)
+    assert panel.heading.text() == "times 2"
+
+
+def test_a_session_holds_its_choice_and_its_place(window, panel, qtbot, tmp_path):
+    window.workbench.edit("table", "Change factor", factor=3)
+    panel.player.seek(10)
+    save_session(tmp_path / "a.convviz", window.context)
+    other = make_window(SUBJECTS, remember=False)
+    open_session(tmp_path / "a.convviz", other.context)
+    assert other.workbench.value(TableOptions) == TableOptions(3)
+    other.show_panel("table")
+    assert other.workbench.players["table"].index == 10
+    close(other)
+
+
+def test_the_foot_of_the_window_says_what_it_shows(window, panel):
+    window.workbench.edit("table", "Change factor", factor=4)
+    assert window.status.summary.text() == "times 4"
+
+
+def test_editing_it_redraws_nothing_else(window, panel, monkeypatch):
+    drawn = []
+    for made in window.panels.made.values():
+        monkeypatch.setattr(made, "draw", lambda made=made: drawn.append(made.key) or True)
+    window.workbench.edit("table", "Change factor", factor=6)
+    assert drawn == ["table"]
+
+
+def test_render_draws_it_as_it_is_set(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1.0")
+    words = ["render", "--panel", "table", "--size", "1100x700", "--output"]
+    for name, more in (("two", []), ("nine", ["--set", "factor=9"]), ("step", ["--step", "27"])):
+        assert run([*words, str(tmp_path / f"{name}.png"), *more], SUBJECTS) == 0
+    two, nine, step = (QImage(str(tmp_path / f"{name}.png")) for name in ("two", "nine", "step"))
+    assert two.size().toTuple() == (1100, 700)
+    assert two != nine
+    assert two != step
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--set", "factor=10"], "factor must be an integer from 1 to 9, got 10"),
+        (["--set", "colour=1"], "table has no field 'colour'; there are factor"),
+        (["--set", "nothing.factor=1"], "there is no subject 'nothing'"),
+        (["--set", "factor"], "'factor' is not of the form [SUBJECT.]FIELD=VALUE"),
+        (["--set", "network.name=a"], "network has no field 'name'; there are none to be set"),
+        (["--step", "28"], "step 28 is not there: steps go from 0 to 27"),
+    ],
+)
+def test_render_refuses_in_a_sentence(qapp, tmp_path, capsys, monkeypatch, words, reason):
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1.0")
+    assert run(["render", "--panel", "table", "--output", str(tmp_path / "a.png"), *words], SUBJECTS) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_its_steps_are_right(window, panel):
+    table = np.reshape(window.workbench.steps("table")[:], (4, 7))
+    np.testing.assert_array_equal(table, 2 * np.outer(np.arange(1, 5), np.arange(1, 8)))
