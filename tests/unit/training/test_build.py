@@ -4,13 +4,26 @@ import torch
 from torch import nn
 
 from convviz.core.networks.analysis import analyse
-from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Flatten, Pool, Rbf, Subsample
+from convviz.core.networks.layers import (
+    KINDS,
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    Pool,
+    Rbf,
+    Subsample,
+)
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.pooling import pool2d
 from convviz.runs.errors import TrainingError
+from convviz.training import build as making
 from convviz.training.build import build, built_with_seed
 from convviz.training.graph import activations, quick_forward
 from convviz.training.patterns import digit_patterns
@@ -128,6 +141,12 @@ def test_lenet_begins_as_in_the_paper_and_others_as_torch_does():
     theirs = nn.Conv2d(1, 16, 5, padding=2)
     assert torch.equal(ours.conv1.weight, theirs.weight)
     assert torch.equal(ours.conv1.bias, theirs.bias)
+
+
+def test_every_kind_of_layer_has_a_module():
+    assert set(making._MAKERS) == {row.make for row in KINDS.values()}
+    functions = declared(Activation)["function"].kind.options
+    assert set(making._FUNCTIONS) == {option.value for option in functions}
 
 
 def test_an_impossible_network_is_refused_with_the_reason():

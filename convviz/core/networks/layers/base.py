@@ -82,7 +82,7 @@ class LayerSpec(Declared):
         return shape
 
     def parameters(self, shape: Shape, /) -> int:  # noqa: ARG002
-        """How many numbers it learns."""
+        """How many weights and biases it has."""
         return 0
 
     def multiply_adds(self, shape: Shape, /) -> int:  # noqa: ARG002

@@ -128,7 +128,7 @@ def test_a_bad_value_is_refused_by_name(make, message):
         (None, "a layer must say its kind, got None"),
         ([1, 2], "a layer must say its kind"),
         ({"kind": ["conv"]}, "a layer must say its kind"),
-        ({"kind": "lstm"}, "there is no layer of kind 'lstm'; there are conv, dense, rbf, activation, "),
+        ({"kind": "lstm"}, "there is no layer of kind 'lstm'; there are conv, dense, rbf, "),
         ({"kind": "conv"}, "a conv layer must say its filters"),
         ({"kind": "dense", "units": 3, "colour": 1}, "a dense layer has no 'colour'"),
         ({"kind": "dense", 3: 4}, "a dense layer has no '3'"),
