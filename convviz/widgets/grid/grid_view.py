@@ -282,7 +282,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self._refresh_lens()
 
     def set_least_text(self, size: int) -> None:
-        """Min size of numbers in a step scene, in pixels; other views keep a little below it."""
+        """Set the min size of numbers in a step scene, in pixels; other views keep a little below it."""
         super().set_least_text(size if self._follow else size - SCENE_TEXT + _SMALL_TEXT)
 
     def _lay_out(self) -> None:

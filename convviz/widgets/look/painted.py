@@ -46,7 +46,7 @@ class TextSized(QWidget):
     _least_text = 14
 
     def set_least_text(self, size: int) -> None:
-        """Least size of text, in pixels; remarks may be a little smaller."""
+        """Set the min size of text, in pixels; remarks may be a little smaller."""
         if size != self._least_text:
             self._least_text = size
             self._lay_out()

@@ -110,7 +110,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         super()._lay_out()
 
     def _placed(self, width: int | None = None) -> Layout:
-        """The layout at the present size, or at the least ``width``."""
+        """The layout at the present size, or at a min ``width``."""
         if width is None and self._layout is not None:
             return self._layout
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
