@@ -202,15 +202,17 @@ def _read_batch(seed: int, first: int, count: int, target: str) -> None:
         print(json.dumps([number, source]), flush=True)
         before = _peak_memory(restart=True)
         outcomes, times = [], []
-        for value in (0x5A, 0xA5):
+        for value in (0x5A, 0xA5, 0x5A):
+            if len(times) == 2 and min(times) <= SECONDS:
+                break  # the third time is for one that may have waited for the machine
             _perturb(value)
             begin = time.monotonic()
             outcomes.append(_outcome(read, data))
             times.append(time.monotonic() - begin)
-        seconds, taken = min(times), _peak_memory() - before  # the other one may have waited for the machine
+        seconds, taken = min(times), _peak_memory() - before
         written, stderr = os.fstat(2).st_size - stderr.st_size, os.fstat(2)
         wrong = [outcome for outcome in outcomes if not outcome.startswith(("shown", "refused"))][:1]
-        wrong += ["read twice it differs"] * (outcomes[0] != outcomes[1])
+        wrong += ["read twice it differs"] * (len({*outcomes}) > 1)
         wrong += [f"took {seconds:.1f} s"] * (seconds > SECONDS)
         wrong += [f"took {taken:,} bytes"] * (taken > BYTES)
         wrong += ["wrote to stderr"] * (written > 0)

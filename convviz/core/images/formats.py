@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """A kind of file: its name, which is Pillow's name for it in capitals, how it begins, what its name may end in."""
+    """A kind of file: what it is called, how it begins, what a file's name may end in."""
 
     name: str
     signature: re.Pattern[bytes]

@@ -89,17 +89,24 @@ def _over_white(samples: Pixels, *, premultiplied: bool) -> Pixels:
     is_float = samples.dtype.kind == "f"
     white = 1.0 if is_float else float(np.iinfo(samples.dtype).max)
     channels = samples.shape[2] - 1
-    result = samples[..., :channels]
-    if not (samples[..., channels] == white).all():
-        result = np.empty((*samples.shape[:2], channels), samples.dtype)
-        rows = max(1, _BLOCK // samples.shape[1])
-        for top in range(0, len(samples), rows):  # in blocks: as floats a whole photograph would be huge
-            block = samples[top : top + rows]
-            with np.errstate(invalid="ignore", over="ignore"):  # whether floats are finite is asked at the end
-                alpha = np.clip(block[..., channels:] / white, 0, 1)
-                mixed = block[..., :channels] * (1.0 if premultiplied else alpha) + white * (1 - alpha)
-            result[top : top + rows] = mixed if is_float else np.rint(np.minimum(mixed, white))
+    if (samples[..., channels] == white).all():
+        result = samples[..., :channels]
+    else:
+        result = np.full((*samples.shape[:2], channels), white, samples.dtype)
+        stored, opaque = samples.reshape(-1, channels + 1), result.reshape(-1, channels)
+        for start in range(0, len(stored), _BLOCK):  # in blocks: as floats a whole photograph would be huge
+            block = stored[start : start + _BLOCK]
+            if block[:, channels].any() or premultiplied:
+                mixed = _mixed(block[:, :channels], block[:, channels:], white, premultiplied=premultiplied)
+                opaque[start : start + _BLOCK] = mixed if is_float else np.rint(np.minimum(mixed, white))
     return result[..., 0] if channels == 1 else result
+
+
+def _mixed(colour: Pixels, alpha: Pixels, white: float, *, premultiplied: bool) -> Pixels:
+    scale = np.float32(white) if colour.dtype == np.uint8 else np.float64(white)  # 32 bits round 8 right
+    with np.errstate(invalid="ignore", over="ignore"):  # whether floats are finite is asked at the end
+        share = np.clip(alpha / scale, 0, 1)
+        return np.asarray(colour * (scale / scale if premultiplied else share) + scale * (1 - share))
 
 
 def _known_type(samples: Pixels) -> Pixels:
