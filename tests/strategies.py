@@ -27,11 +27,10 @@ from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.core.windows.geometry import BOUNDARIES, GeometryError
 from convviz.core.windows.pooling import POOL_KINDS
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule
-from convviz.state.choices.convolution import DILATION_LIMIT, PADDING_LIMIT, STRIDE_LIMIT, Channels, ConvolutionOptions
+from convviz.state.choices.convolution import CELLS, DILATIONS, STRIDES, Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
-from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice
-from convviz.state.choices.pooling import SIZE_LIMIT as POOL_LIMIT
-from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.choices.kernel import SIGMAS, KernelChoice
+from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.choices.view import Colours, ViewOptions
 
@@ -79,14 +78,14 @@ def kernels(draw):
     size = draw(pairs(1, 3) | pairs(1, SIZE_LIMIT))
     planes = draw(st.lists(matrices(SIZE_LIMIT, size=size), min_size=1, max_size=1) | st.just([]))
     planes = planes or [draw(matrices(SIZE_LIMIT, size=size)) for _ in range(3)]
-    return KernelChoice(tuple(planes), draw(st.sampled_from(["", *KERNELS])), draw(st.floats(*SIGMA_LIMITS)))
+    return KernelChoice(tuple(planes), draw(st.sampled_from(["", *KERNELS])), draw(st.floats(SIGMAS.low, SIGMAS.high)))
 
 
 CONVOLUTIONS = st.builds(
     ConvolutionOptions,
-    stride=pairs(1, STRIDE_LIMIT),
-    dilation=pairs(1, DILATION_LIMIT),
-    padding=st.sampled_from(["same", "valid", "full"]) | st.integers(0, PADDING_LIMIT),
+    stride=pairs(1, STRIDES.high),
+    dilation=pairs(1, DILATIONS.high),
+    padding=st.sampled_from(["same", "valid", "full"]) | st.integers(0, CELLS.high),
     boundary=st.sampled_from(BOUNDARIES),
     flip=st.booleans(),
     channels=st.sampled_from(Channels),
@@ -95,10 +94,10 @@ CONVOLUTIONS = st.builds(
 
 @st.composite
 def poolings(draw):
-    size = draw(pairs(1, POOL_LIMIT))
+    size = draw(pairs(1, SIZES.high))
     padding = tuple(draw(st.integers(0, cells // 2)) for cells in size)
     kind, source = draw(st.sampled_from(POOL_KINDS)), draw(st.sampled_from(PoolSource))
-    return PoolingOptions(kind, size, draw(pairs(1, POOL_LIMIT)), padding, source)
+    return PoolingOptions(kind, size, draw(pairs(1, SIZES.high)), padding, source)
 
 
 VIEWS = st.builds(ViewOptions, compare=st.booleans(), channel=st.integers(0, 2), colours=st.sampled_from(Colours))

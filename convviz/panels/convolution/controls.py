@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from convviz.core.util.fields import declared
 from convviz.state.choices.convolution import (
-    DILATION_LIMIT,
-    PADDING_LIMIT,
-    STRIDE_LIMIT,
+    CELLS,
+    PADDINGS,
     Channels,
     ConvolutionOptions,
     legal_values,
@@ -19,8 +19,10 @@ from convviz.state.graph import Results
 from convviz.state.results.convolution import is_summed
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls.controls import Choice, Formula, Labelled, Number, Pair, Segmented
+from convviz.widgets.controls.controls import Choice, Formula
+from convviz.widgets.controls.declared import control_for, labelled, options_of, segments_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import UNIT
 
 _CELLS = "cells"
@@ -32,51 +34,20 @@ class ConvolutionControls(QWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workbench = workbench
-        self.operation = Segmented(
-            "Operation",
-            [
-                (True, "Convolution", "The kernel is turned by 180° before it slides"),
-                (False, "Cross-correlation", "The kernel slides as it is, as in a CNN's layer"),
-            ],
-            self,
+        fields, view = declared(ConvolutionOptions), declared(ViewOptions)
+        self.operation = segments_for(fields["flip"], self)
+        self.compare = control_for(view["compare"], self)
+        cells = (_CELLS, "cells:", "A number of cells at each end")
+        self.padding = Choice(fields["padding"].title, [*options_of(PADDINGS), cells], self)
+        self.padding_cells = Number("Padding cells", CELLS.low, CELLS.high, self)
+        self.stride, self.dilation, self.boundary = (
+            control_for(fields[name], self) for name in ("stride", "dilation", "boundary")
         )
-        self.compare = QCheckBox("Compare", self)
-        self.compare.setToolTip("Convolution, cross-correlation and their difference side by side (F)")
-        self.padding = Choice(
-            "Padding",
-            [
-                ("same", "same", "As many outputs as inputs (divided by the stride)"),
-                ("valid", "valid", "No padding: only where the whole kernel fits"),
-                ("full", "full", "Everywhere the kernel touches the image"),
-                (_CELLS, "cells:", "A number of cells at each end"),
-            ],
-            self,
-        )
-        self.padding_cells = Number("Padding cells", 0, PADDING_LIMIT, self)
-        self.stride = Pair("Stride", 1, STRIDE_LIMIT, self)
-        self.dilation = Pair("Dilation", 1, DILATION_LIMIT, self)
-        self.boundary = Choice(
-            "Boundary",
-            [
-                ("zero", "zero", "The padding holds zeros"),
-                ("reflect", "reflect", "The padding mirrors the image; the edge is not repeated"),
-                ("replicate", "replicate", "The padding repeats the edge"),
-                ("wrap", "wrap", "The padding holds the opposite side of the image"),
-            ],
-            self,
-        )
-        self.channels = Segmented(
-            "Channels",
-            [
-                (Channels.EACH, "each", "Each channel is convolved on its own"),
-                (Channels.SUM, "sum", "The channels' results are added, as in a CNN's first layer"),
-            ],
-            self,
-        )
-        self.channel = Segmented("Stepped channel", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
+        self.channels = segments_for(fields["channels"], self)
+        self.channel = segments_for(view["channel"], self)
         self.formula = Formula(self)
-        self._channels_box = Labelled("Channels", self.channels, self)
-        self._channel_box = Labelled("Step in", self.channel, self)
+        self._channels_box = labelled(fields["channels"], self.channels, self)
+        self._channel_box = labelled(view["channel"], self.channel, self)
         self._lay_out()
         self._connect()
 
@@ -87,14 +58,14 @@ class ConvolutionControls(QWidget):
         row.setSpacing(UNIT // 2)
         row.addWidget(self.padding)
         row.addWidget(self.padding_cells)
-        flow = FlowLayout(self)
+        flow, fields = FlowLayout(self), declared(ConvolutionOptions)
         for widget in (
             self.operation,
             self.compare,
-            Labelled("Padding", padding, self),
-            Labelled("Stride", self.stride, self),
-            Labelled("Dilation", self.dilation, self),
-            Labelled("Boundary", self.boundary, self),
+            labelled(fields["padding"], padding, self),
+            labelled(fields["stride"], self.stride, self),
+            labelled(fields["dilation"], self.dilation, self),
+            labelled(fields["boundary"], self.boundary, self),
             self._channels_box,
             self._channel_box,
         ):
@@ -103,7 +74,7 @@ class ConvolutionControls(QWidget):
 
     def _connect(self) -> None:
         self.operation.chosen.connect(self._on_operation_chosen)
-        self.compare.clicked.connect(self._on_compare_clicked)
+        self.compare.chosen.connect(self._on_compare_chosen)
         self.padding.chosen.connect(self._on_padding_chosen)
         self.padding_cells.chosen.connect(self._on_padding_cells_chosen)
         self.stride.chosen.connect(self._on_stride_chosen)
@@ -121,13 +92,13 @@ class ConvolutionControls(QWidget):
         )
         legal = legal_values(options, image.shape, kernel.size)
         self.operation.set_value(options.flip)
-        self.compare.setChecked(view.compare)
+        self.compare.set_value(view.compare)
         named = isinstance(options.padding, str)
         self.padding.set_value(options.padding if named else _CELLS)
         self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.least_padding else ["valid"]))
         self.padding_cells.setVisible(not named)
         fewest = legal.least_padding if named else min(legal.least_padding, int(options.padding))
-        self.padding_cells.set_limits(fewest, PADDING_LIMIT)
+        self.padding_cells.set_limits(fewest, CELLS.high)
         if not named:
             self.padding_cells.set_value(int(options.padding))
         # What is chosen stays offered, even where an image has since become too small for more.
@@ -153,7 +124,7 @@ class ConvolutionControls(QWidget):
     def _on_operation_chosen(self, flip: bool) -> None:
         self._edit("Use convolution" if flip else "Use cross-correlation", flip=flip)
 
-    def _on_compare_clicked(self, compare: bool) -> None:
+    def _on_compare_chosen(self, compare: bool) -> None:
         self._workbench.edit("view", "Compare", compare=compare)
 
     def _on_padding_chosen(self, padding: str) -> None:
@@ -162,7 +133,7 @@ class ConvolutionControls(QWidget):
         else:
             # As much as "same" gives an odd kernel is the natural number to begin with.
             usual = self._workbench.value(KernelChoice).size[0] // 2
-            self._edit("Change padding", padding=min(max(self.padding_cells.minimum(), usual), PADDING_LIMIT))
+            self._edit("Change padding", padding=min(max(self.padding_cells.minimum(), usual), CELLS.high))
 
     def _on_padding_cells_chosen(self, cells: int) -> None:
         self._edit("Change padding", padding=cells)

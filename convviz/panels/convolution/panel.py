@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
+from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
 from convviz.core.windows.geometry import Window
 from convviz.panels.convolution.comparison import Comparison
@@ -23,7 +24,7 @@ from convviz.state.graph import Results
 from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.declared import control_for
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
@@ -52,19 +53,7 @@ class ConvolutionPanel(SteppingPanel):
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(PlayerControls(self.player, self))
-        self.colours = Choice(
-            "Colours of the result",
-            [
-                (
-                    Colours.AUTO,
-                    "colours: auto",
-                    "As a photograph where the weights sum to more than 0 and little is cut off, else by sign",
-                ),
-                (Colours.PHOTOGRAPH, "as a photograph", "From black to white"),
-                (Colours.SIGNED, "by sign", "Blue below zero, red above"),
-            ],
-            self,
-        )
+        self.colours = control_for(declared(ViewOptions)["colours"], self)
         self.scene.add_to_result_title(self.colours)
         self.colours.chosen.connect(self._on_colours_chosen)
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)

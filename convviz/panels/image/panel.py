@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
-from convviz.state.choices.image import MODES, ColourMode, ImageChoice
+from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example, File
 from convviz.state.context import Context
@@ -32,8 +33,9 @@ from convviz.state.graph import Results
 from convviz.state.results.image import FACTS, PICTURE, SOURCE
 from convviz.state.results.picture import Picture
 from convviz.widgets.controls.ask import ask_for_file
-from convviz.widgets.controls.controls import Number, Real, Segmented
+from convviz.widgets.controls.declared import segments_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Number, Real
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
 from convviz.widgets.grid.grid_view import Drag
 from convviz.widgets.grid.marks import Outline, Stroke
@@ -76,7 +78,7 @@ class ImagePanel(ResultsPanel):
         self.view.drag = Drag.PAN
         self.view.preferred_height = 120
         self.view.setMinimumHeight(120)
-        self.mode = Segmented("Colours", [(mode.value, mode.text, mode.tip) for mode in MODES.options], self)
+        self.mode = segments_for(declared(ImageChoice)["mode"], self)
         self.crop_button = IconButton("crop", "Crop: drag a rectangle to keep only that part", self)
         self.pencil_button = IconButton(
             "pencil", "Pencil: draw into a small image, or type numbers into its cells", self

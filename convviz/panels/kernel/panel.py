@@ -23,16 +23,19 @@ from convviz.core.filters.kernels import (
 )
 from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.core.util.fields import declared
 from convviz.panels.shared.files import save_file
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
-from convviz.state.choices.kernel import SIGMA_LIMITS, KernelChoice, freeze
+from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_for_file
-from convviz.widgets.controls.controls import Choice, Labelled, Pair, Real, Segmented
+from convviz.widgets.controls.controls import Choice, Labelled, Segmented
+from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Pair, Real
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
 from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
@@ -78,12 +81,8 @@ class KernelPanel(ResultsPanel):
         self.preset.setMinimumContentsLength(14)
         self.again = IconButton("dice-5", "Draw other random numbers", self)
         self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
-        self.sigma = Real(self)
+        self.sigma = control_for(declared(KernelChoice)["sigma"], self)
         self.sigma.setPrefix("σ ")
-        self.sigma.setAccessibleName("Sigma, standard deviation in pixels")
-        self.sigma.setRange(*SIGMA_LIMITS)
-        self.sigma.setSingleStep(0.1)
-        self.sigma.setKeyboardTracking(False)
         for sometimes in (self.again, self.sigma):
             sometimes.hide()  # or the panel would start as wide as with both of them
         self.grid = EditableGrid("Kernel", self)
@@ -177,7 +176,7 @@ class KernelPanel(ResultsPanel):
         self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.again.clicked.connect(self._on_again_clicked)
-        self.sigma.valueChanged.connect(self._on_sigma_changed)
+        self.sigma.chosen.connect(self._on_sigma_chosen)
         self.grid.edit_requested.connect(self._on_grid_edit_requested)
         self.kernel_size.chosen.connect(self._on_size_chosen)
         self.tool.chosen.connect(self._on_tool_chosen)
@@ -199,9 +198,7 @@ class KernelPanel(ResultsPanel):
         self.preset.set_value(kernel.name)
         self.again.setVisible(kernel.name == "random")
         self.sigma.setVisible(kernel.name in _WITH_SIGMA)
-        self.sigma.blockSignals(True)
-        self.sigma.setValue(kernel.sigma)
-        self.sigma.blockSignals(False)
+        self.sigma.set_value(kernel.sigma)
         self.kernel_size.set_value(kernel.size)
         image = results.get(PICTURE)
         self._channel_box.setVisible((image is not None and image.channels == 3) or len(kernel.planes) == 3)
@@ -251,7 +248,7 @@ class KernelPanel(ResultsPanel):
             random_kernel(*self.workbench.value(KernelChoice).size, self._seed), "Draw a kernel", name="random"
         )
 
-    def _on_sigma_changed(self, sigma: float) -> None:
+    def _on_sigma_chosen(self, sigma: float) -> None:
         name = self.workbench.value(KernelChoice).name
         if name in _WITH_SIGMA:
             weights = freeze(_WITH_SIGMA[name](sigma))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import length_sentences
+from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps
 from convviz.panels.shared.grid_menu import GridMenu
@@ -13,25 +14,20 @@ from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene
-from convviz.state.choices.pooling import SIZE_LIMIT, PoolingOptions, PoolSource
+from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.picture import Picture
 from convviz.state.results.pooling import INPUT, POOLED, STEPS
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls.controls import Choice, Formula, Labelled, Pair, Segmented
+from convviz.widgets.controls.controls import Formula
+from convviz.widgets.controls.declared import control_for, labelled, segments_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.pool_view import PoolView
-
-_SOURCES = {
-    PoolSource.IMAGE: "the image",
-    PoolSource.CONVOLUTION: "the convolution's output",
-    PoolSource.RELU: "ReLU of the convolution's output",
-}
 
 
 class PoolingPanel(SteppingPanel):
@@ -86,7 +82,7 @@ class PoolingPanel(SteppingPanel):
         # Of what no window reaches, the padding is not drawn here.
         unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
         self.whole_input.set_layer(layer_of(given, dropped=unseen))
-        self.scene.detail_title.set_text("Whole input", _SOURCES[results.choice(PoolingOptions).source])
+        self.scene.detail_title.set_text("Whole input", results.choice(PoolingOptions).source.text)
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
 
     def show_step(self, results: Results) -> None:
@@ -112,34 +108,19 @@ class PoolingControls(QWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workbench = workbench
-        self.kind = Segmented(
-            "Kind",
-            [
-                ("max", "Max", "The greatest value of each window"),
-                ("average", "Average", "The mean value of each window"),
-            ],
-            self,
+        fields = declared(PoolingOptions)
+        self.kind = segments_for(fields["kind"], self)
+        self.source, self.window_size, self.stride, self.padding = (
+            control_for(fields[name], self) for name in ("source", "size", "stride", "padding")
         )
-        self.source = Choice(
-            "Input",
-            [
-                (PoolSource.IMAGE, _SOURCES[PoolSource.IMAGE], ""),
-                (PoolSource.CONVOLUTION, _SOURCES[PoolSource.CONVOLUTION], ""),
-                (PoolSource.RELU, _SOURCES[PoolSource.RELU], "Negative values become 0 first, as in a CNN"),
-            ],
-            self,
-        )
-        self.window_size = Pair("Size", 1, SIZE_LIMIT, self)
-        self.stride = Pair("Stride", 1, SIZE_LIMIT, self)
-        self.padding = Pair("Padding", 0, SIZE_LIMIT // 2, self)
         self.formula = Formula(self)
         flow = FlowLayout(self)
         for widget in (
             self.kind,
-            Labelled("Input", self.source, self),
-            Labelled("Size", self.window_size, self),
-            Labelled("Stride", self.stride, self),
-            Labelled("Padding", self.padding, self),
+            labelled(fields["source"], self.source, self),
+            labelled(fields["size"], self.window_size, self),
+            labelled(fields["stride"], self.stride, self),
+            labelled(fields["padding"], self.padding, self),
         ):
             flow.addWidget(widget)
         flow.addWidget(self.formula)
@@ -155,7 +136,7 @@ class PoolingControls(QWidget):
         self.source.set_value(options.source)
         if given is not None:
             room = zip(given.shape, options.padding, options.size, strict=True)
-            rows, columns = (min(SIZE_LIMIT, max(length + 2 * pad, size)) for length, pad, size in room)
+            rows, columns = (min(SIZES.high, max(length + 2 * pad, size)) for length, pad, size in room)
             self.window_size.set_most((rows, columns))
         self.window_size.set_value(options.size)
         self.stride.set_value(options.stride)

@@ -1,27 +1,25 @@
 """How the kernel slides: stride, dilation, padding, boundary, and what becomes of the channels."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
+from convviz.core.util.words import Word, one_of
 from convviz.core.windows.geometry import Boundary, GeometryError, resolve_axes
 
-STRIDE_LIMIT = 16
-DILATION_LIMIT = 8
-PADDING_LIMIT = 64
+STRIDES, DILATIONS, CELLS = IntegerPair(1, 16), IntegerPair(1, 8), Integer(0, 64)
 
 #: The paddings offered: by name, or a number of cells at each end.
 OfferedPadding: TypeAlias = Literal["same", "valid", "full"] | int
 
 
-class Channels(StrEnum):
+class Channels(Word):
     """What a convolution does with a colour picture."""
 
-    EACH = "each"
-    SUM = "sum"
+    EACH = "each", "each", "Each channel is convolved on its own"
+    SUM = "sum", "sum", "The channels' results are added, as in a CNN's first layer"
 
 
 PADDINGS = OneOf(
@@ -39,10 +37,10 @@ BOUNDARIES = OneOf(
         Option("wrap", tip="The padding holds the opposite side of the image"),
     )
 )
-CHANNELS = OneOf(
+OPERATIONS = Flag(
     (
-        Option(Channels.EACH, tip="Each channel is convolved on its own"),
-        Option(Channels.SUM, tip="The channels' results are added, as in a CNN's first layer"),
+        Option(True, "Convolution", "The kernel is turned by 180° before it slides"),
+        Option(False, "Cross-correlation", "The kernel slides as it is, as in a CNN's layer"),
     )
 )
 
@@ -51,12 +49,12 @@ CHANNELS = OneOf(
 class ConvolutionOptions(Declared):
     """The options of `convviz.core.convolve2d`, and ``channels``: each on its own, or summed as a CNN's layer does."""
 
-    stride: Pair = declare(IntegerPair(1, STRIDE_LIMIT), default=(1, 1), unit="cells")
-    dilation: Pair = declare(IntegerPair(1, DILATION_LIMIT), default=(1, 1), unit="cells")
-    padding: OfferedPadding = declare(Either(PADDINGS, Integer(0, PADDING_LIMIT)), default="same")
+    stride: Pair = declare(STRIDES, default=(1, 1))
+    dilation: Pair = declare(DILATIONS, default=(1, 1))
+    padding: OfferedPadding = declare(Either(PADDINGS, CELLS), default="same")
     boundary: Boundary = declare(BOUNDARIES, default="zero")
-    flip: bool = declare(Flag(), default=True)
-    channels: Channels = declare(CHANNELS, default=Channels.EACH)
+    flip: bool = declare(OPERATIONS, default=True, title="Operation", called="flip")
+    channels: Channels = declare(one_of(Channels), default=Channels.EACH)
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `convolve2d` and `Conv2dSteps`."""
@@ -91,14 +89,14 @@ def legal_values(options: ConvolutionOptions, shape: Pair, kernel: Pair) -> Lega
     # "same" and "full" make room for any dilation.
     fixed = 0 if options.padding == "valid" else options.padding
     dilation = tuple(
-        DILATION_LIMIT
+        DILATIONS.high
         if isinstance(fixed, str) or k == 1
-        else max(1, min(DILATION_LIMIT, (length + 2 * fixed - 1) // (k - 1)))
+        else max(1, min(DILATIONS.high, (length + 2 * fixed - 1) // (k - 1)))
         for length, k in zip(shape, kernel, strict=True)
     )
     try:
         axes = resolve_axes(shape, kernel, dilation=options.dilation, padding=options.padding, flip=options.flip)
-        rows, columns = (min(STRIDE_LIMIT, axis.padded - axis.span + 1) for axis in axes)
+        rows, columns = (min(STRIDES.high, axis.padded - axis.span + 1) for axis in axes)
     except GeometryError:
-        rows = columns = STRIDE_LIMIT
+        rows = columns = STRIDES.high
     return LegalValues((rows, columns), (dilation[0], dilation[1]), least)

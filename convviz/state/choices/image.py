@@ -1,32 +1,23 @@
 """Which image is looked at, and what is made of it before it is convolved."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Integer, OneOf, Option, OrNone, Parts
+from convviz.core.util.kinds import Integer, OrNone, Parts
+from convviz.core.util.words import Word, one_of
 from convviz.state.choices.source import SOURCES, Example, Source
 
 
-class ColourMode(StrEnum):
+class ColourMode(Word):
     """What is taken of the picture: grey, all three colours, or one of them."""
 
-    GREY = "grey"
-    RGB = "rgb"
-    RED = "red"
-    GREEN = "green"
-    BLUE = "blue"
+    GREY = "grey", "Grey", "One channel: 0.299 R + 0.587 G + 0.114 B"
+    RGB = "rgb", "RGB", "All three channels"
+    RED = "red", "R", "The red channel alone"
+    GREEN = "green", "G", "The green channel alone"
+    BLUE = "blue", "B", "The blue channel alone"
 
 
-MODES = OneOf(
-    (
-        Option(ColourMode.GREY, "Grey", "One channel: 0.299 R + 0.587 G + 0.114 B"),
-        Option(ColourMode.RGB, "RGB", "All three channels"),
-        Option(ColourMode.RED, "R", "The red channel alone"),
-        Option(ColourMode.GREEN, "G", "The green channel alone"),
-        Option(ColourMode.BLUE, "B", "The blue channel alone"),
-    )
-)
 _PLACE, _LENGTH = Integer(0, 1_000_000), Integer(1, 1_000_000)
 
 
@@ -43,7 +34,7 @@ class ImageChoice(Declared):
     """
 
     source: Source = declare(SOURCES, default=Example("camera"))
-    mode: ColourMode = declare(MODES, default=ColourMode.GREY, label="Colours")
+    mode: ColourMode = declare(one_of(ColourMode), default=ColourMode.GREY, title="Colours", called="mode")
     crop: tuple[int, int, int, int] | None = declare(
         OrNone(Parts({"top": _PLACE, "left": _PLACE, "height": _LENGTH, "width": _LENGTH})), default=None
     )

@@ -12,7 +12,7 @@ from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Items, MatrixUpTo, Real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
-SIGMA_LIMITS = (0.3, 5.0)
+SIGMAS = Real(0.3, 5.0, decimals=2, step=0.1)
 
 
 def _check_name(value: Any, _name: str) -> str:
@@ -37,7 +37,7 @@ class KernelChoice(Declared):
 
     planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT)), title="Kernel")
     name: str = declare(_NAMES, default="")
-    sigma: float = declare(Real(*SIGMA_LIMITS, decimals=2, step=0.1), default=1.0, label="σ", unit="pixels")
+    sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
 
     def check(self) -> None:
         """Refuse a number of planes that no image has, and planes of different sizes."""

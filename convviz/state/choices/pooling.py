@@ -1,36 +1,29 @@
 """What is pooled, and how."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import IntegerPair, OneOf, Option
+from convviz.core.util.words import Word, one_of
 from convviz.core.windows.pooling import PoolKind
 
-SIZE_LIMIT = 16
+SIZES = IntegerPair(1, 16)
 
 
-class PoolSource(StrEnum):
+class PoolSource(Word):
     """What the pooling takes in: the image, the convolution's output, or its positive part."""
 
-    IMAGE = "image"
-    CONVOLUTION = "convolution"
-    RELU = "relu"
+    IMAGE = "image", "the image"
+    CONVOLUTION = "convolution", "the convolution's output"
+    RELU = "relu", "ReLU of the convolution's output", "Negative values become 0 first, as in a CNN"
 
 
 KINDS = OneOf(
     (
         Option("max", "Max", "The max of each window"),
         Option("average", "Average", "The mean of each window"),
-    )
-)
-SOURCES = OneOf(
-    (
-        Option(PoolSource.IMAGE, "the image"),
-        Option(PoolSource.CONVOLUTION, "the convolution's output"),
-        Option(PoolSource.RELU, "ReLU of the convolution's output", "Negative values become 0 first, as in a CNN"),
     )
 )
 
@@ -40,10 +33,10 @@ class PoolingOptions(Declared):
     """The options of `convviz.core.pool2d` and its source."""
 
     kind: PoolKind = declare(KINDS, default="max")
-    size: Pair = declare(IntegerPair(1, SIZE_LIMIT), default=(2, 2), unit="cells")
-    stride: Pair = declare(IntegerPair(1, SIZE_LIMIT), default=(2, 2), unit="cells")
-    padding: Pair = declare(IntegerPair(0, SIZE_LIMIT // 2), default=(0, 0), unit="cells")
-    source: PoolSource = declare(SOURCES, default=PoolSource.RELU, label="Input")
+    size: Pair = declare(SIZES, default=(2, 2))
+    stride: Pair = declare(SIZES, default=(2, 2))
+    padding: Pair = declare(IntegerPair(0, SIZES.high // 2), default=(0, 0))
+    source: PoolSource = declare(one_of(PoolSource), default=PoolSource.RELU, title="Input", called="source")
 
     def check(self) -> None:
         """Refuse a padding of more than half the size, as torch does."""

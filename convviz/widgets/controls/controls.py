@@ -16,9 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.widgets.controls.keys import KeepsKeys
-from convviz.widgets.controls.numbers import Number as Number
-from convviz.widgets.controls.numbers import Pair as Pair
-from convviz.widgets.controls.numbers import Real as Real
 from convviz.widgets.look.theme import UNIT
 
 #: A value, its text and its tool tip.

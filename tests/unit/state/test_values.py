@@ -1,3 +1,4 @@
+import json
 import math
 import re
 from dataclasses import FrozenInstanceError, fields
@@ -7,6 +8,9 @@ import pytest
 from hypothesis import given
 
 from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.core.util.fields import declared, from_plain, to_plain
+from convviz.core.windows.geometry import BOUNDARIES
+from convviz.core.windows.pooling import POOL_KINDS
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
@@ -145,3 +149,22 @@ def test_freeze_gives_rows_of_plain_floats():
 def test_the_sigma_a_preset_shows_is_the_one_its_weights_have(name, make):
     choice = KernelChoice.preset(name)
     np.testing.assert_array_equal(choice.weights(), make(choice.sigma))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    [
+        (ConvolutionOptions, "boundary", BOUNDARIES),
+        (PoolingOptions, "kind", POOL_KINDS),
+        (PoolingOptions, "source", tuple(PoolSource)),
+        (ImageChoice, "mode", tuple(ColourMode)),
+    ],
+)
+def test_what_is_offered_is_what_there_is(kind, name, words):
+    assert tuple(option.value for option in declared(kind)[name].kind.options) == tuple(words)
+
+
+@given(CHOICES)
+def test_a_choice_comes_back_from_plain_data(choices):
+    for value in choices.values():
+        assert from_plain(type(value), json.loads(json.dumps(to_plain(value))), "it") == value

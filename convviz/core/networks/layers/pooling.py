@@ -15,8 +15,8 @@ from convviz.core.windows.pooling import PoolKind
 _SIZES = IntegerPair(1, 31)
 _FUNCTIONS = OneOf(
     (
-        Option("max", tip="The greatest value of each window"),
-        Option("average", tip="The mean value of each window"),
+        Option("max", tip="The max of each window"),
+        Option("average", tip="The mean of each window"),
     )
 )
 
