@@ -2,24 +2,19 @@
 
 import math
 import sys
-from enum import StrEnum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 #: Greatest size of a number in a kernel or a drawn image; sums of them must stay far from what a float can hold.
 NUMBER_LIMIT = 1e9
 
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
 Pair: TypeAlias = tuple[int, int]
-Member = TypeVar("Member", bound=StrEnum)
 
 
 def check_integer(value: Any, name: str, low: int, high: int) -> None:
     """Refuse anything but an int within ``low .. high``."""
     if type(value) is not int or not low <= value <= high:
         raise ValueError(f"{name} must be an integer from {low} to {high}, got {value!r}")
-
-
-check_whole = check_integer  # its name until now
 
 
 def check_pair(value: Any, name: str, low: int, high: int) -> None:
@@ -42,14 +37,6 @@ def check_flag(value: Any, name: str) -> None:
     """Refuse anything but True or False."""
     if type(value) is not bool:
         raise ValueError(f"{name} must be true or false, got {value!r}")
-
-
-def as_member(value: Any, name: str, kind: type[Member]) -> Member:
-    """The member of an enum that ``value`` is or spells; refuse anything else."""
-    try:
-        return kind(value)
-    except ValueError:
-        raise ValueError(f"{name} must be one of {', '.join(kind)}, got {value!r}") from None
 
 
 def check_matrix(value: Any, name: str, largest: int) -> None:

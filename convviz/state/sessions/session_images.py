@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from convviz.core.images.image import Image, ImageError
-from convviz.core.util.checks import check_real, check_whole
+from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.opencv import PIXEL_LIMIT
 
 #: Name in the session -> the type of a pixel there, little-endian everywhere.
@@ -70,7 +70,7 @@ def _shape(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or len(value) not in (2, 3) or value[2:] not in ([], [3]):
         raise ValueError(f"shape must be [rows, columns] or [rows, columns, 3], got {value!r}")
     for side in value:
-        check_whole(side, "shape", 1, PIXEL_LIMIT)
+        check_integer(side, "shape", 1, PIXEL_LIMIT)
     if value[0] * value[1] > PIXEL_LIMIT:
         raise ValueError(f"the image may have {PIXEL_LIMIT:,} pixels at most, got {value[0] * value[1]:,}")
     return tuple(value)
