@@ -144,7 +144,7 @@ def test_the_totals_are_sums_and_follow_the_batch_size(panel):
     analysis = analyse(SMALL)
     assert f"{analysis.parameters:,} parameters (424 kB)" in panel.totals.text()
     assert "1,317,760 multiply-adds an image" in panel.totals.text()
-    panel.workbench.edit("training", "", batch_size=100)
+    panel.workbench.edit("recipe", "", batch_size=100)
     assert panel.totals.text().endswith("memory 170 kB an image, 17.0 MB a batch of 100")
 
 
@@ -513,6 +513,42 @@ def test_moving_a_layer_whose_number_is_half_typed_changes_no_other(panel, name,
     panel.layers.setFocus()  # whatever is half-typed ends at the latest now
     assert {node.name: node.layer for node in panel.spec.nodes if node.name != name} == before
     assert_true_numbers(panel)
+
+
+@pytest.mark.parametrize("text", ["", "1", "30", "99999"])
+@pytest.mark.parametrize("name", ["pool1", "pool2", "conv2"])
+def test_a_number_half_typed_swallows_no_click_on_an_arrow_button(panel, name, text):
+    before = {node.name: node.layer for node in SMALL.nodes if node.name != name}
+    field = row(panel, name).field("stride" if name.startswith("pool") else "kernel")
+    QTest.keyClicks(start_typing(field.rows), "1")
+    QTest.keyClick(field.rows, Key.Key_Backspace)
+    QTest.keyClicks(field.rows, text)
+    click(panel.down)
+    assert panel.spec.names.index(name) == SMALL.names.index(name) + 1
+    assert {node.name: node.layer for node in panel.spec.nodes if node.name != name} == before
+
+
+def test_rows_stay_with_their_layers_wherever_these_go(panel):
+    lines = {line.title: line for line in panel.layers.rows}
+    click_row(panel, "pool1")
+    click(panel.down)
+    click_row(panel, "relu1")
+    click(panel.remove)
+    choose(lines["relu2"].field("function").choice, "tanh")
+    now = {line.title: line for line in panel.layers.rows}
+    assert now.pop("tanh1") is lines["relu2"]
+    assert all(lines[name] is line for name, line in now.items())
+    assert_true_numbers(panel)
+
+
+@pytest.mark.parametrize(("text", "filters"), [("", 17), ("24", 25), ("99999", 17)])
+def test_a_step_goes_on_from_what_is_shown_once_the_typing_is_over(panel, text, filters):
+    number = row(panel, "conv1").field("filters").number
+    QTest.keyClicks(start_typing(number), "1")
+    QTest.keyClick(number, Key.Key_Backspace)
+    QTest.keyClicks(number, text)
+    key(Key.Key_Up)
+    assert (number.value(), network(panel).layers[0].filters) == (filters, filters)
 
 
 def test_the_ends_cannot_be_moved_beyond(panel):

@@ -50,6 +50,12 @@ class Typed(KeepsKeys, Base):
         impossible = state == QValidator.State.Invalid and _is_number(text.replace(",", "."))
         return (QValidator.State.Intermediate if impossible else state), text, position
 
+    def stepBy(self, steps: int) -> None:
+        """Step from what is shown; where that is no number, Qt would only put back what was there before."""
+        if not self.hasAcceptableInput():
+            self.interpretText()
+        super().stepBy(steps)
+
     def kind(self) -> str:
         """What can be typed."""
         return "numbers"

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter,
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from convviz.core.networks.analysis import Analysis
-from convviz.core.networks.layers import LayerSpec
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import Node
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
 
@@ -91,26 +91,25 @@ class LayerList(QWidget):
             self.area.ensureWidgetVisible(row, 0, UNIT)
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
-        """Make a row for each layer, and leave those at both ends that show the right layer already."""
-        old, new = self.rows, list(zip(spec.names, map(type, spec.layers), strict=True))
-        most = min(len(old), len(new))
-        head = next((i for i in range(most) if not _stays(old[i], *new[i], spec)), most)
-        tail = next((i for i in range(most - head) if not _stays(old[-1 - i], *new[-1 - i], spec)), most - head)
-        going = old[head : len(old) - tail]
-        for row in going:  # what is half-typed in it is over, and must not reach a layer that has moved meanwhile
+        """Have a row for each layer, in their order; a row stays with its layer, wherever that goes."""
+        kept = _kept(self.rows, spec)
+        going = [row for row in self.rows if row not in kept.values()]
+        for row in going:  # what is half-typed in it is over
             row.edit_requested.disconnect(self.edit_requested)
         focus = QApplication.focusWidget()
         if focus is not None and any(row.isAncestorOf(focus) for row in going):
             self.canvas.setFocus()  # or Qt would hand the focus on to some other row, which so were chosen
         for row in going:
             self.canvas.take(row)
-        for index in range(head, len(new) - tail):
-            name, kind = new[index]
-            row = LayerRow(kind, name, self.canvas)
-            row.edit_requested.connect(self.edit_requested)
-            row.pressed.connect(self._on_row_pressed)
-            row.take_back_requested.connect(self.take_back_requested)
-            self.canvas.insert(index, row)
+        for index, node in enumerate(spec.nodes):
+            self.canvas.put(index, kept.get(node.name) or self._new_row(node))
+
+    def _new_row(self, node: Node) -> LayerRow:
+        row = LayerRow(type(node.layer), node.name, self.canvas)
+        row.edit_requested.connect(self.edit_requested)
+        row.pressed.connect(self._on_row_pressed)
+        row.take_back_requested.connect(self.take_back_requested)
+        return row
 
     def _arrange(self) -> None:
         if not self.rows:
@@ -165,9 +164,14 @@ class LayerList(QWidget):
         super().changeEvent(event)
 
 
-def _stays(row: LayerRow, name: str, kind: type[LayerSpec], spec: NetworkSpec) -> bool:
-    """Whether a row shows the layer of this name, or one of the kind that has been renamed to it."""
-    return row.kind is kind and (row.title == name or row.title not in spec.names)
+def _kept(rows: list[LayerRow], spec: NetworkSpec) -> dict[str, LayerRow]:
+    """The rows that stay, by the names of the layers they show; a layer that was renamed in its place keeps its row."""
+    kinds = {node.name: type(node.layer) for node in spec.nodes}
+    kept = {row.title: row for row in rows if kinds.get(row.title) is row.kind}
+    for row, node in zip(rows, spec.nodes, strict=False):
+        if row.title not in kinds and node.name not in kept and row.kind is type(node.layer):
+            kept[node.name] = row
+    return kept
 
 
 class _Heads(QWidget):
@@ -237,8 +241,13 @@ class _Rows(QWidget):
         self.stack.setSpacing(0)
         self.stack.addStretch(1)
 
-    def insert(self, index: int, row: LayerRow) -> None:
-        """Put a row at ``index``."""
+    def put(self, index: int, row: LayerRow) -> None:
+        """Have a row at ``index``, be it new or in another place."""
+        if index < len(self.rows) and self.rows[index] is row:
+            return
+        if row in self.rows:
+            self.rows.remove(row)
+            self.stack.removeWidget(row)
         self.rows.insert(index, row)
         self.stack.insertWidget(index, row)
         row.show()
