@@ -104,9 +104,8 @@ def _over_white(samples: Pixels, *, premultiplied: bool) -> Pixels:
 
 def _mixed(colour: Pixels, alpha: Pixels, white: float, *, premultiplied: bool) -> Pixels:
     scale = np.float32(white) if colour.dtype == np.uint8 else np.float64(white)  # 32 bits round 8 right
-    with np.errstate(invalid="ignore", over="ignore"):  # whether floats are finite is asked at the end
-        share = np.clip(alpha / scale, 0, 1)
-        return np.asarray(colour * (scale / scale if premultiplied else share) + scale * (1 - share))
+    share = np.clip(alpha / scale, 0, 1)
+    return np.asarray(colour * (scale / scale if premultiplied else share) + scale * (1 - share))
 
 
 def _known_type(samples: Pixels) -> Pixels:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
+
 from convviz.core.images.formats import format_of, unknown_format
 from convviz.core.images.image import Image, ImageError, natural_levels
 from convviz.core.images.quiet import quiet
@@ -110,10 +112,11 @@ def decode_image(data: bytes, name: str) -> Image:
         raise ImageError(f"'{name}' {unknown_format(data)}.")
     try:
         raster = _decode(data, known.name)
-        pixels = to_pixels(raster)
-        pixels.flags.writeable = False
-        levels = natural_levels(pixels) if raster.white is None else (0.0, raster.white)
-        return Image(name, pixels, levels)
+        with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
+            pixels = to_pixels(raster)
+            pixels.flags.writeable = False
+            levels = natural_levels(pixels) if raster.white is None else (0.0, raster.white)
+            return Image(name, pixels, levels)
     except RefusedError as error:
         raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
     except ImageError as error:

@@ -198,3 +198,21 @@ def test_where_0_is_white_it_becomes_so(dtype, order, packing):
     samples = RNG.integers(0, np.iinfo(dtype).max + 1, (9, 14)).astype(dtype)
     data = written(samples, False, packing, order, photometric="miniswhite")
     np.testing.assert_array_equal(decode_image(data, "x").pixels, np.iinfo(dtype).max - samples)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_that_are_none_are_refused_without_a_warning(dtype, channels):
+    """Signalling NaNs too, of which even a comparison warns."""
+    integers = np.uint32 if dtype == np.float32 else np.uint64
+    quiet = np.array([np.nan, np.inf], dtype).view(integers)
+    for pattern in (quiet[0], quiet[1], quiet[1] + integers(1)):
+        bits = np.ones((9, 14, channels), dtype).view(integers)
+        bits[2, 3, -1] = pattern
+        samples = bits.view(dtype)
+        data = written(samples[..., 0] if channels == 1 else samples, False, None, "<")
+        if channels == 4 and pattern == quiet[1]:
+            assert (decode_image(data, "x").pixels == 1).all()  # more than opaque
+            continue
+        with pytest.raises(ImageError, match="1 of 126 pixels are not finite"):
+            decode_image(data, "x")
