@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from convviz.core.networks.layers import Conv, LayerError, LayerSpec, Place, Shape
+from convviz.core.networks.layers import Conv, LayerError, LayerSpec, Place, Shape, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT, Node
 from convviz.core.networks.receptive import (
@@ -22,6 +22,8 @@ from convviz.core.util.checks import Pair
 from convviz.core.windows.geometry import GeometryError, Window, check_cell
 
 FLOAT_BYTES = 4
+#: Numbers up to which a node may give out of one image: joins of joins would soon give more than can be written down.
+VALUE_LIMIT = 2**31
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def analyse(spec: NetworkSpec) -> Analysis:
         given = tuple(shapes[name] for name in node.inputs)
         try:
             _check_place(spec, node, last=index == len(spec.nodes) - 1, taken=node.name in taken)
-            shapes[node.name] = node.layer.output_shape(*given)
+            shapes[node.name] = _checked(node.layer.output_shape(*given))
         except (GeometryError, LayerError) as error:
             return Analysis(tuple(facts), NetworkProblem(index, node.name, _sentence(node, error)))
         sights[node.name] = _sight(spec, node, given, joined([sights[name] for name in node.inputs]))
@@ -172,6 +174,13 @@ def _check_place(spec: NetworkSpec, node: Node, *, last: bool, taken: bool) -> N
         raise LayerError("it comes last, but the last layer must be dense or RBF, with one unit a class")
     if not last and not taken:
         raise LayerError("it leads nowhere: no other layer takes what it gives, and only the last gives the answer")
+
+
+def _checked(shape: Shape) -> Shape:
+    """The shape itself, if anything could hold so many numbers."""
+    if math.prod(shape) > VALUE_LIMIT:
+        raise LayerError(f"it would give {shape_text(shape)} numbers an image, more than {VALUE_LIMIT:,}")
+    return shape
 
 
 def _sight(spec: NetworkSpec, node: Node, given: tuple[Shape, ...], sight: Sight) -> Sight:

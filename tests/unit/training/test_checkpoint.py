@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
 from convviz.runs.errors import CheckpointError, TrainingError
 from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Saved
@@ -76,6 +77,16 @@ def test_a_resumed_run_ends_as_if_it_had_not_been_interrupted(tmp_path, stripes,
     assert of_kind(events, RunStarted)[0].step == step
     assert [event.step for event in of_kind(events, BatchDone)] == list(range(step + 1, 11))
     assert events[-1].accuracy == whole[-1].accuracy
+
+
+@pytest.mark.parametrize("preset", ["residual-small", "inception-small"])
+def test_presets_with_branches_are_saved_and_resumed(tmp_path, stripes, preset):
+    config = make_config(PRESETS[preset].spec.fitted(stripes.input_shape, 3))
+    run_to(3, tmp_path / "run", stripes, config)
+    ours, _ = state_after(config, stripes, resume=tmp_path / "run")
+    expected, _ = state_after(config, stripes)
+    assert_same(ours, expected)
+    assert load_checkpoint(tmp_path / "run").config.network == config.network
 
 
 def test_a_checkpoint_at_the_end_of_an_epoch_is_evaluated_first(tmp_path, stripes):

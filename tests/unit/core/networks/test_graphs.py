@@ -342,6 +342,15 @@ def test_what_is_impossible_is_said_at_the_node_to_blame(nodes, name, sentence):
     assert analysis.problem.index == spec.names.index(name) == len(analysis.nodes)
 
 
+def test_joins_of_joins_are_refused_before_their_numbers_grow_beyond_all_bounds():
+    nodes = [("j0", Concat(), *["input"] * 64)]
+    nodes += [(f"j{i}", Concat(), *[f"j{i - 1}"] * 64) for i in range(1, 1000)]
+    spec = graph(*nodes, ("p", GlobalAveragePool(), "j999"), ("out", Dense(2), "p"))
+    assert analyse(spec).problem.sentence == (
+        "j3 cannot stand here: it would give 16,777,216 × 28 × 28 numbers an image, more than 2,147,483,648."
+    )
+
+
 # -- the answer ------------------------------------------------------------------------------------------------------
 
 
@@ -399,6 +408,8 @@ def test_resnet_152_is_a_value_and_has_the_numbers_of_torchvision():
     spec = bottlenecks([3, 8, 36, 3])
     analysis = analyse(spec)
     assert (analysis.problem, analysis.parameters) == (None, 60_192_808)
+    # 11 behind the first pooling, then 2·j for every 3x3 one, j before its block's stride.
+    assert analysis.nodes[-3].receptive_field == (1451, 1451)
     with torch.device("meta"):
         import torchvision
 
