@@ -258,6 +258,20 @@ def test_where_branches_step_at_different_paces_the_widest_unit_counts():
     assert (both.receptive_field, both.jump) == ((1, 5), (1, 1))
 
 
+def test_the_widest_unit_may_be_the_last_one():
+    """The strided branch reaches into the padding behind the image, three cells a step, the other moves by one."""
+    spec = graph(
+        ("thirds", Conv(1, (1, 3), (1, 3)), "input"),
+        ("cut", Conv(1, (1, 6), padding="valid"), "input"),
+        ("both", Add(), "thirds", "cut"),
+        ("f", Flatten(), "both"),
+        ("out", Dense(2), "f"),
+        shape=(1, 1, 8),
+    )
+    assert [receptive_window(spec, "both", 0, i)[1::2] for i in range(3)] == [(0, 6), (1, 6), (2, 7)]
+    assert {facts.name: facts for facts in analyse(spec).nodes}["both"].receptive_field == (1, 7)
+
+
 def test_grouped_convolutions_reach_over_the_channels_of_their_group():
     grouped = Conv(8, (3, 3), groups=4)
     end = (("p", GlobalAveragePool(), "g"), ("out", Dense(2), "p"))
