@@ -15,6 +15,10 @@ from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
 from convviz.app import main
 from convviz.app.window.main_window import MainWindow
+from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import Example
+from convviz.state.results.image import PICTURE
 
 def window():
     return next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
@@ -22,15 +26,15 @@ def window():
 tries = []
 def look():
     tries.append(1)
-    if window().workbench.busy and len(tries) < 100:
+    if window().workbench.background.busy and len(tries) < 100:
         return
     timer.stop()
     bench = window().workbench
     told = {{
         "visible": window().isVisible(),
-        "shape": bench.results.image.shape,
-        "key": bench.image.value.key,
-        "stride": bench.convolution.value.stride,
+        "shape": bench.results.get(PICTURE).shape,
+        "source": repr(bench.value(ImageChoice).source),
+        "stride": bench.value(ConvolutionOptions).stride,
         "message": window().status.message.text(),
         "platform": app.platformName(),
         "torch": "torch" in sys.modules,
@@ -115,23 +119,23 @@ runpy.run_path({str(ROOT / "main.py")!r}, run_name="__main__")
 def test_an_image_is_opened_by_its_path(start, picture):
     told = start(picture.name)
     assert told["shape"] == [20, 30]
-    assert told["key"].endswith("grey.png")
+    assert told["source"].startswith("File(") and "grey.png" in told["source"]
 
 
 def test_a_session_is_opened(start, tmp_path):
     save = f"""
-        bench.use_image("example:matrix", "")
+        window().context.images.use(Example("matrix"), "")
         bench.edit("convolution", "", stride=(2, 3))
         window().exchange.save_session({str(tmp_path / "a.convviz")!r})""".strip()
     start(act=save)
     (tmp_path / "home" / "elsewhere").mkdir()
     told = start("--session", tmp_path / "a.convviz")
-    assert (told["key"], told["stride"]) == ("example:matrix", [2, 3])
+    assert (told["source"], told["stride"]) == ("Example(name='matrix')", [2, 3])
 
 
 def test_the_state_of_the_last_time_comes_back(start):
-    start(act='bench.use_image("example:step", "")')
-    assert start()["key"] == "example:step"
+    start(act='window().context.images.use(Example("step"), "")')
+    assert start()["source"] == "Example(name='step')"
 
 
 def test_a_bad_image_is_told_in_the_window(start, tmp_path):

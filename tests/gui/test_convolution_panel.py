@@ -498,7 +498,7 @@ def test_a_picture_with_up_to_a_fifth_beyond_black_and_white_is_still_a_photogra
     pixels = np.zeros((100, 100), np.uint8)
     pixels[:, places] = 255
     bench = window.workbench
-    bench.use_image(bench.images.add(Image("lines", pixels, (0.0, 255.0))), "")
+    window.context.images.paste(Image("lines", pixels, (0.0, 255.0)))
     bench.edit("kernel", "", planes=(((-1.0, 3.0, -1.0),),), name="")
     settled()
     QApplication.processEvents()

@@ -188,7 +188,7 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     click(maps.open)
     bench, snapshot = window.workbench, lab.record.snapshot
     assert window.front().key == "convolution"
-    step = bench.conv_steps[bench.conv_player.index]
+    step = bench.steps("convolution")[bench.players["convolution"].index]
     assert step.output_index == (row, column)
     assert_array_equal(step.weights, snapshot.weights["conv1"][2, 0])
     value = snapshot.activations["conv1"][2, row, column]
@@ -206,7 +206,7 @@ def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):
     maps, weights = snapshot.activations["pool1"], snapshot.weights["conv2"][5]
     assert_array_equal(bench.results.get(PICTURE).values, maps[7])
     assert_allclose(bench.results.get(OUTPUT).values, convolve2d(maps[7], weights[7], flip=False), atol=1e-6)
-    assert bench.conv_steps[bench.conv_player.index].output_index == (4, 6)
+    assert bench.steps("convolution")[bench.players["convolution"].index].output_index == (4, 6)
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch):
