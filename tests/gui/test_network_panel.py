@@ -769,7 +769,7 @@ def test_a_preset_that_these_images_are_too_small_for_says_so_and_changes_nothin
 def test_nothing_overlaps_at_any_size(panel, qapp, name, width, pixels):
     try:
         apply_theme(qapp, current_theme(), pixels)
-        panel.set_least_text(pixels)
+        panel.set_min_text(pixels)
         panel.window().resize(width, 640)
         spec = PRESETS[name].spec
         panel.workbench.edit("network", "", **vars(spec))

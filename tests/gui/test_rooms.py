@@ -73,7 +73,7 @@ def test_a_panel_is_made_when_it_is_first_seen(window):
 def test_a_panel_made_late_has_large_text(window, key):
     key(Key.Key_L, CTRL)
     window.show_panel("pooling")
-    assert window.panels["pooling"].scene.input._least_text == 20
+    assert window.panels["pooling"].scene.input._min_text == 20
 
 
 # -- docks -------------------------------------------------------------------------------------------------------------

@@ -269,8 +269,8 @@ def test_large_text_is_large_everywhere_and_back_again(window, key):
     before = [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()]
     key(Key.Key_L, CTRL)
     assert QApplication.font().pixelSize() == 20
-    assert window.panels["convolution"].sum._least_text == 20
-    assert window.panels["convolution"].scene.input._least_text == 20
+    assert window.panels["convolution"].sum._min_text == 20
+    assert window.panels["convolution"].scene.input._min_text == 20
     key(Key.Key_L, CTRL)
     assert QApplication.font().pixelSize() == 14
     QApplication.processEvents()

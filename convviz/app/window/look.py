@@ -56,12 +56,12 @@ class Look(QObject):
         application = QApplication.instance()
         theme.apply_theme(application, theme.resolve_theme(choice or self._settings.theme), self._pixels)
         for panel in self._window.panels.made.values():
-            panel.set_least_text(self._pixels)
+            panel.set_min_text(self._pixels)
 
     def settle(self, panel: Panel) -> None:
         """Give a new panel the size of text that the others have."""
         if self._pixels != theme.TEXT_PIXELS:
-            panel.set_least_text(self._pixels)
+            panel.set_min_text(self._pixels)
 
     def show_full_screen(self, on: bool) -> None:
         """Say that the window fills the screen by now, or does not."""

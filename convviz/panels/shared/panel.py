@@ -44,10 +44,10 @@ class Panel(QWidget):
         """Draw everything anew: now where it is seen, else once it is."""
         self._stale = not self.is_seen or not self.draw()
 
-    def set_least_text(self, size: int) -> None:
+    def set_min_text(self, size: int) -> None:
         """Least size of text in step scenes, in pixels."""
         for child in self.findChildren(TextSized):
-            child.set_least_text(size)
+            child.set_min_text(size)
 
     def set_in_front(self, in_front: bool) -> None:
         """Say whether it is to be seen; a panel behind another tab counts as visible for Qt."""

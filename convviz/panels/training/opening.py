@@ -81,6 +81,7 @@ def open_sum(
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
     source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
     coloured = pixels.ndim == 3
+    context.workbench.players.send({"convolution": (row, column)})
     context.workbench.edit_all(
         f"Open {name}, map {number}",
         {
@@ -97,5 +98,4 @@ def open_sum(
             ),
         },
     )
-    context.workbench.seek("convolution", row, column)
     return True

@@ -72,7 +72,7 @@ def to_data(context: Context, *, embed: bool = False) -> dict[str, Any]:
                 embedded[_name(source)] = image_to_data(context.images.store.get(source))
             except ImageError as error:
                 raise SessionError(f"The image cannot be put into the session: {error}") from error
-    places = {key: Place(workbench.place(key), player.speed) for key, player in workbench.players.items()}
+    places = {key: Place(workbench.players.place(key), player.speed) for key, player in workbench.players.items()}
     return {
         "format": FORMAT,
         "version": VERSION,

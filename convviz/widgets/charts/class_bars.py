@@ -41,7 +41,7 @@ class ClassBars(Painted):
         super().__init__(name, parent)
         self._rows: tuple[_Row, ...] = ()
         self._known = False
-        self._least_text = 0
+        self._min_text = 0
 
     def set_values(self, names: Sequence[str], probabilities: ArrayLike | None, true: int | None = None) -> None:
         """Show a probability for each name; ``true`` is the number of the class it really is, where that is known.
@@ -99,7 +99,7 @@ class ClassBars(Painted):
 
     @property
     def _text_size(self) -> int:
-        return max(self._least_text, self.fontInfo().pixelSize())
+        return max(self._min_text, self.fontInfo().pixelSize())
 
     def _line(self) -> float:
         """Height of a line, in pixels: more where there is room, so that the bars fill it."""

@@ -191,8 +191,8 @@ class ConfusionView(PaintedPlaces[_Cell]):
         """Write every count but the zeros, which would hide where the mistakes are."""
         cell = self._placed().cell
         texts = {(row, column): str(self._counts[row, column]) for row, column in np.argwhere(self._counts).tolist()}
-        largest = self._font(remark=cell < 3 * self._least_text)
-        min_text = max(_MIN_NUMBER, int(_SMALLER * self._least_text))
+        largest = self._font(remark=cell < 3 * self._min_text)
+        min_text = max(_MIN_NUMBER, int(_SMALLER * self._min_text))
         font = fitting_font(largest, min_text, texts.values(), cell - 4)
         if font is None or QFontMetricsF(font).ascent() > cell:
             return

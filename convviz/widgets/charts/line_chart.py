@@ -54,7 +54,7 @@ class LineChart(TextSized):
         self._marker: float | None = None
         self._cursor: float | None = None
         self._end: float | None = None
-        self._least_text = 0
+        self._min_text = 0
         self._ceiling: float | None = None
         self._drawn: list[Points] = []
         self._range: Range | None = None
@@ -336,7 +336,7 @@ class LineChart(TextSized):
     def _lay_out(self) -> None:
         """Take over the theme's colours and the size of its text."""
         theme = current_theme()
-        size = max(self._least_text, self.fontInfo().pixelSize())
+        size = max(self._min_text, self.fontInfo().pixelSize())
         font = QFont(self.font())
         font.setPixelSize(size)
         self.caption.setFont(font)

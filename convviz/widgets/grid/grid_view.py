@@ -61,7 +61,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self.drag = Drag.PAN
         self.largest_cell = _MAX_CELL
         self.preferred_height = 160
-        self._least_text = SCENE_TEXT if follow else _SMALL_TEXT
+        self._min_text = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
@@ -191,7 +191,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
             self._widest = 0.0
 
     def _number_font(self) -> QFont:
-        return self._sized_font(min(max(self._least_text, self._lens.cell * 0.36), 32))
+        return self._sized_font(min(max(self._min_text, self._lens.cell * 0.36), 32))
 
     def _refresh_lens(self) -> None:
         self._place_lens()
@@ -237,7 +237,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if not self._follow or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
-        rounding = fitting_rounding(layer, self._number_font(), self._least_text, cell)
+        rounding = fitting_rounding(layer, self._number_font(), self._min_text, cell)
         if rounding != self._rounding:
             self._rounding = rounding
             self.rounding_changed.emit(rounding)
@@ -270,7 +270,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
         rounded = replace(self._layer, rounding=self._rounding)
-        draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._least_text)
+        draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._min_text)
         painter.setClipping(False)
         if self._follow:
             frame = QRectF(self.rect()) if self._by_hand else self._frame
@@ -281,9 +281,9 @@ class GridView(PaintedPlaces[tuple[int, int]]):
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._refresh_lens()
 
-    def set_least_text(self, size: int) -> None:
+    def set_min_text(self, size: int) -> None:
         """Set the min size of numbers in a step scene, in pixels; other views keep a little below it."""
-        super().set_least_text(size if self._follow else size - SCENE_TEXT + _SMALL_TEXT)
+        super().set_min_text(size if self._follow else size - SCENE_TEXT + _SMALL_TEXT)
 
     def _lay_out(self) -> None:
         self._measure()

@@ -43,12 +43,12 @@ class TextSized(QWidget):
     widget at the same address is then taken for the one that is gone.
     """
 
-    _least_text = 14
+    _min_text = 14
 
-    def set_least_text(self, size: int) -> None:
+    def set_min_text(self, size: int) -> None:
         """Set the min size of text, in pixels; remarks may be a little smaller."""
-        if size != self._least_text:
-            self._least_text = size
+        if size != self._min_text:
+            self._min_text = size
             self._lay_out()
 
     def _lay_out(self) -> None:
@@ -81,7 +81,7 @@ class Painted(TextSized):
     @property
     def _text_size(self) -> int:
         """Size of plain text, in pixels."""
-        return self._least_text
+        return self._min_text
 
     def _sized_font(self, pixels: float, *, bold: bool = False) -> QFont:
         font = QFont(self.font())

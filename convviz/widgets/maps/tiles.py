@@ -154,7 +154,7 @@ class ImageTiles(PaintedPlaces[int]):
 
     def _choose_grid(self) -> _Grid:
         """The largest images with which all are in view; else small ones, and one scrolls."""
-        min_side = max(_MIN_SIDE, _LETTERS * self._least_text)
+        min_side = max(_MIN_SIDE, _LETTERS * self._min_text)
         max_columns = max(1, (self.width() + _GAP) // (min_side + _GAP))
         for columns in range(1, max_columns + 1):
             grid = self._grid_of(columns, self.height())

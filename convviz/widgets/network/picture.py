@@ -61,9 +61,9 @@ class NetworkPicture(QScrollArea):
         """Select a unit; "" selects none. Its column scrolls until it is seen."""
         self.canvas.set_selected(layer, number)
 
-    def set_least_text(self, size: int) -> None:
+    def set_min_text(self, size: int) -> None:
         """Size of text, in pixels; remarks are a little smaller."""
-        self.canvas.set_least_text(size)
+        self.canvas.set_min_text(size)
 
     def unit_rect(self, layer: str, number: int) -> QRectF:
         """Pixels of a unit on ``canvas``; empty where it is not drawn."""

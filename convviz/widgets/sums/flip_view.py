@@ -99,7 +99,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         self.preferred_widths_changed.emit()
         cell = self._boxes()[0].width() / self._weights.shape[1]
         plain = replace(self._layer, rounding=None)
-        rounding = fitting_rounding(plain, self._number_font(cell), self._least_text, cell)
+        rounding = fitting_rounding(plain, self._number_font(cell), self._min_text, cell)
         if rounding != self._layer.rounding:
             self._layer = replace(plain, rounding=rounding)
             self.rounding_changed.emit(rounding)
@@ -108,7 +108,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         self._on_room_changed()
 
     def _number_font(self, cell: float) -> QFont:
-        return self._sized_font(max(self._least_text, min(int(cell * 0.36), 28)))
+        return self._sized_font(max(self._min_text, min(int(cell * 0.36), 28)))
 
     def turn(self) -> None:
         """Play the turn from the kernel as chosen (or back to it, for a cross-correlation)."""
@@ -158,7 +158,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         colours = layer.colouring.paint(self._weights)
         texts = [[layer.text(value) for value in row] for row in self._weights.tolist()]
         every = (text for row in texts for text in row)
-        fitting = fitting_font(self._number_font(cell), self._least_text, every, cell - MARGIN)
+        fitting = fitting_font(self._number_font(cell), self._min_text, every, cell - MARGIN)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)

@@ -74,8 +74,8 @@ class PoolView(Painted):
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
         texts = [[format_number(value, self._scale) for value in row] for row in step.patch.tolist()]
-        font = self._sized_font(max(self._least_text, min(int(cell * 0.34), 28)))
-        fitting = fitting_font(font, self._least_text, (text for row in texts for text in row), cell - 3)
+        font = self._sized_font(max(self._min_text, min(int(cell * 0.34), 28)))
+        fitting = fitting_font(font, self._min_text, (text for row in texts for text in row), cell - 3)
         if fitting is not None:
             painter.setFont(fitting)
         colours = self._colouring.paint(step.patch)

@@ -74,7 +74,7 @@ class SumView(Painted):
         terms = self._terms
         self._plan = None
         if terms is not None:
-            planner = Planner(terms, self._sized_font, lambda size: self._result_width(terms, size), self._least_text)
+            planner = Planner(terms, self._sized_font, lambda size: self._result_width(terms, size), self._min_text)
             needed = planner.min_width(self.height())
             if needed > self._preferred:
                 self._preferred = needed
@@ -197,7 +197,7 @@ class SumView(Painted):
         theme = current_theme()
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
-        size = self._least_text
+        size = self._min_text
         font = self._font()
         line, sign = QFontMetricsF(font).height(), 5.0 * UNIT
         result = self._result_width(terms, size)

@@ -74,7 +74,7 @@ def test_of_many_classes_the_top_ones_are_shown_and_the_true_one(bars):
 def test_ten_classes_always_have_room(bars):
     bars.set_values(DIGITS, SEEN)
     for size in (14, 20):
-        bars.set_least_text(size)
+        bars.set_min_text(size)
         bars.resize(bars.minimumSizeHint())
         assert bars.shown == list(range(10))
         assert min(line.size for line in lines(bars)) >= size

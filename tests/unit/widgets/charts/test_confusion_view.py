@@ -19,7 +19,7 @@ def make(qtbot):
     def made(counts=COUNTS, names=NAMES, size=(480, 440), least=14):
         view = ConfusionView("Confusion")
         qtbot.addWidget(view)
-        view.set_least_text(least)
+        view.set_min_text(least)
         view.resize(*size)
         view.set_counts(counts, names)
         view.show()

@@ -338,7 +338,7 @@ def test_the_axis_of_a_share_ends_at_one(chart):
     chart.set_ceiling(1.0)
     chart.set_series([Series("accuracy", X, 1 - LOSS / 2.4, Role.INPUT)])
     for size in (14, 20):
-        chart.set_least_text(size)
+        chart.set_min_text(size)
         QApplication.processEvents()
         axis = chart.canvas.getAxis("left")
         assert max(axis.tickValues(*axis.range, axis.height())[0][1]) == 1
@@ -409,7 +409,7 @@ def test_colours_of_roles_follow_the_theme(chart):
 
 @pytest.mark.parametrize("size", [11, 14, 20])
 def test_numbers_at_the_axes_are_never_small(chart, size):
-    chart.set_least_text(size)
+    chart.set_min_text(size)
     for side in ("bottom", "left"):
         assert chart.canvas.getAxis(side).style["tickFont"].pixelSize() >= max(12, size - 2)
     assert chart.labels.font().pixelSize() >= size

@@ -51,7 +51,7 @@ def view(qtbot):
 @pytest.mark.parametrize("least", [14, 20])
 @pytest.mark.parametrize("size", [(313, 450), (313, 250), (280, 180), (600, 700)])
 def test_every_row_says_p_and_its_loss_and_nothing_is_printed_over_another_thing(view, least, size):
-    view.set_least_text(least)
+    view.set_min_text(least)
     view.resize(*size)
     written = lines(view)
     texts, places = [line.text for line in written], [line.box for line in written]

@@ -207,7 +207,7 @@ def test_a_narrow_picture_leaves_out_relu_and_a_narrower_one_scrolls(picture):
 @pytest.mark.parametrize("size", [(1000, 560), (540, 460), (1600, 300), (330, 260)])
 @pytest.mark.parametrize("text", [14, 20])
 def test_columns_never_lie_over_each_other(picture, size, text):
-    picture.set_least_text(text)
+    picture.set_min_text(text)
     picture.resize(*size)
     slots = picture.canvas._placed().slots
     for one, other in pairwise(slots):
@@ -356,7 +356,7 @@ def test_where_columns_do_not_fit_norms_are_left_out_after_the_activations(pictu
 
 @pytest.mark.parametrize("least", [14, 20])
 def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, least):
-    picture.set_least_text(least)
+    picture.set_min_text(least)
     picture.resize(500, 500)
     picture.set_columns(regularised(9))
     bar = picture.horizontalScrollBar()
@@ -374,7 +374,7 @@ def test_the_classes_are_in_view_whatever_the_columns_are_scrolled_to(picture, l
 
 
 def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture):
-    picture.set_least_text(20)
+    picture.set_min_text(20)
     picture.resize(1000, 700)
     assert "16 × 12 × 12" in written(picture)
     picture.resize(1000, 230)
@@ -384,7 +384,7 @@ def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture)
 
 
 def test_a_remark_is_never_cut_in_the_middle(picture):
-    picture.set_least_text(20)
+    picture.set_min_text(20)
     for width in (1000, 800, 600, 500):
         picture.resize(width, 400)
         notes = [text for text in written(picture) if text.startswith("turn the wheel")]

@@ -18,7 +18,7 @@ def drawn(qtbot):
     def made(step, size=(900, 360), least=14):
         view = SumView()
         qtbot.addWidget(view)
-        view.set_least_text(least)
+        view.set_min_text(least)
         view.resize(*size)
         view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring()))
         return lines(view)

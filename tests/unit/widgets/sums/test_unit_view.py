@@ -167,7 +167,7 @@ def test_the_mark_begins_at_the_greatest_value_and_stays_while_the_unit_does(vie
 @settings(max_examples=150)
 def test_nothing_lies_over_another_thing_or_outside(qapp, width, height, least, channels, most, cell):
     view = UnitView()
-    view.set_least_text(least)
+    view.set_min_text(least)
     view.resize(width, height)
     view.set_unit(parts(channels, most))
     view.set_cell(*cell)
@@ -184,7 +184,7 @@ def test_nothing_lies_over_another_thing_or_outside(qapp, width, height, least, 
 
 @pytest.mark.parametrize(("least", "size", "fewest"), [(14, (730, 230), 5), (20, (730, 290), 3), (14, (900, 420), 6)])
 def test_with_little_room_the_channels_with_the_largest_share_are_shown(view, least, size, fewest):
-    view.set_least_text(least)
+    view.set_min_text(least)
     view.resize(*size)
     whole = parts(16, 6)
     view.set_unit(whole)

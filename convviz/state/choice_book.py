@@ -1,0 +1,125 @@
+"""What is chosen, and the one door for changing it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from convviz.state.graph import choice_of
+from convviz.state.model import AnyModel, Model
+from convviz.state.subject import Choice
+
+Kind = TypeVar("Kind")
+
+#: Edits that can be undone.
+_UNDO_LIMIT = 500
+
+
+class ChoiceBook(QObject):
+    """Holds the choices by key, and changes them by edits that can be undone.
+
+    Attributes
+    ----------
+    models : key of a choice -> its model.
+    undo_stack : every edit of choices that can be undone.
+    """
+
+    def __init__(self, choices: Iterable[Choice], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        rows = tuple(choices)
+        self.models: dict[str, AnyModel] = {row.key: Model(row.default, self) for row in rows}
+        self._undone = {row.key for row in rows if row.undone}
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self._held = False
+        for model in self.models.values():
+            model.changed.connect(self._on_model_changed)
+
+    def refresh(self) -> None:
+        """Choices have changed: bring what follows from them up to date."""
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """The present value of every choice, by key."""
+        return {key: model.value for key, model in self.models.items()}
+
+    def value(self, kind: type[Kind]) -> Kind:
+        """The present value of the choice that is a ``kind``."""
+        return choice_of(self.choices, kind)
+
+    def model(self, kind: type[Kind]) -> Model[Kind]:
+        """The model that holds the choice that is a ``kind``."""
+        return cast("Model[Kind]", next(m for m in self.models.values() if isinstance(m.value, kind)))
+
+    def edit(self, key: str, text: str, *, merge: str = "", **changes: Any) -> bool:
+        """Change fields of one choice as one undoable edit.
+
+        Parameters
+        ----------
+        key : of the choice.
+        text : what the edit is called in the menu, such as "Change stride".
+        merge : edits that follow one another with the same non-empty word become one, as while dragging.
+        **changes : the fields and their new values.
+
+        Returns
+        -------
+        bool : whether anything changed.
+
+        Raises
+        ------
+        ValueError
+            For a value out of range; nothing is changed then.
+        """
+        return self.edit_all(text, {key: changes}, merge=merge)
+
+    def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
+        """Change fields of several choices as one edit; see `edit`."""
+        before = {key: self.models[key].value for key in changes}
+        after = {key: replace(before[key], **fields) for key, fields in changes.items()}
+        if after == before:
+            return False
+        if self._undone.isdisjoint(changes):
+            self.put(after)
+        else:
+            self.undo_stack.push(_Edit(self, text, before, after, merge))
+        return True
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set whole values at once and compute once; for undo and sessions. Others call `edit`."""
+        self._held = True
+        for key, value in values.items():
+            self.models[key].replace(value)
+        self._held = False
+        self.refresh()
+
+    def _on_model_changed(self, _old: object, _new: object) -> None:
+        if not self._held:
+            self.refresh()
+
+
+class _Edit(QUndoCommand):
+    """Some choices' values before and after."""
+
+    def __init__(
+        self, book: ChoiceBook, text: str, before: Mapping[str, Any], after: Mapping[str, Any], merge: str
+    ) -> None:
+        super().__init__(text)
+        self._book, self._before, self._after, self._merge = book, before, after, merge
+
+    def redo(self) -> None:
+        self._book.put(self._after)
+
+    def undo(self) -> None:
+        self._book.put(self._before)
+
+    def id(self) -> int:
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        if not isinstance(other, _Edit) or other._merge != self._merge or set(other._after) != set(self._after):
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True

@@ -1,0 +1,67 @@
+"""The players of the subjects that step, and where they stand in new steps."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias, cast
+
+from PySide6.QtCore import QObject
+
+from convviz.state.graph import Result, Results
+from convviz.state.player import Player
+from convviz.state.subject import Subject
+
+#: A step by its index, or by the row and column of its output cell.
+Place: TypeAlias = int | tuple[int, int]
+
+
+class Players(dict[str, Player]):
+    """Key of a subject that steps -> its player."""
+
+    def __init__(self, subjects: Iterable[Subject], parent: QObject) -> None:
+        self._subjects = {subject.key: subject for subject in subjects if subject.steps is not None}
+        super().__init__({key: Player(parent) for key in self._subjects})
+        self._awaited: dict[str, Place] = {}
+
+    def pause(self) -> None:
+        """Let all stand still."""
+        for player in self.values():
+            player.pause()
+
+    def send(self, places: Mapping[str, Place]) -> None:
+        """Let players go to these places once their steps have been computed."""
+        self._awaited |= places
+
+    def place(self, key: str) -> int:
+        """The step where a player stands, or will stand once its steps have been computed."""
+        place = self._awaited.get(key)
+        return place if isinstance(place, int) else self[key].index
+
+    def settle(self, keys: Iterable[str], results: Results, before: Results | None, changes: frozenset[str]) -> None:
+        """Let the players of ``keys`` stand in their new steps, at the place on the picture where they stood."""
+        for key in self.keys() & set(keys):
+            subject, player = self._subjects[key], self[key]
+            made = cast("Result[Any]", subject.steps)
+            steps = results.get(made)
+            if made.key in changes:
+                old = None if before is None else before.get(made)
+                place = 0 if steps is None else _index(subject, results, steps, old, player)
+                player.set_steps(0 if steps is None else len(steps), place)
+            if steps is not None and key in self._awaited:
+                awaited = self._awaited.pop(key)
+                player.seek(awaited if isinstance(awaited, int) else awaited[0] * _grid(steps)[1] + awaited[1])
+
+
+def _index(subject: Subject, results: Results, steps: Any, old: Any, player: Player) -> int:
+    """The step in ``steps`` at the same place as the player's in the ``old`` ones, or where to stand at first."""
+    rows, columns = _grid(steps)
+    if old is not None and len(old):
+        row, column = divmod(player.index, _grid(old)[1])
+        down, across = (row + 0.5) / _grid(old)[0], (column + 0.5) / _grid(old)[1]
+    else:
+        down, across = subject.start(results)
+    return int(down * rows) * columns + int(across * columns)
+
+
+def _grid(steps: Any) -> tuple[int, int]:
+    """Rows and columns in which steps lie; one row where they form none."""
+    shape: tuple[int, int] = getattr(steps, "shape", (1, len(steps)))
+    return shape
