@@ -111,7 +111,7 @@ def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     except SafetensorError:
         reason = "it is no checkpoint of this program, or it is damaged or cut short"
     except ValueError as error:
-        reason = str(error)
+        reason = str(error).rstrip(".")
     raise CheckpointError(shorten(f"'{path.name}' cannot be opened: {reason}.", _LONGEST_REASON))
 
 

@@ -51,11 +51,10 @@ class GraphNetwork(nn.Module):
 
     def __init__(self, nodes: Iterable[tuple[str, tuple[str, ...], nn.Module]]) -> None:
         super().__init__()
-        listed = []
+        self._nodes: tuple[tuple[str, tuple[str, ...]], ...] = ()
         for name, inputs, module in nodes:
             _put(self, name, module)
-            listed.append((name, inputs))
-        self._nodes = tuple(listed)
+            self._nodes += ((name, inputs),)
 
     def named_nodes(self) -> Iterator[tuple[str, nn.Module]]:
         """Every node's name and module, in their order."""

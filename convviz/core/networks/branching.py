@@ -24,10 +24,9 @@ class _Wiring:
         self.nodes: list[Node] = []
 
     def add(self, layer: LayerSpec, *inputs: str) -> str:
-        """Add a node and give its name; without inputs it follows the node before it."""
-        names = [node.name for node in self.nodes]
-        before = inputs or (names[-1] if names else INPUT,)
-        self.nodes.append(Node(free_name(names, layer), layer, before))
+        """Add a node and give its name."""
+        name = free_name((node.name for node in self.nodes), layer)
+        self.nodes.append(Node(name, layer, inputs))
         return self.nodes[-1].name
 
     def line(self, source: str, *layers: LayerSpec) -> str:

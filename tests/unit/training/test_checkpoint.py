@@ -234,6 +234,8 @@ def test_numbers_in_the_recipe_and_the_network_are_checked(tmp_path, small_file)
     assert "batch size must be an integer from 1 to 4096" in text
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][0].update(kind="magic")))
     assert "no layer of kind 'magic'" in text
+    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][-1].update(name="half")))
+    assert text.endswith(": A node cannot be called 'half': torch has another use for that name.")
     text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"].pop(-2)))
     assert "dense1 takes 'flatten1', and no node before it is called so" in text
     text = refusal(

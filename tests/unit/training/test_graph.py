@@ -77,7 +77,7 @@ def test_uneven_padding_takes_dilation_and_groups():
     torch.testing.assert_close(network.a(x), expected)
 
 
-@pytest.mark.parametrize("name", ["forward", "train", "block.half"])
+@pytest.mark.parametrize("name", ["forward", "train", "block.half", "_nodes", "_modules"])
 def test_a_name_that_torch_needs_is_refused_in_a_sentence(name):
     nodes = (Node(name, Flatten(), ("input",)), Node("out", Dense(2), (name,)))
     with pytest.raises(TrainingError, match=f"A node cannot be called '{name}': torch has another use for that name."):
