@@ -18,6 +18,11 @@ from convviz.training import layers
 Seen: TypeAlias = Callable[[str, nn.Module, Tensor], None]
 
 
+#: What hands on a gradient number by number, and the poolings.
+_ONE_BY_ONE = (nn.ReLU, nn.LeakyReLU, nn.Sigmoid, nn.Tanh, layers.ScaledTanh, nn.Dropout)
+_POOLINGS = (nn.MaxPool2d, nn.AvgPool2d)
+
+
 @dataclass(frozen=True)
 class Step:
     """One node of a forward pass.
@@ -95,17 +100,17 @@ def quick_forward(network: GraphNetwork) -> Callable[[Tensor], Tensor]:
 
     A maximum of ReLUs is the ReLU of the maximum, and the latter has fewer of them: a fifth of the time of a small
     network. Where no value of a window is positive, the two send the gradient, which is 0, to different cells.
-    Flattening sends the gradient back as the layer before wants it; with branches only after a pooling, which hands on
-    the same bits however its gradient lies in memory.
+    Flattening sends the gradient back as the layer before wants it, where that hands on the same bits however its
+    gradient lies in memory: behind a pooling, and in a chain behind a convolution too.
     """
     steps = network.steps()
     places = {step.name: place for place, step in enumerate(steps)}
     readers = Counter(name for step in steps for name in step.inputs)
-    chained = network.is_chain
+    known = (*_POOLINGS, *((nn.Conv2d,) if network.is_chain else ()))
     for place, step in enumerate(steps):
         source = step.inputs[0]
         before = steps[places[source]].apply if source in places else None
-        if isinstance(step.apply, nn.Flatten) and (chained or isinstance(before, nn.MaxPool2d | nn.AvgPool2d)):
+        if isinstance(step.apply, nn.Flatten) and isinstance(_changed_last(steps[:place], source), known):
             steps[place] = replace(step, apply=layers.quick_flatten)
         elif isinstance(step.apply, nn.MaxPool2d) and isinstance(before, nn.ReLU) and readers[source] == 1:
             steps[places[source]] = replace(steps[places[source]], apply=step.apply)
@@ -136,6 +141,14 @@ def activations(network: GraphNetwork, x: Tensor) -> dict[str, Tensor]:
     with inspected(network, keep):
         network(x)
     return outputs
+
+
+def _changed_last(steps: Sequence[Step], name: str) -> object:
+    """What made the output ``name``, but for what has only changed its numbers one by one since."""
+    made = {step.name: step for step in steps}
+    while name in made and isinstance(made[name].apply, _ONE_BY_ONE):
+        name = made[name].inputs[0]
+    return made[name].apply if name in made else None
 
 
 def _report(seen: Seen, name: str, module: nn.Module, _inputs: Any, output: Tensor) -> None:

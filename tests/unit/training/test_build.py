@@ -167,7 +167,13 @@ def test_a_seed_gives_the_same_network_and_leaves_the_shared_random_numbers_alon
     assert not torch.equal(built_with_seed(spec, 6)[0].conv1.weight, network.conv1.weight)
 
 
-@pytest.mark.parametrize("preset", ["small", "plain", "regularised", "lenet5-modern"])
+@pytest.mark.parametrize(
+    "preset",
+    [
+        *("small", "plain", "regularised", "lenet5-modern", "one-convolution", "small-without-pooling"),
+        *("residual-small", "inception-small"),
+    ],
+)
 def test_the_quick_forward_is_the_same_to_the_last_bit(preset):
     """Values and every gradient, also where many windows hold nothing positive, or the same value twice."""
     network, _ = built_with_seed(PRESETS[preset].spec, 1)
