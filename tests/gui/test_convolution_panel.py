@@ -16,6 +16,7 @@ from convviz.core.windows.convolution import Conv2dSteps, convolve2d
 from convviz.core.windows.geometry import Window
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.source import Example
+from convviz.state.results.convolution import OUTPUT
 from convviz.widgets.charts.plots import PlotWindow
 from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.lens import Extent
@@ -562,7 +563,7 @@ def test_work_under_way_can_be_cancelled_and_the_choice_is_taken_back(window, la
     qtbot.waitUntil(window.status.cancel.isVisible)
     assert scene.result._stale  # the old picture stays, with a sign
     assert scene.output._stale
-    assert scene.result.layer.values is shown.output.values
+    assert scene.result.layer.values is shown.get(OUTPUT).values
     assert window.status.progress.isVisible()
     click(window.status.cancel)
     assert not bench.background.busy

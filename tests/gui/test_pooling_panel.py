@@ -9,6 +9,7 @@ from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps, pool2d
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.choices.source import Drawn
 from convviz.state.results.convolution import OUTPUT
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
@@ -35,7 +36,7 @@ def test_at_first_the_convolutions_output_is_pooled_through_relu(book):
     book.show_panel("pooling")
     QApplication.processEvents()
     panel, results = book.panels["pooling"], book.workbench.results
-    positive = np.maximum(results.output.values, 0)
+    positive = np.maximum(results.get(OUTPUT).values, 0)
     assert_array_equal(panel.whole_input.layer.values, positive)
     assert_array_equal(panel.scene.result.layer.values, pool2d(positive, 2))
 
@@ -63,7 +64,7 @@ def test_what_is_pooled_and_how(book, panel, source, kind):
 
 
 def test_the_winner_is_outlined(book, panel):
-    book.workbench.edit("image", "", key="drawn:", cells=BLOCK, levels=(0.0, 100.0))
+    book.workbench.edit("image", "", source=Drawn(BLOCK, (0.0, 100.0)))
     book.workbench.edit("pooling", "", size=(3, 3), stride=(1, 1))
     for index, winner in ((0, (2, 1)), (1, (2, 1)), (2, (2, 1)), (3, (2, 1))):
         book.workbench.players["pooling"].seek(index)

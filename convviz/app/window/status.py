@@ -81,8 +81,9 @@ class StatusLine(QStatusBar):
         self.progress.setVisible(shown)
         self.cancel.setVisible(shown)
 
-    def _on_results_changed(self) -> None:
-        self.clear_message()
+    def _on_results_changed(self, changes: frozenset[str]) -> None:
+        if not changes.isdisjoint(self._context.workbench.models):
+            self.clear_message()  # something else has been chosen, and worked; a panel that was only opened is no news
         self._show_summary()
 
     def _show_summary(self) -> None:
