@@ -43,6 +43,7 @@ from tests.gui.mouse import choose, click, press, release, type_number, wheel
 Key = Qt.Key
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SMALL = PRESETS["small"].spec
+BRANCHING = ("residual-small", "inception-small")
 
 
 @pytest.fixture
@@ -90,6 +91,12 @@ def click_row(panel, name):
     release(row(panel, name), place)
 
 
+def click_chain(panel, name):
+    place = panel.chain.place_of(name).toPoint()
+    press(panel.chain, place)
+    release(panel.chain, place)
+
+
 def start_typing(control):
     control.setFocus()
     control.selectAll()
@@ -120,7 +127,7 @@ def assert_true_numbers(panel):
     assert [row.texts for row in panel.layers.rows] == known + [()] * (len(panel.spec.layers) - len(known))
     for line in panel.layers.rows:
         for field in line.fields:
-            shown = getattr(panel.spec.layers[line.index], field.name)
+            shown = getattr(panel.spec.node(line.title).layer, field.name)
             for part in ("number", "choice"):
                 if hasattr(field, part) and not isinstance(shown, tuple):
                     control = getattr(field, part)
@@ -329,7 +336,8 @@ def test_another_function_gives_the_layer_another_name_everywhere(panel):
     choose(row(panel, "relu1").field("function").choice, "scaled_tanh")
     assert names(panel)[1] == "scaled_tanh1"
     assert names(panel)[4] == "relu2"  # whoever is left keeps its name
-    assert [line for placed in panel.chain._placed() for line in placed.item.lines][4:6] == ["scaled_tanh1", "pool1"]
+    lines = [line for placed in panel.chain._placed().items.values() for line in placed.item.lines]
+    assert lines[4:6] == ["scaled_tanh1", "pool1"]
     assert_true_numbers(panel)
 
 
@@ -428,7 +436,7 @@ def test_a_layer_is_added_after_the_chosen_one_and_chosen(panel, text, layer):
     click_row(panel, "relu1")
     add(panel, text)
     assert network(panel).layers == (*SMALL.layers[:2], layer, *SMALL.layers[2:])
-    assert panel.layers._selected == 2
+    assert panel.layers._selected == next(name for name in network(panel).names if name not in SMALL.names)
     assert panel.workbench.undo_stack.undoText() == f"Add {text}"
     assert_true_numbers(panel)
     panel.workbench.undo_stack.undo()
@@ -485,7 +493,7 @@ def test_layers_are_moved_by_buttons_and_keys_and_stay_chosen(panel):
     key(Key.Key_Down, ALT)
     key(Key.Key_Down, ALT)
     assert names(panel)[:4] == ["conv1", "pool1", "conv2", "relu1"]
-    assert panel.layers._selected == 3
+    assert panel.layers._selected == "relu1"
     key(Key.Key_Up, ALT)
     assert names(panel)[:4] == ["conv1", "pool1", "relu1", "conv2"]
     assert_true_numbers(panel)
@@ -493,7 +501,7 @@ def test_layers_are_moved_by_buttons_and_keys_and_stay_chosen(panel):
 
 def test_alt_and_an_arrow_move_the_layer_in_whose_number_one_types(panel):
     row(panel, "conv2").field("filters").number.setFocus()
-    assert panel.layers._selected == 3
+    assert panel.layers._selected == "conv2"
     key(Key.Key_Up, ALT)
     assert network(panel).layers[2:4] == (SMALL.layers[3], SMALL.layers[2])
     key(Key.Key_Down, ALT)  # the keys still go to it
@@ -575,6 +583,150 @@ def test_no_more_than_may_be_can_be_added_and_one_always_stays(panel):
     assert "put a flatten before it" in row(panel, "dense1").problem.text()
 
 
+# -- branches ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_branch_is_indented_and_says_where_it_begins_and_meets(panel):
+    choose(panel.preset, "inception-small")
+    depth = {line.title: line.place.depth for line in panel.layers.rows}
+    inside = {"conv2", "relu2", "conv3", "relu3", "conv4", "relu4", "conv5", "relu5", "conv6", "relu6", "pool2"}
+    assert {name for name, level in depth.items() if level == 1} == {*inside, "conv7", "relu7"}
+    assert set(depth.values()) == {0, 1}
+    begins = [line.title for line in panel.layers.rows if line.place.begins]
+    assert begins == ["conv2", "conv3", "conv5", "pool2"]
+    for name, text in (("conv2", ""), ("conv3", "takes pool1"), ("concat1", "takes relu2, relu4, relu6 and relu7")):
+        assert row(panel, name).takes.text() == text
+        assert row(panel, name).takes.isVisible() == bool(text)
+        assert text in row(panel, name).accessibleDescription()
+    assert_true_numbers(panel)
+
+
+def test_a_skip_is_added_around_a_layer_filled_and_removed(panel):
+    click_row(panel, "relu2")
+    add(panel, "Skip around this layer")
+    assert panel.layers._selected == "add1"
+    assert panel.workbench.undo_stack.undoText() == "Add skip around relu2"
+    assert network(panel).node("add1").inputs == ("relu2", "conv2")
+    assert network(panel).node("pool2").inputs == ("add1",)
+    assert row(panel, "add1").takes.text() == "takes relu2 and conv2"
+    click_row(panel, "relu2")
+    add(panel, "Batch normalisation")
+    assert network(panel).node("add1").inputs == ("norm1", "conv2")
+    assert row(panel, "norm1").place.depth == 1
+    key(Key.Key_Up, ALT)  # within the branch, and no farther
+    key(Key.Key_Up, ALT)
+    assert network(panel).node("norm1").inputs == ("conv2",)
+    assert not panel.up.isEnabled()
+    assert_true_numbers(panel)
+    click_row(panel, "add1")
+    click(panel.remove_branch)
+    assert panel.workbench.undo_stack.undoText() == "Remove branch of add1"
+    assert names(panel) == ["conv1", "relu1", "pool1", "conv2", "norm1", *SMALL.names[4:]]
+    for _ in range(4):
+        panel.workbench.undo_stack.undo()
+    assert network(panel) == SMALL
+    assert_true_numbers(panel)
+
+
+def test_a_skip_around_what_changes_shapes_has_a_layer_that_fits_them(panel):
+    click_row(panel, "conv2")
+    add(panel, "Skip around this layer")
+    assert unfinished(panel) == ""
+    assert network(panel).node("conv3").layer == Conv(32, (1, 1))
+    assert network(panel).node("add1").inputs == ("conv2", "conv3")
+    click_row(panel, "pool1")
+    add(panel, "Skip around this layer")
+    assert network(panel).node("conv4").layer == Conv(16, (1, 1), (2, 2))
+    click_row(panel, "flatten1")
+    add(panel, "Skip around this layer")
+    assert unfinished(panel) == ""
+    assert_true_numbers(panel)
+
+
+def test_a_join_moves_along_its_branch_and_takes_layers_in(panel):
+    click_row(panel, "conv2")
+    add(panel, "Skip around this layer")
+    click_row(panel, "add1")
+    click(panel.down)
+    assert network(panel).node("add1").inputs == ("relu2", "conv3")
+    assert network(panel).node("relu2").inputs == ("conv2",)
+    assert row(panel, "relu2").place.depth == 1
+    click(panel.up)
+    assert network(panel).node("add1").inputs == ("conv2", "conv3")
+    assert_true_numbers(panel)
+
+
+def test_branches_are_added_and_removed_one_by_one(panel):
+    choose(panel.preset, "inception-small")
+    before = network(panel)
+    click_row(panel, "concat1")
+    add(panel, "Branch beside this layer")
+    assert panel.layers._selected == "conv8"
+    assert network(panel).node("concat1").inputs[-1] == "conv8"
+    assert network(panel).node("conv8").inputs == ("pool1",)
+    click(panel.remove_branch)
+    assert network(panel).nodes == before.nodes
+    click_row(panel, "conv5")
+    click(panel.remove_branch)
+    assert network(panel).node("concat1").inputs == ("relu2", "relu4", "relu7")
+    assert not {"conv5", "relu5", "conv6", "relu6"} & set(names(panel))
+    click_row(panel, "conv1")
+    assert not panel.remove_branch.isVisible()
+    assert_true_numbers(panel)
+
+
+def test_with_a_join_go_its_branches_but_the_first(panel):
+    choose(panel.preset, "residual-small")
+    click_row(panel, "add2")
+    key(Key.Key_Delete)
+    assert not {"conv6", "norm6", "add2"} & set(names(panel))
+    assert network(panel).node("relu5").inputs == ("norm5",)
+    assert_true_numbers(panel)
+
+
+def test_branches_that_do_not_fit_are_refused_at_their_join(panel):
+    choose(panel.preset, "residual-small")
+    type_number(row(panel, "conv6").field("filters").number, "16")
+    assert "add2 cannot stand here: it adds number to number" in row(panel, "add2").problem.text()
+    key(Key.Key_Escape)
+    assert network(panel) == PRESETS["residual-small"].spec
+
+
+def test_nothing_is_put_around_the_output(panel):
+    click_row(panel, "dense2")
+    assert [action.isEnabled() for action in panel._around] == [False, False]
+    click_row(panel, "relu3")
+    assert [action.isEnabled() for action in panel._around] == [True, True]
+
+
+@pytest.mark.parametrize("name", BRANCHING)
+def test_every_layer_of_branches_is_reached_by_clicks_and_keys(panel, name):
+    choose(panel.preset, name)
+    for layer in names(panel):
+        click_chain(panel, layer)
+        assert panel.layers._selected == layer
+    panel.chain.setFocus()
+    key(Key.Key_Home)
+    walked = [panel.layers._selected]
+    while walked[-1] != names(panel)[-1]:
+        key(Key.Key_Right)
+        walked.append(panel.layers._selected)
+    assert walked == names(panel)
+
+
+def test_up_and_down_lead_from_branch_to_branch(panel):
+    choose(panel.preset, "inception-small")
+    click_chain(panel, "conv3")
+    panel.chain.setFocus()
+    for pressed, name in ((Key.Key_Down, "conv2"), (Key.Key_Down, "conv5"), (Key.Key_Down, "pool2")):
+        key(pressed)
+        assert panel.layers._selected == name
+    key(Key.Key_Down)
+    assert panel.layers._selected == "pool2"
+    key(Key.Key_Up)
+    assert panel.layers._selected == "conv5"
+
+
 # -- what cannot be ----------------------------------------------------------------------------------------------------
 
 
@@ -598,8 +750,8 @@ def test_an_impossible_kernel_is_refused_at_its_layer_with_the_arithmetic(refuse
     assert [bool(line.texts) for line in refused.layers.rows] == [True] * 6 + [False] * 6
     assert "Not in use" in refused.remark.text()
     assert refused.totals.text().startswith("Before conv3: 2,572 parameters")
-    assert [placed.item.known for placed in refused.chain._placed()] == [True] * 7 + [False] * 6
-    assert "spans 7 cells" in refused.chain.tip_at(refused.chain.place_of(6))
+    assert [placed.item.known for placed in refused.chain._placed().items.values()] == [True] * 7 + [False] * 6
+    assert "spans 7 cells" in refused.chain.tip_at(refused.chain.place_of("conv3"))
     assert_true_numbers(refused)
 
 
@@ -677,15 +829,12 @@ def test_without_a_flatten_the_dense_layer_is_to_blame_until_there_is_one(panel)
 
 
 def test_a_click_into_the_chain_chooses_the_row(panel):
-    for index in (5, 0, 9, 3):
-        place = panel.chain.place_of(index).toPoint()
-        press(panel.chain, place)
-        release(panel.chain, place)
-        assert panel.layers._selected == panel.chain._selected == index
-        assert [line._selected for line in panel.layers.rows].index(True) == index
-    place = panel.chain.place_of(-1).toPoint()
-    press(panel.chain, place)  # the input is no layer
-    assert panel.layers._selected == 3
+    for name in ("pool2", "conv1", "dense2", "conv2"):
+        click_chain(panel, name)
+        assert panel.layers._selected == panel.chain._selected == name
+        assert [line.title for line in panel.layers.rows if line._selected] == [name]
+    click_chain(panel, "input")  # which is no layer
+    assert panel.layers._selected == "conv2"
 
 
 def test_the_chain_is_walked_with_the_arrow_keys(panel):
@@ -695,14 +844,14 @@ def test_the_chain_is_walked_with_the_arrow_keys(panel):
         *((Key.Key_Home, 0), (Key.Key_Left, 0)),
     ):
         key(pressed)
-        assert panel.layers._selected == index
+        assert panel.layers._selected == SMALL.names[index]
 
 
 def test_the_list_is_walked_with_the_keys_and_enter_goes_in_and_out(panel):
     panel.layers.setFocus()
     for pressed, index in ((Key.Key_Down, 1), (Key.Key_Down, 2), (Key.Key_Up, 1), (Key.Key_End, 9), (Key.Key_Home, 0)):
         key(pressed)
-        assert panel.layers._selected == panel.chain._selected == index
+        assert panel.layers._selected == panel.chain._selected == SMALL.names[index]
     key(Key.Key_Return)
     assert QApplication.focusWidget() is row(panel, "conv1").field("filters").number
     QTest.keyClicks(QApplication.focusWidget(), "24")
@@ -713,7 +862,7 @@ def test_the_list_is_walked_with_the_keys_and_enter_goes_in_and_out(panel):
 
 def test_going_into_a_control_chooses_its_row(panel):
     row(panel, "pool2").field("size").columns.setFocus()
-    assert panel.layers._selected == panel.chain._selected == 5
+    assert panel.layers._selected == panel.chain._selected == "pool2"
 
 
 def test_the_chosen_row_is_scrolled_to(panel):
@@ -765,7 +914,7 @@ def test_a_preset_that_these_images_are_too_small_for_says_so_and_changes_nothin
 
 @pytest.mark.parametrize("pixels", [14, 20])
 @pytest.mark.parametrize("width", [960, 1240])
-@pytest.mark.parametrize("name", ["small", "lenet5", "regularised", "chapter-three-class"])
+@pytest.mark.parametrize("name", ["small", "lenet5", "regularised", "chapter-three-class", *BRANCHING])
 def test_nothing_overlaps_at_any_size(panel, qapp, name, width, pixels):
     try:
         apply_theme(qapp, current_theme(), pixels)
@@ -782,12 +931,12 @@ def test_nothing_overlaps_at_any_size(panel, qapp, name, width, pixels):
             for text, (start, room) in zip(line.texts, line._columns.facts, strict=True):
                 assert metrics.horizontalAdvance(text) <= room
                 assert start + room <= line.width()
-        cells = [placed.cell for placed in panel.chain._placed()]
+        cells = [placed.cell for placed in panel.chain._placed().items.values()]
         assert all(cell.left() >= 0 and cell.right() <= panel.chain.width() for cell in cells)
         assert all(cell.bottom() <= panel.chain.height() for cell in cells)
         assert not any(a.intersects(b) for a in cells for b in cells if a is not b)
-        assert panel.chain.height() <= 260
-        assert panel.layers.area.height() >= 120
+        assert panel.chain.height() <= (400 if name in BRANCHING else 260)
+        assert panel.layers.area.height() >= (60 if name in BRANCHING else 120)
     finally:
         apply_theme(qapp, current_theme())
 
@@ -832,11 +981,11 @@ def test_slabs_tell_sizes_and_depths(qtbot):
     chain.resize(1200, 160)
     spec = PRESETS["chapter-three-class"].spec
     chain.set_network(spec, analyse(spec))
-    slabs = {placed.item.index: placed.item.slab for placed in chain._placed()}
-    heights = [slabs[index].height for index in (0, 3, 6, 8)]  # 64, 32, 16, 8 rows
+    slabs = [placed.item.slab for placed in chain._placed().items.values()]
+    heights = [slabs[index].height for index in (1, 4, 7, 9)]  # 64, 32, 16, 8 rows
     steps = [a - b for a, b in pairwise(heights)]
     assert min(steps) > 0
     assert max(steps) - min(steps) < 1e-9  # halving the side takes away the same height each time
-    thicknesses = [slabs[index].thickness for index in (-1, 0, 3, 6)]  # 3, 64, 128, 256 maps
+    thicknesses = [slabs[index].thickness for index in (0, 1, 4, 7)]  # 3, 64, 128, 256 maps
     assert thicknesses == sorted(thicknesses)
     assert chain.accessibleDescription() == "17 layers, 3 × 64 × 64 to 3"

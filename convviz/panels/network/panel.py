@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from convviz.core.networks.analysis import Analysis, analyse, bytes_text
+from convviz.core.networks.branches import shifted, without_branch
 from convviz.core.networks.layers import KINDS, Role, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
@@ -44,13 +45,16 @@ class NetworkPanel(Panel):
         self.chain = NetworkChain(self)
         self.add = IconButton("plus", "Add layer", self, show_text=True)
         self.remove = IconButton("trash-2", "Remove this layer (Delete)", self)
+        self.remove_branch = IconButton("trash-2", "Remove branch", self, show_text=True)
+        self.remove_branch.setToolTip("Remove the whole branch that this layer lies in; of a join its last branch")
         self.up = IconButton("arrow-up", "Move this layer up (Alt+Up)", self)
         self.down = IconButton("arrow-down", "Move this layer down (Alt+Down)", self)
         self.remark = Formula(self)
         self.layers = LayerList(self)
         self.totals = Formula(self)
         self.totals.setProperty("muted", False)
-        self._selected = 0
+        self._selected, self._place = "", 0
+        self._around: list[QAction] = []
         self._lay_out()
         self._connect()
 
@@ -72,7 +76,7 @@ class NetworkPanel(Panel):
         )
         tools = QHBoxLayout()
         tools.setSpacing(UNIT)
-        for button in (self.add, self.remove, self.up, self.down):
+        for button in (self.add, self.remove, self.up, self.down, self.remove_branch):
             tools.addWidget(button)
         tools.addSpacing(2 * UNIT)
         tools.addWidget(self.remark, 1)
@@ -91,6 +95,16 @@ class NetworkPanel(Panel):
             action.setData(row.begin)
             action.triggered.connect(self._on_add_triggered)
             menu.addAction(action)
+        menu.addSeparator()
+        for text, tip, slot in (
+            ("Skip around this layer", "Add what goes into it to what comes out of it", self._on_skip_triggered),
+            ("Branch beside this layer", "Its maps and those of a second branch, joined", self._on_branch_triggered),
+        ):
+            action = QAction(text, self)
+            action.setToolTip(tip)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+            self._around.append(action)
         return menu
 
     def _connect(self) -> None:
@@ -104,6 +118,7 @@ class NetworkPanel(Panel):
         self.layers.move_requested.connect(self._on_move_requested)
         self.layers.take_back_requested.connect(self.draft.take_back)
         self.remove.clicked.connect(self._on_remove_requested)
+        self.remove_branch.clicked.connect(self._on_remove_branch_clicked)
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
         QApplication.instance().focusChanged.connect(self._on_focus_changed)
@@ -116,7 +131,8 @@ class NetworkPanel(Panel):
     def draw(self) -> bool:
         spec = self.spec
         analysis = analyse(spec)
-        self._selected = min(self._selected, len(spec.layers) - 1)
+        if self._selected not in spec.names:  # the layer was renamed or removed: the one in its place
+            self._selected = spec.names[min(self._place, len(spec.names) - 1)]
         self._show_head(spec)
         self.chain.set_network(spec, analysis)
         self.layers.set_network(spec, analysis)
@@ -134,14 +150,19 @@ class NetworkPanel(Panel):
         self.about.setText(own if preset is None or self.edited.isVisibleTo(self) else preset.description)
 
     def _show_selected(self, spec: NetworkSpec, analysis: Analysis) -> None:
-        self.chain.set_selected(self._selected)
-        self.layers.set_selected(self._selected)
-        count = len(spec.layers)
-        self.add.setEnabled(count < LAYER_LIMIT)
-        self.remove.setEnabled(count > 1)
-        self.up.setEnabled(self._selected > 0)
-        self.down.setEnabled(self._selected < count - 1)
-        self.remark.setText(_remark(spec, analysis, self._selected))
+        nodes, name = spec.nodes, self._selected
+        self._place = spec.names.index(name)
+        self.chain.set_selected(name)
+        self.layers.set_selected(name)
+        full, last = len(nodes) >= LAYER_LIMIT, name == nodes[-1].name
+        self.add.setEnabled(not full)
+        for action in self._around:
+            action.setEnabled(not last)
+        self.remove.setEnabled(len(nodes) > 1)
+        self.remove_branch.setVisible(without_branch(nodes, name) != nodes)
+        self.up.setEnabled(shifted(nodes, name, -1) != nodes)
+        self.down.setEnabled(shifted(nodes, name, 1) != nodes)
+        self.remark.setText(_remark(analysis, name))
 
     # -- requests ------------------------------------------------------------------------------------------------
 
@@ -151,11 +172,11 @@ class NetworkPanel(Panel):
     def _on_preset_chosen(self, key: str) -> None:
         self.draft.choose_preset(key)
         if self.spec.name == key:
-            self._on_layer_chosen(0)
+            self._on_layer_chosen(self.spec.names[0])
 
-    def _on_layer_chosen(self, index: int) -> None:
-        if index != self._selected:
-            self._selected = index
+    def _on_layer_chosen(self, name: str) -> None:
+        if name != self._selected:
+            self._selected = name
             self._show_selected(self.spec, analyse(self.spec))
 
     def _on_focus_changed(self, _old: QWidget | None, _new: QWidget | None) -> None:
@@ -165,27 +186,33 @@ class NetworkPanel(Panel):
         self.draft.change(name, field, value, half_typed=_is_typing())
 
     def _on_add_triggered(self) -> None:
-        action, names = self.sender(), self.spec.names
-        name = self.draft.add(action.text(), action.data(), names[self._selected])
-        self._select(name)
+        action = self.sender()
+        self._show_added(self.draft.add(action.text(), action.data(), self._selected))
+
+    def _on_skip_triggered(self) -> None:
+        self._show_added(self.draft.add_skip(self._selected))
+
+    def _on_branch_triggered(self) -> None:
+        self._show_added(self.draft.add_branch(self._selected))
+
+    def _show_added(self, name: str) -> None:
+        self._on_layer_chosen(name)
         self.layers.setFocus()  # so that the keys move or remove it at once
 
     def _on_remove_requested(self) -> None:
-        self.draft.remove(self.spec.names[self._selected])
+        self.draft.remove(self._selected)
+
+    def _on_remove_branch_clicked(self) -> None:
+        self.draft.remove_branch(self._selected)
 
     def _on_move_requested(self, steps: int) -> None:
-        name = self.spec.names[self._selected]
-        self.draft.move(name, steps)
-        self._select(name)
+        self.draft.move(self._selected, steps)
 
     def _on_up_clicked(self) -> None:
         self._on_move_requested(-1)
 
     def _on_down_clicked(self) -> None:
         self._on_move_requested(1)
-
-    def _select(self, name: str) -> None:
-        self._on_layer_chosen(self.spec.names.index(name))
 
     def event(self, event: QEvent) -> bool:
         # An impossible draft is not on the undo stack; undoing takes it back first.
@@ -215,14 +242,13 @@ def _totals_text(analysis: Analysis, batch: int) -> str:
     )
 
 
-def _remark(spec: NetworkSpec, analysis: Analysis, index: int) -> str:
+def _remark(analysis: Analysis, name: str) -> str:
     """What the chosen layer does; for a convolution, what it saves by sharing its weights."""
     if analysis.problem is not None:
         return f"Not in use: until {analysis.problem.name} is mended or taken back, the network stays as it was."
-    name, layer = spec.names[index], spec.layers[index]
-    facts = analysis.layers[index]
+    facts = next(facts for facts in analysis.nodes if facts.name == name)
     if facts.dense_parameters is None:
-        about = kind_of(layer).about
+        about = kind_of(facts.layer).about
         return f"{name}: {about[0].lower()}{about[1:]}."
     times = facts.dense_parameters / facts.parameters
     return (

@@ -6,9 +6,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.networks.analysis import NetworkProblem, analyse
-from convviz.core.networks.editing import Nodes, added, moved, removed, with_layer
-from convviz.core.networks.layers import LayerSpec, Pool
+from convviz.core.networks.branches import fitting, fork_of, shifted, with_branch, without, without_branch
+from convviz.core.networks.editing import Nodes, added, with_layer
+from convviz.core.networks.layers import Add, Concat, LayerSpec, Pool, Shape
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
 from convviz.state.lab.editor import NETWORK, Editor
 
@@ -82,14 +84,34 @@ class Draft(QObject):
         self._use(f"Add {title}", made)
         return next(node.name for node in made if node.name not in before)
 
+    def add_skip(self, name: str) -> str:
+        """Add what goes into a node to what comes out of it; gives the new node's name.
+
+        Where the two have different shapes, a 1×1 convolution or a dense layer fits the one to the other.
+        """
+        before, after = self._shapes_around(name)
+        return self._add_branch(
+            f"Add skip around {name}", name, Add(), () if before == after else fitting(before, after)
+        )
+
+    def add_branch(self, name: str) -> str:
+        """Add a branch of one layer beside a node, or to the branches that it concatenates; gives the layer's name."""
+        return self._add_branch(f"Add branch beside {name}", name, Concat(), fitting(*self._shapes_around(name)))
+
     def remove(self, name: str) -> None:
-        """Remove a node, unless it is the only one."""
+        """Remove a node, unless it is the only one; with a join go its branches but the first."""
         if len(self.spec.nodes) > 1:
-            self._use(f"Remove {name}", removed(self.spec.nodes, name))
+            self._use(f"Remove {name}", without(self.spec.nodes, name))
+
+    def remove_branch(self, name: str) -> None:
+        """Remove the branch that a node lies in; of a join the last one that it takes."""
+        nodes = without_branch(self.spec.nodes, name)
+        if nodes != self.spec.nodes:
+            self._use(f"Remove branch of {name}", nodes)
 
     def move(self, name: str, steps: int) -> None:
-        """Move a node past its neighbour before (-1) or behind (1) it, where there is one."""
-        nodes = moved(self.spec.nodes, name, steps)
+        """Move a node past the one before (-1) or behind (1) it within its branch, where there is one."""
+        nodes = shifted(self.spec.nodes, name, steps)
         if nodes != self.spec.nodes:
             self._use(f"Move {name} {'up' if steps < 0 else 'down'}", nodes)
 
@@ -111,6 +133,20 @@ class Draft(QObject):
         if self._impossible is not None:
             self._impossible = self._field_edit = None
             self.changed.emit()
+
+    def _shapes_around(self, name: str) -> tuple[Shape, Shape]:
+        """The shapes before and after a node; of one that is impossible, or lies behind one, a guess of both."""
+        nodes = analyse(self.spec).nodes
+        shapes = {INPUT: self.spec.input_shape, **{facts.name: facts.output_shape for facts in nodes}}
+        before = shapes.get(fork_of(self.spec.nodes, name), self.spec.input_shape)
+        return before, shapes.get(name, before)
+
+    def _add_branch(self, text: str, name: str, join: LayerSpec, layers: tuple[LayerSpec, ...]) -> str:
+        """Add a branch and give the name of its first layer, or of the join where it has none."""
+        before = self.spec.names
+        made = with_branch(self.spec.nodes, name, join, *layers)
+        self._use(text, made)
+        return next(node.name for node in made if node.name not in before)
 
     # -- answers -------------------------------------------------------------------------------------------------
 

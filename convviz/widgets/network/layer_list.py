@@ -8,17 +8,17 @@ from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
+from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns, places_of
 
 
 class LayerList(QWidget):
-    """A row for each layer, with headings. Rows are told by index.
+    """A row for each layer, with headings; branches are indented. Rows are told by the names of their layers.
 
     Up and Down choose a row, Enter goes into its first control and back out, Delete asks to remove it, Alt+Up and
     Alt+Down ask to move it, Escape asks to take back what was refused.
     """
 
-    row_chosen = Signal(int)
+    row_chosen = Signal(str)
     #: Name of the layer, name of its field, value.
     edit_requested = Signal(str, str, object)
     remove_requested = Signal()
@@ -48,7 +48,7 @@ class LayerList(QWidget):
         layout.addWidget(self.area, 1)
         self.setMinimumHeight(120)
         self._whole = (1, 1)
-        self._selected = -1
+        self._selected = ""
         self.canvas.resized.connect(self._arrange)
         self.canvas.key_pressed.connect(self._on_canvas_key_pressed)
         app = QApplication.instance()
@@ -64,31 +64,34 @@ class LayerList(QWidget):
         """Show a network; controls that stay keep the focus and what is typed in them."""
         self._whole = spec.input_shape[1], spec.input_shape[2]
         self._keep_rows(spec)
-        names, problem = spec.names, analysis.problem
+        known, problem = {facts.name: facts for facts in analysis.nodes}, analysis.problem
         self.canvas.takes_escape = problem is not None
-        for index, row in enumerate(self.rows):
-            facts = analysis.layers[index] if index < len(analysis.layers) else None
-            refused = problem if problem is not None and problem.index == index else None
-            row.show_layer(index, names[index], spec.layers[index], facts, self._whole)
-            row.set_problem(refused)
-            row.set_output(index == len(spec.layers) - 1)
+        for row, node, place in zip(self.rows, spec.nodes, places_of(spec.nodes), strict=True):
+            row.show_layer(node.name, node.layer, known.get(node.name), self._whole)
+            row.set_place(place)
+            row.set_problem(problem if problem is not None and problem.name == node.name else None)
+            row.set_output(node is spec.nodes[-1])
         self._arrange()
         self._show_selected()
 
-    def set_selected(self, index: int) -> None:
+    def set_selected(self, name: str) -> None:
         """Show which row is chosen."""
-        if index != self._selected:
-            self._selected = index
+        if name != self._selected:
+            self._selected = name
             self._show_selected()
 
+    @property
+    def _chosen(self) -> LayerRow | None:
+        return next((row for row in self.rows if row.title == self._selected), None)
+
     def _show_selected(self) -> None:
-        for index, row in enumerate(self.rows):
-            row.set_selected(index == self._selected, self.canvas.hasFocus())
-        if 0 <= self._selected < len(self.rows):
-            row = self.rows[self._selected]
-            self.canvas.setAccessibleDescription(row.accessibleDescription())
+        for row in self.rows:
+            row.set_selected(row.title == self._selected, self.canvas.hasFocus())
+        chosen = self._chosen
+        if chosen is not None:
+            self.canvas.setAccessibleDescription(chosen.accessibleDescription())
             self.canvas.stack.activate()  # rows may have changed their heights just now
-            self.area.ensureWidgetVisible(row, 0, UNIT)
+            self.area.ensureWidgetVisible(chosen, 0, UNIT)
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
         """Have a row for each layer, in their order; a row stays with its layer, wherever that goes."""
@@ -115,7 +118,7 @@ class LayerList(QWidget):
         if not self.rows:
             return
         metrics, bold = self.fontMetrics(), bold_of(self.font())
-        names = max(QFontMetrics(bold).horizontalAdvance(row.title) for row in self.rows)
+        names = max(QFontMetrics(bold).horizontalAdvance(row.title) + row.place.indent for row in self.rows)
         fields = max(row.natural_width() for row in self.rows)
         texts = [[heading for heading, _ in HEADINGS], *(row.texts for row in self.rows if row.texts)]
         facts = [max(metrics.horizontalAdvance(text) for text in column) + 1 for column in zip(*texts, strict=True)]
@@ -125,38 +128,41 @@ class LayerList(QWidget):
         for row in self.rows:
             row.arrange(columns, width)
 
-    def _on_row_pressed(self, index: int) -> None:
+    def _on_row_pressed(self, name: str) -> None:
         self.canvas.setFocus()
-        self.row_chosen.emit(index)
+        self.row_chosen.emit(name)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and now is not self.canvas and self.canvas.isAncestorOf(now):
-            index = next(row.index for row in self.rows if row.isAncestorOf(now))
-            if index != self._selected:
-                self.row_chosen.emit(index)
+            name = next(row.title for row in self.rows if row.isAncestorOf(now))
+            if name != self._selected:
+                self.row_chosen.emit(name)
         self._show_focus()
 
     def _show_focus(self) -> None:
-        if 0 <= self._selected < len(self.rows):
-            self.rows[self._selected].set_selected(True, self.canvas.hasFocus())
+        row = self._chosen
+        if row is not None:
+            row.set_selected(True, self.canvas.hasFocus())
 
     def _on_canvas_key_pressed(self, key: int, alt: bool) -> None:
+        chosen, last = self._chosen, len(self.rows) - 1
+        place = self.rows.index(chosen) if chosen is not None else 0
         steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        ends: dict[int, int] = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.rows) - 1}
+        ends: dict[int, int] = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         if key in steps and alt:
             self.move_requested.emit(steps[key])
         elif key in steps:
-            self.row_chosen.emit(min(max(self._selected + steps[key], 0), len(self.rows) - 1))
+            self.row_chosen.emit(self.rows[min(max(place + steps[key], 0), last)].title)
         elif key in ends:
-            self.row_chosen.emit(ends[key])
+            self.row_chosen.emit(self.rows[ends[key]].title)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_requested.emit()
         elif key == Qt.Key.Key_Escape:
             self.take_back_requested.emit()
         elif not self.canvas.hasFocus():
             self.canvas.setFocus()  # Enter in a control ends the typing
-        elif 0 <= self._selected < len(self.rows):
-            self.rows[self._selected].focus_first()
+        elif chosen is not None:
+            chosen.focus_first()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:

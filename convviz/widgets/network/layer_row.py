@@ -8,7 +8,10 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QLabel, QWidget
 
 from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
+from convviz.core.networks.branches import depths
+from convviz.core.networks.editing import Nodes
 from convviz.core.networks.layers import LayerSpec, shape_text
+from convviz.core.networks.nodes import INPUT
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
@@ -24,6 +27,8 @@ HEADINGS = (
     ("receptive field", "Rows × columns of the input that one unit can see, padding included"),
 )
 _FIXED = "The output has one unit for each class of the dataset"
+#: Pixels by which a branch is indented, and branches within branches up to which it is.
+INDENT, _DEEPEST = 4 * UNIT, 4
 #: Least and greatest gap between two columns, and the room left of the first and right of the last, in pixels.
 GAP, _WIDE_GAP, EDGE = 3 * UNIT, 10 * UNIT, 3 * UNIT
 
@@ -74,25 +79,71 @@ def place_columns(width: int, name: int, fields: int, facts: Sequence[int]) -> C
     return Columns(left, beside, width - left - EDGE, tuple(places))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a layer stands among the branches.
+
+    Attributes
+    ----------
+    depth : in how many branches, one within the other, it lies.
+    begins : whether it is the first of its branch.
+    takes : the layers whose outputs it takes; none where that is the layer above.
+    """
+
+    depth: int = 0
+    begins: bool = False
+    takes: tuple[str, ...] = ()
+
+    @property
+    def indent(self) -> int:
+        """By how much its name stands to the right, in pixels."""
+        return self.depth * INDENT
+
+    @property
+    def text(self) -> str:
+        """What it takes, in words."""
+        *others, last = self.takes or ("",)
+        names = f"{', '.join(others)} and {last}" if others else last
+        return f"takes {names}" if names else ""
+
+
+def places_of(nodes: Nodes) -> list[Place]:
+    """The place of each node."""
+    within, above, found = depths(nodes), INPUT, []
+    for node in nodes:
+        follows = node.inputs == (above,)
+        depth = min(within[node.name], _DEEPEST)
+        begins = depth > 0 and len(node.inputs) == 1 and (not follows or within.get(above, 0) < within[node.name])
+        found.append(Place(depth, begins, () if follows else node.inputs))
+        above = node.name
+    return found
+
+
 class LayerRow(QWidget):
     """One layer: its name, its controls, its facts, and why it is refused if it is."""
 
-    pressed = Signal(int)
+    #: Name of the layer.
+    pressed = Signal(str)
     #: Name of the layer, name of its field, value.
     edit_requested = Signal(str, str, object)
     take_back_requested = Signal()
 
     def __init__(self, kind: type[LayerSpec], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.index, self.title = kind, -1, name
+        self.kind, self.title = kind, name
         self.texts: tuple[str, ...] = ()
+        self.place = Place()
         self._box = QWidget(self)
         self._flow = FlowLayout(self._box)
         self._flow.setSpacing(3 * UNIT)
+        self.takes = QLabel(self._box)
+        self.takes.setProperty("muted", True)
+        self.takes.hide()
         self.fields = layer_fields(kind, kind.kind.replace("_", " "), self._box)
         for field in self.fields:
             field.changed.connect(self._on_field_changed)
             self._flow.addWidget(field)
+        self._flow.addWidget(self.takes)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("warning", True)
@@ -107,20 +158,31 @@ class LayerRow(QWidget):
         """The control of a field."""
         return next(field for field in self.fields if field.name == name)
 
-    def show_layer(
-        self, index: int, name: str, layer: LayerSpec, facts: NodeFacts | None, whole: tuple[int, int]
-    ) -> None:
+    def show_layer(self, name: str, layer: LayerSpec, facts: NodeFacts | None, whole: tuple[int, int]) -> None:
         """Show a layer of this row's kind, and its facts if there are any."""
         texts = () if facts is None else fact_texts(facts, whole)
         for field in self.fields:
             field.show_layer(layer)
             field.setVisible(field.name not in layer.idle)
-        if (index, name, texts) != (self.index, self.title, self.texts):
-            self.index, self.title, self.texts = index, name, texts
+        if (name, texts) != (self.title, self.texts):
+            self.title, self.texts = name, texts
             self.setAccessibleName(name)
-            said = [f"{heading} {text}" for (heading, _), text in zip(HEADINGS, texts, strict=False)]
-            self.setAccessibleDescription(f"{name}: {', '.join(said)}" if said else f"{name}: impossible")
+            self._describe()
             self.update()
+
+    def set_place(self, place: "Place") -> None:
+        """Show in which branch the layer lies, and what it takes where that is not the layer above."""
+        if place != self.place:
+            self.place = place
+            self.takes.setText(place.text)
+            self.takes.setVisible(bool(place.text))
+            self._describe()
+            self.update()
+
+    def _describe(self) -> None:
+        said = [f"{heading} {text}" for (heading, _), text in zip(HEADINGS, self.texts, strict=False)]
+        words = [self.place.text, *(said or ["impossible"])]
+        self.setAccessibleDescription(f"{self.title}: {', '.join(filter(None, words))}")
 
     def set_output(self, output: bool) -> None:
         """Say whether this is the network's last layer, whose units are the classes."""
@@ -153,7 +215,7 @@ class LayerRow(QWidget):
 
     def natural_width(self) -> int:
         """Width of the controls side by side, in pixels."""
-        hints = [field.sizeHint().width() for field in self.fields if not field.isHidden()]
+        hints = [part.sizeHint().width() for part in (*self.fields, self.takes) if not part.isHidden()]
         return sum(hints) + 3 * UNIT * max(len(hints) - 1, 0)
 
     def arrange(self, columns: Columns, width: int) -> None:
@@ -161,7 +223,7 @@ class LayerRow(QWidget):
         left, self._stacked = columns.left, self.natural_width() > columns.beside
         room = columns.below if self._stacked else columns.beside
         line = self.fontMetrics().height() + 4 * UNIT
-        fields = self._flow.heightForWidth(room) if self.fields else 0
+        fields = self._flow.heightForWidth(room) if self.natural_width() else 0
         self._line = max(line, fields + UNIT)
         self._box.setGeometry(left, (self._line - fields) // 2, room, fields)
         height = self._line + (self.fontMetrics().height() + UNIT if self._stacked and self.texts else 0)
@@ -192,14 +254,25 @@ class LayerRow(QWidget):
             if self._focused:
                 painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -2))
+            self._paint_branch(painter)
             self._paint_texts(painter, self._columns)
+
+    def _paint_branch(self, painter: QPainter) -> None:
+        """A line beside the layers of each branch, with a corner where it begins."""
+        painter.setPen(QPen(QColor(current_theme().muted), 1.5))
+        for level in range(self.place.depth):
+            x, begins = EDGE + level * INDENT + UNIT, self.place.begins and level == self.place.depth - 1
+            top = self._line // 2 if begins else 0
+            painter.drawLine(x, top, x, self.height())
+            if begins:
+                painter.drawLine(x, top, x + INDENT - 2 * UNIT, top)
 
     def _paint_texts(self, painter: QPainter, columns: Columns) -> None:
         theme = current_theme()
         painter.setFont(bold_of(self.font()))
         painter.setPen(QColor(theme.warning if self.problem.text() else theme.text))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(EDGE, 0, self.width(), self._line), left, self.title)
+        painter.drawText(QRect(EDGE + self.place.indent, 0, self.width(), self._line), left, self.title)
         painter.setFont(self.font())
         top, height = (self._line - UNIT, self.fontMetrics().height()) if self._stacked else (0, self._line)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -210,7 +283,7 @@ class LayerRow(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit(self.index)
+            self.pressed.emit(self.title)
         else:
             super().mousePressEvent(event)
 
