@@ -83,7 +83,7 @@ def live(window: MainWindow) -> Iterator[Figure]:
     train_alone()  # unmeasured: torch is loaded, and warms up
     train_alone()
     ratios = []
-    for key, *_ in VIEWS:
+    for key in (row.key for row in VIEWS):
         content.show_view(key)
         lab.run.start()
         _run_until(lambda: lab.run.activity is Activity.RUNNING)

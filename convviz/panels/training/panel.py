@@ -8,14 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QW
 from convviz.panels.shared.panel import Panel
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.bar import TrainingBar
-from convviz.panels.training.batch import BatchView
 from convviz.panels.training.curves import CurvesView
-from convviz.panels.training.data import DataView
-from convviz.panels.training.gradients import GradientsView
-from convviz.panels.training.maps import KernelsView, MapsView
-from convviz.panels.training.network import NetworkView
 from convviz.panels.training.pacer import Pacer
-from convviz.panels.training.predictions import PredictionsView
 from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
@@ -25,16 +19,6 @@ from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
-
-_CLASSES: dict[str, type[View]] = {
-    "network": NetworkView,
-    "maps": MapsView,
-    "kernels": KernelsView,
-    "gradients": GradientsView,
-    "predictions": PredictionsView,
-    "batch": BatchView,
-    "data": DataView,
-}
 
 
 class TrainingPanel(Panel):
@@ -48,9 +32,11 @@ class TrainingPanel(Panel):
         self._image: NDArray[np.float32] | None = None  # of the snapshot drawn last
         self.pacer = Pacer(self)
         self.bar = TrainingBar(context, self)
-        self.tabs = Segmented("View", VIEWS, self)  # made in the order in which Tab goes
+        self.tabs = Segmented(
+            "View", [(row.key, row.title, row.tip) for row in VIEWS], self
+        )  # made in the order in which Tab goes
         self.curves = CurvesView(context, self)
-        self.views: dict[str, View] = {key: _CLASSES[key](context, self) for key, _, _ in VIEWS}
+        self.views: dict[str, View] = {row.key: row.make(context, self) for row in VIEWS}
         self.probe = ProbeView(context, self)
         self.pages = QStackedWidget(self)
         # On a small projector the views draw less rather than be cut off.
