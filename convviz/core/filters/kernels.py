@@ -271,3 +271,17 @@ def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
     if flat < peak / 10:
         return "high-pass"
     return "high-boost" if flat < peak / 2 else "neither"
+
+
+def resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
+    """The same weights (kh, kw) about the same middle in ``(rows, columns)``, cut off or with zeros around."""
+    result = np.zeros((rows, columns))
+    kept = [min(old, new) for old, new in zip(weights.shape, result.shape, strict=True)]
+    source = tuple(
+        slice((old - keep) // 2, (old - keep) // 2 + keep) for old, keep in zip(weights.shape, kept, strict=True)
+    )
+    target = tuple(
+        slice((new - keep) // 2, (new - keep) // 2 + keep) for new, keep in zip(result.shape, kept, strict=True)
+    )
+    result[target] = weights[source]
+    return result

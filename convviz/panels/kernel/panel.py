@@ -20,6 +20,7 @@ from convviz.core.filters.kernels import (
     kernel_facts,
     laplacian_of_gaussian,
     random_kernel,
+    resized,
 )
 from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
@@ -230,7 +231,7 @@ class KernelPanel(ResultsPanel):
         kernel = self.workbench.value(KernelChoice)
         planes = list(kernel.planes)
         planes[self._plane if len(planes) == 3 else 0] = freeze(weights)
-        planes = [freeze(_resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
+        planes = [freeze(resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
         self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name)
 
     def _weights(self) -> NDArray[np.float64]:
@@ -264,7 +265,7 @@ class KernelPanel(ResultsPanel):
         if self.workbench.value(KernelChoice).name == "random":
             self.set_weights(random_kernel(*size, self._seed), "Change kernel size", name="random")
         else:
-            self.set_weights(_resized(self._weights(), *size), "Change kernel size")
+            self.set_weights(resized(self._weights(), *size), "Change kernel size")
 
     def _on_tool_chosen(self, tool: Tool) -> None:
         self.grid.tool = tool
@@ -330,20 +331,6 @@ class KernelPanel(ResultsPanel):
             self.set_weights(parse_matrix(text, limit=SIZE_LIMIT), name)
         except ValueError as error:
             self.workbench.problem.emit(f"{complaint}: {error}.")
-
-
-def _resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
-    """The same weights about the same middle, cut off or with zeros around."""
-    result = np.zeros((rows, columns))
-    kept = [min(old, new) for old, new in zip(weights.shape, result.shape, strict=True)]
-    source = tuple(
-        slice((old - keep) // 2, (old - keep) // 2 + keep) for old, keep in zip(weights.shape, kept, strict=True)
-    )
-    target = tuple(
-        slice((new - keep) // 2, (new - keep) // 2 + keep) for new, keep in zip(result.shape, kept, strict=True)
-    )
-    result[target] = weights[source]
-    return result
 
 
 def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz.core import KERNELS, Kernel, convolve2d
-from convviz.core.filters.kernels import SIZE_LIMIT, gaussian, kernel_facts, laplacian_of_gaussian, random_kernel
+from convviz.core.filters.kernels import (
+    SIZE_LIMIT,
+    gaussian,
+    kernel_facts,
+    laplacian_of_gaussian,
+    random_kernel,
+    resized,
+)
 
 INSIDE = np.s_[2:-2, 2:-2]
 DARKER_LEFT = np.tile(np.arange(8.0), (8, 1))  # brightness grows to the right
@@ -409,3 +416,20 @@ def test_the_product_of_a_column_and_a_row_is_separable_and_a_sum_of_two_is_not(
 def test_facts_of_a_kernel_of_any_size_count_all_its_weights(size):
     facts = kernel_facts(np.ones((size, size)))
     assert (facts.total, facts.peak_gain, facts.kind) == (size**2, pytest.approx(size**2), "low-pass")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (3, 3), (3, 5), (7, 2), (4, 4)])
+def test_a_resized_kernel_keeps_its_middle(rows, columns):
+    before = np.arange(1.0, 16.0).reshape(3, 5)
+    after = resized(before, rows, columns)
+    assert after.shape == (rows, columns)
+    if rows % 2 and columns % 2:  # an even size has no middle cell
+        assert after[rows // 2, columns // 2] == before[1, 2]
+    kept = set(after[after != 0])
+    assert kept <= set(before.ravel())
+    assert len(kept) == min(rows, 3) * min(columns, 5)
+
+
+def test_a_kernel_made_larger_and_smaller_again_is_as_it_was():
+    before = np.arange(1.0, 10.0).reshape(3, 3)
+    np.testing.assert_array_equal(resized(resized(before, 7, 5), 3, 3), before)
