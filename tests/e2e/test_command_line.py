@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from convviz import __version__
 from convviz.panels.table import PANELS
 from convviz.widgets.look.theme import THEMES
+from tests.e2e.conftest import ROOT
 
 SIZES = ((1280, 800), (1920, 1080))
 
@@ -55,6 +56,21 @@ def test_render_gives_the_same_picture_each_time_and_keeps_nothing(convviz, tmp_
         assert ended.status == 0
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
     assert not list((tmp_path / "home").rglob("*.convviz"))
+
+
+def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):
+    sessions = ROOT / "tests" / "fixtures" / "sessions"
+    words = ["render", "--panel", "convolution", "--size", "1280x800", "--session", sessions / "format2-drawn.convviz"]
+    given = {"as-saved": [], "compared": ["--set", "compare=yes"], "pooled": ["--set", "pooling.kind=max"]}
+    for name, more in given.items():
+        ended = convviz(*words, *more, "--output", tmp_path / f"{name}.png")
+        assert (ended.status, ended.errors) == (0, [])
+    saved, compared, pooled = (pixels(tmp_path / f"{name}.png") for name in given)
+    assert (saved != compared).sum() > 10_000
+    assert (saved == pooled).all()  # which is not seen here
+    refused = convviz(*words[:-1], tmp_path / "none.convviz", "--output", tmp_path / "none.png")
+    assert refused.status == 1
+    assert refused.errors == ["convviz: 'none.convviz' cannot be opened. No such file or directory."]
 
 
 def test_render_reads_an_image_file(convviz, tmp_path):

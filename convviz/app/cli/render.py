@@ -44,7 +44,7 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         window.apply_theme(options.theme, large=options.present)
         window.show_panel(options.panel)
         _choose(window.context, options)
-        _seek(window.context, options)
+        _seek(window, options)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*options.size)
         window.show()
@@ -131,13 +131,14 @@ def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
         raise ValueError(problems[0])
 
 
-def _seek(context: Context, options: argparse.Namespace) -> None:
+def _seek(window: MainWindow, options: argparse.Namespace) -> None:
     """Go to the step asked for, of the panel in front."""
     if options.step is None:
         return
-    player = context.workbench.subjects[options.panel].player_in(context)
+    front = window.front()
+    player = front.player_in(window.context)
     if player is None:
-        raise ValueError(f"the panel {options.panel} has no steps")
+        raise ValueError(f"the panel {front.key} has no steps")
     if not 0 <= options.step < player.length:
         raise ValueError(f"step {options.step} is not there: steps go from 0 to {player.length - 1}")
     player.seek(options.step)
