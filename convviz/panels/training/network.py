@@ -10,7 +10,8 @@ from convviz.panels.training.opening import inputs_of, open_sum, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
-from convviz.widgets.network.picture import Column, NetworkPicture
+from convviz.widgets.network.columns import Column
+from convviz.widgets.network.picture import NetworkPicture
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
@@ -59,17 +60,18 @@ class NetworkView(View):
         network = self.network
         colours = blocks(network, snapshot.activations)
         columns = [Column("input", "input", "input", snapshot.input, IMAGE)]
-        for name, layer in zip(network.names, network.layers, strict=True):
+        for node in network.nodes:
+            name, layer = node.name, node.layer
             if name in snapshot.activations:
-                maps = snapshot.activations[name]
-                columns.append(Column(name, layer.kind, name, maps, colours[name], snapshot.weights.get(name)))
+                maps, weights = snapshot.activations[name], snapshot.weights.get(name)
+                groups = layer.groups if isinstance(layer, Conv) else 1
+                columns.append(Column(name, layer.kind, name, maps, colours[name], weights, node.inputs, groups))
         return columns
 
     def _draw_unit(self, snapshot: Snapshot | None) -> None:
         """Break the chosen map down, if it is one of a convolution whose weights are known."""
-        layers = dict(zip(self.network.names, self.network.layers, strict=True))
         name, number = self._unit or ("", 0)
-        layer = layers.get(name)
+        layer = next((node.layer for node in self.network.nodes if node.name == name), None)
         known = snapshot is not None and isinstance(layer, Conv) and name in snapshot.weights and number < layer.filters
         # Of a run that has diverged no sum can be shown.
         known = known and bool(np.isfinite(snapshot.weights[name]).all())

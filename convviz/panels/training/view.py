@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convviz.core.networks.branches import regions
 from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.state.context import Context
@@ -63,18 +64,32 @@ def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
 
 
 def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:
-    """The colours of each layer's maps: those of one block, a sum and what follows it up to the next, share a scale."""
-    groups: list[list[str]] = []
-    for node in network.nodes:
-        if kind_of(node.layer).role is Role.SUM or not groups:
-            groups.append([])
-        groups[-1].append(node.name)
+    """The colours of each layer's maps: those of one block share a scale.
+
+    A block is a sum and what follows it up to the next, or all that lies between where branches part and where they
+    meet: there maps are added to each other, or come one after the other.
+    """
     return {
         name: colouring
-        for group in groups
+        for group in _blocks(network)
         for colouring in [signed([activations[name] for name in group if name in activations])]
         for name in group
     }
+
+
+def _blocks(network: NetworkSpec) -> list[list[str]]:
+    """The names of the nodes of each block."""
+    heads: dict[str, str] = {}
+    for node in network.nodes:
+        own = kind_of(node.layer).role is Role.SUM
+        heads[node.name] = node.name if own else heads.get(node.inputs[0], node.name)
+    for region in regions(network.nodes).values():
+        block = {*region.inside, region.join}
+        heads = {name: region.join if name in block or head in block else head for name, head in heads.items()}
+    blocks: dict[str, list[str]] = {}
+    for name, head in heads.items():
+        blocks.setdefault(head, []).append(name)
+    return list(blocks.values())
 
 
 def shape_text(array: NDArray[np.floating]) -> str:

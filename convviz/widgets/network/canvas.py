@@ -22,6 +22,7 @@ from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.maps.map_images import stack_image
+from convviz.widgets.network.columns import Column, leads
 from convviz.widgets.network.drawing import (
     described,
     draw_class_edges,
@@ -35,7 +36,9 @@ from convviz.widgets.network.drawing import (
     notes,
     write,
 )
-from convviz.widgets.network.layout import Column, Layout, Slot, Strengths, framed, lay_out, leads, strengths
+from convviz.widgets.network.layout import Layout, framed, lay_out
+from convviz.widgets.network.links import Strengths, strengths
+from convviz.widgets.network.slot import Slot
 
 _Unit = tuple[int, int]
 
@@ -182,7 +185,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         """Paint what stays while numbers change: headings, edges, and the frames of the units."""
         layout = self._placed()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_edges(painter, layout, self._columns)
+        draw_edges(painter, layout)
         if self._chart.rows and layout.slots[-1].count == len(self._chart.names) and not self._scrolls:
             draw_class_edges(painter, layout.slots[-1], self._chart.row_rects(layout.chart))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -215,15 +218,15 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
     def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:
         place = self._slot_of(unit[0])
-        if place and unit[1] in layout.slots[place].units:
-            before, slot = layout.slots[place - 1], layout.slots[place]
-            draw_incoming(painter, before, slot, self._columns[unit[0]], unit[1], self._strengths(unit))
+        if place is not None and unit[1] in layout.slots[place].units:
+            draw_incoming(painter, layout, place, unit[1], self._strengths(unit))
 
     def _strengths(self, unit: _Unit) -> Strengths | None:
-        place = self._slot_of(unit[0])
-        if not place:
+        place, layout = self._slot_of(unit[0]), self._placed()
+        found = [] if place is None else layout.into(place)
+        if len(found) != 1:
             return None
-        return strengths(self._columns[unit[0]], unit[1], self._placed().slots[place - 1].count)
+        return strengths(self._columns[unit[0]], unit[1], layout.slots[found[0].source].count)
 
     def _paint_marks(self, painter: QPainter, layout: Layout) -> None:
         """Outline what is selected, and thinly what is under the mouse; say where numbers are none."""
@@ -284,14 +287,15 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the column under the mouse; sideways the whole picture."""
-        x, notches = event.position().x(), event.angleDelta().y() / 120
-        for slot in self._placed().slots if self._columns else ():
-            if notches and slot.left <= x < slot.left + slot.width and slot.shown < slot.count:
-                self._scroll(slot, slot.first - round(notches * max(1, slot.shown // 3)))
-                self._hover(self._place_at(event.position()))
-                event.accept()
-                return
-        event.ignore()
+        point, notches = event.position(), event.angleDelta().y() / 120
+        under = [slot for slot in self._placed().slots if 0 <= point.x() - slot.left < slot.width] if notches else []
+        slot = min(under, key=lambda slot: abs(slot.area.center().y() - point.y()), default=None)
+        if slot is None or slot.shown == slot.count:
+            event.ignore()
+            return
+        self._scroll(slot, slot.first - round(notches * max(1, slot.shown // 3)))
+        self._hover(self._place_at(point))
+        event.accept()
 
     def _first_place(self) -> _Unit | None:
         slots = self._placed().slots if self._columns else ()
@@ -308,14 +312,18 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
     def _neighbour(self, slots: Sequence[Slot], place: int, unit: int, step: tuple[int, int]) -> _Unit:
         down, across = step
-        target = slots[min(max(place + across, 0), len(slots) - 1)]
-        if across and target is not slots[place]:
+        slot = slots[place]
+        middle = slot.area.center().y()
+        if across:
+            beside = [other for other in slots if other.rank == slot.rank + across]
+            target = min(beside, key=lambda other: abs(other.area.center().y() - middle), default=slot)
             # To the unit at the same height, or the same one where columns scroll together.
-            same = target.count == slots[place].count
-            middle = slots[place].rect(unit).center().y()
-            nearest = min(target.units, key=lambda number: abs(target.rect(number).center().y() - middle))
-            return target.index, unit if same else nearest
-        return target.index, min(max(unit + down, 0), target.count - 1)
+            return target.index, unit if target.count == slot.count else _nearest(target, slot.rect(unit).center().y())
+        if 0 <= unit + down < slot.count:
+            return slot.index, unit + down
+        beyond = [o for o in slots if o.rank == slot.rank and (o.area.center().y() - middle) * down > 0]
+        target = min(beyond, key=lambda other: abs(other.area.center().y() - middle), default=slot)
+        return target.index, unit if target is slot else 0 if down > 0 else target.count - 1
 
     def tip_at(self, place: QPointF) -> str:
         unit = self._place_at(place)
@@ -333,4 +341,10 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
 
 def _same_shape(one: Column, other: Column) -> bool:
-    return (one.name, one.kind, one.title, one.maps.shape) == (other.name, other.kind, other.title, other.maps.shape)
+    same = (one.name, one.kind, one.title, one.inputs) == (other.name, other.kind, other.title, other.inputs)
+    return same and one.maps.shape == other.maps.shape
+
+
+def _nearest(slot: Slot, y: float) -> int:
+    """The unit whose middle is nearest to a height."""
+    return min(slot.units, key=lambda number: abs(slot.rect(number).center().y() - y))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.networks.analysis import Analysis
@@ -13,14 +13,15 @@ from convviz.core.networks.nodes import INPUT
 from convviz.widgets.look.painted import ARROWS, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.lanes import arrange
+from convviz.widgets.network.paths import rounded
 from convviz.widgets.network.placing import Placed, Placing, place
 from convviz.widgets.network.slabs import Item, Way, items_of, paint_item
 
 #: Ways to draw it on one line and on several, tried one after the other until it fits.
 _ONE_LINE = (Way(1.3, True, True), Way(1.0, True, True), Way(1.0, True, False), Way(0.8, False, False))
 _LINES = (Way(0.65, True, True), Way(0.65, False, True), Way(0.5, False, False))
-#: One more for branches side by side.
-_CROWDED = Way(0.38, False, False)
+#: More for branches side by side, on one line and on several.
+_CROWDED = (Way(0.5, False, False), Way(0.38, False, False))
 #: Height in pixels above which the next way is tried, of one line of nodes and of branches side by side.
 _CHAIN_HEIGHT, _BRANCHES_HEIGHT = 160, 230
 #: Radius of the corners of edges, in pixels.
@@ -91,11 +92,12 @@ class NetworkChain(PaintedPlaces[str]):
             return Placing({}, {}, 0, 0)
         lanes = arrange({INPUT: (), **{node.name: node.inputs for node in self._spec.nodes}})
         branches = len(set(lanes.lanes.values())) > 1
-        limit, crowded = (_BRANCHES_HEIGHT, [_CROWDED]) if branches else (_CHAIN_HEIGHT, [])
+        limit, crowded = (_BRANCHES_HEIGHT, _CROWDED) if branches else (_CHAIN_HEIGHT, ())
         text = self._metrics(remark=True).height()
-        for way in (*_ONE_LINE, *_LINES, *crowded):
+        tries = [(way, 1) for way in (*_ONE_LINE, *crowded)] + [(way, len(lanes.ranks)) for way in (*_LINES, *crowded)]
+        for way, lines in tries:
             placing = place(items_of(self._spec, self._analysis, way), lanes, width, self._wide, text)
-            if placing.height <= limit and (placing.lines <= 1 or way in _LINES):
+            if placing.height <= limit and placing.lines <= lines:
                 break
         return placing
 
@@ -207,18 +209,6 @@ def _paint_edge(painter: QPainter, corners: Sequence[QPointF]) -> None:
     """A line with round corners and the head of an arrow at its end."""
     painter.setPen(QPen(QColor(current_theme().muted), 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    path = QPainterPath(corners[0])
-    for before, at, after in zip(corners, corners[1:], corners[2:], strict=False):
-        path.lineTo(_towards(at, before))
-        path.quadTo(at, _towards(at, after))
-    path.lineTo(corners[-1])
-    painter.drawPath(path)
+    painter.drawPath(rounded(corners, _CORNER))
     end = corners[-1]
     painter.drawPolyline([end + QPointF(-4, -3), end, end + QPointF(-4, 3)])
-
-
-def _towards(at: QPointF, other: QPointF) -> QPointF:
-    """The point of a round corner on the way to another point."""
-    way = other - at
-    length = (way.x() ** 2 + way.y() ** 2) ** 0.5
-    return at + way * (min(_CORNER, length / 2) / length) if length else at

@@ -1,7 +1,6 @@
 """Drawing a network's picture, once it is laid out: edges, frames, headings, scales, and units in words."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -9,7 +8,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from convviz.core.text.formatting import format_number
 from convviz.widgets.look.theme import UNIT, current_theme, signed_lookup
 from convviz.widgets.maps.scale_bar import draw_scale
-from convviz.widgets.network.layout import BAR, Column, Layout, Slot, Strengths, incoming, links, size_lines
+from convviz.widgets.network.columns import Column, size_lines
+from convviz.widgets.network.layout import BAR, Layout, Link
+from convviz.widgets.network.links import Strengths, incoming, links
+from convviz.widgets.network.paths import rounded
+from convviz.widgets.network.slot import Slot
 
 #: Widths of the edges of the unit under the mouse, in pixels, from no weight to the greatest; and without weights.
 _THIN, _THICK, _PLAIN = 0.8, 4.0, 1.6
@@ -19,20 +22,25 @@ NEGATIVE, POSITIVE = 24, 231
 _INK, _FAINTEST, _STRONGEST = 6.0, 0.14, 0.5
 #: Greatest width of a colour bar, in pixels.
 _BAR_WIDTH = 170
+#: Width of a line past other columns, and the radius of its corners, in pixels.
+_CABLE, _CORNER = 1.6, 2.0 * UNIT
 #: Units at least this high, in pixels, have a frame each: frames would outshine smaller ones.
 _FRAMED = 10
 #: Names up to which a list names them all.
 _NAMES = 3
 
 
-def draw_edges(painter: QPainter, layout: Layout, columns: Sequence[Column]) -> None:
-    """Draw faint curves between the units of neighbouring columns."""
+def draw_edges(painter: QPainter, layout: Layout) -> None:
+    """Draw faint curves between the units of neighbouring columns, and one line past others."""
     colour = QColor(current_theme().muted)
-    for before, slot in pairwise(layout.slots):
-        pairs = links(before, slot, columns[slot.index])
-        colour.setAlphaF(min(_STRONGEST, max(_FAINTEST, _INK / max(len(pairs), 1))))
-        painter.setPen(QPen(colour, 1))
-        painter.drawPath(_curves(before, slot, pairs))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for link in layout.links:
+        before, slot = layout.slots[link.source], layout.slots[link.target]
+        pairs = links(before, slot, link.offset)
+        line = bool(link.way) or not pairs  # one line for units of which none are in view
+        colour.setAlphaF(_STRONGEST if line else min(_STRONGEST, max(_FAINTEST, _INK / max(len(pairs), 1))))
+        painter.setPen(QPen(colour, _CABLE if line else 1))
+        painter.drawPath(_line(link, before, slot) if line else _curves(before, slot, pairs))
 
 
 def draw_class_edges(painter: QPainter, slot: Slot, rows: Mapping[int, QRectF]) -> None:
@@ -47,19 +55,27 @@ def draw_class_edges(painter: QPainter, slot: Slot, rows: Mapping[int, QRectF]) 
     painter.drawPath(path)
 
 
-def draw_incoming(
-    painter: QPainter, before: Slot, slot: Slot, column: Column, unit: int, weights: Strengths | None
-) -> None:
+def draw_incoming(painter: QPainter, layout: Layout, place: int, unit: int, weights: Strengths | None) -> None:
     """Draw the edges into a unit over the others: colour is the sign of its weights, width their size."""
     theme = current_theme()
     table, greatest = signed_lookup(theme.signed_map), 0.0 if weights is None else float(weights.sizes.max())
-    for start in incoming(before, slot, column, unit, weights):
-        colour, wide = QColor(theme.text), _PLAIN
-        if weights is not None and greatest > 0:
-            colour = QColor(*table[POSITIVE if weights.sums[start] >= 0 else NEGATIVE].tolist())
-            wide = _THIN + (_THICK - _THIN) * float(weights.sizes[start]) / greatest
-        painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.RoundCap))
-        painter.drawPath(_curves(before, slot, [(start, unit)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for link in layout.into(place):
+        before, slot = layout.slots[link.source], layout.slots[link.target]
+        starts = incoming(before, link.offset, unit, weights)
+        if (link.way or not starts) and (link.offset is None or 0 <= unit - link.offset < before.count):
+            painter.setPen(QPen(QColor(theme.text), _CABLE))
+            painter.drawPath(_line(link, before, slot))
+        for start in starts:
+            colour, wide = QColor(theme.text), _PLAIN
+            if weights is not None and greatest > 0:
+                colour = QColor(*table[POSITIVE if weights.sums[start] >= 0 else NEGATIVE].tolist())
+                wide = _THIN + (_THICK - _THIN) * float(weights.sizes[start]) / greatest
+            painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.RoundCap))
+            if link.way:  # the line does not tell which unit it comes from
+                painter.drawRect(before.rect(start).adjusted(-2, -2, 2, 2))
+            else:
+                painter.drawPath(_curves(before, slot, [(start, unit)]))
 
 
 def draw_frames(painter: QPainter, slots: Sequence[Slot]) -> None:
@@ -75,6 +91,9 @@ def draw_frames(painter: QPainter, slots: Sequence[Slot]) -> None:
 def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:
     """Write a column's title and size above it and, below it, which part of it is shown."""
     theme = current_theme()
+    if slot.lines is not None:
+        _draw_short_heading(painter, slot, column, bold, remark)
+        return
     box = QRectF(slot.left, 0, slot.width, layout.top)
     write(painter, box, bold, theme.text, column.title)
     below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
@@ -86,6 +105,17 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
             text = f"{slot.first + 1}–{slot.first + slot.shown} of {slot.count}"
         under = QRectF(slot.left, layout.bottom + UNIT / 2, slot.width, layout.bottom)
         write(painter, under, remark, theme.muted, text)
+
+
+def _draw_short_heading(painter: QPainter, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:
+    """Write the title of a column among others, and below it how much of it is shown, or its size."""
+    theme, box = current_theme(), QRectF(slot.left, slot.head, slot.width, 0)
+    if slot.lines:
+        write(painter, box, bold, theme.text, column.title)
+        box.translate(0, painter.fontMetrics().height())
+    if slot.lines == 2:
+        size = "\n".join(size_lines(column, two_lines=False))
+        write(painter, box, remark, theme.muted, f"{slot.shown} of {slot.count}" if slot.shown < slot.count else size)
 
 
 def draw_class_heading(painter: QPainter, chart: QRectF, texts: tuple[str, str], bold: QFont, remark: QFont) -> None:
@@ -104,10 +134,10 @@ def draw_scales(painter: QPainter, layout: Layout, columns: Sequence[Column], fo
     top = layout.bottom + metrics.height() + 2 * UNIT
     painter.setFont(font)
     groups: list[list[Slot]] = []
-    for slot in layout.slots:
+    for slot in sorted(layout.slots, key=lambda slot: slot.rank):
         if groups and columns[groups[-1][0].index].colouring == columns[slot.index].colouring:
             groups[-1].append(slot)
-        else:
+        elif not groups or slot.rank > groups[-1][-1].rank:
             groups.append([slot])
     for group in groups:
         left, right = group[0].left, group[-1].left + group[-1].width
@@ -174,6 +204,15 @@ def _listed(titles: Sequence[str]) -> str:
             kinds.setdefault(title.rstrip("0123456789"), []).append(title)
         titles = [same[0] if len(same) == 1 else f"{same[0]} to {same[-1]}" for same in kinds.values()]
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
+def _line(link: Link, before: Slot, slot: Slot) -> QPainterPath:
+    """One line for all edges: past the columns between, or from column to column."""
+    if link.way:
+        return rounded(link.way, _CORNER)
+    path, start, end = QPainterPath(), before.area, slot.area
+    _curve(path, start.right() + 1, start.center().y(), end.left() - 2, end.center().y())
+    return path
 
 
 def _curves(before: Slot, slot: Slot, pairs: Sequence[tuple[int, int]]) -> QPainterPath:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from convviz.widgets.network.canvas import NetworkCanvas
-from convviz.widgets.network.layout import Column
+from convviz.widgets.network.columns import Column
 
 __all__ = ["Column", "NetworkPicture"]
 

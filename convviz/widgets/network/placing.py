@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.network.lanes import Lanes, Wire
+from convviz.widgets.network.paths import bent
 from convviz.widgets.network.slabs import Item
 
 #: Min and max pixels between two columns.
@@ -127,18 +127,7 @@ def _corners(
     end = QPointF(target.left - 3, target.middle)
     out, back, y = spans[rank][1] + gap / 2, spans[goal][0] - gap / 2, heights.middle(wire.lane)
     corners = [start, QPointF(out, start.y()), QPointF(out, y), QPointF(back, y), QPointF(back, end.y()), end]
-    return tuple(_bent(corners))
-
-
-def _bent(points: Sequence[QPointF]) -> list[QPointF]:
-    """The points without those at which the line goes straight on."""
-    kept = [points[0]]
-    for at, after in pairwise(points[1:]):
-        if (kept[-1].x() == at.x() and at.x() == after.x()) or (kept[-1].y() == at.y() and at.y() == after.y()):
-            continue
-        if at != kept[-1]:
-            kept.append(at)
-    return [*kept, points[-1]]
+    return tuple(bent(corners))
 
 
 def _ends(lanes: Lanes, count: int) -> list[bool]:

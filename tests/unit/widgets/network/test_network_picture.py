@@ -11,8 +11,10 @@ from convviz.widgets.charts.class_chart import ClassChart
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.network import canvas as network_canvas
 from convviz.widgets.network import drawing as network_drawing
-from convviz.widgets.network.layout import Slot, incoming, links, strengths
-from convviz.widgets.network.picture import Column, NetworkPicture
+from convviz.widgets.network.columns import Column
+from convviz.widgets.network.links import incoming, links, offsets, strengths
+from convviz.widgets.network.picture import NetworkPicture
+from convviz.widgets.network.slot import Slot
 from tests.gui.mouse import leave, move, press, wheel
 from tests.unit.widgets.contrast import contrast
 from tests.written import texts as written
@@ -253,19 +255,35 @@ def slot(first, shown, count):
 def test_edges_join_one_to_one_or_all_and_too_many_are_thinned():
     conv = Column("c", "conv", "c", np.zeros((8, 5, 5)), SIGNED)
     pool = Column("p", "pool", "p", np.zeros((8, 5, 5)), SIGNED)
-    assert links(slot(2, 3, 8), slot(2, 3, 8), pool) == [(2, 2), (3, 3), (4, 4)]
-    assert sorted(links(slot(0, 2, 2), slot(3, 2, 8), conv)) == [(0, 3), (0, 4), (1, 3), (1, 4)]
-    assert len(links(slot(0, 9, 9), slot(0, 400, 1000), conv)) < 100
-    assert incoming(slot(2, 3, 8), slot(2, 3, 8), pool, 3, None) == [3]
-    assert incoming(slot(2, 3, 8), slot(0, 8, 8), conv, 3, None) == [2, 3, 4]
+    concat = Column("j", "concat", "j", np.zeros((8, 5, 5)), SIGNED)
+    assert (offsets(pool, [8]), offsets(conv, [8]), offsets(concat, [3, 5])) == ([0], [None], [0, 3])
+    assert offsets(Column("j", "concat", "j", np.zeros(8), SIGNED), [2, 2]) == [None, None]
+    assert links(slot(2, 3, 8), slot(2, 3, 8), 0) == [(2, 2), (3, 3), (4, 4)]
+    assert links(slot(0, 2, 5), slot(2, 3, 8), 3) == [(0, 3), (1, 4)]
+    assert sorted(links(slot(0, 2, 2), slot(3, 2, 8), None)) == [(0, 3), (0, 4), (1, 3), (1, 4)]
+    assert len(links(slot(0, 9, 9), slot(0, 400, 1000), None)) < 100
+    assert incoming(slot(2, 3, 8), 0, 3, None) == [3]
+    assert incoming(slot(0, 2, 5), 3, 4, None) == [1]
+    assert incoming(slot(0, 2, 5), 3, 2, None) == []
+    assert incoming(slot(2, 3, 8), None, 3, None) == [2, 3, 4]
 
 
 def test_of_too_many_edges_into_a_unit_the_strongest_are_drawn():
     weights = np.arange(100.0)[np.newaxis]
     weights[0, 7] = -500
     dense = Column("d", "dense", "d", np.zeros(1), SIGNED, weights)
-    starts = incoming(slot(0, 100, 100), slot(0, 1, 1), dense, 0, strengths(dense, 0, 100))
+    starts = incoming(slot(0, 100, 100), None, 0, strengths(dense, 0, 100))
     assert starts == [7, *range(77, 100)]
+
+
+def test_a_grouped_convolution_has_edges_from_its_own_group():
+    weights = np.random.default_rng(0).standard_normal((4, 3, 2, 2))
+    column = Column("c", "conv", "c", np.zeros((4, 5, 5)), SIGNED, weights, groups=2)
+    found = strengths(column, 2, 6)
+    assert found.reached == range(3, 6)
+    np.testing.assert_allclose(found.sums, [0, 0, 0, *weights[2].sum(axis=(1, 2))])
+    assert incoming(slot(0, 6, 6), None, 2, found) == [3, 4, 5]
+    assert incoming(slot(0, 6, 6), None, 1, strengths(column, 1, 6)) == [0, 1, 2]
 
 
 def test_a_map_that_holds_no_numbers_is_drawn_and_said(picture):
