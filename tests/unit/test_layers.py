@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,9 @@ ALLOWED = {
     "panels": {"core", "runs", "export", "state", "widgets", "lessons"},
     "app": {"core", "runs", "export", "state", "widgets", "lessons", "panels", "training"},
 }
+
+#: Modules in a folder, and lines in a module: limits, not aims.
+MAX_MODULES, MAX_LINES = 17, 400
 
 #: Package -> what must not be in memory once all its modules have been imported.
 ABSENT = {
@@ -87,6 +91,15 @@ def test_importing_a_package_brings_nothing_heavy(package):
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (0, "[]\n", "")
+
+
+def test_no_folder_and_no_module_grows_beyond_what_one_can_survey():
+    files = [file for file in ROOT.rglob("*.py") if file.name != "__init__.py"]
+    folders = Counter(file.parent for file in files)
+    assert len(folders) > 25
+    assert {str(folder): count for folder, count in folders.items() if count > MAX_MODULES} == {}
+    lengths = {str(file): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
+    assert {file: lines for file, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,17 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
 from convviz.app.start.settings import Settings
-from convviz.app.window.commands import all_commands
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.look import Look
-from convviz.app.window.menus import actions_with_keys, fill_bar
+from convviz.app.window.menus.commands import all_commands
+from convviz.app.window.menus.recent import RecentMenu
+from convviz.app.window.menus.room_menu import RoomMenu
+from convviz.app.window.menus.tables import actions_with_keys, fill_bar
 from convviz.app.window.panels import Panels
-from convviz.app.window.recent import RecentMenu
 from convviz.app.window.room_bar import RoomBar
-from convviz.app.window.room_menu import RoomMenu
 from convviz.app.window.rooms import Rooms
 from convviz.app.window.runs import RunFiles
 from convviz.app.window.stage import Stage

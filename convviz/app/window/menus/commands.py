@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from convviz.app.window.menus import Command, Groups
+from convviz.app.window.menus.tables import Command, Groups
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
