@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from os import PathLike, fspath
@@ -19,7 +19,7 @@ NOT_INSTALLED = "Event files for TensorBoard need the package tensorboard, which
 _ROWS = 500
 
 
-def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
+def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Column]]) -> Generator[float, None, None]:
     """Write the curves of runs, each into a sub-folder of its own; yields the fraction done.
 
     A sub-folder is named by its run and the time, since TensorBoard would draw all that is in one as one curve, and is

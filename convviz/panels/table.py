@@ -83,6 +83,7 @@ PANELS: tuple[Subject, ...] = (
         Room.IMAGES,
         KernelPanel,
         choices=(Choice("kernel", KernelChoice.preset("sobel_x")),),
+        text="kernel",
         dock=Dock((Room.IMAGES,), 390),
     ),
     Subject(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import SignalInstance
 
 from convviz.core.windows.geometry import Window
 from convviz.state.graph import Result, Results
@@ -13,6 +15,39 @@ from convviz.state.rooms import Dock, Room
 
 if TYPE_CHECKING:
     from convviz.state.context import Context
+
+
+class PanelProtocol(Protocol):
+    """What the window asks of a panel, which is a widget besides."""
+
+    @property
+    def panel_requested(self) -> SignalInstance:
+        """Another panel is to come to the front: its key."""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on the screen, and not behind another tab."""
+
+    def set_in_front(self, in_front: bool) -> None:
+        """Say whether it is to be seen; its results are computed while it is."""
+
+    def set_min_text(self, size: int) -> None:
+        """Set the min size of text in what it paints, in pixels."""
+
+    def follow(self, subject: str) -> None:
+        """Show what goes with the panel in front, of which ``subject`` is the key; only docks are asked to."""
+
+    def draw(self) -> bool:
+        """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
+
+    def redraw(self) -> None:
+        """Draw everything anew: now where it is seen, else once it is."""
+
+    def copy(self) -> None:
+        """Put on the clipboard what its row offers as text."""
+
+    def paste(self) -> None:
+        """Take the text on the clipboard as what its row offers as text."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +96,7 @@ class Subject:
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
     compare : what F does: shows its comparison or its scene; None where there is no comparison.
     toggle : what Space does; by default it plays and pauses the player.
+    text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     summary : what the foot of the window says while it is in front.
     dock : where it stands if it is no tab.
     whole : whether the window is never smaller than it needs; others scroll.
@@ -69,7 +105,7 @@ class Subject:
     key: str
     title: str
     room: Room
-    make: Callable[[Context, Any], Any] = field(repr=False)
+    make: Callable[[Context, Any], PanelProtocol] = field(repr=False)
     choices: tuple[Choice, ...] = ()
     results: tuple[Result[Any], ...] = field(default=(), repr=False)
     steps: Result[Any] | None = field(default=None, repr=False)
@@ -78,6 +114,7 @@ class Subject:
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
     compare: Callable[[Context], None] | None = field(default=None, repr=False)
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
+    text: str = ""
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)
     dock: Dock | None = None
     whole: bool = False

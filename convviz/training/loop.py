@@ -24,7 +24,7 @@ def train(
     resume: str | PathLike[str] | None = None,
     autosave: str | PathLike[str] | None = None,
     threads: int | None = None,
-) -> Iterator[TrainEvent]:
+) -> Generator[TrainEvent, None, None]:
     """Train a network; a generator that may be closed at any event and then leaves nothing behind.
 
     Parameters

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app.window import runs as runs_module
+from convviz.app.window import exports as exports_module
 from convviz.core.data.datasets import DatasetError
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
@@ -149,7 +149,7 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
     fake = types.ModuleType("torch.utils.tensorboard")
     fake.SummaryWriter = Writer
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", fake)
-    monkeypatch.setattr(runs_module, "find_spec", lambda _name: True)
+    monkeypatch.setattr(exports_module, "find_spec", lambda _name: True)
     choose_file("Save curves for TensorBoard…", folder)
     qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert (complaint(window), window.status.currentMessage()) == ("", "Saved exports.")
@@ -162,7 +162,7 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
 
 
 def test_without_tensorboard_no_folder_is_asked_for(window, ran, monkeypatch):
-    monkeypatch.setattr(runs_module, "find_spec", lambda _name: None)
+    monkeypatch.setattr(exports_module, "find_spec", lambda _name: None)
     action(window, "Save curves for TensorBoard…").trigger()
     assert complaint(window).endswith("need the package tensorboard, which is not installed.")
     assert window.findChild(QFileDialog) is None
@@ -174,7 +174,7 @@ def test_curves_are_saved_as_a_picture_of_both_charts(window, ran, folder, qtbot
         window.show_panel("training")
         QApplication.processEvents()
     path = folder / "curves.png"
-    window.runs.save_curves_picture(str(path))
+    window.exports.save_curves_picture(str(path))
     saved(window, path, qtbot)
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == (1600, 1800)
@@ -197,7 +197,7 @@ def test_feature_maps_of_the_snapshot_looked_at_are_saved(window, ran, choose_fi
     first = cv2.imread(str(folder / "maps.png"))
     ran.record.go_live()
     (folder / "maps.png").unlink()
-    window.runs.save_maps(str(folder / "maps.png"))
+    window.exports.save_maps(str(folder / "maps.png"))
     saved(window, folder / "maps.png", qtbot)
     newest = cv2.imread(str(folder / "maps.png"))
     assert first.shape == newest.shape
@@ -219,7 +219,7 @@ def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, 
     ran.record.history.snapshots *= 150
     fractions = []
     window.workbench.background.progress.connect(fractions.append)
-    window.runs.save_film(str(folder / "film.gif"))
+    window.exports.save_film(str(folder / "film.gif"))
     qtbot.waitUntil(lambda: any(fraction > 0.1 for fraction in fractions))
     window.workbench.cancel()
     assert not window.workbench.background.busy
@@ -239,29 +239,29 @@ def test_before_the_first_run_there_is_nothing_to_be_saved(window, lab, text):
 
 
 def test_before_the_first_run_there_is_no_picture_of_curves(window, lab):
-    window.runs.ask_save_curves_picture()
+    window.exports.ask_save_curves_picture()
     assert complaint(window) == NOTHING
     assert window.findChild(QFileDialog) is None
 
 
-@pytest.mark.parametrize("wish", ["save_curves", "save_maps", "save_film"])
-def test_what_is_gone_by_the_time_a_file_is_chosen_is_said(window, lab, folder, wish):
-    getattr(window.runs, wish)(str(folder / EXPORTS[wish]))
+@pytest.mark.parametrize("export", ["save_curves", "save_maps", "save_film"])
+def test_what_is_gone_by_the_time_a_file_is_chosen_is_said(window, lab, folder, export):
+    getattr(window.exports, export)(str(folder / EXPORTS[export]))
     assert complaint(window) == NOTHING
     assert not list(folder.iterdir())
 
 
-@pytest.mark.parametrize("wish", EXPORTS)
-def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, wish):
+@pytest.mark.parametrize("export", EXPORTS)
+def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, export):
     window.show_panel("training")
     QApplication.processEvents()
-    getattr(window.runs, wish)(str(folder / "gone" / EXPORTS[wish]))
+    getattr(window.exports, export)(str(folder / "gone" / EXPORTS[export]))
     qtbot.waitUntil(lambda: not window.workbench.background.busy)
-    assert complaint(window) == f"'{EXPORTS[wish]}' could not be written: No such file or directory."
+    assert complaint(window) == f"'{EXPORTS[export]}' could not be written: No such file or directory."
 
 
 def test_a_film_of_another_kind_is_refused_plainly(window, ran, folder, qtbot):
-    window.runs.save_film(str(folder / "film.avi"))
+    window.exports.save_film(str(folder / "film.avi"))
     qtbot.waitUntil(lambda: complaint(window) != "")
     assert complaint(window) == "A film's name must end in .gif or .mp4, not in '.avi'."
 

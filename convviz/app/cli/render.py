@@ -108,6 +108,8 @@ def _shows_run(context: Context, options: argparse.Namespace) -> bool:
 
 def _train(window: MainWindow, options: argparse.Namespace) -> None:
     """Learn from as many batches as asked for, and draw what is then known."""
+    from convviz.panels.training.panel import TrainingPanel  # torch-free, but slow to import
+
     lab = window.context.lab
     problems: list[str] = []
     lab.problem.connect(problems.append)
@@ -117,7 +119,7 @@ def _train(window: MainWindow, options: argparse.Namespace) -> None:
         lab.run.start(batches=options.batches)
         _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
     panel = window.panels[options.panel]
-    if options.panel == "training":
+    if isinstance(panel, TrainingPanel):
         panel.show_view(options.view)
     for _ in range(4):
         panel.draw()

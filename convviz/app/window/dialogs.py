@@ -51,12 +51,17 @@ class KeysDialog(_TextDialog):
             text = action.data() if action.data() in ("Undo", "Redo") else action.text().replace("&", "")
             blocks.setdefault(menu, []).append(_row(keys, text))
         mouse = "".join(_row(what, then) for what, then in _MOUSE)
-        left, right = [], []
+        left: list[str] = []
+        right: list[str] = []
         for menu, rows in blocks.items():
-            column = left if sum(map(len, left)) <= sum(map(len, right)) else right
+            column = min(left, right, key=_length)
             column.append(f"<tr><td colspan='2'><h4>{menu}</h4></td></tr>{''.join(rows)}")
         columns = "".join(f"<td><table>{''.join(part)}</table></td>" for part in (left, right))
         super().__init__("Keys", f"<table><tr>{columns}</tr></table><h4>Mouse</h4><table>{mouse}</table>", parent)
+
+
+def _length(parts: Sequence[str]) -> int:
+    return sum(len(part) for part in parts)
 
 
 def _row(head: str, text: str) -> str:

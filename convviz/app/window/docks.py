@@ -1,10 +1,11 @@
 """The docks at the left of the window."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 
 from convviz.app.start.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
@@ -62,7 +63,7 @@ class DockArea(QObject):
         self._window.resizeDocks(docks, [_WIDTH] * len(docks), Qt.Orientation.Horizontal)
         heights = [place.height for place in self._places.values()]
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
-        self._window.layout().activate()  # so that they have these sizes before some are hidden
+        cast("QLayout", self._window.layout()).activate()  # so that they have these sizes before some are hidden
         self._settle(closed=())
 
     def show(self, key: str) -> None:
@@ -114,4 +115,4 @@ class DockArea(QObject):
 
     def _on_toggle_triggered(self, checked: bool) -> None:
         if checked:
-            self.show(self.sender().data())
+            self.show(cast("QAction", self.sender()).data())

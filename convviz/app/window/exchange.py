@@ -13,27 +13,29 @@ from PySide6.QtWidgets import QApplication, QWidget
 from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.status import StatusLine
-from convviz.panels.shared.files import save_picture
+from convviz.panels.shared.files import ask_for_image, save_picture
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, SessionError, apply
+from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_for_file
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
-    from convviz.panels.kernel.panel import KernelPanel
 
 SESSION_SUFFIX = ".convviz"
 SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 
 
 class Exchange(QObject):
-    """Opens, saves, copies and pastes. What cannot be done is told as the workbench's ``problem``; nothing is lost."""
+    """Opens, saves, copies and pastes. What cannot be done is the workbench's ``problem``; nothing is lost."""
 
-    def __init__(self, window: MainWindow, context: Context, kernel: KernelPanel, status: StatusLine) -> None:
+    def __init__(self, window: MainWindow, context: Context, status: StatusLine) -> None:
         super().__init__(window)
         self._window, self._context, self._workbench = window, context, context.workbench
-        self._kernel, self._status = kernel, status
+        self._status = status
+        #: The rows whose panels copy and paste text.
+        self.textual = [row for row in self._workbench.subjects.values() if row.text]
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -67,6 +69,10 @@ class Exchange(QObject):
         if save_picture(self._workbench, path, widget.grab()):
             self._status.say(f"Saved {Path(path).name}.")
 
+    def ask_open_image(self) -> None:
+        """Ask for an image file and open it."""
+        ask_for_image(self._window, self._context)
+
     def ask_open_session(self) -> None:
         """Ask for a session file and open it."""
         ask_for_file(self._window, "Open session", SESSION_FILTER, self.open_session)
@@ -93,31 +99,38 @@ class Exchange(QObject):
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 
     def copy(self) -> None:
-        """Copy the kernel's numbers while its panel has the focus, else a picture of the panel in front."""
-        if self._kernel_has_focus():
-            self._kernel.copy()
-            self._status.say("The kernel's numbers are on the clipboard.")
+        """Copy the text of the panel that has the focus, if it has any, else a picture of the panel in front."""
+        row = self._focused
+        if row is not None:
+            self.copy_text(row)
         else:
             QGuiApplication.clipboard().setPixmap(self._window.front_panel.grab())
             self._status.say("A picture of the panel is on the clipboard.")
 
+    def copy_text(self, row: Subject) -> None:
+        """Copy what a row's panel offers as text."""
+        self._window.panels[row.key].copy()
+        self._status.say(f"The {row.text}'s numbers are on the clipboard.")
+
     def paste(self) -> None:
-        """Take what the clipboard holds: a file, an image, or a matrix as the kernel."""
+        """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
-        if self._kernel_has_focus() and data.hasText() and not data.hasUrls():
-            self.paste_kernel()  # spreadsheets add a picture of the cells
+        row = self._focused
+        if row is not None and data.hasText() and not data.hasUrls():
+            self.paste_text(row)  # spreadsheets add a picture of the cells
         elif self.take(data, "pasted image"):
             return
-        elif data.hasText():
-            self.paste_kernel()
+        elif data.hasText() and self.textual:
+            self.paste_text(self.textual[0])
         else:
             self._workbench.problem.emit("The clipboard holds neither an image nor a matrix.")
 
-    def paste_kernel(self) -> None:
-        """Take the matrix on the clipboard as the kernel, and show it."""
-        if not self._kernel.is_seen:
-            self._window.show_panel("kernel")
-        self._kernel.paste()
+    def paste_text(self, row: Subject) -> None:
+        """Have a row's panel take the text on the clipboard, and show it."""
+        panel = self._window.panels[row.key]
+        if not panel.is_seen:
+            self._window.show_panel(row.key)
+        panel.paste()
 
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a file or an image."""
@@ -138,5 +151,11 @@ class Exchange(QObject):
             return False
         return True
 
-    def _kernel_has_focus(self) -> bool:
-        return self._kernel.isAncestorOf(QApplication.focusWidget() or self._window)
+    @property
+    def _focused(self) -> Subject | None:
+        """The row of the panel that has the focus, if that copies and pastes text."""
+        focused, made = QApplication.focusWidget(), self._window.panels.made
+        if focused is None:
+            return None
+        panels = ((row, made[row.key]) for row in self.textual if row.key in made)
+        return next((row for row, panel in panels if panel.isAncestorOf(focused)), None)

@@ -1,7 +1,7 @@
 """What holds a panel in its place.
 
 A label that changes its text asks every layout above it to arrange itself anew, and QMainWindow answers by repainting
-the whole window. Both frames keep such wishes to themselves unless the panel's least size changes.
+the whole window. Both frames keep such wishes to themselves unless the panel's min size changes.
 """
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from convviz.panels.shared.panel import Panel
 
-_LEAST_HEIGHT = 120
+_MIN_HEIGHT = 120
 
 
 class ScrollFrame(QScrollArea):
     """Scrolls where the window is too low for its panel, and never gets narrower than that needs.
 
-    With a ``least_width`` it does, and scrolls sideways too: for a panel in the middle, which would otherwise demand
+    With a ``min_width`` it does, and scrolls sideways too: for a panel in the middle, which would otherwise demand
     its width in the rooms of other panels as well.
     """
 
-    def __init__(self, title: str, panel: Panel, parent: QWidget, *, least_width: int | None = None) -> None:
+    def __init__(self, title: str, panel: Panel, parent: QWidget, *, min_width: int | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)  # Tab leads to it, so that the arrow keys scroll
-        self._least_width = least_width
+        self._panel, self._min_width = panel, min_width
         self.setFrameShape(QFrame.Shape.NoFrame)
-        if least_width is None:
+        if min_width is None:
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setSizePolicy(panel.sizePolicy())
@@ -34,13 +34,13 @@ class ScrollFrame(QScrollArea):
         panel.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return self.widget().sizeHint().expandedTo(self.minimumSizeHint())
+        return self._panel.sizeHint().expandedTo(self.minimumSizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        if self._least_width is not None:
-            return QSize(self._least_width, _LEAST_HEIGHT)
+        if self._min_width is not None:
+            return QSize(self._min_width, _MIN_HEIGHT)
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self.widget().minimumSizeHint().width() + bar, _LEAST_HEIGHT)
+        return QSize(self._panel.minimumSizeHint().width() + bar, _MIN_HEIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint().width() != self._width:
@@ -57,7 +57,7 @@ class WholeFrame(QWidget):
         self._panel = panel
         panel.setParent(self)
         self.setSizePolicy(panel.sizePolicy())
-        self._least = QSize()
+        self._min_size = QSize()
 
     def sizeHint(self) -> QSize:
         return self._panel.sizeHint()
@@ -69,7 +69,7 @@ class WholeFrame(QWidget):
         self._panel.resize(event.size())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint() != self._least:
-            self._least = self.minimumSizeHint()
+        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint() != self._min_size:
+            self._min_size = self.minimumSizeHint()
             self.updateGeometry()
         return super().event(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
@@ -53,7 +53,7 @@ class Look(QObject):
         """Draw everything in a theme and with large text or not; by default as the settings say."""
         large = self._settings.presentation if large is None else large
         self._pixels = theme.PRESENTATION_PIXELS if large else theme.TEXT_PIXELS
-        application = QApplication.instance()
+        application = cast("QApplication", QApplication.instance())
         theme.apply_theme(application, theme.resolve_theme(choice or self._settings.theme), self._pixels)
         for panel in self._window.panels.made.values():
             panel.set_min_text(self._pixels)

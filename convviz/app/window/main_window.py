@@ -8,16 +8,18 @@ from convviz.app.start.settings import Settings
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
+from convviz.app.window.exports import RunExports
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.look import Look
 from convviz.app.window.menus.commands import all_commands
 from convviz.app.window.menus.recent import RecentMenu
 from convviz.app.window.menus.room_menu import RoomMenu
 from convviz.app.window.menus.tables import actions_with_keys, fill_bar
+from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
-from convviz.app.window.runs import RunFiles
+from convviz.app.window.runs import RunCommands
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
@@ -61,10 +63,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.status = StatusLine(context, self)
         self.setStatusBar(self.status)
-        self.exchange = Exchange(self, context, self.panels["kernel"], self.status)
+        self.exchange = Exchange(self, context, self.status)
         self.stepping = StepCommands(context, self.front)
-        self.runs = RunFiles(self, context, self.status)
+        self.runs = RunCommands(self, context)
+        self.exports = RunExports(self, context, self.status)
         self.recent = RecentMenu(context, settings, self)
+        self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
         self.menus = fill_bar(self.menuBar(), all_commands(self))
         # The bar keeps the focus where the arrow keys move in it.

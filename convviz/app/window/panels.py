@@ -1,12 +1,15 @@
 """The panels of the window, each made when it is first needed."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
 
 from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.panel import Panel
 from convviz.state.context import Context
 from convviz.state.subject import Subject
+
+Kind = TypeVar("Kind", bound=Panel)
 
 
 class Panels:
@@ -27,6 +30,13 @@ class Panels:
     def __getitem__(self, key: str) -> Panel:
         if key not in self.made:
             row = self._rows[key]
-            panel = self.made[key] = row.make(self._context, self._parent)
+            panel = row.make(self._context, self._parent)
+            if not isinstance(panel, Panel):
+                raise TypeError(f"the row {key!r} must make a Panel, and made a {type(panel).__name__}")
+            self.made[key] = panel
             self._settle(row, panel)
         return self.made[key]
+
+    def of(self, kind: type[Kind]) -> Kind:
+        """The panel of a class, by its ``key``."""
+        return cast("Kind", self[kind.key])

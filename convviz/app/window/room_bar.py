@@ -1,8 +1,10 @@
 """The row under the menus: the rooms, and beside them the tabs of the room at hand."""
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QTabBar, QToolBar, QWidget
 
 from convviz.app.window.rooms import Rooms
 from convviz.state.rooms import Room
@@ -32,7 +34,7 @@ class RoomBar(QToolBar):
         layout.setSpacing(4 * UNIT)
         layout.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.tabs, 1, Qt.AlignmentFlag.AlignBottom)
-        self.layout().setContentsMargins(0, 0, 0, 0)
+        cast("QLayout", self.layout()).setContentsMargins(0, 0, 0, 0)
         self.addWidget(row)
         self.buttons.chosen.connect(self.room_requested)
         self.tabs.currentChanged.connect(self._on_tabs_current_changed)

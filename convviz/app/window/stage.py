@@ -10,7 +10,7 @@ from convviz.panels.shared.panel import Panel
 from convviz.state.subject import Subject
 
 #: Pixels to which a panel that scrolls may be narrowed before it does.
-_LEAST_WIDTH = 480
+_MIN_WIDTH = 480
 
 
 class Stage(QStackedWidget):
@@ -20,16 +20,16 @@ class Stage(QStackedWidget):
         super().__init__(parent)
         self._rooms, self._panel = rooms, panel
         self._shown: Panel | None = None
+        self._pages: dict[Panel, QWidget] = {}
         rooms.changed.connect(self.show_front)
 
     def hold(self, row: Subject, panel: Panel) -> None:
         """Put a new panel on a page of its own, behind the others."""
         panel.set_in_front(False)
         # A stepping panel is never cut: its player must stay in view.
-        if row.whole:
-            self.addWidget(WholeFrame(panel, self))
-        else:
-            self.addWidget(ScrollFrame(row.title, panel, self, least_width=_LEAST_WIDTH))
+        page = WholeFrame(panel, self) if row.whole else ScrollFrame(row.title, panel, self, min_width=_MIN_WIDTH)
+        self._pages[panel] = page
+        self.addWidget(page)
 
     def show_front(self) -> None:
         """Show the panel in front."""
@@ -38,8 +38,4 @@ class Stage(QStackedWidget):
             self._shown.set_in_front(False)  # before it is hidden, or Qt would hand its focus on to a neighbour
         self._shown = panel
         panel.set_in_front(True)
-        self.setCurrentWidget(self._page(panel))
-
-    def _page(self, panel: Panel) -> QWidget:
-        pages = (self.widget(number) for number in range(self.count()))
-        return next(page for page in pages if page.isAncestorOf(panel))
+        self.setCurrentWidget(self._pages[panel])

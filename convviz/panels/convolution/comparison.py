@@ -1,5 +1,7 @@
 """Convolution, cross-correlation and their difference, side by side."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -50,7 +52,13 @@ class Comparison(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4 * UNIT)
         grid.setVerticalSpacing(UNIT)
-        rows = (self.titles, self.views, self.bars, self.cells, [*self.sums, self.remark])
+        rows: tuple[Sequence[QWidget], ...] = (
+            self.titles,
+            self.views,
+            self.bars,
+            self.cells,
+            [*self.sums, self.remark],
+        )
         for row, parts in enumerate(rows):
             for column, part in enumerate(parts):
                 grid.addWidget(part, row, column)
@@ -78,10 +86,10 @@ class Comparison(QWidget):
         assert image is not None
         assert output is not None
         windows = set()
-        for flip, view in zip((True, False), self.sums, strict=True):
+        for flip, shown in zip((True, False), self.sums, strict=True):
             steps = conv_steps(results, flip=flip)
             step = None if steps is None else steps.at(*cell)
-            view.set_terms(None if step is None else terms_of(step, image, output))
+            shown.set_terms(None if step is None else terms_of(step, image, output))
             windows.add(step and step.window)
         self.remark.setText(
             "The patch is the same; the weights lie on it turned by 180°, or as they are."

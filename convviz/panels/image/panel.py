@@ -1,11 +1,11 @@
 """The Image panel: choose, cut down, draw and look into the image."""
 
 from enum import Enum, auto
-from pathlib import Path
+from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QSize, QStandardPaths, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,20 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.images.examples import EXAMPLES
-from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import Window
+from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import freeze
-from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example, File
+from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import FACTS, PICTURE, SOURCE
 from convviz.state.results.picture import Picture
-from convviz.widgets.controls.ask import ask_for_file
 from convviz.widgets.controls.declared import segments_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
@@ -44,7 +43,6 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Name filter of the open dialog, and the endings a dropped file may have.
-IMAGE_FILTER = f"Images ({' '.join('*' + suffix for suffix in IMAGE_SUFFIXES)});;All files (*)"
 _EMPTY_SIZES = (8, 16, 28)
 _THUMBNAIL = 72  # pixels
 
@@ -127,10 +125,10 @@ class ImagePanel(ResultsPanel):
         colours, tools = FlowLayout(), FlowLayout()
         for flow in (colours, tools):
             flow.setSpacing(2 * UNIT)
-        for widget in (self.mode, self.pencil):
-            colours.addWidget(widget)
-        for widget in (self.shrink_button, self.shrink, self.whole_button):
-            tools.addWidget(widget)
+        for drawing in (self.mode, self.pencil):
+            colours.addWidget(drawing)
+        for tool in (self.shrink_button, self.shrink, self.whole_button):
+            tools.addWidget(tool)
         self.body.addLayout(head)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.facts)
@@ -199,10 +197,7 @@ class ImagePanel(ResultsPanel):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        source = self.workbench.value(ImageChoice).source
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = str(Path(source.path).parent) if isinstance(source, File) else pictures
-        ask_for_file(self, "Open image", IMAGE_FILTER, self.context.images.open, folder=folder)
+        ask_for_image(self, self.context)
 
     def _on_gallery_about_to_show(self) -> None:
         if not self._gallery.isEmpty():
@@ -237,7 +232,7 @@ class ImagePanel(ResultsPanel):
         self.context.images.use(Example(name), f"Choose {EXAMPLES[name].title}")
 
     def _on_empty_triggered(self) -> None:
-        size = self.sender().data()
+        size = cast("QAction", self.sender()).data()
         self._draw(np.zeros((size, size)), "Empty image", levels=(0.0, 255.0))
         self.use_mouse(Mouse.PENCIL)
 

@@ -1,5 +1,7 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -286,7 +288,7 @@ class KernelPanel(ResultsPanel):
             self.show_results(self.workbench.results)
 
     def _on_change_triggered(self) -> None:
-        action = self.sender()
+        action = cast("QAction", self.sender())
         weights = self._weights()
         if action.text() == "Normalise" and abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
             self.workbench.problem.emit("The weights sum to 0, so they cannot be divided by their sum.")

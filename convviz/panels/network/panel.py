@@ -1,6 +1,6 @@
 """The Network panel: a network's layers as a chain and as a list, and what follows from each of them."""
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -121,7 +121,7 @@ class NetworkPanel(Panel):
         self.remove_branch.clicked.connect(self._on_remove_branch_clicked)
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
-        QApplication.instance().focusChanged.connect(self._on_focus_changed)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     @property
     def spec(self) -> NetworkSpec:
@@ -186,7 +186,7 @@ class NetworkPanel(Panel):
         self.draft.change(name, field, value, half_typed=_is_typing())
 
     def _on_add_triggered(self) -> None:
-        action = self.sender()
+        action = cast("QAction", self.sender())
         self._show_added(self.draft.add(action.text(), action.data(), self._selected))
 
     def _on_skip_triggered(self) -> None:

@@ -93,8 +93,8 @@ class PoolingPanel(SteppingPanel):
         self.scene.show_step(steps, step.window)
         self.whole_input.set_outlines(Outline(step.window, Role.INPUT))
         if step.winner is not None:
-            winner = Outline(Window(*step.winner, 1, 1), Role.OUTPUT)
-            self.scene.input.set_outlines(Outline(step.window, Role.INPUT), winner)
+            cell = Outline(Window(*step.winner, 1, 1), Role.OUTPUT)
+            self.scene.input.set_outlines(Outline(step.window, Role.INPUT), cell)
         row, column = step.output_index
         self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
         winner = "the winner is x[{}, {}]".format(*step.winner) if step.winner else "their mean, padding counted as 0"

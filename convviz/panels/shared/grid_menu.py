@@ -71,7 +71,7 @@ class GridMenu:
             name = self._view.accessibleName()
             PlotWindow(name, self._view.layer.values, self._view.last_cell, self._view.window()).show()
 
-    def _write_text(self, separator: str, then: Callable[[str], object]) -> None:
+    def _write_text(self, separator: str, then: Callable[[str], None]) -> None:
         """Write the numbers as text, in another thread, and give it to ``then``."""
         layer = self._view.layer
         if layer is None:
@@ -93,4 +93,7 @@ class GridMenu:
         save_picture(self._workbench, path, self._view.grab())
 
     def _write_numbers(self, path: str) -> None:
-        self._write_text(",", partial(save_file, self._workbench, path))
+        self._write_text(",", partial(self._save_text, path))
+
+    def _save_text(self, path: str, text: str) -> None:
+        save_file(self._workbench, path, text)

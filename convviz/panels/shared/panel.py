@@ -38,7 +38,15 @@ class Panel(QWidget):
         raise NotImplementedError
 
     def follow(self, subject: str) -> None:
-        """Show what goes with the panel in front, whose subject it is; only docks are told."""
+        """Show what goes with the panel in front, of which ``subject`` is the key; only docks are asked to."""
+
+    def copy(self) -> None:
+        """Put on the clipboard what its row offers as text."""
+        raise NotImplementedError
+
+    def paste(self) -> None:
+        """Take the text on the clipboard as what its row offers as text."""
+        raise NotImplementedError
 
     def redraw(self) -> None:
         """Draw everything anew: now where it is seen, else once it is."""

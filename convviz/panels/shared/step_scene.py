@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
@@ -41,6 +41,10 @@ def _padding_text(padding: tuple[int, int, int, int]) -> str:
     if len(set(padding)) == 1:
         return f", padded by {padding[0]}"
     return ", padded {}, {}, {}, {} (top, bottom, left, right)".format(*padding)
+
+
+#: Titles, each with what stands below it.
+_Pairs = Sequence[tuple[QWidget | QLayout, QWidget | QLayout]]
 
 
 class StepScene(QWidget):
@@ -95,24 +99,20 @@ class StepScene(QWidget):
         self._result_head = QHBoxLayout()
         self._result_head.addWidget(self.result_title, 1)
         self._upper, self._lower = QGridLayout(), QGridLayout()
-        for grid, shares, parts in (
-            (
-                self._upper,
-                _UPPER,
-                ((self.input_title, self.input), (self.middle_title, centre), (self.output_title, self.output)),
-            ),
-            (self._lower, _LOWER, ((self.detail_title, detail), (self._result_head, whole))),
-        ):
+        upper: _Pairs = (
+            (self.input_title, self.input),
+            (self.middle_title, centre),
+            (self.output_title, self.output),
+        )
+        lower: _Pairs = ((self.detail_title, detail), (self._result_head, whole))
+        for grid, shares, parts in ((self._upper, _UPPER, upper), (self._lower, _LOWER, lower)):
             grid.setHorizontalSpacing(_GAP)
             grid.setVerticalSpacing(UNIT)
             grid.setRowStretch(1, 1)
             _share(grid, shares)
-            for column, (title, part) in enumerate(parts):
-                for row, item in enumerate((title, part)):
-                    if isinstance(item, QWidget):
-                        grid.addWidget(item, row, column)
-                    else:
-                        grid.addLayout(item, row, column)
+            for column, pair in enumerate(parts):
+                for row, item in enumerate(pair):
+                    _put(grid, item, row, column)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(2 * UNIT)
@@ -202,6 +202,13 @@ def say_rounding(title: Title, rounding: Rounding | None) -> None:
         title.set_note("", "")
     else:
         title.set_note(rounding.remark, rounding.short, _ROUNDED)
+
+
+def _put(grid: QGridLayout, item: QWidget | QLayout, row: int, column: int) -> None:
+    if isinstance(item, QLayout):
+        grid.addLayout(item, row, column)
+    else:
+        grid.addWidget(item, row, column)
 
 
 def _share(grid: QGridLayout, shares: Sequence[float]) -> None:

@@ -99,10 +99,10 @@ class TrainingBar(QWidget):
         settings = {name: labelled(field, self.controls[name], self) for name, field in self._fields.items()}
         self._rare = [widget for name, widget in settings.items() if self._fields[name].rare]
         usual = [widget for widget in settings.values() if widget not in self._rare]
-        for widget in (self.dataset, self.network, *usual, self.more, *self._rare):
-            flow.addWidget(widget)
-        for widget in self._rare:
-            widget.hide()
+        for part in (self.dataset, self.network, *usual, self.more, *self._rare):
+            flow.addWidget(part)
+        for rare in self._rare:
+            rare.hide()
         body.addWidget(self._settings)
 
     def _connect(self) -> None:
@@ -165,8 +165,8 @@ class TrainingBar(QWidget):
             self.state.setToolTip(text)
         history = self._lab.record.history
         if not self.now.hasFocus():
-            known = history is not None and len(history.rate) > 0
-            self.now.set_value(float(history.rate.values[-1]) if known else self._workbench.value(Recipe).learning_rate)
+            rates = [] if history is None else history.rate.values[-1:].tolist()
+            self.now.set_value(rates[0] if rates else self._workbench.value(Recipe).learning_rate)
 
     def _on_reading_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

@@ -2,14 +2,16 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from convviz.core.util.smoothing import smoothed
 from convviz.panels.training.view import View
 from convviz.runs.history import Curve, History
 from convviz.state.context import Context
-from convviz.widgets.charts.line_chart import LineChart, Series
-from convviz.widgets.charts.series import DASHED, DOTTED
+from convviz.widgets.charts.line_chart import LineChart
+from convviz.widgets.charts.series import DASHED, DOTTED, Series
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.look.theme import Role, current_theme
 
@@ -17,6 +19,9 @@ from convviz.widgets.look.theme import Role, current_theme
 SMOOTHINGS = ((0.0, "as it is"), (0.9, "smoothed"), (0.98, "very smooth"))
 #: The dashes of earlier runs: those are never drawn solid, as the present one is.
 _DASHES = (DASHED, DOTTED)
+
+#: Pixels of the picture of both charts, of which the file has two each way.
+_PICTURE = QSize(800, 900)
 
 
 class CurvesView(View):
@@ -62,6 +67,32 @@ class CurvesView(View):
             chart.set_marker(marker)
             # Where this run is, not where a longer one has ended.
             chart.set_end(_end(history))
+
+    def picture(self) -> QImage:
+        """Both charts as one picture, each larger than there is room for on the screen."""
+        self.draw()
+        charts = QWidget(self.window())
+        column = QVBoxLayout(charts)
+        for chart in (self.loss, self.accuracy):
+            column.addWidget(self._copy(chart, charts))
+        charts.resize(_PICTURE)
+        try:
+            picture = QImage(_PICTURE * 2, QImage.Format.Format_RGB32)
+            picture.setDevicePixelRatio(2)
+            picture.fill(QColor(current_theme().panel))
+            charts.grab()  # an axis learns only by being drawn how wide its numbers are
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            charts.render(picture, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+            return picture
+        finally:
+            charts.deleteLater()
+
+    def _copy(self, chart: LineChart, parent: QWidget) -> LineChart:
+        copy = LineChart(chart.accessibleName(), parent)
+        copy.set_log(chart is self.loss and self.log.isChecked())
+        copy.set_ceiling(chart.ceiling)
+        copy.set_series(chart.series)
+        return copy
 
     def _lines(self, run: History, which: int) -> list[Series]:
         """The curves of one run: of its losses (0) or accuracies (1)."""

@@ -13,7 +13,8 @@ from convviz.runs.events import LayerStats, Snapshot
 from convviz.runs.history import History
 from convviz.state.context import Context
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
-from convviz.widgets.charts.line_chart import LineChart, Series
+from convviz.widgets.charts.line_chart import LineChart
+from convviz.widgets.charts.series import Series
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.line_colours import line_style
 from convviz.widgets.look.theme import current_theme

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -27,9 +27,6 @@ from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
 class MapsView(View):
     """Every layer's maps of the image, one scale a block; the map of a clicked cell enlarged, with its values."""
-
-    #: What the chosen unit sees of the image: a `Window`, or None.
-    seen_changed = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -82,25 +79,26 @@ class MapsView(View):
         """Show the chosen unit: its value, its map, what it sees."""
         snapshot, unit = self.lab.record.snapshot, self._unit
         # A unit of another run's network may not be there.
-        known = snapshot is not None and unit is not None and unit.is_in(snapshot.activations)
-        self.side.setVisible(known and unit.row is not None)
-        if not known:
+        if snapshot is None or unit is None or not unit.is_in(snapshot.activations):
+            self.side.hide()
             self.maps.set_marked(None, 0, 0, 0)
             waits = "Press Train to see what every layer makes of the image."
             self.note.setText(waits if snapshot is None else "Click a cell to see what it sees of the image.")
             self.seen_changed.emit(None)
             return
+        self.side.setVisible(unit.row is not None)
         array = snapshot.activations[unit.layer]
         window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
-        whole = unit.row is None
         seen = clipped(window, snapshot.input.shape[1:])
-        sees = "all of the image" if whole else f"{seen.height} × {seen.width} pixels of the image"
-        sees += "" if whole or seen == window else " and padding"
+        if unit.row is None or unit.column is None:
+            sees = "all of the image"
+        else:
+            sees = f"{seen.height} × {seen.width} pixels of the image" + ("" if seen == window else " and padding")
         self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.".replace("= ≈", "≈ "))
         self.seen_changed.emit(window)
-        if not whole:
+        if unit.row is not None and unit.column is not None:
             shape = shape_text(array[unit.number])
             self.title.set_text(f"{unit.layer}, map {unit.number}", f"{shape}, zoom in for numbers")
             colouring = blocks(self.network, snapshot.activations)[unit.layer]

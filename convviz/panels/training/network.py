@@ -74,7 +74,7 @@ class NetworkView(View):
         layer = next((node.layer for node in self.network.nodes if node.name == name), None)
         known = snapshot is not None and isinstance(layer, Conv) and name in snapshot.weights and number < layer.filters
         # Of a run that has diverged no sum can be shown.
-        known = known and bool(np.isfinite(snapshot.weights[name]).all())
+        known = known and snapshot is not None and bool(np.isfinite(snapshot.weights[name]).all())
         self.unit.setVisible(known)
         self.note.setVisible(snapshot is not None)
         self.note.setText(_OPEN if known else _CLOSED)

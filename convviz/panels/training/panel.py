@@ -1,5 +1,7 @@
 """The Training panel: controls above, curves on the left, the image on the right, a view between them."""
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
@@ -78,14 +80,15 @@ class TrainingPanel(Panel):
 
     def hasHeightForWidth(self) -> bool:
         # The rows of settings have; but a scroll area would then give all of it the height it likes best, and scroll,
-        # rather than the least it can do with.
+        # rather than its min.
         return False
 
     def _connect(self) -> None:
         lab = self.lab
         self.tabs.chosen.connect(self.show_view)
         self.live.clicked.connect(self._on_live_clicked)
-        self.views["maps"].seen_changed.connect(self.probe.set_outline)
+        for view in self.views.values():
+            view.seen_changed.connect(self.probe.set_outline)
         lab.record.curves_changed.connect(self._on_curves_changed)
         lab.record.snapshot_changed.connect(self._on_snapshot_changed)
         lab.dataset.changed.connect(self._on_snapshot_changed)
@@ -96,7 +99,7 @@ class TrainingPanel(Panel):
     @property
     def view(self) -> View:
         """The view in the middle."""
-        return self.pages.currentWidget()
+        return cast("View", self.pages.currentWidget())
 
     def show_view(self, key: str) -> None:
         """Show one of `VIEWS`."""
@@ -148,10 +151,10 @@ class TrainingPanel(Panel):
         if self.is_seen:
             self._show_live()
             # Looking back is an answer to the user, and so is the first snapshot of an image just chosen or drawn.
-            snapshot = self.lab.record.snapshot
-            image = None if snapshot is None else snapshot.input
-            self.want_all(urgent=not self.lab.record.live or not np.array_equal(image, self._image))
-            self._image = image
+            before, snapshot = self._image, self.lab.record.snapshot
+            self._image = None if snapshot is None else snapshot.input
+            same = before is not None and self._image is not None and np.array_equal(before, self._image)
+            self.want_all(urgent=not self.lab.record.live or not same)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

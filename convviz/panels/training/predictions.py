@@ -1,5 +1,6 @@
 """The predictions for the held-out images: the wrong ones first, and a confusion matrix."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,6 +142,6 @@ class PredictionsView(View):
             self.lab.probe.choose_held_out(int(self._indices[place]))
 
 
-def _tile(names: tuple[str, ...], predicted: int, label: int) -> Tile:
+def _tile(names: Sequence[str], predicted: int, label: int) -> Tile:
     wrong = predicted != label
     return Tile(names[predicted], wrong, f"is {names[label]}" if wrong else "")

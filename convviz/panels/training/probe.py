@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
+from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars, format_probability
@@ -61,19 +62,19 @@ class ProbeView(View):
         snapshot, probe, lab = self.lab.record.snapshot, self.lab.probe.value, self.lab
         for button in (self.before, self.after, self.any, self.clear):
             button.setEnabled(lab.dataset.value is not None)
-        past = snapshot is not None and not lab.record.live
-        shown = snapshot if past else probe
+        past = None if lab.record.live else snapshot
+        shown = past or probe
         if shown is None:
             return
         # While one draws, the pad is ahead of the snapshots of it.
-        if not self._drawing or past:
-            self.pad.set_image(snapshot.input if past else probe.image)
+        if not self._drawing or past is not None:
+            self.pad.set_image(shown.input if isinstance(shown, Snapshot) else shown.image)
         # A run about other images predicts nothing of one of these.
-        said = snapshot is not None and (past or (lab.fits and self._is_answered))
-        names = self.classes if said or lab.dataset.value is None else lab.dataset.value.classes
+        answer = past or (snapshot if lab.fits and self._is_answered else None)
+        names = self.classes if answer or lab.dataset.value is None else lab.dataset.value.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
-        probabilities = snapshot.probabilities if said else None
+        probabilities = None if answer is None else answer.probabilities
         self.bars.set_values(names, probabilities, shown.label if known else None)
         if probabilities is None and lab.run.runner.busy:
             self.verdict.setText(_WAITING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
@@ -84,8 +85,10 @@ class ProbeView(View):
     def _is_answered(self) -> bool:
         """Whether the snapshot is about the image on the pad; of a drawing an earlier state will do."""
         snapshot, probe = self.lab.record.snapshot, self.lab.probe.value
+        if snapshot is None or probe is None:
+            return False
         about = snapshot.name, snapshot.label, snapshot.input.shape
-        return bool(about == (probe.name, probe.label, probe.image.shape))
+        return about == (probe.name, probe.label, probe.image.shape)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ _STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
 
 def state_text(lab: Lab) -> str:
     """What is being done, or what could be, with speed and device."""
-    history = lab.record.history
+    history, dataset = lab.record.history, lab.dataset.value
     if lab.dataset.reading:
         return "Reading the images…"
     if not lab.dataset.ready and not lab.run.runner.busy:
@@ -17,7 +17,7 @@ def state_text(lab: Lab) -> str:
     if lab.run.activity is Activity.STARTING:
         return "Getting ready…"
     if history is None or history.started is None or not (lab.run.runner.busy or lab.fits):
-        return f"{lab.dataset.value.title}: {len(lab.dataset.value.train):,} images to train with"
+        return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with"
     parts = [progress_text(lab)]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")

@@ -24,6 +24,8 @@ class View(QWidget):
 
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
+    #: What is to be outlined on the image: a `Window`, or None.
+    seen_changed = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

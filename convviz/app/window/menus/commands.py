@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def all_commands(window: MainWindow) -> dict[str, Groups]:
     """Title -> groups of entries of each menu of the window."""
-    exchange, runs, panels, step = window.exchange, window.runs, window.panels, window.stepping
+    exchange, runs, exports, step = window.exchange, window.runs, window.exports, window.stepping
     return {
         "File": (
             (
-                Command("Open image…", panels["image"].open, "Ctrl+O"),
+                Command("Open image…", exchange.ask_open_image, "Ctrl+O"),
                 window.recent,
                 Command("Paste", exchange.paste, "Ctrl+V"),
             ),
@@ -35,8 +35,7 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
             tuple(_undo_and_redo(window)),
             (
                 Command("Copy picture of the panel", exchange.copy, "Ctrl+C"),
-                Command("Copy kernel", panels["kernel"].copy, "Ctrl+Shift+C"),
-                Command("Paste kernel", exchange.paste_kernel, "Ctrl+Shift+V"),
+                *window.text_menu.entries,
             ),
         ),
         "View": (window.look.themes, window.look.sizes),
@@ -75,11 +74,11 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
                 Command("Save checkpoint…", runs.ask_save),
             ),
             (
-                Command("Save curves as CSV…", runs.ask_save_curves),
-                Command("Save curves as PNG…", runs.ask_save_curves_picture),
-                Command("Save curves for TensorBoard…", runs.ask_save_tensorboard),
-                Command("Save feature maps as PNG…", runs.ask_save_maps),
-                Command("Save the run as a film…", runs.ask_save_film),
+                Command("Save curves as CSV…", exports.ask_save_curves),
+                Command("Save curves as PNG…", exports.ask_save_curves_picture),
+                Command("Save curves for TensorBoard…", exports.ask_save_tensorboard),
+                Command("Save feature maps as PNG…", exports.ask_save_maps),
+                Command("Save the run as a film…", exports.ask_save_film),
                 Command("Clear earlier runs", window.context.lab.record.forget_earlier),
             ),
         ),

@@ -1,5 +1,8 @@
 """The menu of the images opened last."""
 
+from typing import cast
+
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.app.start.settings import Settings
@@ -25,4 +28,4 @@ class RecentMenu(QMenu):
         clear.setEnabled(bool(self._settings.recent))
 
     def _on_path_triggered(self) -> None:
-        self._images.open(self.sender().data())
+        self._images.open(cast("QAction", self.sender()).data())

@@ -1,6 +1,7 @@
 """The part of the Panels menu that leads to the rooms and to their panels."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -50,7 +51,7 @@ class RoomMenu(QObject):
             action.setChecked(action.data() == self._rooms.front.key)
 
     def _on_room_triggered(self) -> None:
-        self.room_requested.emit(self.sender().data())
+        self.room_requested.emit(cast("QAction", self.sender()).data())
 
     def _on_panel_triggered(self, action: QAction) -> None:
         self.panel_requested.emit(action.data())

@@ -1,0 +1,158 @@
+"""Files made of a run: its curves as numbers and as a picture, its feature maps, its film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor
+
+from convviz.app.window.status import StatusLine
+from convviz.export.errors import NOTHING, ExportError
+from convviz.panels.shared.files import save_picture
+from convviz.panels.training.view import blocks
+from convviz.runs.history import History
+from convviz.state.context import Context
+from convviz.state.jobs import Work
+from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
+from convviz.widgets.look.theme import current_theme, signed_lookup
+
+if TYPE_CHECKING:
+    from convviz.app.window.main_window import MainWindow
+    from convviz.export.sheet import Ink
+
+_PNG = "PNG picture (*.png)"
+_FILM = "Animated GIF or MP4 video (*.gif *.mp4)"
+
+
+class RunExports:
+    """Asks for files and writes them, in another thread. What cannot be done is the workbench's ``problem``."""
+
+    def __init__(self, window: MainWindow, context: Context, status: StatusLine) -> None:
+        self._window, self._workbench, self._status = window, context.workbench, status
+        self._record = context.lab.record
+
+    def ask_save_curves(self) -> None:
+        """Ask for a file and save all numbers of the curves."""
+        self._ask("Save curves", "Comma-separated values (*.csv)", ".csv", self.save_curves, self._runs())
+
+    def save_curves(self, path: str) -> None:
+        """Save all numbers of this run and the earlier ones."""
+        self._write(path, lambda: self._curves_work(path))
+
+    def ask_save_curves_picture(self) -> None:
+        """Ask for a file and save a picture of the curves."""
+        self._ask("Save curves as picture", _PNG, ".png", self.save_curves_picture, self._runs())
+
+    def save_curves_picture(self, path: str) -> None:
+        """Save the charts of the Training panel, one below the other."""
+        # Imported on first use: pyqtgraph would double the time that the window takes to open.
+        from convviz.panels.training.panel import TrainingPanel
+
+        if save_picture(self._workbench, path, self._window.panels.of(TrainingPanel).curves.picture()):
+            self._say_saved(path)
+
+    def ask_save_tensorboard(self) -> None:
+        """Ask for a folder and save all numbers of the curves as TensorBoard reads them."""
+        from convviz.export.tensorboard import NOT_INSTALLED
+
+        if find_spec("tensorboard") is None:
+            self._workbench.problem.emit(NOT_INSTALLED)
+        elif self._has(self._runs()):
+            ask_for_folder(self._window, "A folder for TensorBoard's event files", self.save_tensorboard)
+
+    def save_tensorboard(self, folder: str) -> None:
+        """Save all numbers of this run and the earlier ones, each in a sub-folder."""
+        self._write(folder, lambda: self._tensorboard_work(folder))
+
+    def ask_save_maps(self) -> None:
+        """Ask for a file and save a picture of the feature maps."""
+        self._ask("Save feature maps", _PNG, ".png", self.save_maps, self._record.snapshot)
+
+    def save_maps(self, path: str) -> None:
+        """Save all maps of the snapshot that is shown."""
+        self._write(path, lambda: self._maps_work(path))
+
+    def ask_save_film(self) -> None:
+        """Ask for a file and save the run as a film."""
+        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, self._record.snapshot)
+
+    def save_film(self, path: str) -> None:
+        """Save the kernels and maps of all snapshots that are kept."""
+        self._write(path, lambda: self._film_work(path))
+
+    # What writes is imported on first use, so that the start does not wait for it.
+
+    def _curves_work(self, path: str) -> Work:
+        from convviz.export.curves import save_curves
+
+        return save_curves(path, self._runs())
+
+    def _tensorboard_work(self, folder: str) -> Work:
+        from convviz.export.curves import columns_of
+        from convviz.export.tensorboard import save_runs
+
+        runs = {run.name: columns_of(run) for run in self._runs()}
+        if not runs:
+            raise ExportError(NOTHING)
+        return save_runs(folder, runs)
+
+    def _maps_work(self, path: str) -> Work:
+        from convviz.export.maps import save_maps
+
+        snapshot, history = self._record.snapshot, self._record.history
+        if snapshot is None or history is None or history.config is None:
+            raise ExportError(NOTHING)
+        network = history.config.network
+        limits = {name: colouring.high for name, colouring in blocks(network, snapshot.activations).items()}
+        return save_maps(path, network, snapshot, limits, ink())
+
+    def _film_work(self, path: str) -> Work:
+        from convviz.export.run_film import save_run
+
+        if self._record.history is None:
+            raise ExportError(NOTHING)
+        return save_run(path, self._record.history, ink())
+
+    # -- shared --------------------------------------------------------------------------------------------------
+
+    def _runs(self) -> list[History]:
+        """Earlier runs and the present one."""
+        return [*self._record.earlier, *([] if self._record.history is None else [self._record.history])]
+
+    def _ask(self, title: str, kinds: str, suffix: str, save: Callable[[str], None], needed: object) -> None:
+        """Ask where to save, unless there is nothing of what is ``needed``."""
+        if self._has(needed):
+            ask_for_file(self._window, title, kinds, save, suffix=suffix)
+
+    def _has(self, needed: object) -> bool:
+        if not needed:
+            self._workbench.problem.emit(NOTHING)
+        return bool(needed)
+
+    def _write(self, path: str, make: Callable[[], Work]) -> None:
+        """Have the work done in another thread; what it refuses is the workbench's problem."""
+        try:
+            work = make()
+        except ExportError as error:
+            self._workbench.problem.emit(str(error))
+        else:
+            self._workbench.write(work, lambda _result: self._say_saved(path))
+
+    def _say_saved(self, path: str) -> None:
+        self._status.say(f"Saved {Path(path).name}.")
+
+
+def ink() -> Ink:
+    """What files are drawn with: the colours of the theme."""
+    from convviz.export.sheet import Ink
+
+    theme = current_theme()
+    return Ink(signed_lookup(theme.signed_map), _rgb(theme.panel), _rgb(theme.text))
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()
