@@ -30,6 +30,8 @@ class ChoiceBook(QObject):
         super().__init__(parent)
         rows = tuple(choices)
         self.models: dict[str, AnyModel] = {row.key: Model(row.default, self) for row in rows}
+        if len({type(row.default) for row in rows}) < len(rows):
+            raise ValueError("there are two choices of one type, which are told apart by it")
         self._undone = {row.key for row in rows if row.undone}
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
@@ -51,7 +53,10 @@ class ChoiceBook(QObject):
 
     def model(self, kind: type[Kind]) -> Model[Kind]:
         """The model that holds the choice that is a ``kind``."""
-        return cast("Model[Kind]", next(m for m in self.models.values() if isinstance(m.value, kind)))
+        for model in self.models.values():
+            if isinstance(model.value, kind):
+                return cast("Model[Kind]", model)
+        raise KeyError(f"nothing chosen is a {kind.__name__}")
 
     def edit(self, key: str, text: str, *, merge: str = "", **changes: Any) -> bool:
         """Change fields of one choice as one undoable edit.

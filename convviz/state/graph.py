@@ -5,7 +5,7 @@ choices, the fields of choices (``"view.colours"``) and the other results that i
 from these alone: choices are compared by value, results by identity.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -112,7 +112,7 @@ class Graph:
     Parameters
     ----------
     results : of all subjects; those that they need come along.
-    choices : keys of the choices.
+    choices : key of each choice -> its default.
     tools : what results may need besides choices, such as the store of images; never stale.
 
     Raises
@@ -121,7 +121,7 @@ class Graph:
         For a key that is there twice, or a need that nothing fills.
     """
 
-    def __init__(self, results: Iterable[Result[Any]], choices: Collection[str], tools: Mapping[str, Any]) -> None:
+    def __init__(self, results: Iterable[Result[Any]], choices: Mapping[str, Any], tools: Mapping[str, Any]) -> None:
         self.tools = tools
         needed: dict[Result[Any], list[Result[Any]]] = {}
         found = list(results)
@@ -131,8 +131,7 @@ class Graph:
                 possible = [need for given in result.needs for need in _possible(given)]
                 needed[result] = [need for need in possible if isinstance(need, Result)]
                 found += needed[result]
-                names = (need.partition(".")[0] for need in possible if isinstance(need, str))
-                unknown = [name for name in names if name not in (*choices, *tools)]
+                unknown = [need for need in possible if isinstance(need, str) and not _is_given(need, choices, tools)]
                 if unknown:
                     raise ValueError(f"{result.key} needs {unknown[0]}, which nothing gives")
         keys = [*(result.key for result in needed), *choices, *tools]
@@ -153,6 +152,10 @@ class Graph:
             if result in needed:
                 needed.update(need for need in _resolved(result, choices) if isinstance(need, Result))
         return [result for result in self._order if result in needed]
+
+    def is_current(self, wanted: Iterable[Result[Any]], results: Results) -> bool:
+        """Whether the ``wanted`` results are those of the choices that go with them."""
+        return self.evaluation(wanted, results.choices, results).is_done
 
     def evaluation(
         self, wanted: Iterable[Result[Any]], choices: Mapping[str, Any], before: Results | None
@@ -202,6 +205,11 @@ class Evaluation:
             for fraction in self._make(result):
                 yield (done + fraction) / many
         return self.results
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is stale any more."""
+        return self._next_stale() is None
 
     @property
     def results(self) -> Results:
@@ -264,6 +272,12 @@ def _field(choices: Mapping[str, Any], name: str) -> Any:
     """A choice, or a field of one: ``"view"``, ``"view.colours"``."""
     key, _, field_name = name.partition(".")
     return getattr(choices[key], field_name) if field_name else choices[key]
+
+
+def _is_given(need: str, choices: Mapping[str, Any], tools: Mapping[str, Any]) -> bool:
+    """Whether there is such a tool, choice or field of a choice."""
+    key, _, name = need.partition(".")
+    return need in tools or (key in choices and (not name or hasattr(choices[key], name)))
 
 
 def _possible(need: Need) -> tuple[str | Result[Any], ...]:

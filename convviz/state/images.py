@@ -50,5 +50,6 @@ class Images(QObject):
             self._workbench.refresh()
         self.opened.emit(source.path)
 
-    def _on_image_changed(self, _old: object, _new: object) -> None:
-        self._workbench.background.reading.cancel()
+    def _on_image_changed(self, old: ImageChoice, new: ImageChoice) -> None:
+        if old.source != new.source:
+            self._workbench.background.reading.cancel()

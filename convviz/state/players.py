@@ -1,16 +1,13 @@
 """The players of the subjects that step, and where they stand in new steps."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from PySide6.QtCore import QObject
 
 from convviz.state.graph import Result, Results
 from convviz.state.player import Player
 from convviz.state.subject import Subject
-
-#: A step by its index, or by the row and column of its output cell.
-Place: TypeAlias = int | tuple[int, int]
 
 
 class Players(dict[str, Player]):
@@ -19,35 +16,37 @@ class Players(dict[str, Player]):
     def __init__(self, subjects: Iterable[Subject], parent: QObject) -> None:
         self._subjects = {subject.key: subject for subject in subjects if subject.steps is not None}
         super().__init__({key: Player(parent) for key in self._subjects})
-        self._awaited: dict[str, Place] = {}
+        self._standing: dict[str, Any] = {}  # the steps in which each stands
+        self._awaited: dict[str, int] = {}
 
     def pause(self) -> None:
         """Let all stand still."""
         for player in self.values():
             player.pause()
 
-    def send(self, places: Mapping[str, Place]) -> None:
-        """Let players go to these places once their steps have been computed."""
-        self._awaited |= places
+    def send(self, key: str, index: int) -> None:
+        """Let a player go to a step once its steps have been computed."""
+        self._awaited[key] = index
+
+    def send_all(self, places: Mapping[str, int]) -> None:
+        """Let players go to these steps once they have been computed, and to no others that were asked for before."""
+        self._awaited = dict(places)
 
     def place(self, key: str) -> int:
         """The step where a player stands, or will stand once its steps have been computed."""
-        place = self._awaited.get(key)
-        return place if isinstance(place, int) else self[key].index
+        return self._awaited.get(key, self[key].index)
 
-    def settle(self, keys: Iterable[str], results: Results, before: Results | None, changes: frozenset[str]) -> None:
+    def settle(self, keys: Iterable[str], results: Results) -> None:
         """Let the players of ``keys`` stand in their new steps, at the place on the picture where they stood."""
         for key in self.keys() & set(keys):
-            subject, player = self._subjects[key], self[key]
-            made = cast("Result[Any]", subject.steps)
-            steps = results.get(made)
-            if made.key in changes:
-                old = None if before is None else before.get(made)
+            subject, player, old = self._subjects[key], self[key], self._standing.get(key)
+            steps = results.get(cast("Result[Any]", subject.steps))
+            if steps is not old:
+                self._standing[key] = steps
                 place = 0 if steps is None else _index(subject, results, steps, old, player)
                 player.set_steps(0 if steps is None else len(steps), place)
             if steps is not None and key in self._awaited:
-                awaited = self._awaited.pop(key)
-                player.seek(awaited if isinstance(awaited, int) else awaited[0] * _grid(steps)[1] + awaited[1])
+                player.seek(self._awaited.pop(key))
 
 
 def _index(subject: Subject, results: Results, steps: Any, old: Any, player: Player) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from convviz.state.background import Background
 from convviz.state.choice_book import ChoiceBook
 from convviz.state.graph import Graph, Result, Results
-from convviz.state.players import Place, Players
+from convviz.state.players import Players
 from convviz.state.subject import Subject
 
 #: Products up to which results are computed within a frame and so without leaving the GUI thread (measured: 8 ms on a
@@ -50,7 +50,7 @@ class Workbench(ChoiceBook):
         rows = tuple(subjects)
         super().__init__((choice for row in rows for choice in row.choices), parent)
         self.subjects = {row.key: row for row in rows}
-        self.graph = Graph((result for row in rows for result in row.results), self.models, tools)
+        self.graph = Graph((result for row in rows for result in row.results), self.choices, tools)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self.results: Results | None = None
         self.players = Players(rows, self)
@@ -64,14 +64,14 @@ class Workbench(ChoiceBook):
         self._forgotten: set[str] = set()
         self._results_at = 0
 
-    def restore(self, values: Mapping[str, Any], places: Mapping[str, Place] = MappingProxyType({})) -> None:
+    def restore(self, values: Mapping[str, Any], places: Mapping[str, int] = MappingProxyType({})) -> None:
         """Take over all that a session holds; nothing can be undone afterwards.
 
         ``places`` are the steps where players are to stand, each as soon as its steps are there.
         """
         self.undo_stack.clear()
         self.players.pause()
-        self.players.send(places)
+        self.players.send_all(places)
         self.put(values)
         self.restored.emit()
 
@@ -88,7 +88,10 @@ class Workbench(ChoiceBook):
         self._forgotten.add(result.key)
 
     def refresh(self) -> None:
-        """Compute what is asked for and has become stale: at once when it is quick, else in the other thread."""
+        """Compute what is asked for and has become stale: at once when it is quick, else in the other thread.
+
+        The essential results are always asked for, so that a choice that cannot be is refused wherever it is made.
+        """
         if not self._wanted:
             return
         wanted = [result for name in self._wanted for result in self.subjects[name].results]
@@ -96,15 +99,23 @@ class Workbench(ChoiceBook):
         if before is not None and self._forgotten:
             kept = {key: made for key, made in before.made.items() if key not in self._forgotten}
             before = Results(before.choices, kept)
-        evaluation = self.graph.evaluation(wanted, self.choices, before)
-        self.background.computing.cancel()
+        evaluation = self.graph.evaluation([*self.graph.essential, *wanted], self.choices, before)
         try:
-            if evaluation.quick(QUICK_PRODUCTS):
-                self._take(evaluation.results)
-            else:
-                self.background.computing.submit(evaluation.work())
+            quick = evaluation.quick(QUICK_PRODUCTS)
         except ValueError as error:
+            self.background.computing.cancel()
             self._on_computing_failed(error)
+            return
+        if quick:
+            self.background.computing.cancel()
+            self._take(evaluation.results)
+        else:
+            self.background.computing.submit(evaluation.work())
+
+    def is_current(self, subject: str) -> bool:
+        """Whether the results of a subject are those of the choices in ``results``; else they are being computed."""
+        rows = self.subjects[subject].results
+        return self.results is not None and self.graph.is_current(rows, self.results)
 
     def steps(self, subject: str) -> Any:
         """The steps in which the player of a subject stands, or None."""
@@ -124,8 +135,9 @@ class Workbench(ChoiceBook):
 
     @Slot()
     def _return_to_results(self) -> None:
-        """Choose again what the results that are shown were made of."""
-        if self.results is not None:
+        """Choose again what the results that are shown were made of; where that is chosen, only stop computing."""
+        self.background.computing.cancel()
+        if self.results is not None and self.results.choices != self.choices:
             shown = self.results.choices
             self.undo_stack.setIndex(self._results_at)
             # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
@@ -143,7 +155,7 @@ class Workbench(ChoiceBook):
             self.results = results
         self._results_at = self.undo_stack.index()
         self._forgotten.clear()
-        self.players.settle(self._wanted, results, before, changes)
+        self.players.settle(self._wanted, results)
         if changes or before is None:
             self.results_changed.emit(changes)
 

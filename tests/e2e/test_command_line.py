@@ -118,6 +118,7 @@ def test_wrong_arguments_end_with_2_and_the_usage(convviz, words):
         (["render", "--panel", "convolution", "--image", "matrix", "--step", "49", "--output", "a.png"], "49"),
         (["render", "--panel", "convolution", "--step", "-1", "--output", "a.png"], "-1"),
         (["render", "--panel", "image", "--output", "no folder/a.png"], "'a.png' could not be written: No such file"),
+        (["render", "--panel", "image", "--output", "a.pdf"], "must end with .png"),
         (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
         (["nowhere.png"], "nowhere.png"),
         (["--session", "nowhere.convviz"], "nowhere.convviz"),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -35,6 +36,8 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         For an unknown image, a session or a setting that is refused, a step that is not there, a size too small for
         the window, or a file that cannot be written.
     """
+    if Path(options.output).suffix.lower() != ".png":
+        raise ValueError(f"{options.output} cannot be drawn: the file must end with .png")
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -81,9 +84,12 @@ def _choose(context: Context, options: argparse.Namespace) -> None:
         context.images.open(options.image)
     if options.compare:
         bench.edit("view", "", compare=True)
+    _wait(lambda: bench.background.busy, problems)
+    changes: dict[str, dict[str, Any]] = {}
     for words in options.set:
         key, change = read_setting(words, options.panel, bench.subjects)
-        bench.edit(key, "", **change)
+        changes.setdefault(key, {}).update(change)
+    bench.edit_all("", changes)
     if options.dataset:
         lab.dataset.choose(options.dataset)
         _wait(lambda: lab.dataset.reading, problems)

@@ -68,7 +68,7 @@ def read_session(path: str | PathLike[str], context: Context) -> Session:
 
 def open_session(path: str | PathLike[str], context: Context) -> None:
     """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read."""
-    session.apply(read_session(path, context), context.workbench)
+    session.apply(read_session(path, context), context)
 
 
 def _read(path: Path) -> bytes:

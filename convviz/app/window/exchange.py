@@ -93,7 +93,7 @@ class Exchange(QObject):
 
     def _on_session_read(self, read: tuple[str, Session]) -> None:
         path, session = read
-        apply(session, self._workbench)
+        apply(session, self._context)
         self._status.say(f"Opened {Path(path).name}.")
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------

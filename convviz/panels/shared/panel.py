@@ -96,10 +96,11 @@ class ResultsPanel(Panel):
         raise NotImplementedError
 
     def draw(self) -> bool:
-        results = self.workbench.results
-        if results is not None:
-            self.show_results(results)
-        return results is not None
+        # What is being computed stays as it was drawn last, rather than be mixed with what is there already.
+        current = self.workbench.is_current(self.key)
+        if current and self.workbench.results is not None:
+            self.show_results(self.workbench.results)
+        return current
 
     def _on_results_changed(self, changes: frozenset[str]) -> None:
         if not self.depends.isdisjoint(changes):
@@ -120,7 +121,7 @@ class SteppingPanel(ResultsPanel):
 
     def draw(self) -> bool:
         drawn = super().draw()
-        if self.workbench.results is not None:
+        if drawn and self.workbench.results is not None:
             self.show_step(self.workbench.results)
         return drawn
 

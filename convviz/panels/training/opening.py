@@ -81,7 +81,7 @@ def open_sum(
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
     source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
     coloured = pixels.ndim == 3
-    context.workbench.players.send({"convolution": (row, column)})
+    context.workbench.players.send("convolution", row * snapshot.activations[name].shape[-1] + column)
     context.workbench.edit_all(
         f"Open {name}, map {number}",
         {

@@ -35,7 +35,7 @@ class KernelChoice(Declared):
     sigma : standard deviation of the presets that have one, in pixels.
     """
 
-    planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT)), title="Kernel")
+    planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
     name: str = declare(_NAMES, default="")
     sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
 

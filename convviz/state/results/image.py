@@ -15,6 +15,8 @@ from convviz.state.graph import Making, Result
 from convviz.state.results.image_store import ImageStore
 from convviz.state.results.picture import PYRAMID_COST, Picture
 
+#: What min, max and mean cost, in products a number.
+_SUMMING_COST = 3.0
 _CHANNEL = {ColourMode.RED: 0, ColourMode.GREEN: 1, ColourMode.BLUE: 2}
 
 
@@ -68,8 +70,12 @@ def _facts(picture: Picture) -> Making[Facts]:
     return Facts(float(values.min()), float(values.max()), float(values.mean()))
 
 
+def _facts_cost(picture: Picture) -> float:
+    return _SUMMING_COST * picture.values.size
+
+
 #: The image as it was read, before anything is made of it. The tool ``images`` is the `ImageStore`.
 SOURCE = Result("image/source", ("images", "image.source"), _read, _reading_cost, essential=True)
 #: The array that is convolved.
 PICTURE = Result("image/picture", ("image", SOURCE), _picture, _picture_cost, essential=True)
-FACTS = Result("image/facts", (PICTURE,), _facts)
+FACTS = Result("image/facts", (PICTURE,), _facts, _facts_cost)

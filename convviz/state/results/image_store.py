@@ -1,6 +1,7 @@
 """The images behind their sources."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
 
@@ -70,6 +71,12 @@ class ImageStore:
         """Keep an image no longer that was added."""
         with self._lock:
             self._memory.pop(memory.number, None)
+
+    def keep_only(self, sources: Iterable[Source]) -> None:
+        """Keep no image any longer that was added, but those of ``sources``."""
+        kept = {source.number for source in sources if isinstance(source, Memory)}
+        with self._lock:
+            self._memory = {number: image for number, image in self._memory.items() if number in kept}
 
     def _file(self, path: str) -> Image:
         with self._lock:

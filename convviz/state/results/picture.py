@@ -12,7 +12,7 @@ from convviz.core.text.formatting import NOISE
 Levels: TypeAlias = tuple[float, float]
 
 #: What the smaller copies and the colours of an array cost, in products a number (measured: 5 to 10).
-PYRAMID_COST = 15.0
+PYRAMID_COST = 12.0
 #: Share of a photograph's result that may lie beyond black or white: sharpening sends up to a sixth there.
 CUT_OFF = 0.2
 #: Rows and columns up to which an array is a matrix to be read rather than a photograph.

@@ -134,14 +134,17 @@ def check(session: Session, context: Context) -> Session:
     return Session(values, session.players)
 
 
-def apply(session: Session, workbench: Workbench) -> None:
+def apply(session: Session, context: Context) -> None:
     """Take over a session that `check` gave; there is nothing to undo afterwards.
 
     The players go to their places as soon as their steps are there, which for a large image is some time later.
     """
+    workbench = context.workbench
     for key, place in session.players.items():
         workbench.players[key].set_speed(place.speed)
     workbench.restore(session.values, {key: place.index for key, place in session.players.items()})
+    # Nothing leads back to the images before.
+    context.images.store.keep_only(source for _, _, source in _sources(workbench.choices))
 
 
 def _sources(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Source]]:

@@ -51,7 +51,7 @@ def cells():
 @pytest.fixture
 def compute(cells):
     """Evaluate the wanted cells for choices, beginning with earlier results."""
-    graph = Graph([cells["shown"]], ("numbers", "way"), {"unit": "m"})
+    graph = Graph([cells["shown"]], {"numbers": Numbers(), "way": Way()}, {"unit": "m"})
 
     def evaluate(numbers=Numbers(), way=Way(), before=None, wanted="shown"):
         evaluation = graph.evaluation([cells[wanted]], {"numbers": numbers, "way": way}, before)
@@ -120,7 +120,7 @@ def test_a_refusal_is_handed_on_or_said_in_other_words(cells, compute):
 
 def test_an_essential_result_that_is_refused_refuses_the_choice():
     essential = Result("sum", ("numbers.left", "numbers.right"), Counted(_added), essential=True)
-    graph = Graph([essential], ["numbers"], {})
+    graph = Graph([essential], {"numbers": Numbers()}, {})
     assert graph.essential == [essential]
     for act in (lambda e: e.quick(inf), lambda e: list(e.work())):
         with pytest.raises(ValueError, match="99 and 2 are more than 100"):
@@ -128,7 +128,7 @@ def test_an_essential_result_that_is_refused_refuses_the_choice():
 
 
 def test_what_would_take_longer_is_left_to_the_work(cells):
-    graph = Graph([cells["shown"]], ("numbers", "way"), {"unit": "m"})
+    graph = Graph([cells["shown"]], {"numbers": Numbers(), "way": Way()}, {"unit": "m"})
     evaluation = graph.evaluation([cells["shown"]], {"numbers": Numbers(), "way": Way()}, None)
     assert not evaluation.quick(14.0)
     assert times(cells) == {"sum": 1, "double": 0, "shown": 0}
@@ -139,19 +139,22 @@ def test_what_would_take_longer_is_left_to_the_work(cells):
 
 
 def test_exactly_the_budget_is_still_quick(cells):
-    graph = Graph([cells["shown"]], ("numbers", "way"), {"unit": "m"})
+    graph = Graph([cells["shown"]], {"numbers": Numbers(), "way": Way()}, {"unit": "m"})
     assert graph.evaluation([cells["shown"]], {"numbers": Numbers(), "way": Way()}, None).quick(15.0)
 
 
 def test_nothing_can_be_computed_of_what_nothing_gives(cells):
-    with pytest.raises(ValueError, match="sum needs numbers, which nothing gives"):
-        Graph([cells["sum"]], ["way"], {})
+    with pytest.raises(ValueError, match=r"sum needs numbers\.right, which nothing gives|numbers\.left, which"):
+        Graph([cells["sum"]], {"way": Way()}, {})
+    typo = Result("sum", ("numbers.lefft",), Counted(abs))
+    with pytest.raises(ValueError, match=r"sum needs numbers\.lefft, which nothing gives"):
+        Graph([typo], {"numbers": Numbers()}, {})
 
 
 def test_there_are_no_two_of_one_name(cells):
     twin = Result("sum", ("numbers.name",), Counted(str.upper))
     with pytest.raises(ValueError, match="there are two of sum"):
-        Graph([cells["sum"], twin], ["numbers"], {})
+        Graph([cells["sum"], twin], {"numbers": Numbers()}, {})
 
 
 def test_results_know_nothing_of_what_was_never_computed(cells):

@@ -3,12 +3,16 @@ import threading
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from PySide6.QtTest import QTest
 
 from convviz.core import KERNELS, convolve2d, pool2d
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.core.util.opencv import cv2
 from convviz.core.util.resources import resource_path
+from convviz.runs.recipe import Recipe
+from convviz.state import workbench as workbench_module
+from convviz.state.choice_book import ChoiceBook
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
@@ -16,9 +20,10 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.source import Example, File
 from convviz.state.choices.view import Colours, ViewOptions
 from convviz.state.results import convolution as results_module
-from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU
+from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU, STEPS
 from convviz.state.results.image import PICTURE
 from convviz.state.results.pooling import POOLED
+from convviz.state.subject import Choice
 
 CAMERA = EXAMPLES["camera"].load().pixels
 SOBEL = KERNELS["sobel_x"].weights
@@ -465,3 +470,97 @@ def test_what_is_to_be_written_is_written_one_after_the_other(workbench, qtbot):
         workbench.write(work(text), written.append)
     qtbot.waitUntil(lambda: not workbench.background.busy)
     assert written == ["one", "two", "three"]
+
+
+def at_most(emitted, count):
+    """Whether a signal has been emitted so rarely after a while."""
+    QTest.qWait(200)
+    return len(emitted) <= count
+
+
+def test_an_image_that_is_gone_is_refused_wherever_undo_wants_it(context, workbench, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(cv2.imencode(".png", np.zeros((5, 6), np.uint8))[1].tobytes())
+    context.images.open(str(path))
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    context.images.use(Example("matrix"), "Choose")
+    path.unlink()
+    context.images.store._files.clear()
+    for subject in ("image", "convolution", "pooling"):
+        workbench.want(subject, False)
+    workbench.want("network", True)  # where no image is seen
+    problems = []
+    workbench.problem.connect(problems.append)
+    workbench.undo_stack.undo()
+    qtbot.waitUntil(lambda: bool(problems))
+    workbench.want("convolution", True)
+    assert at_most(problems, 1)
+    assert workbench.value(ImageChoice).source == Example("matrix")
+    assert workbench.results.get(PICTURE).shape == (7, 7)
+
+
+def test_cancelling_what_only_a_panel_asked_for_stops_it_and_takes_nothing_back(
+    context, new_context, big_image, qtbot, monkeypatch
+):
+    workbench = new_context(wanted=()).workbench
+    monkeypatch.setattr(workbench_module, "QUICK_PRODUCTS", -1)
+    before = workbench.choices
+    workbench.want("convolution", True)
+    assert workbench.background.busy
+    workbench.cancel()
+    assert not workbench.background.busy
+    assert workbench.choices == before
+    assert not workbench.is_current("convolution")
+    workbench.edit("convolution", "Change stride", stride=(2, 2))
+    qtbot.waitUntil(lambda: workbench.is_current("convolution"))
+
+
+def test_results_are_not_current_while_they_are_of_other_choices(context, workbench, big_image, qtbot):
+    for subject in ("image", "convolution", "pooling"):
+        workbench.want(subject, False)
+    workbench.want("network", True)
+    context.images.paste(big_image)
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    assert workbench.is_current("image") is False  # its facts have not been asked for
+    assert not workbench.is_current("convolution")
+    workbench.want("convolution", True)
+    qtbot.waitUntil(lambda: workbench.is_current("convolution"))
+    assert workbench.results.get(OUTPUT).shape == (1200, 1200)
+
+
+def test_work_that_one_goes_on_dragging_over_is_slow_all_the_same(context, workbench, big_image, qtbot):
+    context.images.paste(big_image)
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    slow = []
+    workbench.background.slow_changed.connect(slow.append)
+    kernel = tuple((1.0,) * 31 for _ in range(31))
+    for turn in range(20):
+        workbench.edit("kernel", "Drag", merge="drag", planes=(((float(turn), *kernel[0][1:]), *kernel[1:]),))
+        QTest.qWait(20)
+        if True in slow:
+            break
+    assert True in slow
+    assert workbench.background.busy
+
+
+def test_a_player_follows_steps_that_others_had_computed(new_context):
+    workbench = new_context(wanted=("pooling",)).workbench
+    needed = workbench.graph.evaluation([STEPS], workbench.choices, workbench.results)
+    assert needed.quick(1e9)
+    workbench._take(needed.results)  # as for a subject that builds on these steps
+    assert workbench.players["convolution"].length == 0
+    workbench.want("convolution", True)
+    assert workbench.players["convolution"].length == 512 * 512
+
+
+def test_a_session_forgets_the_places_of_the_one_before(new_context):
+    workbench = new_context(wanted=()).workbench
+    workbench.restore({}, {"pooling": 7})
+    workbench.restore({}, {})
+    workbench.want("pooling", True)
+    assert workbench.players["pooling"].index != 7
+
+
+def test_two_choices_of_one_type_are_refused(qapp):
+    with pytest.raises(ValueError, match="two choices of one type"):
+        ChoiceBook([Choice("one", Recipe()), Choice("two", Recipe(epochs=2))])

@@ -75,11 +75,12 @@ class Parts(Kind):
 
 @dataclass(frozen=True)
 class Items(Kind):
-    """A tuple of ``low .. high`` values of one kind; as text with commas between them."""
+    """A tuple of ``low .. high`` values of one kind; as text with ``separator`` between them."""
 
     kind: Kind
     low: int = 0
     high: int = 2**31
+    separator: str = ","
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, tuple) or not self.low <= len(value) <= self.high:
@@ -87,7 +88,7 @@ class Items(Kind):
         return tuple(self.kind.check(item, name) for item in value)
 
     def parse(self, text: str, name: str) -> Any:
-        return self.check(tuple(self.kind.parse(part, name) for part in text.split(",") if part), name)
+        return self.check(tuple(self.kind.parse(part, name) for part in text.split(self.separator) if part), name)
 
     @property
     def limits(self) -> str:

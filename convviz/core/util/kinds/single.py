@@ -160,6 +160,7 @@ class Checked(Kind):
 
 
 def _is_same(value: Any, other: Any) -> bool:
-    """Whether two values are equal, also a word and the member of an enum that it spells, but not True and 1."""
-    alike = type(value) is type(other) or (isinstance(value, str) and isinstance(other, str))
-    return alike and bool(value == other)
+    """Whether a value is ``other``, also a word that spells it, or 2 for 2.0, but not True for 1."""
+    spelt = isinstance(value, str) and isinstance(other, str)
+    whole = type(value) is int and isinstance(other, float)
+    return (type(value) is type(other) or spelt or whole) and bool(value == other)
