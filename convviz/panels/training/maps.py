@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.images.pyramid import pyramid
 from convviz.core.networks.analysis import receptive_window
-from convviz.core.networks.layers import Conv, kind_of
+from convviz.core.networks.layers import Add, Conv, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.title import Title
-from convviz.panels.training.opening import open_sum
+from convviz.panels.training.opening import open_sum, refusal
 from convviz.panels.training.view import View, blocks, shape_text, signed
-from convviz.runs.events import Arrays
+from convviz.runs.events import Arrays, Floats, Snapshot
 from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
@@ -35,7 +35,6 @@ class MapsView(View):
         self.title = Title("", Role.OUTPUT, self)
         self.enlarged = GridView("The chosen map, enlarged", self)
         self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
-        self.open.setToolTip("Step through this map in the Convolution panel")
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self._menu = GridMenu(self.enlarged, self.workbench)
@@ -68,12 +67,19 @@ class MapsView(View):
             idle = {node.name for node in self.network.nodes if kind_of(node.layer).passes_on}
             self.maps.set_layers(
                 [
-                    LayerMap(name, f"{name}  ·  {shape_text(array)}", array, colours[name])
+                    LayerMap(name, self._title(name, array), array, colours[name])
                     for name, array in snapshot.activations.items()
                     if name not in idle
                 ]
             )
         self._draw_unit()
+
+    def _title(self, name: str, array: Floats) -> str:
+        """What stands above a layer's maps; of a join also what it takes."""
+        node = self.network.node(name)
+        sign = " + " if isinstance(node.layer, Add) else ", "
+        takes = f"  ·  {sign.join(node.inputs)}" if len(node.inputs) > 1 else ""
+        return f"{name}  ·  {shape_text(array)}{takes}"
 
     def _draw_unit(self) -> None:
         """Show the chosen unit: its value, its map, what it sees."""
@@ -105,8 +111,14 @@ class MapsView(View):
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)
             self.enlarged.set_outlines(Outline(cell, Role.OUTPUT))
-            layer = self.network.node(unit.layer).layer
-            self.open.setVisible(isinstance(layer, Conv) and unit.layer in snapshot.weights)
+            self._draw_open(snapshot, unit.layer)
+
+    def _draw_open(self, snapshot: Snapshot, name: str) -> None:
+        """Offer to step through the sum of a convolution, or say why that cannot be."""
+        refused = refusal(self.network, snapshot, name)
+        self.open.setVisible(isinstance(self.network.node(name).layer, Conv))
+        self.open.setEnabled(not refused)
+        self.open.setToolTip(refused or "Step through this map in the Convolution panel")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -13,7 +13,7 @@ from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import UnitSum, unit_parts
 from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
-from convviz.state.choices.convolution import Channels, ConvolutionOptions
+from convviz.state.choices.convolution import DILATIONS, Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
@@ -45,6 +45,20 @@ def unit_of(network: NetworkSpec, snapshot: Snapshot, name: str, number: int, mo
     return replace(parts, channels=tuple(reached.start + channel for channel in parts.channels))
 
 
+def refusal(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
+    """Why the Convolution panel cannot step through the maps of a node, in a sentence; "" where it can."""
+    layer = network.node(name).layer
+    if not isinstance(layer, Conv):
+        return f"{name} is no convolution."
+    if name not in snapshot.weights:
+        return f"{name} has more weights than a snapshot keeps."
+    if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
+        return f"{name} pads rows and columns differently; the Convolution panel pads both alike."
+    if max(layer.dilation) > DILATIONS.high:
+        return f"{name} has a dilation above {DILATIONS.high}, the largest of the Convolution panel."
+    return ""
+
+
 def open_sum(
     context: Context,
     network: NetworkSpec,
@@ -58,13 +72,12 @@ def open_sum(
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
     The panel shows one input map, or three as a colour image. Where a layer gets more, or fewer but two, it is the sum
-    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where that cannot be.
+    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where `refusal` says
+    why that cannot be.
     """
-    layer = network.node(name).layer
-    if not isinstance(layer, Conv) or name not in snapshot.weights:
+    if refusal(network, snapshot, name):
         return False
-    if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
-        return False  # the panel pads rows and columns alike
+    layer = cast("Conv", network.node(name).layer)
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
     reached = layer.channels_of(number, len(maps))
     if channel is None and len(weights) not in (1, 3):

@@ -33,6 +33,7 @@ from convviz.widgets.network.drawing import (
     draw_incoming,
     draw_scales,
     joined,
+    joins,
     notes,
     write,
 )
@@ -252,7 +253,9 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
 
     def _described(self, unit: _Unit) -> list[str]:
-        return described(self._columns[unit[0]], unit[1], has_edges=self._strengths(unit) is not None)
+        words = described(self._columns[unit[0]], unit[1], has_edges=self._strengths(unit) is not None)
+        place = self._slot_of(unit[0])
+        return words if place is None else [*words, *joins(self._placed(), self._columns, place, unit[1])]
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 

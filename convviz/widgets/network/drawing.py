@@ -158,6 +158,21 @@ def notes(layout: Layout) -> list[str]:
     return texts
 
 
+def joins(layout: Layout, columns: Sequence[Column], place: int, unit: int) -> list[str]:
+    """What a unit of a join is made of: one of each branch, or the one of the only branch that it comes from."""
+    found = layout.into(place)
+    if len(found) < 2:
+        return []
+    units = [(layout.slots[link.source], link.offset) for link in found]
+    what = "unit" if columns[layout.slots[place].index].is_strip else "map"
+    names = [
+        f"{columns[slot.index].title}, {what} {unit - offset}"
+        for slot, offset in units
+        if offset is not None and 0 <= unit - offset < slot.count
+    ]
+    return [f"it is {' + '.join(names)}"] if names else []
+
+
 def described(column: Column, unit: int, *, has_edges: bool) -> list[str]:
     """A unit in words: where it is, its values, its weights, and how its edges are to be read if it has any."""
     values = column.maps[unit]

@@ -1,9 +1,15 @@
 """A convolution's map broken down, in networks with branches and groups, against what torch has made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from convviz.panels.training.opening import inputs_of, unit_of
+from convviz.core.networks.layers import Add, Conv
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.presets import PRESETS
+from convviz.panels.training.opening import inputs_of, open_sum, refusal, unit_of
+from convviz.panels.training.view import blocks
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone
 from convviz.training.loop import train
@@ -37,3 +43,32 @@ def test_a_unit_takes_its_input_from_the_node_it_names_and_the_channels_of_its_g
     few = unit_of(BRANCHED, snapshot, "wide", 2, 2)
     assert (len(few.channels), few.total) == (2, 4)
     assert set(few.channels) < {4, 5, 6, 7}
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "said"),
+    [
+        ("stem", Conv(4, padding=(1, 0)), "pads rows and columns differently"),
+        ("stem", Conv(4, dilation=(9, 1)), "a dilation above 8"),
+        ("block.add", Add(), "is no convolution"),
+    ],
+)
+def test_why_a_map_cannot_be_stepped_through_is_said(snapshot, name, layer, said):
+    nodes = tuple(replace(node, layer=layer) if node.name == name else node for node in BRANCHED.nodes)
+    changed = NetworkSpec("changed", BRANCHED.input_shape, nodes)
+    assert said in refusal(changed, snapshot, name)
+    assert open_sum(None, changed, snapshot, name, 0, 0, 0) is False
+    without = replace(snapshot, weights={})
+    assert "more weights than a snapshot keeps" in refusal(BRANCHED, without, "stem")
+    assert refusal(BRANCHED, snapshot, "stem") == refusal(BRANCHED, snapshot, "wide") == ""
+
+
+def test_all_between_where_branches_part_and_meet_shares_one_scale():
+    network = PRESETS["inception-small"].spec
+    values = {node.name: np.full(3, place + 1.0) for place, node in enumerate(network.nodes)}
+    highs = {name: colouring.high for name, colouring in blocks(network, values).items()}
+    assert len({highs[name] for name in ("conv1", "relu1", "pool1")}) == 1
+    module = [node.name for node in network.nodes[3:-1]]  # up to the dense layer
+    assert module[-3:] == ["concat1", "pool3", "flatten1"]
+    assert {highs[name] for name in module} == {float(len(network.nodes) - 1)}
+    assert highs["dense1"] == len(network.nodes)

@@ -122,5 +122,6 @@ def test_a_map_of_a_concatenation_is_joined_with_the_one_that_it_is(picture):
     assert marked.pixelColor(unit.topLeft()) != plain.pixelColor(unit.topLeft())
     other = picture.unit_rect("conv5", 0).adjusted(-2, -2, 2, 2).toRect()
     assert marked.pixelColor(other.topLeft()) == plain.pixelColor(other.topLeft())
+    assert any("it is conv2, map 0" in text for text in written(picture))
     move(picture.canvas, picture.unit_rect("conv4", 0).center().toPoint())
     assert picture.canvas.tip_at(picture.unit_rect("conv4", 0).center()).startswith("conv4, map 0")
