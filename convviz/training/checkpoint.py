@@ -223,7 +223,7 @@ def _check_tensors(checkpoint: Checkpoint, unknown: int) -> None:
     if analysis.problem is not None:
         raise ValueError(analysis.problem.sentence.rstrip("."))
     # What an RBF layer multiplies with are its patterns: they are not learnt, but held.
-    patterns = sum(facts.multiply_adds for facts in analysis.layers if isinstance(facts.layer, Rbf))
+    patterns = sum(facts.multiply_adds for facts in analysis.nodes if isinstance(facts.layer, Rbf))
     if sum(tensor.numel() for tensor in checkpoint.network.values()) < analysis.parameters + patterns:
         raise ValueError("its weights do not fit its network")
     network, _ = built_with_seed(checkpoint.config.network, 0)

@@ -31,7 +31,7 @@ def check_last_batch(config: TrainConfig, count: int) -> None:
     """
     alone = any(
         isinstance(facts.layer, BatchNorm) and math.prod(facts.input_shape[1:]) == 1
-        for facts in analyse(config.network).layers
+        for facts in analyse(config.network).nodes
     )
     size = config.recipe.batch_size
     if alone and (size == 1 or count % size == 1):

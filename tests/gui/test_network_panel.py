@@ -123,7 +123,7 @@ def assert_true_numbers(panel):
     analysis = analyse(panel.spec)
     assert names(panel) == list(panel.spec.names)
     whole = panel.spec.input_shape[1:]
-    known = [fact_texts(facts, whole) for facts in analysis.layers]
+    known = [fact_texts(facts, whole) for facts in analysis.nodes]
     assert [row.texts for row in panel.layers.rows] == known + [()] * (len(panel.spec.layers) - len(known))
     for line in panel.layers.rows:
         for field in line.fields:

@@ -82,11 +82,6 @@ class Analysis:
     problem: NetworkProblem | None = None
 
     @property
-    def layers(self) -> tuple[NodeFacts, ...]:
-        """The nodes, as they were called while every network was a chain."""
-        return self.nodes
-
-    @property
     def parameters(self) -> int:
         """Numbers that are learned."""
         return sum(facts.parameters for facts in self.nodes)

@@ -120,18 +120,21 @@ def without_branch(nodes: Nodes, name: str) -> Nodes:
 
 
 def without(nodes: Nodes, name: str) -> Nodes:
-    """The nodes without one; with a join go its branches but the first, and with the only layer of a skip the skip."""
+    """The nodes without one; with a join go its branches but the longest, with the only layer of a skip the skip."""
+    region = regions(nodes).get(name)
+    if region is not None:
+        kept = _find(nodes, name).inputs[max(range(len(region.branches)), key=lambda n: len(region.branches[n]))]
+        others = tuple(node for node in nodes if node.name != name)
+        return _pruned(_taking(others, lambda taken: kept if taken == name else taken))
     left = removed(nodes, name)
-    if isinstance(_find(nodes, name).layer, Join):
-        return _pruned(left)
     emptied = [node.name for node in left if isinstance(node.layer, Join) and len(set(node.inputs)) == 1]
-    kept = {node.name for node in nodes if len(node.inputs) > 1 and len(set(node.inputs)) == 1}
+    before = {node.name for node in nodes if len(node.inputs) > 1 and len(set(node.inputs)) == 1}
     for join in emptied:
-        left = left if join in kept else removed(left, join)
+        left = left if join in before else removed(left, join)
     return left
 
 
-def shifted(nodes: Nodes, name: str, steps: int) -> Nodes:
+def moved(nodes: Nodes, name: str, steps: int) -> Nodes:
     """A node moved past the one before (-1) or behind (1) it within its branch; where there is none, all as it was.
 
     A join moves along the first of its branches, and whatever it passes comes into that branch or out of it.

@@ -39,23 +39,6 @@ def removed(nodes: Nodes, name: str) -> Nodes:
     return tuple(_taking(node, lambda taken: source if taken == name else taken) for node in others)
 
 
-def moved(nodes: Nodes, name: str, steps: int) -> Nodes:
-    """A node moved past its neighbour: before (-1) the one that it follows, or after (1) the one that follows it.
-
-    At the end of the nodes, or next to a join, all stays as it is.
-    """
-    names = [node.name for node in nodes]
-    place = names.index(name)
-    target = place + steps
-    if not 0 <= target < len(nodes):
-        return nodes
-    node, other = nodes[place], nodes[target]
-    if len(node.inputs) > 1 or len(other.inputs) > 1:
-        return nodes
-    after = other.inputs[0] if steps < 0 else other.name
-    return _placed(removed(nodes, name), after, replace(node, inputs=(after,)))
-
-
 def _placed(nodes: Nodes, after: str, new: Node) -> Nodes:
     place = 0 if after == INPUT else 1 + next(i for i, node in enumerate(nodes) if node.name == after)
     later = (_taking(node, lambda taken: new.name if taken == after else taken) for node in nodes[place:])

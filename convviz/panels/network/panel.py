@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from convviz.core.networks.analysis import Analysis, analyse, bytes_text
-from convviz.core.networks.branches import shifted, without_branch
+from convviz.core.networks.branches import moved, without_branch
 from convviz.core.networks.layers import KINDS, Role, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
@@ -160,8 +160,8 @@ class NetworkPanel(Panel):
             action.setEnabled(not last)
         self.remove.setEnabled(len(nodes) > 1)
         self.remove_branch.setVisible(without_branch(nodes, name) != nodes)
-        self.up.setEnabled(shifted(nodes, name, -1) != nodes)
-        self.down.setEnabled(shifted(nodes, name, 1) != nodes)
+        self.up.setEnabled(moved(nodes, name, -1) != nodes)
+        self.down.setEnabled(moved(nodes, name, 1) != nodes)
         self.remark.setText(_remark(analysis, name))
 
     # -- requests ------------------------------------------------------------------------------------------------

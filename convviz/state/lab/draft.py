@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.networks.analysis import NetworkProblem, analyse
-from convviz.core.networks.branches import fitting, fork_of, shifted, with_branch, without, without_branch
+from convviz.core.networks.branches import fitting, fork_of, moved, with_branch, without, without_branch
 from convviz.core.networks.editing import Nodes, added, with_layer
 from convviz.core.networks.layers import Add, Concat, LayerSpec, Pool, Shape
 from convviz.core.networks.network import NetworkSpec
@@ -99,7 +99,7 @@ class Draft(QObject):
         return self._add_branch(f"Add branch beside {name}", name, Concat(), fitting(*self._shapes_around(name)))
 
     def remove(self, name: str) -> None:
-        """Remove a node, unless it is the only one; with a join go its branches but the first."""
+        """Remove a node, unless it is the only one; with a join go its branches but the longest."""
         if len(self.spec.nodes) > 1:
             self._use(f"Remove {name}", without(self.spec.nodes, name))
 
@@ -111,7 +111,7 @@ class Draft(QObject):
 
     def move(self, name: str, steps: int) -> None:
         """Move a node past the one before (-1) or behind (1) it within its branch, where there is one."""
-        nodes = shifted(self.spec.nodes, name, steps)
+        nodes = moved(self.spec.nodes, name, steps)
         if nodes != self.spec.nodes:
             self._use(f"Move {name} {'up' if steps < 0 else 'down'}", nodes)
 

@@ -63,7 +63,7 @@ def seen(step, network, *, bright=1.0, seed=0):
 def network_shapes(network):
     from convviz.core.networks.analysis import analyse
 
-    return {facts.name: facts.output_shape for facts in analyse(network).layers}
+    return {facts.name: facts.output_shape for facts in analyse(network).nodes}
 
 
 # -- curves --------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def first_layer(layer, shape=(2, 7, 9)):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_has_the_layers_shapes_and_parameters_that_are_foretold(preset):
     spec = PRESETS[preset].spec
-    network, facts = build(spec).eval(), analyse(spec).layers
+    network, facts = build(spec).eval(), analyse(spec).nodes
     assert tuple(name for name, _ in network.named_nodes()) == spec.names
     outputs = activations(network, torch.rand(2, *spec.input_shape))
     assert [(name, tuple(out.shape[1:])) for name, out in outputs.items()] == [(f.name, f.output_shape) for f in facts]

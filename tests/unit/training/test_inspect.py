@@ -61,7 +61,7 @@ def test_activations_and_probabilities_are_the_networks_own(begun, probe):
     snapshot = begun.control.snapshot(probe)
     outputs = forward(begun.network, probe.image[None])
     assert list(snapshot.activations) == list(RICH.names)
-    for facts in analyse(RICH).layers:
+    for facts in analyse(RICH).nodes:
         made = snapshot.activations[facts.name]
         assert (made.shape, made.dtype, made.flags.c_contiguous) == (facts.output_shape, np.float32, True)
         np.testing.assert_allclose(made, outputs[facts.name][0].numpy(), atol=1e-6)

@@ -9,14 +9,15 @@ from convviz.core.networks.branches import (
     branch_of,
     depths,
     fitting,
+    moved,
     regions,
-    shifted,
     with_branch,
     without,
     without_branch,
 )
-from convviz.core.networks.layers import Activation, Add, Concat, Conv, Dense, Flatten
+from convviz.core.networks.layers import Activation, Add, BatchNorm, Concat, Conv, Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import Node, chain
 from convviz.core.networks.presets import PRESETS
 from tests.strategies import graphs
 
@@ -64,9 +65,9 @@ def test_a_branch_that_is_added_can_be_removed_again(spec, data):
 @given(graphs(), st.data(), st.sampled_from([-1, 1]))
 def test_a_move_is_taken_back_by_the_other_and_changes_no_layer(spec, data, steps):
     name = data.draw(st.sampled_from(spec.names))
-    made = NetworkSpec("graph", spec.input_shape, shifted(spec.nodes, name, steps))
+    made = NetworkSpec("graph", spec.input_shape, moved(spec.nodes, name, steps))
     assert {node.name: node.layer for node in made.nodes} == {node.name: node.layer for node in spec.nodes}
-    back = NetworkSpec("graph", spec.input_shape, shifted(made.nodes, name, -steps))
+    back = NetworkSpec("graph", spec.input_shape, moved(made.nodes, name, -steps))
     if made.nodes != spec.nodes:
         assert {node.name: node.inputs for node in back.nodes} == {node.name: node.inputs for node in spec.nodes}
 
@@ -83,15 +84,23 @@ def test_what_is_left_is_a_network_without_loose_ends_that_it_had_not(spec, data
 
 
 def test_a_layer_moves_within_its_branch_alone():
-    names = [node.name for node in shifted(RESIDUAL.nodes, "norm6", -1)]
+    names = [node.name for node in moved(RESIDUAL.nodes, "norm6", -1)]
     assert names.index("norm6") < names.index("conv6")
     for name, steps in (("conv6", -1), ("norm6", 1), ("conv4", -1), ("relu3", 1), ("dense1", 1), ("conv1", -1)):
-        assert shifted(RESIDUAL.nodes, name, steps) == RESIDUAL.nodes
+        assert moved(RESIDUAL.nodes, name, steps) == RESIDUAL.nodes
 
 
 def test_the_last_layer_of_a_skip_takes_the_skip_along():
     skipped = with_branch(SMALL.nodes, "relu1", Add())
     assert without(skipped, "relu1") == without(SMALL.nodes, "relu1")
+
+
+@pytest.mark.parametrize("inputs", [("norm1", "conv1"), ("conv1", "norm1")])
+def test_with_a_join_go_its_branches_but_the_longest(inputs):
+    block = (*chain(Conv(4), Activation(), BatchNorm()), Node("add1", Add(), inputs))
+    made = without((*block, Node("flatten1", Flatten(), ("add1",))), "add1")
+    assert [node.name for node in made] == ["conv1", "relu1", "norm1", "flatten1"]
+    assert made[-1].inputs == ("norm1",)
 
 
 def test_a_join_of_the_same_kind_takes_the_branch_itself():

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.core.networks.analysis import analyse
-from convviz.core.networks.editing import added, moved, removed, with_layer
+from convviz.core.networks.branches import moved
+from convviz.core.networks.editing import added, removed, with_layer
 from convviz.core.networks.layers import Activation, Add, BatchNorm, Conv, Dense, Flatten, Pool
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node, chain
@@ -76,10 +77,6 @@ def test_a_node_moves_past_its_neighbour_and_back(name, steps):
     assert wiring(nodes) == {name: (before,) for before, name in zip(("input", *order), order, strict=False)}
     assert [node.name for node in nodes] == order
     assert moved(nodes, name, -steps) == LINE
-
-
-def test_nothing_moves_past_a_join():
-    assert moved(BRANCHES, "relu1", 1) == moved(BRANCHES, "add1", -1) == moved(BRANCHES, "flatten1", -1) == BRANCHES
 
 
 def test_another_layer_keeps_the_name_unless_it_would_lie():

@@ -33,7 +33,7 @@ def test_layers_are_named_by_kind_and_counted_from_1():
         *("flatten1", "dense1", "sigmoid1", "dropout1", "dense2", "tanh1", "rbf1"),
     )
     assert analyse(spec).problem is None
-    assert tuple(facts.name for facts in analyse(spec).layers) == spec.names
+    assert tuple(facts.name for facts in analyse(spec).nodes) == spec.names
 
 
 def test_a_network_cannot_be_changed_and_can_be_looked_up():
@@ -102,7 +102,7 @@ def test_a_network_is_fitted_to_images_and_classes():
     assert (fitted.input_shape, fitted.classes) == ((3, 64, 48), 5)
     assert fitted.nodes[:-1] == spec.nodes[:-1]
     assert fitted.nodes[-1] == replace(spec.nodes[-1], layer=Dense(5))
-    assert [facts.output_shape for facts in analyse(fitted).layers] == [
+    assert [facts.output_shape for facts in analyse(fitted).nodes] == [
         *((4, 64, 48), (4, 32, 24), (3072,), (50,), (50,), (5,))
     ]
     assert network(Flatten(), Dense(8), Rbf(10)).fitted((1, 8, 8), 3).layers[1:] == (Dense(8), Rbf(3))
@@ -173,7 +173,7 @@ def test_an_impossible_layer_is_named_with_its_arithmetic(layers, index, sentenc
     analysis = analyse(spec)
     assert (analysis.problem.index, analysis.problem.name) == (index, spec.names[index])
     assert analysis.problem.sentence == sentence
-    assert len(analysis.layers) == index
+    assert len(analysis.nodes) == index
     with pytest.raises(ValueError, match="impossible"):
         receptive_window(spec, spec.names[index], 0, 0)
 
@@ -183,7 +183,7 @@ def test_an_impossible_layer_is_named_with_its_arithmetic(layers, index, sentenc
 
 def test_the_facts_of_a_small_network_worked_out_by_hand():
     spec = network(Conv(16, (5, 5)), RELU, Pool(), Flatten(), Dense(10))
-    conv, relu, pool, flatten, dense = analyse(spec).layers
+    conv, relu, pool, flatten, dense = analyse(spec).nodes
     assert (conv.input_shape, conv.output_shape) == ((1, 28, 28), (16, 28, 28))
     assert (conv.parameters, conv.parameter_bytes) == (416, 4 * 416)
     assert (conv.multiply_adds, conv.activation_bytes) == (313_600, 4 * 12_544)
@@ -203,9 +203,9 @@ def test_the_facts_of_a_small_network_worked_out_by_hand():
 def test_receptive_fields_of_vgg_like_stacks():
     """Two 3x3 see 5x5, three see 7x7; a stride in between doubles every later step."""
     spec = network(Conv(1), Conv(1), Conv(1), Conv(1, (3, 1), (2, 1)), Conv(1), *END)
-    fields = [facts.receptive_field for facts in analyse(spec).layers]
+    fields = [facts.receptive_field for facts in analyse(spec).nodes]
     assert fields[:5] == [(3, 3), (5, 5), (7, 7), (9, 7), (13, 9)]
-    assert analyse(spec).layers[4].jump == (2, 1)
+    assert analyse(spec).nodes[4].jump == (2, 1)
 
 
 geometries = st.builds(
@@ -241,7 +241,7 @@ def test_the_receptive_window_is_where_torch_has_a_gradient(height, width, layer
     spec = network(*layers, RELU, *END, shape=(1, height, width))
     analysis = analyse(spec)
     assume(analysis.problem is None)
-    _, rows, columns = analysis.layers[len(layers) - 1].output_shape
+    _, rows, columns = analysis.nodes[len(layers) - 1].output_shape
     row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
     image = torch.ones(1, 1, height, width, dtype=torch.float64, requires_grad=True)
     maps = image
@@ -259,7 +259,7 @@ def test_the_receptive_window_is_where_torch_has_a_gradient(height, width, layer
     # Where a stride jumps over cells, the outermost windows may lie in the padding alone and see less.
     assert all(a <= c and d <= b for (a, b), (c, d) in zip(seen, found, strict=True))
     assert seen == found or _gaps(layers)
-    field = analysis.layers[len(layers) - 1].receptive_field
+    field = analysis.nodes[len(layers) - 1].receptive_field
     assert window.height <= field[0]
     assert window.width <= field[1]
 

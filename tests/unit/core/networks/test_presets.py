@@ -141,7 +141,7 @@ def test_every_preset_is_possible_and_can_be_written(key):
 @pytest.mark.parametrize("key", BY_HAND)
 def test_shapes_and_parameters_of_each_layer_are_those_of_torch(key):
     spec = PRESETS[key].spec
-    facts = list(analyse(spec).layers)
+    facts = list(analyse(spec).nodes)
     if isinstance(spec.layers[-1], Rbf):
         assert (facts[-1].parameters, facts.pop().output_shape) == (0, (10,))
     values = torch.zeros(1, *spec.input_shape)
@@ -167,7 +167,7 @@ def test_parameters_are_those_of_the_sources(key, parameters):
 
 
 def test_lenet5_is_the_papers():
-    layers = {facts.name: facts for facts in analyse(PRESETS["lenet5"].spec).layers}
+    layers = {facts.name: facts for facts in analyse(PRESETS["lenet5"].spec).nodes}
     learnt = [facts.parameters for facts in layers.values() if facts.parameters]
     assert learnt == [156, 12, 2416, 32, 48_120, 10_164]  # C1, S2, C3 (fully connected), S4, C5, F6
     shapes = [layers[name].output_shape for name in ("conv1", "subsample1", "conv2", "subsample2", "conv3", "dense1")]
