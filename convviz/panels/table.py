@@ -1,13 +1,7 @@
 """The one table of subjects: rooms, menus, docks, keys, sessions, undo, ``render`` and tests all come from it."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QWidget
-
 from convviz.core.networks.presets import PRESETS
-from convviz.panels.convolution.panel import ConvolutionPanel
-from convviz.panels.image.panel import ImagePanel
-from convviz.panels.kernel.panel import KernelPanel
+from convviz.panels.shared.late import late
 from convviz.panels.training.state_text import progress_text
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
@@ -22,34 +16,11 @@ from convviz.state.results.summary import convolution_summary, pooling_summary
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Subject
 
-if TYPE_CHECKING:
-    from convviz.panels.shared.panel import Panel
-
-# Panels that a start does not show are imported when they are made: what is not seen must not slow it.
-
 
 def _compare(context: Context) -> None:
     """Show convolution and cross-correlation side by side, or the scene again."""
     workbench = context.workbench
     workbench.edit("view", "Compare", compare=not workbench.value(ViewOptions).compare)
-
-
-def _pooling(context: Context, parent: QWidget | None) -> "Panel":
-    from convviz.panels.pooling.panel import PoolingPanel
-
-    return PoolingPanel(context, parent)
-
-
-def _network(context: Context, parent: QWidget | None) -> "Panel":
-    from convviz.panels.network.panel import NetworkPanel
-
-    return NetworkPanel(context, parent)
-
-
-def _training(context: Context, parent: QWidget | None) -> "Panel":
-    from convviz.panels.training.panel import TrainingPanel
-
-    return TrainingPanel(context, parent)
 
 
 def _run_player(context: Context) -> Player:
@@ -72,7 +43,7 @@ PANELS: tuple[Subject, ...] = (
         "image",
         "Image",
         Room.IMAGES,
-        ImagePanel,
+        late("image.panel:ImagePanel"),
         choices=(Choice("image", ImageChoice()),),
         results=(image.SOURCE, image.PICTURE, image.FACTS),
         dock=Dock((Room.IMAGES,), 350),
@@ -81,7 +52,7 @@ PANELS: tuple[Subject, ...] = (
         "kernel",
         "Kernel",
         Room.IMAGES,
-        KernelPanel,
+        late("kernel.panel:KernelPanel"),
         choices=(Choice("kernel", KernelChoice.preset("sobel_x")),),
         text="kernel",
         dock=Dock((Room.IMAGES,), 390),
@@ -90,7 +61,7 @@ PANELS: tuple[Subject, ...] = (
         "convolution",
         "Convolution",
         Room.IMAGES,
-        ConvolutionPanel,
+        late("convolution.panel:ConvolutionPanel"),
         choices=(Choice("convolution", ConvolutionOptions()), Choice("view", ViewOptions(), undone=False)),
         results=(convolution.OUTPUT, convolution.COMPARISON, convolution.STEPS),
         steps=convolution.STEPS,
@@ -104,7 +75,7 @@ PANELS: tuple[Subject, ...] = (
         "pooling",
         "Pooling",
         Room.LAYERS,
-        _pooling,
+        late("pooling.panel:PoolingPanel"),
         choices=(Choice("pooling", PoolingOptions()),),
         results=(pooling.INPUT, pooling.POOLED, pooling.STEPS),
         steps=pooling.STEPS,
@@ -117,7 +88,7 @@ PANELS: tuple[Subject, ...] = (
         "network",
         "Build",
         Room.NETWORKS,
-        _network,
+        late("network.panel:NetworkPanel"),
         choices=(Choice("network", PRESETS["small"].spec),),
         summary=_run_summary,
     ),
@@ -125,7 +96,7 @@ PANELS: tuple[Subject, ...] = (
         "training",
         "Training",
         Room.TRAINING,
-        _training,
+        late("training.panel:TrainingPanel"),
         choices=(Choice("recipe", Recipe()),),
         player=_run_player,
         toggle=_toggle_run,

@@ -1,16 +1,11 @@
 """The one table of the Training panel's views: its buttons, ``render --view`` and the benchmarks come from it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from convviz.panels.training.view import View
-    from convviz.state.context import Context
+from convviz.panels.shared.late import late
+from convviz.state.context import Context
 
 
 @dataclass(frozen=True)
@@ -21,19 +16,13 @@ class ViewRow:
     ----------
     key : its name on the command line.
     title, tip : of its button.
-    path : module and class, imported when the view is made: the command line reads this table without Qt.
+    make : builds it, of the context and a parent widget.
     """
 
     key: str
     title: str
     tip: str
-    path: str = field(repr=False)
-
-    def make(self, context: Context, parent: QWidget) -> View:
-        """Build the view."""
-        module, _, name = self.path.partition(":")
-        view: View = getattr(import_module(f"convviz.panels.training.{module}"), name)(context, parent)
-        return view
+    make: Callable[[Context, Any], Any] = field(repr=False)
 
 
 _TABLE = (
@@ -45,4 +34,4 @@ _TABLE = (
     ("batch", "One batch", "Forward, loss, backward, update", "batch:BatchView"),
     ("data", "Images", "The images of the dataset", "data:DataView"),
 )
-VIEWS = tuple(ViewRow(*row) for row in _TABLE)
+VIEWS = tuple(ViewRow(key, title, tip, late(f"training.{path}")) for key, title, tip, path in _TABLE)

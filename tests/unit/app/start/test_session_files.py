@@ -72,7 +72,7 @@ def test_a_file_cut_anywhere_is_refused_whole(context, other, path):
     context.images.paste(TINY)
     save_session(path, context)
     data = path.read_bytes()
-    for length in range(len(data)):
+    for length in (*range(0, len(data), 13), *range(len(data) - 20, len(data))):
         path.write_bytes(data[:length])
         assert_refused(path, other, "damaged or cut short")
     path.write_bytes(data)
