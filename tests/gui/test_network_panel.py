@@ -1,5 +1,6 @@
 """The Network panel through real clicks and keys, on a workbench of its own."""
 
+import random
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -725,6 +726,36 @@ def test_up_and_down_lead_from_branch_to_branch(panel):
     assert panel.layers._selected == "pool2"
     key(Key.Key_Up)
     assert panel.layers._selected == "conv5"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_with_layers_and_branches_the_panel_shows_it(panel, seed):
+    chance = random.Random(seed)
+    choose(panel.preset, chance.choice(["small", *BRANCHING]))
+    kinds = [action for action in panel.add.menu().actions() if not action.isSeparator()]
+    for _ in range(60):
+        do = chance.choice(["add", "add", "remove", "branch", "up", "down", "chain", "undo", "back"])
+        click_row(panel, chance.choice(names(panel)))
+        if do == "add" and panel.add.isEnabled():
+            chance.choice([action for action in kinds if action.isEnabled()]).trigger()
+        elif do == "chain":
+            click_chain(panel, chance.choice(names(panel)))
+        elif do == "undo":
+            panel.workbench.undo_stack.undo()
+        elif do == "back":
+            panel.draft.take_back()
+        elif do == "branch" and panel.remove_branch.isVisible():
+            click(panel.remove_branch)
+        elif do in ("remove", "up", "down"):
+            click(getattr(panel, do))
+        QApplication.processEvents()
+        assert_true_numbers(panel)
+        assert panel.layers._selected == panel.chain._selected
+        assert panel.layers._selected in names(panel)
+        panel.chain.grab()
+        problem = panel.draft.problem
+        told = [line.title for line in panel.layers.rows if line.problem.text()]
+        assert told == ([] if problem is None else [problem.name])
 
 
 # -- what cannot be ----------------------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ _ONE_LINE = (Way(1.3, True, True), Way(1.0, True, True), Way(1.0, True, False), 
 _LINES = (Way(0.65, True, True), Way(0.65, False, True), Way(0.5, False, False))
 #: More for branches side by side, on one line and on several.
 _CROWDED = (Way(0.5, False, False), Way(0.38, False, False))
-#: Height in pixels above which the next way is tried, of one line of nodes and of branches side by side.
-_CHAIN_HEIGHT, _BRANCHES_HEIGHT = 160, 230
+#: Height in pixels above which the next way is tried, of a chain and of branches side by side; these may take a share
+#: of the width where that is more.
+_CHAIN_HEIGHT, _BRANCHES_HEIGHT, _BRANCHES_SHARE = 160, 230, 1 / 6
 #: Radius of the corners of edges, in pixels.
 _CORNER = 1.5 * UNIT
 
@@ -92,7 +93,7 @@ class NetworkChain(PaintedPlaces[str]):
             return Placing({}, {}, 0, 0)
         lanes = arrange({INPUT: (), **{node.name: node.inputs for node in self._spec.nodes}})
         branches = len(set(lanes.lanes.values())) > 1
-        limit, crowded = (_BRANCHES_HEIGHT, _CROWDED) if branches else (_CHAIN_HEIGHT, ())
+        limit, crowded = (max(_BRANCHES_HEIGHT, width * _BRANCHES_SHARE), _CROWDED) if branches else (_CHAIN_HEIGHT, ())
         text = self._metrics(remark=True).height()
         tries = [(way, 1) for way in (*_ONE_LINE, *crowded)] + [(way, len(lanes.ranks)) for way in (*_LINES, *crowded)]
         for way, lines in tries:
