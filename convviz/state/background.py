@@ -75,7 +75,6 @@ class Background(QObject):
         self._to_write.clear()
         for job in self._jobs:
             job.shut_down()
-        self._patience.stop()
 
     @Slot(object)
     def refuse(self, error: Exception) -> None:

@@ -149,6 +149,31 @@ def test_a_result_that_comes_after_the_cancelling_is_dropped(job, heard, qtbot):
     assert [news for name, news in heard if name == "finished"] == ["next"]
 
 
+def test_the_result_goes_to_whoever_asked_last(job, qtbot):
+    taken = []
+    job.submit(quick("old"), lambda result: taken.append(("first", result)))
+    with qtbot.waitSignal(job.finished):
+        job.submit(quick("new"), lambda result: taken.append(("second", result)))
+    with qtbot.waitSignal(job.finished):
+        job.submit(quick("nobody's"))
+    assert taken == [("second", "new")]
+
+
+def test_whoever_has_taken_a_result_is_freed(job, qtbot):
+    class Taker:
+        def take(self, result):
+            self.result = result
+
+    taker = Taker()
+    reference = weakref.ref(taker)
+    with qtbot.waitSignal(job.finished):
+        job.submit(quick(1), taker.take)
+    assert taker.result == 1
+    del taker
+    gc.collect()
+    assert reference() is None
+
+
 def test_cancelling_nothing_is_silent(job, heard):
     job.cancel()
     assert heard == []
@@ -174,13 +199,15 @@ def test_a_failure_while_cleaning_up_is_not_lost(job, qtbot):
         finally:
             raise ValueError("on the way out")
 
-    gate, heard = threading.Event(), []
+    gate, heard, failures = threading.Event(), [], []
     job._reports.failed.connect(lambda _job, error: heard.append(str(error)))
+    job.failed.connect(failures.append)
     with qtbot.waitSignal(job.progress):
         job.submit(work())
     job.cancel()
     gate.set()
     qtbot.waitUntil(lambda: heard == ["on the way out"])
+    assert failures == []  # whoever cancelled the work is not told
 
 
 def test_shutting_down_waits_for_the_thread_and_says_when_it_cannot(job):
