@@ -1,1 +1,1 @@
-"""What the user has chosen, what is playing and what has been computed. QtCore and QUndoStack; no widgets, no torch."""
+"""Choices, results and players. QtCore and QUndoStack; no widgets, no torch."""

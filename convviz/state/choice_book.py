@@ -1,4 +1,4 @@
-"""What is chosen, and the one door for changing it."""
+"""The choices, and the edits that change them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ class ChoiceBook(QObject):
         rows = tuple(choices)
         self.models: dict[str, AnyModel] = {row.key: Model(row.default, self) for row in rows}
         if len({type(row.default) for row in rows}) < len(rows):
-            raise ValueError("there are two choices of one type, which are told apart by it")
+            raise ValueError("there are two choices of one type, by which they are looked up")
         self._undone = {row.key for row in rows if row.undone}
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)

@@ -160,7 +160,7 @@ class Graph:
     def evaluation(
         self, wanted: Iterable[Result[Any]], choices: Mapping[str, Any], before: Results | None
     ) -> "Evaluation":
-        """What is to be computed so that the ``wanted`` results are those of ``choices``."""
+        """The computation that brings the ``wanted`` results up to date with ``choices``."""
         return Evaluation(self.needed_for(wanted, choices), self.tools, choices, {} if before is None else before.made)
 
 
@@ -213,7 +213,7 @@ class Evaluation:
 
     @property
     def results(self) -> Results:
-        """What there is now, with the choices."""
+        """The results made so far, with the choices."""
         return Results(self._choices, self._made)
 
     def _next_stale(self) -> Result[Any] | None:
@@ -285,5 +285,5 @@ def _possible(need: Need) -> tuple[str | Result[Any], ...]:
 
 
 def _resolved(result: Result[Any], choices: Mapping[str, Any]) -> tuple[str | Result[Any], ...]:
-    """What a result needs as things are chosen."""
+    """The needs of a result under the present choices."""
     return tuple(need.needs[_field(choices, need.field)] if isinstance(need, Chosen) else need for need in result.needs)

@@ -12,7 +12,7 @@ Work: TypeAlias = Generator[float, None, Any]
 
 
 class _Reports(QObject):
-    """Carries a running job's news to the GUI thread; Qt queues them there since the emitter runs elsewhere."""
+    """Carries a job's signals to the GUI thread; Qt queues them since the emitter runs in another."""
 
     progress = Signal(object, float)
     finished = Signal(object, object)
@@ -20,7 +20,7 @@ class _Reports(QObject):
 
 
 class _Job:
-    """Not a QRunnable: one that outlives its run, as the news it sends asks of it, is never freed."""
+    """Not a QRunnable: one that outlives its run, since its signals carry it, is never freed."""
 
     def __init__(self, work: Work, reports: _Reports) -> None:
         self.cancelled = Event()
@@ -40,7 +40,7 @@ class _Job:
 class LatestJob(QObject):
     """Runs one piece of work at a time in a thread of its own and forgets all but the newest.
 
-    A running job that is overtaken stops at its next yield, and nothing is heard of it any more.
+    A running job that is overtaken stops at its next yield, and emits nothing more.
     """
 
     #: Whether work is under way.
@@ -78,7 +78,7 @@ class LatestJob(QObject):
             self.busy_changed.emit(True)
 
     def cancel(self) -> None:
-        """Abandon the work under way; nothing more is heard of it."""
+        """Abandon the work under way; it emits nothing more."""
         if self._job is not None:
             self._job.cancelled.set()
             self._end()

@@ -1,4 +1,4 @@
-"""A value that can be watched."""
+"""A value that says when it changes."""
 
 from typing import Any, Generic, TypeVar
 
@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 
 
 class Model(QObject, Generic[Value]):
-    """Holds one frozen dataclass and tells when another takes its place. Only a `Workbench` writes it."""
+    """Holds one frozen dataclass and emits ``changed`` when another takes its place. Only a `ChoiceBook` writes it."""
 
     #: The old and the new value, never equal.
     changed = Signal(object, object)
@@ -23,7 +23,7 @@ class Model(QObject, Generic[Value]):
         return self._value
 
     def replace(self, value: Value) -> None:
-        """Take ``value``; tell the watchers if it differs."""
+        """Take ``value``; emit ``changed`` if it differs."""
         old, self._value = self._value, value
         if old != value:
             self.changed.emit(old, value)

@@ -1,4 +1,4 @@
-"""The one owner of everything chosen and computed, and the one door for changing it. It knows no subject by name."""
+"""The owner of all choices and results. It knows no subject by name."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial

@@ -128,7 +128,7 @@ def _convolution() -> Iterator[Figure]:
                 scipy_convolve2d(image, kernel, "same")
 
             scipy_time, own = _in_turn(slow, ours, repeats=3)
-            yield Figure(f"7x7: SciPy {scipy_time * 1e3:.0f} ms; times faster", scipy_time / own, "x", 10, least=True)
+            yield Figure(f"7x7: SciPy {scipy_time * 1e3:.0f} ms; times faster", scipy_time / own, "x", 10, is_min=True)
 
 
 def _in_turn(reference: Callable[[], None], own: Callable[[], None], repeats: int = _REPEATS) -> tuple[float, float]:

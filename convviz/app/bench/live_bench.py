@@ -95,7 +95,7 @@ def live(window: MainWindow) -> Iterator[Figure]:
         ratios.append(sum(alone.seconds[-2:]) / 2 / watched.seconds[-1])
         rate = _EPOCHS * len(data.train) / watched.seconds[-1]
         yield Figure(f"{key}: {rate:,.0f} images/s; against no window", ratios[-1])
-    yield Figure("throughput, median over views", float(np.median(ratios)), "", 0.95, least=True)
+    yield Figure("throughput, median over views", float(np.median(ratios)), "", 0.95, is_min=True)
     yield Figure("event loop late, 99th percentile", float(np.percentile(lateness.late, 99)), "ms", 33)
     yield Figure("event loop late, max", float(np.max(lateness.late)), "ms", 100)
 

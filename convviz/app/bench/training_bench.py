@@ -21,8 +21,8 @@ from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
 #: Turns of each side, and about how long one takes, in seconds.
 _TURNS, _TURN_SECONDS = 25, 0.4
 #: What `loop` must reach on a CPU and on a GPU.
-_LEAST = {"cpu": 1.5}
-_LEAST_ON_GPU = 0.97
+_MIN = {"cpu": 1.5}
+_MIN_ON_GPU = 0.97
 #: The two accuracies of `learn`, each with the epochs that it may take.
 _GOALS = ((0.9766, 0.5), (0.99, 3.0))
 #: Evaluations an epoch until the first goal is reached, and after it.
@@ -44,9 +44,7 @@ def loop() -> Iterator[Figure]:
     yield Figure(f"plain PyTorch loop, {device}, median", float(np.median(speeds[plain])), "images/s")
     yield Figure(f"our train(), {device}, median", float(np.median(speeds[own])), "images/s")
     ratios = [mine / theirs for mine, theirs in zip(speeds[own], speeds[plain], strict=True)]
-    yield Figure(
-        "ratio, median of the turns", float(np.median(ratios)), "", _LEAST.get(device, _LEAST_ON_GPU), least=True
-    )
+    yield Figure("ratio, median of the turns", float(np.median(ratios)), "", _MIN.get(device, _MIN_ON_GPU), is_min=True)
 
 
 def learn() -> Iterator[Figure]:
@@ -98,7 +96,7 @@ def _side(which: str) -> Iterator[Callable[[int], float]]:
 
 
 def _plain() -> Callable[[int], float]:
-    """The loop that any tutorial has, which tells loss and accuracy as ours does; the data on the device already."""
+    """The loop of any tutorial, which reports loss and accuracy as ours does; the data are on the device already."""
     import torch
     from torch.nn import functional
 

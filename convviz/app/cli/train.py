@@ -144,7 +144,7 @@ def _follow(
 def _save(
     path: str | None, control: Control, step: int, listeners: list[Callable[[TrainEvent], None]]
 ) -> OSError | None:
-    """Write the last checkpoint; what went wrong, which must not keep the result from being told."""
+    """Write the last checkpoint; gives what went wrong, which must not keep the result from being printed."""
     if path is None or control.save is None:
         return None
     try:
@@ -212,7 +212,7 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
 
 
 class _JsonLines:
-    """One event a line, as JSON; what only says that work goes on, and all arrays of images, are left out."""
+    """One event a line, as JSON, without events of mere progress and without arrays of images."""
 
     def take(self, event: TrainEvent) -> None:
         """Write it if it is one of those."""

@@ -1,4 +1,4 @@
-"""Errors nobody handled: logged with their traceback, told to the window once, and the program goes on."""
+"""Errors nobody handled: logged with their traceback and shown in the window once; the program goes on."""
 
 import logging
 import sys
@@ -118,7 +118,7 @@ class ErrorReporter(QObject):
         self._thread_before(args)
 
     def _catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if not issubclass(kind, Exception):  # the user's Ctrl+C, or a wish to end
+        if not issubclass(kind, Exception):  # the user's Ctrl+C, or a request to end
             return
         first, skipped = self._count((kind, *_place_of(trace)))
         if skipped is not None:
@@ -139,7 +139,7 @@ class ErrorReporter(QObject):
             print(message, file=sys.stderr)
 
     def _count(self, key: tuple[Any, ...]) -> tuple[bool, int | None]:
-        """Whether this is the first of its kind, and how many were left out before it; None if it is left out too."""
+        """Whether this is the first of its kind, and how many were skipped before it; None if it is skipped too."""
         now = self._clock()
         with self._lock:
             repeats = self._seen.get(key)

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts."""
+"""Settings kept from one start to the next."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

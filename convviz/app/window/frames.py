@@ -1,7 +1,7 @@
 """What holds a panel in its place.
 
 A label that changes its text asks every layout above it to arrange itself anew, and QMainWindow answers by repainting
-the whole window. Both frames keep such wishes to themselves unless the panel's min size changes.
+the whole window. Both frames keep such requests to themselves unless the panel's min size changes.
 """
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt

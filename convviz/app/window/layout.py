@@ -29,7 +29,7 @@ def layout_of(window: MainWindow) -> Layout:
 
 
 def lay_out(window: MainWindow, layout: Layout) -> None:
-    """Lay a window out that is not shown yet. What there is no more is ignored."""
+    """Restore the layout of a window that is not shown yet; panels that no longer exist are ignored."""
     if not window.restoreGeometry(layout.geometry):  # which Qt fits into the screen
         fit_screen(window)
     window.look.show_full_screen(window.isFullScreen())

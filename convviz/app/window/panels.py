@@ -13,7 +13,7 @@ Kind = TypeVar("Kind", bound=Panel)
 
 
 class Panels:
-    """Key -> panel. What a start does not show must not slow it, however many rows there are."""
+    """Key -> panel, made on first use: a start with many rows is as quick as with those it shows."""
 
     def __init__(
         self,

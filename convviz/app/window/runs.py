@@ -1,4 +1,4 @@
-"""What the Training menu does with the run: hold and resume it, save and take up checkpoints."""
+"""Commands of the Training menu: start, pause, resume and stop the run; save and load checkpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the keys of the Step menu do to the panel in front."""
+"""Commands of the Step menu: they drive the player of the panel in front."""
 
 from collections.abc import Callable
 

@@ -95,9 +95,9 @@ class ConvolutionControls(QWidget):
         self.compare.set_value(view.compare)
         named = isinstance(options.padding, str)
         self.padding.set_value(options.padding if named else _CELLS)
-        self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.least_padding else ["valid"]))
+        self.padding.set_allowed(["same", "full", _CELLS] + ([] if legal.min_padding else ["valid"]))
         self.padding_cells.setVisible(not named)
-        fewest = legal.least_padding if named else min(legal.least_padding, int(options.padding))
+        fewest = legal.min_padding if named else min(legal.min_padding, int(options.padding))
         self.padding_cells.set_limits(fewest, CELLS.high)
         if not named:
             self.padding_cells.set_value(int(options.padding))

@@ -179,7 +179,7 @@ class ImagePanel(ResultsPanel):
         self._show_window()
 
     def _show_window(self) -> None:
-        """Mark what the step that is looked at sees; the window that the last one saw is taken away."""
+        """Outline the input window of the step shown, in place of the last one's."""
         results, player = self.workbench.results, self.workbench.players.get(self._followed)
         before, self._window = self._window, None
         if results is not None and player is not None and player.length:

@@ -196,8 +196,8 @@ class KernelPanel(ResultsPanel):
         if len(kernel.planes) == 1:
             self._plane = 0
         weights = kernel.weights(self._plane)
-        greatest = float(np.abs(weights).max()) or 1.0
-        self.grid.set_layer(CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True))
+        largest = float(np.abs(weights).max()) or 1.0
+        self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
         self.preset.set_value(kernel.name)
         self.again.setVisible(kernel.name == "random")
         self.sigma.setVisible(kernel.name in _WITH_SIGMA)
@@ -226,7 +226,7 @@ class KernelPanel(ResultsPanel):
             self.redraw()
         super().changeEvent(event)
 
-    # -- wishes --------------------------------------------------------------------------------------------------
+    # -- requests ------------------------------------------------------------------------------------------------
 
     def set_weights(self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "") -> None:
         """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size."""
@@ -241,7 +241,7 @@ class KernelPanel(ResultsPanel):
 
     def _on_preset_chosen(self, name: str) -> None:
         if not name:
-            self.workbench.edit("kernel", "Make the kernel one's own", name="")
+            self.workbench.edit("kernel", "Customise kernel", name="")
             return
         self.workbench.edit("kernel", f"Choose {KERNELS[name].title}", **vars(KernelChoice.preset(name)))
 
@@ -341,6 +341,6 @@ def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:
 
 
 def _thumbnail(weights: NDArray[np.float64]) -> QIcon:
-    greatest = float(np.abs(weights).max()) or 1.0
-    image = to_qimage(Colouring(-greatest, greatest, Scale.SIGN).paint(weights))
+    largest = float(np.abs(weights).max()) or 1.0
+    image = to_qimage(Colouring(-largest, largest, Scale.SIGN).paint(weights))
     return QIcon(QPixmap.fromImage(image.scaled(48, 48, Qt.AspectRatioMode.KeepAspectRatio)))

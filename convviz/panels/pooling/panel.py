@@ -1,4 +1,4 @@
-"""The Pooling panel: a window steps over an input and keeps its greatest or its mean value."""
+"""The Pooling panel: a window steps over an input and keeps its max or its mean."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ class PoolingPanel(SteppingPanel):
 
 
 class PoolingControls(QWidget):
-    """What is pooled and how; offers only what is legal for the present input."""
+    """Controls of the pooling; they offer only values that are legal for the present input."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)

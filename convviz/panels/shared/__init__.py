@@ -1,1 +1,1 @@
-"""What the panels share."""
+"""Parts that several panels share."""

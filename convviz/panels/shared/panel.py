@@ -1,4 +1,4 @@
-"""What a panel is."""
+"""Base classes of all panels."""
 
 from typing import ClassVar
 
@@ -53,7 +53,7 @@ class Panel(QWidget):
         self._stale = not self.is_seen or not self.draw()
 
     def set_min_text(self, size: int) -> None:
-        """Least size of text in step scenes, in pixels."""
+        """Set the min size of text in what it paints, in pixels."""
         for child in self.findChildren(TextSized):
             child.set_min_text(size)
 

@@ -24,9 +24,9 @@ from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline, Stroke
 from convviz.widgets.look.theme import UNIT, Role
 
-#: Least widths, in pixels, of the output and of the whole result beside what wishes for more room than usual.
-_LEAST_OUTPUT, _LEAST_RESULT = 150, 240
-#: Shares of the width, from left to right, where nothing wishes for more.
+#: Min widths, in pixels, of the output and of the whole result beside a part that needs more room than usual.
+_MIN_OUTPUT, _MIN_RESULT = 150, 240
+#: Shares of the width, from left to right, where nothing needs more.
 _UPPER, _LOWER = (5, 4, 5), (8, 6)
 _GAP = 4 * UNIT
 #: Pixels that a layout may lose in sharing out whole ones.
@@ -80,8 +80,8 @@ class StepScene(QWidget):
         self.note.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
         self._lay_out(middle, detail)
-        self._wishes: tuple[float, ...] = ()
-        self._wish = 0.0
+        self._middle_widths: tuple[float, ...] = ()
+        self._detail_width = 0.0
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
         self.output.rounding_changed.connect(self._on_output_rounding_changed)
         self._seeker = Seeker(player, (self.output, self.result))
@@ -123,37 +123,37 @@ class StepScene(QWidget):
         """Put a control beside the title of the whole result."""
         self._result_head.addWidget(control)
 
-    def share_upper(self, wishes: tuple[float, ...]) -> None:
-        """Give the part in the middle the first of the widths it wishes for that leaves room for the others."""
-        self._wishes = wishes
+    def share_upper(self, widths: tuple[float, ...]) -> None:
+        """Give the part in the middle the first of the preferred ``widths`` that leaves room for the others."""
+        self._middle_widths = widths
         room = self.width() - 2 * _GAP
         shares: Sequence[float] = _UPPER
-        for wish in (math.ceil(wish) + _SLACK for wish in wishes):
-            if wish <= room * _UPPER[1] / sum(_UPPER):
+        for width in (math.ceil(width) + _SLACK for width in widths):
+            if width <= room * _UPPER[1] / sum(_UPPER):
                 break
             needed, layer = self.input.preferred_width, self.input.layer
             whole = 0 if layer is None else layer.extent.columns * NUMBER_CELL + _SLACK
             tall = 0 if layer is None else layer.extent.rows * NUMBER_CELL + _SLACK
             if whole <= room * _UPPER[0] / sum(_UPPER) and tall <= self.input.height():
                 needed = max(needed, whole)  # what is seen whole stays so
-            given = max((room - wish) / 2, needed)
-            if room - wish - given >= _LEAST_OUTPUT:
-                shares = given, wish, room - wish - given
+            given = max((room - width) / 2, needed)
+            if room - width - given >= _MIN_OUTPUT:
+                shares = given, width, room - width - given
                 break
         _share(self._upper, shares)
 
-    def share_lower(self, wish: float) -> None:
-        """Give the detail the width it wishes for, if that leaves room for the whole result."""
-        self._wish = wish
-        wish = math.ceil(wish) + _SLACK
+    def share_lower(self, width: float) -> None:
+        """Give the detail its preferred ``width``, if that leaves room for the whole result."""
+        self._detail_width = width
+        width = math.ceil(width) + _SLACK
         room = self.width() - _GAP
-        more = room * _LOWER[0] / sum(_LOWER) < wish <= room - _LEAST_RESULT
-        _share(self._lower, (wish, room - wish) if more else _LOWER)
+        more = room * _LOWER[0] / sum(_LOWER) < width <= room - _MIN_RESULT
+        _share(self._lower, (width, room - width) if more else _LOWER)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.share_upper(self._wishes)
-        self.share_lower(self._wish)
+        self.share_upper(self._middle_widths)
+        self.share_lower(self._detail_width)
 
     def show_pictures(self, given: Picture, made: Picture, whole: Picture, **options: Any) -> None:
         """Show the input, the output that fills and the whole result; the options lay out the input's padding."""

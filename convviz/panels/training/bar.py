@@ -194,7 +194,7 @@ class TrainingBar(QWidget):
 
     @property
     def dataset_shown(self) -> str:
-        """What the list of datasets stands on."""
+        """The value of the list of datasets that is chosen."""
         name = self._workbench.value(Recipe).dataset
         return name if name in DATASETS else _FOLDER
 

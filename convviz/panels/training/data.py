@@ -1,4 +1,4 @@
-"""What there is to learn from."""
+"""The images of the dataset, with their classes."""
 
 import numpy as np
 from PySide6.QtCore import Qt

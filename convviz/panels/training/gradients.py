@@ -21,7 +21,7 @@ from convviz.widgets.look.theme import current_theme
 
 
 class _Plot(NamedTuple):
-    """What is plotted: the attribute of a `History`, its name, what it is, its title, and on which scale."""
+    """A quantity to plot: attribute of `History`, name, explanation, title, scale."""
 
     key: str
     name: str
@@ -52,7 +52,7 @@ _PLOTS = {
     )
 }
 
-#: Share of its greatest value so far below which a learning rate is at the end of its schedule.
+#: Share of its max so far below which a learning rate is at the end of its schedule.
 _LATE = 0.01
 
 _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
@@ -111,7 +111,7 @@ class GradientsView(View):
         self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
     def _found(self, snapshot: Snapshot) -> tuple[Diagnosis, ...]:
-        """What is wrong at a snapshot."""
+        """Diagnosis of the gradients at a snapshot."""
         history = self.lab.record.history
         figures = [
             LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)

@@ -8,7 +8,7 @@ _STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
 
 
 def state_text(lab: Lab) -> str:
-    """What is being done, or what could be, with speed and device."""
+    """The run's state in a line: activity, epoch, batch, accuracies, speed and device."""
     history, dataset = lab.record.history, lab.dataset.value
     if lab.dataset.reading:
         return "Reading the images…"

@@ -1,4 +1,4 @@
-"""What all views of a run share."""
+"""Base class of the views of a run, and the colours they share."""
 
 from collections.abc import Mapping, Sequence
 
@@ -61,8 +61,8 @@ class View(QWidget):
 def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
     """Colours by sign with zero in the middle, for arrays that share one scale."""
     finite = (array[np.isfinite(array)] for array in values)  # a run that diverges has others
-    greatest = max((float(np.abs(array).max(initial=0.0)) for array in finite), default=0.0)
-    return Colouring(-(greatest or 1.0), greatest or 1.0, Scale.SIGN)
+    largest = max((float(np.abs(array).max(initial=0.0)) for array in finite), default=0.0)
+    return Colouring(-(largest or 1.0), largest or 1.0, Scale.SIGN)
 
 
 def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:

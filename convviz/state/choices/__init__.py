@@ -1,1 +1,1 @@
-"""What is chosen: one frozen dataclass a subject."""
+"""The choices: one frozen dataclass each."""

@@ -16,7 +16,7 @@ OfferedPadding: TypeAlias = Literal["same", "valid", "full"] | int
 
 
 class Channels(Word):
-    """What a convolution does with a colour picture."""
+    """How a convolution treats the channels of a colour picture."""
 
     EACH = "each", "each", "Each channel is convolved on its own"
     SUM = "sum", "sum", "The channels' results are added, as in a CNN's first layer"
@@ -73,19 +73,19 @@ class LegalValues:
 
     Attributes
     ----------
-    stride, dilation : greatest (rows, columns).
-    least_padding : fewest cells of padding at each end with which the kernel fits.
+    stride, dilation : max (rows, columns).
+    min_padding : fewest cells of padding at each end with which the kernel fits.
     """
 
     stride: Pair
     dilation: Pair
-    least_padding: int
+    min_padding: int
 
 
 def legal_values(options: ConvolutionOptions, shape: Pair, kernel: Pair) -> LegalValues:
     """What may be chosen when ``kernel`` (rows, columns) slides over an image of ``shape``."""
     spans = [(k - 1) * d + 1 for k, d in zip(kernel, options.dilation, strict=True)]
-    least = max(0, *(-(-(span - length) // 2) for span, length in zip(spans, shape, strict=True)))
+    padding = max(0, *(-(-(span - length) // 2) for span, length in zip(spans, shape, strict=True)))
     # "same" and "full" make room for any dilation.
     fixed = 0 if options.padding == "valid" else options.padding
     dilation = tuple(
@@ -99,4 +99,4 @@ def legal_values(options: ConvolutionOptions, shape: Pair, kernel: Pair) -> Lega
         rows, columns = (min(STRIDES.high, axis.padded - axis.span + 1) for axis in axes)
     except GeometryError:
         rows = columns = STRIDES.high
-    return LegalValues((rows, columns), (dilation[0], dilation[1]), least)
+    return LegalValues((rows, columns), (dilation[0], dilation[1]), padding)

@@ -9,7 +9,7 @@ from convviz.state.choices.source import SOURCES, Example, Source
 
 
 class ColourMode(Word):
-    """What is taken of the picture: grey, all three colours, or one of them."""
+    """Channels of the picture that are used: grey, all three colours, or one of them."""
 
     GREY = "grey", "Grey", "One channel: 0.299 R + 0.587 G + 0.114 B"
     RGB = "rgb", "RGB", "All three channels"

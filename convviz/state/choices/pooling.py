@@ -1,4 +1,4 @@
-"""What is pooled, and how."""
+"""The choice of the pooling: its options and its source."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ SIZES = IntegerPair(1, 16)
 
 
 class PoolSource(Word):
-    """What the pooling takes in: the image, the convolution's output, or its positive part."""
+    """The input of the pooling: the image, the convolution's output, or its positive part."""
 
     IMAGE = "image", "the image"
     CONVOLUTION = "convolution", "the convolution's output"

@@ -1,10 +1,10 @@
-"""What a runner is doing."""
+"""The states of a runner."""
 
 from enum import Enum, auto
 
 
 class Activity(Enum):
-    """What the runner is doing."""
+    """The state of a runner."""
 
     IDLE = auto()
     STARTING = auto()

@@ -1,4 +1,4 @@
-"""What the lab asks of the owner of the choices."""
+"""Protocol of the owner of the choices, as the lab uses it."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar

@@ -77,7 +77,7 @@ class ChosenRun(QObject):
 
     @property
     def activity(self) -> Activity:
-        """What the runner is doing."""
+        """The state of the runner."""
         return self.runner.activity
 
     @property

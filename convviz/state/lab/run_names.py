@@ -23,7 +23,7 @@ def run_name(number: int, config: TrainConfig) -> str:
 
 
 def _differences(recipe: Recipe) -> list[str]:
-    """What is not as usual with these images, in the order of the recipe's fields."""
+    """Fields that differ from the usual for these images, in the recipe's order."""
     usual = Recipe(epochs=usual_epochs(recipe.dataset))
     if recipe.dataset in DATASETS:
         recipe = replace(recipe, image_size=usual.image_size)  # which it has no say in

@@ -55,7 +55,7 @@ STEPS = Result("pooling/steps", (INPUT, POOLED, "pooling", "view.channel"), _ste
 
 
 def seen_window(results: Results, index: int) -> Window | None:
-    """What the window of step ``index`` sees of the image: through the convolution where that is pooled."""
+    """The image cells that the window of step ``index`` covers: through the convolution where that is pooled."""
     steps = results.get(STEPS)
     if steps is None:
         return None

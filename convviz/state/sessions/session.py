@@ -157,7 +157,7 @@ def _sources(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Source]]:
 
 
 def _name(source: Source) -> str:
-    """What a source is called among the embedded pictures."""
+    """The name of a source among the embedded pictures."""
     match source:
         case File(path):
             return f"file:{path}"

@@ -60,7 +60,7 @@ class ChartCaption(QWidget):
 
     @property
     def text(self) -> str:
-        """What is to be read after the title, whether there is room for all of it or not."""
+        """Text after the title, whether there is room for all of it or not."""
         return _DOT.join([*([self._head] if self._head else []), *(part.text for part in self._known())])
 
     @property
@@ -156,7 +156,7 @@ class ChartCaption(QWidget):
                     _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
                 value = metrics.horizontalAdvance(f" {part.value}")
                 begin = place + base + QPointF(_sample(part), 0)
-                # The beginning tells which run it is, and the end which images of it.
+                # The beginning names the run, and the end its images.
                 name = wide.elidedText(part.name, Qt.TextElideMode.ElideMiddle, self.width() - begin.x() - value)
                 painter.setFont(bold)
                 painter.setPen(part.colour)

@@ -156,7 +156,7 @@ class ClassBars(Painted):
         painter.fillRect(track, QColor(theme.field))
         if not np.isnan(row.probability):
             painter.fillRect(QRectF(track.left(), track.top(), max(share * room, 1.0), thick), colour)
-        if row.true:  # an outline, not a hue, tells the true class: it may be the highest or not
+        if row.true:  # an outline, not a hue, marks the true class: it may be the highest or not
             painter.setPen(QColor(theme.text))
             painter.drawRect(track.adjusted(0, -1, 0, 0))
         bold = row.highest or row.true

@@ -205,7 +205,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
 
     def _paint_names(self, painter: QPainter, plan: _Plan) -> None:
         if plan.heading is _Heading.NONE:
-            return  # they would lie over each other; hovering tells them
+            return  # they would lie over each other; hovering shows them
         metrics = self._metrics(bold=True)
         painter.setFont(self._font(bold=True))
         painter.setPen(QColor(current_theme().text))

@@ -76,7 +76,7 @@ def _make_dots() -> pg.ScatterPlotItem:
 
 
 def colour_of(series: Series) -> QColor:
-    """What a curve is drawn with in the theme: its role's colour or its own, pale for a faint one."""
+    """Colour of a curve in the theme: its role's or its own, pale for a faint one."""
     theme = current_theme()
     colour = QColor(theme.roles[Role(series.colour)] if series.colour in set(Role) else series.colour)
     if not series.faint:

@@ -24,7 +24,7 @@ from convviz.widgets.look.theme import current_theme
 _MIN_TICKS = 12
 #: Percent of a faint curve's points at either end that need not be in view.
 _FAR_OUT = 0.5
-#: Share of its height that a chart goes on above the greatest value there can be, so that a line there is seen whole.
+#: Share of its height that a chart goes on above the max there can be, so that a line there is seen whole.
 _AIR = 0.02
 #: Pixels from the last point of all to the right edge.
 _LAST_DOT = 5.0
@@ -98,7 +98,7 @@ class LineChart(TextSized):
 
     @property
     def ceiling(self) -> float | None:
-        """The greatest value there can be, None where there is no such."""
+        """The max there can be, None where there is none."""
         return self._ceiling
 
     def set_ceiling(self, ceiling: float | None) -> None:

@@ -37,7 +37,7 @@ class LossRow:
 
 @dataclass(frozen=True, eq=False)
 class LossTable:
-    """What is shown: a heading, a remark below it, images (n, C, H, W) uint8 with a row each."""
+    """Content of the view: a heading, a remark below it, images (n, C, H, W) uint8 with a row each."""
 
     heading: str
     remark: str

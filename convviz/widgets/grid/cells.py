@@ -154,10 +154,10 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_text: int, cell: float) 
     values = _measured(layer)
     if fitting_font(font, min_text, map(layer.text, values), cell - MARGIN) is not None:
         return None
-    low, greatest = float(layer.values.min()), float(layer.values.max())
-    for rounding in roundings(max(-low, greatest)):
+    low, high = float(layer.values.min()), float(layer.values.max())
+    for rounding in roundings(max(-low, high)):
         rounded = replace(layer, rounding=rounding)
-        texts = map(rounded.text, (low, greatest, *values))
+        texts = map(rounded.text, (low, high, *values))
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
             return rounding
     return None
@@ -169,10 +169,10 @@ def min_widths(layer: CellLayer, font: QFont) -> list[float]:
     The first is for numbers without a unit, rounded where need be; the others for numbers in units of a power of ten.
     """
     values = _measured(layer)
-    greatest = max(-float(layer.values.min()), float(layer.values.max()))
+    largest = max(-float(layer.values.min()), float(layer.values.max()))
     metrics = QFontMetricsF(font)
     widths: list[float] = []
-    for rounding in (None, *roundings(greatest)):
+    for rounding in (None, *roundings(largest)):
         rounded = replace(layer, rounding=rounding)
         width = max(metrics.horizontalAdvance(text) for text in set(map(rounded.text, values))) + MARGIN
         if rounding is None or not rounding.power:

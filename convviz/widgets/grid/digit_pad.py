@@ -83,7 +83,7 @@ class DigitPad(Painted):
             self.update()
 
     def _clipped(self, window: Window) -> Window:
-        """What of a window lies on the picture, for beside it nothing would be seen."""
+        """The part of a window that lies on the picture: beside it nothing would be seen."""
         rows, columns = self._image.shape[1:]
         top, left = min(max(window.top, 0), rows - 1), min(max(window.left, 0), columns - 1)
         bottom, right = min(window.top + window.height, rows), min(window.left + window.width, columns)

@@ -81,7 +81,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
 
     @property
     def layer(self) -> CellLayer | None:
-        """What is shown."""
+        """The cells that are shown; None for none."""
         return self._layer
 
     @property

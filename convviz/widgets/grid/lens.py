@@ -88,7 +88,7 @@ class Lens:
 
 
 def fitting_cell(extent: Extent, width: float, height: float, largest: float = math.inf) -> float:
-    """Greatest cell size that shows the whole extent; whole pixels once cells are a few pixels wide."""
+    """Max cell size that shows the whole extent; whole pixels once cells are a few pixels wide."""
     cell = min(width / max(extent.columns, 1), height / max(extent.rows, 1), largest)
     return float(math.floor(cell)) if cell >= 4 else max(cell, 1e-3)
 

@@ -1,4 +1,4 @@
-"""What is drawn over cells: outlines, lit cells, fading edges, and the sign that a picture is being redrawn."""
+"""Marks over cells: outlines, lit cells, fading edges, and the sign that a picture is being redrawn."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

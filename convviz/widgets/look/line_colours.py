@@ -1,4 +1,4 @@
-"""Colours for lines that stand for no role, such as one for each layer, told apart by everyone in every theme."""
+"""Colours for lines that stand for no role, such as one for each layer, distinct for everyone in every theme."""
 
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ _DASHES = (None, DASHED, DOTTED)
 
 
 def line_style(number: int) -> tuple[str, tuple[float, float] | None]:
-    """Colour and dashes of a line counted from 0, in the theme that is drawn with; 15 are told apart."""
+    """Colour and dashes of a line counted from 0, in the theme that is drawn with; 15 are distinct."""
     colours = LINE_COLOURS[current_theme().name]
     turn, place = divmod(number, len(colours))
     return colours[place], _DASHES[turn % len(_DASHES)]

@@ -73,7 +73,7 @@ class Painted(TextSized):
         self._cache: QPixmap | None = None
 
     def tip_at(self, _point: QPointF) -> str:
-        """What the tool tip at a pixel says; "" for none."""
+        """Text of the tool tip at a pixel; "" for none."""
         return ""
 
     # -- text ----------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ class PaintedPlaces(Painted, Generic[Place]):
         raise NotImplementedError
 
     def _text_of(self, _place: Place) -> str:
-        """What the tool tip of a place says."""
+        """Text of the tool tip of a place."""
         return ""
 
     def _first_place(self) -> Place | None:

@@ -16,7 +16,7 @@ UNIT = 4
 
 
 class Role(StrEnum):
-    """What a thing on the screen is; each role has one colour everywhere (Okabe and Ito's, safe for colour-blind)."""
+    """The part that data play; each role has one colour everywhere (Okabe and Ito's, safe for colour-blind)."""
 
     INPUT = "input"
     KERNEL = "kernel"

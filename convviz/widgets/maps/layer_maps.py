@@ -25,7 +25,7 @@ _BAR, _END = 200, "≈−0.00954"
 
 @dataclass(frozen=True, eq=False)
 class LayerMap:
-    """What one layer puts out.
+    """The output of one layer.
 
     Attributes
     ----------
@@ -162,11 +162,11 @@ class LayerMaps(QScrollArea):
     def _heights(self, share: float, width: int) -> list[int]:
         """What each mosaic really takes of ``share`` pixels for the one with the most to show."""
         weights = [np.sqrt(layer.maps.size) for layer in self._layers]
-        greatest = max(weights) or 1.0
+        largest = max(weights) or 1.0
         heights = []
         for section, layer, weight in zip(self._sections, self._layers, weights, strict=True):
             min_height = _MIN_VECTOR if layer.maps.ndim == 1 else _MIN_MAPS
-            offered = max(int(share * weight / greatest), min_height)
+            offered = max(int(share * weight / largest), min_height)
             heights.append(section.view.needed_height(width, offered))
         return heights
 

@@ -61,8 +61,8 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         """Show the kernel (kh, kw), not flipped; the right one turns if its size or way round is another."""
         worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
         if self._layer is None or not np.array_equal(weights, self._weights):
-            greatest = float(np.abs(weights).max()) or 1.0
-            self._layer = CellLayer((weights,), Colouring(-greatest, greatest, Scale.SIGN), weights=True)
+            largest = float(np.abs(weights).max()) or 1.0
+            self._layer = CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True)
             self._cells = []
         self._weights, self._flip = weights, flip
         self._on_room_changed()

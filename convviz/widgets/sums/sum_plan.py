@@ -171,7 +171,7 @@ class Planner:
         """Styles without units and with them, in each the best first."""
         levels, terms = self._terms.colouring, self._terms
         # Values by the range of the whole image, so that their digits do not change from step to step.
-        sizes = max(-levels.low, levels.high), _greatest(terms.weights), _greatest(terms.products)
+        sizes = max(-levels.low, levels.high), _max_size(terms.weights), _max_size(terms.products)
         ladders = [roundings(size) for size in sizes]
         decimals = [[part for part in ladder if not part.power] for ladder in ladders]
         # Integers of a unit are for cells too narrow for a point.
@@ -221,7 +221,7 @@ class Planner:
         return Plan(size, shape.lines, shape.products, value, term, plus, line, result, width, height, style)
 
 
-def _greatest(numbers: NDArray[np.float64]) -> float:
+def _max_size(numbers: NDArray[np.float64]) -> float:
     return float(np.abs(numbers).max())
 
 

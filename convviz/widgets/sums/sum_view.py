@@ -209,8 +209,8 @@ class SumView(Painted):
         block = height * len(planes)
         left = max(0.0, (self.width() - 3 * (width + sign) - result) / 2)
         top = (self.height() - block - line) / 2 + line
-        greatest = float(np.abs(terms.products).max()) or 1.0
-        scales = (terms.colouring, _weight_colouring(terms), Colouring(-greatest, greatest, Scale.SIGN))
+        largest = float(np.abs(terms.products).max()) or 1.0
+        scales = (terms.colouring, _weight_colouring(terms), Colouring(-largest, largest, Scale.SIGN))
         self._lenses = []
         for number, role in enumerate((Role.INPUT, Role.KERNEL, Role.PRODUCT)):
             x = left + number * (width + sign)
@@ -245,5 +245,5 @@ class SumView(Painted):
 
 
 def _weight_colouring(terms: Terms) -> Colouring:
-    greatest = float(np.abs(terms.weights).max()) or 1.0
-    return Colouring(-greatest, greatest, Scale.SIGN)
+    largest = float(np.abs(terms.weights).max()) or 1.0
+    return Colouring(-largest, largest, Scale.SIGN)

@@ -123,7 +123,7 @@ class _Sizes:
 class _Plan:
     """``shown`` channels in ``groups`` of ``rows`` (with the others), between ``top`` and ``bottom``.
 
-    ``asked`` tells for which units it holds.
+    ``asked`` are the units for which it holds.
     """
 
     asked: tuple[int, int, bool]
@@ -246,7 +246,7 @@ def _headings(side: int, sizes: _Sizes, metrics: QFontMetricsF) -> dict[Role, tu
 
 
 def _others(count: int) -> tuple[str, ...]:
-    """What the sum of the channels that are not shown is called, the best first."""
+    """Names for the sum of the channels that are not shown, the best first."""
     if count == 1:
         return ("the other channel", "1 other")
     return f"the other {count} channels, added up", f"{count} others, added up", f"{count} others"

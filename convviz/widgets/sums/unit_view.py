@@ -78,7 +78,7 @@ class UnitView(Painted):
         return self._cell
 
     def set_unit(self, parts: UnitParts | None) -> None:
-        """Show a unit, or nothing. The mark stays while the map's size does, else it goes to the greatest value."""
+        """Show a unit, or nothing. The mark stays while the map's size does, else it goes to the max."""
         old, self._parts = self._parts, parts
         self._before = self._scene or self._before
         self._scene = self._cache = None
