@@ -93,9 +93,9 @@ def test_where_there_are_no_steps_it_has_none_and_begins_anew_afterwards(bench):
     assert place(bench) == (2, 3)
 
 
-@pytest.mark.parametrize(("sent", "index"), [(7, 7), ((2, 5), 17), (1000, 23)])
+@pytest.mark.parametrize(("sent", "index"), [(0, 0), (7, 7), (1000, 23)])
 def test_it_goes_where_it_was_sent_once_its_steps_are_there(bench, sent, index):
-    bench.players.send({"grid": sent})
+    bench.players.send("grid", sent)
     assert bench.players["grid"].length == 0
     bench.want("grid", True)
     assert bench.players["grid"].index == index
@@ -105,11 +105,19 @@ def test_it_goes_where_it_was_sent_once_its_steps_are_there(bench, sent, index):
 
 
 def test_two_players_are_sent_one_after_the_other(bench):
-    bench.players.send({"grid": 7})
-    bench.players.send({"line": 1})
+    bench.players.send("grid", 7)
+    bench.players.send("line", 1)
     bench.want("grid", True)
     bench.want("line", True)
     assert (bench.players["grid"].index, bench.players["line"].index) == (7, 1)
+
+
+def test_where_all_are_sent_replaces_where_one_was_sent_before(bench):
+    bench.players.send("grid", 7)
+    bench.players.send_all({"line": 1})
+    bench.want("grid", True)
+    bench.want("line", True)
+    assert (place(bench), bench.players["line"].index) == ((2, 3), 1)
 
 
 def test_the_player_of_a_panel_behind_is_sent_to_the_steps_it_will_have(bench):
@@ -117,7 +125,7 @@ def test_the_player_of_a_panel_behind_is_sent_to_the_steps_it_will_have(bench):
     bench.want("line", True)
     bench.players["grid"].seek(0)
     bench.want("grid", False)
-    bench.players.send({"grid": 7})
+    bench.players.send("grid", 7)
     bench.edit("size", "", rows=9)
     assert bench.players["grid"].index == 0
     bench.want("grid", True)
@@ -145,14 +153,14 @@ def test_after_empty_steps_it_begins_anew(bench):
 
 def test_it_is_still_sent_where_the_first_choices_give_no_steps(bench):
     bench.edit("size", "", refused=1)
-    bench.players.send({"grid": 7})
+    bench.players.send("grid", 7)
     bench.want("grid", True)
     bench.edit("size", "", refused=0)
     assert bench.players["grid"].index == 7
 
 
 def test_its_place_is_where_it_was_sent_until_it_is_there(bench):
-    bench.players.send({"grid": 7})
+    bench.players.send("grid", 7)
     assert bench.players.place("grid") == 7
     bench.want("grid", True)
     bench.players["grid"].seek(9)
