@@ -115,6 +115,40 @@ def test_an_enlarged_map_is_seen_whole(content, one_batch):
     assert maps.enlarged.rect().contains(last)
 
 
+@pytest.mark.parametrize(
+    ("name", "conv", "source", "join", "takes"),
+    [
+        ("residual-small", "conv6", "relu3", "add2", "norm5 + norm6"),
+        ("inception-small", "conv6", "relu5", "concat1", "relu2, relu4, relu6, relu7"),
+    ],
+)
+def test_branches_are_seen_in_every_view_and_opened(
+    window, content, one_batch, settled, name, conv, source, join, takes
+):
+    window.workbench.edit("network", "", **vars(PRESETS[name].spec))
+    one_batch()
+    snapshot = content.lab.record.snapshot
+    network = view(content, "network")
+    network.picture.set_selected(conv, 0)
+    click_unit(network.picture, conv, 0)
+    assert network.unit.isVisible()
+    parts = network.unit._parts.unit
+    np.testing.assert_allclose(parts.output, snapshot.activations[conv][0], atol=1e-5)
+    np.testing.assert_array_equal(parts.inputs, snapshot.activations[source][list(parts.channels)])
+    for key in ("maps", "kernels", "gradients"):
+        view(content, key).grab()
+    titles = {layer.name: layer.title for layer in content.views["maps"].maps.layers}
+    assert titles[join].endswith(f"·  {takes}")
+    assert {conv, "dense1"} <= {row.name for row in content.views["gradients"].rows._rows}
+    maps = view(content, "maps")
+    maps.maps.cell_clicked.emit(conv, 1, 2, 3)
+    QApplication.processEvents()
+    assert maps.open.isEnabled()
+    click(maps.open)
+    settled()
+    assert window.workbench.players["convolution"].index == 2 * snapshot.activations[conv].shape[2] + 3
+
+
 def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, qtbot):
     for _ in range(3):
         one_batch()

@@ -40,6 +40,7 @@ from convviz.widgets.network.drawing import (
 from convviz.widgets.network.layout import Layout, framed, lay_out
 from convviz.widgets.network.links import Strengths, strengths
 from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.walk import neighbour
 
 _Unit = tuple[int, int]
 
@@ -308,25 +309,10 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         place, slots = self._slot_of(unit[0]), self._placed().slots
         if place is None:  # its column is not drawn at this width
             return slots[0].index, slots[0].first
-        return self._neighbour(slots, place, unit[1], ARROWS[key])
+        return neighbour(slots, slots[place], unit[1], ARROWS[key])
 
     def _walk_to(self, unit: _Unit) -> None:
         self._choose(unit)
-
-    def _neighbour(self, slots: Sequence[Slot], place: int, unit: int, step: tuple[int, int]) -> _Unit:
-        down, across = step
-        slot = slots[place]
-        middle = slot.area.center().y()
-        if across:
-            beside = [other for other in slots if other.rank == slot.rank + across]
-            target = min(beside, key=lambda other: abs(other.area.center().y() - middle), default=slot)
-            # To the unit at the same height, or the same one where columns scroll together.
-            return target.index, unit if target.count == slot.count else _nearest(target, slot.rect(unit).center().y())
-        if 0 <= unit + down < slot.count:
-            return slot.index, unit + down
-        beyond = [o for o in slots if o.rank == slot.rank and (o.area.center().y() - middle) * down > 0]
-        target = min(beyond, key=lambda other: abs(other.area.center().y() - middle), default=slot)
-        return target.index, unit if target is slot else 0 if down > 0 else target.count - 1
 
     def tip_at(self, place: QPointF) -> str:
         unit = self._place_at(place)
@@ -346,8 +332,3 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 def _same_shape(one: Column, other: Column) -> bool:
     same = (one.name, one.kind, one.title, one.inputs) == (other.name, other.kind, other.title, other.inputs)
     return same and one.maps.shape == other.maps.shape
-
-
-def _nearest(slot: Slot, y: float) -> int:
-    """The unit whose middle is nearest to a height."""
-    return min(slot.units, key=lambda number: abs(slot.rect(number).center().y() - y))

@@ -8,15 +8,13 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QLabel, QWidget
 
 from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
-from convviz.core.networks.branches import depths
-from convviz.core.networks.editing import Nodes
 from convviz.core.networks.layers import LayerSpec, shape_text
-from convviz.core.networks.nodes import INPUT
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.layer_fields import LayerField, fix_units, layer_fields
+from convviz.widgets.network.row_place import INDENT, Place
 
 #: Headings of the facts, and what they mean.
 HEADINGS = (
@@ -27,8 +25,6 @@ HEADINGS = (
     ("receptive field", "Rows × columns of the input that one unit can see, padding included"),
 )
 _FIXED = "The output has one unit for each class of the dataset"
-#: Pixels by which a branch is indented, and branches within branches up to which it is.
-INDENT, _DEEPEST = 4 * UNIT, 4
 #: Least and greatest gap between two columns, and the room left of the first and right of the last, in pixels.
 GAP, _WIDE_GAP, EDGE = 3 * UNIT, 10 * UNIT, 3 * UNIT
 
@@ -77,46 +73,6 @@ def place_columns(width: int, name: int, fields: int, facts: Sequence[int]) -> C
         places.append((start, fact))
         start += fact + gap
     return Columns(left, beside, width - left - EDGE, tuple(places))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a layer stands among the branches.
-
-    Attributes
-    ----------
-    depth : in how many branches, one within the other, it lies.
-    begins : whether it is the first of its branch.
-    takes : the layers whose outputs it takes; none where that is the layer above.
-    """
-
-    depth: int = 0
-    begins: bool = False
-    takes: tuple[str, ...] = ()
-
-    @property
-    def indent(self) -> int:
-        """By how much its name stands to the right, in pixels."""
-        return self.depth * INDENT
-
-    @property
-    def text(self) -> str:
-        """What it takes, in words."""
-        *others, last = self.takes or ("",)
-        names = f"{', '.join(others)} and {last}" if others else last
-        return f"takes {names}" if names else ""
-
-
-def places_of(nodes: Nodes) -> list[Place]:
-    """The place of each node."""
-    within, above, found = depths(nodes), INPUT, []
-    for node in nodes:
-        follows = node.inputs == (above,)
-        depth = min(within[node.name], _DEEPEST)
-        begins = depth > 0 and len(node.inputs) == 1 and (not follows or within.get(above, 0) < within[node.name])
-        found.append(Place(depth, begins, () if follows else node.inputs))
-        above = node.name
-    return found
 
 
 class LayerRow(QWidget):
@@ -170,7 +126,7 @@ class LayerRow(QWidget):
             self._describe()
             self.update()
 
-    def set_place(self, place: "Place") -> None:
+    def set_place(self, place: Place) -> None:
         """Show in which branch the layer lies, and what it takes where that is not the layer above."""
         if place != self.place:
             self.place = place
