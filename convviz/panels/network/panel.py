@@ -16,10 +16,10 @@ from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
 from convviz.widgets.controls.controls import Choice, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.layers.layer_list import LayerList
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.network.chain import NetworkChain
-from convviz.widgets.network.layer_list import LayerList
 
 #: Layers up to which one more can be added: so many rows can still be looked through.
 LAYER_LIMIT = 60

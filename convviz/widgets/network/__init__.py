@@ -1,1 +1,1 @@
-"""Networks, drawn and listed."""
+"""Networks, drawn."""

@@ -15,8 +15,8 @@ from convviz.core.networks.layers import LayerSpec
 from convviz.core.util.fields import Declaration, declared
 from convviz.core.util.kinds import Either, Integer, IntegerPair, Kind, OneOf, OrNone, Real
 from convviz.widgets.controls.declared import options_of
+from convviz.widgets.layers.listed import ListedChoice, ListedDecimal, ListedInteger
 from convviz.widgets.look.theme import UNIT
-from convviz.widgets.network.listed import ListedChoice, ListedDecimal, ListedInteger
 
 _CELLS = "cells"
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBox
 from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node
+from convviz.widgets.layers.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
+from convviz.widgets.layers.row_place import places_of
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.network.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
-from convviz.widgets.network.row_place import places_of
 
 
 class LayerList(QWidget):

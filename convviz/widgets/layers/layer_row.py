@@ -12,9 +12,9 @@ from convviz.core.networks.layers import LayerSpec, shape_text
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
+from convviz.widgets.layers.layer_fields import LayerField, fix_units, layer_fields
+from convviz.widgets.layers.row_place import INDENT, Place
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.network.layer_fields import LayerField, fix_units, layer_fields
-from convviz.widgets.network.row_place import INDENT, Place
 
 #: Headings of the facts, and what they mean.
 HEADINGS = (
