@@ -23,7 +23,7 @@ from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import dataset as dataset_module
 from convviz.state.lab.activity import Activity
 from convviz.widgets.look.theme import Role, current_theme
-from tests.gui.test_window import action, complaint
+from tests.gui.test_window import action, complaint, said
 from tests.unit.export.test_run_export import seen
 from tests.unit.state.lab.test_lab import make_dataset
 from tests.unit.state.run_events import FakeRun, evaluated, losses, started
@@ -97,7 +97,7 @@ def saved(window, path, qtbot):
     """Wait until a file is written and that is said."""
     qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert complaint(window) == ""
-    assert window.status.currentMessage() == f"Saved {path.name}."
+    assert said(window) == f"Saved {path.name}."
     assert [child.name for child in path.parent.iterdir() if child.is_file()] == [path.name]
 
 
@@ -152,7 +152,7 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
     monkeypatch.setattr(exports_module, "find_spec", lambda _name: True)
     choose_file("Save curves for TensorBoard…", folder)
     qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
-    assert (complaint(window), window.status.currentMessage()) == ("", "Saved exports.")
+    assert said(window) == "Saved exports."
     (place,) = folder.iterdir()
     assert place.name.startswith("run 1 small 20")  # no colon, which Windows does not allow
     written = Writer.files[f".{place.name}.partial"]
@@ -225,7 +225,7 @@ def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, 
     assert not window.workbench.background.busy
     qtbot.waitUntil(lambda: not list(folder.iterdir()))
     QApplication.processEvents()
-    assert window.status.currentMessage() == ""
+    assert said(window) == ""
 
 
 @pytest.mark.parametrize(
@@ -282,8 +282,8 @@ def test_a_checkpoint_is_saved_and_that_is_said(window, lab, choose_file, folder
     choose_file("Save checkpoint…", folder / "run.safetensors")
     qtbot.waitUntil(lambda: bool(lab.run.train_with.saved))
     assert lab.run.train_with.saved == [str(folder / "run.safetensors")]
-    said = f"Saved after batch 1: {folder / 'run.safetensors'}"
-    qtbot.waitUntil(lambda: window.status.currentMessage() == said)
+    sentence = f"Saved after batch 1: {folder / 'run.safetensors'}"
+    qtbot.waitUntil(lambda: said(window) == sentence)
 
 
 def test_going_on_with_a_checkpoint_chooses_what_it_was_made_with(window, lab, choose_file, folder, qtbot):

@@ -10,10 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.window.frames import ScrollFrame
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
+from convviz.panels.training.table import VIEWS
 from convviz.runs.recipe import Device, Optimiser
 from convviz.state.lab.activity import Activity
 from convviz.state.results.convolution import OUTPUT
@@ -193,6 +195,24 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
     assert_array_equal(step.weights, snapshot.weights["conv1"][2, 0])
     value = snapshot.activations["conv1"][2, row, column]
     assert step.value + snapshot.biases["conv1"][2] == pytest.approx(value, abs=1e-5)
+
+
+@pytest.mark.parametrize(("size", "large"), [((1280, 800), False), ((1280, 800), True), ((1024, 768), False)])
+def test_all_of_it_fits_the_window_whatever_is_open(window, content, one_batch, size, large):
+    one_batch()
+    window.apply_theme(large=large)
+    window.resize(*size)
+    frame = next(frame for frame in window.stage.findChildren(ScrollFrame) if frame.isAncestorOf(content))
+    views = [row.key for row in VIEWS]
+    for key in views:
+        view(content, key)
+        if key == "network":
+            content.views["network"].picture.unit_clicked.emit("conv2", 5)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert frame.verticalScrollBar().maximum() == 0, key
+        assert content.player.mapTo(frame, content.player.rect().bottomLeft()).y() < frame.height()
+    window.apply_theme(large=False)
 
 
 def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):

@@ -51,7 +51,19 @@ def action(window, text) -> QAction:
 
 
 def complaint(window) -> str:
-    return window.status.message.text()
+    """What the foot of the window says went wrong."""
+    message = window.status.message
+    return message.text() if message.property("warning") else ""
+
+
+def said(window) -> str:
+    """What the foot of the window says went well; all of it is seen."""
+    message = window.status.message
+    if message.property("warning"):
+        return ""
+    QApplication.processEvents()
+    assert not message.text() or message.width() >= min(message.fontMetrics().horizontalAdvance(message.text()), 400)
+    return message.text()
 
 
 # -- the start ---------------------------------------------------------------------------------------------------------
@@ -564,7 +576,7 @@ def test_a_session_is_saved_and_opened_in_dialogs(book, key, tmp_path, qtbot, se
     answer(book, tmp_path / "lesson", qtbot)
     path = tmp_path / "lesson.convviz"
     assert path.exists()
-    assert book.status.currentMessage() == "Saved lesson.convviz."
+    assert said(book) == "Saved lesson.convviz."
     book.context.images.use(Example("astronaut"), "")
     book.workbench.edit("kernel", "", planes=(((5.0,),),), name="")
     key(Key.Key_O, CTRL | SHIFT)

@@ -29,7 +29,7 @@ class ScrollFrame(QScrollArea):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setSizePolicy(panel.sizePolicy())
-        self.setWidget(panel)
+        self.setWidget(panel if min_width is None else _AtMinimum(panel, self))
         self._width = 0
         panel.installEventFilter(self)
 
@@ -47,6 +47,36 @@ class ScrollFrame(QScrollArea):
             self._width = self.minimumSizeHint().width()
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+class _AtMinimum(QWidget):
+    """Holds a panel and demands the min height that it needs at its width: a scroll area would give it more."""
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panel, self._height = panel, 0
+        panel.setParent(self)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        return self._panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._panel.minimumSizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        return max(self._panel.body.minimumHeightForWidth(width), self.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._panel.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.heightForWidth(self.width()) != self._height:
+            self._height = self.heightForWidth(self.width())
+            self.updateGeometry()
+        return super().event(event)
 
 
 class WholeFrame(QWidget):

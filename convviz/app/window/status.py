@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from convviz.state.context import Context
@@ -25,6 +25,10 @@ class StatusLine(QStatusBar):
         self.message = QLabel(self)
         self.message.setWordWrap(True)
         self.message.setProperty("warning", True)
+        self._said = QTimer(self)
+        self._said.setSingleShot(True)
+        self._said.setInterval(_SAID_FOR)
+        self._said.timeout.connect(self.clear_message)
         self.close_message = IconButton("x", "Close this message", self)
         self.summary = QLabel(self)
         self.summary.setProperty("muted", True)
@@ -59,19 +63,26 @@ class StatusLine(QStatusBar):
         self._show_summary()
 
     def complain(self, sentence: str) -> None:
-        """Show what went wrong."""
-        self.clearMessage()
-        self.message.setText(sentence)
-        self.message.show()
-        self.close_message.show()
+        """Show what went wrong, until it is closed or the next thing succeeds."""
+        self._show_message(sentence, warning=True)
 
     def say(self, sentence: str) -> None:
         """Show something good for a while."""
-        self.clear_message()
-        self.showMessage(sentence, _SAID_FOR)
+        self._show_message(sentence, warning=False)
+        self._said.start()
+
+    def _show_message(self, sentence: str, *, warning: bool) -> None:
+        self._said.stop()
+        if self.message.property("warning") != warning:
+            self.message.setProperty("warning", warning)
+            self.message.style().polish(self.message)
+        self.message.setText(sentence)
+        self.message.show()
+        self.close_message.setVisible(warning)
 
     def clear_message(self) -> None:
         """Take the message away."""
+        self._said.stop()
         if self.message.text():  # clearing an empty label lays the window out anew all the same
             self.message.clear()
         self.message.hide()  # the summary has its room
