@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from convviz.app.start.program import make_window
 from convviz.panels.shared.panel import Panel
@@ -28,13 +29,19 @@ class Words(Panel):
     def draw(self):
         return True
 
+    def copy(self):
+        QGuiApplication.clipboard().setText(self.label.text())
+
+    def paste(self):
+        self.label.setText(QGuiApplication.clipboard().text())
+
 
 @pytest.fixture
 def window(qtbot):
     """The window with panels from outside: one in Signals, two in Layers (the first steps), and a dock."""
     subjects = (
         *PANELS,
-        Subject("words", "Words", Room.SIGNALS, Words),
+        Subject("words", "Words", Room.SIGNALS, Words, text="text"),
         TABLE,
         Subject("last", "Last", Room.LAYERS, Words),
         Subject("notes", "Notes", Room.LAYERS, Words, dock=Dock((Room.LAYERS, Room.NETWORKS), 300)),
@@ -145,3 +152,36 @@ def test_a_dock_stands_in_each_of_its_rooms(window):
     for room in (Room.IMAGES, Room.LAYERS, Room.NETWORKS, Room.SIGNALS, Room.IMAGES):
         window.enter(room)
         assert seen_docks(window) == expected[room.name.lower()]
+
+
+def test_what_a_panel_takes_as_text_is_copied_and_pasted_from_the_menu(window):
+    QGuiApplication.clipboard().setText("other words")
+    action(window, "Paste text").trigger()
+    assert window.front().key == "words"
+    assert window.panels["words"].label.text() == "other words"
+    QGuiApplication.clipboard().clear()
+    action(window, "Copy text").trigger()
+    assert QGuiApplication.clipboard().text() == "other words"
+    assert window.status.currentMessage() == "The text is on the clipboard."
+    keys = [entry.shortcut().toString() for entry in window.text_menu.entries]
+    assert keys == ["Ctrl+Shift+C", "Ctrl+Shift+V", "", ""]  # the first row has the keys
+
+
+def test_text_goes_to_the_panel_that_has_the_focus_else_to_the_first_that_takes_it(window, key):
+    window.show_panel("words")
+    window.panels["words"].label.setFocus()
+    QGuiApplication.clipboard().setText("1 2")
+    key(Key.Key_V, CTRL)
+    assert window.panels["words"].label.text() == "1 2"
+    window.enter(Room.TRAINING)
+    key(Key.Key_V, CTRL)
+    assert window.panels["kernel"].grid.layer.values.tolist() == [[1, 2]]
+    assert window.panels["kernel"].is_seen
+
+
+def test_a_row_that_makes_no_panel_is_refused_by_its_name(window):
+    subjects = (*PANELS, Subject("bare", "Bare", Room.SIGNALS, lambda _context, parent: QWidget(parent)))
+    other = make_window(subjects, remember=False)
+    with pytest.raises(TypeError, match="the row 'bare' must make a Panel, and made a QWidget"):
+        other.panels["bare"]
+    close(other)

@@ -110,7 +110,7 @@ class Exchange(QObject):
     def copy_text(self, row: Subject) -> None:
         """Copy what a row's panel offers as text."""
         self._window.panels[row.key].copy()
-        self._status.say(f"The {row.text}'s numbers are on the clipboard.")
+        self._status.say(f"The {row.text} is on the clipboard.")
 
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""
