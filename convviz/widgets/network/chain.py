@@ -1,9 +1,10 @@
 """A network drawn from left to right as slabs, as high as its maps and as thick as they are many."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.networks.analysis import Analysis
@@ -94,19 +95,14 @@ class NetworkChain(PaintedPlaces[str]):
         lanes = arrange({INPUT: (), **{node.name: node.inputs for node in self._spec.nodes}})
         branches = len(set(lanes.lanes.values())) > 1
         limit, crowded = (max(_BRANCHES_HEIGHT, width * _BRANCHES_SHARE), _CROWDED) if branches else (_CHAIN_HEIGHT, ())
-        text = self._metrics(remark=True).height()
+        plain = self._metrics(remark=True)
+        wide = partial(_wide, plain, self._metrics(remark=True, bold=True))
         tries = [(way, 1) for way in (*_ONE_LINE, *crowded)] + [(way, len(lanes.ranks)) for way in (*_LINES, *crowded)]
         for way, lines in tries:
-            placing = place(items_of(self._spec, self._analysis, way), lanes, width, self._wide, text)
+            placing = place(items_of(self._spec, self._analysis, way), lanes, width, wide, plain.height())
             if placing.height <= limit and placing.lines <= lines:
                 break
         return placing
-
-    def _wide(self, item: Item) -> float:
-        """Width of an item's cell, in pixels."""
-        plain, bold = self._metrics(remark=True), self._metrics(remark=True, bold=True)
-        texts = [*map(bold.horizontalAdvance, item.lines[:1]), *map(plain.horizontalAdvance, item.lines[1:])]
-        return max([item.wide, *texts]) + 3 * UNIT
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -204,6 +200,12 @@ class NetworkChain(PaintedPlaces[str]):
         if self._selected is not None and self._spec is not None and self._selected not in self._placed().items:
             self._select(None)  # of a network that is gone
         super().keyPressEvent(event)
+
+
+def _wide(plain: QFontMetricsF, bold: QFontMetricsF, item: Item) -> float:
+    """Width of an item's cell, in pixels."""
+    texts = [*map(bold.horizontalAdvance, item.lines[:1]), *map(plain.horizontalAdvance, item.lines[1:])]
+    return max([item.wide, *texts]) + 3 * UNIT
 
 
 def _paint_edge(painter: QPainter, corners: Sequence[QPointF]) -> None:

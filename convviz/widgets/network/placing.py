@@ -52,7 +52,8 @@ def place(items: Sequence[Item], lanes: Lanes, width: int, wide: Callable[[Item]
     columns: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         columns[lanes.ranks[item.name]].append(item)
-    wides = [max(map(wide, columns[rank])) for rank in range(len(columns))]
+    cells = {item.name: wide(item) for item in items}
+    wides = [max(cells[item.name] for item in columns[rank]) for rank in range(len(columns))]
     rows = _wrapped(wides, width - 2, _ends(lanes, len(columns)))
     # A network of one line spreads over the width; of several lines, each would spread differently.
     spare = (width - 2 - sum(wides)) / max(len(wides) - 1, 1) if len(rows) == 1 else 0.0
@@ -68,7 +69,7 @@ def place(items: Sequence[Item], lanes: Lanes, width: int, wide: Callable[[Item]
         for rank in row:
             spans[rank] = x, x + wides[rank]
             for item in columns[rank]:
-                cell = heights.cell(lanes.lanes[item.name], x + (wides[rank] - wide(item)) / 2, wide(item))
+                cell = heights.cell(lanes.lanes[item.name], x + (wides[rank] - cells[item.name]) / 2, cells[item.name])
                 placed[item.name] = heights.placed(item, lanes.lanes[item.name], cell, line)
             x += wides[rank] + gap
         for wire in wires:
