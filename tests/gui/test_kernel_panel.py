@@ -90,6 +90,15 @@ def test_turning_sigma_up_and_down_is_one_edit(book, panel):
     assert panel.sigma.value() == 1.0
 
 
+def test_a_preset_becomes_ones_own_with_its_weights(book, panel, weights):
+    choose(panel.preset, "")
+    assert_array_equal(weights(), CHAPTER)
+    assert book.workbench.undo_stack.undoText() == "Customise kernel"
+    assert panel.description.text() == "A kernel of your own."
+    book.workbench.undo_stack.undo()
+    assert panel.description.text() == KERNELS["chapter"].description
+
+
 def test_other_random_numbers_are_drawn(book, panel, weights):
     choose(panel.preset, "random")
     first = weights()
