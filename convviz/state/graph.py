@@ -134,11 +134,17 @@ class Graph:
                 unknown = [need for need in possible if isinstance(need, str) and not _is_given(need, choices, tools)]
                 if unknown:
                     raise ValueError(f"{result.key} needs {unknown[0]}, which nothing gives")
+        self._choices = frozenset(key for key in choices if any(_uses(result, key) for result in needed))
         keys = [*(result.key for result in needed), *choices, *tools]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
             raise ValueError(f"there are two of {', '.join(sorted(twice))}")
         self._order = list(TopologicalSorter(needed).static_order())
+
+    @property
+    def choices(self) -> frozenset[str]:
+        """Keys of the choices that results depend on."""
+        return self._choices
 
     @property
     def essential(self) -> list[Result[Any]]:
@@ -278,6 +284,11 @@ def _is_given(need: str, choices: Mapping[str, Any], tools: Mapping[str, Any]) -
     """Whether there is such a tool, choice or field of a choice."""
     key, _, name = need.partition(".")
     return need in tools or (key in choices and (not name or hasattr(choices[key], name)))
+
+
+def _uses(result: Result[Any], key: str) -> bool:
+    needs = (name for need in result.needs for name in _possible(need))
+    return any(isinstance(name, str) and name.partition(".")[0] == key for name in needs)
 
 
 def _possible(need: Need) -> tuple[str | Result[Any], ...]:

@@ -25,6 +25,8 @@ def read_setting(words: str, front: str, subjects: Mapping[str, Subject]) -> tup
     known: list[str] = []
     for choice in subject.choices:
         fields = declared(type(choice.default)) if isinstance(choice.default, Declared) else {}
+        if name in fields and not fields[name].alone:
+            raise ValueError(f"{subject.key}.{name} goes with other fields and cannot be set alone")
         if name in fields:
             return choice.key, {name: fields[name].kind.parse(text, fields[name].called)}
         known += fields

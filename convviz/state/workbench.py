@@ -62,6 +62,7 @@ class Workbench(ChoiceBook):
         self.background.computing.failed.connect(self._on_computing_failed)
         self._wanted: set[str] = set()
         self._forgotten: set[str] = set()
+        self._asked: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
         self._results_at = 0
 
     def restore(self, values: Mapping[str, Any], places: Mapping[str, int] = MappingProxyType({})) -> None:
@@ -99,7 +100,11 @@ class Workbench(ChoiceBook):
         if before is not None and self._forgotten:
             kept = {key: made for key, made in before.made.items() if key not in self._forgotten}
             before = Results(before.choices, kept)
-        evaluation = self.graph.evaluation([*self.graph.essential, *wanted], self.choices, before)
+        asked = frozenset(self._wanted), self.chosen
+        if asked == self._asked and self.background.computing.busy and not self._forgotten:
+            return  # it is on its way already: something was chosen that it does not depend on
+        self._asked = asked
+        evaluation = self.graph.evaluation([*self.graph.essential, *wanted], self.chosen, before)
         try:
             quick = evaluation.quick(QUICK_PRODUCTS)
         except ValueError as error:
@@ -111,6 +116,11 @@ class Workbench(ChoiceBook):
             self._take(evaluation.results)
         else:
             self.background.computing.submit(evaluation.work())
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The choices that results depend on."""
+        return {key: self.models[key].value for key in self.models if key in self.graph.choices}
 
     def is_current(self, subject: str) -> bool:
         """Whether the results of a subject are those of the choices in ``results``; else they are being computed."""
@@ -137,7 +147,7 @@ class Workbench(ChoiceBook):
     def _return_to_results(self) -> None:
         """Choose again what the results that are shown were made of; where that is chosen, only stop computing."""
         self.background.computing.cancel()
-        if self.results is not None and self.results.choices != self.choices:
+        if self.results is not None and self.results.choices != self.chosen:
             shown = self.results.choices
             self.undo_stack.setIndex(self._results_at)
             # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
@@ -145,7 +155,7 @@ class Workbench(ChoiceBook):
 
     @Slot(int)
     def _on_undo_index_changed(self, index: int) -> None:
-        if self.results is not None and self.results.choices == self.choices:
+        if self.results is not None and self.results.choices == self.chosen:
             self._results_at = index
 
     @Slot(object)
@@ -153,7 +163,8 @@ class Workbench(ChoiceBook):
         before, changes = self.results, results.changes_since(self.results)
         if changes or before is None:
             self.results = results
-        self._results_at = self.undo_stack.index()
+        if results.choices == self.chosen:
+            self._results_at = self.undo_stack.index()
         self._forgotten.clear()
         self.players.settle(self._wanted, results)
         if changes or before is None:

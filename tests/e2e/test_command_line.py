@@ -58,6 +58,16 @@ def test_render_gives_the_same_picture_each_time_and_keeps_nothing(convviz, tmp_
     assert not list((tmp_path / "home").rglob("*.convviz"))
 
 
+def test_render_sets_fields_of_the_image_that_it_opens(convviz, tmp_path):
+    image = QImage(30, 20, QImage.Format.Format_RGB888)
+    image.fill(0xFF3020)
+    assert image.save(str(tmp_path / "red.png"))
+    words = ["render", "--panel", "image", "--image", "red.png", "--size", "1280x800", "--output", "a.png"]
+    ended = convviz(*words, "--set", "image.mode=rgb", "--set", "pooling.padding=2", "--set", "pooling.size=4")
+    assert (ended.status, ended.errors) == (0, [])
+    assert (pixels(tmp_path / "a.png") == 0xFFFF3020).sum() > 1000
+
+
 def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):
     sessions = ROOT / "tests" / "fixtures" / "sessions"
     words = ["render", "--panel", "convolution", "--size", "1280x800", "--session", sessions / "format2-drawn.convviz"]
@@ -119,6 +129,7 @@ def test_wrong_arguments_end_with_2_and_the_usage(convviz, words):
         (["render", "--panel", "convolution", "--step", "-1", "--output", "a.png"], "-1"),
         (["render", "--panel", "image", "--output", "no folder/a.png"], "'a.png' could not be written: No such file"),
         (["render", "--panel", "image", "--output", "a.pdf"], "must end with .png"),
+        (["render", "--panel", "training", "--set", "dataset=/nowhere", "--output", "a.png"], "/nowhere"),
         (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
         (["nowhere.png"], "nowhere.png"),
         (["--session", "nowhere.convviz"], "nowhere.convviz"),

@@ -45,8 +45,10 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
     with _errors_raised():
         window = make_window(subjects, remember=False)
         window.apply_theme(options.theme, large=options.present)
+        problems: list[str] = []
+        window.workbench.problem.connect(problems.append)  # which says the lab's too
         window.show_panel(options.panel)
-        _choose(window.context, options)
+        _choose(window.context, options, problems)
         _seek(window, options)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*options.size)
@@ -55,7 +57,7 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         for _ in range(4):  # layouts, docks and title bars settle one after the other
             QApplication.processEvents()
         if _shows_run(window.context, options):
-            _train(window, options)
+            _train(window, options, problems)
         picture, size = window.grab(), (window.width(), window.height())
         window.close()
     if size != options.size:
@@ -67,11 +69,9 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
     return 0
 
 
-def _choose(context: Context, options: argparse.Namespace) -> None:
+def _choose(context: Context, options: argparse.Namespace, problems: list[str]) -> None:
     """Take session, kernel, image and settings, and wait until everything is computed."""
     bench, lab = context.workbench, context.lab
-    problems: list[str] = []
-    bench.problem.connect(problems.append)
     if options.session:
         open_session(options.session, context)
     if options.kernel:
@@ -112,13 +112,11 @@ def _shows_run(context: Context, options: argparse.Namespace) -> bool:
     return options.panel == "training" or (options.panel == "network" and has_images)
 
 
-def _train(window: MainWindow, options: argparse.Namespace) -> None:
+def _train(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:
     """Learn from as many batches as asked for, and draw what is then known."""
     from convviz.panels.training.panel import TrainingPanel  # torch-free, but slow to import
 
     lab = window.context.lab
-    problems: list[str] = []
-    lab.problem.connect(problems.append)
     lab.dataset.read()
     _wait(lambda: lab.dataset.value is None or lab.dataset.reading, problems)
     if options.batches:
@@ -133,6 +131,7 @@ def _train(window: MainWindow, options: argparse.Namespace) -> None:
 
 
 def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
+    QApplication.processEvents()  # a refusal is said only then
     while unfinished() and not problems:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if problems:

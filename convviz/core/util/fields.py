@@ -41,6 +41,7 @@ class Declaration:
     tip : a sentence on it, or nothing.
     short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
     rare : it is changed seldom, and so is shown on demand.
+    alone : whether it may be set without the fields that it goes with.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Declaration:
     tip: str = ""
     short: str | Callable[[Any], str] | None = None
     rare: bool = False
+    alone: bool = True
 
     def in_short(self, value: Any) -> str:
         """How a run's name tells of a value; empty where it does not."""
@@ -75,6 +77,7 @@ def declare(
     tip: str = "",
     short: str | Callable[[Any], str] | None = None,
     rare: bool = False,
+    alone: bool = True,
 ) -> Any:
     """Declare a field of a `Declared`; see `Declaration`.
 
@@ -82,7 +85,7 @@ def declare(
     ``"η {:g}"`` or a function of the value.
     """
     names = {"title": title, "called": called, "label": label}
-    facts = {"kind": kind, "unit": unit, "tip": tip, "short": short, "rare": rare, **names}
+    facts = {"kind": kind, "unit": unit, "tip": tip, "short": short, "rare": rare, "alone": alone, **names}
     return dataclasses.field(default=default, metadata={_KEY: facts})
 
 

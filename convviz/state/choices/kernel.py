@@ -36,8 +36,10 @@ class KernelChoice(Declared):
     """
 
     planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
-    name: str = declare(_NAMES, default="")
-    sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
+    name: str = declare(_NAMES, default="", alone=False)
+    sigma: float = declare(
+        SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ", alone=False
+    )
 
     def check(self) -> None:
         """Refuse a number of planes that no image has, and planes of different sizes."""

@@ -115,7 +115,7 @@ def test_several_models_change_in_one_edit_and_one_computation(workbench):
     computed, before = [], workbench.choices
     workbench.results_changed.connect(lambda _changes: computed.append(workbench.results.choices))
     workbench.edit_all("Pool the image", {"pooling": {"source": "image"}, "kernel": {"planes": (((1,),),), "name": ""}})
-    assert computed == [workbench.choices]
+    assert computed == [workbench.chosen]
     assert_array_equal(workbench.results.get(OUTPUT).values, CAMERA)
     workbench.undo_stack.undo()
     assert workbench.choices == before
@@ -202,7 +202,7 @@ def test_a_crop_that_does_not_fit_is_told_in_a_sentence_and_the_old_results_stay
     assert told.args == ["height must be between 1 and 512, not 513"]
     assert workbench.results is results
     workbench.undo_stack.undo()
-    assert workbench.results.choices == workbench.choices
+    assert workbench.results.choices == workbench.chosen
 
 
 def test_the_player_keeps_its_place_on_the_picture(workbench):
@@ -305,7 +305,7 @@ def test_the_newest_of_several_choices_wins(context, workbench, qtbot, big_image
     for stride in (2, 3, 4):
         workbench.edit("convolution", "Change stride", stride=(stride, stride))
     settled()
-    assert computed == [workbench.choices]
+    assert computed == [workbench.chosen]
     assert workbench.results.get(OUTPUT).shape == (300, 300)
 
 
@@ -352,7 +352,8 @@ def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(context, 
     before = workbench.choices
     workbench.edit("convolution", "Change padding", merge="padding", padding=2)
     workbench.cancel()
-    assert workbench.choices == before == workbench.results.choices
+    assert workbench.choices == before
+    assert workbench.results.choices == workbench.chosen
 
 
 def test_cancelling_the_reading_of_a_file_changes_nothing(context, workbench, qtbot):
@@ -378,7 +379,8 @@ def test_restoring_leaves_nothing_to_undo(workbench):
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     chosen = workbench.choices | {"image": ImageChoice(Example("matrix"))}
     workbench.restore(chosen, {})
-    assert workbench.choices == chosen == workbench.results.choices
+    assert workbench.choices == chosen
+    assert workbench.results.choices == workbench.chosen
     assert workbench.undo_stack.count() == 0
 
 
@@ -564,3 +566,21 @@ def test_a_session_forgets_the_places_of_the_one_before(new_context):
 def test_two_choices_of_one_type_are_refused(qapp):
     with pytest.raises(ValueError, match="two choices of one type"):
         ChoiceBook([Choice("one", Recipe()), Choice("two", Recipe(epochs=2))])
+
+
+def test_what_nothing_computed_depends_on_neither_restarts_the_work_nor_is_taken_back(
+    context, workbench, big_image, qtbot
+):
+    context.images.paste(big_image)
+    job = workbench.background.computing._job
+    workbench.edit("recipe", "Change rate", learning_rate=0.77)
+    assert workbench.background.computing._job is job
+    qtbot.waitUntil(lambda: not workbench.background.busy)
+    assert workbench.results.get(PICTURE).shape == (1200, 1200)
+    results = workbench.results
+    workbench.edit("recipe", "Change epochs", epochs=5)
+    assert workbench.results is results
+    workbench.edit("kernel", "Large", planes=(tuple((1.0,) * 31 for _ in range(31)),), name="")
+    workbench.cancel()
+    assert (workbench.value(Recipe).learning_rate, workbench.value(Recipe).epochs) == (0.77, 5)
+    assert workbench.value(KernelChoice).name == "sobel_x"
