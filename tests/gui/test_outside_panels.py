@@ -15,7 +15,7 @@ from tests.gui.conftest import close, shown
 from tests.gui.mouse import segment
 from tests.gui.outside import TABLE
 from tests.gui.test_rooms import CTRL, TABS, Key, rooms_shown, seen_docks, tab_titles
-from tests.gui.test_window import action
+from tests.gui.test_window import action, said
 
 
 class Words(Panel):
@@ -162,7 +162,7 @@ def test_what_a_panel_takes_as_text_is_copied_and_pasted_from_the_menu(window):
     QGuiApplication.clipboard().clear()
     action(window, "Copy text").trigger()
     assert QGuiApplication.clipboard().text() == "other words"
-    assert window.status.currentMessage() == "The text is on the clipboard."
+    assert said(window) == "The text is on the clipboard."
     keys = [entry.shortcut().toString() for entry in window.text_menu.entries]
     assert keys == ["Ctrl+Shift+C", "Ctrl+Shift+V", "", ""]  # the first row has the keys
 
