@@ -1020,3 +1020,17 @@ def test_slabs_tell_sizes_and_depths(qtbot):
     thicknesses = [slabs[index].thickness for index in (0, 1, 4, 7)]  # 3, 64, 128, 256 maps
     assert thicknesses == sorted(thicknesses)
     assert chain.accessibleDescription() == "17 layers, 3 × 64 × 64 to 3"
+
+
+def test_a_layer_that_undo_took_away_while_another_room_was_in_front_is_not_edited(window, key):
+    window.show_panel("network")
+    panel = window.panels["network"]
+    panel.draft.choose_preset("inception-small")
+    panel._on_layer_chosen(panel.spec.names[-1])
+    window.show_panel("convolution")
+    window.workbench.undo_stack.undo()
+    before = panel.spec
+    panel.add.menu().actions()[0].trigger()
+    panel.remove.click()
+    assert panel.selected in panel.spec.names
+    assert len(panel.spec.nodes) == len(before.nodes)

@@ -128,11 +128,17 @@ class NetworkPanel(Panel):
         """The network that is shown, which may be an impossible one."""
         return self.draft.spec
 
+    @property
+    def selected(self) -> str:
+        """The name of the chosen layer; where it was renamed or removed meanwhile, of the one in its place."""
+        names = self.spec.names
+        if self._selected not in names:
+            self._selected = names[min(self._place, len(names) - 1)]
+        return self._selected
+
     def draw(self) -> bool:
         spec = self.spec
         analysis = analyse(spec)
-        if self._selected not in spec.names:  # the layer was renamed or removed: the one in its place
-            self._selected = spec.names[min(self._place, len(spec.names) - 1)]
         self._show_head(spec)
         self.chain.set_network(spec, analysis)
         self.layers.set_network(spec, analysis)
@@ -150,7 +156,7 @@ class NetworkPanel(Panel):
         self.about.setText(own if preset is None or self.edited.isVisibleTo(self) else preset.description)
 
     def _show_selected(self, spec: NetworkSpec, analysis: Analysis) -> None:
-        nodes, name = spec.nodes, self._selected
+        nodes, name = spec.nodes, self.selected
         self._place = spec.names.index(name)
         self.chain.set_selected(name)
         self.layers.set_selected(name)
@@ -175,7 +181,7 @@ class NetworkPanel(Panel):
             self._on_layer_chosen(self.spec.names[0])
 
     def _on_layer_chosen(self, name: str) -> None:
-        if name != self._selected:
+        if name != self.selected:
             self._selected = name
             self._show_selected(self.spec, analyse(self.spec))
 
@@ -187,26 +193,26 @@ class NetworkPanel(Panel):
 
     def _on_add_triggered(self) -> None:
         action = cast("QAction", self.sender())
-        self._show_added(self.draft.add(action.text(), action.data(), self._selected))
+        self._show_added(self.draft.add(action.text(), action.data(), self.selected))
 
     def _on_skip_triggered(self) -> None:
-        self._show_added(self.draft.add_skip(self._selected))
+        self._show_added(self.draft.add_skip(self.selected))
 
     def _on_branch_triggered(self) -> None:
-        self._show_added(self.draft.add_branch(self._selected))
+        self._show_added(self.draft.add_branch(self.selected))
 
     def _show_added(self, name: str) -> None:
         self._on_layer_chosen(name)
         self.layers.setFocus()  # so that the keys move or remove it at once
 
     def _on_remove_requested(self) -> None:
-        self.draft.remove(self._selected)
+        self.draft.remove(self.selected)
 
     def _on_remove_branch_clicked(self) -> None:
-        self.draft.remove_branch(self._selected)
+        self.draft.remove_branch(self.selected)
 
     def _on_move_requested(self, steps: int) -> None:
-        self.draft.move(self._selected, steps)
+        self.draft.move(self.selected, steps)
 
     def _on_up_clicked(self) -> None:
         self._on_move_requested(-1)
