@@ -173,7 +173,7 @@ def _outcome(read: Callable[[bytes], object], data: bytes) -> str:
 
 
 def _limit(outcome: str) -> float:
-    """Return how many seconds may be taken for it."""
+    """Return how many seconds it may take."""
     kind, _, rest = outcome.partition(": ")
     return SECONDS + (SECONDS_EACH_MEGAPIXEL * int(rest.split()[0]) if kind == "shown" else 0)
 

@@ -165,7 +165,7 @@ class Draft(QObject):
         self.changed.emit()
 
     def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
-        self._choosing = True  # so that it is not taken for a choice made elsewhere, which ends the draft
+        self._choosing = True  # a choice made elsewhere ends the draft; this one must not
         self._editor.edit_all(text, {NETWORK: {"nodes": nodes, **others}}, merge=merge)
         self._choosing = False
 
