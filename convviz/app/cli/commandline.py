@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convviz import __version__
+from convviz.app.start import before_qt
 
 if TYPE_CHECKING:
     from convviz.state.subject import Subject
@@ -45,12 +46,13 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
 
 def _window(options: argparse.Namespace) -> int:
     """See convolution and pooling one step at a time, and watch a network learn."""
-    from convviz.app.start.program import run_window
-    from convviz.panels.table import PANELS
-
     for path in (options.image, options.session):
         if path and not Path(path).exists():
             raise FileNotFoundError(f"there is no file {path}")
+    before_qt.load_numbers()
+    from convviz.app.start.program import run_window
+    from convviz.panels.table import PANELS
+
     return run_window(options.subjects or PANELS, session=options.session, image=options.image)
 
 
