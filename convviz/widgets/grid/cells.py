@@ -132,7 +132,7 @@ def widest_text(layer: CellLayer, font: QFont) -> float:
 
 def fitting_font(font: QFont, min_text: int, texts: Iterable[str], room: float) -> QFont | None:
     """``font``, made smaller until every text fits into ``room`` pixels; None if that takes it below ``min_text``."""
-    widest = max((QFontMetricsF(font).horizontalAdvance(text) for text in set(texts)), default=0.0)
+    widest = max(map(QFontMetricsF(font).horizontalAdvance, set(texts)), default=0.0)
     if widest <= room:
         return font
     size = int(font.pixelSize() * room / widest)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from math import frexp, ldexp
 from typing import Any
 
@@ -110,5 +111,10 @@ def needs_black_text(colours: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def text_colour(background: QColor) -> QColor:
     """Black or white, whichever reads better on ``background``."""
-    rgb = np.array([background.red(), background.green(), background.blue()], np.uint8)
-    return QColor("#000000" if needs_black_text(rgb) else "#ffffff")
+    return QColor(_text_colour(background.rgb()))
+
+
+@lru_cache(maxsize=4096)  # colour maps hold a few hundred
+def _text_colour(background: int) -> str:
+    rgb = np.array([background >> 16 & 255, background >> 8 & 255, background & 255], np.uint8)
+    return "#000000" if needs_black_text(rgb) else "#ffffff"
