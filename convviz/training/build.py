@@ -1,14 +1,12 @@
 """From a `NetworkSpec` to torch."""
 
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from convviz.core.networks import layers as specs
 from convviz.core.networks.analysis import NodeFacts, analyse
-from convviz.core.networks.layers import Activation, BatchNorm, Conv, LayerSpec, Pool, Shape
+from convviz.core.networks.layers import Rbf, Subsample
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.errors import TrainingError
 from convviz.training import layers
@@ -33,7 +31,7 @@ def build(spec: NetworkSpec) -> GraphNetwork:
     if analysis.problem is not None:
         raise TrainingError(analysis.problem.sentence)
     network = GraphNetwork((facts.name, facts.inputs, _made(facts)) for facts in analysis.nodes)
-    if any(isinstance(layer, specs.Subsample | specs.Rbf) for layer in spec.layers):
+    if any(isinstance(layer, Subsample | Rbf) for layer in spec.layers):
         _begin_as_lenet(network)
     return network
 
@@ -53,30 +51,9 @@ def built_with_seed(spec: NetworkSpec, seed: int) -> tuple[GraphNetwork, Tensor]
 
 
 def _made(facts: NodeFacts) -> nn.Module:
-    return _MAKERS[type(facts.layer)](facts.layer, facts.input_shape)
-
-
-def _conv(layer: Conv, shape: Shape) -> nn.Module:
-    rows, columns = layer.axes(shape)
-    size = (shape[0], layer.filters, layer.kernel, layer.stride)
-    options: dict[str, Any] = {"dilation": layer.dilation, "groups": layer.groups, "bias": layer.bias}
-    if rows.before == rows.after and columns.before == columns.after:
-        return nn.Conv2d(*size, padding=(rows.before, columns.before), **options)
-    return layers.PaddedConv(*size, zeros=(columns.before, columns.after, rows.before, rows.after), **options)
-
-
-def _batch_norm(layer: BatchNorm, shape: Shape) -> nn.Module:
-    make = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
-    return make(shape[0], eps=layer.epsilon, momentum=layer.momentum)
-
-
-def _activation(layer: Activation, _shape: Shape) -> nn.Module:
-    return _FUNCTIONS[layer.function](layer)
-
-
-def _pool(layer: Pool, _shape: Shape) -> nn.Module:
-    make = nn.MaxPool2d if layer.function == "max" else nn.AvgPool2d
-    return make(layer.size, layer.stride, layer.padding)
+    module = facts.layer.module(facts.input_shape)
+    make: Callable[..., nn.Module] = getattr(layers, module.name, None) or getattr(nn, module.name)
+    return make(*module.arguments, **module.options)
 
 
 def _begin_as_lenet(network: nn.Module) -> None:
@@ -90,27 +67,3 @@ def _begin_as_lenet(network: nn.Module) -> None:
         nn.init.uniform_(module.weight, -bound, bound)
         if module.bias is not None:
             nn.init.zeros_(module.bias)
-
-
-_FUNCTIONS: dict[str, Callable[[Activation], nn.Module]] = {
-    "relu": lambda _layer: nn.ReLU(),
-    "leaky_relu": lambda layer: nn.LeakyReLU(layer.slope),
-    "sigmoid": lambda _layer: nn.Sigmoid(),
-    "tanh": lambda _layer: nn.Tanh(),
-    "scaled_tanh": lambda _layer: layers.ScaledTanh(),
-}
-#: What makes the module of a layer for the shape of its first input.
-_MAKERS: dict[type[LayerSpec], Callable[[Any, Shape], nn.Module]] = {
-    specs.Conv: _conv,
-    specs.BatchNorm: _batch_norm,
-    specs.Activation: _activation,
-    specs.Pool: _pool,
-    specs.Subsample: lambda layer, shape: layers.Subsample(shape[0], layer.size),
-    specs.GlobalAveragePool: lambda _layer, _shape: layers.GlobalAveragePool(),
-    specs.Dropout: lambda layer, _shape: nn.Dropout(layer.rate),
-    specs.Flatten: lambda _layer, _shape: nn.Flatten(),
-    specs.Dense: lambda layer, shape: nn.Linear(shape[0], layer.units, bias=layer.bias),
-    specs.Rbf: lambda layer, shape: layers.Rbf(shape[0], layer.units),
-    specs.Add: lambda _layer, _shape: layers.Add(),
-    specs.Concat: lambda _layer, _shape: layers.Concat(),
-}

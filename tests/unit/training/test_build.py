@@ -23,7 +23,7 @@ from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.pooling import pool2d
 from convviz.runs.errors import TrainingError
-from convviz.training import build as making
+from convviz.training import layers as own_layers
 from convviz.training.build import build, built_with_seed
 from convviz.training.graph import activations, quick_forward
 from convviz.training.patterns import digit_patterns
@@ -143,10 +143,22 @@ def test_lenet_begins_as_in_the_paper_and_others_as_torch_does():
     assert torch.equal(ours.conv1.bias, theirs.bias)
 
 
-def test_every_kind_of_layer_has_a_module():
-    assert set(making._MAKERS) == {row.make for row in KINDS.values()}
-    functions = declared(Activation)["function"].kind.options
-    assert set(making._FUNCTIONS) == {option.value for option in functions}
+@pytest.mark.parametrize(
+    "layer",
+    [
+        *(row.begin for row in KINDS.values()),
+        *(Activation(option.value) for option in declared(Activation)["function"].kind.options),
+        Pool(function="average"),
+    ],
+    ids=str,
+)
+def test_every_kind_of_layer_names_a_module_that_computes_what_it_says(layer):
+    shape = (60,) if isinstance(layer, Dense | Rbf) else (4, 6, 6)
+    inputs = [torch.randn(2, *shape) for _ in range(layer.inputs[0])]
+    named = layer.module(shape)
+    module = (getattr(own_layers, named.name, None) or getattr(nn, named.name))(*named.arguments, **named.options)
+    assert tuple(module(*inputs).shape[1:]) == layer.output_shape(*[shape] * len(inputs))
+    assert sum(weights.numel() for weights in module.parameters()) == layer.parameters(*[shape] * len(inputs))
 
 
 def test_an_impossible_network_is_refused_with_the_reason():

@@ -1,7 +1,7 @@
 """What every kind of layer answers, and the row that says what kind it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, ClassVar, TypeAlias
 
@@ -34,6 +34,22 @@ class Place(Enum):
     INSIDE = "never"
     ANYWHERE = "it may"
     LAST = "it does nothing else"
+
+
+@dataclass(frozen=True)
+class Module:
+    """A layer as torch has it: what makes its module.
+
+    Attributes
+    ----------
+    name : of a class in `torch.nn`, or, where torch has none, in `convviz.training.layers`.
+    arguments : by place.
+    options : by name.
+    """
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,10 @@ class LayerSpec(Declared):
     def dense_parameters(self, shape: Shape, /) -> int | None:  # noqa: ARG002
         """Parameters of a dense layer from the same input to the same output; None where nobody would compare."""
         return None
+
+    def module(self, shape: Shape, /) -> Module:
+        """What computes it in torch where ``shape`` goes in."""
+        raise NotImplementedError
 
     def to_data(self) -> dict[str, Any]:
         """Its kind and its fields, ready for JSON."""

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from convviz.core.networks.layers.base import LayerError, LayerKind, LayerSpec, Role, Shape, shape_text
+from convviz.core.networks.layers.base import LayerError, LayerKind, LayerSpec, Module, Role, Shape, shape_text
 
 #: Max number of branches that meet in one node; DenseNet-201 joins 49.
 BRANCH_LIMIT = 64
@@ -20,6 +20,9 @@ class Flatten(LayerSpec):
 
     def output_shape(self, shape: Shape, /) -> Shape:
         return (math.prod(shape),)
+
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("Flatten")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Add(Join):
 
     kind: ClassVar[str] = "add"
 
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("Add")
+
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(set(shapes)) > 1:
             raise LayerError(f"it adds number to number, but gets {_listed(shapes)}: all must have one shape")
@@ -58,6 +64,9 @@ class Concat(Join):
     """All maps of all inputs, one after the other; of lists, all their numbers."""
 
     kind: ClassVar[str] = "concat"
+
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("Concat")
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len({shape[1:] for shape in shapes}) > 1:

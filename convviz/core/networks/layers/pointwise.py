@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from convviz.core.networks.layers.base import LayerKind, LayerSpec, Role, Shape
+from convviz.core.networks.layers.base import LayerKind, LayerSpec, Module, Role, Shape
 from convviz.core.util.fields import declare
 from convviz.core.util.kinds import OneOf, Option, Real
 
@@ -20,6 +20,13 @@ _FUNCTIONS = OneOf(
         Option("scaled_tanh", "scaled tanh", "1.7159 · tanh(2x/3), LeNet's"),
     )
 )
+_MODULES = {
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "scaled_tanh": "ScaledTanh",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,10 @@ class BatchNorm(LayerSpec):
     def multiply_adds(self, shape: Shape, /) -> int:
         return math.prod(shape)
 
+    def module(self, shape: Shape, /) -> Module:
+        name = "BatchNorm2d" if len(shape) == 3 else "BatchNorm1d"
+        return Module(name, (shape[0],), {"eps": self.epsilon, "momentum": self.momentum})
+
 
 @dataclass(frozen=True)
 class Activation(LayerSpec):
@@ -66,6 +77,9 @@ class Activation(LayerSpec):
     def stem(self) -> str:
         return self.function
 
+    def module(self, _shape: Shape, /) -> Module:
+        return Module(_MODULES[self.function], (self.slope,) if self.function == "leaky_relu" else ())
+
 
 @dataclass(frozen=True)
 class Dropout(LayerSpec):
@@ -74,6 +88,9 @@ class Dropout(LayerSpec):
     rate: float = declare(Real(0.0, 0.95, decimals=2, step=0.05), default=0.5, label="rate")
 
     kind: ClassVar[str] = "dropout"
+
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("Dropout", (self.rate,))
 
 
 ROWS = (

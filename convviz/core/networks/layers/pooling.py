@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from convviz.core.networks.layers.base import LayerKind, LayerSpec, Place, Role, Shape, both_ends, check_maps
+from convviz.core.networks.layers.base import LayerKind, LayerSpec, Module, Place, Role, Shape, both_ends, check_maps
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import declare
 from convviz.core.util.kinds import IntegerPair, OneOf, Option, OrNone
@@ -52,6 +52,9 @@ class Pool(LayerSpec):
         rows, columns = self.axes(shape)
         return shape[0], rows.output, columns.output
 
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("MaxPool2d" if self.function == "max" else "AvgPool2d", (self.size, self.stride, self.padding))
+
 
 @dataclass(frozen=True)
 class Subsample(LayerSpec):
@@ -76,6 +79,9 @@ class Subsample(LayerSpec):
     def multiply_adds(self, shape: Shape, /) -> int:
         return math.prod(self.output_shape(shape))
 
+    def module(self, shape: Shape, /) -> Module:
+        return Module("Subsample", (shape[0], self.size))
+
 
 @dataclass(frozen=True)
 class GlobalAveragePool(LayerSpec):
@@ -90,6 +96,9 @@ class GlobalAveragePool(LayerSpec):
 
     def output_shape(self, shape: Shape, /) -> Shape:
         return check_maps(shape)[:1]
+
+    def module(self, _shape: Shape, /) -> Module:
+        return Module("GlobalAveragePool")
 
 
 ROWS = (

@@ -9,6 +9,7 @@ from convviz.core.networks.layers.base import (
     LayerError,
     LayerKind,
     LayerSpec,
+    Module,
     Place,
     Role,
     Shape,
@@ -83,6 +84,15 @@ class Conv(LayerSpec):
     def dense_parameters(self, shape: Shape, /) -> int:
         return math.prod(self.output_shape(shape)) * (math.prod(shape) + self.bias)
 
+    def module(self, shape: Shape, /) -> Module:
+        rows, columns = self.axes(shape)
+        size = shape[0], self.filters, self.kernel, self.stride
+        options = {"dilation": self.dilation, "groups": self.groups, "bias": self.bias}
+        if rows.before == rows.after and columns.before == columns.after:
+            return Module("Conv2d", size, {"padding": (rows.before, columns.before), **options})
+        zeros = columns.before, columns.after, rows.before, rows.after
+        return Module("PaddedConv", size, {"zeros": zeros, **options})
+
     def channels_of(self, number: int, channels: int) -> slice:
         """The channels, of ``channels`` that go in, over which filter ``number`` reaches."""
         each = channels // self.groups
@@ -121,6 +131,9 @@ class Dense(LayerSpec):
     def multiply_adds(self, shape: Shape, /) -> int:
         return self.units * shape[0]
 
+    def module(self, shape: Shape, /) -> Module:
+        return Module("Linear", (shape[0], self.units), {"bias": self.bias})
+
 
 @dataclass(frozen=True)
 class Rbf(LayerSpec):
@@ -139,6 +152,9 @@ class Rbf(LayerSpec):
 
     def multiply_adds(self, shape: Shape, /) -> int:
         return self.units * shape[0]
+
+    def module(self, shape: Shape, /) -> Module:
+        return Module("Rbf", (shape[0], self.units))
 
 
 ROWS = (
