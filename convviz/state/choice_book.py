@@ -58,6 +58,10 @@ class ChoiceBook(QObject):
                 return cast("Model[Kind]", model)
         raise KeyError(f"nothing chosen is a {kind.__name__}")
 
+    def key(self, kind: type[Any]) -> str:
+        """The key of the choice that is a ``kind``."""
+        return next(key for key, model in self.models.items() if model is self.model(kind))
+
     def edit(self, key: str, text: str, *, merge: str = "", **changes: Any) -> bool:
         """Change fields of one choice as one undoable edit.
 

@@ -233,7 +233,7 @@ def test_the_kernel_turns_when_it_is_clicked_and_when_the_operation_changes(book
     press(panel.flip, panel.flip.rect().center())
     assert panel.flip._angle < 180
     qtbot.waitUntil(lambda: panel.flip._angle == 180, timeout=3000)
-    choose(panel.controls.operation, False)
+    choose(panel.controls.options["flip"], False)
     assert panel.flip._angle > 0
     qtbot.waitUntil(lambda: panel.flip._angle == 0, timeout=3000)
 
@@ -359,7 +359,7 @@ def test_each_channel_is_convolved_on_its_own(colour):
     book, pixels = colour
     panel = book.panels["convolution"]
     for channel in (0, 1, 2):
-        click(segment(panel.controls.channel, channel))
+        click(segment(panel.controls.view["channel"], channel))
         expected = scipy_convolve2d(pixels[..., channel], CHAPTER, "same")
         assert_array_equal(panel.scene.output.layer.values, expected)
         assert_array_equal(panel.scene.result.layer.values[..., channel], expected)
@@ -371,7 +371,7 @@ def test_each_channel_is_convolved_on_its_own(colour):
 def test_the_channels_are_summed_as_in_a_network(colour):
     book, pixels = colour
     panel = book.panels["convolution"]
-    choose(panel.controls.channels, "sum")
+    choose(panel.controls.options["channels"], "sum")
     expected = sum(scipy_convolve2d(pixels[..., c], CHAPTER, "same") for c in range(3))
     assert_array_equal(panel.scene.result.layer.values, expected)
     book.workbench.players["convolution"].seek(20)
@@ -401,21 +401,22 @@ def test_a_kernel_that_does_not_fit_is_told_in_a_sentence(book, panel, scene):
     assert book.workbench.players["convolution"].length == 0
     assert not bar(panel)._play.isEnabled()
     QTest.keyClick(book, Qt.Key.Key_Right)  # and nothing breaks
-    choose(panel.controls.padding, "full")
+    choose(panel.controls.options["padding"].names, "full")
     assert scene.isVisible()
     assert book.workbench.players["convolution"].length == 15 * 15
 
 
 def test_the_controls_offer_only_what_is_legal(book, panel):
     controls = panel.controls
-    choose(controls.padding, "valid")
-    assert (controls.stride.rows.maximum(), controls.stride.columns.maximum()) == (5, 5)
-    assert controls.dilation.rows.maximum() == 3
-    type_number(controls.dilation.rows, "3")
-    assert controls.stride.rows.maximum() == 1
+    choose(controls.options["padding"].names, "valid")
+    assert (controls.options["stride"].rows.maximum(), controls.options["stride"].columns.maximum()) == (5, 5)
+    assert controls.options["dilation"].rows.maximum() == 3
+    type_number(controls.options["dilation"].rows, "3")
+    assert controls.options["stride"].rows.maximum() == 1
     assert book.workbench.steps("convolution").shape == (1, 5)
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
-    item = controls.padding.model().item(controls.padding._values.index("valid"))
+    names = controls.options["padding"].names
+    item = names.model().item(names._values.index("valid"))
     assert not item.isEnabled()
 
 
@@ -423,7 +424,12 @@ def test_the_controls_offer_only_what_is_legal(book, panel):
 def test_whatever_is_offered_works(book, panel, padding):
     book.workbench.edit("convolution", "", padding=padding)
     controls = panel.controls
-    for spin in (controls.stride.rows, controls.stride.columns, controls.dilation.rows, controls.dilation.columns):
+    for spin in (
+        controls.options["stride"].rows,
+        controls.options["stride"].columns,
+        controls.options["dilation"].rows,
+        controls.options["dilation"].columns,
+    ):
         for value in range(spin.minimum(), spin.maximum() + 1):
             type_number(spin, str(value))
             assert book.workbench.steps("convolution") is not None, (spin.accessibleName(), value)
@@ -432,13 +438,13 @@ def test_whatever_is_offered_works(book, panel, padding):
 
 
 def test_cells_of_padding_begin_with_what_same_gives(book, panel):
-    choose(panel.controls.padding, "cells")
-    assert panel.controls.padding_cells.isVisible()
-    assert panel.controls.padding_cells.value() == 1
-    type_number(panel.controls.padding_cells, "4")
+    choose(panel.controls.options["padding"].names, "cells")
+    assert panel.controls.options["padding"].number.isVisible()
+    assert panel.controls.options["padding"].number.value() == 1
+    type_number(panel.controls.options["padding"].number, "4")
     assert_array_equal(panel.scene.result.layer.values, convolve2d(MATRIX, CHAPTER, padding=4))
-    choose(panel.controls.padding, "same")
-    assert not panel.controls.padding_cells.isVisible()
+    choose(panel.controls.options["padding"].names, "same")
+    assert not panel.controls.options["padding"].number.isVisible()
 
 
 def plain(label):
@@ -450,16 +456,16 @@ def test_the_formulas_have_the_numbers_filled_in(book, panel, scene):
     book.workbench.players["convolution"].seek(24)
     assert plain(panel.controls.formula) == "L′ = (7 − 3 + 2·1)/1 + 1 = 7"
     assert plain(scene.note) == "y[3, 3] = Σ x[4 − m, 4 − n] · h[m, n]"
-    choose(panel.controls.operation, False)
+    choose(panel.controls.options["flip"], False)
     assert plain(scene.note) == "y[3, 3] = Σ x[2 + m, 2 + n] · h[m, n]"
     assert "not flipped" in scene.middle_title.text()
     assert "⋆" in scene.output_title.text()
 
 
 def test_left_over_columns_are_named_and_hatched(book, panel, scene):
-    choose(panel.controls.padding, "valid")
+    choose(panel.controls.options["padding"].names, "valid")
     plain = scene.input.grab().toImage()
-    type_number(panel.controls.stride.columns, "3")
+    type_number(panel.controls.options["stride"].columns, "3")
     text = panel.controls.formula.text()
     assert "3 does not divide 4: the last column is left out" in text
     assert scene.input.layer.dropped == (0, 1)
@@ -484,7 +490,7 @@ def test_colours_can_be_chosen(book, panel, scene):
     assert scene.result.layer.colouring.scale.name == "SIGN"
     low, high = scene.result.layer.colouring.low, scene.result.layer.colouring.high
     assert -low == high == np.abs(scene.result.layer.values).max()
-    choose(panel.colours, "photograph")
+    choose(panel.colours["colours"], "photograph")
     assert scene.result.layer.colouring.scale.name == "BRIGHTNESS"
     assert_array_equal(scene.result.layer.values, scipy_convolve2d(MATRIX, CHAPTER, "same"))
 

@@ -24,7 +24,7 @@ def panel(book):
     """The Pooling panel in front, with the image itself as its input."""
     book.show_panel("pooling")
     QApplication.processEvents()
-    choose(book.panels["pooling"].controls.source, "image")
+    choose(book.panels["pooling"].controls.options["source"], "image")
     return book.panels["pooling"]
 
 
@@ -44,10 +44,10 @@ def test_at_first_the_convolutions_output_is_pooled_through_relu(book):
 @pytest.mark.parametrize("source", ["image", "convolution", "relu"])
 @pytest.mark.parametrize("kind", ["max", "average"])
 def test_what_is_pooled_and_how(book, panel, source, kind):
-    choose(panel.controls.source, "relu" if source != "relu" else "image")
-    choose(panel.controls.source, source)
-    choose(panel.controls.kind, "average" if kind == "max" else "max")
-    choose(panel.controls.kind, kind)
+    choose(panel.controls.options["source"], "relu" if source != "relu" else "image")
+    choose(panel.controls.options["source"], source)
+    choose(panel.controls.options["kind"], "average" if kind == "max" else "max")
+    choose(panel.controls.options["kind"], kind)
     output = book.workbench.results.get(OUTPUT).values
     given = {"image": MATRIX, "convolution": output, "relu": np.maximum(output, 0)}[source]
     assert_array_equal(panel.scene.input.layer.values, given)
@@ -78,7 +78,7 @@ def test_the_winner_is_outlined(book, panel):
 
 
 def test_an_average_has_no_winner(book, panel):
-    choose(panel.controls.kind, "average")
+    choose(panel.controls.options["kind"], "average")
     assert len(panel.scene.input._outlines) == 1
     assert "mean" in panel.scene.note.text()
 
@@ -86,38 +86,38 @@ def test_an_average_has_no_winner(book, panel):
 def test_rows_and_columns_no_window_reaches_are_hatched_and_named(book, panel):
     assert panel.scene.input.layer.dropped == (1, 1)  # 7 by windows of 2
     assert "2 does not divide 5: the last row and column are left out" in panel.controls.formula.text()
-    type_number(panel.controls.window_size.rows, "7")
-    type_number(panel.controls.window_size.columns, "7")
+    type_number(panel.controls.options["size"].rows, "7")
+    type_number(panel.controls.options["size"].columns, "7")
     assert panel.scene.input.layer.dropped == (0, 0)
     assert "left out" not in panel.controls.formula.text()
 
 
 def test_padding_never_wins_a_maximum_and_counts_as_zero_in_an_average(book, panel):
-    type_number(panel.controls.padding.rows, "1")
-    type_number(panel.controls.padding.columns, "1")
+    type_number(panel.controls.options["padding"].rows, "1")
+    type_number(panel.controls.options["padding"].columns, "1")
     assert panel.scene.input.layer.padding == (1, 1, 1, 1)
     assert panel.scene.input.layer.padding_text == "−∞"
     assert_array_equal(panel.scene.result.layer.values, pool2d(MATRIX, 2, padding=1))
     book.workbench.players["pooling"].seek(0)
     assert panel.window_values._step.value == 1
     assert outlines(panel.scene.input)[0][0] == Window(-1, -1, 2, 2)
-    choose(panel.controls.kind, "average")
+    choose(panel.controls.options["kind"], "average")
     assert panel.scene.input.layer.padding_text == ""
     assert panel.window_values._step.value == 0.25
     assert_array_equal(panel.scene.input.layer.block(Extent(-1, -1, 1, 1)), [[0, 0], [0, 1]])
 
 
 def test_the_stride_goes_along_with_the_size_until_it_is_chosen(book, panel):
-    type_number(panel.controls.window_size.rows, "3")
+    type_number(panel.controls.options["size"].rows, "3")
     assert book.workbench.value(PoolingOptions).stride == (3, 2)
-    type_number(panel.controls.stride.columns, "1")
-    type_number(panel.controls.window_size.columns, "4")
+    type_number(panel.controls.options["stride"].columns, "1")
+    type_number(panel.controls.options["size"].columns, "4")
     assert book.workbench.value(PoolingOptions).stride == (3, 1)
 
 
 def test_whatever_is_offered_works(book, panel):
     controls = panel.controls
-    pairs = (controls.window_size, controls.stride, controls.padding)
+    pairs = (controls.options["size"], controls.options["stride"], controls.options["padding"])
     for spin in [spin for pair in pairs for spin in (pair.rows, pair.columns)]:
         for value in range(spin.minimum(), spin.maximum() + 1):
             type_number(spin, str(value))
@@ -127,11 +127,11 @@ def test_whatever_is_offered_works(book, panel):
 
 
 def test_padding_is_at_most_half_the_size(book, panel):
-    assert panel.controls.padding.rows.maximum() == 1
-    type_number(panel.controls.window_size.rows, "6")
-    assert panel.controls.padding.rows.maximum() == 3
-    type_number(panel.controls.padding.rows, "3")
-    type_number(panel.controls.window_size.rows, "2")
+    assert panel.controls.options["padding"].rows.maximum() == 1
+    type_number(panel.controls.options["size"].rows, "6")
+    assert panel.controls.options["padding"].rows.maximum() == 3
+    type_number(panel.controls.options["padding"].rows, "3")
+    type_number(panel.controls.options["size"].rows, "2")
     assert book.workbench.value(PoolingOptions).padding[0] == 1
 
 
@@ -150,13 +150,13 @@ def test_hovering_peeks_and_clicking_goes_there(book, panel):
 
 
 def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel):
-    choose(panel.controls.source, "convolution")
+    choose(panel.controls.options["source"], "convolution")
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
     book.workbench.edit("convolution", "", padding="valid")
     assert panel.problem.isVisible()
     assert "Convolution" in panel.problem.text() or "convolution" in panel.problem.text()
     QTest.keyClick(book, "f")
-    choose(panel.controls.source, "image")
+    choose(panel.controls.options["source"], "image")
     assert panel.scene.isVisible()
 
 
@@ -164,8 +164,8 @@ def test_a_window_larger_than_the_input_is_told(book, panel):
     book.workbench.edit("pooling", "", size=(9, 9), stride=(1, 1))
     assert panel.problem.isVisible()
     assert "9" in panel.problem.text()
-    type_number(panel.controls.window_size.rows, "2")
-    type_number(panel.controls.window_size.columns, "2")
+    type_number(panel.controls.options["size"].rows, "2")
+    type_number(panel.controls.options["size"].columns, "2")
     assert panel.scene.isVisible()
 
 

@@ -131,10 +131,10 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
     one_batch()
     window.workbench.edit("network", "", nodes=PRESETS["plain"].spec.nodes, name="plain")
     window.workbench.edit("recipe", "", epochs=7)
-    assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["small"].title, 3)
+    assert (content.bar.network.currentText(), content.bar.settings["epochs"].value()) == (PRESETS["small"].title, 3)
     click(content.bar.stop)
     until(Activity.OVER)
-    assert (content.bar.network.currentText(), content.bar.controls["epochs"].value()) == (PRESETS["plain"].title, 7)
+    assert (content.bar.network.currentText(), content.bar.settings["epochs"].value()) == (PRESETS["plain"].title, 7)
 
 
 def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
@@ -272,7 +272,7 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     one_batch()
     learnt = lab.record.history
     device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
-    assert not content.bar.controls["device"].model().item(list(Device).index(device)).isEnabled()
+    assert not content.bar.settings["device"].model().item(list(Device).index(device)).isEnabled()
     window.workbench.edit("recipe", "", device=device)
     lab.run.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)

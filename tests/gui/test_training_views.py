@@ -262,7 +262,7 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
 def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
     before = window.workbench.value(Recipe), window.workbench.value(NetworkSpec)
     bar = content.bar
-    for control in (bar.dataset, bar.network, bar.controls["optimiser"], bar.controls["batch_size"]):
+    for control in (bar.dataset, bar.network, bar.settings["optimiser"], bar.settings["batch_size"]):
         assert isinstance(control, Choice | Number)
         wheel(control, 1)
     assert (window.workbench.value(Recipe), window.workbench.value(NetworkSpec)) == before

@@ -173,14 +173,14 @@ def test_f_compares(book, key):
     key(Key.Key_F)
     assert panel.comparison.isVisible()
     assert not panel.scene.isVisible()
-    assert panel.controls.compare.isChecked()
+    assert panel.controls.view["compare"].isChecked()
     key(Key.Key_F)
     assert panel.scene.isVisible()
 
 
 def test_space_presses_the_button_that_has_the_focus(book, key, qtbot):
     player = book.workbench.players["convolution"]
-    book.panels["convolution"].controls.compare.setFocus()
+    book.panels["convolution"].controls.view["compare"].setFocus()
     key(Key.Key_Space)
     qtbot.waitUntil(lambda: book.workbench.value(ViewOptions).compare)
     assert not player.playing
@@ -303,12 +303,21 @@ def _drag_weight(window):
     drag_cells(grid, (2, 0), (0, 0))
 
 
+def _sliding(window):
+    return window.panels["convolution"].controls.options
+
+
+def _pooling(window):
+    window.show_panel("pooling")
+    return window.panels["pooling"].controls.options
+
+
 EDITS = [
-    ("Change stride", lambda w: type_number(w.panels["convolution"].controls.stride.rows, "2")),
-    ("Change dilation", lambda w: type_number(w.panels["convolution"].controls.dilation.columns, "2")),
-    ("Change padding", lambda w: choose(w.panels["convolution"].controls.padding, "full")),
-    ("Change boundary", lambda w: choose(w.panels["convolution"].controls.boundary, "wrap")),
-    ("Use cross-correlation", lambda w: choose(w.panels["convolution"].controls.operation, False)),
+    ("Change stride", lambda w: type_number(_sliding(w)["stride"].rows, "2")),
+    ("Change dilation", lambda w: type_number(_sliding(w)["dilation"].columns, "2")),
+    ("Change padding", lambda w: choose(_sliding(w)["padding"].names, "full")),
+    ("Change boundary", lambda w: choose(_sliding(w)["boundary"], "wrap")),
+    ("Use cross-correlation", lambda w: choose(_sliding(w)["flip"], False)),
     ("Choose Laplacian", lambda w: choose(w.panels["kernel"].preset, "laplacian")),
     ("Change kernel size", lambda w: type_number(w.panels["kernel"].kernel_size.rows, "5")),
     ("Change a weight", _drag_weight),
@@ -319,20 +328,26 @@ EDITS = [
     ("Shrink to 3 × 3", lambda w: (w.panels["image"].shrink.set_value(3), click(w.panels["image"].shrink_button))),
     ("Crop", lambda w: (click(w.panels["image"].crop_button), drag_cells(w.panels["image"].view, (1, 1), (4, 5)))),
     ("Draw", lambda w: (click(w.panels["image"].pencil_button), click_cell(w.panels["image"].view, 3, 3))),
-    ("Use average pooling", lambda w: (w.show_panel("pooling"), choose(w.panels["pooling"].controls.kind, "average"))),
+    (
+        "Use average pooling",
+        lambda w: choose(_pooling(w)["kind"], "average"),
+    ),
     (
         "Change pooling size",
-        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.window_size.rows, "3")),
+        lambda w: type_number(_pooling(w)["size"].rows, "3"),
     ),
     (
         "Change pooling stride",
-        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.stride.columns, "1")),
+        lambda w: type_number(_pooling(w)["stride"].columns, "1"),
     ),
     (
         "Change pooling padding",
-        lambda w: (w.show_panel("pooling"), type_number(w.panels["pooling"].controls.padding.rows, "1")),
+        lambda w: type_number(_pooling(w)["padding"].rows, "1"),
     ),
-    ("Pool something else", lambda w: (w.show_panel("pooling"), choose(w.panels["pooling"].controls.source, "image"))),
+    (
+        "Pool something else",
+        lambda w: choose(_pooling(w)["source"], "image"),
+    ),
 ]
 
 
@@ -358,7 +373,7 @@ def test_every_edit_is_undone_and_done_again_under_its_name(book, key, text, act
 
 def test_there_is_nothing_to_undo_for_looking(book):
     count = book.workbench.undo_stack.count()
-    click(book.panels["convolution"].controls.compare)
+    click(book.panels["convolution"].controls.view["compare"])
     book.workbench.players["convolution"].seek(3)
     assert book.workbench.undo_stack.count() == count
 
@@ -584,7 +599,7 @@ def test_a_session_is_saved_and_opened_in_dialogs(book, key, tmp_path, qtbot, se
     settled()
     assert book.workbench.choices == saved
     assert book.workbench.results.choices == book.workbench.chosen
-    assert book.panels["convolution"].controls.stride.rows.value() == 2
+    assert book.panels["convolution"].controls.options["stride"].rows.value() == 2
 
 
 def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, qtbot, settled):
@@ -822,17 +837,17 @@ def test_the_output_follows_every_choice_at_once(book):
 
 def test_the_channel_buttons_are_only_there_for_colour(window):
     controls = window.panels["convolution"].controls
-    assert not controls.channels.isVisible()
+    assert not controls.options["channels"].isVisible()
     window.context.images.use(Example("chelsea"), "")
     click(segment(window.panels["image"].mode, ColourMode.RGB))
-    assert controls.channels.isVisible()
-    assert controls.channel.isVisible()
-    click(segment(controls.channels, "sum"))
-    assert not controls.channel.isVisible()
+    assert controls.options["channels"].isVisible()
+    assert controls.view["channel"].isVisible()
+    click(segment(controls.options["channels"], "sum"))
+    assert not controls.view["channel"].isVisible()
 
 
 def test_a_focused_list_keeps_the_keys_that_move_in_it(book, key):
-    choice = book.panels["convolution"].controls.boundary
+    choice = book.panels["convolution"].controls.options["boundary"]
     choice.setFocus()
     before = book.workbench.players["convolution"].index
     key(Qt.Key.Key_Down)

@@ -16,7 +16,7 @@ from dataclasses import MISSING, dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from convviz.core.util.kinds import Kind, OneOf, PlainDataError
+from convviz.core.util.kinds import Kind, OneOf, Option, PlainDataError
 
 __all__ = ["Declaration", "Declared", "Nested", "Variants", "declare", "declared", "from_plain", "to_plain"]
 
@@ -39,6 +39,8 @@ class Declaration:
     label : what stands before its control: "η", or nothing.
     unit : of its number: "cells", or nothing.
     tip : a sentence on it, or nothing.
+    edit : what the undo menu calls a change of it, with {} for the text of the option chosen; by default "Change"
+        and what it is called.
     short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
     rare : it is changed seldom, and so is shown on demand.
     alone : whether it may be set without the fields that it goes with.
@@ -52,9 +54,18 @@ class Declaration:
     label: str
     unit: str = ""
     tip: str = ""
+    edit: str | Callable[[Any], str] = ""
     short: str | Callable[[Any], str] | None = None
     rare: bool = False
     alone: bool = True
+
+    def edit_text(self, value: Any) -> str:
+        """What the undo menu calls the edit that gives it a value."""
+        if callable(self.edit):
+            return self.edit(value)
+        options: tuple[Option, ...] = getattr(self.kind, "options", ())
+        texts = (option.text.lower() for option in options if option.value == value)
+        return self.edit.format(next(texts, value)) if self.edit else f"Change {self.called}"
 
     def in_short(self, value: Any) -> str:
         """How a run's name tells of a value; empty where it does not."""
@@ -75,6 +86,7 @@ def declare(
     label: str | None = None,
     unit: str = "",
     tip: str = "",
+    edit: str | Callable[[Any], str] = "",
     short: str | Callable[[Any], str] | None = None,
     rare: bool = False,
     alone: bool = True,
@@ -85,8 +97,8 @@ def declare(
     ``"η {:g}"`` or a function of the value.
     """
     names = {"title": title, "called": called, "label": label}
-    facts = {"kind": kind, "unit": unit, "tip": tip, "short": short, "rare": rare, "alone": alone, **names}
-    return dataclasses.field(default=default, metadata={_KEY: facts})
+    facts = {"kind": kind, "unit": unit, "tip": tip, "edit": edit, "short": short, "rare": rare, "alone": alone}
+    return dataclasses.field(default=default, metadata={_KEY: {**facts, **names}})
 
 
 class Declared:
@@ -99,6 +111,10 @@ class Declared:
 
     def check(self) -> None:
         """Refuse, with a ValueError, what is wrong with several fields together."""
+
+    def along(self, field: str, value: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Other fields, and their values, that change along where somebody gives ``field`` a value."""
+        return {}
 
 
 def declared(kind: type[Any]) -> Mapping[str, Declaration]:

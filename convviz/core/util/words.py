@@ -31,6 +31,6 @@ class Word(StrEnum):
         self.short = short or self.text
 
 
-def one_of(words: type[Word]) -> OneOf:
-    """One of the members of an enum, in their order."""
-    return OneOf(tuple(Option(word, word.text, word.tip, word.short) for word in words))
+def one_of(words: type[Word], *, abreast: bool = False) -> OneOf:
+    """One of the members of an enum, in their order; see `OneOf`."""
+    return OneOf(tuple(Option(word, word.text, word.tip, word.short) for word in words), abreast)

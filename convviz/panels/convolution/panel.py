@@ -7,24 +7,23 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
-from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
 from convviz.core.windows.geometry import Window
 from convviz.panels.convolution.comparison import Comparison
 from convviz.panels.convolution.controls import ConvolutionControls
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import terms_of
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene, say_rounding
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
-from convviz.widgets.controls.declared import control_for
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
@@ -53,9 +52,8 @@ class ConvolutionPanel(SteppingPanel):
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(PlayerControls(self.player, self))
-        self.colours = control_for(declared(ViewOptions)["colours"], self)
-        self.scene.add_to_result_title(self.colours)
-        self.colours.chosen.connect(self._on_colours_chosen)
+        self.colours = FieldControls(workbench, ViewOptions, self, ("colours",))
+        self.scene.add_to_result_title(self.colours["colours"])
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)
         self.flip.hover_ended.connect(self._on_flip_hover_ended)
         self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
@@ -69,7 +67,7 @@ class ConvolutionPanel(SteppingPanel):
         if image is None:
             return
         self.controls.show_choices(results, image)
-        self.colours.set_value(results.choice(ViewOptions).colours)
+        self.colours.show(results.choice(ViewOptions))
         if steps is None or output is None:
             self.problem.setText(results.reason(OUTPUT))
             self.controls.set_formulas(())
@@ -130,9 +128,6 @@ class ConvolutionPanel(SteppingPanel):
         self.scene.detail_title.set_text(
             "Patch × flipped kernel" if options.flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
         )
-
-    def _on_colours_chosen(self, colours: Colours) -> None:
-        self.workbench.edit("view", "Change colours", colours=colours)
 
     def _on_flip_weight_hovered(self, row: int, column: int) -> None:
         self._hovered = row, column

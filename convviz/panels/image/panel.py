@@ -32,7 +32,7 @@ from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import FACTS, PICTURE, SOURCE
 from convviz.state.results.picture import Picture
-from convviz.widgets.controls.declared import segments_for
+from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
@@ -76,7 +76,7 @@ class ImagePanel(ResultsPanel):
         self.view.drag = Drag.PAN
         self.view.preferred_height = 120
         self.view.setMinimumHeight(120)
-        self.mode = segments_for(declared(ImageChoice)["mode"], self)
+        self.mode = control_for(declared(ImageChoice)["mode"], self)
         self.crop_button = IconButton("crop", "Crop: drag a rectangle to keep only that part", self)
         self.pencil_button = IconButton(
             "pencil", "Pencil: draw into a small image, or type numbers into its cells", self

@@ -1,20 +1,18 @@
 """The Pooling panel: a window steps over an input and keeps its max or its mean."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import length_sentences
-from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene
-from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
+from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Results
@@ -22,7 +20,6 @@ from convviz.state.results.picture import Picture
 from convviz.state.results.pooling import INPUT, POOLED, STEPS
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Formula
-from convviz.widgets.controls.declared import control_for, labelled, segments_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
@@ -107,60 +104,15 @@ class PoolingControls(QWidget):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workbench = workbench
-        fields = declared(PoolingOptions)
-        self.kind = segments_for(fields["kind"], self)
-        self.source, self.window_size, self.stride, self.padding = (
-            control_for(fields[name], self) for name in ("source", "size", "stride", "padding")
-        )
+        self.options = FieldControls(workbench, PoolingOptions, self, ("kind", "source", "size", "stride", "padding"))
         self.formula = Formula(self)
         flow = FlowLayout(self)
-        for widget in (
-            self.kind,
-            labelled(fields["source"], self.source, self),
-            labelled(fields["size"], self.window_size, self),
-            labelled(fields["stride"], self.stride, self),
-            labelled(fields["padding"], self.padding, self),
-        ):
+        for widget in (*self.options.boxes.values(), self.formula):
             flow.addWidget(widget)
-        flow.addWidget(self.formula)
-        self.kind.chosen.connect(self._on_kind_chosen)
-        self.source.chosen.connect(self._on_source_chosen)
-        self.window_size.chosen.connect(self._on_size_chosen)
-        self.stride.chosen.connect(self._on_stride_chosen)
-        self.padding.chosen.connect(self._on_padding_chosen)
 
     def show_choices(self, options: PoolingOptions, given: Picture | None) -> None:
         """Show what is chosen and what may be."""
-        self.kind.set_value(options.kind)
-        self.source.set_value(options.source)
         if given is not None:
-            room = zip(given.shape, options.padding, options.size, strict=True)
-            rows, columns = (min(SIZES.high, max(length + 2 * pad, size)) for length, pad, size in room)
-            self.window_size.set_most((rows, columns))
-        self.window_size.set_value(options.size)
-        self.stride.set_value(options.stride)
-        self.padding.set_most((options.size[0] // 2, options.size[1] // 2))
-        self.padding.set_value(options.padding)
-
-    def _edit(self, text: str, **changes: Any) -> None:
-        self._workbench.edit("pooling", text, **changes)
-
-    def _on_kind_chosen(self, kind: str) -> None:
-        self._edit("Use max pooling" if kind == "max" else "Use average pooling", kind=kind)
-
-    def _on_source_chosen(self, source: PoolSource) -> None:
-        self._edit("Pool something else", source=source)
-
-    def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        options = self._workbench.value(PoolingOptions)
-        padding = min(options.padding[0], size[0] // 2), min(options.padding[1], size[1] // 2)
-        # Windows that lie side by side stay so: the stride goes along with the size where the two were equal.
-        stride = size if options.stride == options.size else options.stride
-        self._edit("Change pooling size", size=size, padding=padding, stride=stride)
-
-    def _on_stride_chosen(self, stride: tuple[int, int]) -> None:
-        self._edit("Change pooling stride", stride=stride)
-
-    def _on_padding_chosen(self, padding: tuple[int, int]) -> None:
-        self._edit("Change pooling padding", padding=padding)
+            self.options["size"].set_most(options.max_size(given.shape))
+        self.options["padding"].set_most(options.max_padding)
+        self.options.show(options)

@@ -1,13 +1,12 @@
 """The controls of a run: what is trained and how, start and stop, and how far it is."""
 
-from typing import Any
-
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.data.datasets import DATASETS
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.core.util.fields import declared
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.training.state_text import state_text
 from convviz.runs.devices import possible_devices
 from convviz.runs.recipe import Recipe
@@ -15,7 +14,6 @@ from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
-from convviz.widgets.controls.declared import control_for, labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Rate
 from convviz.widgets.look.icons import IconButton
@@ -70,9 +68,10 @@ class TrainingBar(QWidget):
         for choice in (self.dataset, self.network):
             choice.set_shortened(12)
         # The dataset is read before it is chosen; all else is a control that edits its field.
-        self._fields = {name: field for name, field in declared(Recipe).items() if name != "dataset"}
-        self.controls = {name: control_for(field, self) for name, field in self._fields.items()}
-        self.controls["device"].set_allowed(possible_devices())
+        self.settings = FieldControls(
+            self._workbench, Recipe, self, (name for name in declared(Recipe) if name != "dataset")
+        )
+        self.settings["device"].set_allowed(possible_devices())
         self.now = Rate("Learning rate from now on", self)
         self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
 
@@ -96,9 +95,9 @@ class TrainingBar(QWidget):
         body.addLayout(first)
         self._settings = QWidget(self)
         flow = FlowLayout(self._settings)
-        settings = {name: labelled(field, self.controls[name], self) for name, field in self._fields.items()}
-        self._rare = [widget for name, widget in settings.items() if self._fields[name].rare]
-        usual = [widget for widget in settings.values() if widget not in self._rare]
+        boxes = self.settings.boxes
+        self._rare = [box for name, box in boxes.items() if declared(Recipe)[name].rare]
+        usual = [box for box in boxes.values() if box not in self._rare]
         for part in (self.dataset, self.network, *usual, self.more, *self._rare):
             flow.addWidget(part)
         for rare in self._rare:
@@ -118,8 +117,6 @@ class TrainingBar(QWidget):
         self.network.chosen.connect(self._on_network_chosen)
         self.now.chosen.connect(lab.run.runner.set_learning_rate)
         self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
-        for control in self.controls.values():
-            control.chosen.connect(self._on_setting_chosen)
         self._workbench.model(Recipe).changed.connect(self.refresh)
         self._workbench.model(NetworkSpec).changed.connect(self.refresh)
         lab.run.activity_changed.connect(self.refresh)
@@ -132,8 +129,7 @@ class TrainingBar(QWidget):
         begun = busy and self._lab.run.activity is not Activity.STARTING
         if begun and history is not None and history.config is not None:
             recipe, network = history.config.recipe, history.config.network  # of the run, not of the next one
-        for name, control in self.controls.items():
-            control.set_value(getattr(recipe, name))
+        self.settings.show(recipe)
         self.dataset.set_value(recipe.dataset if recipe.dataset in DATASETS else _FOLDER)
         self.network.set_value(network.name if is_preset(network) else _OWN)
         activity = self._lab.run.activity
@@ -180,10 +176,6 @@ class TrainingBar(QWidget):
     def _on_more_toggled(self, shown: bool) -> None:
         for widget in self._rare:
             widget.setVisible(shown)
-
-    def _on_setting_chosen(self, value: Any) -> None:
-        name = next(name for name, control in self.controls.items() if control is self.sender())
-        self._workbench.edit("recipe", f"Change {self._fields[name].called}", **{name: value})
 
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read

@@ -37,6 +37,7 @@ BOUNDARIES = OneOf(
         Option("wrap", tip="The padding holds the opposite side of the image"),
     )
 )
+_IN_CELLS = Option("cells", "cells:", "A number of cells at each end")
 OPERATIONS = Flag(
     (
         Option(True, "Convolution", "The kernel is turned by 180° before it slides"),
@@ -45,16 +46,20 @@ OPERATIONS = Flag(
 )
 
 
+def _edit_channels(channels: Channels) -> str:
+    return "Sum the channels" if channels is Channels.SUM else "Keep the channels apart"
+
+
 @dataclass(frozen=True)
 class ConvolutionOptions(Declared):
     """The options of `convviz.core.convolve2d`, and ``channels``: each on its own, or summed as a CNN's layer does."""
 
     stride: Pair = declare(STRIDES, default=(1, 1))
     dilation: Pair = declare(DILATIONS, default=(1, 1))
-    padding: OfferedPadding = declare(Either(PADDINGS, CELLS), default="same")
+    padding: OfferedPadding = declare(Either(PADDINGS, CELLS, _IN_CELLS), default="same")
     boundary: Boundary = declare(BOUNDARIES, default="zero")
-    flip: bool = declare(OPERATIONS, default=True, title="Operation", called="flip")
-    channels: Channels = declare(one_of(Channels), default=Channels.EACH)
+    flip: bool = declare(OPERATIONS, default=True, title="Operation", called="flip", label="", edit="Use {}")
+    channels: Channels = declare(one_of(Channels, abreast=True), default=Channels.EACH, edit=_edit_channels)
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `convolve2d` and `Conv2dSteps`."""
@@ -69,23 +74,28 @@ class ConvolutionOptions(Declared):
 
 @dataclass(frozen=True)
 class LegalValues:
-    """What may be chosen for an image and a kernel, all else staying as it is.
+    """What may be chosen for an image and a kernel, all else staying as it is; a number that is chosen always may be.
 
     Attributes
     ----------
     stride, dilation : max (rows, columns).
-    min_padding : fewest cells of padding at each end with which the kernel fits.
+    paddings : those by name.
+    min_padding : fewest cells of padding at each end.
+    usual_padding : as many as "same" gives an odd kernel, if these do.
     """
 
     stride: Pair
     dilation: Pair
+    paddings: tuple[str, ...]
     min_padding: int
+    usual_padding: int
 
 
 def legal_values(options: ConvolutionOptions, shape: Pair, kernel: Pair) -> LegalValues:
     """What may be chosen when ``kernel`` (rows, columns) slides over an image of ``shape``."""
     spans = [(k - 1) * d + 1 for k, d in zip(kernel, options.dilation, strict=True)]
-    padding = max(0, *(-(-(span - length) // 2) for span, length in zip(spans, shape, strict=True)))
+    needed = max(0, *(-(-(span - length) // 2) for span, length in zip(spans, shape, strict=True)))
+    fewest = needed if isinstance(options.padding, str) else min(needed, options.padding)
     # "same" and "full" make room for any dilation.
     fixed = 0 if options.padding == "valid" else options.padding
     dilation = tuple(
@@ -99,4 +109,10 @@ def legal_values(options: ConvolutionOptions, shape: Pair, kernel: Pair) -> Lega
         rows, columns = (min(STRIDES.high, axis.padded - axis.span + 1) for axis in axes)
     except GeometryError:
         rows = columns = STRIDES.high
-    return LegalValues((rows, columns), (dilation[0], dilation[1]), padding)
+    return LegalValues(
+        stride=(max(rows, options.stride[0]), max(columns, options.stride[1])),
+        dilation=(max(dilation[0], options.dilation[0]), max(dilation[1], options.dilation[1])),
+        paddings=("same", "full") if needed else ("same", "valid", "full"),
+        min_padding=fewest,
+        usual_padding=min(max(fewest, kernel[0] // 2), CELLS.high),
+    )

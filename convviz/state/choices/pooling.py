@@ -24,7 +24,8 @@ KINDS = OneOf(
     (
         Option("max", "Max", "The max of each window"),
         Option("average", "Average", "The mean of each window"),
-    )
+    ),
+    abreast=True,
 )
 
 
@@ -32,17 +33,38 @@ KINDS = OneOf(
 class PoolingOptions(Declared):
     """The options of `convviz.core.pool2d` and its source."""
 
-    kind: PoolKind = declare(KINDS, default="max")
-    size: Pair = declare(SIZES, default=(2, 2))
-    stride: Pair = declare(SIZES, default=(2, 2))
-    padding: Pair = declare(IntegerPair(0, SIZES.high // 2), default=(0, 0))
-    source: PoolSource = declare(one_of(PoolSource), default=PoolSource.RELU, title="Input", called="source")
+    kind: PoolKind = declare(KINDS, default="max", label="", edit="Use {} pooling")
+    size: Pair = declare(SIZES, default=(2, 2), edit="Change pooling size")
+    stride: Pair = declare(SIZES, default=(2, 2), edit="Change pooling stride")
+    padding: Pair = declare(IntegerPair(0, SIZES.high // 2), default=(0, 0), edit="Change pooling padding")
+    source: PoolSource = declare(
+        one_of(PoolSource), default=PoolSource.RELU, title="Input", called="source", edit="Pool something else"
+    )
 
     def check(self) -> None:
         """Refuse a padding of more than half the size, as torch does."""
-        for cells, padding in zip(self.size, self.padding, strict=True):
-            if padding > cells // 2:
-                raise ValueError(f"padding must be at most half the size, {cells // 2}, got {padding}")
+        for half, padding in zip(self.max_padding, self.padding, strict=True):
+            if padding > half:
+                raise ValueError(f"padding must be at most half the size, {half}, got {padding}")
+
+    def along(self, field: str, value: Any) -> dict[str, Any]:
+        """With the size, a padding of more than half of it, and the stride of windows that lie side by side."""
+        if field != "size":
+            return {}
+        rows, columns = self.padding
+        padding = min(rows, value[0] // 2), min(columns, value[1] // 2)
+        return {"padding": padding, "stride": value if self.stride == self.size else self.stride}
+
+    def max_size(self, shape: Pair) -> Pair:
+        """The largest (rows, columns) of a window on an input of ``shape``, or those of the present one."""
+        fitting = (length + 2 * padding for length, padding in zip(shape, self.padding, strict=True))
+        rows, columns = (min(SIZES.high, max(room, size)) for room, size in zip(fitting, self.size, strict=True))
+        return rows, columns
+
+    @property
+    def max_padding(self) -> Pair:
+        """Half the size."""
+        return self.size[0] // 2, self.size[1] // 2
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `pool2d` and `PoolSteps`."""

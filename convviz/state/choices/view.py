@@ -18,7 +18,7 @@ class Colours(Word):
     SIGNED = "signed", "by sign", "Blue below zero, red above"
 
 
-CHANNELS = OneOf((Option(0, "R", "red"), Option(1, "G", "green"), Option(2, "B", "blue")))
+CHANNELS = OneOf((Option(0, "R", "red"), Option(1, "G", "green"), Option(2, "B", "blue")), abreast=True)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,12 @@ class ViewOptions(Declared):
     """
 
     compare: bool = declare(
-        Flag(), default=False, tip="Convolution, cross-correlation and their difference side by side (F)"
+        Flag(),
+        default=False,
+        tip="Convolution, cross-correlation and their difference side by side (F)",
+        edit="Compare",
     )
     channel: int = declare(CHANNELS, default=0, title="Stepped channel", called="channel", label="Step in")
-    colours: Colours = declare(one_of(Colours), default=Colours.AUTO, title="Colours of the result", called="colours")
+    colours: Colours = declare(
+        one_of(Colours), default=Colours.AUTO, title="Colours of the result", called="colours", label=""
+    )

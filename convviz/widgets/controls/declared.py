@@ -7,13 +7,14 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
-from convviz.core.util.kinds import Flag, Integer, IntegerPair, Kind, OneOf, Real
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Kind, OneOf, Real
 from convviz.widgets.controls.controls import Choice, Labelled, Option, Segmented, Tick
+from convviz.widgets.controls.named import NamedOrNumber
 from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
-    """Make the control of a field: a list, a number, a pair of numbers, a rate or a check box.
+    """Make the control of a field: a list, a row of buttons, a number, a pair of numbers, a rate or a check box.
 
     A TypeError for a kind of field that has none, such as free text.
     """
@@ -21,11 +22,6 @@ def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
     if make is None:
         raise TypeError(f"there is no control for {field.name}, {field.kind.limits}")
     return make(field, field.kind, parent)
-
-
-def segments_for(field: Declaration, parent: QWidget | None = None) -> Segmented:
-    """Make a row of buttons, of which one is down, for a field with few options."""
-    return Segmented(field.title, options_of(field.kind), parent)
 
 
 def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None) -> QWidget:
@@ -40,8 +36,14 @@ def options_of(kind: Any) -> list[Option]:
     return [(option.value, option.text, option.tip) for option in kind.options]
 
 
-def _choice(field: Declaration, kind: Any, parent: QWidget | None) -> Choice:
-    return Choice(field.title, options_of(kind), parent)
+def _choice(field: Declaration, kind: OneOf, parent: QWidget | None) -> Choice | Segmented:
+    make = Segmented if kind.abreast else Choice
+    return make(field.title, options_of(kind), parent)
+
+
+def _named_or_number(field: Declaration, kind: Any, parent: QWidget | None) -> NamedOrNumber:
+    typed = (kind.typed.value, kind.typed.text, kind.typed.tip)
+    return NamedOrNumber(field.title, options_of(kind.words), typed, (kind.other.low, kind.other.high), parent)
 
 
 def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
@@ -58,8 +60,8 @@ def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decim
     return Decimal(field.title, kind.low, kind.high, parent, decimals=kind.decimals, step=kind.step)
 
 
-def _tick(field: Declaration, _kind: Any, parent: QWidget | None) -> Tick:
-    return Tick(field.title, field.tip, parent)
+def _flag(field: Declaration, kind: Flag, parent: QWidget | None) -> Tick | Segmented:
+    return Segmented(field.title, options_of(kind), parent) if kind.options else Tick(field.title, field.tip, parent)
 
 
 def _remark(field: Declaration) -> str:
@@ -67,5 +69,5 @@ def _remark(field: Declaration) -> str:
 
 
 _CONTROLS: Mapping[type[Kind], Callable[[Declaration, Any, QWidget | None], QWidget]] = MappingProxyType(
-    {OneOf: _choice, Integer: _number, IntegerPair: _pair, Real: _real, Flag: _tick}
+    {OneOf: _choice, Either: _named_or_number, Integer: _number, IntegerPair: _pair, Real: _real, Flag: _flag}
 )

@@ -18,8 +18,6 @@ from convviz.widgets.controls.declared import options_of
 from convviz.widgets.layers.listed import ListedChoice, ListedDecimal, ListedInteger
 from convviz.widgets.look.theme import UNIT
 
-_CELLS = "cells"
-
 
 class LayerField(QWidget):
     """One field of a layer that can be changed: its label and its control."""
@@ -148,8 +146,9 @@ class _PaddingField(LayerField):
 
     def __init__(self, field: Declaration, kind: Either, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
-        cells = (_CELLS, "cells", "A number of cells at each end, rows and columns")
-        self.choice = ListedChoice(self.said, [*options_of(kind.words), cells], self)
+        self._typed = kind.typed.value
+        typed = (self._typed, kind.typed.text, kind.typed.tip)
+        self.choice = ListedChoice(self.said, [*options_of(kind.words), typed], self)
         self.cells = _PairField(replace(field, label=""), cast(IntegerPair, kind.other), layer_name, self)
         self.row.addWidget(self.choice)
         self.row.addWidget(self.cells)
@@ -161,14 +160,14 @@ class _PaddingField(LayerField):
         padding = getattr(layer, self.name)
         named = isinstance(padding, str)
         self._kernel = layer.kernel
-        self.choice.set_value(padding if named else _CELLS)
+        self.choice.set_value(padding if named else self._typed)
         self.cells.setVisible(not named)
         if not named:
             self.cells.show_pair(padding)
 
     def _on_choice_chosen(self, padding: str) -> None:
         # As much as "same" gives an odd kernel is the natural number to begin with.
-        self._ask((self._kernel[0] // 2, self._kernel[1] // 2) if padding == _CELLS else padding)
+        self._ask((self._kernel[0] // 2, self._kernel[1] // 2) if padding == self._typed else padding)
 
 
 class _DecimalField(LayerField):

@@ -59,7 +59,7 @@ def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(new_context, 
     bar = TrainingBar(context)
     qtbot.addWidget(bar)
     bar.show()
-    control = bar.controls["warm_up"]
+    control = bar.settings["warm_up"]
     assert control.isVisible()
     assert (control.value(), control.minimum(), control.maximum()) == (3, 0, 50)
     assert control.toolTip() == "Warm up: 0 to 50 batches, at a tenth of the rate"
@@ -93,7 +93,7 @@ def test_every_consumer_goes_by_the_tables(new_context, qtbot, capsys):
     tables = {"optimiser": Optimiser, "schedule": Schedule, "device": Device}
     assert {name for name, field in declared(Recipe).items() if type(field.default) in tables.values()} == set(tables)
     for name, words in tables.items():
-        assert items(bar.controls[name]) == [word.text for word in words]
+        assert items(bar.settings[name]) == [word.text for word in words]
         for word in words:
             parsed = options().parse_args(["--dataset", "x", "--model", "small", f"--{name}", word.value])
             assert getattr(parsed, name) is word

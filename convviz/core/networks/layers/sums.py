@@ -30,6 +30,7 @@ _PADDINGS = OneOf(
         Option("valid", tip="No padding: only where the whole kernel fits"),
     )
 )
+_IN_CELLS = Option("cells", tip="A number of cells at each end, rows and columns")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Conv(LayerSpec):
     kernel: Pair = declare(IntegerPair(1, 31), default=(3, 3), label="kernel")
     stride: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="stride")
     padding: Literal["same", "valid"] | Pair = declare(
-        Either(_PADDINGS, IntegerPair(0, 16)), default="same", label="padding"
+        Either(_PADDINGS, IntegerPair(0, 16), _IN_CELLS), default="same", label="padding"
     )
     bias: bool = declare(Flag(), default=True, rare=True)
     dilation: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="dilation", rare=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from convviz.core.util.checks import check_matrix, check_pair
 from convviz.core.util.kinds.base import Kind, PlainDataError, read_number
-from convviz.core.util.kinds.single import OneOf
+from convviz.core.util.kinds.single import OneOf, Option
 
 _NONE = "none"
 
@@ -130,10 +130,14 @@ class OrNone(Kind):
 
 @dataclass(frozen=True)
 class Either(Kind):
-    """Some words, or another kind that takes no text: a padding by name or in cells."""
+    """Some words, or another kind that takes no text: a padding by name or in cells.
+
+    ``typed`` is what stands for the other kind in a list of the words.
+    """
 
     words: OneOf
     other: Kind
+    typed: Option
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, str):

@@ -99,9 +99,10 @@ class Flag(Kind):
 
 @dataclass(frozen=True)
 class OneOf(Kind):
-    """One of some values, in the order in which they are offered."""
+    """One of some values, in the order in which they are offered; ``abreast`` where they are few and short."""
 
     options: tuple[Option, ...]
+    abreast: bool = False
 
     def option(self, value: Any) -> Option | None:
         """Return the option of a value or of the word that spells it, None where there is none."""

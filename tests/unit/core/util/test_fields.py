@@ -66,7 +66,9 @@ class Everything(Declared):
     )
     channel: int = declare(OneOf((Option(0, "R"), Option(1, "G"))), default=0)
     size: tuple = declare(IntegerPair(1, 16), default=(2, 2))
-    padding: object = declare(Either(OneOf((Option("same"), Option("valid"))), Integer(0, 64)), default="same")
+    padding: object = declare(
+        Either(OneOf((Option("same"), Option("valid"))), Integer(0, 64), Option("cells")), default="same"
+    )
     stride: object = declare(OrNone(IntegerPair(1, 4)), default=None, rare=True)
     levels: tuple = declare(Parts({"black": Real(), "white": Integer(0, 9)}), default=(0.0, 9))
     cells: object = declare(OrNone(MatrixUpTo(3)), default=None, title="Drawn image")

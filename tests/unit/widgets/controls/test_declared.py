@@ -8,10 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from convviz.core.util.fields import Declared, declare, declared
-from convviz.core.util.kinds import Flag, Integer, IntegerPair, OneOf, Option, Real, Text
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option, Real, Text
 from convviz.core.util.words import Word, one_of
 from convviz.widgets.controls.controls import Choice, Labelled, Segmented, Tick
-from convviz.widgets.controls.declared import control_for, labelled, segments_for
+from convviz.widgets.controls.declared import control_for, labelled
+from convviz.widgets.controls.named import NamedOrNumber
 from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
 
 
@@ -32,6 +33,10 @@ class Weather(Declared):
     area: tuple[int, int] = declare(IntegerPair(1, 9), default=(2, 2))
     wind: Wind = declare(one_of(Wind), default=Wind.NORTH, label="")
     sky: str = declare(OneOf((Option("blue"), Option("grey", tip="Most days"))), default="blue")
+    dial: int = declare(OneOf((Option(1), Option(2)), abreast=True), default=1)
+    wall: str | int = declare(
+        Either(OneOf((Option("thin"), Option("thick"))), Integer(0, 9), Option("bricks", "bricks:")), default="thin"
+    )
     place: str = declare(Text(), default="here")
 
 
@@ -40,8 +45,8 @@ FIELDS = declared(Weather)
 
 @pytest.fixture
 def control(qtbot):
-    def make(name, make=control_for):
-        made = make(FIELDS[name])
+    def make(name):
+        made = control_for(FIELDS[name])
         qtbot.addWidget(made)
         made.show()
         qtbot.waitExposed(made)
@@ -106,11 +111,32 @@ def test_a_flag_is_a_check_box_with_its_own_words(control):
 
 
 def test_a_flag_or_one_of_few_can_be_a_row_of_buttons(control):
-    side = control("side", segments_for)
+    side = control("side")
     assert type(side) is Segmented
     assert [button.text() for button in side._group.buttons()] == ["Left", "Right"]
     QTest.mouseClick(side._group.buttons()[1], Qt.MouseButton.LeftButton)
     assert side.told == [False]
+    assert type(control("dial")) is Segmented
+
+
+def test_a_name_or_a_number_is_a_list_whose_last_entry_leads_to_the_number(control):
+    wall = control("wall")
+    assert type(wall) is NamedOrNumber
+    assert [wall.names.itemText(row) for row in range(wall.names.count())] == ["thin", "thick", "bricks:"]
+    assert not wall.number.isVisible()
+    wall.set_allowed(["thin"], 2, 3)
+    assert [wall.names.model().item(row).isEnabled() for row in range(3)] == [True, False, True]
+    wall.names.setFocus()
+    QTest.keyClick(wall.names, Qt.Key.Key_End)
+    assert wall.told == [3]  # the usual number, until one is typed
+    wall.set_value(3)
+    assert wall.number.isVisible()
+    assert (wall.names.currentText(), wall.number.value(), wall.number.minimum()) == ("bricks:", 3, 2)
+    type_over(wall.number, "7")
+    assert wall.told == [3, 7]
+    wall.set_value("thick")
+    assert not wall.number.isVisible()
+    assert wall.told == [3, 7]
 
 
 def test_a_pair_is_two_numbers(control):
