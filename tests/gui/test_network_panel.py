@@ -21,6 +21,7 @@ from convviz.core.networks.layers import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePool,
     LayerSpec,
     Pool,
     Rbf,
@@ -406,6 +407,16 @@ def test_the_output_keeps_one_unit_for_each_class(panel):
     key(Key.Key_Delete)
     assert names(panel)[-1] == "dense1"
     assert network(panel).layers[-1] == Dense(10)
+
+
+def test_filters_keep_one_for_each_class_where_a_global_pooling_gives_the_answer(panel):
+    panel.workbench.edit("network", "", nodes=chain(Conv(4), Conv(10), GlobalAveragePool()))
+    filters = row(panel, "conv2").field("filters").number
+    QTest.keyClicks(start_typing(filters), "7")
+    assert network(panel).layers[1].filters == 10
+    assert filters.isReadOnly()
+    assert "class" in filters.toolTip()
+    assert not row(panel, "conv1").field("filters").number.isReadOnly()
 
 
 def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):

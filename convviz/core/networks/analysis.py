@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from convviz.core.networks.layers import Conv, LayerError, LayerSpec, Place, Shape, shape_text
+from convviz.core.networks.layers import KINDS, LayerError, LayerSpec, Place, Shape, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT, Node
 from convviz.core.networks.receptive import (
@@ -19,6 +19,7 @@ from convviz.core.networks.receptive import (
 )
 from convviz.core.text.formatting import pretty_formula
 from convviz.core.util.checks import Pair
+from convviz.core.util.words import either
 from convviz.core.windows.geometry import GeometryError, Window, check_cell
 
 FLOAT_BYTES = 4
@@ -166,7 +167,8 @@ def _check_place(spec: NetworkSpec, node: Node, *, last: bool, taken: bool) -> N
     if answers:
         raise LayerError(f"the distances of {answers[0]} are the network's answer: nothing can follow them")
     if last and node.layer.place is Place.INSIDE:
-        raise LayerError("it comes last, but the last layer must be dense or RBF, with one unit a class")
+        ends = [row.title for row in KINDS.values() if row.make.place is not Place.INSIDE]
+        raise LayerError(f"it comes last, but what comes last must give a number a class: {either(ends)}")
     if not last and not taken:
         raise LayerError("it leads nowhere: no other layer takes what it gives, and only the last gives the answer")
 
@@ -207,8 +209,7 @@ def _facts(node: Node, given: tuple[Shape, ...], after: Shape, sight: Sight) -> 
 def _sentence(node: Node, error: ValueError) -> str:
     if isinstance(error, LayerError):
         return f"{node.name} cannot stand here: {error}."
-    window = "a kernel" if isinstance(node.layer, Conv) else "a window"
-    return f"{node.name} does not fit: {pretty_formula(str(error)).replace('a kernel', window)}."
+    return f"{node.name} does not fit: {pretty_formula(str(error)).replace('a kernel', node.layer.slides)}."
 
 
 def bytes_text(count: int) -> str:

@@ -85,7 +85,9 @@ class NetworkSpec:
             Without one.
         """
         if self._answer is None:
-            raise ValueError("the network has no dense or RBF layer, so it tells no classes apart")
+            raise ValueError(
+                "the network has no dense or RBF layer and no global pooling at its end, so it tells no classes apart"
+            )
         return self._answer
 
     @property

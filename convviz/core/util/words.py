@@ -1,5 +1,6 @@
 """Enums that are tables: a member is a word that files hold, with what people read of it and what follows from it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -29,6 +30,11 @@ class Word(StrEnum):
     def __init__(self, word: str, text: str = "", tip: str = "", short: str = "") -> None:
         self.text, self.tip = text or word, tip
         self.short = short or self.text
+
+
+def either(words: Sequence[str]) -> str:
+    """The words as alternatives: "dense, RBF or a pooling"."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def one_of(words: type[Word], *, abreast: bool = False) -> OneOf:

@@ -66,12 +66,13 @@ class LayerList(QWidget):
         self._whole = spec.input_shape[1], spec.input_shape[2]
         self._keep_rows(spec)
         known, problem = {facts.name: facts for facts in analysis.nodes}, analysis.problem
+        answer = spec.answer if spec.has_answer else None
         self.canvas.takes_escape = problem is not None
         for row, node, place in zip(self.rows, spec.nodes, places_of(spec.nodes), strict=True):
             row.show_layer(node.name, node.layer, known.get(node.name), self._whole)
             row.set_place(place)
             row.set_problem(problem if problem is not None and problem.name == node.name else None)
-            row.set_output(node is spec.nodes[-1])
+            row.set_answer(answer is node)
         self._arrange()
         self._show_selected()
 

@@ -12,7 +12,7 @@ from convviz.core.networks.layers import LayerSpec, shape_text
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
-from convviz.widgets.layers.layer_fields import LayerField, fix_units, layer_fields
+from convviz.widgets.layers.layer_fields import IntegerField, LayerField, layer_fields
 from convviz.widgets.layers.row_place import INDENT, Place
 from convviz.widgets.look.theme import UNIT, current_theme
 
@@ -140,10 +140,11 @@ class LayerRow(QWidget):
         words = [self.place.text, *(said or ["impossible"])]
         self.setAccessibleDescription(f"{self.title}: {', '.join(filter(None, words))}")
 
-    def set_output(self, output: bool) -> None:
-        """Say whether this is the network's last layer, whose units are the classes."""
+    def set_answer(self, answer: bool) -> None:
+        """Say whether this layer has a unit a class, so that their number is not free."""
         for field in self.fields:
-            fix_units(field, _FIXED if output else "")
+            if isinstance(field, IntegerField) and field.name == self.kind.width:
+                field.set_fixed(_FIXED if answer else "")
 
     def set_problem(self, problem: NetworkProblem | None) -> None:
         """Show why the layer is refused, with a way back; or that it is not."""

@@ -159,7 +159,8 @@ def test_fitting_to_small_images_can_make_it_impossible():
         (
             (*END, RELU),
             2,
-            "relu1 cannot stand here: it comes last, but the last layer must be dense or RBF, with one unit a class.",
+            "relu1 cannot stand here: it comes last, but what comes last must give a number a class: Dense, RBF output "
+            "or Global average pooling.",
         ),
         (
             (Flatten(), Rbf(3), Dense(2)),

@@ -358,7 +358,7 @@ def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read
     assert (workbench.value(NetworkSpec).layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
     assert told["problem"] == [
         "The network cannot be fitted to these images: "
-        "the network has no dense or RBF layer, so it tells no classes apart."
+        "the network has no dense or RBF layer and no global pooling at its end, so it tells no classes apart."
     ]
 
 
