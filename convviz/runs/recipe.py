@@ -29,34 +29,54 @@ class Recipe(Declared):
 
     The fields are the settings of the Training panel, the options of ``train``, and what the name of a run tells of.
     Where and how exactly it is computed is no part of that name.
-
-    Attributes
-    ----------
-    dataset : "mnist", "textures" or the path of a folder of images.
-    optimiser : how a gradient becomes a step.
-    learning_rate : of the first batch, or the greatest with the one-cycle schedule.
-    schedule : how the learning rate runs over the batches.
-    batch_size : images a batch.
-    epochs : passes through the training images.
-    weight_decay : share of the learning rate by which weights shrink; decoupled for AdamW, an L2 penalty otherwise.
-    seed : of weights, order and dropout, and of a folder's split.
-    image_size : rows and columns that a folder's images are resized to.
-    device : where.
-    mixed_precision : compute in float16 where that is safe; on CUDA only.
-    autosave_minutes : minutes between two automatic checkpoints, 0 for none.
     """
 
     dataset: str = declare(Text("a name or a folder"), default=MNIST, short=_dataset_in_short)
-    optimiser: Optimiser = declare(one_of(Optimiser), default=Optimiser.ADAM, label="", short="{}")
-    learning_rate: float = declare(Real(0.0, 10.0), default=0.006, label="η", short="η {:g}")
-    schedule: Schedule = declare(one_of(Schedule), default=Schedule.ONE_CYCLE, label="schedule", short="{}", rare=True)
-    batch_size: int = declare(Integer(1, 4096), default=64, label="batch", short="batch {}")
-    epochs: int = declare(Integer(1, 1000), default=3, label="epochs", short=_epochs_in_short)
-    weight_decay: float = declare(Real(0.0, 10.0), default=0.0, label="weight decay", short="decay {:g}", rare=True)
-    seed: int = declare(Integer(0, 2**31 - 1), default=1, label="seed", short="seed {}", rare=True)
-    device: Device = declare(one_of(Device), default=Device.AUTO, label="device", rare=True)
+    optimiser: Optimiser = declare(
+        one_of(Optimiser), default=Optimiser.ADAM, label="", short="{}", tip="how a gradient becomes a step"
+    )
+    learning_rate: float = declare(
+        Real(0.0, 10.0),
+        default=0.006,
+        label="η",
+        short="η {:g}",
+        tip="the length of a step: of the first batch, or the greatest with the one-cycle schedule",
+    )
+    schedule: Schedule = declare(
+        one_of(Schedule),
+        default=Schedule.ONE_CYCLE,
+        label="schedule",
+        short="{}",
+        rare=True,
+        tip="how the learning rate changes over the batches",
+    )
+    batch_size: int = declare(
+        Integer(1, 4096), default=64, label="batch", short="batch {}", tip="images learned from at a time"
+    )
+    epochs: int = declare(
+        Integer(1, 1000), default=3, label="epochs", short=_epochs_in_short, tip="passes through the training images"
+    )
+    weight_decay: float = declare(
+        Real(0.0, 10.0),
+        default=0.0,
+        label="weight decay",
+        short="decay {:g}",
+        rare=True,
+        tip="share of the learning rate by which weights shrink; decoupled for AdamW, else an L2 penalty",
+    )
+    seed: int = declare(
+        Integer(0, 2**31 - 1),
+        default=1,
+        label="seed",
+        short="seed {}",
+        rare=True,
+        tip="of weights, order, dropout, and of a folder's split",
+    )
+    device: Device = declare(
+        one_of(Device), default=Device.AUTO, label="device", rare=True, of_machine=True, tip="where it is computed"
+    )
     mixed_precision: bool = declare(
-        Flag(), default=False, tip="float16 where that is safe; on an NVIDIA GPU only", rare=True
+        Flag(), default=False, tip="float16 where that is safe; on an NVIDIA GPU only", rare=True, of_machine=True
     )
     autosave_minutes: int = declare(
         Integer(0, 1440),
@@ -66,6 +86,7 @@ class Recipe(Declared):
         unit="min",
         tip="0 for none",
         rare=True,
+        of_machine=True,
     )
     image_size: int = declare(
         Integer(8, 256), default=64, label="image side", unit="px", tip="of a folder's images", short="{} px", rare=True

@@ -83,13 +83,20 @@ class ChoiceBook(QObject):
         """
         return self.edit_all(text, {key: changes}, merge=merge)
 
+    def choose(self, text: str, *values: Any, merge: str = "") -> bool:
+        """Put whole values, each in the place of the one of its type, as one edit; see `edit`."""
+        return self._change(text, {self.key(type(value)): value for value in values}, merge)
+
     def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
         """Change fields of several choices as one edit; see `edit`."""
-        before = {key: self.models[key].value for key in changes}
-        after = {key: replace(before[key], **fields) for key, fields in changes.items()}
+        after = {key: replace(self.models[key].value, **fields) for key, fields in changes.items()}
+        return self._change(text, after, merge)
+
+    def _change(self, text: str, after: Mapping[str, Any], merge: str) -> bool:
+        before = {key: self.models[key].value for key in after}
         if after == before:
             return False
-        if self._undone.isdisjoint(changes):
+        if self._undone.isdisjoint(after):
             self.put(after)
         else:
             self.undo_stack.push(_Edit(self, text, before, after, merge))

@@ -19,7 +19,6 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from convviz.core.networks.analysis import analyse
-from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.fields import to_plain
@@ -222,9 +221,8 @@ def _check_tensors(checkpoint: Checkpoint, unknown: int) -> None:
     analysis = analyse(checkpoint.config.network)
     if analysis.problem is not None:
         raise ValueError(analysis.problem.sentence.rstrip("."))
-    # What an RBF layer multiplies with are its patterns: they are not learnt, but held.
-    patterns = sum(facts.multiply_adds for facts in analysis.nodes if isinstance(facts.layer, Rbf))
-    if sum(tensor.numel() for tensor in checkpoint.network.values()) < analysis.parameters + patterns:
+    held = sum(facts.layer.held(*facts.input_shapes) for facts in analysis.nodes)
+    if sum(tensor.numel() for tensor in checkpoint.network.values()) < analysis.parameters + held:
         raise ValueError("its weights do not fit its network")
     network, _ = built_with_seed(checkpoint.config.network, 0)
     _check_shapes(checkpoint.network, {n: (t.shape, t.dtype) for n, t in network.state_dict().items()}, "weights")

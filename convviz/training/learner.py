@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from convviz.core.networks.layers import Dropout
 from convviz.runs.recipe import TrainConfig
 from convviz.training.build import built_with_seed
 from convviz.training.checkpoint import Checkpoint
@@ -48,7 +47,7 @@ class Learner:
         self.scaler = torch.amp.GradScaler("cuda", enabled=recipe.mixed_precision)
         self.random = RandomStream(device, after if device.type == "cpu" else seeded_state(device, recipe.seed))
         self._dropped = drops_denormals()
-        self._draws = any(isinstance(layer, Dropout) for layer in config.network.layers)
+        self._draws = any(layer.is_random for layer in config.network.layers)
 
     def learn(self, batch: Batch, rate: float) -> Learnt:
         """Forward, loss, backward, update. The gradients stay until the next batch."""

@@ -14,7 +14,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from convviz.core.util.kinds import Kind, OneOf, Option, PlainDataError
 
@@ -38,12 +38,13 @@ class Declaration:
     called : what refusals and the undo menu call it: "learning rate".
     label : what stands before its control: "η", or nothing.
     unit : of its number: "cells", or nothing.
-    tip : a sentence on it, or nothing.
+    tip : what follows its name or its limits where it is explained, such as "passes through the images", or nothing.
     edit : what the undo menu calls a change of it, with {} for the text of the option chosen; by default "Change"
         and what it is called.
     short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
     rare : it is changed seldom, and so is shown on demand.
     alone : whether it may be set without the fields that it goes with.
+    of_machine : it belongs to the machine at hand, and is not taken over from a run that another one began.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Declaration:
     short: str | Callable[[Any], str] | None = None
     rare: bool = False
     alone: bool = True
+    of_machine: bool = False
 
     def edit_text(self, value: Any) -> str:
         """What the undo menu calls the edit that gives it a value."""
@@ -90,6 +92,7 @@ def declare(
     short: str | Callable[[Any], str] | None = None,
     rare: bool = False,
     alone: bool = True,
+    of_machine: bool = False,
 ) -> Any:
     """Declare a field of a `Declared`; see `Declaration`.
 
@@ -97,8 +100,9 @@ def declare(
     ``"η {:g}"`` or a function of the value.
     """
     names = {"title": title, "called": called, "label": label}
-    facts = {"kind": kind, "unit": unit, "tip": tip, "edit": edit, "short": short, "rare": rare, "alone": alone}
-    return dataclasses.field(default=default, metadata={_KEY: {**facts, **names}})
+    facts = {"kind": kind, "unit": unit, "tip": tip, "edit": edit, "short": short}
+    flags = {"rare": rare, "alone": alone, "of_machine": of_machine}
+    return dataclasses.field(default=default, metadata={_KEY: {**names, **facts, **flags}})
 
 
 class Declared:
@@ -112,8 +116,14 @@ class Declared:
     def check(self) -> None:
         """Refuse, with a ValueError, what is wrong with several fields together."""
 
+    def with_field(self, field: str, value: Any) -> Self:
+        """Give one field another value, as a person does, and others the values that follow from it."""
+        changes = {field: value, **self.along(field, value)}
+        changed: Self = dataclasses.replace(cast("Any", self), **changes)
+        return changed
+
     def along(self, field: str, value: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Other fields, and their values, that change along where somebody gives ``field`` a value."""
+        """What changes along where a person gives ``field`` a value: fields and their values."""
         return {}
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convviz.core.util.checks import Pair
 from convviz.core.windows.convolution import as_image
 from convviz.core.windows.geometry import Axis, PairOfInts, Window, check_cell, pair, window_at
 from convviz.core.windows.steps import GridSteps
@@ -182,16 +183,31 @@ def _axes(
     sizes = pair(size, "size")
     strides = sizes if stride is None else pair(stride, "stride")
     pads = pair(padding, "padding")
-    for cells, pad in zip(sizes, pads, strict=True):
-        if cells < 1:
-            raise ValueError(f"size must be at least 1, got {cells}")
-        if pad > cells // 2:
-            raise ValueError(f"padding must be at most half the size, {cells // 2}, got {pad}")
+    if min(sizes) < 1:
+        raise ValueError(f"size must be at least 1, got {min(sizes)}")
+    check_padding(sizes, pads)
     rows, columns = (
         Axis(length, cells, step, 1, pad, pad)
         for length, cells, step, pad in zip(pixels.shape[:2], sizes, strides, pads, strict=True)
     )
     return rows, columns
+
+
+def max_padding(size: Pair) -> Pair:
+    """The most cells (rows, columns) of padding at each end, as in torch: half the size of the window."""
+    return size[0] // 2, size[1] // 2
+
+
+def fitting_padding(size: Pair, padding: Pair) -> Pair:
+    """The padding nearest to ``padding`` that windows of ``size`` allow."""
+    return min(padding[0], size[0] // 2), min(padding[1], size[1] // 2)
+
+
+def check_padding(size: Pair, padding: Pair) -> None:
+    """Refuse more than `max_padding` with a ValueError."""
+    for half, cells in zip(max_padding(size), padding, strict=True):
+        if cells > half:
+            raise ValueError(f"padding must be at most half the size, {half}, got {cells}")
 
 
 def _float_type(pixels: NDArray[Any]) -> type[np.float32] | type[np.float64]:

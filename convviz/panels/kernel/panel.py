@@ -243,7 +243,7 @@ class KernelPanel(ResultsPanel):
         if not name:
             self.workbench.edit("kernel", "Customise kernel", name="")
             return
-        self.workbench.edit("kernel", f"Choose {KERNELS[name].title}", **vars(KernelChoice.preset(name)))
+        self.workbench.choose(f"Choose {KERNELS[name].title}", KernelChoice.preset(name))
 
     def _on_again_clicked(self) -> None:
         self._seed += 1

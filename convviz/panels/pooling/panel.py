@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
-from convviz.core.windows.pooling import PoolSteps
+from convviz.core.windows.pooling import PoolSteps, max_padding
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import SteppingPanel
@@ -114,5 +114,5 @@ class PoolingControls(QWidget):
         """Show what is chosen and what may be."""
         if given is not None:
             self.options["size"].set_most(options.max_size(given.shape))
-        self.options["padding"].set_most(options.max_padding)
+        self.options["padding"].set_most(max_padding(options.size))
         self.options.show(options)

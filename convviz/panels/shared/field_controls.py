@@ -47,6 +47,5 @@ class FieldControls(QObject):
 
     def _on_control_chosen(self, value: Any) -> None:
         name = next(name for name, control in self._controls.items() if control is self.sender())
-        along = self._workbench.value(self._kind).along(name, value)
-        text = self._fields[name].edit_text(value)
-        self._workbench.edit(self._workbench.key(self._kind), text, **along, **{name: value})
+        choice = self._workbench.value(self._kind)
+        self._workbench.choose(self._fields[name].edit_text(value), choice.with_field(name, value))

@@ -95,20 +95,16 @@ def open_sum(
     source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
     coloured = pixels.ndim == 3
     context.workbench.players.send("convolution", row * snapshot.activations[name].shape[-1] + column)
-    context.workbench.edit_all(
+    context.workbench.choose(
         f"Open {name}, map {number}",
-        {
-            "image": vars(ImageChoice(source, ColourMode.RGB if coloured else ColourMode.GREY)),
-            "kernel": vars(KernelChoice(tuple(freeze(plane) for plane in weights))),
-            "convolution": vars(
-                ConvolutionOptions(
-                    stride=layer.stride,
-                    dilation=layer.dilation,
-                    padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
-                    flip=False,
-                    channels=Channels.SUM if coloured else Channels.EACH,
-                )
-            ),
-        },
+        ImageChoice(source, ColourMode.RGB if coloured else ColourMode.GREY),
+        KernelChoice(tuple(freeze(plane) for plane in weights)),
+        ConvolutionOptions(
+            stride=layer.stride,
+            dilation=layer.dilation,
+            padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
+            flip=False,
+            channels=Channels.SUM if coloured else Channels.EACH,
+        ),
     )
     return True

@@ -5,9 +5,10 @@ from typing import Any, Literal, TypeAlias
 
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Option
 from convviz.core.util.words import Word, one_of
 from convviz.core.windows.geometry import Boundary, GeometryError, resolve_axes
+from convviz.core.windows.options import BOUNDARIES, PADDINGS
 
 STRIDES, DILATIONS, CELLS = IntegerPair(1, 16), IntegerPair(1, 8), Integer(0, 64)
 
@@ -22,21 +23,6 @@ class Channels(Word):
     SUM = "sum", "sum", "The channels' results are added, as in a CNN's first layer"
 
 
-PADDINGS = OneOf(
-    (
-        Option("same", tip="As many outputs as inputs (divided by the stride)"),
-        Option("valid", tip="No padding: only where the whole kernel fits"),
-        Option("full", tip="Everywhere the kernel touches the image"),
-    )
-)
-BOUNDARIES = OneOf(
-    (
-        Option("zero", tip="The padding holds zeros"),
-        Option("reflect", tip="The padding mirrors the image; the edge is not repeated"),
-        Option("replicate", tip="The padding repeats the edge"),
-        Option("wrap", tip="The padding holds the opposite side of the image"),
-    )
-)
 _IN_CELLS = Option("cells", "cells:", "A number of cells at each end")
 OPERATIONS = Flag(
     (
@@ -54,10 +40,12 @@ def _edit_channels(channels: Channels) -> str:
 class ConvolutionOptions(Declared):
     """The options of `convviz.core.convolve2d`, and ``channels``: each on its own, or summed as a CNN's layer does."""
 
-    stride: Pair = declare(STRIDES, default=(1, 1))
-    dilation: Pair = declare(DILATIONS, default=(1, 1))
-    padding: OfferedPadding = declare(Either(PADDINGS, CELLS, _IN_CELLS), default="same")
-    boundary: Boundary = declare(BOUNDARIES, default="zero")
+    stride: Pair = declare(STRIDES, default=(1, 1), tip="cells from one window to the next")
+    dilation: Pair = declare(DILATIONS, default=(1, 1), tip="cells from one weight to the next")
+    padding: OfferedPadding = declare(
+        Either(PADDINGS, CELLS, _IN_CELLS), default="same", tip="cells added around the image"
+    )
+    boundary: Boundary = declare(BOUNDARIES, default="zero", tip="what the added cells hold")
     flip: bool = declare(OPERATIONS, default=True, title="Operation", called="flip", label="", edit="Use {}")
     channels: Channels = declare(one_of(Channels, abreast=True), default=Channels.EACH, edit=_edit_channels)
 

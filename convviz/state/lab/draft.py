@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.networks.analysis import NetworkProblem, analyse
 from convviz.core.networks.branches import fitting, fork_of, moved, with_branch, without, without_branch
 from convviz.core.networks.editing import Nodes, added, with_layer
-from convviz.core.networks.layers import Add, Concat, LayerSpec, Pool, Shape
+from convviz.core.networks.layers import Add, Concat, LayerSpec, Shape
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
@@ -63,7 +63,7 @@ class Draft(QObject):
         if edit is None or (edit.name, edit.field, edit.now) != (name, field, layer):
             edit = _FieldEdit(name, field, layer, layer, self._network.value.nodes)
         # Of what there was at first: a 12 passes through 1, which must not take along what only fits a 12.
-        changed = _with_field(edit.before, field, value)
+        changed = edit.before.with_field(field, value)
         self._field_edit = replace(edit, now=changed)
         nodes = with_layer(self.spec.nodes, name, changed)
         fallback = edit.nodes if half_typed else None
@@ -185,13 +185,3 @@ class _FieldEdit:
     before: LayerSpec
     now: LayerSpec
     nodes: Nodes
-
-
-def _with_field(layer: LayerSpec, field: str, value: Any) -> LayerSpec:
-    """A layer with another value, and with what goes along with it."""
-    if isinstance(layer, Pool) and field == "size":
-        padding = min(layer.padding[0], value[0] // 2), min(layer.padding[1], value[1] // 2)
-        return replace(layer, size=value, padding=padding)
-    if isinstance(layer, Pool) and field == "stride" and value == layer.size:
-        return replace(layer, stride=None)  # windows that lie side by side go on to do so
-    return replace(layer, **{field: value})

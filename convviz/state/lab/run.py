@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.fields import declared
 from convviz.runs.control import Control
 from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -118,7 +119,7 @@ class ChosenRun(QObject):
         Where and how often to save stay as chosen, for it may come from another machine.
         """
         chosen = self._recipe.value
-        kept = {name: getattr(chosen, name) for name in ("device", "mixed_precision", "autosave_minutes")}
+        kept = {name: getattr(chosen, name) for name, field in declared(Recipe).items() if field.of_machine}
         config = replace(config, recipe=replace(config.recipe, **kept))
         self._dataset.choose_config("Resume run", config, lambda: self.start(resume=path))
 

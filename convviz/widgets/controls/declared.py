@@ -38,12 +38,17 @@ def options_of(kind: Any) -> list[Option]:
 
 def _choice(field: Declaration, kind: OneOf, parent: QWidget | None) -> Choice | Segmented:
     make = Segmented if kind.abreast else Choice
-    return make(field.title, options_of(kind), parent)
+    made = make(field.title, options_of(kind), parent)
+    made.setToolTip(_about(field))
+    return made
 
 
 def _named_or_number(field: Declaration, kind: Any, parent: QWidget | None) -> NamedOrNumber:
     typed = (kind.typed.value, kind.typed.text, kind.typed.tip)
-    return NamedOrNumber(field.title, options_of(kind.words), typed, (kind.other.low, kind.other.high), parent)
+    limits = kind.other.low, kind.other.high
+    made = NamedOrNumber(field.title, options_of(kind.words), typed, limits, parent)
+    made.names.setToolTip(_about(field))
+    return made
 
 
 def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
@@ -51,20 +56,26 @@ def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
 
 
 def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> Pair:
-    return Pair(field.title, kind.low, kind.high, parent)
+    return Pair(field.title, kind.low, kind.high, parent, remark=_remark(field))
 
 
 def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decimal:
     if kind.decimals is None:
-        return Rate(field.title, parent, low=kind.low, high=kind.high)
-    return Decimal(field.title, kind.low, kind.high, parent, decimals=kind.decimals, step=kind.step)
+        return Rate(field.title, parent, low=kind.low, high=kind.high, remark=_remark(field))
+    decimals = {"decimals": kind.decimals, "step": kind.step}
+    return Decimal(field.title, kind.low, kind.high, parent, remark=_remark(field), **decimals)
 
 
 def _flag(field: Declaration, kind: Flag, parent: QWidget | None) -> Tick | Segmented:
     return Segmented(field.title, options_of(kind), parent) if kind.options else Tick(field.title, field.tip, parent)
 
 
+def _about(field: Declaration) -> str:
+    return f"{field.title}: {field.tip}" if field.tip else ""
+
+
 def _remark(field: Declaration) -> str:
+    """What follows the limits."""
     return f"{f' {field.unit}' if field.unit else ''}{f', {field.tip}' if field.tip else ''}"
 
 

@@ -86,11 +86,19 @@ class Decimal(Real):
     chosen = Signal(float)
 
     def __init__(
-        self, name: str, low: float, high: float, parent: QWidget | None = None, *, decimals: int = 2, step: float = 1.0
+        self,
+        name: str,
+        low: float,
+        high: float,
+        parent: QWidget | None = None,
+        *,
+        decimals: int = 2,
+        step: float = 1.0,
+        remark: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: {low:g} to {high:g}")
+        self.setToolTip(f"{name}: {low:g} to {high:g}{remark}")
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)
@@ -103,10 +111,12 @@ class Rate(Real):
 
     chosen = Signal(float)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, low: float = 0.0, high: float = 10.0) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, low: float = 0.0, high: float = 10.0, remark: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(f"{name}{remark}")
         self.setDecimals(12)
         self.setRange(low, high)
         self.setKeyboardTracking(False)
@@ -193,10 +203,10 @@ class Pair(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None, *, remark: str = "") -> None:
         super().__init__(parent)
-        self.rows = Number(f"{name}, rows", low, high, self)
-        self.columns = Number(f"{name}, columns", low, high, self)
+        self.rows = Number(f"{name}, rows", low, high, self, remark=remark)
+        self.columns = Number(f"{name}, columns", low, high, self, remark=remark)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)

@@ -45,7 +45,9 @@ class LayerField(QWidget):
         self.changed.emit(self.name, value)
 
 
-class _IntegerField(LayerField):
+class IntegerField(LayerField):
+    """An integer, such as a number of filters."""
+
     def __init__(self, field: Declaration, kind: Integer, layer_name: str, parent: QWidget) -> None:
         super().__init__(field, kind, layer_name, parent)
         self.number = ListedInteger(self.said, kind.low, kind.high, self)
@@ -188,7 +190,7 @@ class _DecimalField(LayerField):
 
 _CONTROLS: Mapping[type[Kind], Any] = MappingProxyType(
     {
-        Integer: _IntegerField,
+        Integer: IntegerField,
         IntegerPair: _PairField,
         OrNone: _PairOrNoneField,
         OneOf: _PickField,
@@ -203,9 +205,3 @@ def layer_fields(make: type[LayerSpec], layer_name: str, parent: QWidget) -> lis
     offered = [field for field in declared(make).values() if not field.rare]
     offered.sort(key=lambda field: bool(field.label))
     return [_CONTROLS[type(field.kind)](field, field.kind, layer_name, parent) for field in offered]
-
-
-def fix_units(field: LayerField, reason: str) -> None:
-    """Keep the number of units of the output layer, which is that of the classes; an empty reason frees it again."""
-    if isinstance(field, _IntegerField) and field.name == "units":
-        field.set_fixed(reason)

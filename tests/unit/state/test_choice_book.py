@@ -62,6 +62,16 @@ def test_several_choices_change_in_one_edit_with_one_refresh(book):
     assert values(book) == (5, 2, 6, 4)
 
 
+def test_whole_values_take_the_places_of_those_of_their_types_as_one_edit(book):
+    assert book.choose("Both", Second(7), First(8, 9))
+    assert values(book) == (8, 9, 7, 4)
+    assert len(book.seen) == 1
+    assert book.undo_stack.undoText() == "Both"
+    assert not book.choose("Nothing", Second(7))
+    book.undo_stack.undo()
+    assert values(book) == (1, 2, 3, 4)
+
+
 def test_a_choice_that_is_replaced_by_hand_is_refreshed_as_well(book):
     book.model(Second).replace(Second(9))
     book.edit("first", "Change", a=5)

@@ -66,6 +66,8 @@ class LayerSpec(Declared):
     place : whether it may give the network's answer.
     sees_all : whether every output depends on every input.
     is_view : whether its output is its input, only listed anew, and so takes no memory.
+    is_random : whether it draws random numbers while a network learns.
+    slides : what of it slides over maps, in words.
     """
 
     kind: ClassVar[str] = ""
@@ -74,6 +76,8 @@ class LayerSpec(Declared):
     place: ClassVar[Place] = Place.INSIDE
     sees_all: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
+    slides: ClassVar[str] = "a window"
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -108,6 +112,10 @@ class LayerSpec(Declared):
     def dense_parameters(self, shape: Shape, /) -> int | None:  # noqa: ARG002
         """Parameters of a dense layer from the same input to the same output; None where nobody would compare."""
         return None
+
+    def held(self, shape: Shape, /) -> int:  # noqa: ARG002
+        """How many numbers it multiplies with that are fixed, and saved with the weights."""
+        return 0
 
     def module(self, shape: Shape, /) -> Module:
         """What computes it in torch where ``shape`` goes in."""

@@ -43,6 +43,9 @@ class Join(LayerSpec):
     def dense_parameters(self, *shapes: Shape) -> None:  # noqa: ARG002
         return None
 
+    def held(self, *shapes: Shape) -> int:  # noqa: ARG002
+        return 0
+
 
 @dataclass(frozen=True)
 class Add(Join):

@@ -88,6 +88,7 @@ class Dropout(LayerSpec):
     rate: float = declare(Real(0.0, 0.95, decimals=2, step=0.05), default=0.5, label="rate")
 
     kind: ClassVar[str] = "dropout"
+    is_random: ClassVar[bool] = True
 
     def module(self, _shape: Shape, /) -> Module:
         return Module("Dropout", (self.rate,))

@@ -3,22 +3,17 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from convviz.core.networks.layers.base import LayerKind, LayerSpec, Module, Place, Role, Shape, both_ends, check_maps
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import declare
-from convviz.core.util.kinds import IntegerPair, OneOf, Option, OrNone
+from convviz.core.util.kinds import IntegerPair, OrNone
 from convviz.core.windows.geometry import Axis, resolve_axes
-from convviz.core.windows.pooling import PoolKind
+from convviz.core.windows.options import POOLINGS
+from convviz.core.windows.pooling import PoolKind, check_padding, fitting_padding, max_padding
 
 _SIZES = IntegerPair(1, 31)
-_FUNCTIONS = OneOf(
-    (
-        Option("max", tip="The max of each window"),
-        Option("average", tip="The mean of each window"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -28,21 +23,20 @@ class Pool(LayerSpec):
     size: Pair = declare(_SIZES, default=(2, 2), label="size")
     stride: Pair | None = declare(OrNone(_SIZES, like="size"), default=None, label="stride")
     padding: Pair = declare(IntegerPair(0, 15), default=(0, 0), label="padding")
-    function: PoolKind = declare(_FUNCTIONS, default="max", label="")
+    function: PoolKind = declare(POOLINGS, default="max", label="")
 
     kind: ClassVar[str] = "pool"
 
     def check(self) -> None:
-        for half, padding in zip(self._half, self.padding, strict=True):
-            if padding > half:
-                raise ValueError(f"padding must be at most half the size, {half}, got {padding}")
-
-    @property
-    def _half(self) -> Pair:
-        return self.size[0] // 2, self.size[1] // 2
+        check_padding(self.size, self.padding)
 
     def limit(self, field: str) -> Pair | None:
-        return self._half if field == "padding" else None
+        return max_padding(self.size) if field == "padding" else None
+
+    def along(self, field: str, value: Any) -> dict[str, Any]:
+        if field == "stride" and value == self.size:
+            return {"stride": None}  # windows that lie side by side go on to do so when the size changes
+        return {"padding": fitting_padding(value, self.padding)} if field == "size" else {}
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
         stride = self.size if self.stride is None else self.stride

@@ -19,17 +19,12 @@ from convviz.core.networks.layers.base import (
 )
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import declare
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Option
 from convviz.core.windows.geometry import Axis, resolve_axes
+from convviz.core.windows.options import LAYER_PADDINGS
 
 #: Limits wide enough for the networks of torchvision.
 _FILTERS, _UNITS = Integer(1, 8192), Integer(1, 16384)
-_PADDINGS = OneOf(
-    (
-        Option("same", tip="As many outputs as inputs (divided by the stride)"),
-        Option("valid", tip="No padding: only where the whole kernel fits"),
-    )
-)
 _IN_CELLS = Option("cells", tip="A number of cells at each end, rows and columns")
 
 
@@ -47,13 +42,14 @@ class Conv(LayerSpec):
     kernel: Pair = declare(IntegerPair(1, 31), default=(3, 3), label="kernel")
     stride: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="stride")
     padding: Literal["same", "valid"] | Pair = declare(
-        Either(_PADDINGS, IntegerPair(0, 16), _IN_CELLS), default="same", label="padding"
+        Either(LAYER_PADDINGS, IntegerPair(0, 16), _IN_CELLS), default="same", label="padding"
     )
     bias: bool = declare(Flag(), default=True, rare=True)
     dilation: Pair = declare(IntegerPair(1, 16), default=(1, 1), label="dilation", rare=True)
     groups: int = declare(_FILTERS, default=1, label="groups", rare=True)
 
     kind: ClassVar[str] = "conv"
+    slides: ClassVar[str] = "a kernel"
     width: ClassVar[str] = "filters"
 
     @property
@@ -152,6 +148,9 @@ class Rbf(LayerSpec):
         return (self.units,)
 
     def multiply_adds(self, shape: Shape, /) -> int:
+        return self.held(shape)
+
+    def held(self, shape: Shape, /) -> int:
         return self.units * shape[0]
 
     def module(self, shape: Shape, /) -> Module:

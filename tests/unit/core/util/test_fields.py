@@ -338,3 +338,32 @@ def test_whatever_json_holds_is_taken_or_refused_with_a_value_error(anything):
     for name in declared(Everything):
         with suppress(ValueError):
             from_plain(Everything, {name: anything}, "it")
+
+
+@dataclass(frozen=True)
+class Box(Declared):
+    """As high as wide until the height is given."""
+
+    width: int = declare(Integer(1, 9), default=2)
+    height: int = declare(Integer(1, 9), default=2, edit="Make it {} high")
+    kind: str = declare(OneOf((Option("max"), Option("average", "Average"))), default="max", edit="Use {} boxes")
+    shut: bool = declare(Flag(), default=False, edit=lambda shut: "Shut it" if shut else "Open it")
+
+    def along(self, field, value):
+        return {"height": value} if field == "width" and self.height == self.width else {}
+
+
+def test_a_field_given_by_hand_takes_others_along():
+    assert Box().with_field("width", 3) == Box(3, 3)
+    assert Box(2, 5).with_field("width", 3) == Box(3, 5)
+    assert Box().with_field("height", 3) == Box(2, 3)
+    with pytest.raises(ValueError, match="width must be"):
+        Box().with_field("width", 10)
+
+
+def test_an_edit_is_called_as_declared():
+    fields = declared(Box)
+    assert fields["width"].edit_text(3) == "Change width"
+    assert fields["height"].edit_text(3) == "Make it 3 high"
+    assert fields["kind"].edit_text("average") == "Use average boxes"
+    assert (fields["shut"].edit_text(True), fields["shut"].edit_text(False)) == ("Shut it", "Open it")
