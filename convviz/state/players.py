@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject
 
+from convviz.core.windows.steps import grid_of
 from convviz.state.graph import Result, Results
 from convviz.state.player import Player
 from convviz.state.subject import Subject
@@ -51,16 +52,11 @@ class Players(dict[str, Player]):
 
 def _index(subject: Subject, results: Results, steps: Any, old: Any, player: Player) -> int:
     """The step in ``steps`` at the same place as the player's in the ``old`` ones, or where to stand at first."""
-    rows, columns = _grid(steps)
+    rows, columns = grid_of(steps)
     if old is not None and len(old):
-        row, column = divmod(player.index, _grid(old)[1])
-        down, across = (row + 0.5) / _grid(old)[0], (column + 0.5) / _grid(old)[1]
+        old_rows, old_columns = grid_of(old)
+        row, column = divmod(player.index, old_columns)
+        down, across = (row + 0.5) / old_rows, (column + 0.5) / old_columns
     else:
         down, across = subject.start(results)
     return int(down * rows) * columns + int(across * columns)
-
-
-def _grid(steps: Any) -> tuple[int, int]:
-    """Rows and columns in which steps lie; one row where they form none."""
-    shape: tuple[int, int] = getattr(steps, "shape", (1, len(steps)))
-    return shape

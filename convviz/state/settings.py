@@ -1,33 +1,55 @@
 """Fields of choices set by words: ``stride=2,1`` or ``pooling.kind=average``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from convviz.core.util.fields import Declared, declared
-from convviz.state.subject import Subject
+from convviz.state.subject import Choice, Subject
 
 
-def read_setting(words: str, front: str, subjects: Mapping[str, Subject]) -> tuple[str, dict[str, Any]]:
-    """The choice and the change that ``[SUBJECT.]FIELD=VALUE`` means; without SUBJECT it is ``front``.
+def read_settings(
+    settings: Iterable[str], front: str, subjects: Mapping[str, Subject], choices: Mapping[str, Any]
+) -> dict[str, Declared]:
+    """The values that choices take by ``[SUBJECT.]FIELD=VALUE``, one after the other; without SUBJECT it is ``front``.
+
+    Other fields change along as where a person chooses: with a kernel's name come its weights.
+
+    Parameters
+    ----------
+    choices : the present value of each choice, by key.
 
     Raises
     ------
     ValueError
-        For words of another form, a subject or a field that is not there, or a value that the field does not take.
+        For words of another form, a subject or a field that is not there or changes nothing, or a value that the field
+        does not take.
     """
-    target, equals, text = words.partition("=")
-    key, _, name = target.rpartition(".")
-    if not equals or not name:
-        raise ValueError(f"{words!r} is not of the form [SUBJECT.]FIELD=VALUE")
-    subject = subjects.get(key or front)
-    if subject is None:
-        raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")
-    known: list[str] = []
-    for choice in subject.choices:
-        fields = declared(type(choice.default)) if isinstance(choice.default, Declared) else {}
-        if name in fields and not fields[name].alone:
-            raise ValueError(f"{subject.key}.{name} goes with other fields and cannot be set alone")
-        if name in fields:
-            return choice.key, {name: fields[name].kind.parse(text, fields[name].called)}
-        known += fields
-    raise ValueError(f"{subject.key} has no field {name!r}; there are {', '.join(known) or 'none to be set'}")
+    values: dict[str, Declared] = {}
+    for words in settings:
+        target, equals, text = words.partition("=")
+        key, _, name = target.rpartition(".")
+        if not equals or not name:
+            raise ValueError(f"{words!r} is not of the form [SUBJECT.]FIELD=VALUE")
+        subject = subjects.get(key or front)
+        if subject is None:
+            raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")
+        choice = _choice_with(subject, name)
+        field = declared(type(choice.default))[name]
+        value: Declared = values.get(choice.key, choices[choice.key])
+        if name in value.idle:
+            raise ValueError(f"{subject.key}.{name} changes nothing as its other fields are")
+        values[choice.key] = value.with_field(name, field.kind.parse(text, field.called))
+    return values
+
+
+def _choice_with(subject: Subject, name: str) -> Choice:
+    """The choice of a subject that has a field ``name``."""
+    fields = {
+        field: choice
+        for choice in subject.choices
+        if isinstance(choice.default, Declared)
+        for field in declared(type(choice.default))
+    }
+    if name not in fields:
+        raise ValueError(f"{subject.key} has no field {name!r}; there are {', '.join(fields) or 'none to be set'}")
+    return fields[name]

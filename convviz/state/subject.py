@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import SignalInstance
 
 from convviz.core.windows.geometry import Window
+from convviz.core.windows.steps import grid_of
 from convviz.state.graph import Result, Results
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
@@ -124,6 +125,7 @@ class Subject:
         return context.workbench.players.get(self.key) if self.player is None else self.player(context)
 
     def row_length(self, context: Context) -> int:
-        """How many steps make a row, which Up and Down go; 1 where steps lie in none."""
-        shape = getattr(context.workbench.steps(self.key), "shape", (1, 1))
-        return int(shape[1])
+        """How many steps make a row, which Up and Down go; 1 where steps lie in one row, or in none."""
+        steps = context.workbench.steps(self.key)
+        rows, columns = (1, 1) if steps is None else grid_of(steps)
+        return columns if rows > 1 else 1

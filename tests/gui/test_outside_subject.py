@@ -111,7 +111,7 @@ def test_render_draws_it_as_it_is_set(qapp, tmp_path, monkeypatch):
     [
         (["--set", "factor=10"], "factor must be an integer from 1 to 9, got 10"),
         (["--set", "colour=1"], "table has no field 'colour'; there are factor"),
-        (["--set", "kernel.sigma=2"], "kernel.sigma goes with other fields and cannot be set alone"),
+        (["--set", "kernel.sigma=2"], "kernel.sigma changes nothing as its other fields are"),
         (["--set", "image.crop=0,0,999999,1"], "height must be between 1 and 512, not 999999"),
         (["--set", "nothing.factor=1"], "there is no subject 'nothing'"),
         (["--set", "factor"], "'factor' is not of the form [SUBJECT.]FIELD=VALUE"),

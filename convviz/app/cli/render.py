@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -22,7 +21,7 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.settings import read_setting
+from convviz.state.settings import read_settings
 from convviz.state.subject import Subject
 from convviz.widgets.look.pictures import png_bytes
 
@@ -85,11 +84,7 @@ def _choose(context: Context, options: argparse.Namespace, problems: list[str]) 
     if options.compare:
         bench.edit("view", "", compare=True)
     _wait(lambda: bench.background.busy, problems)
-    changes: dict[str, dict[str, Any]] = {}
-    for words in options.set:
-        key, change = read_setting(words, options.panel, bench.subjects)
-        changes.setdefault(key, {}).update(change)
-    bench.edit_all("", changes)
+    bench.choose("", *read_settings(options.set, options.panel, bench.subjects, bench.choices).values())
     if options.dataset:
         lab.dataset.choose(options.dataset)
         _wait(lambda: lab.dataset.reading, problems)

@@ -1,6 +1,6 @@
 """The kernels a chapter on convolution uses, and what can be said of any kernel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -18,12 +18,22 @@ PassKind: TypeAlias = Literal["all-pass", "low-pass", "high-pass", "high-boost",
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
-    """A named kernel: ``weights`` (kh, kw) float64, read-only; ``description`` says what it does and why."""
+    """A named kernel.
+
+    Attributes
+    ----------
+    weights : (kh, kw) float64, read-only.
+    description : what it does and why.
+    make : makes the weights of a standard deviation in pixels; None where they have none.
+    sigma : the standard deviation of ``weights``.
+    """
 
     name: str
     title: str
     weights: NDArray[np.float64]
     description: str
+    make: Callable[[float], NDArray[np.float64]] | None = None
+    sigma: float = 1.0
 
     def __post_init__(self) -> None:
         weights = np.array(self.weights, dtype=np.float64)
@@ -91,8 +101,10 @@ def _chapter_gaussian() -> NDArray[np.float64]:
     return np.exp(-(across[:, np.newaxis] ** 2 + across**2) / 10)
 
 
-#: Standard deviations of the presets that have one, in pixels.
-PRESET_SIGMA: Mapping[str, float] = MappingProxyType({"gaussian": 1.0, "log": 1.4})
+#: What makes the presets that have a standard deviation, and how large it is at first, in pixels.
+_WITH_SIGMA: Mapping[str, tuple[Callable[[float], NDArray[np.float64]], float]] = MappingProxyType(
+    {"gaussian": (gaussian, 1.0), "log": (laplacian_of_gaussian, 1.4)}
+)
 
 _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
@@ -122,7 +134,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "gaussian",
         "Gaussian (σ)",
-        gaussian(PRESET_SIGMA["gaussian"]),
+        gaussian(1.0),
         "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
     ),
     (
@@ -191,7 +203,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "log",
         "Laplacian of Gaussian (σ)",
-        laplacian_of_gaussian(PRESET_SIGMA["log"]),
+        laplacian_of_gaussian(1.4),
         "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
     ),
     (
@@ -221,7 +233,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
 )
 
 KERNELS: Mapping[str, Kernel] = MappingProxyType(
-    {name: Kernel(name, title, np.asarray(weights), text) for name, title, weights, text in _TABLE}
+    {row[0]: Kernel(row[0], row[1], np.asarray(row[2]), row[3], *_WITH_SIGMA.get(row[0], ())) for row in _TABLE}
 )
 
 
@@ -271,6 +283,15 @@ def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
     if flat < peak / 10:
         return "high-pass"
     return "high-boost" if flat < peak / 2 else "neither"
+
+
+def normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights (kh, kw) divided by their sum; a ValueError where that is 0 but for rounding."""
+    total = weights.sum()
+    if abs(total) <= 1e-9 * np.abs(weights).sum():
+        raise ValueError("the weights sum to 0, so they cannot be divided by their sum")
+    result: NDArray[np.float64] = weights / total
+    return result
 
 
 def resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:

@@ -43,7 +43,6 @@ class Declaration:
         and what it is called.
     short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
     rare : it is changed seldom, and so is shown on demand.
-    alone : whether it may be set without the fields that it goes with.
     of_machine : it belongs to the machine at hand, and is not taken over from a run that another one began.
     """
 
@@ -58,7 +57,6 @@ class Declaration:
     edit: str | Callable[[Any], str] = ""
     short: str | Callable[[Any], str] | None = None
     rare: bool = False
-    alone: bool = True
     of_machine: bool = False
 
     def edit_text(self, value: Any) -> str:
@@ -91,7 +89,6 @@ def declare(
     edit: str | Callable[[Any], str] = "",
     short: str | Callable[[Any], str] | None = None,
     rare: bool = False,
-    alone: bool = True,
     of_machine: bool = False,
 ) -> Any:
     """Declare a field of a `Declared`; see `Declaration`.
@@ -101,7 +98,7 @@ def declare(
     """
     names = {"title": title, "called": called, "label": label}
     facts = {"kind": kind, "unit": unit, "tip": tip, "edit": edit, "short": short}
-    flags = {"rare": rare, "alone": alone, "of_machine": of_machine}
+    flags = {"rare": rare, "of_machine": of_machine}
     return dataclasses.field(default=default, metadata={_KEY: {**names, **facts, **flags}})
 
 
@@ -115,6 +112,11 @@ class Declared:
 
     def check(self) -> None:
         """Refuse, with a ValueError, what is wrong with several fields together."""
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The fields that change nothing as the others are."""
+        return ()
 
     def with_field(self, field: str, value: Any) -> Self:
         """Give one field another value, as a person does, and others the values that follow from it."""

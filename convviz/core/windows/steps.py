@@ -3,9 +3,15 @@
 import operator
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 Step = TypeVar("Step")
+
+
+def grid_of(steps: Sequence[Any]) -> tuple[int, int]:
+    """Rows and columns in which steps lie in reading order; one row of all where they form no grid."""
+    shape: tuple[int, ...] = getattr(steps, "shape", ())
+    return (shape[0], shape[1]) if len(shape) == 2 else (1, len(steps))
 
 
 class GridSteps(Sequence[Step], Generic[Step]):

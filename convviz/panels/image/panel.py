@@ -25,7 +25,7 @@ from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
-from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.image import SIDES, ColourMode, ImageChoice
 from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.context import Context
@@ -90,7 +90,7 @@ class ImagePanel(ResultsPanel):
         self.pencil.setDecimals(2)
         self.pencil.setValue(255)
         self.pencil.hide()
-        self.shrink = Number("Shrink to", 1, 4096, self)
+        self.shrink = Number("Shrink to", SIDES.low, SIDES.high, self)
         self.shrink.set_value(7)
         self.shrink_button = QToolButton(self)
         self.shrink_button.setText("Shrink to n × n")

@@ -18,9 +18,8 @@ from convviz.core.filters.kernels import (
     KERNELS,
     SIZE_LIMIT,
     KernelFacts,
-    gaussian,
     kernel_facts,
-    laplacian_of_gaussian,
+    normalised,
     random_kernel,
     resized,
 )
@@ -45,8 +44,6 @@ from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
-#: Presets whose weights depend on sigma.
-_WITH_SIGMA = {"gaussian": gaussian, "log": laplacian_of_gaussian}
 _WAYS = {
     "low-pass": "low-pass",
     "high-pass": "high-pass",
@@ -57,7 +54,7 @@ _WAYS = {
 
 #: Text, tool tip, and what becomes of the weights (kh, kw).
 _CHANGES = (
-    ("Normalise", "Divide by the sum, so that brightness stays", lambda w: w / w.sum()),
+    ("Normalise", "Divide by the sum, so that brightness stays", normalised),
     ("Negate", "Turn every sign", lambda w: -w),
     ("Transpose", "Swap rows and columns", np.transpose),
     ("Rotate", "Turn by 90° anticlockwise", np.rot90),
@@ -120,7 +117,6 @@ class KernelPanel(ResultsPanel):
         self.description.setWordWrap(True)
         self.description.setProperty("muted", True)
         self._menu = GridMenu(self.grid, self.workbench)
-        self._seed = 1
         self._plane = 0
         self._thumbnails = False
         self._lay_out()
@@ -199,8 +195,8 @@ class KernelPanel(ResultsPanel):
         largest = float(np.abs(weights).max()) or 1.0
         self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
         self.preset.set_value(kernel.name)
-        self.again.setVisible(kernel.name == "random")
-        self.sigma.setVisible(kernel.name in _WITH_SIGMA)
+        self.again.setVisible("seed" not in kernel.idle)
+        self.sigma.setVisible("sigma" not in kernel.idle)
         self.sigma.set_value(kernel.sigma)
         self.kernel_size.set_value(kernel.size)
         image = results.get(PICTURE)
@@ -246,16 +242,13 @@ class KernelPanel(ResultsPanel):
         self.workbench.choose(f"Choose {KERNELS[name].title}", KernelChoice.preset(name))
 
     def _on_again_clicked(self) -> None:
-        self._seed += 1
-        self.set_weights(
-            random_kernel(*self.workbench.value(KernelChoice).size, self._seed), "Draw a kernel", name="random"
-        )
+        kernel = self.workbench.value(KernelChoice)
+        self.workbench.choose("Draw a kernel", kernel.with_field("seed", kernel.seed + 1))
 
     def _on_sigma_chosen(self, sigma: float) -> None:
-        name = self.workbench.value(KernelChoice).name
-        if name in _WITH_SIGMA:
-            weights = freeze(_WITH_SIGMA[name](sigma))
-            self.workbench.edit("kernel", "Change sigma", merge="sigma", planes=(weights,), sigma=round(sigma, 2))
+        kernel = self.workbench.value(KernelChoice)
+        if "sigma" not in kernel.idle:
+            self.workbench.choose("Change sigma", kernel.with_field("sigma", round(sigma, 2)), merge="sigma")
 
     def _on_grid_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
         weights = self._weights()
@@ -264,8 +257,9 @@ class KernelPanel(ResultsPanel):
         self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        if self.workbench.value(KernelChoice).name == "random":
-            self.set_weights(random_kernel(*size, self._seed), "Change kernel size", name="random")
+        kernel = self.workbench.value(KernelChoice)
+        if kernel.is_random:
+            self.set_weights(random_kernel(*size, kernel.seed), "Change kernel size", name=kernel.name)
         else:
             self.set_weights(resized(self._weights(), *size), "Change kernel size")
 
@@ -290,10 +284,10 @@ class KernelPanel(ResultsPanel):
     def _on_change_triggered(self) -> None:
         action = cast("QAction", self.sender())
         weights = self._weights()
-        if action.text() == "Normalise" and abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
-            self.workbench.problem.emit("The weights sum to 0, so they cannot be divided by their sum.")
-            return
-        self.set_weights(action.data()(weights), f"{action.text()} the kernel")
+        try:
+            self.set_weights(action.data()(weights), f"{action.text()} the kernel")
+        except ValueError as error:
+            self.workbench.problem.emit(f"{str(error).capitalize()}.")
 
     # -- text and files ------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """The controls of a run: what is trained and how, start and stop, and how far it is."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.core.data.datasets import DATASETS
@@ -14,8 +16,8 @@ from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
+from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
-from convviz.widgets.controls.numbers import Rate
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -72,7 +74,7 @@ class TrainingBar(QWidget):
             self._workbench, Recipe, self, (name for name in declared(Recipe) if name != "dataset")
         )
         self.settings["device"].set_allowed(possible_devices())
-        self.now = Rate("Learning rate from now on", self)
+        self.now = control_for(replace(declared(Recipe)["learning_rate"], title="Learning rate from now on"), self)
         self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
 
     def _lay_out(self) -> None:

@@ -18,6 +18,8 @@ class ColourMode(Word):
     BLUE = "blue", "B", "The blue channel alone"
 
 
+#: Rows and columns that a picture may be shrunk to.
+SIDES = Integer(1, 4096)
 _PLACE, _LENGTH = Integer(0, 1_000_000), Integer(1, 1_000_000)
 
 
@@ -40,4 +42,4 @@ class ImageChoice(Declared):
     crop: tuple[int, int, int, int] | None = declare(
         OrNone(Parts({"top": _PLACE, "left": _PLACE, "height": _LENGTH, "width": _LENGTH})), default=None
     )
-    shrink: int | None = declare(OrNone(Integer(1, 4096)), default=None, label="Shrink to")
+    shrink: int | None = declare(OrNone(SIDES), default=None, label="Shrink to")

@@ -1,15 +1,16 @@
 """Which kernel slides over the image."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.filters.kernels import KERNELS, PRESET_SIGMA, SIZE_LIMIT
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, random_kernel
 from convviz.core.util.checks import Matrix
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Checked, Items, MatrixUpTo, Real
+from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
 SIGMAS = Real(0.3, 5.0, decimals=2, step=0.1)
@@ -33,13 +34,13 @@ class KernelChoice(Declared):
     planes : one matrix for every channel alike, or three for red, green and blue; all of one size, at most 31x31.
     name : the preset it is, or "" once it has been changed.
     sigma : standard deviation of the presets that have one, in pixels.
+    seed : of the random numbers of the preset that has them.
     """
 
     planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
-    name: str = declare(_NAMES, default="", alone=False)
-    sigma: float = declare(
-        SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ", alone=False
-    )
+    name: str = declare(_NAMES, default="")
+    sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
+    seed: int = declare(Integer(0, 2**31 - 1), default=1, edit="Draw a kernel")
 
     def check(self) -> None:
         """Refuse a number of planes that no image has, and planes of different sizes."""
@@ -48,10 +49,39 @@ class KernelChoice(Declared):
         if len({(len(plane), len(plane[0])) for plane in self.planes}) != 1:
             raise ValueError("the three planes of a kernel must have one size")
 
+    def along(self, field: str, value: Any) -> dict[str, Any]:
+        """With a preset's name or its parameter come its weights; other weights are no preset."""
+        if field == "planes":
+            return {"name": ""}
+        if field == "name" and value:
+            preset = self.preset(value)
+            return {"planes": preset.planes, "sigma": preset.sigma, "seed": preset.seed}
+        if field == "sigma" and self._make is not None:
+            return {"planes": (freeze(self._make(value)),)}
+        if field == "seed" and self.is_random:
+            seeds = range(value, value + len(self.planes))
+            return {"planes": tuple(freeze(random_kernel(*self.size, seed)) for seed in seeds)}
+        return {}
+
+    @property
+    def _make(self) -> Callable[[float], NDArray[np.float64]] | None:
+        return KERNELS[self.name].make if self.name else None
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The parameters that its preset does not have."""
+        made_by = {"sigma": self._make is not None, "seed": self.is_random}
+        return tuple(field for field, used in made_by.items() if not used)
+
+    @property
+    def is_random(self) -> bool:
+        """Whether its weights are drawn by chance."""
+        return self.name == "random"
+
     @classmethod
     def preset(cls, name: str) -> Self:
         """The kernel ``name`` of `KERNELS`."""
-        return cls((freeze(KERNELS[name].weights),), name, PRESET_SIGMA.get(name, 1.0))
+        return cls((freeze(KERNELS[name].weights),), name, KERNELS[name].sigma)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -61,7 +61,7 @@ def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> Pair:
 
 def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decimal:
     if kind.decimals is None:
-        return Rate(field.title, parent, low=kind.low, high=kind.high, remark=_remark(field))
+        return Rate(field.title, kind.low, kind.high, parent, remark=_remark(field))
     decimals = {"decimals": kind.decimals, "step": kind.step}
     return Decimal(field.title, kind.low, kind.high, parent, remark=_remark(field), **decimals)
 

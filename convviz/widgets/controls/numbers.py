@@ -111,9 +111,7 @@ class Rate(Real):
 
     chosen = Signal(float)
 
-    def __init__(
-        self, name: str, parent: QWidget | None = None, *, low: float = 0.0, high: float = 10.0, remark: str = ""
-    ) -> None:
+    def __init__(self, name: str, low: float, high: float, parent: QWidget | None = None, *, remark: str = "") -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setToolTip(f"{name}{remark}")

@@ -1,9 +1,16 @@
 import pytest
 
 from convviz.panels.table import PANELS
-from convviz.state.settings import read_setting
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.settings import read_settings
 
 SUBJECTS = {row.key: row for row in PANELS}
+DEFAULTS = {choice.key: choice.default for row in PANELS for choice in row.choices}
+
+
+def read(*settings, front="pooling"):
+    return read_settings(settings, front, SUBJECTS, DEFAULTS)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +26,16 @@ SUBJECTS = {row.key: row for row in PANELS}
     ],
 )
 def test_a_setting_names_a_choice_and_its_new_value(words, key, change):
-    assert read_setting(words, "pooling", SUBJECTS) == (key, change)
+    values = read(words)
+    assert list(values) == [key]
+    assert {name: getattr(values[key], name) for name in change} == change
+
+
+def test_settings_follow_one_another_and_take_others_along():
+    values = read("kernel.name=gaussian", "kernel.sigma=2", "size=3", "stride=1")
+    assert values["kernel"] == KernelChoice.preset("gaussian").with_field("sigma", 2.0)
+    assert values["pooling"] == PoolingOptions(size=(3, 3), stride=(1, 1))
+    assert read("size=3")["pooling"].stride == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -33,17 +49,19 @@ def test_a_setting_names_a_choice_and_its_new_value(words, key, change):
         ("network.size=3", "network has no field 'size'; there are none to be set"),
         ("size=0", "size must be an integer from 1 to 16, got 0"),
         ("size=wide", "'wide' is not a number"),
+        ("kernel.sigma=2", "kernel.sigma changes nothing as its other fields are"),
+        ("kernel.name=blurr", "there is no kernel named 'blurr'"),
     ],
 )
 def test_what_means_nothing_is_refused_in_a_sentence(words, sentence):
     with pytest.raises(ValueError) as refused:
-        read_setting(words, "pooling", SUBJECTS)
+        read(words)
     assert str(refused.value).startswith(sentence)
 
 
 def test_the_fields_of_all_of_a_rows_choices_are_named():
     with pytest.raises(ValueError) as refused:
-        read_setting("convolution.taste=sweet", "image", SUBJECTS)
+        read("convolution.taste=sweet", front="image")
     named = str(refused.value).partition("there are ")[2].split(", ")
     assert {"stride", "compare"} < set(named)
     assert len(named) == len(set(named))

@@ -1,13 +1,13 @@
 import json
 import math
 import re
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian, random_kernel
 from convviz.core.util.fields import declared, from_plain, to_plain
 from convviz.core.windows.geometry import BOUNDARIES
 from convviz.core.windows.pooling import POOL_KINDS
@@ -168,3 +168,25 @@ def test_what_is_offered_is_what_there_is(kind, name, words):
 def test_a_choice_comes_back_from_plain_data(choices):
     for value in choices.values():
         assert from_plain(type(value), json.loads(json.dumps(to_plain(value))), "it") == value
+
+
+def test_with_a_kernels_name_or_parameter_come_its_weights():
+    kernel = KernelChoice.preset("sobel_x").with_field("name", "log")
+    assert kernel == KernelChoice.preset("log")
+    assert kernel.idle == ("seed",)
+    wide = kernel.with_field("sigma", 2.0)
+    assert (wide.name, wide.sigma, wide.size) == ("log", 2.0, (13, 13))
+    assert np.array_equal(wide.weights(), laplacian_of_gaussian(2.0))
+    drawn = kernel.with_field("name", "random").with_field("seed", 7)
+    assert (drawn.name, drawn.idle) == ("random", ("sigma",))
+    assert np.array_equal(drawn.weights(), random_kernel(3, 3, 7))
+    own = drawn.with_field("planes", (((1.0, 2.0),),))
+    assert (own.name, own.size, own.idle) == ("", (1, 2), ("sigma", "seed"))
+    assert own.with_field("sigma", 2.0).planes == own.planes
+    assert drawn.with_field("name", "").planes == drawn.planes
+
+
+def test_each_plane_is_drawn_anew():
+    three = replace(KernelChoice.preset("random"), planes=KernelChoice.preset("random").planes * 3)
+    drawn = three.with_field("seed", 4)
+    assert [drawn.weights(plane).tolist() for plane in range(3)] == [random_kernel(3, 3, s).tolist() for s in (4, 5, 6)]

@@ -79,11 +79,6 @@ class LayerSpec(Declared):
     is_random: ClassVar[bool] = False
     slides: ClassVar[str] = "a window"
 
-    @property
-    def idle(self) -> tuple[str, ...]:
-        """The fields that change nothing as the others are."""
-        return ()
-
     def limit(self, field: str) -> Pair | None:  # noqa: ARG002
         """The max (rows, columns) that a field may have as the others are; None where its own limit holds."""
         return None

@@ -30,14 +30,14 @@ def typed(control, text):
 
 @pytest.mark.parametrize("text", ["0.01", "0,01", "1e-2", ".01", "1E-02"])
 def test_a_rate_is_typed_with_a_point_or_a_comma(qtbot, text):
-    rate = shown(Rate("Learning rate"), qtbot)
+    rate = shown(Rate("Learning rate", 0.0, 10.0), qtbot)
     assert typed(rate, text) == [0.01]
     assert rate.text() == "0.01"
 
 
 @pytest.mark.parametrize(("text", "limits"), [("20", "0 to 10"), ("-1", "0 to 10")])
 def test_a_rate_beyond_its_limits_changes_nothing_and_that_is_said(qtbot, text, limits):
-    rate = shown(Rate("Learning rate"), qtbot)
+    rate = shown(Rate("Learning rate", 0.0, 10.0), qtbot)
     rate.set_value(0.006)
     assert typed(rate, text) == []
     assert (rate.value(), rate.text()) == (0.006, "0.006")
