@@ -126,10 +126,11 @@ def analyse(spec: NetworkSpec) -> Analysis:
     return Analysis(tuple(facts))
 
 
-def receptive_window(spec: NetworkSpec, name: str, row: int, column: int) -> Window:
+def receptive_window(spec: NetworkSpec, name: str, row: int, column: int, number: int | None = None) -> Window:
     """The cells of the input that unit ``(row, column)`` of a node depends on, along every path that leads to it.
 
-    In unpadded coordinates, so it may reach into the padding of the first layers; no cell outside it can change the
+    Of map ``number`` alone where it is given: what a `Concat` has of one branch sees no more than that branch does. In
+    unpadded coordinates, so it may reach into the padding of the first layers; no cell outside it can change the
     unit's value. All of the input for a node that gives no maps, from the flatten on; an empty window where a unit sees
     nothing but padding of an inner layer.
 
@@ -138,7 +139,7 @@ def receptive_window(spec: NetworkSpec, name: str, row: int, column: int) -> Win
     KeyError
         For a node that is not there.
     IndexError
-        For a unit outside its maps.
+        For a unit or a map that is not there.
     ValueError
         For a node of which nothing can be said because it, or one before it, is impossible.
     """
@@ -148,15 +149,19 @@ def receptive_window(spec: NetworkSpec, name: str, row: int, column: int) -> Win
         raise ValueError(f"{name} is impossible, or a node before it is")
     if len(nodes[place].output_shape) == 1:
         return Window(0, 0, *spec.input_shape[1:])
-    check_cell(row, column, cast("Pair", nodes[place].output_shape[1:]))
-    seen: dict[str, list[Window]] = {name: [Window(row, column, 1, 1)]}
+    maps, *cells = nodes[place].output_shape
+    check_cell(row, column, cast("Pair", tuple(cells)))
+    if number is not None and not 0 <= number < maps:
+        raise IndexError(f"map {number} of {maps}")
+    seen: dict[str, dict[int | None, list[Window]]] = {name: {number: [Window(row, column, 1, 1)]}}
     for facts in reversed(nodes[: place + 1]):
-        # What lies in the padding of an inner layer depends on nothing.
-        windows = [window for window in seen.pop(facts.name, []) if touches(window, facts.output_shape)]
-        if windows:
-            for source, shape in zip(facts.inputs, facts.input_shapes, strict=True):
-                seen.setdefault(source, []).append(seen_through(facts.layer.axes(shape), hull(windows)))
-    windows = seen.get(INPUT, [])
+        for which, found in seen.pop(facts.name, {}).items():
+            # What lies in the padding of an inner layer depends on nothing.
+            windows = [window for window in found if touches(window, facts.output_shape)]
+            for source, part in facts.layer.sources(which, *facts.input_shapes) if windows else ():
+                through = seen_through(facts.layer.axes(facts.input_shapes[source]), hull(windows))
+                seen.setdefault(facts.inputs[source], {}).setdefault(part, []).append(through)
+    windows = [window for found in seen.get(INPUT, {}).values() for window in found]
     within = [window for window in windows if touches(window, spec.input_shape)]
     return hull(within or windows) if windows else Window(0, 0, 0, 0)
 

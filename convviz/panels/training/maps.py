@@ -94,7 +94,7 @@ class MapsView(View):
             return
         self.side.setVisible(unit.row is not None)
         array = snapshot.activations[unit.layer]
-        window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0)
+        window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0, unit.number)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
         value = format_number(float(array[unit.place]))
         seen = clipped(window, snapshot.input.shape[1:])

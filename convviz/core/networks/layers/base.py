@@ -92,6 +92,13 @@ class LayerSpec(Declared):
         """How its window slides over maps of ``shape`` along rows and columns; None without a window."""
         return None
 
+    def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
+        """What a map depends on: places of inputs, and of each the one map; None stands for all maps.
+
+        Here map by map on all inputs, as of layers that change nothing but numbers or size.
+        """
+        return tuple((place, number) for place in range(len(shapes)))
+
     def output_shape(self, shape: Shape, /) -> Shape:
         """What comes out where ``shape`` goes in; `LayerError` or `GeometryError` where it cannot."""
         return shape

@@ -68,6 +68,15 @@ class Concat(Join):
 
     kind: ClassVar[str] = "concat"
 
+    def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
+        if number is None:
+            return super().sources(number, *shapes)
+        place = 0
+        while number >= shapes[place][0]:
+            number -= shapes[place][0]
+            place += 1
+        return ((place, number),)
+
     def module(self, _shape: Shape, /) -> Module:
         return Module("Concat")
 

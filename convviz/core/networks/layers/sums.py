@@ -52,6 +52,11 @@ class Conv(LayerSpec):
     slides: ClassVar[str] = "a kernel"
     width: ClassVar[str] = "filters"
 
+    def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
+        if self.groups == 1 or number is None:
+            return ((0, None),)
+        return tuple((0, channel) for channel in range(shapes[0][0])[self.channels_of(number, shapes[0][0])])
+
     @property
     def pads(self) -> Literal["same", "valid"] | tuple[Pair, Pair]:
         """The padding as `convviz.core.windows.convolution.convolve2d` takes it."""

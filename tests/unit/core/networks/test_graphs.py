@@ -196,10 +196,12 @@ def gaps(layer):
 def test_what_a_unit_sees_is_where_torch_has_a_gradient(spec, data):
     facts = data.draw(st.sampled_from([facts for facts in analyse(spec).nodes if len(facts.output_shape) == 3]))
     row, column = (data.draw(st.integers(0, size - 1)) for size in facts.output_shape[1:])
+    number = data.draw(st.none() | st.integers(0, facts.output_shape[0] - 1))
+    maps = slice(None) if number is None else number
     image = torch.ones(1, *spec.input_shape, dtype=torch.float64, requires_grad=True)
-    activations(all_positive(spec), image)[facts.name][0, :, row, column].sum().backward()
+    activations(all_positive(spec), image)[facts.name][0, maps, row, column].sum().backward()
     reached = image.grad[0].sum(0).nonzero()
-    window = receptive_window(spec, facts.name, row, column)
+    window = receptive_window(spec, facts.name, row, column, number)
     assert window.height <= facts.receptive_field[0]
     assert window.width <= facts.receptive_field[1]
     if not len(reached):
@@ -240,6 +242,10 @@ def test_branches_that_look_aside_of_each_other_are_seen_from_end_to_end():
     )
     assert {facts.name: facts for facts in analyse(spec).nodes}["both"].receptive_field == (1, 7)
     assert receptive_window(spec, "both", 0, 2) == Window(0, 2, 1, 7)
+    assert receptive_window(spec, "both", 0, 2, 0) == receptive_window(spec, "far", 0, 2)
+    assert receptive_window(spec, "both", 0, 2, 1) == receptive_window(spec, "cut", 0, 2) == Window(0, 2, 1, 7)
+    with pytest.raises(IndexError, match="map 2 of 2"):
+        receptive_window(spec, "both", 0, 2, 2)
 
 
 def test_where_branches_step_at_different_paces_the_widest_unit_counts():
