@@ -1,4 +1,4 @@
-"""The Network panel through real clicks and keys, on a workbench of its own."""
+"""Build through real clicks and keys, on a workbench of its own."""
 
 import random
 from dataclasses import dataclass, replace

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_field(parser, field)
     parser.add_argument("--threads", type=_threads, metavar="N", help="on the CPU; one fewer than cores unless given")
     parser.add_argument("--save", metavar="FILE", help="write a checkpoint at the end; automatic ones too go there")
-    resume = parser.add_argument("--resume", metavar="FILE", action=_Resume, help="go on from a checkpoint")
+    resume = parser.add_argument("--resume", metavar="FILE", action=_Resume, help="resume from a checkpoint")
     parser.add_argument("--tensorboard", metavar="DIR", help="write event files for TensorBoard")
     parser.add_argument("--json", action="store_true", help="one event a line on standard output")
     resume.released = (dataset, model)  # type: ignore[attr-defined]
@@ -260,7 +260,7 @@ class _Sentences:
         """The last sentence."""
         how = "Stopped" if finished.stopped else "Finished"
         right = (
-            "" if finished.accuracy is None else f", right on {finished.accuracy:.2%} of the {finished.split} images"
+            "" if finished.accuracy is None else f", correct on {finished.accuracy:.2%} of the {finished.split} images"
         )
         speed = f"{finished.samples_per_second:,.0f} images a second"
         sys.stdout.write(f"{how} after {finished.epochs:.4g} epochs and {finished.seconds:.1f} s, {speed}{right}.\n")

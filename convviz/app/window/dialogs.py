@@ -17,7 +17,7 @@ from convviz.core.util.resources import resource_path
 _MOUSE = (
     ("Hover a cell of the output", "the window jumps there; click to stay"),
     ("Hover a weight of the flipped kernel", "every input it has touched lights up"),
-    ("Click the kernels", "watch the kernel turn"),
+    ("Click the kernels", "see the kernel turn"),
     ("Wheel, drag, double-click a picture", "zoom, move, show all"),
     ("Drag a kernel cell up or down", "change its number (Shift: finely)"),
     ("Type into a cell", "digits, fractions like 1/9; Enter, Tab, Escape"),

@@ -76,7 +76,7 @@ def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.f
 
 
 def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
-    """Whole numbers -3..3 drawn evenly, (rows, columns) float64; the same ``seed`` gives the same kernel."""
+    """Integers -3..3 drawn evenly, (rows, columns) float64; the same ``seed`` gives the same kernel."""
     return np.random.default_rng(seed).integers(-3, 4, (rows, columns)).astype(np.float64)
 
 
@@ -228,7 +228,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "random",
         "Random",
         random_kernel(3, 3, seed=1),
-        "Whole numbers drawn by chance, as a network's kernels are before they have learnt anything.",
+        "Integers drawn by chance, as a network's kernels are before they have learned anything.",
     ),
 )
 

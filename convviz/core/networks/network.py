@@ -86,7 +86,7 @@ class NetworkSpec:
         """
         if self._answer is None:
             raise ValueError(
-                "the network has no dense or RBF layer and no global pooling at its end, so it tells no classes apart"
+                "the network has no dense or RBF layer and no global pooling at its end, so it predicts no classes"
             )
         return self._answer
 

@@ -66,7 +66,7 @@ class TrainingBar(QWidget):
                        (_FOLDER, "a folder…", "A folder with one sub-folder a class")], self)  # fmt: skip
         self.network = Choice(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
-                        (_OWN, "own", "As it is in the Network panel")], self)  # fmt: skip
+                        (_OWN, "own", "As it is in Build")], self)  # fmt: skip
         for choice in (self.dataset, self.network):
             choice.set_shortened(12)
         # The dataset is read before it is chosen; all else is a control that edits its field.

@@ -103,7 +103,7 @@ class ChosenRun(QObject):
         if train is None or (dataset is None and resume is None):
             self._wait_for_images(batches)
         elif problem is not None and resume is None:
-            self.problem.emit(f"{problem.sentence} Mend the network in its panel, or take the change back.")
+            self.problem.emit(f"{problem.sentence} Correct the network in Build, or take the change back.")
         else:
             about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
             self.runner.start(

@@ -48,7 +48,7 @@ INPUT = Result(
     "pooling/input",
     (Chosen("pooling.source", _SOURCES),),
     _input,
-    instead="The convolution gives no output to pool; look at its panel for the reason.",
+    instead="The convolution gives no output to pool; its panel says why.",
 )
 POOLED = Result("pooling/pooled", (INPUT, "pooling"), _pooled, _cost)
 STEPS = Result("pooling/steps", (INPUT, POOLED, "pooling", "view.channel"), _steps)

@@ -174,4 +174,4 @@ def _check_embedded(values: Mapping[str, Any], pictures: Mapping[str, Image]) ->
             raise SessionError(f"The session does not hold its image {_name(source)!r}.")
     for name in pictures:
         if name not in map(_name, sources):
-            raise SessionError(f"The field embedded holds an image {name!r} that is not looked at.")
+            raise SessionError(f"The field embedded holds an image {name!r} that no choice uses.")

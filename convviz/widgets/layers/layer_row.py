@@ -19,7 +19,7 @@ from convviz.widgets.look.theme import UNIT, current_theme
 #: Headings of the facts, and what they mean.
 HEADINGS = (
     ("output", "Shape of what comes out: channels × rows × columns, or how many numbers"),
-    ("parameters", "Numbers that are learnt"),
+    ("parameters", "Parameters: weights and biases"),
     ("multiply-adds", "Multiplications with a weight for one image, forward"),
     ("memory", "What comes out of one image, as 32-bit floats; kept until the gradients are known"),
     ("receptive field", "Rows × columns of the input that one unit can see, padding included"),

@@ -52,7 +52,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
     unit_clicked = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The network as it thinks", parent)
+        super().__init__("The network on the probe image", parent)
         self._columns: tuple[Column, ...] = ()
         self._waiting = "No network yet"
         self._chart = ClassChart()

@@ -1,4 +1,4 @@
-"""The network as it thinks: a column of maps for every layer, edges between them, and the classes at the end."""
+"""The network on the probe image: a column of maps for every layer, edges between them, and the classes at the end."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ __all__ = ["Column", "NetworkPicture"]
 class NetworkPicture(QScrollArea):
     """Columns of maps from the input to the classes, live while a network trains; scrolls sideways where they must.
 
-    A unit is told by its layer's name and the number of its map. Walk with the arrow keys, Enter is a click.
+    A unit is named by its layer's name and the number of its map. Walk with the arrow keys, Enter is a click.
     """
 
     unit_hovered = Signal(str, int)

@@ -358,7 +358,7 @@ def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read
     assert (workbench.value(NetworkSpec).layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
     assert told["problem"] == [
         "The network cannot be fitted to these images: "
-        "the network has no dense or RBF layer and no global pooling at its end, so it tells no classes apart."
+        "the network has no dense or RBF layer and no global pooling at its end, so it predicts no classes."
     ]
 
 
@@ -484,7 +484,7 @@ def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
 def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):
     workbench.edit("network", "Change", nodes=chain(Conv(4), Dense(10)))
     ready.run.start()
-    advice = "Mend the network in its panel, or take the change back."
+    advice = "Correct the network in Build, or take the change back."
     assert told["problem"] == [f"{analyse(workbench.value(NetworkSpec)).problem.sentence} {advice}"]
     assert train.calls == []
 

@@ -321,7 +321,7 @@ def test_many_classes_show_the_most_probable_ones(qtbot):
 
 
 def test_the_picture_is_told_to_those_who_do_not_see_it(picture):
-    assert picture.canvas.accessibleName() == "The network as it thinks"
+    assert picture.canvas.accessibleName() == "The network on the probe image"
     assert "conv1 16 × 12 × 12" in picture.canvas.accessibleDescription()
     move(picture.canvas, middle(picture, "dense2", 3))
     value = float(network()[-1].maps[3])
