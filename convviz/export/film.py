@@ -32,11 +32,11 @@ from convviz.export.sheet import (
 #: Frames a second.
 RATE = 10
 #: Frames of a film at most; of more snapshots they are chosen evenly.
-MOST_FRAMES = 300
+MAX_FRAMES = 300
 #: Pixels of a frame; both even, as MP4 asks for.
 HEIGHT, WIDTH = 540, 960
 _LEFT = 324
-_LARGEST_CELL, _LEAST_TILE, _GAP = 28, 10, 2
+_LARGEST_CELL, _MIN_TILE, _GAP = 28, 10, 2
 #: Milliseconds for which a film that is repeated stands still at its end.
 _END = 1500
 
@@ -71,8 +71,8 @@ class Film:
 
 
 def chosen_frames(count: int) -> list[int]:
-    """Which of ``count`` snapshots become frames: all, or `MOST_FRAMES` of them evenly, with the first and the last."""
-    places = np.linspace(0, count - 1, min(count, MOST_FRAMES))
+    """Which of ``count`` snapshots become frames: all, or `MAX_FRAMES` of them evenly, with the first and the last."""
+    places = np.linspace(0, count - 1, min(count, MAX_FRAMES))
     return [int(place) for place in np.rint(places)]
 
 
@@ -142,7 +142,7 @@ def _made(film: Film) -> Generator[float, None, _Stage]:
             limit = 0.0 if part.grey else max(greatest(maps) for maps in part.maps) or 1.0
             maps = tiles(part.maps[0])
             room = each - MARGIN - title_height(), right - left
-            layout = best_layout(len(maps), maps.shape[1:], room, gap=_GAP, least=_LEAST_TILE, largest=_LARGEST_CELL)
+            layout = best_layout(len(maps), maps.shape[1:], room, gap=_GAP, min_tile=_MIN_TILE, largest=_LARGEST_CELL)
             title = part.title if layout.count == len(maps) else f"{part.title}, the first {layout.count}"
             below = write_title(scenery, title, limit, top + number * each, left, right)
             places.append((part, layout, limit, below, left))

@@ -17,7 +17,7 @@ from convviz.training.data import Batches
 
 #: Bytes of activations in a batch: few enough for a processor's cache, many enough to keep a GPU busy.
 _CPU_BYTES, _GPU_BYTES = 16 * 2**20, 512 * 2**20
-_LEAST, _MOST = 16, 4096
+_MIN_BATCH, _MAX_BATCH = 16, 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def evaluate(
 def evaluation_size(spec: NetworkSpec, device: torch.device) -> int:
     """Images a batch when nothing is learnt."""
     budget = _CPU_BYTES if device.type == "cpu" else _GPU_BYTES
-    return min(max(budget // max(1, analyse(spec).activation_bytes), _LEAST), _MOST)
+    return min(max(budget // max(1, analyse(spec).activation_bytes), _MIN_BATCH), _MAX_BATCH)
 
 
 @contextmanager

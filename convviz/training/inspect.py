@@ -195,7 +195,7 @@ class Inspector:
 
 
 def histogram(values: Tensor) -> Histogram | None:
-    """How the finite ones of ``values`` are spread over `BINS` bins from the least to the greatest; None without any.
+    """How the finite ones of ``values`` are spread over `BINS` bins from the min to the max; None without any.
 
     Values that are all the same lie in the middle of bins that reach half a unit, or half their size, to both sides.
     """
@@ -249,6 +249,6 @@ def as_array(tensor: Tensor) -> Floats:
     return array
 
 
-def _is_kept(weights: Tensor, most: int) -> bool:
+def _is_kept(weights: Tensor, limit: int) -> bool:
     """Whether these are the weights of a convolution or a dense layer, and few enough."""
-    return weights.ndim > 1 and weights.numel() <= most
+    return weights.ndim > 1 and weights.numel() <= limit

@@ -227,12 +227,12 @@ def _orders(classes: tuple[str, ...], read: _Read, generator: np.random.Generato
     return orders
 
 
-def _check_classes(classes: tuple[str, ...], labels: Indices, where: str, least: int) -> None:
+def _check_classes(classes: tuple[str, ...], labels: Indices, where: str, minimum: int) -> None:
     for name, count in zip(classes, np.bincount(labels, minlength=len(classes)), strict=True):
         if not count:
             raise DatasetError(f"The class '{name}' has no readable image{where}.")
-        if count < least:
+        if count < minimum:
             raise DatasetError(
-                f"The class '{name}' has only {count} readable image{where}; it needs at least {least}, "
+                f"The class '{name}' has only {count} readable image{where}; it needs at least {minimum}, "
                 "one to train with and one to validate with."
             )

@@ -272,11 +272,11 @@ def kernel_facts(weights: ArrayLike) -> KernelFacts:
 
 
 def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
-    flat, peak, least = gain[0, 0], gain.max(), gain.min()
+    flat, peak, lowest = gain[0, 0], gain.max(), gain.min()
     tolerance = 1e-9 * peak
     if peak == 0:
         return "neither"
-    if peak - least <= tolerance:
+    if peak - lowest <= tolerance:
         return "all-pass"
     if flat >= peak - tolerance:
         return "low-pass"

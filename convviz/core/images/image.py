@@ -116,13 +116,13 @@ def crop(pixels: Pixels, top: int, left: int, height: int, width: int) -> Pixels
     """
     _check_pixels(pixels)
     rows, columns = pixels.shape[:2]
-    for name, value, least, most in (
+    for name, value, low, high in (
         ("top", top, 0, rows - 1),
         ("left", left, 0, columns - 1),
         ("height", height, 1, rows - top),
         ("width", width, 1, columns - left),
     ):
-        _check_range(name, value, least, most)
+        _check_range(name, value, low, high)
     return pixels[top : top + height, left : left + width].copy()
 
 
@@ -147,9 +147,9 @@ def shrink(pixels: Pixels, rows: int, columns: int) -> Pixels:
     return cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
 
 
-def _check_range(name: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise ValueError(f"{name} must be between {least} and {most}, not {value}")
+def _check_range(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be between {low} and {high}, not {value}")
 
 
 def _check_pixels(pixels: Pixels) -> None:

@@ -122,9 +122,9 @@ def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: f
     """
     if maps.ndim not in (3, 4) or not maps.size:
         raise ValueError(f"maps must be shaped (n, h, w) or (n, h, w, 3) and hold a map, got {maps.shape}")
-    for name, number, least in (("columns", columns, 1), ("gap", gap, 0), ("scale", scale, 1)):
-        if number < least:
-            raise ValueError(f"{name} must be at least {least}, got {number}")
+    for name, number, minimum in (("columns", columns, 1), ("gap", gap, 0), ("scale", scale, 1)):
+        if number < minimum:
+            raise ValueError(f"{name} must be at least {minimum}, got {number}")
     count, height, width = len(maps), maps.shape[1] * scale, maps.shape[2] * scale
     layout = Layout(count, min(columns, count), height, width, gap)
     channels = maps.shape[3:]
@@ -148,7 +148,7 @@ def best_layout(
     room: tuple[float, float],
     *,
     gap: float = 1.0,
-    least: float = 1.0,
+    min_tile: float = 1.0,
     largest: float = np.inf,
     group: int = 1,
 ) -> Layout:
@@ -161,7 +161,7 @@ def best_layout(
     size : (rows, columns) of cells of a tile.
     room : (height, width) that the mosaic may take, in pixels.
     gap : pixels between tiles.
-    least : pixels that the longer side of a tile has at least; where all tiles do not fit so, the first are shown.
+    min_tile : pixels that the longer side of a tile has at least; where all tiles do not fit so, the first are shown.
     largest : pixels that a cell is wide at most.
     group : tiles that belong together, as the slices of a kernel; ``count`` must be a multiple of it. Rows end where a
         group does: they hold whole groups, or where the width does not allow that each group takes whole rows.
@@ -172,7 +172,7 @@ def best_layout(
         In whole pixels; at least one tile, however little room there is.
     """
     height, width = max(room[0], 1.0), max(room[1], 1.0)
-    columns = _columns(count, group, int((width + gap) // (_pixels(least / max(size), size)[1] + gap)))
+    columns = _columns(count, group, int((width + gap) // (_pixels(min_tile / max(size), size)[1] + gap)))
     rows = -(-count // columns)
     across = (width - (columns - 1) * gap) / (columns * size[1])
     down = (height - (rows - 1) * gap) / (rows * size[0])
@@ -181,24 +181,24 @@ def best_layout(
     empty = np.where(cells >= _NEARLY * cells.max(), columns * rows - count, count)
     best = int(np.lexsort((rows, -cells, empty))[0])
     cell = float(cells[best])
-    if cell * max(size) >= least and cell * min(size) >= 1:
+    if cell * max(size) >= min_tile and cell * min(size) >= 1:
         tall, wide = _pixels(cell, size)
         return Layout(count, int(columns[best]), tall, wide, gap)
-    tall, wide = _pixels(least / max(size), size)
-    most = max(1, int((width + gap) // (wide + gap)))
+    tall, wide = _pixels(min_tile / max(size), size)
+    max_columns = max(1, int((width + gap) // (wide + gap)))
     if group > 1:
-        most = int(columns[columns <= most].max(initial=1))
-    shown = min(count, most * max(1, int((height + gap) // (tall + gap))))
+        max_columns = int(columns[columns <= max_columns].max(initial=1))
+    shown = min(count, max_columns * max(1, int((height + gap) // (tall + gap))))
     if shown > group:  # no group is cut where at least one can be seen
         shown -= shown % group
-    return Layout(shown, min(most, shown), tall, wide, gap)
+    return Layout(shown, min(max_columns, shown), tall, wide, gap)
 
 
-def _columns(count: int, group: int, most: int) -> NDArray[np.int64]:
-    """The numbers of columns to be tried where the least tiles take ``most``."""
+def _columns(count: int, group: int, max_columns: int) -> NDArray[np.int64]:
+    """The numbers of columns to be tried where the smallest tiles take ``max_columns``."""
     if group == 1:
         return np.arange(1, count + 1)
-    if group <= most:
+    if group <= max_columns:
         return np.arange(group, count + 1, group)
     parts = np.arange(1, group + 1)
     return np.asarray(parts[group % parts == 0])

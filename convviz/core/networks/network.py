@@ -34,8 +34,8 @@ class NetworkSpec:
         if not isinstance(self.input_shape, tuple) or len(self.input_shape) != 3:
             raise ValueError(f"input shape must be (channels, rows, columns), got {str(self.input_shape)[:60]}")
         limits = zip(("channels", "rows", "columns"), (CHANNEL_LIMIT, SIDE_LIMIT, SIDE_LIMIT), strict=True)
-        for number, (what, most) in zip(self.input_shape, limits, strict=True):
-            check_integer(number, f"{what} of the input", 1, most)
+        for number, (what, limit) in zip(self.input_shape, limits, strict=True):
+            check_integer(number, f"{what} of the input", 1, limit)
         check_nodes(self.nodes, NODE_LIMIT)
 
     @property

@@ -33,7 +33,7 @@ class Sight:
 
     @property
     def field(self) -> Pair:
-        """The most (rows, columns) that a unit sees; of several paths, from the first cell of any to the last."""
+        """The largest (rows, columns) that a unit sees; of several paths, from the first cell of any to the last."""
         return _extent(self.rows), _extent(self.columns)
 
     @property
@@ -98,7 +98,7 @@ def _joined(sides: Iterable[Reaches]) -> Reaches:
 
 
 def _extent(reaches: Reaches) -> int:
-    """The most cells that a unit sees: the ends of paths with different jumps are farthest apart at one end."""
+    """The largest number of cells that a unit sees: paths with different jumps end farthest apart at one end."""
     widest = 0
     for count in {reach.units for reach in reaches}:
         alike = [reach for reach in reaches if reach.units == count]

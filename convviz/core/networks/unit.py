@@ -50,13 +50,13 @@ class UnitSum:
         axes = resolve_axes(*sizes, stride=stride, padding=padding, dilation=dilation, flip=False)
         return window_at(*axes, row, column)
 
-    def fewer(self, most: int) -> "UnitSum":
-        """The same unit with at most ``most`` (at least 1) of its channels one by one, those with the largest share."""
-        if most < 1:
-            raise ValueError(f"most must be at least 1, got {most}")
-        if most >= len(self.channels):
+    def fewer(self, max_channels: int) -> "UnitSum":
+        """The same unit with ``max_channels`` (at least 1) of its channels one by one, those with the largest share."""
+        if max_channels < 1:
+            raise ValueError(f"max_channels must be at least 1, got {max_channels}")
+        if max_channels >= len(self.channels):
             return self
-        shown, others = _largest(self.partial, most)
+        shown, others = _largest(self.partial, max_channels)
         added = self.partial[others].sum(axis=0)
         rest = added if self.rest is None else self.rest + added
         return replace(
@@ -78,7 +78,7 @@ def unit_parts(
     stride: PairOfInts = 1,
     padding: Padding = "same",
     dilation: PairOfInts = 1,
-    most: int = 8,
+    max_channels: int = 8,
 ) -> UnitSum:
     """Take one map of a convolutional layer apart, as the layer computes it: by cross-correlation.
 
@@ -91,7 +91,7 @@ def unit_parts(
     bias : float
     stride, padding, dilation
         As in `convviz.core.windows.convolution.convolve2d`; ``"same"`` is TensorFlow's.
-    most : int
+    max_channels : int
         Channels given one by one: those whose parts are the largest, by the sum of squares. The others are added up.
 
     Returns
@@ -102,22 +102,22 @@ def unit_parts(
     Raises
     ------
     ValueError
-        For shapes that do not belong together, numbers that are not finite, or ``most`` below 1.
+        For shapes that do not belong together, numbers that are not finite, or ``max_channels`` below 1.
     """
     inputs, kernels = np.asarray(maps), np.asarray(weights)
     if inputs.ndim != 3 or kernels.ndim != 3 or len(inputs) != len(kernels) or not len(inputs):
         raise ValueError(f"maps (C, H, W) and weights (C, kh, kw) do not match: {inputs.shape} and {kernels.shape}")
     if not (np.isfinite(inputs).all() and np.isfinite(kernels).all() and np.isfinite(bias)):
         raise ValueError("a unit's maps, weights and bias must be finite, and some are NaN or infinite")
-    if most < 1:
-        raise ValueError(f"most must be at least 1, got {most}")
+    if max_channels < 1:
+        raise ValueError(f"max_channels must be at least 1, got {max_channels}")
     parts = np.stack(
         [
             convolve2d(image.astype(np.float64), kernel, stride=stride, padding=padding, dilation=dilation, flip=False)
             for image, kernel in zip(inputs, kernels.astype(np.float64), strict=True)
         ]
     )
-    chosen, others = _largest(parts, most)
+    chosen, others = _largest(parts, max_channels)
     rest = parts[others].sum(axis=0) if others.size else None
     output = parts[chosen].sum(axis=0) + (0.0 if rest is None else rest) + float(bias)
     channels = tuple(int(number) for number in chosen)
@@ -127,8 +127,8 @@ def unit_parts(
     )
 
 
-def _largest(parts: NDArray[np.float64], most: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which parts (k, H', W') have the largest sums of squares, at most ``most``, and the others; both in order."""
+def _largest(parts: NDArray[np.float64], limit: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which parts (k, H', W') have the largest sums of squares, at most ``limit``, and the others; both in order."""
     sizes = (parts**2).sum(axis=(1, 2))
-    chosen = np.sort(np.argsort(-sizes, kind="stable")[:most])
+    chosen = np.sort(np.argsort(-sizes, kind="stable")[:limit])
     return chosen, np.delete(np.arange(len(parts)), chosen)

@@ -13,7 +13,7 @@ _SMALL = 0.1
 #: Beyond these, numbers are written with an exponent anyway.
 _TINY, _HUGE = 1e-99, 1e7
 #: More noughts after the point than these would be counted rather than read.
-_MOST_DECIMALS = 5
+_MAX_DECIMALS = 5
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _roundings(greatest: float) -> Iterator[Rounding]:
     power = math.ceil(math.log10(greatest)) - 1
     for digits in (3, 2):
         decimals = max(0, digits - 1 - power)
-        if decimals > _MOST_DECIMALS:
+        if decimals > _MAX_DECIMALS:
             continue
         yield Rounding(decimals)
         if decimals:

@@ -13,13 +13,13 @@ _STEPS = (1.0, 2.0, 5.0, 10.0)
 _MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 #: What is smaller than this has no powers of ten to be round by.
 _TINY = 1e-300
-_FEWEST, _MOST = 4, 9
+_MIN_TICKS, _MAX_TICKS = 4, 9
 #: How many times as great as one's own curves those they are compared with may be, and still be shown whole.
 _TIMES = 2.0
 
 
 def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Points that look the same when drawn ``groups`` pixels wide: of each group in order, the least and the greatest.
+    """Points that look the same when drawn ``groups`` pixels wide: of each group in order, the min and the max.
 
     Parameters
     ----------
@@ -58,23 +58,23 @@ def common_range(
 
     Parameters
     ----------
-    own : (least, greatest) of each curve that counts in any case. Where there are none, the others are measured by the
+    own : (min, max) of each curve that counts in any case. Where there are none, the others are measured by the
         one of them that stays lowest.
     compared : (N,) finite values of each other curve.
     log : whether all values are logarithms to the base of 10.
 
     Returns
     -------
-    (least, greatest), None where nothing is to be shown.
+    (min, max), None where nothing is to be shown.
     """
     others = [values for values in compared if len(values)]
     if not own and not others:
         return None
     greatest = max(high for _, high in own) if own else min(float(values.max()) for values in others)
-    most = greatest + math.log10(_TIMES) if log else max(greatest * _TIMES, greatest)
+    limit = greatest + math.log10(_TIMES) if log else max(greatest * _TIMES, greatest)
     ranges = list(own)
     for values in others:
-        shown = values[values <= most]
+        shown = values[values <= limit]
         if len(shown):
             ranges.append((float(shown.min()), float(shown.max())))
     return min(low for low, _ in ranges), max(high for _, high in ranges)
@@ -126,28 +126,28 @@ def steady_range(
     return max(math.floor((low - air) / step) * step, floor), min(math.ceil((high + air) / step) * step, ceiling)
 
 
-def round_step(least: float) -> float:
-    """The smallest of 1, 2 or 5 times a power of ten that is at least ``least``, which is above 0."""
-    power: float = 10.0 ** math.floor(math.log10(least))
-    return next(step * power for step in _STEPS if step * power >= least * (1 - 1e-9))
+def round_step(minimum: float) -> float:
+    """The smallest of 1, 2 or 5 times a power of ten that is at least ``minimum``, which is above 0."""
+    power: float = 10.0 ** math.floor(math.log10(minimum))
+    return next(step * power for step in _STEPS if step * power >= minimum * (1 - 1e-9))
 
 
 def log_ticks(low: float, high: float) -> list[float]:
     """Some 4 to 9 round numbers within ``low .. high``, both above 0, for a logarithmic axis."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    every = max(1, -(-(last - first) // _MOST))
+    every = max(1, -(-(last - first) // _MAX_TICKS))
     for mantissas in _MANTISSAS:
         # From the text, so that 3e-1 is 0.3 and not 3 times 0.1.
         ticks = [float(f"{m}e{power}") for power in range(first, last + 1, every) for m in mantissas]
         ticks = [tick for tick in ticks if low <= tick <= high]
-        if len(ticks) >= _FEWEST:
+        if len(ticks) >= _MIN_TICKS:
             return ticks
     return linear_ticks(low, high, 4)
 
 
-def linear_ticks(low: float, high: float, most: int) -> list[float]:
-    """Multiples of a round step within ``low .. high``, about ``most`` of them at most."""
-    step = round_step((high - low) / max(most, 1))
+def linear_ticks(low: float, high: float, count: int) -> list[float]:
+    """Multiples of a round step within ``low .. high``, about ``count`` of them at most."""
+    step = round_step((high - low) / max(count, 1))
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     return [
         round(number * step, places)

@@ -77,9 +77,9 @@ class Axis:
     def _refuse(self) -> NoReturn:
         """Name the first number that is below its limit."""
         names = {"length": 1, "kernel": 1, "stride": 1, "dilation": 1, "before": 0, "after": 0}
-        name, least = next((name, least) for name, least in names.items() if getattr(self, name) < least)
+        name, low = next((name, low) for name, low in names.items() if getattr(self, name) < low)
         label = {"before": "padding", "after": "padding"}.get(name, name)
-        raise ValueError(f"{label} must be at least {least}, got {getattr(self, name)}")
+        raise ValueError(f"{label} must be at least {low}, got {getattr(self, name)}")
 
     @property
     def span(self) -> int:

@@ -35,8 +35,8 @@ class ConvolutionControls(QWidget):
         options, kernel = results.choice(ConvolutionOptions), results.choice(KernelChoice)
         legal = legal_values(options, image.shape, kernel.size)
         self.options["padding"].set_allowed(legal.paddings, legal.min_padding, legal.usual_padding)
-        self.options["stride"].set_most(legal.stride)
-        self.options["dilation"].set_most(legal.dilation)
+        self.options["stride"].set_max(legal.stride)
+        self.options["dilation"].set_max(legal.dilation)
         self.options.show(options)
         self.view.show(results.choice(ViewOptions))
         coloured = image.channels == 3

@@ -113,6 +113,6 @@ class PoolingControls(QWidget):
     def show_choices(self, options: PoolingOptions, given: Picture | None) -> None:
         """Show what is chosen and what may be."""
         if given is not None:
-            self.options["size"].set_most(options.max_size(given.shape))
-        self.options["padding"].set_most(max_padding(options.size))
+            self.options["size"].set_max(options.max_size(given.shape))
+        self.options["padding"].set_max(max_padding(options.size))
         self.options.show(options)

@@ -28,7 +28,7 @@ class _Plot(NamedTuple):
     tip: str
     title: str
     log: bool = True
-    most: float | None = None
+    ceiling: float | None = None
 
 
 _PLOTS = {
@@ -47,7 +47,7 @@ _PLOTS = {
             "Share of a ReLU's maps or units that are 0 for every sample image",
             "share of dead ReLUs",
             log=False,
-            most=1.0,
+            ceiling=1.0,
         ),
     )
 }
@@ -145,7 +145,7 @@ class GradientsView(View):
         self.chart.set_series(())  # those of before have no place on the scale of these
         self.chart.set_title(self._plot.title)
         self.chart.set_log(self._plot.log)
-        self.chart.set_ceiling(self._plot.most)
+        self.chart.set_ceiling(self._plot.ceiling)
 
 
 def _is_late(history: History, step: int) -> bool:

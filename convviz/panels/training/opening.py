@@ -25,8 +25,10 @@ def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np
     return snapshot.input if source == INPUT else snapshot.activations[source]
 
 
-def unit_of(network: NetworkSpec, snapshot: Snapshot, name: str, number: int, most: int | None = None) -> UnitSum:
-    """Map ``number`` of the convolution ``name`` broken down into ``most`` channels, or all that it reaches.
+def unit_of(
+    network: NetworkSpec, snapshot: Snapshot, name: str, number: int, max_channels: int | None = None
+) -> UnitSum:
+    """Map ``number`` of the convolution ``name`` broken down into ``max_channels`` channels, or all that it reaches.
 
     Channels are numbered as the maps of the node that the convolution takes.
     """
@@ -40,7 +42,7 @@ def unit_of(network: NetworkSpec, snapshot: Snapshot, name: str, number: int, mo
         stride=layer.stride,
         padding=layer.pads,
         dilation=layer.dilation,
-        most=len(maps) if most is None else most,
+        max_channels=len(maps) if max_channels is None else max_channels,
     )
     return replace(parts, channels=tuple(reached.start + channel for channel in parts.channels))
 

@@ -219,10 +219,10 @@ class Pair(QWidget):
         self.rows.set_value(value[0])
         self.columns.set_value(value[1])
 
-    def set_most(self, most: tuple[int, int]) -> None:
+    def set_max(self, limits: tuple[int, int]) -> None:
         """Allow values up to (rows, columns)."""
-        self.rows.set_limits(self.rows.minimum(), most[0])
-        self.columns.set_limits(self.columns.minimum(), most[1])
+        self.rows.set_limits(self.rows.minimum(), limits[0])
+        self.columns.set_limits(self.columns.minimum(), limits[1])
 
     def _on_chosen(self, _value: int) -> None:
         self.chosen.emit((self.rows.value(), self.columns.value()))

@@ -87,7 +87,7 @@ class _PairField(LayerField):
     def show_layer(self, layer: LayerSpec) -> None:
         limit = layer.limit(self.name)
         if limit is not None:
-            self.set_most(limit)
+            self.set_max(limit)
         self.show_pair(self._value(layer))
 
     def show_pair(self, value: tuple[int, int]) -> None:
@@ -98,10 +98,10 @@ class _PairField(LayerField):
         self.rows.set_value(value[0])
         self.columns.set_value(value[1])
 
-    def set_most(self, most: tuple[int, int]) -> None:
+    def set_max(self, limits: tuple[int, int]) -> None:
         """Allow values up to (rows, columns)."""
-        self.rows.set_limits(self.rows.minimum(), most[0])
-        self.columns.set_limits(self.columns.minimum(), most[1])
+        self.rows.set_limits(self.rows.minimum(), limits[0])
+        self.columns.set_limits(self.columns.minimum(), limits[1])
 
     def _value(self, layer: LayerSpec) -> tuple[int, int]:
         value: tuple[int, int] = getattr(layer, self.name)

@@ -25,7 +25,7 @@ HEADINGS = (
     ("receptive field", "Rows × columns of the input that one unit can see, padding included"),
 )
 _FIXED = "The output has one unit for each class of the dataset"
-#: Least and greatest gap between two columns, and the room left of the first and right of the last, in pixels.
+#: Min and max gap between two columns, and the room left of the first and right of the last, in pixels.
 GAP, _WIDE_GAP, EDGE = 3 * UNIT, 10 * UNIT, 3 * UNIT
 
 

@@ -139,7 +139,7 @@ class MosaicView(PaintedPlaces[_Cell]):
         count, size = len(self._maps), (self._maps.shape[1], self._maps.shape[2])
         smallest, largest = (MIN_UNIT, _MAX_UNIT) if self._vector else (MIN_MAP, _MAX_CELL)
         gap = 1 if self._vector else _WIDE_GAP if max(size) <= _FEW_CELLS else _GAP
-        limits = {"gap": round(gap * ratio), "least": smallest * ratio, "largest": largest * ratio}
+        limits = {"gap": round(gap * ratio), "min_tile": smallest * ratio, "largest": largest * ratio}
         room = (width - 2 * _EDGE) * ratio
         layout = best_layout(count, size, ((height - 2 * _EDGE) * ratio, room), group=self._group, **limits)
         if layout.count == count:

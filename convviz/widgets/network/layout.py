@@ -14,18 +14,18 @@ from convviz.widgets.network.links import offsets
 from convviz.widgets.network.paths import bent
 from convviz.widgets.network.slot import Slot
 
-#: Least and greatest side of a tile, in pixels.
-LEAST_TILE, _GREATEST_TILE = 26, 88
+#: Min and max side of a tile, in pixels.
+MIN_TILE, _MAX_TILE = 26, 88
 #: Maps that a column shows at least before its tiles grow, if it has as many.
 _MAPS = 9
-#: Rows of tiles for which sizes and scales are left out, and least pixels between two tiles.
-_ROWS, _LEAST_TILE_GAP = 5, 3
+#: Rows of tiles for which sizes and scales are left out, and min pixels between two tiles.
+_ROWS, _MIN_TILE_GAP = 5, 3
 #: Pixels of a colour bar: its height.
 BAR = 7
-#: Side of the cells of a column of single numbers, and least height of one that can still be pointed at.
-STRIP, _LEAST_CELL = 16, 3
-#: Least pixels between two columns, for the edges, and the share of a column's width they take where there is more.
-_LEAST_GAP, _GAP_SHARE = 26, 0.4
+#: Side of the cells of a column of single numbers, and min height of one that can still be pointed at.
+STRIP, _MIN_CELL = 16, 3
+#: Min pixels between two columns, for the edges, and the share of a column's width they take where there is more.
+_MIN_GAP, _GAP_SHARE = 26, 0.4
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def framed(width: int, height: int, chart: int, classes: int, title: float, rema
     """The frame of a picture, with lines of text of these heights; without the height of a row of a class."""
     header, footer = int(title + 2 * remark) + UNIT, 3 * UNIT + BAR + 3 * int(remark) + UNIT
     sizes = scales = True
-    enough = _ROWS * (LEAST_TILE + _LEAST_TILE_GAP)
+    enough = _ROWS * (MIN_TILE + _MIN_TILE_GAP)
     if height - header - footer < enough:
         sizes, header = False, int(title) + UNIT
     if height - header - footer < enough:
@@ -115,15 +115,15 @@ def lay_out(
         drawn = [i for i in seen if columns[i].kind not in hidden]
         sources = sources_of(columns, drawn)
         ranks = _ranks(columns, drawn, lanes := arrange(sources))
-        widths = [max(_least_width(columns[i], title, metrics, two_lines) for i in rank) for rank in ranks]
+        widths = [max(_min_width(columns[i], title, metrics, two_lines) for i in rank) for rank in ranks]
         if sum(widths) <= room:
             break
     left_out = tuple(columns[i].title for i in seen if i not in drawn)
     width = max(frame.width, int(sum(widths)) + 1 + frame.chart)
     spare = width - frame.chart - sum(widths)
     parts = [0.5 if all(columns[i].is_strip for i in rank) else 1.0 for rank in ranks]
-    widths = [least + spare * part / sum(parts) for least, part in zip(widths, parts, strict=True)]
-    top, bottom = frame.header, max(frame.height - frame.footer, frame.header + LEAST_TILE)
+    widths = [base + spare * part / sum(parts) for base, part in zip(widths, parts, strict=True)]
+    top, bottom = frame.header, max(frame.height - frame.footer, frame.header + MIN_TILE)
     bands = bands_of(lanes, bottom)
     texts = title.height(), metrics.height() if frame.sizes else 0.0
     slots = _slots(columns, drawn, lanes, _Across(widths, columns, ranks), bands, firsts, frame, texts)
@@ -140,13 +140,13 @@ def _ranks(columns: Sequence[Column], drawn: Sequence[int], lanes: Lanes) -> lis
     return ranks
 
 
-def _least_width(column: Column, title: QFontMetricsF, metrics: QFontMetricsF, two_lines: bool) -> float:
+def _min_width(column: Column, title: QFontMetricsF, metrics: QFontMetricsF, two_lines: bool) -> float:
     count = column.maps.shape[0]
     lines = [*size_lines(column, two_lines), f"{count} of {count}" if count > _MAPS else ""]
     heading = (
         max(title.horizontalAdvance(column.title), *(metrics.horizontalAdvance(line) for line in lines)) + 3 * UNIT
     )
-    return max(heading, (STRIP if column.is_strip else LEAST_TILE) + _LEAST_GAP)
+    return max(heading, (STRIP if column.is_strip else MIN_TILE) + _MIN_GAP)
 
 
 class _Across:
@@ -156,8 +156,8 @@ class _Across:
         self.widths = widths
         self.lefts = [sum(widths[:rank]) for rank in range(len(widths))]
         maps = [w for w, rank in zip(widths, ranks, strict=True) if not all(columns[i].is_strip for i in rank)]
-        gap = max(_LEAST_GAP, _GAP_SHARE * min(maps, default=0))
-        self.widest = int(min(maps, default=LEAST_TILE) - gap)
+        gap = max(_MIN_GAP, _GAP_SHARE * min(maps, default=0))
+        self.widest = int(min(maps, default=MIN_TILE) - gap)
 
 
 def _slots(
@@ -196,7 +196,7 @@ def _heading(band: Band, frame: Frame, texts: tuple[float, float]) -> tuple[int 
     if band.alone:
         return None, frame.header
     heights = [0, int(texts[0]), int(sum(texts))]
-    lines = max(n for n in range(3) if not n or band.bottom - band.top >= heights[n] + LEAST_TILE + UNIT)
+    lines = max(n for n in range(3) if not n or band.bottom - band.top >= heights[n] + MIN_TILE + UNIT)
     return lines, band.top + heights[lines]
 
 
@@ -239,18 +239,18 @@ def _way(start: Slot, end: Slot, y: float) -> tuple[QPointF, ...]:
 
 def _tile(column: Column, columns: Sequence[Column], room: int, widest: int) -> tuple[tuple[int, int], int]:
     """Size and gap of a column's tiles: all columns' alike, but a column of few maps may have larger ones."""
-    most = max(c.maps.shape[0] for c in columns if not c.is_strip)
+    max_maps = max(c.maps.shape[0] for c in columns if not c.is_strip)
     rows, across = column.maps.shape[1:]
     few = column.maps.shape[0] <= 3
-    wanted = room / max(min(most, _MAPS), 4) if not few else room / column.maps.shape[0]
-    side = int(min(max(wanted * 0.88, LEAST_TILE), max(widest, LEAST_TILE), _GREATEST_TILE, room))
+    wanted = room / max(min(max_maps, _MAPS), 4) if not few else room / column.maps.shape[0]
+    side = int(min(max(wanted * 0.88, MIN_TILE), max(widest, MIN_TILE), _MAX_TILE, room))
     tile = max(1, round(side * across / max(rows, across))), max(1, round(side * rows / max(rows, across)))
-    return tile, max(_LEAST_TILE_GAP, round(side * 0.12))
+    return tile, max(_MIN_TILE_GAP, round(side * 0.12))
 
 
 def _strip_cell(count: int, room: int, frame: Frame) -> tuple[tuple[int, int], int]:
     """Size and gap of the cells of single numbers; the classes' lie beside the classes' names."""
     beside = count == frame.classes and int(frame.class_line) * count <= room
-    pitch = int(frame.class_line) if beside else min(max(room // count, _LEAST_CELL), LEAST_TILE)
-    gap = 1 if pitch > _LEAST_CELL else 0
+    pitch = int(frame.class_line) if beside else min(max(room // count, _MIN_CELL), MIN_TILE)
+    gap = 1 if pitch > _MIN_CELL else 0
     return (STRIP, pitch - gap), gap

@@ -69,7 +69,7 @@ def incoming(before: Slot, offset: int | None, unit: int, weights: Strengths | N
     return [int(number) for number in np.sort(units[np.argsort(-weights.sizes[units], kind="stable")[:FEW]])]
 
 
-def _some(units: range, most: int) -> list[int]:
-    """At most ``most`` of the units, evenly spread."""
-    places = np.linspace(0, len(units) - 1, min(most, len(units)))
+def _some(units: range, count: int) -> list[int]:
+    """At most ``count`` of the units, evenly spread."""
+    places = np.linspace(0, len(units) - 1, min(count, len(units)))
     return [units[round(float(place))] for place in places]

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from convviz.core.images.mosaic import Layout
 from convviz.core.util.opencv import cv2
 from convviz.export import film as film_module
-from convviz.export.film import HEIGHT, MOST_FRAMES, RATE, WIDTH, Film, FilmError, Part, chosen_frames, save_film
+from convviz.export.film import HEIGHT, MAX_FRAMES, RATE, WIDTH, Film, FilmError, Part, chosen_frames, save_film
 from convviz.export.gif import MAX_COLOURS, GifWriter
 from convviz.export.sheet import Ink, Section, blank, grey_mosaic, png, sheet_of, signed_mosaic, text_width, write
 
@@ -220,14 +220,14 @@ def test_a_network_of_zeros_can_be_filmed(tmp_path):
     assert read_film(tmp_path / "film.gif")[0].shape == (1, HEIGHT, WIDTH, 3)
 
 
-@pytest.mark.parametrize(("count", "expected"), [(1, [0]), (4, [0, 1, 2, 3]), (MOST_FRAMES, list(range(MOST_FRAMES)))])
+@pytest.mark.parametrize(("count", "expected"), [(1, [0]), (4, [0, 1, 2, 3]), (MAX_FRAMES, list(range(MAX_FRAMES)))])
 def test_every_snapshot_is_a_frame_where_there_are_few(count, expected):
     assert chosen_frames(count) == expected
 
 
 def test_of_many_snapshots_frames_are_chosen_evenly():
     chosen = chosen_frames(10_000)
-    assert len(chosen) == MOST_FRAMES
+    assert len(chosen) == MAX_FRAMES
     assert (chosen[0], chosen[-1]) == (0, 9_999)
     assert set(np.diff(chosen)) <= {33, 34}
 

@@ -10,7 +10,7 @@ from convviz.core.util.opencv import cv2
 from convviz.export import maps
 from convviz.export.curves import columns_of, save_curves
 from convviz.export.errors import ExportError
-from convviz.export.film import HEIGHT, MOST_FRAMES, WIDTH
+from convviz.export.film import HEIGHT, MAX_FRAMES, WIDTH
 from convviz.export.maps import save_maps
 from convviz.export.run_film import film_of, save_run
 from convviz.export.sheet import Ink
@@ -229,7 +229,7 @@ def test_a_long_run_gives_so_many_frames_and_no_more():
     shot = seen(0, PRESETS["small"].spec)
     run = history_of(started())
     run.snapshots = [shot] * 5000
-    assert len(film_of(run).captions) == MOST_FRAMES
+    assert len(film_of(run).captions) == MAX_FRAMES
 
 
 def test_a_film_of_a_run_that_goes_on_shows_what_there_was(tmp_path):

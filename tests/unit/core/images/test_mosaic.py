@@ -67,8 +67,8 @@ def test_other_shapes_are_refused(shape):
     st.floats(0, 4),
     st.floats(1, 12),
 )
-def test_a_layout_stays_in_its_room_unless_not_even_one_tile_fits(count, size, room, gap, least):
-    layout = best_layout(count, size, room, gap=gap, least=least, largest=40)
+def test_a_layout_stays_in_its_room_unless_not_even_one_tile_fits(count, size, room, gap, min_tile):
+    layout = best_layout(count, size, room, gap=gap, min_tile=min_tile, largest=40)
     assert 1 <= layout.count <= count
     if layout.total_height > room[0] + 1e-6 or layout.total_width > room[1] + 1e-6:
         assert layout.count == 1 or layout.columns == 1 or layout.rows == 1
@@ -90,7 +90,7 @@ def test_full_rows_are_worth_a_little():
 
 
 def test_what_does_not_fit_is_left_out():
-    layout = best_layout(512, (7, 7), (60, 100), gap=2, least=10)
+    layout = best_layout(512, (7, 7), (60, 100), gap=2, min_tile=10)
     assert layout.count < 512
     assert layout.width >= 10
     assert layout.count == layout.columns * layout.rows
@@ -125,10 +125,10 @@ def test_resizing_mixes_nothing():
 @pytest.mark.parametrize("room", [(330, 720), (260, 170), (80, 720), (4000, 400)])
 def test_rows_end_where_groups_do_and_groups_share_no_row_they_do_not_fill(group, room):
     count = 32 * group
-    layout = best_layout(count, (3, 3), room, gap=6, least=10, largest=40, group=group)
+    layout = best_layout(count, (3, 3), room, gap=6, min_tile=10, largest=40, group=group)
     assert layout.total_width <= room[1]
     assert layout.count == count or layout.total_height <= room[0]
     if group > 1:
-        fits = group * 16 - 6 <= room[1]  # the least tiles, with gaps
+        fits = group * 16 - 6 <= room[1]  # the smallest tiles, with gaps
         assert layout.columns % group == 0 if fits else group % layout.columns == 0
         assert layout.count % group == 0 or layout.count < group

@@ -56,7 +56,7 @@ def test_a_dilated_sum_is_the_layers_map_as_torch_computes_it(dilation):
 
 def test_every_part_is_one_channels_own_and_all_add_up_to_the_last_bit():
     maps, weights, bias = case(12, (8, 8), (3, 3))
-    unit = unit_parts(maps, weights, bias, most=5)
+    unit = unit_parts(maps, weights, bias, max_channels=5)
     total = np.zeros((8, 8))
     for place, channel in enumerate(unit.channels):
         alone = by_torch(maps[[channel]], weights[[channel]], 0.0, (1, 1), ((1, 1), (1, 1)))
@@ -74,8 +74,8 @@ def test_every_part_is_one_channels_own_and_all_add_up_to_the_last_bit():
 def test_the_channels_with_the_largest_share_are_given_in_their_order():
     maps = np.ones((5, 4, 4))
     weights = np.array([1.0, -7, 2, 9, 3]).reshape(5, 1, 1)
-    assert unit_parts(maps, weights, most=3).channels == (1, 3, 4)
-    assert unit_parts(maps, weights, most=5).rest is None
+    assert unit_parts(maps, weights, max_channels=3).channels == (1, 3, 4)
+    assert unit_parts(maps, weights, max_channels=5).rest is None
 
 
 def test_the_window_and_the_peak_of_a_cell():
@@ -95,7 +95,7 @@ def test_the_window_and_the_peak_of_a_cell():
         (np.ones((2, 4, 4)), np.ones((3, 3, 3)), {}, "do not match"),
         (np.ones((4, 4)), np.ones((3, 3)), {}, "do not match"),
         (np.ones((0, 4, 4)), np.ones((0, 3, 3)), {}, "do not match"),
-        (np.ones((1, 4, 4)), np.ones((1, 3, 3)), {"most": 0}, "most must be at least 1, got 0"),
+        (np.ones((1, 4, 4)), np.ones((1, 3, 3)), {"max_channels": 0}, "max_channels must be at least 1, got 0"),
         (np.full((1, 4, 4), np.nan), np.ones((1, 3, 3)), {}, "finite"),
     ],
 )
@@ -107,8 +107,8 @@ def test_what_is_no_unit_is_refused(maps, weights, options, message):
 def test_fewer_channels_are_the_same_unit_with_the_smallest_parts_added_up():
     rng = np.random.default_rng(5)
     maps, weights = rng.standard_normal((9, 6, 7)), rng.standard_normal((9, 3, 3))
-    unit = unit_parts(maps, weights, 0.25, most=5)
-    less, direct = unit.fewer(2), unit_parts(maps, weights, 0.25, most=2)
+    unit = unit_parts(maps, weights, 0.25, max_channels=5)
+    less, direct = unit.fewer(2), unit_parts(maps, weights, 0.25, max_channels=2)
     assert less.channels == direct.channels
     np.testing.assert_array_equal(less.partial, direct.partial)
     np.testing.assert_allclose(less.rest, direct.rest, rtol=1e-12, atol=1e-12)

@@ -116,10 +116,10 @@ def test_one_value_has_room_around_it(value):
 
 
 @pytest.mark.parametrize(
-    ("least", "step"), [(1, 1), (1.1, 2), (2.1, 5), (5.1, 10), (0.03, 0.05), (0.1, 0.1), (99, 100)]
+    ("minimum", "step"), [(1, 1), (1.1, 2), (2.1, 5), (5.1, 10), (0.03, 0.05), (0.1, 0.1), (99, 100)]
 )
-def test_steps_are_round(least, step):
-    assert round_step(least) == pytest.approx(step)
+def test_steps_are_round(minimum, step):
+    assert round_step(minimum) == pytest.approx(step)
 
 
 def test_linear_ticks_are_written_as_short_as_they_are():

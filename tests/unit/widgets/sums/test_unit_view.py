@@ -17,13 +17,13 @@ from tests.written import lines, number, texts
 SIGNED = Colouring(-9.0, 9.0, Scale.SIGN)
 
 
-def parts(channels=12, most=4, title="conv2, map 3", whole=False, **options):
+def parts(channels=12, max_channels=4, title="conv2, map 3", whole=False, **options):
     rng = np.random.default_rng(0)
     maps, weights = rng.standard_normal((channels, 10, 10)), rng.standard_normal((channels, 3, 3))
     bias = 0.75
     if whole:
         maps, weights, bias = np.rint(3 * maps), np.rint(3 * weights), 2.0
-    unit = unit_parts(maps, weights, bias, most=most, **options)
+    unit = unit_parts(maps, weights, bias, max_channels=max_channels, **options)
     return UnitParts(title, unit, SIGNED, SIGNED, SIGNED, "pool1")
 
 
@@ -159,17 +159,17 @@ def test_the_mark_begins_at_the_greatest_value_and_stays_while_the_unit_does(vie
     height=st.integers(60, 900),
     least=st.sampled_from([14, 17, 20, 28]),
     channels=st.sampled_from([1, 2, 3, 6, 7, 16, 64, 512]),
-    most=st.integers(1, 8),
+    max_channels=st.integers(1, 8),
     cell=st.tuples(st.integers(0, 9), st.integers(0, 9)),
 )
-@example(width=730, height=230, least=14, channels=16, most=6, cell=(4, 5))
-@example(width=730, height=245, least=20, channels=16, most=6, cell=(4, 5))
+@example(width=730, height=230, least=14, channels=16, max_channels=6, cell=(4, 5))
+@example(width=730, height=245, least=20, channels=16, max_channels=6, cell=(4, 5))
 @settings(max_examples=150)
-def test_nothing_lies_over_another_thing_or_outside(qapp, width, height, least, channels, most, cell):
+def test_nothing_lies_over_another_thing_or_outside(qapp, width, height, least, channels, max_channels, cell):
     view = UnitView()
     view.set_min_text(least)
     view.resize(width, height)
-    view.set_unit(parts(channels, most))
+    view.set_unit(parts(channels, max_channels))
     view.set_cell(*cell)
     written = lines(view)
     rects = [*(line.box for line in written), *(picture.rect for picture in view._placed().pictures)]
