@@ -14,4 +14,4 @@ class DivergedError(TrainingError):
 
 
 class CheckpointError(ValueError):
-    """A file that is no checkpoint, or not one that this run could go on from."""
+    """A file that is no checkpoint, or not one that this run could resume from."""

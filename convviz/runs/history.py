@@ -141,7 +141,7 @@ class History:
         loss, accuracy = self.held_out.setdefault(event.split, (Curve(), Curve()))
         loss.add(event.step, event.loss)
         accuracy.add(event.step, event.accuracy)
-        # Where there are test images, nobody asks image by image what the validation images were taken for.
+        # Where there are test images, nobody asks image by image what the validation images were predicted as.
         if event.split == "test":
             dropped = [old for old in self.evaluations if old.split != "test"]
             self.evaluations = [old for old in self.evaluations if old.split == "test"]

@@ -27,7 +27,7 @@ def _epochs_in_short(epochs: int) -> str:
 class Recipe(Declared):
     """Everything about a run but its network; what matters most to it stands first.
 
-    The fields are the settings of the Training panel, the options of ``train``, and what the name of a run tells of.
+    The fields are the settings of the Training panel, the options of ``train``, and what the name of a run gives.
     Where and how exactly it is computed is no part of that name.
     """
 

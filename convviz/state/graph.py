@@ -192,7 +192,7 @@ class Evaluation:
             Where an essential result is refused.
         """
         while (result := self._next_stale()) is not None:
-            budget -= result.cost(*self._needs(result)) if not self._refusal(result) else 0.0
+            budget -= result.cost(*self._needs(result)) if not self._refused(result) else 0.0
             if budget < 0:
                 return False
             making = self._make(result)
@@ -239,7 +239,7 @@ class Evaluation:
 
     def _make(self, result: Result[Any]) -> Making[None]:
         needs = self._needs(result)
-        value: Any = self._refusal(result)
+        value: Any = self._refused(result)
         if value is None:
             try:
                 value = yield from result.compute(*needs)
@@ -257,7 +257,7 @@ class Evaluation:
             return self._made[need.key].value
         return self._tools[need] if need in self._tools else _field(self._choices, need)
 
-    def _refusal(self, result: Result[Any]) -> Refused | None:
+    def _refused(self, result: Result[Any]) -> Refused | None:
         refused = next((value for value in self._needs(result) if isinstance(value, Refused)), None)
         return Refused(result.instead) if refused is not None and result.instead else refused
 

@@ -12,7 +12,7 @@ _TICK = 16  # milliseconds; faster speeds take several steps a tick
 class Player(QObject):
     """Where a stepper stands.
 
-    ``index`` is the step it stands on, ``peeked`` one looked at for a moment (under the mouse), ``shown`` the one to
+    ``index`` is the step it stands on, ``peeked`` one shown while the mouse is over it, ``shown`` the one to
     draw. The index is kept within ``0 .. length - 1``; with no steps it is 0 and nothing plays.
     """
 

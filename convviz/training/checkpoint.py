@@ -1,4 +1,4 @@
-"""Runs in files, to go on from later: one safetensors file, with JSON in its header. Nothing is ever unpickled.
+"""Runs in files, to resume from later: one safetensors file, with JSON in its header. Nothing is ever unpickled.
 
 The file's tensors are called ``network.<name>`` (weights and buffers), ``optimiser.<parameter>.<name>`` and ``random``;
 the metadata has one entry, ``convviz``, whose JSON holds everything else.

@@ -52,7 +52,7 @@ def evaluate(
 
 
 def evaluation_size(spec: NetworkSpec, device: torch.device) -> int:
-    """Images a batch when nothing is learnt."""
+    """Images a batch when nothing is learned."""
     budget = _CPU_BYTES if device.type == "cpu" else _GPU_BYTES
     return min(max(budget // max(1, analyse(spec).activation_bytes), _MIN_BATCH), _MAX_BATCH)
 

@@ -14,7 +14,7 @@ from convviz.core.networks.nodes import INPUT
 from convviz.runs.errors import TrainingError
 from convviz.training import layers
 
-#: Told of a node's name, its module and what that has made.
+#: Called with a node's name, its module and its output.
 Seen: TypeAlias = Callable[[str, nn.Module, Tensor], None]
 
 
@@ -120,7 +120,7 @@ def quick_forward(network: GraphNetwork) -> Callable[[Tensor], Tensor]:
 
 @contextmanager
 def inspected(network: GraphNetwork, seen: Seen) -> Iterator[None]:
-    """Tell ``seen`` of every node's output in the forward passes made meanwhile, and of none afterwards."""
+    """Call ``seen`` with every node's output in the forward passes made meanwhile, and with none afterwards."""
     handles: list[RemovableHandle] = []
     try:
         for name, module in network.named_nodes():

@@ -25,7 +25,7 @@ from convviz.runs.events import (
 from convviz.training.data import as_input, stratified_sample
 from convviz.training.evaluate import evaluation_mode
 from convviz.training.graph import GraphNetwork, activations, inspected
-from convviz.training.learner import Learnt
+from convviz.training.learner import LearnedBatch
 
 #: Held-out images that every snapshot predicts.
 SAMPLE_SIZE = 128
@@ -89,21 +89,21 @@ class Inspector:
         self._ratios = step, {} if self._skipped_step() else {name: float(change) for name, change in changes.items()}
         self._before = {}
 
-    def detail(self, step: int, learnt: Learnt) -> BatchDetail:
-        """The batch just learnt from, between `remember_weights` and `weights_changed`."""
+    def detail(self, step: int, learned: LearnedBatch) -> BatchDetail:
+        """The batch just learned from, between `remember_weights` and `weights_changed`."""
         kept = [(name, weights) for name, weights in self._weights() if _is_kept(weights, DETAIL_WEIGHTS)]
         return BatchDetail(
             step=step,
-            images=as_array(learnt.images[:DETAIL_IMAGES]),
-            labels=learnt.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
-            probabilities=as_array(learnt.logits[:DETAIL_IMAGES].float().softmax(1)),
+            images=as_array(learned.images[:DETAIL_IMAGES]),
+            labels=learned.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
+            probabilities=as_array(learned.logits[:DETAIL_IMAGES].float().softmax(1)),
             losses=as_array(
                 functional.cross_entropy(
-                    learnt.logits[:DETAIL_IMAGES].float(), learnt.labels[:DETAIL_IMAGES], reduction="none"
+                    learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES], reduction="none"
                 )
             ),
-            loss=float(learnt.loss),
-            learning_rate=learnt.rate,
+            loss=float(learned.loss),
+            learning_rate=learned.rate,
             before={name: as_array(self._before[name]) for name, _ in kept},
             gradients={}
             if self._skipped_step()
@@ -126,7 +126,7 @@ class Inspector:
             image = torch.from_numpy(np.array(probe.image, dtype=np.float32)[None]).to(self.device)
             outputs = activations(self.network, image.contiguous(memory_format=torch.channels_last))
             if self._sampled is None or self._sampled[0] != step:
-                self._sampled = step, self._look_at_sample()
+                self._sampled = step, self._sample_figures()
         figures, skipped = self._sampled[1], self._skipped_step()
         kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
         modules = dict(self.network.named_nodes())
@@ -171,7 +171,7 @@ class Inspector:
             dead=figures.dead.get(name),
         )
 
-    def _look_at_sample(self) -> _SampleFigures:
+    def _sample_figures(self) -> _SampleFigures:
         values: dict[str, list[Tensor]] = {}
         sums: dict[str, Tensor] = {}
         count = len(self._images)

@@ -19,7 +19,7 @@ from convviz.training.randomness import RandomStream, seeded_state
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class LearnedBatch:
     """One batch, after the update: mean loss and logits (n, classes) as the network was before; on the device."""
 
     images: Tensor
@@ -49,12 +49,12 @@ class Learner:
         self._dropped = drops_denormals()
         self._draws = any(layer.is_random for layer in config.network.layers)
 
-    def learn(self, batch: Batch, rate: float) -> Learnt:
+    def learn(self, batch: Batch, rate: float) -> LearnedBatch:
         """Forward, loss, backward, update. The gradients stay until the next batch."""
         with without_denormals(self._dropped):
             return self._learn(batch, rate)
 
-    def _learn(self, batch: Batch, rate: float) -> Learnt:
+    def _learn(self, batch: Batch, rate: float) -> LearnedBatch:
         images, labels = batch
         set_rate(self.optimiser, rate)
         self.optimiser.zero_grad(set_to_none=True)
@@ -66,7 +66,7 @@ class Learner:
             self.scaler.unscale_(self.optimiser)  # so that gradients are what they are called wherever they are shown
         self.scaler.step(self.optimiser)
         self.scaler.update()
-        return Learnt(images, labels, logits.detach(), loss.detach(), rate)
+        return LearnedBatch(images, labels, logits.detach(), loss.detach(), rate)
 
     def optimiser_state(self) -> dict[str, Tensor]:
         """What the optimiser keeps, as ``<parameter>.<name>``."""
@@ -78,7 +78,7 @@ class Learner:
         }
 
     def restore(self, checkpoint: Checkpoint, seed: int) -> None:
-        """Go on from a checkpoint of the same network and optimiser.
+        """Resume from a checkpoint of the same network and optimiser.
 
         Random numbers go on only on a device of the same type; on another they begin anew with ``seed``.
         """

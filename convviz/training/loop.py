@@ -33,7 +33,7 @@ def train(
     control : what may be changed while it runs. Its ``snapshot`` and ``save`` work from `RunStarted` on and also after
         the end, unless memory ran short.
     dataset : loaded already; else the recipe's is.
-    resume : a checkpoint to go on from. Network, dataset, batch size, optimiser and seed must be those it was made
+    resume : a checkpoint to resume from. Network, dataset, batch size, optimiser and seed must be those it was made
         with; on the same machine all is then as if there had been no interruption, to the last bit.
     autosave : the file for the recipe's automatic checkpoints.
     threads : that torch uses on the CPU while the run lasts; one fewer than there are cores unless given.

@@ -1,4 +1,4 @@
-"""What a run refuses before it begins."""
+"""The preflight checks of a run, before it begins."""
 
 import math
 
@@ -42,7 +42,7 @@ def check_last_batch(config: TrainConfig, count: int) -> None:
 
 
 def check_same_run(checkpoint: Checkpoint, config: TrainConfig, dataset: Dataset) -> None:
-    """Refuse to go on with anything that would make it another run."""
+    """Refuse to resume with anything that would make it another run."""
     saved = checkpoint.config
     if saved.network != config.network:
         raise _not_resumed("it is of another network than this run's")

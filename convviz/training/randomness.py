@@ -10,7 +10,7 @@ from torch import Tensor
 class RandomStream:
     """What dropout draws from: a state of the device's shared generator, taken in for as long as it is needed.
 
-    ``state`` is (n,) uint8 on the CPU; only a device of the same type can go on from it.
+    ``state`` is (n,) uint8 on the CPU; only a device of the same type can resume from it.
     """
 
     def __init__(self, device: torch.device, state: Tensor) -> None:

@@ -32,7 +32,7 @@ from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
 from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
 from convviz.training.inspect import Inspector
-from convviz.training.learner import Learner, Learnt
+from convviz.training.learner import LearnedBatch, Learner
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
 from convviz.training.preflight import check_last_batch, check_same_run, checked_device
@@ -131,9 +131,9 @@ class Run:
         self._detail = None
         if due:
             began, cost = self._timed(self.inspector.remember_weights)
-        learnt = self._learn()
+        learned = self._learn()
         if breakdown and due:
-            cost += self._timed(lambda: self._break_down(learnt))[1]
+            cost += self._timed(lambda: self._break_down(learned))[1]
         self.step += 1
         ends_epoch = self.step % self.batches_per_epoch == 0
         if due:
@@ -151,14 +151,14 @@ class Run:
         yield from self._save_if_due()
         yield BatchDone(self.step)
 
-    def _learn(self) -> Learnt:
+    def _learn(self) -> LearnedBatch:
         rate = self._rate()
-        learnt = self.learner.learn(self._next_batch(), rate)
-        self._ledger.add(learnt.loss, learnt.correct, len(learnt.labels), rate)
-        return learnt
+        learned = self.learner.learn(self._next_batch(), rate)
+        self._ledger.add(learned.loss, learned.correct, len(learned.labels), rate)
+        return learned
 
-    def _break_down(self, learnt: Learnt) -> None:
-        self._detail = self.inspector.detail(self.step + 1, learnt)
+    def _break_down(self, learned: LearnedBatch) -> None:
+        self._detail = self.inspector.detail(self.step + 1, learned)
 
     def _next_batch(self) -> Batch:
         recipe = self.config.recipe

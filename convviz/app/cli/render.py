@@ -126,7 +126,7 @@ def _train(window: MainWindow, options: argparse.Namespace, problems: list[str])
 
 
 def _wait(unfinished: Callable[[], bool], problems: list[str]) -> None:
-    QApplication.processEvents()  # a refusal is said only then
+    QApplication.processEvents()  # an error is shown only then
     while unfinished() and not problems:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if problems:

@@ -76,8 +76,8 @@ def run(options: argparse.Namespace) -> int:
 
     config, control = _config(options), Control()
     _check_files(options)
-    teller = _JsonLines() if options.json else _Sentences()
-    listeners: list[Callable[[TrainEvent], None]] = [teller.take]
+    writer = _JsonLines() if options.json else _Sentences()
+    listeners: list[Callable[[TrainEvent], None]] = [writer.take]
     if sys.stderr is not None and sys.stderr.isatty():
         listeners.append(_Bar(sys.stderr).take)
     with ExitStack() as stack:
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         events = train(config, control, resume=options.resume, autosave=options.save, threads=options.threads)
         finished = _follow(stack.enter_context(closing(events)), listeners, interrupted)
         problem = _save(options.save, control, finished.step, listeners)
-    teller.finish(finished)
+    writer.finish(finished)
     if problem is not None:
         raise problem
     return INTERRUPTED if finished.stopped else 0
@@ -119,7 +119,7 @@ def _check_files(options: argparse.Namespace) -> None:
 def _follow(
     events: Iterator[TrainEvent], listeners: list[Callable[[TrainEvent], None]], interrupted: list[bool]
 ) -> RunFinished:
-    """Tell the listeners every event up to the end; what was reached then."""
+    """Hand every event up to the end to the listeners; what was reached then."""
     reached = RunFinished(0, 0.0, 0.0, 0.0, "test", None, stopped=True)
     per_epoch = 1
     for event in events:

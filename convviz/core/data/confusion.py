@@ -1,4 +1,4 @@
-"""Which classes are taken for which: counts, and an order that puts the worst mistakes first."""
+"""Which classes are predicted as which: counts, and an order that puts the worst mistakes first."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ CLASSES_LIMIT = 10_000
 
 
 def confusion_matrix(labels: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDArray[np.int64]:
-    """Count how often each class is taken for each.
+    """Count how often each class is predicted as each.
 
     Parameters
     ----------
     labels, predicted : (N,) integers within ``0 .. classes - 1``
-        The true class of each image, and what it was taken for.
+        The true class of each image, and what it was predicted as.
     classes : int
         ``K``, from 1 to 10,000.
 
@@ -31,10 +31,11 @@ def confusion_matrix(labels: NDArray[Any], predicted: NDArray[Any], classes: int
     """
     if not 1 <= classes <= CLASSES_LIMIT:
         raise ValueError(f"classes must be from 1 to {CLASSES_LIMIT}, got {classes}")
-    true, told = _checked(labels, "labels", classes), _checked(predicted, "predicted", classes)
-    if len(true) != len(told):
-        raise ValueError(f"labels and predicted must be equally many, got {len(true)} and {len(told)}")
-    return np.bincount(true * classes + told, minlength=classes * classes).reshape(classes, classes).astype(np.int64)
+    true, predicted = _checked(labels, "labels", classes), _checked(predicted, "predicted", classes)
+    if len(true) != len(predicted):
+        raise ValueError(f"labels and predicted must be equally many, got {len(true)} and {len(predicted)}")
+    counts = np.bincount(true * classes + predicted, minlength=classes * classes)
+    return counts.reshape(classes, classes).astype(np.int64)
 
 
 def ordered_by_wrongness(
@@ -42,8 +43,8 @@ def ordered_by_wrongness(
 ) -> NDArray[np.int64]:
     """The images' numbers, the worst first.
 
-    Wrong ones come first, the most confident at the head; then right ones, the least confident first. Among equals the
-    lower number goes first. A confidence that is NaN counts as 0.
+    Wrong ones come first, the most confident at the head; then correct ones, the least confident first. Among equals
+    the lower number goes first. A confidence that is NaN counts as 0.
 
     Parameters
     ----------

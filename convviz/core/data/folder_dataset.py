@@ -204,7 +204,7 @@ def _read(listing: Listing, size: int) -> Generator[float, None, _Read]:
 
 
 def _check_folder(folder: Path) -> None:
-    """Tell a folder that is gone, with all its files, from one file that is."""
+    """Distinguish a folder that is gone, with all its files, from one file that is."""
     try:
         there = folder.is_dir()
     except OSError:  # an unplugged drive may still have a name

@@ -10,7 +10,7 @@ from convviz.core.images.formats import IMAGE_SUFFIXES
 
 #: Sub-folder, in any case -> the split that it holds.
 _SPLITS = {"train": "train", "validation": "validation", "valid": "validation", "val": "validation", "test": "test"}
-#: What systems leave behind everywhere; as little to be told of as hidden files.
+#: What systems leave behind everywhere; reported as little as hidden files.
 _CLUTTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}
 
 

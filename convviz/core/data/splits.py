@@ -66,7 +66,7 @@ class Dataset:
     classes
         Names of the classes, at least two; a label is a place in it.
     train
-        What is learnt from; every class is in it.
+        What is learned from; every class is in it.
     validation, test
         What is only judged with; one of them may be None, not both.
     skipped

@@ -1,4 +1,4 @@
-"""Three textures to tell apart: patches cut from the photographs of bricks, grass and gravel."""
+"""Three textures to classify: patches cut from the photographs of bricks, grass and gravel."""
 
 from collections.abc import Generator
 from typing import Any

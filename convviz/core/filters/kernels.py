@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.windows.geometry import whole_number
+from convviz.core.windows.geometry import as_integer
 
 #: Rows and columns a kernel may have in the program's editors.
 SIZE_LIMIT = 31
@@ -83,7 +83,7 @@ def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
 def _squared_radius(sigma: float, size: int | None) -> NDArray[np.float64]:
     if not (np.isfinite(sigma) and sigma > 0):
         raise ValueError(f"sigma must be above 0, got {sigma}")
-    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else whole_number(size, "size")
+    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else as_integer(size, "size")
     if cells < 1:
         raise ValueError(f"size must be at least 1, got {cells}")
     across = np.arange(cells) - (cells - 1) / 2

@@ -111,7 +111,7 @@ def _raster(samples: Pixels, header: Header, orientation: int) -> Raster:
 
 
 def _pillow_keeps(header: Header) -> bool:
-    """Tell whether Pillow gives the samples as they are.
+    """Whether Pillow gives the samples as they are.
 
     It drops alpha of one kind and divides by one of another, confuses two planes, and the bytes of packed floats.
     """

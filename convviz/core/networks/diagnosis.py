@@ -133,7 +133,7 @@ def _fast(layers: Sequence[LayerFigures]) -> Diagnosis | None:
 
 def _slow(layers: Sequence[LayerFigures]) -> Diagnosis | None:
     ratios = [layer.update_ratio for layer in layers if math.isfinite(layer.update_ratio)]
-    # Of the whole network: a single slow layer is none, or is told as a vanishing gradient.
+    # Of the whole network: a single slow layer is none, or is reported as a vanishing gradient.
     if not ratios or median(ratios) >= SLOW_UPDATE:
         return None
     return Diagnosis(

@@ -15,7 +15,7 @@ NODE_LIMIT, CHANNEL_LIMIT, SIDE_LIMIT, NAME_LIMIT = 2000, 64, 1024, 100
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """A network from its input to its classes, possible or not (`analyse` tells).
+    """A network from its input to its classes, possible or not (`analyse` says which).
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class NetworkSpec:
 
     @property
     def classes(self) -> int:
-        """How many classes it tells apart."""
+        """How many classes it predicts."""
         layer = self.answer.layer
         return cast("int", getattr(layer, layer.width))
 

@@ -21,7 +21,7 @@ class Node:
 
     Attributes
     ----------
-    name : what it is told by; it stays when other nodes are added, removed or moved.
+    name : what it is known by; it stays when other nodes are added, removed or moved.
     layer : what it does.
     inputs : names of the nodes whose outputs it takes, in their order; ``"input"`` is the image.
     """

@@ -1,4 +1,4 @@
-"""One map of a convolutional layer taken apart: what each channel adds to it."""
+"""One map of a convolutional layer broken down: what each channel adds to it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,7 +80,7 @@ def unit_parts(
     dilation: PairOfInts = 1,
     max_channels: int = 8,
 ) -> UnitSum:
-    """Take one map of a convolutional layer apart, as the layer computes it: by cross-correlation.
+    """Break one map of a convolutional layer down, as the layer computes it: by cross-correlation.
 
     Parameters
     ----------

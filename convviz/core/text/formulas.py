@@ -1,4 +1,4 @@
-"""Formulas with the numbers of the moment filled in, in the signs of print."""
+"""Formulas with the current numbers filled in, in the signs of print."""
 
 from collections.abc import Sequence
 

@@ -35,13 +35,13 @@ class Declaration:
     kind : what it may hold.
     default : its value unless given, or `dataclasses.MISSING`.
     title : what it is called in full: "Learning rate".
-    called : what refusals and the undo menu call it: "learning rate".
+    called : what errors and the undo menu call it: "learning rate".
     label : what stands before its control: "η", or nothing.
     unit : of its number: "cells", or nothing.
     tip : what follows its name or its limits where it is explained, such as "passes through the images", or nothing.
     edit : what the undo menu calls a change of it, with {} for the text of the option chosen; by default "Change"
         and what it is called.
-    short : how a run's name tells of it, from its value: "η 0.05"; None where it does not.
+    short : how a run's name gives its value: "η 0.05"; None where it does not.
     rare : it is changed seldom, and so is shown on demand.
     of_machine : it belongs to the machine at hand, and is not taken over from a run that another one began.
     """
@@ -68,7 +68,7 @@ class Declaration:
         return self.edit.format(next(texts, value)) if self.edit else f"Change {self.called}"
 
     def in_short(self, value: Any) -> str:
-        """How a run's name tells of a value; empty where it does not."""
+        """How a run's name gives a value; empty where it does not."""
         if self.short is None:
             return ""
         if callable(self.short):
@@ -93,7 +93,7 @@ def declare(
 ) -> Any:
     """Declare a field of a `Declared`; see `Declaration`.
 
-    The title is the name unless given; the label and what refusals call it are the title. ``short`` is a format such as
+    The title is the name unless given; the label and what errors call it are the title. ``short`` is a format such as
     ``"η {:g}"`` or a function of the value.
     """
     names = {"title": title, "called": called, "label": label}

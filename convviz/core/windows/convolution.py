@@ -16,11 +16,11 @@ from convviz.core.windows.geometry import (
     Padding,
     PairOfInts,
     Window,
+    as_integer,
     check_cell,
     gather,
     resolve_axes,
     source_indices,
-    whole_number,
     window_at,
 )
 from convviz.core.windows.steps import GridSteps
@@ -60,7 +60,7 @@ def convolve2d(
     Parameters
     ----------
     image : (H, W) or (H, W, C) array
-        Whole numbers or floats, finite.
+        Integers or floats, finite.
     kernel : (kh, kw) or (kh, kw, C) array
         Odd or even. Two dimensions: each channel is convolved on its own. Three: the channels are summed, as a CNN's
         layer does.
@@ -77,7 +77,7 @@ def convolve2d(
     (H', W') or (H', W', C) array
         float32 for a float32 or float16 image, float64 for any other; never clipped.
 
-        In float64 every cell is exact to the rounding of the sum of its own ``|products|``: whole numbers stay exact
+        In float64 every cell is exact to the rounding of the sum of its own ``|products|``: integers stay exact
         below 2^53, and what is zero around a cell leaves a zero. In float32 that holds for small kernels; from 50 taps
         on the error is float32's rounding of the largest such sum in the image, for the sake of speed.
 
@@ -106,7 +106,7 @@ def convolve2d_bands(
     A caller can stop between two bands, so that a large convolution can be cancelled. Bad arguments are refused at
     once, before the first band is asked for.
     """
-    count = whole_number(rows_per_band, "rows_per_band")
+    count = as_integer(rows_per_band, "rows_per_band")
     if count < 1:
         raise ValueError(f"rows_per_band must be at least 1, got {count}")
     return _bands(_setup(image, kernel, stride, padding, dilation, boundary, flip), count)

@@ -164,7 +164,7 @@ def output_length(
     3
     """
     length, kernel, stride, dilation, padding = (
-        whole_number(value, name)
+        as_integer(value, name)
         for value, name in (
             (length, "length"),
             (kernel, "kernel"),
@@ -234,7 +234,7 @@ def _padding_pairs(padding: Any) -> tuple[Pair, Pair]:
         if len(padding) != 2:
             raise ValueError(f"padding must be ((top, bottom), (left, right)), got {padding!r}")
         return pair(padding[0], "padding"), pair(padding[1], "padding")
-    amount = whole_number(padding, "padding")
+    amount = as_integer(padding, "padding")
     return (amount, amount), (amount, amount)
 
 
@@ -243,12 +243,12 @@ def pair(value: Any, name: str) -> tuple[int, int]:
     if isinstance(value, tuple | list):
         if len(value) != 2:
             raise ValueError(f"{name} must be one integer or two, got {value!r}")
-        return whole_number(value[0], name), whole_number(value[1], name)
-    number = whole_number(value, name)
+        return as_integer(value[0], name), as_integer(value[1], name)
+    number = as_integer(value, name)
     return number, number
 
 
-def whole_number(value: Any, name: str) -> int:
+def as_integer(value: Any, name: str) -> int:
     """``value`` as an int; a fraction or a word is a ValueError that names it."""
     try:
         return operator.index(value)

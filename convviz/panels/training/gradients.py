@@ -89,13 +89,13 @@ class GradientsView(View):
         # What ended the run came after its newest snapshot.
         loss = self.lab.record.failure.loss if self.lab.record.live and self.lab.record.failure is not None else None
         if loss is not None:
-            self._tell(diagnose((), loss))
+            self._write(diagnose((), loss))
         elif snapshot is None:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
         elif snapshot.step == 0:
             self.diagnosis.setText("There are no gradients yet: press Train.")
         else:
-            self._tell(self._found(snapshot))
+            self._write(self._found(snapshot))
 
     def _draw_chart(self) -> None:
         history = self.lab.record.history
@@ -125,7 +125,7 @@ class GradientsView(View):
             found = tuple(item for item in found if item.kind != "slow")
         return found
 
-    def _tell(self, found: tuple[Diagnosis, ...]) -> None:
+    def _write(self, found: tuple[Diagnosis, ...]) -> None:
         """Write what is wrong in plain words."""
         warning = current_theme().warning
         if found:

@@ -13,7 +13,7 @@ from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.title import Title
-from convviz.panels.training.opening import open_sum, refusal
+from convviz.panels.training.opening import open_sum, opening_problem
 from convviz.panels.training.view import View, blocks, shape_text, signed
 from convviz.runs.events import Arrays, Floats, Snapshot
 from convviz.state.context import Context
@@ -115,10 +115,10 @@ class MapsView(View):
 
     def _draw_open(self, snapshot: Snapshot, name: str) -> None:
         """Offer to step through the sum of a convolution, or say why that cannot be."""
-        refused = refusal(self.network, snapshot, name)
+        problem = opening_problem(self.network, snapshot, name)
         self.open.setVisible(isinstance(self.network.node(name).layer, Conv))
-        self.open.setEnabled(not refused)
-        self.open.setToolTip(refused or "Step through this map in the Convolution panel")
+        self.open.setEnabled(not problem)
+        self.open.setToolTip(problem or "Step through this map in the Convolution panel")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
-from convviz.panels.training.opening import inputs_of, open_sum, refusal, unit_of
+from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
@@ -80,7 +80,7 @@ class NetworkView(View):
         self.note.setText(_CLOSED)
         if not known or snapshot is None or not isinstance(layer, Conv):
             return
-        self.note.setText(refusal(self.network, snapshot, name) or _OPEN)
+        self.note.setText(opening_problem(self.network, snapshot, name) or _OPEN)
         parts = unit_of(self.network, snapshot, name, number, _CHANNELS)
         source = self.network.node(name).inputs[0]
         first = source == INPUT

@@ -47,7 +47,7 @@ def unit_of(
     return replace(parts, channels=tuple(reached.start + channel for channel in parts.channels))
 
 
-def refusal(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
+def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
     """Why the Convolution panel cannot step through the maps of a node, in a sentence; "" where it can."""
     layer = network.node(name).layer
     if not isinstance(layer, Conv):
@@ -74,10 +74,10 @@ def open_sum(
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
     The panel shows one input map, or three as a colour image. Where a layer gets more, or fewer but two, it is the sum
-    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where `refusal` says
-    why that cannot be.
+    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where
+    `opening_problem` says why that cannot be.
     """
-    if refusal(network, snapshot, name):
+    if opening_problem(network, snapshot, name):
         return False
     layer = cast("Conv", network.node(name).layer)
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]

@@ -19,7 +19,7 @@ class Draft(QObject):
     """Edits the network, node by node; nodes go by their names.
 
     A draft that is possible is chosen at once, as an undoable edit. An impossible one is only kept here: the network
-    that is chosen stays the last possible one, and no run begins, until the draft is mended or taken back.
+    that is chosen stays the last possible one, and no run begins, until the draft is corrected or taken back.
     """
 
     #: A request has been answered, or another network was chosen elsewhere.

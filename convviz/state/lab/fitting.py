@@ -16,7 +16,7 @@ def network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, st
     """The network fitted to a dataset, or the small one where that cannot be; and a sentence that says so."""
     fitted, refused = _fitted(dataset, network)
     if not refused or fitted == network:
-        return fitted, refused  # one that is made for such images already, possible or not, is for its maker to mend
+        return fitted, refused  # one that is made for such images already, possible or not, is for its maker to correct
     small, hopeless = _fitted(dataset, PRESETS["small"].spec)
     return (network, refused) if hopeless else (small, f"{refused} The network '{small.name}' takes its place.")
 

@@ -93,7 +93,7 @@ class ChosenRun(QObject):
         return over and self.runner.control.snapshot is not None
 
     def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
-        """Begin a run of what is chosen, or go on with a checkpoint, in place of any other run.
+        """Begin a run of what is chosen, or resume from a checkpoint, in place of any other run.
 
         It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
@@ -114,7 +114,7 @@ class ChosenRun(QObject):
             self._about[self.runner.control] = about
 
     def resume(self, path: str, config: TrainConfig) -> None:
-        """Choose what a checkpoint was made with, and go on with it; nothing changes if its images cannot be read.
+        """Choose what a checkpoint was made with, and resume from it; nothing changes if its images cannot be read.
 
         Where and how often to save stay as chosen, for it may come from another machine.
         """

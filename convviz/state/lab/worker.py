@@ -154,7 +154,7 @@ class Worker:
             self.snapshot()
 
     def _emit_end(self, event: RunFinished | RunFailed) -> None:
-        """Tell how a run has ended; one that has not even started gives its place back to the one before it."""
+        """Emit how a run has ended; one that has not even started gives its place back to the one before it."""
         self._emit(event)
         unable = self._run
         if unable.last is None and self._earlier is not None:
@@ -188,7 +188,7 @@ class Worker:
         run = self._run
         run.asked = batches
         if run.last is not None and run.events is not None:
-            # Where the batch under way has emitted something already, it was not taken apart and does not count.
+            # Where the batch under way has emitted something already, it was not broken down and does not count.
             rest = run.per_epoch - run.reached % run.per_epoch
             run.goal = run.reached + (rest if batches is None else batches)
             self._emit(Activity.RUNNING)

@@ -190,5 +190,5 @@ def format_near_one(probability: float) -> str:
 
 
 def format_loss(loss: float) -> str:
-    """A loss; one that a float32 cannot tell from zero is said to be less than the finest."""
+    """A loss; one that a float32 cannot distinguish from zero is said to be less than the finest."""
     return f"<{format_number(_FINEST)}" if 0 <= loss < _FINEST else format_number(loss)

@@ -13,7 +13,7 @@ from convviz.widgets.look.theme import current_theme
 _BINS = 128
 #: About so many numbers are counted at most, so that a photograph's histogram is there at once.
 _COUNTED = 2_000_000
-_CHANNEL_COLOURS = ("#d55e00", "#009e73", "#0072b2")  # red, green and blue that everyone can tell apart
+_CHANNEL_COLOURS = ("#d55e00", "#009e73", "#0072b2")  # red, green and blue that everyone can distinguish
 
 
 class PlotWindow(QDialog):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Pixels of a dash and of the gap after it. They tell apart what colours alone do not.
+#: Pixels of a dash and of the gap after it. They distinguish what colours alone do not.
 DASHED, DOTTED = (9.0, 5.0), (2.0, 4.0)
 
 

@@ -1,4 +1,4 @@
-"""What can be changed of a layer, each field as a small control that tells of every valid keystroke.
+"""What can be changed of a layer, each field as a small control that emits at every valid keystroke.
 
 The controls follow from the declarations of the layer's fields; those that are seldom changed have none.
 """

@@ -13,7 +13,7 @@ from convviz.widgets.look.theme import UNIT, current_theme
 
 
 class LayerList(QWidget):
-    """A row for each layer, with headings; branches are indented. Rows are told by the names of their layers.
+    """A row for each layer, with headings; branches are indented. Rows are known by the names of their layers.
 
     Up and Down choose a row, Enter goes into its first control and back out, Delete asks to remove it, Alt+Up and
     Alt+Down ask to move it, Escape asks to take back what was refused.

@@ -1,4 +1,4 @@
-"""Controls that stand in a list of many rows, small and told at every keystroke."""
+"""Controls that stand in a list of many rows, small and emitting at every keystroke."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class _Listed(keys.Base):
 
 
 class _Tracked(_Listed, numbers.Base):
-    """A number without buttons, told at every keystroke; in place of what cannot be stands what was entered before."""
+    """A number without buttons, emitted at every keystroke; what cannot be gives way to what was entered before."""
 
     def _begin(self) -> None:
         self.setButtonSymbols(Number.ButtonSymbols.NoButtons)
@@ -53,7 +53,7 @@ class _Tracked(_Listed, numbers.Base):
 
     def fixup(self, text: str) -> str:
         super().fixup(text)
-        # Not the first digits of what is refused, which have been told.
+        # Not the first digits of what is refused, which have been emitted.
         return str(self._box.textFromValue(self._entered))
 
     def _on_editing_finished(self) -> None:

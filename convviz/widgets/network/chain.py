@@ -137,7 +137,7 @@ class NetworkChain(PaintedPlaces[str]):
             top += height
 
     def _outline(self, name: str, refused: bool) -> QPen | None:
-        """State is told by outline: selected solid, refused dashed, under the mouse thin."""
+        """State is shown by outline: selected solid, refused dashed, under the mouse thin."""
         theme = current_theme()
         if refused:
             return QPen(QColor(theme.warning), 2, Qt.PenStyle.DashLine)

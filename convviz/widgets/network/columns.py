@@ -30,7 +30,7 @@ class Column:
 
     Attributes
     ----------
-    name : the layer's name, by which signals tell it; unique.
+    name : the layer's name, by which signals name it; unique.
     kind : "input" or that of a layer, "conv", "pool", "dense", ...; see `PASSED_ON`, `POINTWISE`, `ALL_TO_ALL`.
     title : its heading.
     maps : (n, h, w) maps or (n,) single numbers.

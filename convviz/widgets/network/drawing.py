@@ -72,7 +72,7 @@ def draw_incoming(painter: QPainter, layout: Layout, place: int, unit: int, weig
                 colour = QColor(*table[POSITIVE if weights.sums[start] >= 0 else NEGATIVE].tolist())
                 wide = _THIN + (_THICK - _THIN) * float(weights.sizes[start]) / greatest
             painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.RoundCap))
-            if link.way:  # the line does not tell which unit it comes from
+            if link.way:  # the line does not show which unit it comes from
                 painter.drawRect(before.rect(start).adjusted(-2, -2, 2, 2))
             else:
                 painter.drawPath(_curves(before, slot, [(start, unit)]))

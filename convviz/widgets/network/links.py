@@ -9,7 +9,7 @@ from convviz.core.networks.layers import Concat
 from convviz.widgets.network.columns import ALL_TO_ALL, Column
 from convviz.widgets.network.slot import Slot
 
-#: Edges drawn into one unit or, between two columns, from one unit, where there are too many to be told apart.
+#: Edges drawn into one unit or, between two columns, from one unit, where there are too many to be distinguished.
 FEW = 24
 _SPREAD = 6
 
@@ -48,7 +48,7 @@ def offsets(column: Column, counts: list[int]) -> list[int | None]:
 
 
 def links(before: Slot, slot: Slot, offset: int | None) -> list[tuple[int, int]]:
-    """(unit before, unit) for every edge drawn between two columns: all of them while they can be told apart."""
+    """(unit before, unit) for every edge drawn between two columns: all of them while they can be distinguished."""
     if offset is not None:
         return [(unit, unit + offset) for unit in before.units if unit + offset in slot.units]
     ends = _some(slot.units, _SPREAD) if slot.shown > FEW else list(slot.units)

@@ -143,7 +143,7 @@ def arrange(
 ) -> Scene:
     """Place a unit called ``title`` whose channels come from ``source``, into ``size`` = (width, height).
 
-    ``before`` is how it lay a moment ago, in the same size and fonts: what does not depend on the numbers stays.
+    ``before`` is how it lay before, in the same size and fonts: what does not depend on the numbers stays.
     """
     if before is not None and before.plan is not None and before.plan.asked == _asked(unit):
         return _place(unit.fewer(before.plan.shown), title, source, before.plan, fonts)

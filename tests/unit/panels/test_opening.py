@@ -8,7 +8,7 @@ import pytest
 from convviz.core.networks.layers import Add, Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
-from convviz.panels.training.opening import inputs_of, open_sum, refusal, unit_of
+from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import blocks
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone
@@ -56,11 +56,11 @@ def test_a_unit_takes_its_input_from_the_node_it_names_and_the_channels_of_its_g
 def test_why_a_map_cannot_be_stepped_through_is_said(snapshot, name, layer, said):
     nodes = tuple(replace(node, layer=layer) if node.name == name else node for node in BRANCHED.nodes)
     changed = NetworkSpec("changed", BRANCHED.input_shape, nodes)
-    assert said in refusal(changed, snapshot, name)
+    assert said in opening_problem(changed, snapshot, name)
     assert open_sum(None, changed, snapshot, name, 0, 0, 0) is False
     without = replace(snapshot, weights={})
-    assert "more weights than a snapshot keeps" in refusal(BRANCHED, without, "stem")
-    assert refusal(BRANCHED, snapshot, "stem") == refusal(BRANCHED, snapshot, "wide") == ""
+    assert "more weights than a snapshot keeps" in opening_problem(BRANCHED, without, "stem")
+    assert opening_problem(BRANCHED, snapshot, "stem") == opening_problem(BRANCHED, snapshot, "wide") == ""
 
 
 def test_all_between_where_branches_part_and_meet_shares_one_scale():

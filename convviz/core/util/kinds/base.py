@@ -15,7 +15,7 @@ class Kind(ABC):
 
     @abstractmethod
     def check(self, value: Any, name: str) -> Any:
-        """Return the value as the field holds it; ``name`` is what the refusal calls it."""
+        """Return the value as the field holds it; ``name`` is what an error calls it."""
 
     @abstractmethod
     def parse(self, text: str, name: str) -> Any:

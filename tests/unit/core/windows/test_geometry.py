@@ -10,13 +10,13 @@ from convviz.core.windows.geometry import (
     BOUNDARIES,
     Axis,
     Window,
+    as_integer,
     clipped,
     gather,
     pair,
     receptive_field,
     resolve_axes,
     source_indices,
-    whole_number,
     window_at,
 )
 
@@ -112,15 +112,15 @@ def test_output_length_names_a_bad_argument_its_value_and_the_limit(arguments, n
     assert all(word in str(caught.value) for word in named), caught.value
 
 
-def test_numpy_whole_numbers_are_whole_numbers():
-    number = whole_number(np.uint8(7), "size")
+def test_numpy_integers_are_integers():
+    number = as_integer(np.uint8(7), "size")
     assert number == 7
     assert type(number) is int
     assert pair(np.int64(3), "size") == pair((np.int8(3), 3), "size") == pair([3, 3], "size") == (3, 3)
 
 
 @pytest.mark.parametrize("value", [(), (1,), (1, 2, 3), (1, 2.5), "12", 1.0, None, np.array([1, 2])])
-def test_a_pair_is_one_whole_number_or_two(value):
+def test_a_pair_is_one_integer_or_two(value):
     with pytest.raises(ValueError, match=r"stride must be (one|an) integer"):
         pair(value, "stride")
 
