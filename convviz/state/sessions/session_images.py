@@ -39,8 +39,8 @@ def image_from_data(data: Any, where: str) -> Image:
     Raises
     ------
     SessionError
-        For anything that `image_to_data` would not have given. A shape is refused before memory is taken for it, and
-        no more is unpacked than the shape needs.
+        For anything that `image_to_data` would not have given. A shape is refused before memory is allocated for
+        it, and no more is unpacked than the shape needs.
     """
     if not isinstance(data, dict) or set(data) != set(_FIELDS):
         raise SessionError(f"The field {where} must have {', '.join(_FIELDS)}, and nothing else.")
