@@ -157,7 +157,7 @@ def test_a_failed_run_ends_with_1_and_one_line(convviz, tmp_path, words, named):
     ],
     ids=lambda value: " ".join(value),
 )
-def test_help_and_version_are_told_on_stdout(convviz, words, named):
+def test_help_and_version_are_reported_on_stdout(convviz, words, named):
     ended = convviz(*words)
     assert (ended.status, ended.errors) == (0, [])
     for name in named:
@@ -187,20 +187,20 @@ sys.exit(main(["bench", "stepping", "--json"]))
     assert ended.status == 1  # a limit is missed
     lines = ended.output.splitlines()
     assert len(lines) == 1
-    told = json.loads(lines[0])
-    assert told["bench"] == "stepping"
-    assert [figure["kept"] for figure in told["figures"]] == [True, False]
-    assert [figure["limit"] for figure in told["figures"]] == [16, 33]
+    emitted = json.loads(lines[0])
+    assert emitted["bench"] == "stepping"
+    assert [figure["kept"] for figure in emitted["figures"]] == [True, False]
+    assert [figure["limit"] for figure in emitted["figures"]] == [16, 33]
 
 
 def test_train_tells_one_event_a_line_and_the_result_last(convviz):
     ended = convviz("train", "--dataset", "textures", "--model", "small", "--epochs", "2", "--seed", "3", "--json")
     assert (ended.status, ended.errors) == (0, [])
-    told = [json.loads(line) for line in ended.output.splitlines()]
-    last = told[-1]
+    emitted = [json.loads(line) for line in ended.output.splitlines()]
+    last = emitted[-1]
     assert list(last) == ["event", "epochs", "test_accuracy", "seconds", "samples_per_second"]
     assert (last["event"], last["epochs"]) == ("finished", 2)
-    evaluated = [event for event in told if event["event"] == "evaluated"]
+    evaluated = [event for event in emitted if event["event"] == "evaluated"]
     assert [event["epoch"] for event in evaluated] == [1, 2]
     assert last["test_accuracy"] == evaluated[-1]["accuracy"]
 

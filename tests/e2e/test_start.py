@@ -30,7 +30,7 @@ def look():
         return
     timer.stop()
     bench = window().workbench
-    told = {{
+    emitted = {{
         "visible": window().isVisible(),
         "shape": bench.results.get(PICTURE).shape,
         "source": repr(bench.value(ImageChoice).source),
@@ -42,7 +42,7 @@ def look():
     }}
     try:
         {act}
-        print(json.dumps(told))
+        print(json.dumps(emitted))
     finally:
         window().close()
 
@@ -55,7 +55,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture
 def start(run):
-    """Start the window with these words; what it told of itself."""
+    """Start the window with these words; what it reports of itself."""
 
     def started(*words, act="pass"):
         ended = run("-c", DRIVER.format(act=act), *words)
@@ -76,13 +76,13 @@ def picture(tmp_path):
 
 
 def test_the_window_opens_and_closes_without_a_word(start):
-    told = start()
-    assert told["visible"]
-    assert told["shape"] == [512, 512]
-    assert told["message"] == ""
-    assert not told["torch"]
-    assert not told["pyqtgraph"]
-    assert told["platform"] == os.environ.get("QT_QPA_PLATFORM", told["platform"])
+    emitted = start()
+    assert emitted["visible"]
+    assert emitted["shape"] == [512, 512]
+    assert emitted["message"] == ""
+    assert not emitted["torch"]
+    assert not emitted["pyqtgraph"]
+    assert emitted["platform"] == os.environ.get("QT_QPA_PLATFORM", emitted["platform"])
 
 
 def test_main_py_itself_opens_the_window(run, tmp_path):
@@ -117,10 +117,10 @@ runpy.run_path({str(ROOT / "main.py")!r}, run_name="__main__")
 
 
 def test_an_image_is_opened_by_its_path(start, picture):
-    told = start(picture.name)
-    assert told["shape"] == [20, 30]
-    assert told["source"].startswith("File(")
-    assert "grey.png" in told["source"]
+    emitted = start(picture.name)
+    assert emitted["shape"] == [20, 30]
+    assert emitted["source"].startswith("File(")
+    assert "grey.png" in emitted["source"]
 
 
 def test_a_session_is_opened(start, tmp_path):
@@ -130,8 +130,8 @@ def test_a_session_is_opened(start, tmp_path):
         window().exchange.save_session({str(tmp_path / "a.convviz")!r})""".strip()
     start(act=save)
     (tmp_path / "home" / "elsewhere").mkdir()
-    told = start("--session", tmp_path / "a.convviz")
-    assert (told["source"], told["stride"]) == ("Example(name='matrix')", [2, 3])
+    emitted = start("--session", tmp_path / "a.convviz")
+    assert (emitted["source"], emitted["stride"]) == ("Example(name='matrix')", [2, 3])
 
 
 def test_the_state_of_the_last_time_comes_back(start):
@@ -139,18 +139,18 @@ def test_the_state_of_the_last_time_comes_back(start):
     assert start()["source"] == "Example(name='step')"
 
 
-def test_a_bad_image_is_told_in_the_window(start, tmp_path):
+def test_a_bad_image_is_reported_in_the_window(start, tmp_path):
     (tmp_path / "bad.png").write_text("no picture")
-    told = start("bad.png")
-    assert "bad.png" in told["message"]
-    assert told["shape"] == [512, 512]
+    emitted = start("bad.png")
+    assert "bad.png" in emitted["message"]
+    assert emitted["shape"] == [512, 512]
 
 
-def test_a_bad_session_is_told_in_the_window(start, tmp_path):
+def test_a_bad_session_is_reported_in_the_window(start, tmp_path):
     (tmp_path / "bad.convviz").write_text("{")
-    told = start("--session", "bad.convviz")
-    assert "bad.convviz" in told["message"]
-    assert told["shape"] == [512, 512]
+    emitted = start("--session", "bad.convviz")
+    assert "bad.convviz" in emitted["message"]
+    assert emitted["shape"] == [512, 512]
 
 
 def test_after_opencv_qts_own_platform_plugin_is_still_found(run):
@@ -179,7 +179,7 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
         QTimer.singleShot(0, broken)
         for _ in range(5):
             app.processEvents()
-        told["message"] = window().status.message.text()""".strip()
+        emitted["message"] = window().status.message.text()""".strip()
     ended = run("-c", DRIVER.format(act=act))
     assert ended.status == 0
     assert "ZeroDivisionError: of all things" in json.loads(ended.output)["message"]
@@ -189,7 +189,7 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
     assert np.char.count(log.read_text(), "ZeroDivisionError: of all things") == 1
 
 
-#: Closes the window while a batch is being learnt from that takes many seconds and cannot be interrupted.
+#: Closes the window while a batch is being learned from that takes many seconds and cannot be interrupted.
 SLOW_BATCH = """
 import sys
 from threading import Event

@@ -390,7 +390,7 @@ def test_the_channels_are_summed_as_in_a_network(colour):
 # -- controls and formulas ---------------------------------------------------------------------------------------------
 
 
-def test_a_kernel_that_does_not_fit_is_told_in_a_sentence(book, panel, scene):
+def test_a_kernel_that_does_not_fit_is_reported_in_a_sentence(book, panel, scene):
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
     book.workbench.edit("convolution", "", padding="valid")
     assert panel.problem.isVisible()

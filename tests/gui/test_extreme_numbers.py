@@ -56,7 +56,7 @@ def extreme(request, lab, one_batch):
         )
         for name, figures in snapshot.stats.items()
     }
-    told = replace(
+    reported = replace(
         snapshot,
         step=snapshot.step + 1,
         **{name: put_all(getattr(snapshot, name)) for name in ("activations", "weights", "biases")},
@@ -64,9 +64,9 @@ def extreme(request, lab, one_batch):
         stats=stats,
         detail=detail,
     )
-    lab.run.runner.emitted.emit([told])
-    assert lab.record.snapshot is told
-    return told
+    lab.run.runner.emitted.emit([reported])
+    assert lab.record.snapshot is reported
+    return reported
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["", "large"])

@@ -475,7 +475,7 @@ def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, tmp_path, con
     assert_array_equal(weights(), CHAPTER)
 
 
-def test_a_kernel_that_cannot_be_written_is_told(book, panel, tmp_path):
+def test_a_kernel_that_cannot_be_written_is_reported(book, panel, tmp_path):
     panel.save_file(str(tmp_path / "no folder" / "kernel.csv"))
     assert "could not be written" in book.status.message.text()
 

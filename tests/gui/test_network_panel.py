@@ -157,7 +157,7 @@ def test_the_totals_are_sums_and_follow_the_batch_size(panel):
     assert panel.totals.text().endswith("memory 170 kB an image, 17.0 MB a batch of 100")
 
 
-def test_weight_sharing_is_told_of_the_chosen_convolution(panel):
+def test_weight_sharing_is_explained_for_the_chosen_convolution(panel):
     click_row(panel, "conv1")
     assert "conv1 has 416 parameters" in panel.remark.text()
     assert "would need 9,847,040 (× 23,671)" in panel.remark.text()  # 784 · 12,544 + 12,544
@@ -765,8 +765,8 @@ def test_whatever_is_done_with_layers_and_branches_the_panel_shows_it(panel, see
         assert panel.layers._selected in names(panel)
         panel.chain.grab()
         problem = panel.draft.problem
-        told = [line.title for line in panel.layers.rows if line.problem.text()]
-        assert told == ([] if problem is None else [problem.name])
+        marked = [line.title for line in panel.layers.rows if line.problem.text()]
+        assert marked == ([] if problem is None else [problem.name])
 
 
 # -- what cannot be ----------------------------------------------------------------------------------------------------
@@ -944,9 +944,9 @@ def test_choosing_a_preset_again_takes_all_changes_away(panel):
 def test_a_preset_that_these_images_are_too_small_for_says_so_and_changes_nothing(panel, qtbot):
     tiny = replace(SMALL, input_shape=(1, 8, 8))
     panel.workbench.edit("network", "", input_shape=tiny.input_shape)
-    with qtbot.waitSignal(panel.workbench.problem) as told:
+    with qtbot.waitSignal(panel.workbench.problem) as emitted:
         choose(panel.preset, "lenet5")
-    assert told.args[0].startswith("LeNet-5 cannot take images of these sizes: conv2 does not fit: ")
+    assert emitted.args[0].startswith("LeNet-5 cannot take images of these sizes: conv2 does not fit: ")
     assert network(panel) == tiny
     assert panel.preset.currentText() == "Small"
 

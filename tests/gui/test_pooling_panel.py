@@ -160,7 +160,7 @@ def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel
     assert panel.scene.isVisible()
 
 
-def test_a_window_larger_than_the_input_is_told(book, panel):
+def test_a_window_larger_than_the_input_is_reported(book, panel):
     book.workbench.edit("pooling", "", size=(9, 9), stride=(1, 1))
     assert panel.problem.isVisible()
     assert "9" in panel.problem.text()

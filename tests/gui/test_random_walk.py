@@ -78,7 +78,7 @@ class Walk:
         """What is seen and can be used, in reading order.
 
         Only what Python has made: `findChildren` would leave objects behind of Qt's own parts, which outlive these, so
-        that another widget at the same address is taken for them.
+        that another widget at the same address is mistaken for them.
         """
         widgets = [
             made for made in getAllValidWrappers() if isinstance(made, QWidget) and self.window.isAncestorOf(made)
@@ -229,5 +229,5 @@ def test_nothing_a_user_does_breaks_the_window(qtbot, qtlog, monkeypatch, seed):
     assert len({name.partition(":")[0] for name in walk.done}) >= 8
     close(window)
     for thread in threading.enumerate():
-        if thread.name == "training":  # it may have been told to learn from batches that take long
+        if thread.name == "training":  # it may be learning from batches that take long
             thread.join(60)

@@ -70,7 +70,7 @@ def lab(window, monkeypatch):
 
 @pytest.fixture
 def ran(lab, qtbot):
-    """A run of three batches has been told of, with two snapshots."""
+    """A run of three batches has been recorded, with two snapshots."""
     lab.dataset.read()
     qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading)
     events = [started(), losses(1, 3), evaluated(3), seen(1, SMALL, seed=1), seen(3, SMALL, seed=3)]

@@ -114,7 +114,7 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
     assert len(set(drawn.values())) == 3
 
 
-def test_a_loss_that_was_no_number_is_told_of_where_the_gradients_are(window, content, lab, qtbot):
+def test_a_loss_that_was_no_number_is_reported_where_the_gradients_are(window, content, lab, qtbot):
     window.workbench.edit("recipe", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
     lab.run.start()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)

@@ -35,7 +35,7 @@ def until(lab, qtbot):
     return wait
 
 
-def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
+def test_at_first_a_digit_waits_to_be_learned(window, content, lab):
     digit = lab.dataset.value.test.images[0] / np.float32(255)
     assert_array_equal(content.probe.pad.image, digit)
     assert content.bar.main.isEnabled()
@@ -44,7 +44,7 @@ def test_at_first_a_digit_waits_to_be_learnt(window, content, lab):
     assert not content.bar.stop.isEnabled()
 
 
-def test_one_batch_is_learnt_and_broken_down(content, lab, one_batch):
+def test_one_batch_is_learned_and_broken_down(content, lab, one_batch):
     one_batch()
     assert lab.record.history.step == len(lab.record.history.loss) == 1
     assert content.bar.main.text() == "Resume"
@@ -137,7 +137,7 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
     assert (content.bar.network.currentText(), content.bar.settings["epochs"].value()) == (PRESETS["plain"].title, 7)
 
 
-def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
+def test_a_drawing_is_the_probe_image_at_once(content, lab, one_batch, qtbot):
     one_batch()
     before = lab.record.snapshot.probabilities
     click(content.probe.clear)
@@ -151,7 +151,7 @@ def test_a_drawing_is_thought_about_at_once(content, lab, one_batch, qtbot):
     assert not np.array_equal(lab.record.snapshot.probabilities, before)
 
 
-def test_a_drawing_is_thought_about_while_it_runs(content, lab, until, qtbot):
+def test_a_drawing_is_the_probe_image_while_it_runs(content, lab, until, qtbot):
     click(content.bar.main)
     until(Activity.RUNNING)
     click(content.probe.clear)
@@ -234,12 +234,12 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(content, lab, one_batch
     predictions = view(content, "predictions")
     QApplication.processEvents()  # the matrix, which has just come to be shown, takes its place
     labels = lab.dataset.value.test.labels[lab.record.history.started.sample]
-    true, told = labels[0], lab.record.snapshot.predicted[0]
-    where = predictions.matrix.cell_rect(int(true), int(told)).center().toPoint()
+    true, predicted = labels[0], lab.record.snapshot.predicted[0]
+    where = predictions.matrix.cell_rect(int(true), int(predicted)).center().toPoint()
     QTest.mouseClick(predictions.matrix, Qt.MouseButton.LeftButton, pos=where)
     shown = lab.dataset.value.test.labels[predictions._indices]
     assert set(shown.tolist()) == {true}
-    assert len(shown) == np.count_nonzero((labels == true) & (lab.record.snapshot.predicted == told))
+    assert len(shown) == np.count_nonzero((labels == true) & (lab.record.snapshot.predicted == predicted))
     click(predictions.every)
     assert len(predictions._indices) == len(labels)
 
@@ -251,7 +251,7 @@ def test_the_learning_rate_can_be_changed_while_it_is_held(content, lab, one_bat
     assert lab.record.history.rate.values[-1] == pytest.approx(0.0125)
 
 
-def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, content, lab, until, qtbot):
+def test_a_loss_that_is_no_number_is_reported_and_the_next_run_starts(window, content, lab, until, qtbot):
     # Each batch multiplies every weight by 1 - 10 · 10.
     wild = {"optimiser": Optimiser.SGD, "learning_rate": 10.0, "weight_decay": 10.0, "schedule": "constant"}
     window.workbench.edit("recipe", "", **wild)
@@ -270,14 +270,14 @@ def test_a_loss_that_is_no_number_is_told_and_the_next_run_starts(window, conten
 
 def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, lab, until, one_batch, qtbot):
     one_batch()
-    learnt = lab.record.history
+    learned = lab.record.history
     device = "cuda" if sys.platform == "darwin" else "mps"  # which is not there, and not offered
     assert not content.bar.settings["device"].model().item(list(Device).index(device)).isEnabled()
     window.workbench.edit("recipe", "", device=device)
     lab.run.start()
     qtbot.waitUntil(lambda: device in window.status.message.text(), timeout=WAIT)
     until(Activity.OVER)
-    assert lab.record.history is learnt
+    assert lab.record.history is learned
     click(content.probe.after)
     qtbot.waitUntil(lambda: lab.record.snapshot.name == lab.probe.value.name, timeout=WAIT)
     assert lab.record.snapshot.step == 1

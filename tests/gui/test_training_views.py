@@ -245,8 +245,8 @@ def test_an_update_shows_the_change_and_one_sign_says_that_it_is_rounded(numbers
     assert _equation(*numbers) == text
 
 
-@pytest.mark.parametrize(("rate", "told"), [(1e-12, False), (None, True)])
-def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, one_batch, rate, told):
+@pytest.mark.parametrize(("rate", "warned"), [(1e-12, False), (None, True)])
+def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, one_batch, rate, warned):
     window.workbench.edit("recipe", "", learning_rate=1e-10, schedule=Schedule.CONSTANT)
     one_batch()
     gradients = view(content, "gradients")
@@ -256,7 +256,7 @@ def test_a_schedule_at_its_end_is_no_reason_for_a_warning(window, content, lab, 
         lab.record.history.take(Losses(last, one, one, one * rate, 1.0, 1.0))
         lab.record.history.snapshots[-1] = replace(lab.record.snapshot, step=last)
         gradients.draw()
-    assert ("changes the weights by only" in gradients.diagnosis.text()) == told
+    assert ("changes the weights by only" in gradients.diagnosis.text()) == warned
 
 
 def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):

@@ -265,7 +265,7 @@ def test_a_theme_is_chosen_in_the_menu_and_kept(window, name):
     assert colour == THEMES[name].window
 
 
-def test_everything_is_written_in_the_programs_own_font_from_the_first_moment(window):
+def test_everything_is_written_in_the_programs_own_font_from_the_start(window):
     for child in window.findChildren(QLabel) + window.findChildren(QAbstractButton) + window.findChildren(GridView):
         info = child.fontInfo()
         assert (info.family(), info.pixelSize()) == ("Inter", 14), child
@@ -549,7 +549,7 @@ def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, sett
     ("name", "content"),
     [("text.png", b"this is no picture"), ("empty.jpg", b""), ("cut.png", b"\x89PNG\r\n\x1a\n"), ("missing.png", None)],
 )
-def test_a_bad_file_is_told_in_the_status_line_and_nothing_is_lost(window, tmp_path, settled, name, content):
+def test_a_bad_file_is_reported_in_the_status_line_and_nothing_is_lost(window, tmp_path, settled, name, content):
     before, output = window.workbench.choices, window.workbench.results.get(OUTPUT)
     path = tmp_path / name
     if content is not None:
@@ -627,7 +627,7 @@ def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settl
     assert window.workbench.choices == before
 
 
-def test_a_session_that_cannot_be_saved_is_told(window, tmp_path):
+def test_a_session_that_cannot_be_saved_is_reported(window, tmp_path):
     window.exchange.save_session(str(tmp_path / "no folder" / "a.convviz"))
     assert "'a.convviz' could not be written" in complaint(window)
 
@@ -680,7 +680,7 @@ def test_state_theme_and_layout_come_back(qtbot):
     close(second)
 
 
-def test_a_damaged_last_state_is_told_and_the_window_starts(qtbot):
+def test_a_damaged_last_state_is_reported_and_the_window_starts(qtbot):
     (data_folder() / "last.convviz").write_text("{")
     window = shown(make_window(), qtbot)
     assert complaint(window).startswith("The last state could not be restored; it is kept as ")
@@ -760,7 +760,7 @@ def test_going_elsewhere_takes_the_focus_from_what_is_left(window, qtbot):
 
 @pytest.fixture
 def reporting(window, tmp_path, monkeypatch):
-    """Errors are told to the window, as in the program."""
+    """Errors are reported to the window, as in the program."""
     monkeypatch.setattr(sys, "excepthook", lambda *_: None)
     # pytest would keep the traceback, and so the window.
     monkeypatch.setattr(logging.getLogger("convviz"), "propagate", False)

@@ -103,7 +103,7 @@ def test_every_option_reaches_the_run(train, tmp_path):
     assert (recipe.seed, recipe.autosave_minutes, recipe.image_size) == (5, 7, 16)
 
 
-def test_a_checkpoint_goes_on_as_it_was_unless_told_otherwise(train, tmp_path):
+def test_a_checkpoint_goes_on_as_it_was_unless_set_otherwise(train, tmp_path):
     whole, half = tmp_path / "whole", tmp_path / "half"
     shared = ["--schedule", "constant", "--batch-size", 8, "--seed", 3]
     assert train(*shared, "--epochs", 4, "--save", whole)[0] == 0

@@ -71,7 +71,7 @@ def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(new_context, 
     assert control.value() == 3
 
 
-def test_a_new_field_is_told_of_in_a_runs_name(warm):
+def test_a_new_field_is_part_of_a_runs_name(warm):
     config = TrainConfig(PRESETS["small"].spec, Warm(warm_up=5, seed=3))
     assert run_names.run_name(2, config) == "run 2: small, seed 3, warm-up 5"
 

@@ -105,7 +105,7 @@ def test_figures_of_layers_leave_out_what_is_no_number():
     nothing = float("nan")
     history.take(snapshot(0, layers={"conv1": stats(nothing, nothing), "relu1": stats(nothing, nothing, dead=0.25)}))
     history.take(snapshot(5, layers={"conv1": stats(3.0, 0.1), "relu1": stats(nothing, nothing, dead=0.0)}))
-    # Of a look between two batches the change of the weights is not known: what was known stays.
+    # Of a snapshot between two batches the change of the weights is not known: what was known stays.
     history.take(snapshot(5, layers={"conv1": stats(3.0, nothing), "relu1": stats(nothing, nothing, dead=0.5)}))
     assert list(history.gradient_norm) == list(history.update_ratio) == ["conv1"]
     assert history.update_ratio["conv1"].values.tolist() == [0.1]

@@ -67,5 +67,5 @@ def test_a_recipe_is_a_value(recipe):
     assert TrainConfig(network, twin) == TrainConfig(network, recipe) != TrainConfig(network, other)
 
 
-def test_a_run_has_the_default_recipe_unless_told_otherwise():
+def test_a_run_has_the_default_recipe_unless_set_otherwise():
     assert TrainConfig(PRESETS["small"].spec).recipe == Recipe() == Recipe(dataset=MNIST, device=Device.AUTO)

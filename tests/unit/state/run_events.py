@@ -103,7 +103,7 @@ class FakeRun:
     closed_in: object = None
     controls: list = field(default_factory=list)
     rates: list = field(default_factory=list)
-    looks: list = field(default_factory=list)
+    probed: list = field(default_factory=list)
     apart: list = field(default_factory=list)
     begun: int = 0
 
@@ -125,7 +125,7 @@ class FakeRun:
 
         def look(probe):
             self.threads.add(current_thread())
-            self.looks.append((step, probe))
+            self.probed.append((step, probe))
             if self.looking is not None:
                 self.looking()
             return snapshot(step, probe)
@@ -136,7 +136,7 @@ class FakeRun:
 
         control.snapshot, control.save = look, save
         yield started(step, self.per_epoch, self.epochs, self.network)
-        told = step
+        emitted = step
         while step < self.per_epoch * self.epochs:
             apart = control.breakdown
             if self.gate is not None:
@@ -148,9 +148,9 @@ class FakeRun:
             ends_epoch = step % self.per_epoch == 0
             if apart:
                 self.apart.append(step)
-            if apart or ends_epoch or step - told >= 100:
-                yield losses(told + 1, step - told, float(step))
-                told = step
+            if apart or ends_epoch or step - emitted >= 100:
+                yield losses(emitted + 1, step - emitted, float(step))
+                emitted = step
             if ends_epoch:
                 yield evaluated(step)
             if control.probe is not None and (apart or (self.every and step % self.every == 0)):

@@ -207,7 +207,7 @@ def test_a_failure_while_cleaning_up_is_not_lost(job, qtbot):
     job.cancel()
     gate.set()
     qtbot.waitUntil(lambda: heard == ["on the way out"])
-    assert failures == []  # whoever cancelled the work is not told
+    assert failures == []  # whoever cancelled the work gets no report
 
 
 def test_shutting_down_waits_for_the_thread_and_says_when_it_cannot(job):

@@ -174,7 +174,7 @@ def test_toggle_plays_and_pauses(player, qtbot):
     assert states == [True, False, True, False]
 
 
-def test_playing_and_pausing_twice_is_told_once(player):
+def test_playing_and_pausing_twice_is_reported_once(player):
     states = []
     player.playing_changed.connect(states.append)
     for act in (player.play, player.play, player.pause, player.pause):
@@ -191,11 +191,11 @@ def test_it_plays_on_under_a_peek(player, clock, moves):
     assert moves == [9, 4]
 
 
-def test_new_steps_are_told_even_where_the_index_stays(player, moves):
-    told = []
-    player.steps_changed.connect(lambda: told.append(player.length))
+def test_new_steps_are_reported_even_where_the_index_stays(player, moves):
+    emitted = []
+    player.steps_changed.connect(lambda: emitted.append(player.length))
     player.set_steps(20, 0)
-    assert told == [20]
+    assert emitted == [20]
     assert moves == []
 
 

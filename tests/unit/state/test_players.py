@@ -134,12 +134,12 @@ def test_the_player_of_a_panel_behind_is_sent_to_the_steps_it_will_have(bench):
 
 def test_steps_that_have_not_changed_are_no_news(bench):
     bench.want("grid", True)
-    told = []
-    bench.players["grid"].steps_changed.connect(lambda: told.append("grid"))
+    emitted = []
+    bench.players["grid"].steps_changed.connect(lambda: emitted.append("grid"))
     bench.want("line", True)
-    assert told == []
+    assert emitted == []
     bench.edit("size", "", rows=5)
-    assert told == ["grid"]
+    assert emitted == ["grid"]
 
 
 def test_after_empty_steps_it_begins_anew(bench):

@@ -108,7 +108,7 @@ def test_what_has_not_been_asked_for_since_is_stale_when_it_is(cells, compute):
     assert compute(Numbers(5, 5), before=meanwhile).get(cells["shown"]) == "20 m"
 
 
-def test_a_refusal_is_handed_on_or_said_in_other_words(cells, compute):
+def test_an_error_is_handed_on_or_said_in_other_words(cells, compute):
     results = compute(Numbers(99, 2))
     assert [results.get(cell) for cell in cells.values()] == [None] * 3
     assert results.reason(cells["sum"]) == results.reason(cells["double"]) == "99 and 2 are more than 100"

@@ -72,14 +72,14 @@ def test_only_what_is_asked_for_is_computed(new_context):
 
 
 def test_results_say_which_of_them_have_changed(workbench):
-    told = []
-    workbench.results_changed.connect(told.append)
+    reported = []
+    workbench.results_changed.connect(reported.append)
     workbench.edit("pooling", "Average", kind="average")
     workbench.edit("kernel", "Another name", name="")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     pooling = {"pooling/pooled", "pooling/steps"}
     convolution = {"convolution/output", "convolution/steps", "convolution/relu"}
-    assert told == [{"pooling"} | pooling, {"kernel"}, {"convolution", "pooling/input"} | convolution | pooling]
+    assert reported == [{"pooling"} | pooling, {"kernel"}, {"convolution", "pooling/input"} | convolution | pooling]
 
 
 def test_an_edit_is_computed_and_can_be_taken_back_and_done_again(workbench):
@@ -155,12 +155,12 @@ def test_the_view_is_not_undone(workbench):
 
 
 def test_a_model_tells_the_old_and_the_new_value(workbench):
-    told = []
-    workbench.model(PoolingOptions).changed.connect(lambda old, new: told.append((old, new)))
+    reported = []
+    workbench.model(PoolingOptions).changed.connect(lambda old, new: reported.append((old, new)))
     before = workbench.value(PoolingOptions)
     workbench.edit("pooling", "Average", kind="average")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
-    assert told == [(before, workbench.value(PoolingOptions))]
+    assert reported == [(before, workbench.value(PoolingOptions))]
 
 
 def test_only_what_changed_is_computed_anew(context, workbench):
@@ -195,11 +195,11 @@ def test_geometry_that_allows_no_output_is_a_problem_of_the_results_and_nothing_
     assert workbench.players["convolution"].length == 49
 
 
-def test_a_crop_that_does_not_fit_is_told_in_a_sentence_and_the_old_results_stay(workbench, qtbot):
+def test_a_crop_that_does_not_fit_is_reported_in_a_sentence_and_the_old_results_stay(workbench, qtbot):
     results = workbench.results
-    with qtbot.waitSignal(workbench.problem) as told:
+    with qtbot.waitSignal(workbench.problem) as reported:
         workbench.edit("image", "Crop", crop=(0, 0, 513, 1))
-    assert told.args == ["height must be between 1 and 512, not 513"]
+    assert reported.args == ["height must be between 1 and 512, not 513"]
     assert workbench.results is results
     workbench.undo_stack.undo()
     assert workbench.results.choices == workbench.chosen
@@ -264,9 +264,9 @@ def test_a_file_that_is_no_image_changes_nothing(context, workbench, qtbot, tmp_
     path = tmp_path / "notes.png"
     path.write_text("not a picture")
     before, results = workbench.choices, workbench.results
-    with qtbot.waitSignal(workbench.problem) as told:
+    with qtbot.waitSignal(workbench.problem) as reported:
         context.images.open(str(path))
-    assert told.args[0].startswith("'notes.png' is not an image of a known kind")
+    assert reported.args[0].startswith("'notes.png' is not an image of a known kind")
     assert (workbench.choices, workbench.results) == (before, results)
     assert workbench.undo_stack.count() == 0
     assert not workbench.background.busy
@@ -364,7 +364,7 @@ def test_cancelling_the_reading_of_a_file_changes_nothing(context, workbench, qt
     assert workbench.choices == before
 
 
-def test_the_players_are_in_place_when_results_are_told(workbench):
+def test_the_players_are_in_place_when_results_are_reported(workbench):
     player, seen = workbench.players["convolution"], []
     before = player.index
     workbench.results_changed.connect(
@@ -434,11 +434,11 @@ def test_an_image_that_is_gone_when_undo_wants_it_leaves_what_is_shown(context, 
     context.images.use(Example("matrix"), "Choose")
     path.unlink()
     context.images.store._files.clear()
-    told = []
-    workbench.problem.connect(told.append)
+    reported = []
+    workbench.problem.connect(reported.append)
     workbench.undo_stack.undo()
-    qtbot.waitUntil(lambda: bool(told))
-    assert "a.png" in told[0]
+    qtbot.waitUntil(lambda: bool(reported))
+    assert "a.png" in reported[0]
     assert workbench.value(ImageChoice).source == Example("matrix")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
     assert workbench.results.get(OUTPUT).shape == (4, 4)

@@ -38,7 +38,7 @@ def first_layer(layer, shape=(2, 7, 9)):
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_has_the_layers_shapes_and_parameters_that_are_foretold(preset):
+def test_every_preset_has_the_layers_shapes_and_parameters_that_are_foreseen(preset):
     spec = PRESETS[preset].spec
     network, facts = build(spec).eval(), analyse(spec).nodes
     assert tuple(name for name, _ in network.named_nodes()) == spec.names
@@ -117,7 +117,7 @@ def test_subsample_is_coefficient_times_mean_plus_bias():
     assert network.subsample1(image[None]).tolist() == [[[[8.5, 2.5]], [[-1.0, -2.0]]]]
 
 
-def test_rbf_is_minus_the_squared_distance_and_is_not_learnt():
+def test_rbf_is_minus_the_squared_distance_and_is_not_learned():
     network = build(spec_of(Flatten(), Rbf(10), shape=(1, 12, 7)))
     seven = torch.from_numpy(digit_patterns()[7])
     out = network(torch.stack([seven, torch.zeros(84)]).reshape(2, 1, 12, 7))

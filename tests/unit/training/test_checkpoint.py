@@ -142,7 +142,7 @@ def rewritten(data, change=lambda fields: None, tensors=lambda tensors: None, te
     return safetensors.torch.save(held, {"convviz": json.dumps(fields) if text is None else text})
 
 
-def refusal(tmp_path, data):
+def error_of(tmp_path, data):
     path = tmp_path / "run.safetensors"
     path.write_bytes(data)
     with pytest.raises(CheckpointError) as raised:
@@ -226,19 +226,19 @@ def test_a_malicious_pickle_is_refused_and_not_unpickled(tmp_path, write):
     ],
 )
 def test_a_description_that_cannot_be_ours_is_refused(tmp_path, small_file, field, value, reason):
-    assert reason in refusal(tmp_path, rewritten(small_file, lambda fields: fields.update({field: value})))
+    assert reason in error_of(tmp_path, rewritten(small_file, lambda fields: fields.update({field: value})))
 
 
 def test_numbers_in_the_recipe_and_the_network_are_checked(tmp_path, small_file):
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["recipe"].update(batch_size=10**9)))
+    text = error_of(tmp_path, rewritten(small_file, lambda fields: fields["recipe"].update(batch_size=10**9)))
     assert "batch size must be an integer from 1 to 4096" in text
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][0].update(kind="magic")))
+    text = error_of(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][0].update(kind="magic")))
     assert "no layer of kind 'magic'" in text
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][-1].update(name="half")))
+    text = error_of(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][-1].update(name="half")))
     assert text.endswith(": A node cannot be called 'half': torch has another use for that name.")
-    text = refusal(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"].pop(-2)))
+    text = error_of(tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"].pop(-2)))
     assert "dense1 takes 'flatten1', and no node before it is called so" in text
-    text = refusal(
+    text = error_of(
         tmp_path, rewritten(small_file, lambda fields: fields["network"]["nodes"][-1].update(inputs=["pool1"]))
     )
     assert "flatten1 cannot stand here: it leads nowhere" in text
@@ -246,13 +246,13 @@ def test_numbers_in_the_recipe_and_the_network_are_checked(tmp_path, small_file)
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, "\x00"])
 def test_a_damaged_description_is_refused(tmp_path, small_file, text):
-    assert "damaged" in (refused := refusal(tmp_path, rewritten(small_file, text=text))) or "deeply" in refused
+    assert "damaged" in (refused := error_of(tmp_path, rewritten(small_file, text=text))) or "deeply" in refused
 
 
 def test_other_safetensors_files_are_refused(tmp_path):
     data = safetensors.torch.save({"weight": torch.zeros(3)}, {"format": "pt"})
-    assert "a safetensors file, but no checkpoint" in refusal(tmp_path, data)
-    assert "a safetensors file, but no checkpoint" in refusal(tmp_path, safetensors.torch.save({"w": torch.zeros(3)}))
+    assert "a safetensors file, but no checkpoint" in error_of(tmp_path, data)
+    assert "a safetensors file, but no checkpoint" in error_of(tmp_path, safetensors.torch.save({"w": torch.zeros(3)}))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_other_safetensors_files_are_refused(tmp_path):
     ],
 )
 def test_tensors_that_do_not_fit_are_refused(tmp_path, small_file, change, reason):
-    assert reason in refusal(tmp_path, rewritten(small_file, tensors=change))
+    assert reason in error_of(tmp_path, rewritten(small_file, tensors=change))
 
 
 def test_a_network_too_large_for_the_file_is_refused_before_it_is_made(tmp_path, small_file, monkeypatch):
@@ -282,7 +282,7 @@ def test_a_network_too_large_for_the_file_is_refused_before_it_is_made(tmp_path,
         fields["network"]["input_shape"] = [1, 1024, 1024]
 
     monkeypatch.setattr(module, "built_with_seed", None)  # it must not come to that
-    assert "weights do not fit" in refusal(tmp_path, rewritten(small_file, grow))
+    assert "weights do not fit" in error_of(tmp_path, rewritten(small_file, grow))
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path, small_file, monkeypatch):
@@ -291,7 +291,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path, small_file, monkeypatch
     with pytest.raises(CheckpointError, match="Is a directory"):
         load_checkpoint(tmp_path)
     monkeypatch.setattr(module, "SIZE_LIMIT", 1000)
-    assert "more than 1,000" in refusal(tmp_path, small_file)
+    assert "more than 1,000" in error_of(tmp_path, small_file)
 
 
 @pytest.mark.parametrize(
@@ -355,18 +355,18 @@ def test_a_place_that_is_not_there_is_an_oserror(tmp_path, stripes):
 
 @pytest.fixture
 def every_minute(monkeypatch):
-    """A clock on which each look takes a second."""
+    """A clock on which each reading takes a second."""
     times = iter(range(10**9))
     monkeypatch.setattr("convviz.training.pacing.perf_counter", lambda: float(next(times)))
 
 
 def test_it_saves_itself_every_few_minutes(tmp_path, stripes, every_minute):
     config = make_config(RICH, epochs=40, autosave_minutes=1)
-    told = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
-    saves = of_kind(told, Saved)
+    emitted = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
+    saves = of_kind(emitted, Saved)
     assert 3 < len(saves) < 100
     assert {event.path for event in saves} == {str(tmp_path / "run")}
-    after = told[told.index(saves[-1]) + 1]
+    after = emitted[emitted.index(saves[-1]) + 1]
     assert isinstance(after, BatchDone)
     assert load_checkpoint(tmp_path / "run").step == saves[-1].step == after.step
 
@@ -374,20 +374,22 @@ def test_it_saves_itself_every_few_minutes(tmp_path, stripes, every_minute):
 def test_a_full_disk_is_remarked_and_the_run_goes_on(tmp_path, stripes, every_minute, monkeypatch):
     monkeypatch.setattr(module.os, "fsync", full_disk)
     config = make_config(RICH, epochs=40, autosave_minutes=1)
-    told = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
-    assert of_kind(told, Saved) == []
-    assert {event.text for event in of_kind(told, Remark)} == {"'run' could not be written: No space left on device."}
-    assert isinstance(told[-1], RunFinished)
+    emitted = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
+    assert of_kind(emitted, Saved) == []
+    assert {event.text for event in of_kind(emitted, Remark)} == {
+        "'run' could not be written: No space left on device."
+    }
+    assert isinstance(emitted[-1], RunFinished)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_losses_are_told_before_a_save(tmp_path, stripes, every_minute, monkeypatch):
+def test_losses_are_reported_before_a_save(tmp_path, stripes, every_minute, monkeypatch):
     """So a network that has come to nothing is never kept."""
     monkeypatch.setattr(run_module, "EMIT_EVERY", 1e9)
     config = make_config(RICH, epochs=40, autosave_minutes=1)
-    told = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
-    place = told.index(of_kind(told, Saved)[0])
-    assert sum(len(event.losses) for event in of_kind(told[:place], Losses)) == told[place].step
+    emitted = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
+    place = emitted.index(of_kind(emitted, Saved)[0])
+    assert sum(len(event.losses) for event in of_kind(emitted[:place], Losses)) == emitted[place].step
 
 
 def test_automatic_checkpoints_need_a_file(stripes):

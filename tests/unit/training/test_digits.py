@@ -13,8 +13,8 @@ from tests.unit.stripes import of_kind
 @pytest.mark.timeout(600)
 def test_the_default_preset_is_right_on_0_9766_of_the_test_digits_within_one_epoch():
     recipe = Recipe(epochs=1, device=Device.CPU)
-    told = list(train(TrainConfig(PRESETS["small"].spec, recipe)))
-    evaluated = of_kind(told, Evaluated)
+    emitted = list(train(TrainConfig(PRESETS["small"].spec, recipe)))
+    evaluated = of_kind(emitted, Evaluated)
     assert [(e.split, e.epoch, len(e.predicted)) for e in evaluated] == [("test", 1, 10_000)]
-    assert isinstance(told[-1], RunFinished)
-    assert told[-1].accuracy == evaluated[0].accuracy >= 0.9766
+    assert isinstance(emitted[-1], RunFinished)
+    assert emitted[-1].accuracy == evaluated[0].accuracy >= 0.9766

@@ -33,12 +33,12 @@ def exact_convolutions():
 
 
 def test_cuda_learns_what_the_cpu_learns(stripes, probe):
-    told, snapshots = {}, {}
+    emitted, snapshots = {}, {}
     for device in (Device.CPU, Device.CUDA):
         control = Control(probe=probe)
-        told[device] = list(train(make_config(TINY, device=device), control, dataset=stripes, threads=1))
+        emitted[device] = list(train(make_config(TINY, device=device), control, dataset=stripes, threads=1))
         snapshots[device] = control.snapshot(probe)
-    cpu, cuda = told.values()
+    cpu, cuda = emitted.values()
     assert of_kind(cuda, RunStarted)[0].device.endswith("(cuda:0)")
     np.testing.assert_allclose(losses_of(cuda), losses_of(cpu), rtol=1e-3, atol=1e-4)
     for ours, theirs in zip(of_kind(cuda, Evaluated), of_kind(cpu, Evaluated), strict=True):
@@ -53,12 +53,12 @@ def test_cuda_learns_what_the_cpu_learns(stripes, probe):
 def test_mixed_precision_learns(stripes, probe):
     config = make_config(RICH, device=Device.CUDA, mixed_precision=True, epochs=20)
     control = Control(probe=probe, breakdown=True)
-    told = list(train(config, control, dataset=stripes))
-    assert np.isfinite(losses_of(told)).all()
-    assert of_kind(told, Evaluated)[-1].accuracy >= 0.9
+    emitted = list(train(config, control, dataset=stripes))
+    assert np.isfinite(losses_of(emitted)).all()
+    assert of_kind(emitted, Evaluated)[-1].accuracy >= 0.9
     assert control.snapshot.__self__.learner.network.conv1.weight.dtype == torch.float32
     # The gradients shown are those of the loss and not of the scaled one.
-    assert all(snapshot.stats["dense2"].gradient_norm < 100 for snapshot in of_kind(told, Snapshot)[-5:])
+    assert all(snapshot.stats["dense2"].gradient_norm < 100 for snapshot in of_kind(emitted, Snapshot)[-5:])
 
 
 @pytest.mark.parametrize("mixed", [False, True])
@@ -82,7 +82,7 @@ def test_the_shared_random_numbers_are_left_alone(stripes):
 
 
 def test_memory_that_is_short_is_said_so_and_given_back(stripes):
-    """The allocator is told that it may not have more than a few megabytes."""
+    """The allocator is set so that it may not have more than a few megabytes."""
     wide = NetworkSpec("wide", (1, 8, 8), chain(Flatten(), Dense(4096), Dense(4096), Dense(3)))
     total = torch.cuda.get_device_properties(0).total_memory
     torch.cuda.empty_cache()

@@ -33,9 +33,9 @@ class Begun:
     def __init__(self, dataset, spec=RICH, batches=3, **recipe):
         self.control = Control()
         self.events = train(make_config(spec, **recipe), self.control, dataset=dataset, threads=1)
-        self.told = until(self.events, BatchDone, batches)
+        self.emitted = until(self.events, BatchDone, batches)
         self.network = self.control.snapshot.__self__.learner.network
-        self.sample = self.told[0].sample
+        self.sample = self.emitted[0].sample
 
 
 @pytest.fixture
@@ -160,10 +160,10 @@ def test_dead_units_are_those_that_no_sample_image_wakes(stripes, probe):
 def test_before_the_first_batch_there_are_no_gradients(stripes, probe):
     control = Control(probe=probe)
     events = train(make_config(), control, dataset=stripes, threads=1)
-    told = until(events, Snapshot)
-    assert [type(event) for event in told] == [RunStarted, Snapshot]
-    stats = told[-1].stats["conv1"]
-    assert told[-1].step == 0
+    emitted = until(events, Snapshot)
+    assert [type(event) for event in emitted] == [RunStarted, Snapshot]
+    stats = emitted[-1].stats["conv1"]
+    assert emitted[-1].step == 0
     assert np.isnan([stats.gradient_norm, stats.update_ratio]).all()
     assert stats.gradients is None
     assert stats.weights is not None
@@ -171,10 +171,10 @@ def test_before_the_first_batch_there_are_no_gradients(stripes, probe):
 
 def test_looking_changes_neither_the_network_nor_random_numbers(stripes, probe):
     ends = []
-    for looks in (0, 3):
+    for probed in (0, 3):
         begun = Begun(stripes)
         random = torch.get_rng_state()
-        for _ in range(looks):
+        for _ in range(probed):
             begun.control.snapshot(probe)
         assert torch.equal(torch.get_rng_state(), random)
         assert begun.network.training
@@ -184,7 +184,7 @@ def test_looking_changes_neither_the_network_nor_random_numbers(stripes, probe):
     assert all(torch.equal(a, b) for a, b in zip(ends[0].values(), ends[1].values(), strict=True))
 
 
-def test_a_look_is_possible_after_the_end_too(stripes, probe):
+def test_a_snapshot_is_possible_after_the_end_too(stripes, probe):
     begun = Begun(stripes)
     finished = list(begun.events)[-1]
     assert isinstance(finished, RunFinished)
@@ -199,9 +199,9 @@ def test_an_image_of_another_shape_is_refused(begun):
 def test_a_change_of_the_image_is_looked_at_at_once(stripes, probe):
     control = Control(probe=probe, snapshot_share=1e-9)
     events = train(make_config(epochs=40), control, dataset=stripes, threads=1)
-    told = until(events, BatchDone, 7)
+    emitted = until(events, BatchDone, 7)
     # The first, and those of the early batches, however little time there is for any.
-    assert [snapshot.step for snapshot in of_kind(told, Snapshot)] == [0, 1, 2, 4]
+    assert [snapshot.step for snapshot in of_kind(emitted, Snapshot)] == [0, 1, 2, 4]
     other = Probe(probe.image, -1, "drawing")
     control.probe = other
     event = next(events)
@@ -214,26 +214,26 @@ def test_a_change_of_the_image_is_looked_at_at_once(stripes, probe):
 
 
 def test_without_anything_to_watch_nothing_is_made(stripes):
-    told = list(train(make_config(), Control(breakdown=True), dataset=stripes, threads=1))
-    assert of_kind(told, Snapshot) == []
-    assert len(of_kind(told, Losses)) == 10
+    emitted = list(train(make_config(), Control(breakdown=True), dataset=stripes, threads=1))
+    assert of_kind(emitted, Snapshot) == []
+    assert len(of_kind(emitted, Losses)) == 10
 
 
 def test_the_last_batch_of_a_run_is_shown(stripes, probe):
-    told = list(train(make_config(), Control(probe=probe, snapshot_share=0.0), dataset=stripes, threads=1))
-    assert [type(event) for event in told[-5:]] == [Losses, Evaluated, Snapshot, BatchDone, RunFinished]
-    assert told[-3].step == 10
-    assert np.isfinite(told[-3].stats["conv1"].update_ratio)
+    emitted = list(train(make_config(), Control(probe=probe, snapshot_share=0.0), dataset=stripes, threads=1))
+    assert [type(event) for event in emitted[-5:]] == [Losses, Evaluated, Snapshot, BatchDone, RunFinished]
+    assert emitted[-3].step == 10
+    assert np.isfinite(emitted[-3].stats["conv1"].update_ratio)
 
 
 def test_a_batch_broken_down_shows_the_step_of_plain_descent(stripes, probe):
     """With SGD the weights after are exactly those before less the rate times the gradient."""
     control = Control(probe=probe, breakdown=True)
     events = train(make_config(optimiser=Optimiser.SGD, learning_rate=0.5), control, dataset=stripes, threads=1)
-    told = until(events, BatchDone, 3)
-    kinds = [type(event) for event in told[-3:]]
+    emitted = until(events, BatchDone, 3)
+    kinds = [type(event) for event in emitted[-3:]]
     assert kinds == [Losses, Snapshot, BatchDone]
-    losses, snapshot, done = told[-3:]
+    losses, snapshot, done = emitted[-3:]
     detail = snapshot.detail
     assert (snapshot.step, detail.step, done.step, losses.first) == (3, 3, 3, 3)
     assert detail.learning_rate == 0.5
@@ -260,7 +260,7 @@ def test_a_batch_broken_down_shows_the_step_of_plain_descent(stripes, probe):
 
 
 @pytest.mark.parametrize("scaled", [False, True])
-def test_an_update_that_mixed_precision_leaves_out_is_not_told_as_exploding(begun, probe, scaled):
+def test_a_step_that_mixed_precision_skips_is_not_reported_as_exploding(begun, probe, scaled):
     run = begun.control.snapshot.__self__
     inspector, step = run.inspector, run.step
     inspector.scaled = scaled

@@ -72,12 +72,12 @@ def test_it_is_a_plain_loop_to_the_last_bit(stripes):
     ours, theirs = network.state_dict(), expected.state_dict()
     assert len(ours) == len(theirs)
     assert all(torch.equal(a, b) for a, b in zip(ours.values(), theirs.values(), strict=True))
-    told = of_kind(events, Losses)
-    np.testing.assert_array_equal(np.concatenate([t.losses for t in told]), np.array(losses, np.float32))
-    np.testing.assert_allclose(np.concatenate([t.accuracies for t in told]), accuracies, rtol=1e-6)
+    emitted = of_kind(events, Losses)
+    np.testing.assert_array_equal(np.concatenate([t.losses for t in emitted]), np.array(losses, np.float32))
+    np.testing.assert_allclose(np.concatenate([t.accuracies for t in emitted]), accuracies, rtol=1e-6)
 
 
-def test_what_is_told_and_in_which_order(stripes):
+def test_what_is_emitted_and_in_which_order(stripes):
     events, _ = trained(make_config(), stripes)
     started, finished = events[0], events[-1]
     assert isinstance(started, RunStarted)
@@ -100,12 +100,12 @@ def test_what_is_told_and_in_which_order(stripes):
 
 def test_losses_leave_out_no_batch_and_say_the_rates(stripes):
     config = make_config(schedule=Schedule.ONE_CYCLE, epochs=3)
-    told = of_kind(trained(config, stripes)[0], Losses)
-    assert [t.first for t in told] == np.cumsum([1, *(len(t.losses) for t in told[:-1])]).tolist()
-    assert sum(len(t.losses) for t in told) == 15
+    emitted = of_kind(trained(config, stripes)[0], Losses)
+    assert [t.first for t in emitted] == np.cumsum([1, *(len(t.losses) for t in emitted[:-1])]).tolist()
+    assert sum(len(t.losses) for t in emitted) == 15
     rates = [Schedule.ONE_CYCLE.rate(step, 15, 0.01) for step in range(15)]
-    np.testing.assert_allclose(np.concatenate([t.rates for t in told]), rates, rtol=1e-6)
-    assert [t.seconds for t in told] == sorted(t.seconds for t in told)
+    np.testing.assert_allclose(np.concatenate([t.rates for t in emitted]), rates, rtol=1e-6)
+    assert [t.seconds for t in emitted] == sorted(t.seconds for t in emitted)
 
 
 @pytest.mark.parametrize("optimiser", Optimiser)
@@ -131,20 +131,20 @@ def test_evaluation_predicts_every_image_in_evaluation_mode():
         with torch.no_grad():
             logits = network(torch.tensor(split.images) / 255)
         probabilities = logits.softmax(1).numpy()
-        told, labels = splits[name], torch.tensor(split.labels)
-        np.testing.assert_array_equal(told.predicted, probabilities.argmax(1))
-        np.testing.assert_allclose(told.confidence, probabilities.max(1), rtol=1e-5)
-        assert told.accuracy == (probabilities.argmax(1) == split.labels).mean()
-        assert told.loss == pytest.approx(nn.functional.cross_entropy(logits, labels).item(), rel=1e-5)
-        assert (told.predicted.dtype, told.confidence.dtype) == (np.int64, np.float32)
+        evaluated, labels = splits[name], torch.tensor(split.labels)
+        np.testing.assert_array_equal(evaluated.predicted, probabilities.argmax(1))
+        np.testing.assert_allclose(evaluated.confidence, probabilities.max(1), rtol=1e-5)
+        assert evaluated.accuracy == (probabilities.argmax(1) == split.labels).mean()
+        assert evaluated.loss == pytest.approx(nn.functional.cross_entropy(logits, labels).item(), rel=1e-5)
+        assert (evaluated.predicted.dtype, evaluated.confidence.dtype) == (np.int64, np.float32)
 
 
 def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(stripes, monkeypatch):
     monkeypatch.setattr(run, "EMIT_EVERY", 0.0)
     control = Control()
     events = train(make_config(RICH), control, dataset=stripes, threads=1)
-    told = until(events, Evaluating)
-    assert 0 < told[-1].fraction <= 1
+    emitted = until(events, Evaluating)
+    assert 0 < emitted[-1].fraction <= 1
     network = control.snapshot.__self__.learner.network
     assert not network.training
     events.close()
@@ -154,12 +154,12 @@ def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(
 def test_the_learning_rate_can_be_taken_over_and_given_back(stripes):
     control = Control()
     events = train(make_config(), control, dataset=stripes, threads=1)
-    told = until(events, BatchDone, 2)
+    emitted = until(events, BatchDone, 2)
     control.learning_rate = 0.5
-    told += until(events, BatchDone, 2)
+    emitted += until(events, BatchDone, 2)
     control.learning_rate = None
-    told += list(events)
-    rates = np.concatenate([t.rates for t in of_kind(told, Losses)])
+    emitted += list(events)
+    rates = np.concatenate([t.rates for t in of_kind(emitted, Losses)])
     np.testing.assert_allclose(rates, [0.01] * 2 + [0.5] * 2 + [0.01] * 6, rtol=1e-6)
 
 
@@ -171,13 +171,13 @@ def test_a_learning_rate_that_is_no_number_is_refused(stripes):
 
 def test_the_dataset_is_loaded_if_it_is_not_given():
     events = train(make_config(PRESETS["small"].spec, dataset=TEXTURES), threads=1)
-    told = until(events, RunStarted)
+    emitted = until(events, RunStarted)
     events.close()
-    fractions = [event.fraction for event in told[:-1]]
-    assert all(isinstance(event, Loading) for event in told[:-1])
+    fractions = [event.fraction for event in emitted[:-1]]
+    assert all(isinstance(event, Loading) for event in emitted[:-1])
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-    assert told[-1].config.network.classes == 3
+    assert emitted[-1].config.network.classes == 3
 
 
 def test_a_folder_that_is_not_there_is_an_error_in_a_sentence(tmp_path):
@@ -204,7 +204,7 @@ def test_closed_at_any_event_it_leaves_nothing_changed(stripes, probe, stop_afte
     assert not any(parameter._backward_hooks for parameter in network.parameters())
 
 
-def test_threads_leave_a_core_to_the_window_unless_told_otherwise(stripes):
+def test_threads_leave_a_core_to_the_window_unless_set_otherwise(stripes):
     events = train(make_config(), dataset=stripes)
     next(events)
     assert torch.get_num_threads() == spare_threads()
@@ -244,10 +244,10 @@ def test_mixed_precision_is_refused_without_cuda(stripes):
 def test_a_loss_that_is_no_number_ends_the_run_with_what_to_try(stripes):
     linear = NetworkSpec("linear", (1, 8, 8), chain(Flatten(), Dense(16), Dense(3)))
     config = make_config(linear, optimiser=Optimiser.SGD, learning_rate=10.0, epochs=30)
-    told = []
+    emitted = []
     with pytest.raises(TrainingError) as raised:
-        told.extend(train(config, dataset=stripes, threads=1))  # keeps what came before
-    losses = np.concatenate([event.losses for event in of_kind(told, Losses)])
+        emitted.extend(train(config, dataset=stripes, threads=1))  # keeps what came before
+    losses = np.concatenate([event.losses for event in of_kind(emitted, Losses)])
     assert np.isfinite(losses).all()
     text = str(raised.value)
     assert f"The loss of batch {len(losses) + 1} is " in text
@@ -299,14 +299,14 @@ def test_pauses_do_not_count(stripes, monkeypatch):
     for module in (loop, run, __import__("convviz.training.pacing", fromlist=["pacing"])):
         monkeypatch.setattr(module, "perf_counter", lambda: times[0])
     events = train(make_config(epochs=1), dataset=stripes, threads=1)
-    told = []
+    emitted = []
     for event in events:
-        told.append(event)
+        emitted.append(event)
         times[0] += 100.0  # held here
-    assert told[-1].seconds == 0.0
+    assert emitted[-1].seconds == 0.0
 
 
-def test_watching_changes_nothing_that_is_learnt(stripes, probe):
+def test_watching_changes_nothing_that_is_learned(stripes, probe):
     _, alone = trained(make_config(RICH), stripes)
     control = Control(probe=probe, snapshot_share=1.0, breakdown=True)
     events, watched = trained(make_config(RICH), stripes, control)
@@ -317,6 +317,6 @@ def test_watching_changes_nothing_that_is_learnt(stripes, probe):
 
 def test_accuracy_now_is_that_of_an_evaluation(stripes):
     one = Run(make_config(epochs=4), Control(), stripes)
-    told = [(one.accuracy(), event.accuracy) for event in one.events() if isinstance(event, Evaluated)]
-    assert len(told) == 4
-    assert all(a == b for a, b in told)
+    emitted = [(one.accuracy(), event.accuracy) for event in one.events() if isinstance(event, Evaluated)]
+    assert len(emitted) == 4
+    assert all(a == b for a, b in emitted)

@@ -71,7 +71,7 @@ def flush(qapp):
     qapp.processEvents()
 
 
-def test_an_error_is_logged_with_its_traceback_and_told_to_the_window(qapp, reporter, window, log, hooks):
+def test_an_error_is_logged_with_its_traceback_and_reported_to_the_window(qapp, reporter, window, log, hooks):
     fail("it broke")
     assert window.heard == []  # nothing is shown from within the hook
     flush(qapp)
@@ -83,7 +83,7 @@ def test_an_error_is_logged_with_its_traceback_and_told_to_the_window(qapp, repo
     assert [str(error) for error in hooks] == ["it broke"]
 
 
-def test_an_error_in_a_slot_is_told_and_the_program_goes_on(qapp, reporter, window, log):
+def test_an_error_in_a_slot_is_reported_and_the_program_goes_on(qapp, reporter, window, log):
     class Button(QObject):
         @Slot()
         def press(self):
@@ -115,7 +115,7 @@ def test_an_error_in_another_thread_reaches_the_gui_thread(qapp, reporter, windo
     assert [str(error) for error in hooks] == ["in the background"]
 
 
-def test_the_same_error_is_told_once_and_logged_at_intervals(qapp, reporter, window, log):
+def test_the_same_error_is_reported_once_and_logged_at_intervals(qapp, reporter, window, log):
     for _ in range(100):
         fail()
     flush(qapp)
@@ -129,7 +129,7 @@ def test_the_same_error_is_told_once_and_logged_at_intervals(qapp, reporter, win
     assert "99 more like it" in log()
 
 
-def test_another_kind_and_another_place_are_told_too(qapp, reporter, window):
+def test_another_kind_and_another_place_are_reported_too(qapp, reporter, window):
     fail()
     fail(kind=KeyError)
     try:
@@ -155,7 +155,7 @@ def test_errors_from_many_threads_are_counted_once(qapp, reporter, window, log):
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
-def test_a_wish_to_end_passes_through(qapp, reporter, window, log, hooks, kind):
+def test_a_request_to_end_passes_through(qapp, reporter, window, log, hooks, kind):
     fail("stop", kind)
     flush(qapp)
     assert window.heard == []
@@ -172,7 +172,7 @@ def test_qts_warnings_are_logged_but_not_shown(qapp, reporter, window, log, hook
     assert hooks == ["a layout is odd"] * 3
 
 
-def test_an_error_that_cannot_even_be_printed_is_told(qapp, reporter, window):
+def test_an_error_that_cannot_even_be_printed_is_reported(qapp, reporter, window):
     class MuteError(Exception):
         def __str__(self):
             raise ValueError
@@ -207,7 +207,7 @@ def test_uninstalling_gives_everything_back(qapp, hooks, tmp_path):
     assert logging.getLogger("convviz").handlers == []
 
 
-def test_without_a_place_for_the_log_errors_are_still_told(qapp, hooks, tmp_path):
+def test_without_a_place_for_the_log_errors_are_still_reported(qapp, hooks, tmp_path):
     (tmp_path / "logs").write_text("in the way")
     reporter = ErrorReporter(tmp_path / "logs")
     reporter.install()

@@ -35,8 +35,8 @@ def test_counts_are_those_of_counting_one_by_one(case):
     classes, rows = case
     labels, predicted, _ = columns(rows)
     expected = [[0] * classes for _ in range(classes)]
-    for true, told, _ in rows:
-        expected[true][told] += 1
+    for true, guess, _ in rows:
+        expected[true][guess] += 1
     assert confusion_matrix(labels, predicted, classes).tolist() == expected
 
 
@@ -67,8 +67,8 @@ def test_the_order_is_that_of_sorting_by_hand(case):
     rows = case[1]
 
     def worst(number):
-        true, told, sure = rows[number]
-        return (true == told, sure if true == told else -sure, number)
+        true, predicted, sure = rows[number]
+        return (true == predicted, sure if true == predicted else -sure, number)
 
     assert ordered_by_wrongness(*columns(rows)).tolist() == sorted(range(len(rows)), key=worst)
 

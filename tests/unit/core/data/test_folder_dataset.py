@@ -315,7 +315,7 @@ def test_too_many_images_are_refused_before_one_is_read(animals, monkeypatch):
     assert len(load(animals, image_size=64).train) == 12
 
 
-def test_memory_that_is_not_there_is_told(animals, monkeypatch):
+def test_memory_that_is_not_there_is_reported(animals, monkeypatch):
     def fail(*_arguments):
         raise MemoryError
 

@@ -1,4 +1,4 @@
-"""The textures: enough patches, always the same, and no pixel both learnt from and tested with."""
+"""The textures: enough patches, always the same, and no pixel both learned from and tested with."""
 
 from collections import Counter
 

@@ -97,7 +97,7 @@ def test_infinite_weights_are_noticed_even_before_the_loss():
         ([*HEALTHY, LayerFigures("relu2", dead=0.625)], "dead", ["62%", "relu2"]),
     ],
 )
-def test_each_illness_is_told_with_its_layer_and_its_number(layers, kind, words):
+def test_each_problem_is_reported_with_its_layer_and_its_number(layers, kind, words):
     (found,) = diagnose(layers, 0.5)
     assert found.kind == kind
     for word in words:
@@ -121,7 +121,7 @@ def test_at_the_limits_and_without_figures_nothing_is_said(layers):
     assert diagnose(layers, 0.5) == ()
 
 
-def test_silent_relus_are_told_with_the_images_they_are_silent_for():
+def test_silent_relus_are_reported_with_the_images_they_are_silent_for():
     relu = LayerFigures("relu3", dead=0.75)
     (found,) = diagnose([relu], samples=128)
     assert found.sentence.startswith("75% of the outputs of relu3 are silent for all 128 sample images")

@@ -108,7 +108,7 @@ def test_a_network_is_fitted_to_images_and_classes():
     assert network(Flatten(), Dense(8), Rbf(10)).fitted((1, 8, 8), 3).layers[1:] == (Dense(8), Rbf(3))
 
 
-def test_a_network_without_an_output_tells_no_classes_apart():
+def test_a_network_without_an_output_predicts_no_classes():
     with pytest.raises(ValueError, match="no dense or RBF layer"):
         _ = network(Conv(4)).classes
 

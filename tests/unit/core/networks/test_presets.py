@@ -168,8 +168,8 @@ def test_parameters_are_those_of_the_sources(key, parameters):
 
 def test_lenet5_is_the_papers():
     layers = {facts.name: facts for facts in analyse(PRESETS["lenet5"].spec).nodes}
-    learnt = [facts.parameters for facts in layers.values() if facts.parameters]
-    assert learnt == [156, 12, 2416, 32, 48_120, 10_164]  # C1, S2, C3 (fully connected), S4, C5, F6
+    learned = [facts.parameters for facts in layers.values() if facts.parameters]
+    assert learned == [156, 12, 2416, 32, 48_120, 10_164]  # C1, S2, C3 (fully connected), S4, C5, F6
     shapes = [layers[name].output_shape for name in ("conv1", "subsample1", "conv2", "subsample2", "conv3", "dense1")]
     assert shapes == [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (120, 1, 1), (84,)]
     assert layers["conv3"].receptive_field == (32, 32)  # the paper's whole input

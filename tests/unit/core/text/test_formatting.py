@@ -90,7 +90,7 @@ def test_only_the_sign_tells_a_number_from_its_opposite(value):
 
 
 @given(st.integers(-9_999_999, 9_999_999))
-def test_whole_numbers_are_written_whole(value):
+def test_integers_are_written_whole(value):
     assert format_number(value) == format_number(float(value)) == str(value).replace("-", MINUS)
 
 
@@ -118,7 +118,7 @@ def test_full_precision_reads_back_exactly_in_plain_ascii(value):
         (math.nan, "nan"),
     ],
 )
-def test_full_precision_writes_whole_numbers_whole(value, expected):
+def test_full_precision_writes_integers_whole(value, expected):
     assert full_precision(value) == expected
 
 

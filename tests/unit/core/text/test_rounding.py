@@ -37,7 +37,7 @@ def test_nothing_but_nought_is_written_as_nought(greatest, share):
 
 
 @given(st.floats(0.1, 1e6), st.integers(-1_000_000, 1_000_000))
-def test_whole_numbers_are_written_whole_and_among_decimals_only_they_are(greatest, whole):
+def test_integers_are_written_whole_and_among_decimals_only_they_are(greatest, whole):
     for rounding in roundings(greatest):
         if rounding.power:
             continue

@@ -195,7 +195,7 @@ def test_a_moved_block_moves_its_result(row, column):
 
 
 @given(whole_images(), whole_kernels(), st.sampled_from(["same", "valid", "full"]))
-def test_convolution_of_whole_numbers_equals_scipy_in_every_dtype(image, kernel, mode):
+def test_convolution_of_integers_equals_scipy_in_every_dtype(image, kernel, mode):
     assume(mode != "valid" or np.all(np.less_equal(kernel.shape, image.shape)))
     expected = scipy.signal.convolve2d(image.astype(np.float64), kernel, mode=mode)
     result = convolve2d(image, kernel, padding=mode)
@@ -311,7 +311,7 @@ def test_same_with_a_stride_or_without_flip_pads_as_tensorflow(image, kernel, st
 
 @pytest.mark.parametrize(("dtype", "channels"), [("u1", 3), ("u2", None), ("i2", None), ("i4", 5), ("f8", None)])
 @pytest.mark.parametrize("shape", [(7, 7), (7, 8), (1, 50), (20, 20), (31, 31)])
-def test_whole_numbers_stay_exact_for_kernels_of_fifty_taps_and_more(dtype, channels, shape):
+def test_integers_stay_exact_for_kernels_of_fifty_taps_and_more(dtype, channels, shape):
     rng = np.random.default_rng(5)
     low, high = (0, 255) if dtype == "u1" else (0, 30_000)
     image = rng.integers(low, high, (60, 45) + (() if channels is None else (channels,))).astype(dtype)
@@ -320,14 +320,14 @@ def test_whole_numbers_stay_exact_for_kernels_of_fifty_taps_and_more(dtype, chan
 
 
 @pytest.mark.parametrize("dtype", ["u4", "i8", "f8"])
-def test_large_whole_numbers_stay_exact_while_their_sums_fit_into_float64(dtype):
+def test_large_integers_stay_exact_while_their_sums_fit_into_float64(dtype):
     rng = np.random.default_rng(6)
     image = rng.integers(0, 2**32, (40, 40)).astype(dtype)
     kernel = rng.integers(-999, 1000, (8, 8)).astype(np.float64)
     np.testing.assert_array_equal(convolve2d(image, kernel), convolve_by_numpy(image, kernel))
 
 
-def test_cancelling_sums_of_large_whole_numbers_are_not_rounded_to_a_neighbour():
+def test_cancelling_sums_of_large_integers_are_not_rounded_to_a_neighbour():
     rng = np.random.default_rng(1)
     image = np.tile(rng.integers(0, 3 * 2**46, (64, 4)), 16) + rng.integers(0, 99, (64, 64))
     left = rng.choice([-1.0, 1.0], (8, 4))
@@ -504,7 +504,7 @@ def test_bands_of_no_rows_are_refused(rows):
 
 
 @given(whole_images(dtypes=st.sampled_from([d for d in DTYPES if d not in ("f2", "f4")])), whole_kernels(), options())
-def test_steps_of_whole_numbers_give_the_very_values_of_the_whole(image, kernel, chosen):
+def test_steps_of_integers_give_the_very_values_of_the_whole(image, kernel, chosen):
     windows = windows_by_numpy(image, kernel.shape, **chosen)
     if windows is None:
         with pytest.raises(GeometryError):

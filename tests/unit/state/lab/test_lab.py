@@ -108,9 +108,9 @@ def train(lab):
 
 
 @pytest.fixture
-def told(lab):
-    """What the lab has told: signal's name -> what came with it."""
-    told = defaultdict(list)
+def reported(lab):
+    """What the lab has emitted: signal's name -> what came with it."""
+    reported = defaultdict(list)
     valued = {
         "problem": lab.problem,
         "message": lab.message,
@@ -124,10 +124,10 @@ def told(lab):
         "probe_changed": lab.probe.changed,
     }
     for name, signal in valued.items():
-        signal.connect(told[name].append)
+        signal.connect(reported[name].append)
     for name, signal in bare.items():
-        signal.connect(lambda name=name: told[name].append(None))
-    return told
+        signal.connect(lambda name=name: reported[name].append(None))
+    return reported
 
 
 @pytest.fixture
@@ -164,19 +164,19 @@ def go(lab, until, batches):
 # -- datasets ----------------------------------------------------------------------------------------------------
 
 
-def test_the_chosen_dataset_is_read_once(lab, shelf, read, told, workbench):
+def test_the_chosen_dataset_is_read_once(lab, shelf, read, reported, workbench):
     assert not lab.dataset.reading
     lab.dataset.read()
     assert lab.dataset.reading
     read()
     assert lab.dataset.value is shelf.things["mnist"]
-    assert told["reading_progress"] == [0.5, 1.0]
-    assert len(told["dataset_changed"]) >= 2
+    assert reported["reading_progress"] == [0.5, 1.0]
+    assert len(reported["dataset_changed"]) >= 2
     lab.dataset.read()
     assert not lab.dataset.reading
     assert shelf.asked == [("mnist", 64, 1)]
     assert workbench.undo_stack.count() == 0
-    assert not told["problem"]
+    assert not reported["problem"]
 
 
 def test_choosing_a_dataset_is_one_edit_that_fits_the_network_too(lab, workbench, shelf, read):
@@ -262,35 +262,35 @@ def test_a_folder_is_chosen_by_its_whole_path(lab, workbench, shelf, read, tmp_p
         ("/locked", "[Errno 13] Permission denied"),
     ],
 )
-def test_a_dataset_that_cannot_be_read_changes_nothing_and_is_told(lab, workbench, read, told, name, words):
+def test_a_dataset_that_cannot_be_read_changes_nothing_and_is_reported(lab, workbench, read, reported, name, words):
     lab.dataset.read()
     read()
     dataset, config, probe = lab.dataset.value, lab.run.config, lab.probe.value
     read(name)
-    assert told["problem"] == [words]
+    assert reported["problem"] == [words]
     assert (lab.dataset.value, lab.run.config, lab.probe.value) == (dataset, config, probe)
     assert workbench.undo_stack.count() == 0
 
 
 def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_with_them(
-    lab, workbench, shelf, read, told, train
+    lab, workbench, shelf, read, reported, train
 ):
     lab.dataset.read()
     read()
     workbench.put({"recipe": Recipe(dataset="/gone")})
     read()
-    assert told["problem"] == ["The folder '/gone' does not exist."]
+    assert reported["problem"] == ["The folder '/gone' does not exist."]
     assert lab.dataset.value is shelf.things["mnist"]
     workbench.edit("recipe", "Change", epochs=9)  # does not try again
     assert not lab.dataset.reading
     lab.run.start()
-    assert told["problem"][1:] == ["There are no images to learn from: choose some."]
+    assert reported["problem"][1:] == ["There are no images to learn from: choose some."]
     assert train.calls == []
     lab.dataset.read()  # each time that the panel is looked at
     assert not lab.dataset.reading
-    assert len(told["problem"]) == 2
+    assert len(reported["problem"]) == 2
     read("/gone")  # but choosing it does
-    assert told["problem"][2:] == ["The folder '/gone' does not exist."]
+    assert reported["problem"][2:] == ["The folder '/gone' does not exist."]
 
 
 @pytest.mark.parametrize(
@@ -300,26 +300,26 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
         (("a.png: cut short", "b.png: empty"), "2 files could not be used: a.png: cut short"),
     ],
 )
-def test_files_that_were_skipped_are_told(lab, shelf, read, told, skipped, words):
+def test_files_that_were_skipped_are_reported(lab, shelf, read, reported, skipped, words):
     shelf.things["/photos"] = make_dataset("photos", (3, 64, 64), 4, skipped=skipped)
     read("/photos")
     assert lab.dataset.value is shelf.things["/photos"]
-    assert told["problem"] == [words]
+    assert reported["problem"] == [words]
 
 
-def test_reading_can_be_cancelled(lab, workbench, shelf, read, told, qtbot):
+def test_reading_can_be_cancelled(lab, workbench, shelf, read, reported, qtbot):
     lab.dataset.read()
     read()
     shelf.gate.clear()
     lab.dataset.choose("textures")
-    qtbot.waitUntil(lambda: 0.6 in told["reading_progress"])
+    qtbot.waitUntil(lambda: 0.6 in reported["reading_progress"])
     lab.dataset.cancel()
     assert not lab.dataset.reading
     qtbot.waitUntil(lambda: shelf.closed == 2)
     shelf.gate.set()
     assert (lab.dataset.value.name, workbench.value(Recipe).dataset) == ("mnist", "mnist")
     assert workbench.undo_stack.count() == 0
-    assert not told["problem"]
+    assert not reported["problem"]
 
 
 def test_of_two_datasets_the_one_chosen_last_is_taken(lab, workbench, shelf, read):
@@ -332,49 +332,49 @@ def test_of_two_datasets_the_one_chosen_last_is_taken(lab, workbench, shelf, rea
     assert (lab.dataset.value.name, workbench.undo_stack.count()) == ("textures", 1)
 
 
-def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab, workbench, read, told):
+def test_a_network_that_images_are_too_small_for_gives_way_to_the_small_one(lab, workbench, read, reported):
     lenet = PRESETS["lenet5"].spec
     workbench.edit("network", "Choose", name=lenet.name, nodes=lenet.nodes)
     read("/tiny")
     spec = workbench.value(NetworkSpec)
     assert spec == SMALL.fitted((1, 8, 8), 2)
     assert analyse(spec).problem is None
-    (words,) = told["problem"]
+    (words,) = reported["problem"]
     assert words == f"{analyse(lenet.fitted((1, 8, 8), 2)).problem.sentence} The network 'small' takes its place."
     workbench.undo_stack.undo()  # one step brings all of it back
     assert (workbench.value(NetworkSpec), workbench.value(Recipe).dataset) == (lenet, "mnist")
 
 
-def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_said(lab, workbench, read, told):
+def test_where_even_the_small_network_cannot_be_the_network_stays_and_that_is_said(lab, workbench, read, reported):
     read("/dots")
     assert workbench.value(NetworkSpec) == SMALL
     assert lab.dataset.value.name == "dots"
-    assert told["problem"] == [analyse(SMALL.fitted((1, 2, 2), 2)).problem.sentence]
+    assert reported["problem"] == [analyse(SMALL.fitted((1, 2, 2), 2)).problem.sentence]
 
 
-def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read, told):
+def test_a_network_without_an_output_stays_and_that_is_said(lab, workbench, read, reported):
     workbench.edit("network", "Remove layers", nodes=chain(Conv(4), Flatten()))
     read("textures")
     assert (workbench.value(NetworkSpec).layers, lab.dataset.value.name) == ((Conv(4), Flatten()), "textures")
-    assert told["problem"] == [
+    assert reported["problem"] == [
         "The network cannot be fitted to these images: "
         "the network has no dense or RBF layer and no global pooling at its end, so it predicts no classes."
     ]
 
 
-def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, workbench, read, told):
+def test_an_impossible_network_for_the_very_images_is_left_to_its_maker(lab, workbench, read, reported):
     spec = NetworkSpec("mine", (1, 28, 28), chain(Conv(4), Dense(10)))
     workbench.edit("network", "Change", name=spec.name, nodes=spec.nodes)
     lab.dataset.read()
     read()
     assert workbench.value(NetworkSpec) == spec
-    assert told["problem"] == [analyse(spec).problem.sentence]
+    assert reported["problem"] == [analyse(spec).problem.sentence]
 
 
 # -- the image looked at -----------------------------------------------------------------------------------------
 
 
-def test_with_a_dataset_comes_an_image_to_think_about(lab, shelf, read, told):
+def test_with_a_dataset_comes_a_probe_image(lab, shelf, read, reported):
     assert lab.probe.value is None
     lab.probe.choose_held_out(0)
     assert lab.probe.value is None
@@ -383,10 +383,10 @@ def test_with_a_dataset_comes_an_image_to_think_about(lab, shelf, read, told):
     test = shelf.things["mnist"].test
     np.testing.assert_array_equal(lab.probe.value.image, test.images[0].astype(np.float32) / 255)
     assert (lab.probe.value.image.dtype, lab.probe.value.label, lab.probe.value.name) == (np.float32, 0, "test image 0")
-    assert len(told["probe_changed"]) == 1
+    assert len(reported["probe_changed"]) == 1
 
 
-def test_any_image_can_be_thought_about(ready, shelf, read, told):
+def test_any_image_can_be_the_probe_image(ready, shelf, read, reported):
     ready.probe.choose_held_out(7)
     assert (ready.probe.value.label, ready.probe.value.name) == (7, "test image 7")
     ready.probe.choose_training(12)
@@ -398,25 +398,25 @@ def test_any_image_can_be_thought_about(ready, shelf, read, told):
     ready.probe.choose_drawing(canvas)
     canvas += 1  # one draws on
     assert (ready.probe.value.image.max(), ready.probe.value.label, ready.probe.value.name) == (0, -1, "drawing")
-    assert len(told["probe_changed"]) == 3
+    assert len(reported["probe_changed"]) == 3
     read("/photos")
     ready.probe.choose_held_out(3)
     assert ready.probe.value.name == "validation image 3"
 
 
-def test_a_held_run_thinks_about_another_image_at_once(ready, until, train, qtbot):
+def test_a_held_run_takes_another_probe_image_at_once(ready, until, train, qtbot):
     go(ready, until, 3)
     before = ready.record.snapshot
     assert (before.step, before.name) == (3, "test image 0")
     ready.probe.choose_held_out(5)
     qtbot.waitUntil(lambda: ready.record.snapshot.name == "test image 5")
-    assert [watched.name for _, watched in train.last.looks] == ["test image 5"]
+    assert [watched.name for _, watched in train.last.probed] == ["test image 5"]
     # The same network at the same time: not one snapshot more, and the batch broken down is still there.
     assert len(ready.record.history.snapshots) == 1
     assert (ready.record.snapshot.step, ready.record.snapshot.detail.step) == (3, 3)
 
 
-def test_thinking_about_another_image_goes_back_to_now(ready, until, qtbot):
+def test_another_probe_image_goes_back_to_now(ready, until, qtbot):
     go(ready, until, 2)
     go(ready, until, 2)
     ready.record.player.seek(0)
@@ -427,7 +427,7 @@ def test_thinking_about_another_image_goes_back_to_now(ready, until, qtbot):
     assert ready.record.snapshot.step == 4
 
 
-def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, told, qtbot):
+def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, reported, qtbot):
     go(ready, until, 2)
     run = train.last
     read("textures")
@@ -439,13 +439,13 @@ def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, trai
     until("paused")
     assert ready.record.snapshot.input.shape == (1, 48, 48)
     assert train.calls[-1][0].network == SMALL.fitted((1, 48, 48), 3)
-    assert not told["problem"]
+    assert not reported["problem"]
 
 
 # -- the run -----------------------------------------------------------------------------------------------------
 
 
-def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, told, train):
+def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, reported, train):
     lab.run.start()
     lab.run.toggle()
     lab.run.go_on(1)
@@ -453,10 +453,10 @@ def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, tol
     assert (train.calls, lab.run.activity) == ([], Activity.IDLE)
     read()
     assert lab.run.activity is Activity.STARTING
-    assert not told["problem"]
+    assert not reported["problem"]
 
 
-def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf, read, told, train):
+def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf, read, reported, train):
     lab.dataset.read()
     read()
     shelf.gate.clear()
@@ -468,7 +468,7 @@ def test_no_run_begins_with_other_images_than_those_chosen(lab, workbench, shelf
     assert not lab.dataset.reading
     lab.run.train_with = None
     lab.run.start()
-    assert told["problem"] == ["There are no images to learn from: choose some."]
+    assert reported["problem"] == ["There are no images to learn from: choose some."]
     assert train.calls == []
 
 
@@ -481,26 +481,26 @@ def test_reading_that_is_under_way_is_not_begun_anew(lab, shelf, read):
     assert len(shelf.asked) == 1
 
 
-def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, told, train):
+def test_an_impossible_network_is_refused_with_its_sentence(ready, workbench, reported, train):
     workbench.edit("network", "Change", nodes=chain(Conv(4), Dense(10)))
     ready.run.start()
     advice = "Correct the network in Build, or take the change back."
-    assert told["problem"] == [f"{analyse(workbench.value(NetworkSpec)).problem.sentence} {advice}"]
+    assert reported["problem"] == [f"{analyse(workbench.value(NetworkSpec)).problem.sentence} {advice}"]
     assert train.calls == []
 
 
-def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_place(ready, told, train, until):
+def test_while_an_impossible_network_is_being_built_no_other_is_trained_in_its_place(ready, reported, train, until):
     ready.draft.change("conv1", "kernel", (31, 31))
     ready.draft.change("conv1", "padding", "valid")
     ready.run.start()
-    assert (train.calls, told["problem"][0].startswith("conv1 does not fit: ")) == ([], True)
+    assert (train.calls, reported["problem"][0].startswith("conv1 does not fit: ")) == ([], True)
     ready.draft.take_back()
     ready.run.start()
     until("over")
     assert len(train.calls) == 1
 
 
-def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbench):
+def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, reported, workbench):
     workbench.edit("recipe", "Change", seed=9)
     train.runs = [FakeRun(epochs=2, every=1)]
     ready.run.start()
@@ -516,11 +516,11 @@ def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, told, workbenc
     assert ready.record.snapshot is history.snapshots[-1]
     assert ready.record.live
     assert ready.record.player.length == len(history.snapshots)
-    assert told["activity_changed"][0] is Activity.STARTING
-    assert told["activity_changed"][-1] is Activity.OVER
-    assert told["curves_changed"]
-    assert told["snapshot_changed"]
-    assert not told["problem"]
+    assert reported["activity_changed"][0] is Activity.STARTING
+    assert reported["activity_changed"][-1] is Activity.OVER
+    assert reported["curves_changed"]
+    assert reported["snapshot_changed"]
+    assert not reported["problem"]
 
 
 def test_a_checkpoint_is_gone_on_with(ready, shelf, until, train):
@@ -531,14 +531,14 @@ def test_a_checkpoint_is_gone_on_with(ready, shelf, until, train):
     assert dataset in (None, shelf.things["mnist"])
 
 
-def test_a_run_of_other_images_begins_without_an_image_to_think_about(ready, workbench, shelf, until, train, told):
+def test_a_run_of_other_images_begins_without_a_probe_image(ready, workbench, shelf, until, train, reported):
     shelf.gate.clear()
     workbench.put({"recipe": Recipe(dataset="textures"), "network": SMALL.fitted((1, 48, 48), 3)})
     ready.run.start(resume="run.ckpt")  # it reads the images itself
     until("over")
     assert train.last.controls[0].probe is None
     assert ready.probe.value.image.shape == (1, 28, 28)
-    assert not told["problem"]
+    assert not reported["problem"]
 
 
 def test_one_button_begins_holds_and_goes_on(ready, until, train):
@@ -559,7 +559,7 @@ def test_one_button_begins_holds_and_goes_on(ready, until, train):
     assert len(train.calls) == 2
 
 
-def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, train, told):
+def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, train, reported):
     train.runs = [FakeRun(epochs=3), FakeRun(epochs=3)]
     go(ready, until, 1)
     assert ready.record.history.step == 1
@@ -570,9 +570,9 @@ def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, t
     assert len(train.calls) == 1
     ready.run.runner.stop()
     until("over")
-    ready.run.go_on(None)  # it would throw the network away that has been learnt
+    ready.run.go_on(None)  # it would throw the network away that has been learned
     assert (ready.record.history.step, len(train.calls)) == (15, 1)
-    assert told["problem"] == ["This run is over. Train again begins another one, with a new network."]
+    assert reported["problem"] == ["This run is over. Train again begins another one, with a new network."]
     ready.run.start(batches=None)
     until("paused")
     assert (ready.record.history.step, len(train.calls)) == (10, 2)
@@ -585,18 +585,18 @@ def test_without_a_snapshot_there_is_nothing_behind(ready):
     assert ready.record.player.index == 0
 
 
-def test_looking_back_stays_while_the_run_goes_on(ready, until, train, told):
+def test_looking_back_stays_while_the_run_goes_on(ready, until, train, reported):
     train.runs = [FakeRun(epochs=10**2)]
     for _ in range(5):
         go(ready, until, 1)
     ready.record.player.seek(2)
     back = ready.record.snapshot
     assert (back.step, ready.record.live) == (3, False)
-    count = len(told["snapshot_changed"])
+    count = len(reported["snapshot_changed"])
     for _ in range(4):
         go(ready, until, 1)
     assert ready.record.snapshot is back
-    assert len(told["snapshot_changed"]) == count
+    assert len(reported["snapshot_changed"]) == count
     assert (ready.record.player.index, ready.record.player.length) == (2, 9)
     ready.record.player.peek(7)  # a glance moves nothing
     go(ready, until, 1)
@@ -658,7 +658,7 @@ def test_a_new_run_is_looked_at_from_its_first_snapshot_on(ready, until, train):
     assert ready.record.snapshot.step == 4
 
 
-def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, until, train, told):
+def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, until, train, reported):
     for _ in range(RUNS_KEPT + 3):
         ready.run.start()
         until("over")
@@ -669,14 +669,14 @@ def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, unti
     for history in ready.record.earlier:
         assert (history.snapshots, history.evaluations, history.nbytes) == ([], [], 0)
         assert len(history.loss) == 10
-    count = len(told["curves_changed"])
+    count = len(reported["curves_changed"])
     ready.record.forget_earlier()
     assert ready.record.earlier == []
-    assert len(told["curves_changed"]) == count + 1
+    assert len(reported["curves_changed"]) == count + 1
     assert len(ready.record.history.loss) == 10
 
 
-def test_a_run_that_has_not_learnt_anything_is_not_kept(ready, until, train):
+def test_a_run_that_has_not_learned_anything_is_not_kept(ready, until, train):
     train.runs = [FakeRun(epochs=5)]
     ready.run.start(batches=0)
     until("paused")
@@ -689,25 +689,25 @@ def fail(error):
     raise error
 
 
-def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, told, qtbot):
+def test_a_run_that_fails_is_reported_and_the_next_one_begins(ready, until, train, reported, qtbot):
     train.runs = [
         FakeRun(loading=lambda: fail(DatasetError("The folder is gone."))),
         FakeRun(before=lambda step: step < 15 or fail(DivergedError("The loss is no number after batch 15.", nan))),
     ]
     ready.run.start()
     until("over")
-    assert told["problem"] == ["The folder is gone."]
+    assert reported["problem"] == ["The folder is gone."]
     assert ready.record.history is None
     ready.run.start()
     until("over")
-    assert told["problem"][1:] == ["The loss is no number after batch 15."]
+    assert reported["problem"][1:] == ["The loss is no number after batch 15."]
     assert isnan(ready.record.failure.loss)
     assert ready.record.history.failure is ready.record.failure
     assert ready.record.history.loss.steps.tolist() == list(range(1, 11))  # what was recorded stays
     assert ready.record.snapshot is None or ready.record.snapshot.step < 15
     ready.run.start()
     until("over")
-    assert len(told["problem"]) == 2
+    assert len(reported["problem"]) == 2
     assert len(ready.record.history.loss) == 10
     assert [history.name for history in ready.record.earlier] == ["run 1: small"]
     assert ready.record.failure is None
@@ -715,15 +715,15 @@ def test_a_run_that_fails_is_told_and_the_next_one_begins(ready, until, train, t
     shown, history = ready.record.snapshot, ready.record.history
     ready.run.start()
     until("over")
-    assert told["problem"][2:] == ["The folder is gone."]
-    assert ready.record.failure is None  # of the run before, which is there again, and whose network goes on thinking
+    assert reported["problem"][2:] == ["The folder is gone."]
+    assert ready.record.failure is None  # of the run before, which is there again, and whose network goes on computing
     assert ready.record.history is history
     assert ready.run.has_network
     ready.probe.choose_drawing(np.ones_like(shown.input))
     qtbot.waitUntil(lambda: ready.record.snapshot.name == "drawing")
 
 
-def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, train, told, qtbot):
+def test_remarks_and_checkpoints_are_reported_when_all_is_in_place(ready, until, train, reported, qtbot):
     placed = []
     ready.problem.connect(lambda _: placed.append(ready.record.player.length == len(ready.record.history.snapshots)))
 
@@ -738,10 +738,10 @@ def test_remarks_and_checkpoints_are_told_when_all_is_in_place(ready, until, tra
     train.runs = [Careless(saving=lambda path: None)]
     ready.run.start(batches=6)
     until("paused")
-    assert set(told["problem"]) == {"The disk is nearly full."}
+    assert set(reported["problem"]) == {"The disk is nearly full."}
     assert set(placed) == {True}
     ready.run.runner.save("a.ckpt")
-    qtbot.waitUntil(lambda: told["message"] == ["Saved after batch 6: a.ckpt"])
+    qtbot.waitUntil(lambda: reported["message"] == ["Saved after batch 6: a.ckpt"])
 
 
 def test_shutting_down_ends_what_is_read_and_what_runs(ready, shelf, until, train):

@@ -109,12 +109,12 @@ def test_snapshots_find_room_in_a_full_box():
 
 
 def test_closing_releases_who_waits_and_who_comes_later(putting):
-    box, told = Mailbox(limit=1), []
+    box, emitted = Mailbox(limit=1), []
     box.put(BatchDone(1))
-    waiting = putting(lambda: told.append(box.put(BatchDone(2))))
+    waiting = putting(lambda: emitted.append(box.put(BatchDone(2))))
     box.close()
     waiting.join(WAIT)
-    assert told == [False]
+    assert emitted == [False]
     assert [box.put(BatchDone(3)), box.put(snapshot(4)), box.put(BatchDone(5))] == [False] * 3
 
 

@@ -31,16 +31,16 @@ LONG = {"per_epoch": 1000, "epochs": 1000}
 
 
 class Heard(QObject):
-    """Everything a runner has told, in order, and the threads in which that arrived."""
+    """Everything a runner has emitted, in order, and the threads in which that arrived."""
 
     def __init__(self, runner):
         super().__init__()
         self.events, self.activities, self.threads, self.most = [], [], set(), 0
-        runner.emitted.connect(self._on_told)
+        runner.emitted.connect(self._on_emitted)
         runner.activity_changed.connect(self._on_activity_changed)
 
     @Slot(object)
-    def _on_told(self, events):
+    def _on_emitted(self, events):
         self.threads.add(current_thread())
         self.events += events
         self.most = max(self.most, len(events))
@@ -113,7 +113,7 @@ def test_a_run_goes_from_its_start_to_its_end(runner, heard, until):
     assert not runner.busy
 
 
-def test_all_is_told_in_the_gui_thread_and_all_is_run_in_one_other(runner, heard, until, settled):
+def test_all_is_reported_in_the_gui_thread_and_all_is_run_in_one_other(runner, heard, until, settled):
     run = FakeRun(saving=lambda path: None)
     for number in range(3):
         runner.start(run, probe=probe())
@@ -127,7 +127,7 @@ def test_all_is_told_in_the_gui_thread_and_all_is_run_in_one_other(runner, heard
     assert run.threads != heard.threads
 
 
-def test_before_the_first_run_everything_is_a_wish_without_effect(runner, heard):
+def test_before_the_first_run_everything_is_a_request_without_effect(runner, heard):
     runner.resume()
     runner.pause()
     runner.run_batches(1)
@@ -254,7 +254,7 @@ def test_another_run_takes_the_place_of_one_that_runs(runner, heard, until):
     assert kinds == [RunStarted, RunFinished, RunStarted, RunFinished]
     assert [end.stopped for end in heard.of(ENDS)] == [True, False]
     assert first.closed.is_set()
-    # Nothing of the first is told after the second has begun.
+    # Nothing of the first is emitted after the second has begun.
     at = [index for index, event in enumerate(heard.events) if isinstance(event, RunStarted)][1]
     after = [event.step for event in heard.events[at:] if isinstance(event, Snapshot | BatchDone)]
     assert max(after) == 10
@@ -280,7 +280,7 @@ def test_a_run_that_cannot_begin_gives_its_place_back(runner, heard, until, sett
         assert runner.control is control
         ends = heard.of(ENDS)[1:]
         assert len(ends) == times
-        # Where it fails before the wish to end is seen, it has failed.
+        # Where it fails before the request to end is seen, it has failed.
         assert {type(end) for end in ends} <= ({RunFailed, RunFinished} if stopped else {RunFailed})
     runner.set_probe(probe(1.0))
     runner.save("x")
@@ -508,25 +508,25 @@ def test_another_image_is_looked_at_once_while_held_and_once_over(runner, heard,
     until(PAUSED)
     settled()
     # What was broken down has been looked at.
-    assert run.looks == []
+    assert run.probed == []
     assert [event.detail is None for event in heard.of(Snapshot)] == [False]
     for image in images[1:3]:
         runner.set_probe(image)
         runner.set_probe(image)
         settled()
-    assert run.looks == [(2, images[1]), (2, images[2])]
+    assert run.probed == [(2, images[1]), (2, images[2])]
     runner.run_batches(28)
     until(OVER)
     settled()
-    assert run.looks == [(2, images[1]), (2, images[2])]
+    assert run.probed == [(2, images[1]), (2, images[2])]
     runner.set_probe(images[3])
     runner.set_probe(images[3])
     settled()
-    assert run.looks[2:] == [(30, images[3])]
+    assert run.probed[2:] == [(30, images[3])]
     assert heard.of(Snapshot)[-1].name == images[3].name
     runner.set_probe(None)
     settled()
-    assert len(run.looks) == 3
+    assert len(run.probed) == 3
 
 
 def test_images_that_come_faster_than_they_are_looked_at_are_passed_over(runner, until, settled):
@@ -545,7 +545,7 @@ def test_images_that_come_faster_than_they_are_looked_at_are_passed_over(runner,
         runner.set_probe(image)
     gate.set()
     settled()
-    assert [image for _, image in run.looks] == [images[0], images[-1]]
+    assert [image for _, image in run.probed] == [images[0], images[-1]]
 
 
 def test_a_running_run_is_not_looked_at_from_outside(runner, until, qtbot, heard):
@@ -555,12 +555,12 @@ def test_a_running_run_is_not_looked_at_from_outside(runner, until, qtbot, heard
     for number in range(5):
         runner.set_probe(probe(number))
     qtbot.waitUntil(lambda: len(heard.steps) > 1000)
-    assert run.looks == []
+    assert run.probed == []
     assert run.controls[0].probe.name == "image 4"
     # At its end it is looked at once more, unless the last batch has been.
     runner.stop()
     until(OVER)
-    qtbot.waitUntil(lambda: len(run.looks) == 1)
+    qtbot.waitUntil(lambda: len(run.probed) == 1)
     qtbot.waitUntil(lambda: heard.of(Snapshot)[-1:] != [])
     assert heard.of(Snapshot)[-1].step == heard.of(RunFinished)[0].step
 
@@ -571,11 +571,11 @@ def test_the_end_of_a_run_is_seen(runner, heard, until, settled):
     until(OVER)
     settled()
     assert heard.of(Snapshot)[-1].step == 30  # which was broken down, so that there is no need to look again
-    assert run.looks == []
+    assert run.probed == []
 
 
 @pytest.mark.parametrize("at_once", [False, True])
-def test_a_look_that_fails_after_the_run_is_a_remark(runner, heard, until, settled, at_once):
+def test_a_snapshot_that_fails_after_the_run_is_a_remark(runner, heard, until, settled, at_once):
     run = FakeRun(looking=lambda: failing(RuntimeError("out of memory\nsomewhere")))
     runner.start(run, probe=probe() if at_once else None)
     until(OVER)
@@ -589,7 +589,7 @@ def test_a_look_that_fails_after_the_run_is_a_remark(runner, heard, until, settl
     until(OVER)
 
 
-def test_a_look_that_fails_while_held_ends_the_run(runner, heard, until):
+def test_a_snapshot_that_fails_while_held_ends_the_run(runner, heard, until):
     run = FakeRun(looking=lambda: failing(RuntimeError("the device is gone")))
     runner.start(run, batches=1)
     until(PAUSED)
@@ -602,7 +602,7 @@ def test_a_look_that_fails_while_held_ends_the_run(runner, heard, until):
 # -- saving ------------------------------------------------------------------------------------------------------
 
 
-def test_a_checkpoint_is_written_between_batches_and_told(runner, heard, until, settled):
+def test_a_checkpoint_is_written_between_batches_and_reported(runner, heard, until, settled):
     paths = []
     runner.start(FakeRun(saving=paths.append), batches=3)
     until(PAUSED)
@@ -779,8 +779,8 @@ def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, he
     qtbot.waitUntil(lambda: runner.activity is OVER, timeout=30_000)
     timer.stop()
     assert heard.steps == list(range(1, 20_001))
-    told = np.concatenate([event.losses for event in heard.of(Losses)])
-    np.testing.assert_array_equal(told, np.arange(1, 20_001))
+    reported = np.concatenate([event.losses for event in heard.of(Losses)])
+    np.testing.assert_array_equal(reported, np.arange(1, 20_001))
     assert len(gaps) > 10
     assert max(gaps) < 1000  # queued one by one, they blocked it for 14 s
     # 20,000 snapshots were made, and only those that could be seen were kept.

@@ -81,7 +81,7 @@ def test_every_choice_comes_back_from_json_as_it_was(plain_context, choices, net
     assert not session.embedded
 
 
-def test_the_format_is_told_first(good):
+def test_the_format_stands_first(good):
     assert list(good)[:2] == ["format", "version"]
     assert (good["format"], good["version"]) == ("convviz session", 3)
     assert set(list(good)[2:]) == {*KEYS, "players", "embedded"}

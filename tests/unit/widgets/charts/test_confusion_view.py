@@ -36,15 +36,15 @@ def make(qtbot):
 def digits(classes, seed=0):
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, classes, 20 * classes)
-    told = np.where(rng.random(labels.size) < 0.8, labels, rng.integers(0, classes, labels.size))
-    return confusion_matrix(labels, told, classes), [str(number) for number in range(classes)]
+    predicted = np.where(rng.random(labels.size) < 0.8, labels, rng.integers(0, classes, labels.size))
+    return confusion_matrix(labels, predicted, classes), [str(number) for number in range(classes)]
 
 
 def middle(view, true, predicted):
     return view.cell_rect(true, predicted).center().toPoint()
 
 
-def test_a_cell_under_the_mouse_and_a_clicked_one_are_told(make):
+def test_a_cell_under_the_mouse_and_a_clicked_one_are_reported(make):
     view = make()
     move(view, middle(view, 0, 2))
     press(view, middle(view, 0, 2))

@@ -142,6 +142,6 @@ def test_all_values_alike_and_no_values_are_drawn(view):
     assert written(view) == ["No figures yet"]
 
 
-def test_it_is_told_to_those_who_do_not_see_it(view):
+def test_it_is_reported_to_those_who_do_not_see_it(view):
     assert view.accessibleName() == "Figures"
     assert "layer2: norm 2.8" in view.accessibleDescription()

@@ -295,7 +295,7 @@ def test_what_has_gone_astray_runs_off_the_chart_where_it_is_only_compared_with(
     assert chart.caption.text.endswith("run 1 7.29e29")
 
 
-def test_dashed_curves_of_one_colour_are_told_apart(chart):
+def test_dashed_curves_of_one_colour_are_distinguished(chart):
     def row(dash):
         """Which pixels along a level line are drawn."""
         chart.set_series([Series("run", X[:20], np.ones(20), "#000000", dash=dash)])

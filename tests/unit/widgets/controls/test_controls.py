@@ -18,14 +18,14 @@ def shown(control, qtbot):
 
 def typed(control, text):
     """Write over what is there and press Enter; what came of it."""
-    told = []
-    control.chosen.connect(told.append)
+    emitted = []
+    control.chosen.connect(emitted.append)
     control.setFocus()
     control.selectAll()
     QTest.keyClicks(control.lineEdit(), text)
     QTest.keyClick(control, Qt.Key.Key_Return)
-    control.chosen.disconnect(told.append)
-    return told
+    control.chosen.disconnect(emitted.append)
+    return emitted
 
 
 @pytest.mark.parametrize("text", ["0.01", "0,01", "1e-2", ".01", "1E-02"])

@@ -51,8 +51,8 @@ def control(qtbot):
         made.show()
         qtbot.waitExposed(made)
         made.set_value(FIELDS[name].default)
-        made.told = []
-        made.chosen.connect(made.told.append)
+        made.emitted = []
+        made.chosen.connect(made.emitted.append)
         return made
 
     return make
@@ -73,14 +73,14 @@ def test_an_integer_is_a_number_within_its_limits(control):
     assert days.accessibleName() == "Days"
     type_over(days, "12")
     type_over(days, "31")
-    assert days.told == [12]
+    assert days.emitted == [12]
 
 
 def test_the_remark_stays_when_the_limits_change(control):
     days = control("days")
     days.set_limits(2, 9)
     assert days.toolTip() == "Days: 2 to 9 d, 0 is not a forecast"
-    assert days.told == []
+    assert days.emitted == []
 
 
 def test_a_number_with_decimals_has_them(control):
@@ -90,7 +90,7 @@ def test_a_number_with_decimals_has_them(control):
     assert (sigma.accessibleName(), sigma.toolTip()) == ("Sigma of it", "Sigma of it: 0.3 to 5")
     type_over(sigma, "2,25")
     QTest.keyClick(sigma, Qt.Key.Key_Up)
-    assert sigma.told == pytest.approx([2.25, 2.35])
+    assert sigma.emitted == pytest.approx([2.25, 2.35])
 
 
 def test_a_number_without_them_is_a_rate(control):
@@ -98,7 +98,7 @@ def test_a_number_without_them_is_a_rate(control):
     assert type(chance) is Rate
     assert (chance.minimum(), chance.maximum()) == (0.0, 10.0)
     type_over(chance, "1e-3")
-    assert chance.told == [0.001]
+    assert chance.emitted == [0.001]
 
 
 def test_a_flag_is_a_check_box_with_its_own_words(control):
@@ -107,7 +107,7 @@ def test_a_flag_is_a_check_box_with_its_own_words(control):
     assert (rain.text(), rain.toolTip(), rain.isChecked()) == ("Rain", "From above", False)
     QTest.mouseClick(rain, Qt.MouseButton.LeftButton, pos=rain.rect().center().transposed() / 4)
     rain.set_value(False)
-    assert rain.told == [True]
+    assert rain.emitted == [True]
 
 
 def test_a_flag_or_one_of_few_can_be_a_row_of_buttons(control):
@@ -115,7 +115,7 @@ def test_a_flag_or_one_of_few_can_be_a_row_of_buttons(control):
     assert type(side) is Segmented
     assert [button.text() for button in side._group.buttons()] == ["Left", "Right"]
     QTest.mouseClick(side._group.buttons()[1], Qt.MouseButton.LeftButton)
-    assert side.told == [False]
+    assert side.emitted == [False]
     assert type(control("dial")) is Segmented
 
 
@@ -128,15 +128,15 @@ def test_a_name_or_a_number_is_a_list_whose_last_entry_leads_to_the_number(contr
     assert [wall.names.model().item(row).isEnabled() for row in range(3)] == [True, False, True]
     wall.names.setFocus()
     QTest.keyClick(wall.names, Qt.Key.Key_End)
-    assert wall.told == [3]  # the usual number, until one is typed
+    assert wall.emitted == [3]  # the usual number, until one is typed
     wall.set_value(3)
     assert wall.number.isVisible()
     assert (wall.names.currentText(), wall.number.value(), wall.number.minimum()) == ("bricks:", 3, 2)
     type_over(wall.number, "7")
-    assert wall.told == [3, 7]
+    assert wall.emitted == [3, 7]
     wall.set_value("thick")
     assert not wall.number.isVisible()
-    assert wall.told == [3, 7]
+    assert wall.emitted == [3, 7]
 
 
 def test_a_pair_is_two_numbers(control):
@@ -144,7 +144,7 @@ def test_a_pair_is_two_numbers(control):
     assert type(area) is Pair
     assert (area.rows.maximum(), area.columns.accessibleName()) == (9, "Area, columns")
     type_over(area.columns, "5")
-    assert area.told == [(2, 5)]
+    assert area.emitted == [(2, 5)]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_one_of_several_is_a_list_with_their_tips(control, name, texts, tips, se
     assert [choice.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(choice.count())] == tips
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key.Key_Down)
-    assert choice.told == [second]
-    assert type(choice.told[0]) is type(second)
+    assert choice.emitted == [second]
+    assert type(choice.emitted[0]) is type(second)
 
 
 def test_what_cannot_be_chosen_has_no_control():

@@ -59,7 +59,7 @@ def test_each_move_that_changes_the_picture_says_so_and_no_other(pad, drawn):
     release(pad, cell(pad, 10, 14))
     move(pad, cell(pad, 20, 20))
     assert len(drawn) == 2
-    assert not np.array_equal(drawn[0], drawn[1])  # what was told of before is not changed afterwards
+    assert not np.array_equal(drawn[0], drawn[1])  # what was emitted before is not changed afterwards
 
 
 def test_dwelling_does_not_fatten_a_stroke_but_a_second_one_brightens_it(pad):

@@ -21,7 +21,7 @@ def test_they_read_well_as_text(theme):
 
 
 @pytest.mark.parametrize("eye", EYES.values(), ids=EYES)
-def test_all_are_told_apart(theme, eye):
+def test_all_are_distinguished(theme, eye):
     for one, other in combinations(LINE_COLOURS[theme.name], 2):
         assert np.linalg.norm(seen(one, eye) - seen(other, eye)) > 0.15, (one, other)
 

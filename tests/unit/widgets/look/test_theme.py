@@ -54,7 +54,7 @@ def seen(colour, eye):
 
 
 @pytest.mark.parametrize("eye", EYES.values(), ids=EYES)
-def test_roles_on_the_screen_together_are_told_apart(theme, eye):
+def test_roles_on_the_screen_together_are_distinguished(theme, eye):
     for one, other in combinations((Role.INPUT, Role.KERNEL, Role.OUTPUT), 2):
         assert np.linalg.norm(seen(theme.role(one), eye) - seen(theme.role(other), eye)) > 0.12, (one, other)
 

@@ -109,7 +109,7 @@ def test_setters_emit_nothing(view):
     assert seen == []
 
 
-def test_arrows_wish_for_the_next_map_while_it_has_the_focus(view, qtbot):
+def test_arrows_ask_for_the_next_map_while_it_has_the_focus(view, qtbot):
     view.show()
     qtbot.waitExposed(view)
     view.set_maps(maps_of(8, 14, 14), SIGNED, selected=0)
@@ -215,7 +215,7 @@ def test_it_takes_no_more_height_than_it_needs(view):
     needed = view.needed_height(480, 300)
     assert needed <= 300
     view.resize(480, needed)
-    view.grab()  # until it is drawn it is not told of its size
+    view.grab()  # until it is drawn it gets no event of its size
     assert view.map_rect(15).bottom() <= needed
     assert view.map_rect(15).bottom() > needed - 4
 

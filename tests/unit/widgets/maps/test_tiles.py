@@ -37,7 +37,7 @@ def middle(view, number):
     return view.tile_rect(number).center().toPoint()
 
 
-def test_a_tile_under_the_mouse_and_a_clicked_one_are_told(make):
+def test_a_tile_under_the_mouse_and_a_clicked_one_are_reported(make):
     view = make()
     move(view, middle(view, 4))
     press(view, middle(view, 4))

@@ -72,7 +72,7 @@ def middle(picture, layer, number):
     return rect.center().toPoint()
 
 
-def test_a_unit_under_the_mouse_and_a_clicked_one_are_told(picture, heard):
+def test_a_unit_under_the_mouse_and_a_clicked_one_are_reported(picture, heard):
     move(picture.canvas, middle(picture, "pool1", 2))
     press(picture.canvas, middle(picture, "pool1", 2))
     leave(picture.canvas)
@@ -320,7 +320,7 @@ def test_many_classes_show_the_most_probable_ones(qtbot):
         chart.set_values(["a", "b"], np.zeros(3), -1)
 
 
-def test_the_picture_is_told_to_those_who_do_not_see_it(picture):
+def test_the_picture_is_reported_to_those_who_do_not_see_it(picture):
     assert picture.canvas.accessibleName() == "The network on the probe image"
     assert "conv1 16 × 12 × 12" in picture.canvas.accessibleDescription()
     move(picture.canvas, middle(picture, "dense2", 3))

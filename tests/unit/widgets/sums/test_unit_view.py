@@ -62,7 +62,7 @@ def terms(text):
 
 
 @pytest.mark.parametrize("cell", [(0, 0), (3, 7), (9, 9)])
-def test_whole_numbers_printed_add_up_to_the_number_printed(view, cell):
+def test_integers_printed_add_up_to_the_number_printed(view, cell):
     view.set_unit(parts(whole=True))
     view.set_cell(*cell)
     values, result = terms(view.sum_text())
