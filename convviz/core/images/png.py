@@ -4,6 +4,7 @@ So text that expands to gigabytes, the frames of an animation and whatever follo
 """
 
 import struct
+import zlib
 from typing import NamedTuple
 
 from convviz.core.images.raster import RefusedError
@@ -28,7 +29,7 @@ def default_image(data: bytes) -> Png:
     Raises
     ------
     RefusedError
-        If the chunks do not lead to the last one.
+        If the chunks do not lead to the last one, or the pixels are not those that were written.
     """
     kept: dict[bytes, bytes] = {}
     pixels: list[memoryview] = []
@@ -41,6 +42,8 @@ def default_image(data: bytes) -> Png:
         if end > len(data):
             break
         if kind == b"IDAT":
+            if zlib.crc32(view[place + 4 : end - 4]) != int.from_bytes(view[end - 4 : end]):
+                raise RefusedError("is damaged")
             pixels.append(view[place + 8 : end - 4])
         elif kind in _KEPT:
             kept.setdefault(kind, data[place:end])
@@ -56,5 +59,5 @@ def _joined(kept: dict[bytes, bytes], pixels: list[memoryview], last: bytes) -> 
         raise RefusedError("has no header")
     before = [kept[kind] for kind in _KEPT if kind in kept]
     start = struct.pack(">I4s", sum(map(len, pixels)), b"IDAT")
-    unchecked = bytes(4)  # Pillow looks at the checksum inside the packed pixels, not at the chunk's
+    unchecked = bytes(4)  # Pillow does not look at the checksum of pixels, which `default_image` has checked
     return Png(b"".join([SIGNATURE, *before, start, *pixels, unchecked, last]), header[16], header[17] == 3)

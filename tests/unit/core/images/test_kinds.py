@@ -141,6 +141,14 @@ def test_an_os2_bmp_keeps_its_palette():
     np.testing.assert_array_equal(decode_image(data, "x").pixels, PALETTE[GREY])
 
 
+def test_a_png_whose_pixels_are_not_those_that_were_written_is_refused():
+    pixels = np.arange(64 * 64, dtype=np.uint16).reshape(64, 64) * 16
+    data = bytearray(cv2.imencode(".png", pixels)[1].tobytes())
+    data[200] ^= 1
+    with pytest.raises(ImageError, match="is damaged"):
+        decode_image(bytes(data), "flipped.png")
+
+
 @pytest.mark.parametrize(("green", "compression"), [(5, 0), (5, 3), (6, 3)])
 def test_bmps_of_16_bits(green, compression):
     fields = np.dstack([RNG.integers(0, 2**bits, (9, 14)) for bits in (5, green, 5)]).astype(np.uint16)
