@@ -49,6 +49,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         super().__init__("Kernel and flipped kernel", parent)
         self._weights = np.zeros((0, 0))
         self._layer: CellLayer | None = None
+        self._said: Rounding | None = None
         self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
         self._flip = True
         self._angle = 180.0
@@ -100,8 +101,9 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         cell = self._boxes()[0].width() / self._weights.shape[1]
         plain = replace(self._layer, rounding=None)
         rounding = fitting_rounding(plain, self._number_font(cell), self._min_text, cell)
-        if rounding != self._layer.rounding:
-            self._layer = replace(plain, rounding=rounding)
+        self._layer = replace(plain, rounding=rounding)
+        if rounding != self._said:  # also where another kernel needs none
+            self._said = rounding
             self.rounding_changed.emit(rounding)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
