@@ -48,7 +48,7 @@ def test_settings_follow_one_another_and_take_others_along():
         ("colour=red", "pooling has no field 'colour'; there are kind, size, stride, padding, source"),
         ("network.size=3", "network has no field 'size'; there are none to be set"),
         ("size=0", "size must be an integer from 1 to 16, got 0"),
-        ("size=wide", "'wide' is not a number"),
+        ("size=wide", "size must be (rows, columns) from 1 to 16, got 'wide'"),
         ("kernel.sigma=2", "kernel.sigma changes nothing as its other fields are"),
         ("kernel.name=blurr", "there is no kernel named 'blurr'"),
     ],

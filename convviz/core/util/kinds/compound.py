@@ -25,6 +25,8 @@ class IntegerPair(Kind):
 
     def parse(self, text: str, name: str) -> Any:
         numbers = tuple(read_number(part, int) for part in text.split(","))
+        if not all(isinstance(number, int) for number in numbers):
+            raise ValueError(f"{name} must be {self.limits}, got {text!r}")
         return self.check(numbers * 2 if len(numbers) == 1 else numbers, name)
 
     @property
@@ -147,8 +149,12 @@ class Either(Kind):
         return self.words.check(value, name)
 
     def parse(self, text: str, name: str) -> Any:
-        known = self.words.option(text) is not None
-        return self.words.check(text, name) if known else self.other.parse(text, name)
+        if self.words.option(text) is not None:
+            return self.words.check(text, name)
+        try:
+            return self.other.parse(text, name)
+        except ValueError:
+            raise ValueError(f"{name} must be {self.limits}, got {text!r}") from None
 
     @property
     def limits(self) -> str:
