@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip, QWidget
 
 from convviz.app.window.theme import apply_theme
 from convviz.core.networks.analysis import analyse
@@ -419,6 +419,22 @@ def test_filters_keep_one_for_each_class_where_a_global_pooling_gives_the_answer
     assert not row(panel, "conv1").field("filters").number.isReadOnly()
 
 
+def test_a_number_over_the_limit_is_refused_in_a_sentence_that_stays(panel):
+    filters = row(panel, "conv1").field("filters").number
+    QTest.keyClicks(start_typing(filters), "99999")
+    key(Key.Key_Return)
+    assert network(panel) == SMALL
+    assert filters.value() == 16
+    assert QToolTip.text() == "99999 is not possible here, only integers from 1 to 8192."
+
+
+def test_rows_are_as_high_as_what_they_show(panel):
+    for preset in ("residual-small", "inception-small", "small"):
+        choose(panel.preset, preset)
+        QApplication.processEvents()
+        assert {line.height() for line in panel.layers.rows} == {row(panel, names(panel)[0]).height()}
+
+
 def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):
     number = row(panel, "conv1").field("filters").number
     panel.layers.setFocus()
@@ -428,6 +444,17 @@ def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):
     number.setFocus()
     wheel(number, 1)
     assert network(panel).layers[0].filters == 17
+
+
+def test_the_reason_why_a_layer_is_refused_is_seen_whole(panel):
+    choose(panel.preset, "inception-small")
+    click_row(panel, names(panel)[-1])
+    add(panel, "Global average pooling")
+    refused = row(panel, panel.context.lab.draft.problem.name)
+    assert "global_pool1" in names(panel)
+    assert refused.problem.text().startswith(unfinished(panel))
+    assert refused.visibleRegion().boundingRect().height() == refused.height()
+    assert panel.remark.text().startswith(unfinished(panel))
 
 
 # -- adding, removing, moving ------------------------------------------------------------------------------------------
@@ -790,7 +817,7 @@ def test_an_impossible_kernel_is_refused_at_its_layer_with_the_arithmetic(refuse
     )
     assert [line.title for line in refused.layers.rows if line.problem.isVisible()] == ["conv3"]
     assert [bool(line.texts) for line in refused.layers.rows] == [True] * 6 + [False] * 6
-    assert "Not in use" in refused.remark.text()
+    assert "the network stays as it was" in refused.remark.text()
     assert refused.totals.text().startswith("Before conv3: 2,572 parameters")
     assert [placed.item.known for placed in refused.chain._placed().items.values()] == [True] * 7 + [False] * 6
     assert "spans 7 cells" in refused.chain.tip_at(refused.chain.place_of("conv3"))

@@ -251,7 +251,7 @@ def _totals_text(analysis: Analysis, batch: int) -> str:
 def _remark(analysis: Analysis, name: str) -> str:
     """What the chosen layer does; for a convolution, what it saves by sharing its weights."""
     if analysis.problem is not None:
-        return f"Not in use: until {analysis.problem.name} is corrected or taken back, the network stays as it was."
+        return f"{analysis.problem.sentence} Until it is corrected or taken back, the network stays as it was."
     facts = next(facts for facts in analysis.nodes if facts.name == name)
     if facts.dense_parameters is None:
         about = kind_of(facts.layer).about

@@ -1,9 +1,10 @@
 """Numbers to be typed: each says why what cannot be does not count, and its setter never emits."""
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -65,9 +66,12 @@ class Typed(KeepsKeys, Base):
         if _is_number(text.replace(",", ".")):
             box: Any = self
             limits = f"{self.kind()} from {box.minimum():.10g} to {box.maximum():.10g}"
-            place = self.mapToGlobal(self.rect().bottomLeft())
-            QToolTip.showText(place, f"{text} is not possible here, only {limits}.", self, QRect(), _SAID_FOR)
+            # Later, since a tool tip goes away with the focus, which Return may hand on.
+            QTimer.singleShot(0, self, partial(self._say, f"{text} is not possible here, only {limits}."))
         return text
+
+    def _say(self, sentence: str) -> None:
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self, QRect(), _SAID_FOR)
 
 
 class Real(Typed, QDoubleSpinBox):

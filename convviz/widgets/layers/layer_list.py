@@ -50,7 +50,7 @@ class LayerList(QWidget):
         self.setMinimumHeight(120)
         self._whole = (1, 1)
         self._selected = ""
-        self.canvas.resized.connect(self._arrange)
+        self.canvas.resized.connect(self._on_canvas_resized)
         self.canvas.key_pressed.connect(self._on_canvas_key_pressed)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -92,8 +92,13 @@ class LayerList(QWidget):
         chosen = self._chosen
         if chosen is not None:
             self.canvas.setAccessibleDescription(chosen.accessibleDescription())
+            self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        """Scroll to the chosen row; all of it, where a sentence says why it is refused."""
+        if self._chosen is not None:
             self.canvas.stack.activate()  # rows may have changed their heights just now
-            self.area.ensureWidgetVisible(chosen, 0, UNIT)
+            self.area.ensureWidgetVisible(self._chosen, 0, UNIT)
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
         """Have a row for each layer, in their order; a row stays with its layer, wherever that goes."""
@@ -129,6 +134,11 @@ class LayerList(QWidget):
         self.heads.set_columns(columns)
         for row in self.rows:
             row.arrange(columns, width)
+
+    def _on_canvas_resized(self, across: bool) -> None:
+        if across:
+            self._arrange()
+        self._keep_in_view()
 
     def _on_row_pressed(self, name: str) -> None:
         self.canvas.setFocus()
@@ -227,7 +237,8 @@ class _Heads(QWidget):
 class _Rows(QWidget):
     """What is scrolled: the rows one below the other. Keys that its rows leave come here."""
 
-    resized = Signal()
+    #: Whether it became wider or narrower, rather than only higher or lower.
+    resized = Signal(bool)
     #: Key, and whether Alt was down.
     key_pressed = Signal(int, bool)
 
@@ -268,8 +279,7 @@ class _Rows(QWidget):
         row.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if event.size().width() != event.oldSize().width():
-            self.resized.emit()
+        self.resized.emit(event.size().width() != event.oldSize().width())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._keeps(event.key()):

@@ -177,6 +177,8 @@ class LayerRow(QWidget):
 
     def arrange(self, columns: Columns, width: int) -> None:
         """Place everything in these columns and take the height that it needs."""
+        for field in self.fields:
+            field.row.activate()  # what was shown or hidden in it just now would count only later
         left, self._stacked = columns.left, self.natural_width() > columns.beside
         room = columns.below if self._stacked else columns.beside
         line = self.fontMetrics().height() + 4 * UNIT

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from convviz.widgets.controls.numbers import Number, Rate, Real
 from convviz.widgets.look.icons import IconButton
@@ -24,6 +24,7 @@ def typed(control, text):
     control.selectAll()
     QTest.keyClicks(control.lineEdit(), text)
     QTest.keyClick(control, Qt.Key.Key_Return)
+    QApplication.processEvents()
     control.chosen.disconnect(emitted.append)
     return emitted
 
@@ -61,6 +62,7 @@ def test_more_decimals_than_there_are_is_said(qtbot):
     real.selectAll()
     QTest.keyClicks(real.lineEdit(), "0.125")
     QTest.keyClick(real, Qt.Key.Key_Return)
+    QApplication.processEvents()
     assert real.value() == 0.12  # as far as it was possible
     assert QToolTip.text().endswith("only numbers with up to 2 decimals from 0 to 0.95.")
 
