@@ -8,6 +8,7 @@ from these alone: choices are compared by value, results by identity.
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
+from inspect import signature
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 Value = TypeVar("Value")
@@ -118,7 +119,7 @@ class Graph:
     Raises
     ------
     ValueError
-        For a key that is there twice, or a need that nothing fills.
+        For a key that is there twice, a need that nothing fills, or a result that is not computed of its needs.
     """
 
     def __init__(self, results: Iterable[Result[Any]], choices: Mapping[str, Any], tools: Mapping[str, Any]) -> None:
@@ -134,6 +135,7 @@ class Graph:
                 unknown = [need for need in possible if isinstance(need, str) and not _is_given(need, choices, tools)]
                 if unknown:
                     raise ValueError(f"{result.key} needs {unknown[0]}, which nothing gives")
+                _check_takes_needs(result)
         self._choices = frozenset(key for key in choices if any(_uses(result, key) for result in needed))
         keys = [*(result.key for result in needed), *choices, *tools]
         twice = {key for key in keys if keys.count(key) > 1}
@@ -284,6 +286,14 @@ def _is_given(need: str, choices: Mapping[str, Any], tools: Mapping[str, Any]) -
     """Whether there is such a tool, choice or field of a choice."""
     key, _, name = need.partition(".")
     return need in tools or (key in choices and (not name or hasattr(choices[key], name)))
+
+
+def _check_takes_needs(result: Result[Any]) -> None:
+    for function in (result.compute, result.cost):
+        try:
+            signature(function).bind(*result.needs)
+        except TypeError as error:
+            raise ValueError(f"{result.key} is not computed of its {len(result.needs)} needs: {error}") from None
 
 
 def _uses(result: Result[Any], key: str) -> bool:

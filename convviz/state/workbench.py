@@ -57,7 +57,6 @@ class Workbench(ChoiceBook):
         self.background = Background(self)
         #: A plain sentence about what could not be done; nothing was lost.
         self.problem = self.background.problem
-        self.read, self.write = self.background.read, self.background.write
         self.background.computing.finished.connect(self._take)
         self.background.computing.failed.connect(self._on_computing_failed)
         self._wanted: set[str] = set()

@@ -53,7 +53,7 @@ class Exchange(QObject):
             yield 0.0
             return path, read_session(path, self._context)
 
-        self._workbench.read(work(), self._on_session_read)
+        self._workbench.background.read(work(), self._on_session_read)
 
     def save_session(self, path: str, *, embed: bool = False) -> None:
         """Save the session, with its image inside if ``embed``."""

@@ -139,7 +139,7 @@ class RunExports:
         except ExportError as error:
             self._workbench.problem.emit(str(error))
         else:
-            self._workbench.write(work, lambda _result: self._say_saved(path))
+            self._workbench.background.write(work, lambda _result: self._say_saved(path))
 
     def _say_saved(self, path: str) -> None:
         self._status.say(f"Saved {Path(path).name}.")

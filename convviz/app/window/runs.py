@@ -64,7 +64,7 @@ class RunCommands:
             yield 0.0
             return checkpoint_config(path)
 
-        self._workbench.read(work(), partial(self._on_checkpoint_read, path))
+        self._workbench.background.read(work(), partial(self._on_checkpoint_read, path))
 
     def _on_checkpoint_read(self, path: str, config: TrainConfig) -> None:
         self._lab.run.resume(path, config)

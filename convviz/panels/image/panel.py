@@ -42,7 +42,7 @@ from convviz.widgets.look.colouring import Colouring, to_qimage
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT, Role
 
-#: Name filter of the open dialog, and the endings a dropped file may have.
+#: Rows and columns of the empty images offered to draw in.
 _EMPTY_SIZES = (8, 16, 28)
 _THUMBNAIL = 72  # pixels
 

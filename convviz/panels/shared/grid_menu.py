@@ -87,7 +87,7 @@ class GridMenu:
             yield 0.0
             return format_matrix(values, separator=separator)
 
-        self._workbench.write(work(), then)
+        self._workbench.background.write(work(), then)
 
     def _write_picture(self, path: str) -> None:
         save_picture(self._workbench, path, self._view.grab())

@@ -150,8 +150,10 @@ def _cost(image: Picture, planes: Planes, *_options: Any) -> float:
     return (taps + PYRAMID_COST) * image.values.size
 
 
-def _comparison_cost(image: Picture, _output: Picture, planes: Planes, *options: Any) -> float:
-    return 2 * _cost(image, planes) if options[-1] else 0.0
+def _comparison_cost(
+    image: Picture, _output: Picture, planes: Planes, _options: ConvolutionOptions, _colours: Colours, compare: bool
+) -> float:
+    return 2 * _cost(image, planes) if compare else 0.0
 
 
 def _relu_cost(output: Picture) -> float:

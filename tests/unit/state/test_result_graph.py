@@ -151,6 +151,16 @@ def test_nothing_can_be_computed_of_what_nothing_gives(cells):
         Graph([typo], {"numbers": Numbers()}, {})
 
 
+def test_a_result_that_does_not_take_its_needs_is_refused_at_the_start():
+    def compute(_first):
+        yield 0.0
+
+    with pytest.raises(ValueError, match="sum is not computed of its 2 needs: too many positional arguments"):
+        Graph([Result("sum", ("numbers.left", "numbers.right"), compute)], {"numbers": Numbers()}, {})
+    with pytest.raises(ValueError, match="sum is not computed of its 1 needs: missing a required argument: 'more'"):
+        Graph([Result("sum", ("numbers.left",), compute, lambda _first, more: more)], {"numbers": Numbers()}, {})
+
+
 def test_there_are_no_two_of_one_name(cells):
     twin = Result("sum", ("numbers.name",), Counted(str.upper))
     with pytest.raises(ValueError, match="there are two of sum"):
