@@ -1,7 +1,6 @@
 """What watching costs: training in the open window against the same training without one."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -13,12 +12,14 @@ from convviz.app.window.main_window import MainWindow
 from convviz.panels.training.panel import TrainingPanel
 from convviz.panels.training.table import VIEWS
 from convviz.runs.control import Control
-from convviz.runs.events import RunFinished, RunStarted, TrainEvent
+from convviz.runs.events import BatchDone, TrainEvent
 from convviz.state.lab.activity import Activity
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
-#: Epochs with each view open, and as many without a window.
-_EPOCHS = 2
+#: Epochs that are more than will be learned from.
+_EPOCHS = 1000
+#: Seconds that one side learns while the other is held, and how often with each view.
+_SLICE, _PAIRS = 1.0, 10
 
 
 class _Lateness(QObject):
@@ -45,25 +46,30 @@ class _Lateness(QObject):
 
 
 class _Timed:
-    """`train`, timed: the seconds from the first batch to the end, wherever they were spent."""
+    """`train`, which notes when each batch was done, whoever draws and whatever else is done between two."""
 
     def __init__(self) -> None:
-        self.seconds: list[float] = []
+        self.times: list[float] = []
 
-    def __call__(self, *arguments: Any, **options: Any) -> Iterator[TrainEvent]:
+    def __call__(self, *arguments: Any, **options: Any) -> Generator[TrainEvent, None, None]:
         from convviz.training.loop import train
 
-        began = perf_counter()
         for event in train(*arguments, **options):
-            if isinstance(event, RunStarted):
-                began = perf_counter()
-            elif isinstance(event, RunFinished):
-                self.seconds.append(perf_counter() - began)
+            if isinstance(event, BatchDone):
+                self.times.append(perf_counter())
             yield event
+
+    def speed_since(self, batches: int) -> float:
+        """Batches a second since so many were done."""
+        times = self.times[batches:]
+        return (len(times) - 1) / (times[-1] - times[0])
 
 
 def live(window: MainWindow) -> Iterator[Figure]:
-    """Throughput of an epoch with each view open against an epoch without a window, and the event loop's delay."""
+    """Throughput with each view open against a run without a window, second by second in turn, and the delay of events.
+
+    One run is held while the other learns, so that a machine that is now faster, now slower is so for both.
+    """
     lab = window.context.lab
     window.resize(1280, 800)
     window.show_panel("training")
@@ -71,33 +77,50 @@ def live(window: MainWindow) -> Iterator[Figure]:
     content, data = window.panels["training"], lab.dataset.value
     assert isinstance(content, TrainingPanel)
     assert data is not None
-    config = replace(lab.run.config, recipe=replace(lab.run.config.recipe, epochs=_EPOCHS))
     window.workbench.edit("recipe", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()
     lab.run.train_with = watched
+    events = alone(lab.run.config, Control(), dataset=data)
 
-    def train_alone() -> None:
-        for _ in alone(config, Control(), dataset=data):
-            pass
+    def learn_watched() -> float:
+        done = len(watched.times)
+        lab.run.start() if not lab.run.runner.busy else lab.run.runner.resume()
+        _run_until(lambda: len(watched.times) > done)
+        lateness.start()
+        _run_for(_SLICE)
+        lateness.stop()
+        lab.run.runner.pause()
+        _run_until(lambda: lab.run.activity is Activity.PAUSED)
+        return watched.speed_since(done)
 
-    train_alone()  # unmeasured: torch is loaded, and warms up
-    train_alone()
-    ratios = []
+    def learn_alone() -> float:
+        done, end = len(alone.times), perf_counter() + _SLICE
+        while perf_counter() < end:
+            next(events)
+        return alone.speed_since(done)
+
+    learn_watched()  # unmeasured: torch is loaded, and both warm up
+    learn_alone()
+    lateness.late.clear()
+    ratios: list[float] = []
     for key in (row.key for row in VIEWS):
         content.show_view(key)
-        lab.run.start()
-        _run_until(lambda: lab.run.activity is Activity.RUNNING)
-        lateness.start()
-        _run_until(lambda: lab.run.activity is Activity.OVER)
-        lateness.stop()
-        train_alone()
-        # Against the mean of before and after, since the machine itself is now faster, now slower.
-        ratios.append(sum(alone.seconds[-2:]) / 2 / watched.seconds[-1])
-        rate = _EPOCHS * len(data.train) / watched.seconds[-1]
-        yield Figure(f"{key}: {rate:,.0f} images/s; against no window", ratios[-1])
-    yield Figure("throughput, median over views", float(np.median(ratios)), "", 0.95, is_min=True)
+        pairs = [(learn_watched(), learn_alone()) for _ in range(_PAIRS)]
+        ratios += [with_window / without for with_window, without in pairs]
+        rate = lab.run.config.recipe.batch_size * float(np.median([with_window for with_window, _ in pairs]))
+        yield Figure(f"{key}: {rate:,.0f} images/s; against no window", float(np.median(ratios[-_PAIRS:])))
+    lab.run.runner.stop()
+    events.close()
+    yield Figure("throughput, median of all seconds", float(np.median(ratios)), "", 0.96, is_min=True)
     yield Figure("event loop late, 99th percentile", float(np.percentile(lateness.late, 99)), "ms", 33)
     yield Figure("event loop late, max", float(np.max(lateness.late)), "ms", 100)
+
+
+def _run_for(seconds: float) -> None:
+    """Run the event loop so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1e3 * seconds), loop.quit)
+    loop.exec()
 
 
 def _run_until(done: Callable[[], bool]) -> None:
