@@ -1,7 +1,11 @@
-"""The one table of subjects: rooms, menus, docks, keys, sessions, undo, ``render`` and tests all come from it."""
+"""The one table of subjects: rooms, menus, docks, keys, sessions, undo, ``render`` and tests all come from it.
+
+A panel is imported by the function that makes it: what is not seen must not slow a start.
+"""
+
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.presets import PRESETS
-from convviz.panels.shared.late import late
 from convviz.panels.training.state_text import progress_text
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
@@ -14,7 +18,7 @@ from convviz.state.player import Player
 from convviz.state.results import convolution, image, pooling
 from convviz.state.results.summary import convolution_summary, pooling_summary
 from convviz.state.rooms import Dock, Room
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject import Choice, PanelProtocol, Subject
 
 
 def _compare(context: Context) -> None:
@@ -38,12 +42,48 @@ def _run_summary(context: Context) -> str:
     return progress_text(context.lab)
 
 
+def _image(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.image.panel import ImagePanel
+
+    return ImagePanel(context, parent)
+
+
+def _kernel(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.kernel.panel import KernelPanel
+
+    return KernelPanel(context, parent)
+
+
+def _convolution(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.convolution.panel import ConvolutionPanel
+
+    return ConvolutionPanel(context, parent)
+
+
+def _pooling(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.pooling.panel import PoolingPanel
+
+    return PoolingPanel(context, parent)
+
+
+def _network(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.network.panel import NetworkPanel
+
+    return NetworkPanel(context, parent)
+
+
+def _training(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.training.panel import TrainingPanel
+
+    return TrainingPanel(context, parent)
+
+
 PANELS: tuple[Subject, ...] = (
     Subject(
         "image",
         "Image",
         Room.IMAGES,
-        late("image.panel:ImagePanel"),
+        _image,
         choices=(Choice("image", ImageChoice()),),
         results=(image.SOURCE, image.PICTURE, image.FACTS),
         dock=Dock((Room.IMAGES,), 350),
@@ -52,7 +92,7 @@ PANELS: tuple[Subject, ...] = (
         "kernel",
         "Kernel",
         Room.IMAGES,
-        late("kernel.panel:KernelPanel"),
+        _kernel,
         choices=(Choice("kernel", KernelChoice.preset("sobel_x")),),
         text="kernel",
         dock=Dock((Room.IMAGES,), 390),
@@ -61,7 +101,7 @@ PANELS: tuple[Subject, ...] = (
         "convolution",
         "Convolution",
         Room.IMAGES,
-        late("convolution.panel:ConvolutionPanel"),
+        _convolution,
         choices=(Choice("convolution", ConvolutionOptions()), Choice("view", ViewOptions(), undone=False)),
         results=(convolution.OUTPUT, convolution.COMPARISON, convolution.STEPS),
         steps=convolution.STEPS,
@@ -75,7 +115,7 @@ PANELS: tuple[Subject, ...] = (
         "pooling",
         "Pooling",
         Room.LAYERS,
-        late("pooling.panel:PoolingPanel"),
+        _pooling,
         choices=(Choice("pooling", PoolingOptions()),),
         results=(pooling.INPUT, pooling.POOLED, pooling.STEPS),
         steps=pooling.STEPS,
@@ -88,7 +128,7 @@ PANELS: tuple[Subject, ...] = (
         "network",
         "Build",
         Room.NETWORKS,
-        late("network.panel:NetworkPanel"),
+        _network,
         choices=(Choice("network", PRESETS["small"].spec),),
         summary=_run_summary,
     ),
@@ -96,7 +136,7 @@ PANELS: tuple[Subject, ...] = (
         "training",
         "Training",
         Room.TRAINING,
-        late("training.panel:TrainingPanel"),
+        _training,
         choices=(Choice("recipe", Recipe()),),
         player=_run_player,
         toggle=_toggle_run,

@@ -15,6 +15,8 @@ from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from convviz.state.context import Context
 
 
@@ -106,7 +108,7 @@ class Subject:
     key: str
     title: str
     room: Room
-    make: Callable[[Context, Any], PanelProtocol] = field(repr=False)
+    make: Callable[[Context, QWidget], PanelProtocol] = field(repr=False)
     choices: tuple[Choice, ...] = ()
     results: tuple[Result[Any], ...] = field(default=(), repr=False)
     steps: Result[Any] | None = field(default=None, repr=False)

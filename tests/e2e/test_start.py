@@ -39,6 +39,7 @@ def look():
         "platform": app.platformName(),
         "torch": "torch" in sys.modules,
         "pyqtgraph": "pyqtgraph" in sys.modules,
+        "panels": sorted(name for name in sys.modules if name.startswith("convviz.panels") and name.endswith(".panel")),
     }}
     try:
         {act}
@@ -82,6 +83,10 @@ def test_the_window_opens_and_closes_without_a_word(start):
     assert emitted["message"] == ""
     assert not emitted["torch"]
     assert not emitted["pyqtgraph"]
+    # No other panel than those in front, and the base class.
+    assert emitted["panels"] == [
+        f"convviz.panels.{name}.panel" for name in ("convolution", "image", "kernel", "shared")
+    ]
     assert emitted["platform"] == os.environ.get("QT_QPA_PLATFORM", emitted["platform"])
 
 
