@@ -18,7 +18,7 @@ from convviz.state.player import Player
 from convviz.state.results import convolution, image, pooling
 from convviz.state.results.summary import convolution_summary, pooling_summary
 from convviz.state.rooms import Dock, Room
-from convviz.state.subject import Choice, PanelProtocol, Subject
+from convviz.state.subject import Choice, Compare, PanelProtocol, Subject
 
 
 def _compare(context: Context) -> None:
@@ -86,6 +86,7 @@ PANELS: tuple[Subject, ...] = (
         _image,
         choices=(Choice("image", ImageChoice()),),
         results=(image.SOURCE, image.PICTURE, image.FACTS),
+        mouse=(("Wheel, drag, double-click a picture", "zoom, move, show all"),),
         dock=Dock((Room.IMAGES,), 350),
     ),
     Subject(
@@ -94,6 +95,10 @@ PANELS: tuple[Subject, ...] = (
         Room.IMAGES,
         _kernel,
         choices=(Choice("kernel", KernelChoice.preset("sobel_x")),),
+        mouse=(
+            ("Drag a kernel cell up or down", "change its number (Shift: finely)"),
+            ("Type into a cell", "digits, fractions like 1/9; Enter, Tab, Escape"),
+        ),
         text="kernel",
         dock=Dock((Room.IMAGES,), 390),
     ),
@@ -107,7 +112,12 @@ PANELS: tuple[Subject, ...] = (
         steps=convolution.STEPS,
         start=convolution.telling_cell,
         seen=convolution.seen_window,
-        compare=_compare,
+        compare=Compare("Compare convolution and cross-correlation", _compare),
+        mouse=(
+            ("Hover a cell of the output", "the window jumps there; click to stay"),
+            ("Hover a weight of the flipped kernel", "every input it has touched lights up"),
+            ("Click the kernels", "see the kernel turn"),
+        ),
         summary=convolution_summary,
         whole=True,
     ),

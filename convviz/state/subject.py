@@ -69,6 +69,20 @@ class Choice:
     undone: bool = True
 
 
+@dataclass(frozen=True)
+class Compare:
+    """What F does while a panel is in front.
+
+    Attributes
+    ----------
+    title : its name in the menu and in the list of keys.
+    act : shows the comparison, or the scene again.
+    """
+
+    title: str
+    act: Callable[[Context], None] = field(repr=False)
+
+
 def _half_way(_results: Results) -> tuple[float, float]:
     return 0.5, 0.5
 
@@ -97,8 +111,9 @@ class Subject:
     start : where the player stands in steps that come where there were none: fractions of their rows and columns.
     seen : what the step of that index sees of the image, in the image's cells; None for nothing.
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
-    compare : what F does: shows its comparison or its scene; None where there is no comparison.
+    compare : what F does; None where there is no comparison.
     toggle : what Space does; by default it plays and pauses the player.
+    mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     summary : what the foot of the window says while it is in front.
     dock : where it stands if it is no tab.
@@ -115,8 +130,9 @@ class Subject:
     start: Callable[[Results], tuple[float, float]] = field(default=_half_way, repr=False)
     seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
-    compare: Callable[[Context], None] | None = field(default=None, repr=False)
+    compare: Compare | None = None
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
+    mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     text: str = ""
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)
     dock: Dock | None = None

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QLabel
 
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Integer
+from convviz.core.util.kinds import Flag, Integer
 from convviz.core.windows.steps import GridSteps
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.graph import Result
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject import Choice, Compare, Subject
 
 
 @dataclass(frozen=True)
 class TableOptions(Declared):
     factor: int = declare(Integer(1, 9), default=2)
+    added: bool = declare(Flag(), default=False)
 
 
 class Products(GridSteps):
@@ -47,10 +48,15 @@ class TablePanel(SteppingPanel):
             self.body.addWidget(widget)
 
     def show_results(self, results):
-        self.heading.setText(f"times {results.choice(TableOptions).factor}")
+        options = results.choice(TableOptions)
+        self.heading.setText(f"{'plus' if options.added else 'times'} {options.factor}")
 
     def show_step(self, results):
         self.label.setText(str(results.get(STEPS)[self.player.shown]))
+
+
+def _compare(context):
+    context.workbench.edit("table", "Compare", added=not context.workbench.value(TableOptions).added)
 
 
 TABLE = Subject(
@@ -61,5 +67,7 @@ TABLE = Subject(
     choices=(Choice("table", TableOptions()),),
     results=(STEPS,),
     steps=STEPS,
+    compare=Compare("Compare with a sum", _compare),
+    mouse=(("Click a product", "nothing happens"),),
     summary=lambda context: f"times {context.workbench.value(TableOptions).factor}",
 )

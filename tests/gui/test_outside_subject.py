@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
 from convviz.app.start.session_files import open_session, save_session
 from convviz.panels.table import PANELS
+from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown
 from tests.gui.outside import TABLE, TableOptions
 from tests.gui.test_window import action
@@ -63,6 +64,30 @@ def test_the_keys_step_it(window, panel, key):
     assert texts == ["4", "8", "4", "2", "56"]
 
 
+def test_f_compares_what_is_in_front(window, panel, key):
+    compare, other = action(window, "Compare with a sum"), action(window, "Compare convolution and cross-correlation")
+    assert (compare.isEnabled(), other.isEnabled()) == (True, False)
+    key(Key.Key_F)
+    assert panel.heading.text() == "plus 2"
+    compare.trigger()
+    assert panel.heading.text() == "times 2"
+    assert not window.workbench.value(ViewOptions).compare
+    window.show_panel("convolution")
+    key(Key.Key_F)
+    assert window.workbench.value(ViewOptions).compare
+    assert not window.workbench.value(TableOptions).added
+    window.show_panel("network")
+    assert not compare.isEnabled()
+
+
+def test_the_list_of_keys_says_what_is_its_own(window, panel):
+    dialog = window.show_keys()
+    text = dialog.findChild(QLabel).text()
+    for own in ("Compare with a sum", "Click a product", "nothing happens", "Drag a kernel cell up or down"):
+        assert own in text
+    dialog.reject()
+
+
 def test_its_edits_are_undone(window, panel, key):
     window.workbench.edit("table", "Change factor", factor=7)
     assert (panel.heading.text(), window.workbench.undo_stack.undoText()) == ("times 7", "Change factor")
@@ -110,7 +135,7 @@ def test_render_draws_it_as_it_is_set(qapp, tmp_path, monkeypatch):
     ("words", "reason"),
     [
         (["--set", "factor=10"], "factor must be an integer from 1 to 9, got 10"),
-        (["--set", "colour=1"], "table has no field 'colour'; there are factor"),
+        (["--set", "colour=1"], "table has no field 'colour'; there are factor, added"),
         (["--set", "kernel.sigma=2"], "kernel.sigma changes nothing as its other fields are"),
         (["--set", "image.crop=0,0,999999,1"], "height must be between 1 and 512, not 999999"),
         (["--set", "nothing.factor=1"], "there is no subject 'nothing'"),

@@ -14,15 +14,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from convviz import __version__
 from convviz.core.util.resources import resource_path
 
-_MOUSE = (
-    ("Hover a cell of the output", "the window jumps there; click to stay"),
-    ("Hover a weight of the flipped kernel", "every input it has touched lights up"),
-    ("Click the kernels", "see the kernel turn"),
-    ("Wheel, drag, double-click a picture", "zoom, move, show all"),
-    ("Drag a kernel cell up or down", "change its number (Shift: finely)"),
-    ("Type into a cell", "digits, fractions like 1/9; Enter, Tab, Escape"),
-    ("Right-click a grid", "copy, save, or show its numbers as a table"),
-)
+#: What the mouse does in every panel.
+_ANYWHERE = ("Right-click a grid", "copy, save, or show its numbers as a table")
 
 
 class _TextDialog(QDialog):
@@ -43,21 +36,26 @@ class _TextDialog(QDialog):
 class KeysDialog(_TextDialog):
     """All keys, read from the menus themselves, and what the mouse does."""
 
-    def __init__(self, actions: Sequence[tuple[str, QAction]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Sequence[tuple[str, QAction]],
+        mouse: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
         blocks: dict[str, list[str]] = {}
         for menu, action in actions:
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             # Undo and redo name in their texts what they would undo now.
             text = action.data() if action.data() in ("Undo", "Redo") else action.text().replace("&", "")
             blocks.setdefault(menu, []).append(_row(keys, text))
-        mouse = "".join(_row(what, then) for what, then in _MOUSE)
+        hints = "".join(_row(what, then) for what, then in (*mouse, _ANYWHERE))
         left: list[str] = []
         right: list[str] = []
         for menu, rows in blocks.items():
             column = min(left, right, key=_length)
             column.append(f"<tr><td colspan='2'><h4>{menu}</h4></td></tr>{''.join(rows)}")
         columns = "".join(f"<td><table>{''.join(part)}</table></td>" for part in (left, right))
-        super().__init__("Keys", f"<table><tr>{columns}</tr></table><h4>Mouse</h4><table>{mouse}</table>", parent)
+        super().__init__("Keys", f"<table><tr>{columns}</tr></table><h4>Mouse</h4><table>{hints}</table>", parent)
 
 
 def _length(parts: Sequence[str]) -> int:

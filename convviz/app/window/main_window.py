@@ -11,10 +11,11 @@ from convviz.app.window.exchange import Exchange
 from convviz.app.window.exports import RunExports
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.look import Look
-from convviz.app.window.menus.commands import all_commands
+from convviz.app.window.menus.commands import all_menus
 from convviz.app.window.menus.recent import RecentMenu
 from convviz.app.window.menus.room_menu import RoomMenu
-from convviz.app.window.menus.tables import actions_with_keys, fill_bar
+from convviz.app.window.menus.step_menu import StepMenu
+from convviz.app.window.menus.tables import actions_with_keys
 from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
@@ -70,7 +71,11 @@ class MainWindow(QMainWindow):
         self.recent = RecentMenu(context, settings, self)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
-        self.menus = fill_bar(self.menuBar(), all_commands(self))
+        self.step_menu = StepMenu(rows, self.stepping, context, self)
+        #: Title -> menu.
+        self.menus = {menu.title(): menu for menu in all_menus(self)}
+        for menu in self.menus.values():
+            self.menuBar().addMenu(menu)
         # The bar keeps the focus where the arrow keys move in it.
         self.bar.room_requested.connect(self.rooms.enter)
         self.bar.panel_requested.connect(self.rooms.show)
@@ -120,7 +125,7 @@ class MainWindow(QMainWindow):
     def _on_rooms_changed(self) -> None:
         front = self.rooms.front
         self.status.set_summary(front.summary)
-        self.menus["Step"].setEnabled(front.player_in(self.context) is not None)
+        self.step_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
 
@@ -146,11 +151,12 @@ class MainWindow(QMainWindow):
 
     def actions_with_keys(self) -> list[tuple[str, QAction]]:
         """(menu, action) of everything that has a key."""
-        return actions_with_keys(self.menus)
+        return actions_with_keys(self.menus.values())
 
     def show_keys(self) -> QDialog:
         """Show the cheat sheet."""
-        dialog = KeysDialog(self.actions_with_keys(), self)
+        tabs_first = sorted(self.workbench.subjects.values(), key=lambda row: row.dock is not None)
+        dialog = KeysDialog(self.actions_with_keys(), [hint for row in tabs_first for hint in row.mouse], self)
         dialog.open()
         return dialog
 

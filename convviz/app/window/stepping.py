@@ -63,7 +63,7 @@ class StepCommands:
         """Show what the panel compares, or its scene again."""
         compare = self._front().compare
         if compare is not None:
-            compare(self._context)
+            compare.act(self._context)
 
     def _step(self, steps: int) -> None:
         if self._player is not None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
-from convviz.app.window.menus.tables import Command, Groups
+from convviz.app.window.menus.tables import Command, Menu
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
 
 
-def all_commands(window: MainWindow) -> dict[str, Groups]:
-    """Title -> groups of entries of each menu of the window."""
-    exchange, runs, exports, step = window.exchange, window.runs, window.exports, window.stepping
-    return {
-        "File": (
+def all_menus(window: MainWindow) -> list[QMenu]:
+    """The menus of the window in their order."""
+    exchange, runs, exports = window.exchange, window.runs, window.exports
+    menu = partial(Menu, parent=window)
+    return [
+        menu(
+            "File",
             (
                 Command("Open image…", exchange.ask_open_image, "Ctrl+O"),
                 window.recent,
@@ -31,15 +35,17 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
             (Command("Save panel as picture…", exchange.ask_save_picture, "Ctrl+E"),),
             (Command("Quit", window.close, "Ctrl+Q"),),
         ),
-        "Edit": (
+        menu(
+            "Edit",
             tuple(_undo_and_redo(window)),
             (
                 Command("Copy picture of the panel", exchange.copy, "Ctrl+C"),
                 *window.text_menu.entries,
             ),
         ),
-        "View": (window.look.themes, window.look.sizes),
-        "Panels": (
+        menu("View", window.look.themes, window.look.sizes),
+        menu(
+            "Panels",
             *window.room_menu.groups,
             (
                 Command("Next tab", window.rooms.next_tab, "Ctrl+PgDown"),
@@ -48,21 +54,9 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
             window.dock_area.toggles,
             (Command("Reset layout", window.reset_layout),),
         ),
-        "Step": (
-            (
-                Command("Play or pause", step.toggle, "Space"),
-                Command("One step forward", step.forward, "Right"),
-                Command("One step back", step.back, "Left"),
-                Command("One row forward", step.row_forward, "Down"),
-                Command("One row back", step.row_back, "Up"),
-                Command("First step", step.first, "Home"),
-                Command("Last step", step.last, "End"),
-                Command("Faster", step.faster, "+"),
-                Command("Slower", step.slower, "-"),
-            ),
-            (Command("Compare convolution and cross-correlation", step.compare, "F"),),
-        ),
-        "Training": (
+        window.step_menu,
+        menu(
+            "Training",
             (
                 Command("Train, pause or resume", runs.toggle, "Ctrl+R"),
                 Command("Learn from one batch", runs.one_batch, "Ctrl+B"),
@@ -82,8 +76,8 @@ def all_commands(window: MainWindow) -> dict[str, Groups]:
                 Command("Clear earlier runs", window.context.lab.record.forget_earlier),
             ),
         ),
-        "Help": ((Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about)),),
-    }
+        menu("Help", (Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about))),
+    ]
 
 
 def _undo_and_redo(window: MainWindow) -> Iterator[QAction]:

@@ -1,10 +1,10 @@
 """Menus made from tables of commands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QWidget
 
 
 @dataclass(frozen=True)
@@ -18,32 +18,33 @@ class Command:
 
 #: What may stand in a menu; an action or a menu is one that is made and changed elsewhere.
 Entry = Command | QAction | QMenu
-#: A menu: groups of entries, with a line between two of them.
-Groups = Sequence[Sequence[Entry]]
 
 
-def fill_bar(bar: QMenuBar, menus: dict[str, Groups]) -> dict[str, QMenu]:
-    """Make the menus of a window; gives them by their titles."""
-    made = {title: bar.addMenu(title) for title in menus}
-    for title, groups in menus.items():
+class Menu(QMenu):
+    """A menu of groups of entries, with a line between two of them.
+
+    It keeps them, since Qt keeps no object for the sake of a bound method of it.
+    """
+
+    def __init__(self, title: str, *groups: Sequence[Entry], parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._groups = groups
         for number, group in enumerate(group for group in groups if group):
             if number:
-                made[title].addSeparator()
+                self.addSeparator()
             for entry in group:
-                _add(made[title], entry)
-    return made
+                self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        if isinstance(entry, QMenu):
+            self.addMenu(entry)
+        elif isinstance(entry, QAction):
+            self.addAction(entry)
+        else:
+            action = self.addAction(entry.text, entry.act)
+            action.setShortcut(QKeySequence(entry.keys))
 
 
-def _add(menu: QMenu, entry: Entry) -> None:
-    if isinstance(entry, QMenu):
-        menu.addMenu(entry)
-    elif isinstance(entry, QAction):
-        menu.addAction(entry)
-    else:
-        action = menu.addAction(entry.text, entry.act)
-        action.setShortcut(QKeySequence(entry.keys))
-
-
-def actions_with_keys(menus: dict[str, QMenu]) -> list[tuple[str, QAction]]:
+def actions_with_keys(menus: Iterable[QMenu]) -> list[tuple[str, QAction]]:
     """(title of the menu, action) of everything that has a key."""
-    return [(title, action) for title, menu in menus.items() for action in menu.actions() if action.shortcuts()]
+    return [(menu.title(), action) for menu in menus for action in menu.actions() if action.shortcuts()]
