@@ -6,6 +6,7 @@ A panel is imported by the function that makes it: what is not seen must not slo
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.presets import PRESETS
+from convviz.panels.training.commands import training_commands
 from convviz.panels.training.state_text import progress_text
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
@@ -148,6 +149,7 @@ PANELS: tuple[Subject, ...] = (
         Room.TRAINING,
         _training,
         choices=(Choice("recipe", Recipe()),),
+        commands=training_commands,
         player=_run_player,
         toggle=_toggle_run,
     ),

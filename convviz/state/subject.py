@@ -10,6 +10,7 @@ from PySide6.QtCore import SignalInstance
 
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
+from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.graph import Result, Results
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
@@ -113,6 +114,7 @@ class Subject:
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
     compare : what F does; None where there is no comparison.
     toggle : what Space does; by default it plays and pauses the player.
+    commands : what stands in a menu of its own, which has its title; asked for once by each window.
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     summary : what the foot of the window says while it is in front.
@@ -132,6 +134,7 @@ class Subject:
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
     compare: Compare | None = None
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
+    commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     text: str = ""
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)

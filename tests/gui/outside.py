@@ -9,6 +9,7 @@ from convviz.core.util.kinds import Flag, Integer
 from convviz.core.windows.steps import GridSteps
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.player import PlayerControls
+from convviz.state.commands import Command
 from convviz.state.graph import Result
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Compare, Subject
@@ -59,6 +60,21 @@ def _compare(context):
     context.workbench.edit("table", "Compare", added=not context.workbench.value(TableOptions).added)
 
 
+class Commands:
+    def __init__(self, window):
+        self.window = window
+
+    def double(self):
+        self.window.show_panel("table")
+        factor = self.window.context.workbench.value(TableOptions).factor
+        self.window.context.workbench.edit("table", "Double factor", factor=2 * factor)
+        self.window.say("Doubled.")
+
+
+def _commands(window):
+    return ((Command("Double the factor", Commands(window).double, "Ctrl+D"),),)
+
+
 TABLE = Subject(
     "table",
     "Times table",
@@ -68,6 +84,7 @@ TABLE = Subject(
     results=(STEPS,),
     steps=STEPS,
     compare=Compare("Compare with a sum", _compare),
+    commands=_commands,
     mouse=(("Click a product", "nothing happens"),),
     summary=lambda context: f"times {context.workbench.value(TableOptions).factor}",
 )

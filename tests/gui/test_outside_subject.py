@@ -16,7 +16,7 @@ from convviz.panels.table import PANELS
 from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown
 from tests.gui.outside import TABLE, TableOptions
-from tests.gui.test_window import action
+from tests.gui.test_window import action, said
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 SUBJECTS = (*PANELS, TABLE)
@@ -80,10 +80,27 @@ def test_f_compares_what_is_in_front(window, panel, key):
     assert not compare.isEnabled()
 
 
+def test_its_commands_stand_in_a_menu_of_its_own(window, key):
+    titles = [entry.text() for entry in window.menuBar().actions()]
+    assert titles == ["File", "Edit", "View", "Panels", "Step", "Training", "Times table", "Help"]
+    key(Key.Key_D, CTRL)
+    assert (window.workbench.value(TableOptions).factor, window.front()) == (4, TABLE)
+    action(window, "Double the factor").trigger()
+    assert window.workbench.value(TableOptions).factor == 8
+    assert said(window) == "Doubled."
+
+
 def test_the_list_of_keys_says_what_is_its_own(window, panel):
     dialog = window.show_keys()
     text = dialog.findChild(QLabel).text()
-    for own in ("Compare with a sum", "Click a product", "nothing happens", "Drag a kernel cell up or down"):
+    for own in (
+        "Ctrl+D",
+        "Double the factor",
+        "Compare with a sum",
+        "Click a product",
+        "nothing happens",
+        "Drag a kernel cell up or down",
+    ):
         assert own in text
     dialog.reject()
 

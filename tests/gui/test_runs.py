@@ -13,11 +13,13 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app.window import exports as exports_module
 from convviz.core.data.datasets import DatasetError
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
+from convviz.panels.training import exports as exports_module
+from convviz.panels.training.commands import RunCommands
+from convviz.panels.training.exports import RunExports
 from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import dataset as dataset_module
@@ -174,7 +176,7 @@ def test_curves_are_saved_as_a_picture_of_both_charts(window, ran, folder, qtbot
         window.show_panel("training")
         QApplication.processEvents()
     path = folder / "curves.png"
-    window.exports.save_curves_picture(str(path))
+    RunExports(window).save_curves_picture(str(path))
     saved(window, path, qtbot)
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == (1600, 1800)
@@ -197,7 +199,7 @@ def test_feature_maps_of_the_snapshot_looked_at_are_saved(window, ran, choose_fi
     first = cv2.imread(str(folder / "maps.png"))
     ran.record.go_live()
     (folder / "maps.png").unlink()
-    window.exports.save_maps(str(folder / "maps.png"))
+    RunExports(window).save_maps(str(folder / "maps.png"))
     saved(window, folder / "maps.png", qtbot)
     newest = cv2.imread(str(folder / "maps.png"))
     assert first.shape == newest.shape
@@ -219,7 +221,7 @@ def test_a_film_can_be_cancelled_and_leaves_nothing(window, ran, folder, qtbot, 
     ran.record.history.snapshots *= 150
     fractions = []
     window.workbench.background.progress.connect(fractions.append)
-    window.exports.save_film(str(folder / "film.gif"))
+    RunExports(window).save_film(str(folder / "film.gif"))
     qtbot.waitUntil(lambda: any(fraction > 0.1 for fraction in fractions))
     window.workbench.cancel()
     assert not window.workbench.background.busy
@@ -239,14 +241,14 @@ def test_before_the_first_run_there_is_nothing_to_be_saved(window, lab, text):
 
 
 def test_before_the_first_run_there_is_no_picture_of_curves(window, lab):
-    window.exports.ask_save_curves_picture()
+    RunExports(window).ask_save_curves_picture()
     assert complaint(window) == NOTHING
     assert window.findChild(QFileDialog) is None
 
 
 @pytest.mark.parametrize("export", ["save_curves", "save_maps", "save_film"])
 def test_what_is_gone_by_the_time_a_file_is_chosen_is_said(window, lab, folder, export):
-    getattr(window.exports, export)(str(folder / EXPORTS[export]))
+    getattr(RunExports(window), export)(str(folder / EXPORTS[export]))
     assert complaint(window) == NOTHING
     assert not list(folder.iterdir())
 
@@ -255,13 +257,13 @@ def test_what_is_gone_by_the_time_a_file_is_chosen_is_said(window, lab, folder, 
 def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, export):
     window.show_panel("training")
     QApplication.processEvents()
-    getattr(window.exports, export)(str(folder / "gone" / EXPORTS[export]))
+    getattr(RunExports(window), export)(str(folder / "gone" / EXPORTS[export]))
     qtbot.waitUntil(lambda: not window.workbench.background.busy)
     assert complaint(window) == f"'{EXPORTS[export]}' could not be written: No such file or directory."
 
 
 def test_a_film_of_another_kind_is_refused_plainly(window, ran, folder, qtbot):
-    window.exports.save_film(str(folder / "film.avi"))
+    RunExports(window).save_film(str(folder / "film.avi"))
     qtbot.waitUntil(lambda: complaint(window) != "")
     assert complaint(window) == "A film's name must end in .gif or .mp4, not in '.avi'."
 
@@ -318,7 +320,7 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
     lab.probe.choose_drawing(np.ones((1, 28, 28), np.float32))
     drawing = lab.probe.value
     path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2))
-    window.runs.resume(path)
+    RunCommands(window).resume(path)
     qtbot.waitUntil(lambda: lab.record.history.started.step == 7)
     assert lab.dataset.value is dataset is lab.run.train_with.calls[-1][1]
     assert isinstance(drawing, Probe)
@@ -335,7 +337,7 @@ def test_what_cannot_be_resumed_changes_nothing_and_the_run_goes_on(window, lab,
         path.write_bytes(b"no checkpoint")
     else:
         checkpoint(path, PRESETS["plain"].spec, recipe)
-    window.runs.resume(str(path))
+    RunCommands(window).resume(str(path))
     qtbot.waitUntil(lambda: complaint(window) != "")
     expected = "The folder '/gone' does not exist." if recipe else "'run.safetensors' cannot be opened: "
     assert complaint(window).startswith(expected)
@@ -355,7 +357,7 @@ def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
     first = lab.record.history
     window.workbench.edit("network", "Choose network", **vars(PRESETS["lenet5-modern"].spec))
     window.workbench.edit("recipe", "Change batch size", batch_size=128)
-    window.runs.resume(str(path))
+    RunCommands(window).resume(str(path))
     qtbot.waitUntil(lambda: lab.record.history is not first, timeout=60_000)
     assert lab.record.history.started.step == 2
     assert lab.run.config == first.config

@@ -22,6 +22,7 @@ from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, drag, type_number
+from tests.gui.test_window import action
 
 
 @pytest.fixture
@@ -259,7 +260,7 @@ def test_a_loss_that_is_no_number_is_reported_and_the_next_run_starts(window, co
     until(Activity.OVER)
     assert "learning rate" in window.status.message.text()
     assert content.bar.state.text().startswith("failed")
-    window.runs.ask_save()
+    action(window, "Save checkpoint…").trigger()
     assert "there is nothing to resume" in window.status.message.text()
     window.workbench.edit("recipe", "", learning_rate=0.01, weight_decay=0.0)
     click(content.bar.batch)

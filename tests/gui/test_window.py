@@ -45,7 +45,9 @@ KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 def action(window, text) -> QAction:
-    found = [action for action in window.findChildren(QAction) if action.text().replace("&", "") == text]
+    """The entry of that text; a menu may be called as one of them."""
+    named = [action for action in window.findChildren(QAction) if action.text().replace("&", "") == text]
+    found = [action for action in named if action.menu() is None]
     assert len(found) == 1, f"{len(found)} actions named {text}"
     return found[0]
 

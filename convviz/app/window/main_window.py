@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
 from convviz.app.start.settings import Settings
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
-from convviz.app.window.exports import RunExports
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.look import Look
 from convviz.app.window.menus.commands import all_menus
@@ -20,7 +19,6 @@ from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
-from convviz.app.window.runs import RunCommands
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
@@ -66,8 +64,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.exchange = Exchange(self, context, self.status)
         self.stepping = StepCommands(context, self.front)
-        self.runs = RunCommands(self, context)
-        self.exports = RunExports(self, context, self.status)
         self.recent = RecentMenu(context, settings, self)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
@@ -128,6 +124,21 @@ class MainWindow(QMainWindow):
         self.step_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
+
+    # -- what commands ask of it -----------------------------------------------------------------------------------
+
+    @property
+    def widget(self) -> QWidget:
+        """The window itself, over which dialogs open."""
+        return self
+
+    def panel(self, key: str) -> Panel:
+        """The panel of a subject, seen or not."""
+        return self.panels[key]
+
+    def say(self, sentence: str) -> None:
+        """Show something good for a while."""
+        self.status.say(sentence)
 
     # -- look and layout -------------------------------------------------------------------------------------------
 

@@ -1,15 +1,12 @@
 """The panels of the window, each made when it is first needed."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
 
 from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.panel import Panel
 from convviz.state.context import Context
 from convviz.state.subject import Subject
-
-Kind = TypeVar("Kind", bound=Panel)
 
 
 class Panels:
@@ -36,7 +33,3 @@ class Panels:
             self.made[key] = panel
             self._settle(row, panel)
         return self.made[key]
-
-    def of(self, kind: type[Kind]) -> Kind:
-        """The panel of a class, by its ``key``."""
-        return cast("Kind", self[kind.key])

@@ -1,4 +1,4 @@
-"""The table of all commands: every menu, with its keys."""
+"""The menus, with their keys: the window's own, and those of the rows that have one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from convviz.app.window.menus.tables import Command, Menu
+from convviz.app.window.menus.tables import Menu
+from convviz.state.commands import Command
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def all_menus(window: MainWindow) -> list[QMenu]:
     """The menus of the window in their order."""
-    exchange, runs, exports = window.exchange, window.runs, window.exports
+    exchange, rows = window.exchange, window.workbench.subjects.values()
     menu = partial(Menu, parent=window)
     return [
         menu(
@@ -55,27 +56,7 @@ def all_menus(window: MainWindow) -> list[QMenu]:
             (Command("Reset layout", window.reset_layout),),
         ),
         window.step_menu,
-        menu(
-            "Training",
-            (
-                Command("Train, pause or resume", runs.toggle, "Ctrl+R"),
-                Command("Learn from one batch", runs.one_batch, "Ctrl+B"),
-                Command("Learn to the end of the epoch", runs.one_epoch, "Ctrl+Shift+B"),
-                Command("Stop", runs.stop, "Ctrl+."),
-            ),
-            (
-                Command("Resume from checkpoint…", runs.ask_resume),
-                Command("Save checkpoint…", runs.ask_save),
-            ),
-            (
-                Command("Save curves as CSV…", exports.ask_save_curves),
-                Command("Save curves as PNG…", exports.ask_save_curves_picture),
-                Command("Save curves for TensorBoard…", exports.ask_save_tensorboard),
-                Command("Save feature maps as PNG…", exports.ask_save_maps),
-                Command("Save the run as a film…", exports.ask_save_film),
-                Command("Clear earlier runs", window.context.lab.record.forget_earlier),
-            ),
-        ),
+        *(menu(row.title, *row.commands(window)) for row in rows if row.commands is not None),
         menu("Help", (Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about))),
     ]
 

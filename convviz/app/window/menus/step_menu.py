@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from convviz.app.window.menus.tables import Command, Menu
+from convviz.app.window.menus.tables import Menu
 from convviz.app.window.stepping import StepCommands
+from convviz.state.commands import Command
 from convviz.state.context import Context
 from convviz.state.subject import Subject
 

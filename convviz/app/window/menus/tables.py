@@ -1,20 +1,11 @@
 """Menus made from tables of commands."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-
-@dataclass(frozen=True)
-class Command:
-    """An entry of a menu: its text, what it does, and its keys (in portable text)."""
-
-    text: str
-    act: Callable[[], object]
-    keys: str = ""
-
+from convviz.state.commands import Command
 
 #: What may stand in a menu; an action or a menu is one that is made and changed elsewhere.
 Entry = Command | QAction | QMenu

@@ -1,29 +1,51 @@
-"""Commands of the Training menu: start, pause, resume and stop the run; save and load checkpoints."""
-
-from __future__ import annotations
+"""The Training menu: start, pause, resume and stop the run, save and load checkpoints; and files made of the run."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
 
 from convviz.export.errors import NOTHING
+from convviz.panels.training.exports import RunExports
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.recipe import TrainConfig
-from convviz.state.context import Context
+from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.jobs import Work
-from convviz.state.rooms import Room
 from convviz.widgets.controls.ask import ask_for_file
-
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
 _CHECKPOINT = "convviz checkpoint (*.safetensors)"
 
 
-class RunCommands:
+def training_commands(window: WindowProtocol) -> Commands:
+    """What stands in the Training menu."""
+    runs, exports = RunCommands(window), RunExports(window)
+    return (
+        (
+            Command("Train, pause or resume", runs.toggle, "Ctrl+R"),
+            Command("Learn from one batch", runs.one_batch, "Ctrl+B"),
+            Command("Learn to the end of the epoch", runs.one_epoch, "Ctrl+Shift+B"),
+            Command("Stop", runs.stop, "Ctrl+."),
+        ),
+        (
+            Command("Resume from checkpoint…", runs.ask_resume),
+            Command("Save checkpoint…", runs.ask_save),
+        ),
+        (
+            Command("Save curves as CSV…", exports.ask_save_curves),
+            Command("Save curves as PNG…", exports.ask_save_curves_picture),
+            Command("Save curves for TensorBoard…", exports.ask_save_tensorboard),
+            Command("Save feature maps as PNG…", exports.ask_save_maps),
+            Command("Save the run as a film…", exports.ask_save_film),
+            Command("Clear earlier runs", window.context.lab.record.forget_earlier),
+        ),
+    )
+
+
+class RunCommands(QObject):
     """Runs, holds and resumes. What cannot be done is the workbench's ``problem``."""
 
-    def __init__(self, window: MainWindow, context: Context) -> None:
-        self._window, self._workbench, self._lab = window, context.workbench, context.lab
+    def __init__(self, window: WindowProtocol) -> None:
+        super().__init__(window.widget)
+        self._window, self._workbench, self._lab = window, window.context.workbench, window.context.lab
 
     # -- the run -------------------------------------------------------------------------------------------------
 
@@ -47,15 +69,15 @@ class RunCommands:
         self._lab.run.runner.stop()
 
     def _show(self) -> None:
-        """Go to the room in which a run that is about to begin is seen."""
+        """Show the panel in which a run that is about to begin is seen."""
         if not self._lab.run.runner.busy:
-            self._window.enter(Room.TRAINING)
+            self._window.show_panel("training")
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 
     def ask_resume(self) -> None:
         """Ask for a checkpoint and resume from it."""
-        ask_for_file(self._window, "Resume from checkpoint", _CHECKPOINT, self.resume)
+        ask_for_file(self._window.widget, "Resume from checkpoint", _CHECKPOINT, self.resume)
 
     def resume(self, path: str) -> None:
         """Choose the network and the recipe of a checkpoint, and resume it."""
@@ -76,4 +98,6 @@ class RunCommands:
         elif self._lab.record.history is None and not self._lab.record.earlier:
             self._workbench.problem.emit(NOTHING)
         else:
-            ask_for_file(self._window, "Save checkpoint", _CHECKPOINT, self._lab.run.runner.save, suffix=".safetensors")
+            ask_for_file(
+                self._window.widget, "Save checkpoint", _CHECKPOINT, self._lab.run.runner.save, suffix=".safetensors"
+            )

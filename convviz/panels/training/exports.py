@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from convviz.app.window.status import StatusLine
 from convviz.export.errors import NOTHING, ExportError
 from convviz.panels.shared.files import save_picture
 from convviz.panels.training.view import blocks
 from convviz.runs.history import History
-from convviz.state.context import Context
+from convviz.state.commands import WindowProtocol
 from convviz.state.jobs import Work
 from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
 from convviz.widgets.look.theme import current_theme, signed_lookup
 
 if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
     from convviz.export.sheet import Ink
+    from convviz.panels.training.panel import TrainingPanel
 
 _PNG = "PNG picture (*.png)"
 _FILM = "Animated GIF or MP4 video (*.gif *.mp4)"
 
 
-class RunExports:
+class RunExports(QObject):
     """Asks for files and writes them, in another thread. What cannot be done is the workbench's ``problem``."""
 
-    def __init__(self, window: MainWindow, context: Context, status: StatusLine) -> None:
-        self._window, self._workbench, self._status = window, context.workbench, status
-        self._record = context.lab.record
+    def __init__(self, window: WindowProtocol) -> None:
+        super().__init__(window.widget)
+        self._window, self._workbench, self._record = window, window.context.workbench, window.context.lab.record
 
     def ask_save_curves(self) -> None:
         """Ask for a file and save all numbers of the curves."""
@@ -48,10 +48,8 @@ class RunExports:
 
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
-        # Imported on first use: pyqtgraph would double the time that the window takes to open.
-        from convviz.panels.training.panel import TrainingPanel
-
-        if save_picture(self._workbench, path, self._window.panels.of(TrainingPanel).curves.picture()):
+        panel = cast("TrainingPanel", self._window.panel("training"))
+        if save_picture(self._workbench, path, panel.curves.picture()):
             self._say_saved(path)
 
     def ask_save_tensorboard(self) -> None:
@@ -61,7 +59,7 @@ class RunExports:
         if find_spec("tensorboard") is None:
             self._workbench.problem.emit(NOT_INSTALLED)
         elif self._has(self._runs()):
-            ask_for_folder(self._window, "A folder for TensorBoard's event files", self.save_tensorboard)
+            ask_for_folder(self._window.widget, "A folder for TensorBoard's event files", self.save_tensorboard)
 
     def save_tensorboard(self, folder: str) -> None:
         """Save all numbers of this run and the earlier ones, each in a sub-folder."""
@@ -125,7 +123,7 @@ class RunExports:
     def _ask(self, title: str, kinds: str, suffix: str, save: Callable[[str], None], needed: object) -> None:
         """Ask where to save, unless there is nothing of what is ``needed``."""
         if self._has(needed):
-            ask_for_file(self._window, title, kinds, save, suffix=suffix)
+            ask_for_file(self._window.widget, title, kinds, save, suffix=suffix)
 
     def _has(self, needed: object) -> bool:
         if not needed:
@@ -142,7 +140,7 @@ class RunExports:
             self._workbench.background.write(work, lambda _result: self._say_saved(path))
 
     def _say_saved(self, path: str) -> None:
-        self._status.say(f"Saved {Path(path).name}.")
+        self._window.say(f"Saved {Path(path).name}.")
 
 
 def ink() -> Ink:
