@@ -32,6 +32,7 @@ from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
+from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.choices.view import Colours, ViewOptions
 
 NUMBERS = st.integers(-1000, 1000) | st.floats(-NUMBER_LIMIT, NUMBER_LIMIT)
@@ -109,6 +110,7 @@ CHOICES = st.fixed_dictionaries(
         "convolution": CONVOLUTIONS,
         "pooling": poolings(),
         "view": VIEWS,
+        "training_view": st.builds(TrainingView, view=st.sampled_from(RunView)),
     }
 )
 

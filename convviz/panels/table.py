@@ -13,6 +13,7 @@ from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.choices.training_view import TrainingView
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.player import Player
@@ -148,7 +149,7 @@ PANELS: tuple[Subject, ...] = (
         "Training",
         Room.TRAINING,
         _training,
-        choices=(Choice("recipe", Recipe()),),
+        choices=(Choice("recipe", Recipe()), Choice("training_view", TrainingView(), undone=False)),
         commands=training_commands,
         player=_run_player,
         toggle=_toggle_run,

@@ -71,16 +71,33 @@ def test_render_sets_fields_of_the_image_that_it_opens(convviz, tmp_path):
 def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):
     sessions = ROOT / "tests" / "fixtures" / "sessions"
     words = ["render", "--panel", "convolution", "--size", "1280x800", "--session", sessions / "format2-drawn.convviz"]
-    given = {"as-saved": [], "compared": ["--set", "compare=yes"], "pooled": ["--set", "pooling.kind=max"]}
+    given = {
+        "as-saved": [],
+        "compared": ["--set", "compare=yes"],
+        "in short": ["--compare"],
+        "pooled": ["--set", "pooling.kind=max"],
+    }
     for name, more in given.items():
         ended = convviz(*words, *more, "--output", tmp_path / f"{name}.png")
         assert (ended.status, ended.errors) == (0, [])
-    saved, compared, pooled = (pixels(tmp_path / f"{name}.png") for name in given)
+    saved, compared, in_short, pooled = (pixels(tmp_path / f"{name}.png") for name in given)
     assert (saved != compared).sum() > 10_000
+    assert (compared == in_short).all()
     assert (saved == pooled).all()  # which is not seen here
     refused = convviz(*words[:-1], tmp_path / "none.convviz", "--output", tmp_path / "none.png")
     assert refused.status == 1
     assert refused.errors == ["convviz: 'none.convviz' cannot be opened. No such file or directory."]
+
+
+def test_render_shows_a_view_of_a_run(convviz, tmp_path):
+    given = {"first": [], "in short": ["--view", "gradients"], "set": ["--set", "view=gradients"]}
+    for name, more in given.items():
+        words = ("--panel", "training", "--batches", "0", *more)
+        ended = convviz("render", *words, "--output", tmp_path / f"{name}.png")
+        assert (ended.status, ended.errors) == (0, [])
+    first, in_short, set_ = (pixels(tmp_path / f"{name}.png") for name in given)
+    assert (first != set_).sum() > 1000
+    assert (in_short == set_).all()
 
 
 def test_render_reads_an_image_file(convviz, tmp_path):
@@ -103,6 +120,7 @@ def test_render_reads_an_image_file(convviz, tmp_path):
         ["render", "--panel", "image", "--output", "a.png", "--step", "one"],
         ["render", "--panel", "image", "--output", "a.png", "--scale", "9"],
         ["render", "--panel", "nothing", "--output", "a.png"],
+        ["render", "--panel", "training", "--view", "nothing", "--output", "a.png"],
         ["render", "--panel", "kernel", "--kernel", "magic", "--output", "a.png"],
         ["one.png", "--session", "a.convviz"],
         ["bench"],

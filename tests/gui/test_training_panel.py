@@ -10,6 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.start.program import make_window
+from convviz.app.start.session_files import open_session, save_session
 from convviz.app.window.frames import ScrollFrame
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.network import NetworkSpec
@@ -17,11 +19,12 @@ from convviz.core.networks.presets import PRESETS
 from convviz.core.windows.convolution import convolve2d
 from convviz.panels.training.table import VIEWS
 from convviz.runs.recipe import Device, Optimiser
+from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
-from tests.gui.conftest import WAIT, view
-from tests.gui.mouse import choose, click, drag, type_number
+from tests.gui.conftest import WAIT, close, view
+from tests.gui.mouse import choose, click, drag, segment, type_number
 from tests.gui.test_window import action
 
 
@@ -204,8 +207,7 @@ def test_all_of_it_fits_the_window_whatever_is_open(window, content, one_batch, 
     window.apply_theme(large=large)
     window.resize(*size)
     frame = next(frame for frame in window.stage.findChildren(ScrollFrame) if frame.isAncestorOf(content))
-    views = [row.key for row in VIEWS]
-    for key in views:
+    for key in RunView:
         view(content, key)
         if key == "network":
             content.views["network"].picture.unit_clicked.emit("conv2", 5)
@@ -214,6 +216,27 @@ def test_all_of_it_fits_the_window_whatever_is_open(window, content, one_batch, 
         assert frame.verticalScrollBar().maximum() == 0, key
         assert content.player.mapTo(frame, content.player.rect().bottomLeft()).y() < frame.height()
     window.apply_theme(large=False)
+
+
+def test_the_view_is_kept_in_a_session(window, content, tmp_path):
+    view(content, "gradients")
+    save_session(tmp_path / "a.convviz", window.context)
+    view(content, "maps")
+    assert not window.workbench.undo_stack.canUndo()
+    window.show_panel("convolution")
+    open_session(tmp_path / "a.convviz", window.context)
+    assert content.pages.currentWidget() is content.views["gradients"]
+    other = make_window(remember=False)
+    open_session(tmp_path / "a.convviz", other.context)
+    other.show_panel("training")
+    panel = other.panels["training"]
+    assert panel.pages.currentWidget() is panel.views["gradients"]
+    assert segment(panel.tabs, "gradients").isChecked()
+    close(other)
+
+
+def test_every_view_that_can_be_chosen_is_made():
+    assert list(VIEWS) == list(RunView)
 
 
 def test_a_map_of_many_channels_is_broken_down(window, content, lab, one_batch):

@@ -9,10 +9,9 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from convviz.app.bench.figure import Figure
 from convviz.app.window.main_window import MainWindow
-from convviz.panels.training.panel import TrainingPanel
-from convviz.panels.training.table import VIEWS
 from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, TrainEvent
+from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
@@ -74,8 +73,7 @@ def live(window: MainWindow) -> Iterator[Figure]:
     window.resize(1280, 800)
     window.show_panel("training")
     _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
-    content, data = window.panels["training"], lab.dataset.value
-    assert isinstance(content, TrainingPanel)
+    data = lab.dataset.value
     assert data is not None
     window.workbench.edit("recipe", "", epochs=_EPOCHS)
     alone, watched, lateness = _Timed(), _Timed(), _Lateness()
@@ -103,12 +101,12 @@ def live(window: MainWindow) -> Iterator[Figure]:
     learn_alone()
     lateness.late.clear()
     ratios: list[float] = []
-    for key in (row.key for row in VIEWS):
-        content.show_view(key)
+    for view in RunView:
+        window.workbench.edit("training_view", "", view=view)
         pairs = [(learn_watched(), learn_alone()) for _ in range(_PAIRS)]
         ratios += [with_window / without for with_window, without in pairs]
         rate = lab.run.config.recipe.batch_size * float(np.median([with_window for with_window, _ in pairs]))
-        yield Figure(f"{key}: {rate:,.0f} images/s; against no window", float(np.median(ratios[-_PAIRS:])))
+        yield Figure(f"{view}: {rate:,.0f} images/s; against no window", float(np.median(ratios[-_PAIRS:])))
     lab.run.runner.stop()
     events.close()
     yield Figure("throughput, median of all seconds", float(np.median(ratios)), "", 0.96, is_min=True)

@@ -61,7 +61,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     from convviz.core.filters.kernels import KERNELS
     from convviz.core.networks.presets import PRESETS
     from convviz.panels.table import PANELS
-    from convviz.panels.training.table import VIEWS
+    from convviz.state.choices.training_view import RunView
 
     keys = [row.key for row in parser.get_default("subjects") or PANELS]
     parser.add_argument("--panel", required=True, choices=keys, help="the panel in front")
@@ -72,11 +72,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="", choices=list(PRESETS), metavar="NAME", help=", ".join(PRESETS))
     parser.add_argument("--dataset", default="", metavar="NAME|DIR", help="mnist, textures, or a folder of images")
     parser.add_argument("--batches", type=_batches, default=200, metavar="N", help="learned before training is drawn")
-    parser.add_argument("--view", default="network", choices=[row.key for row in VIEWS], help="of the training panel")
     parser.add_argument("--theme", choices=theme_names(), default="light")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")
-    parser.add_argument("--compare", action="store_true", help="compare convolution and cross-correlation")
     large = ("--present", "--large", "--large-text")
     parser.add_argument(*large, dest="present", action="store_true", help="large text, as for a projector")
     parser.add_argument(
@@ -85,6 +83,22 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="[SUBJECT.]FIELD=VALUE",
         help="a field of the panel's own choice, or of another subject's: stride=2,1 or pooling.kind=average",
+    )
+    # Short for settings that are often wanted.
+    parser.add_argument(
+        "--compare",
+        dest="set",
+        action="append_const",
+        const="convolution.compare=true",
+        help="compare convolution and cross-correlation",
+    )
+    parser.add_argument(
+        "--view",
+        dest="set",
+        action="append",
+        type=_setting("training.view", tuple(RunView)),
+        metavar="NAME",
+        help=f"of the training panel: {', '.join(RunView)}",
     )
     parser.add_argument("--output", required=True, metavar="FILE.png")
 
@@ -122,6 +136,17 @@ def _bench(options: argparse.Namespace) -> int:
     from convviz.app.bench.benches import run_bench
 
     return run_bench(options.name, as_json=options.json)
+
+
+def _setting(field: str, words: Sequence[str]) -> Callable[[str], str]:
+    """Reads one of ``words`` as the setting that gives a field this value."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(words)}")
+        return f"{field}={text}"
+
+    return read
 
 
 def _batches(text: str) -> int:

@@ -81,8 +81,6 @@ def _choose(context: Context, options: argparse.Namespace, problems: list[str]) 
         if not Path(options.image).exists():
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
         context.images.open(options.image)
-    if options.compare:
-        bench.edit("view", "", compare=True)
     _wait(lambda: bench.background.busy, problems)
     bench.choose("", *read_settings(options.set, options.panel, bench.subjects, bench.choices).values())
     if options.dataset:
@@ -109,8 +107,6 @@ def _shows_run(context: Context, options: argparse.Namespace) -> bool:
 
 def _train(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:
     """Learn from as many batches as asked for, and draw what is then known."""
-    from convviz.panels.training.panel import TrainingPanel  # torch-free, but slow to import
-
     lab = window.context.lab
     lab.dataset.read()
     _wait(lambda: lab.dataset.value is None or lab.dataset.reading, problems)
@@ -118,8 +114,6 @@ def _train(window: MainWindow, options: argparse.Namespace, problems: list[str])
         lab.run.start(batches=options.batches)
         _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
     panel = window.panels[options.panel]
-    if isinstance(panel, TrainingPanel):
-        panel.show_view(options.view)
     for _ in range(4):
         panel.draw()
         QApplication.processEvents()

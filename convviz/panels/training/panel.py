@@ -1,12 +1,11 @@
 """The Training panel: controls above, curves on the left, the image on the right, a view between them."""
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
 
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import Panel
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.bar import TrainingBar
@@ -16,9 +15,9 @@ from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
 from convviz.runs.history import MEMORY
+from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -34,11 +33,11 @@ class TrainingPanel(Panel):
         self._image: NDArray[np.float32] | None = None  # of the snapshot drawn last
         self.pacer = Pacer(self)
         self.bar = TrainingBar(context, self)
-        self.tabs = Segmented(
-            "View", [(row.key, row.title, row.tip) for row in VIEWS], self
-        )  # made in the order in which Tab goes
+        # Made in the order in which Tab goes.
+        self._controls = FieldControls(self.workbench, TrainingView, self)
+        self.tabs = self._controls["view"]
         self.curves = CurvesView(context, self)
-        self.views: dict[str, View] = {row.key: row.make(context, self) for row in VIEWS}
+        self.views = {name: VIEWS[name](context, self) for name in RunView}
         self.probe = ProbeView(context, self)
         self.pages = QStackedWidget(self)
         # On a small projector the views draw less rather than be cut off.
@@ -58,7 +57,7 @@ class TrainingPanel(Panel):
         self.live.setCheckable(True)
         self._lay_out()
         self._connect()
-        self.tabs.set_value("network")
+        self._show_view()
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -85,7 +84,7 @@ class TrainingPanel(Panel):
 
     def _connect(self) -> None:
         lab = self.lab
-        self.tabs.chosen.connect(self.show_view)
+        self.workbench.model(TrainingView).changed.connect(self._on_view_changed)
         self.live.clicked.connect(self._on_live_clicked)
         for view in self.views.values():
             view.seen_changed.connect(self.probe.set_outline)
@@ -99,14 +98,13 @@ class TrainingPanel(Panel):
     @property
     def view(self) -> View:
         """The view in the middle."""
-        return cast("View", self.pages.currentWidget())
+        return self.views[self.workbench.value(TrainingView).view]
 
-    def show_view(self, key: str) -> None:
-        """Show one of `VIEWS`."""
-        self.tabs.set_value(key)
-        self.pages.setCurrentWidget(self.views[key])
+    def _show_view(self) -> None:
+        """Show the view that is chosen."""
+        self._controls.show(self.workbench.value(TrainingView))
+        self.pages.setCurrentWidget(self.view)
         self.probe.set_outline(None)  # unless the view has one, and says so
-        self.pacer.want("snapshot", self._draw_snapshot, urgent=True)
 
     def want_all(self, *, urgent: bool = False) -> None:
         """Have everything drawn."""
@@ -160,6 +158,11 @@ class TrainingPanel(Panel):
         if event.type() == QEvent.Type.PaletteChange:
             self.want_all()  # some colours are computed together with what they are given to
         super().changeEvent(event)
+
+    def _on_view_changed(self) -> None:
+        self._show_view()
+        if self.is_seen:
+            self.pacer.want("snapshot", self._draw_snapshot, urgent=True)
 
     def _on_probe_changed(self) -> None:
         self.pacer.want("probe", self.probe.draw, urgent=True)

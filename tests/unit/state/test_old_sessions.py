@@ -9,6 +9,7 @@ import pytest
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.source import Drawn
+from convviz.state.choices.training_view import TrainingView
 from convviz.state.sessions.session import from_data
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "sessions"
@@ -30,6 +31,7 @@ def opened(new_context):
 def test_a_session_of_an_earlier_version_opens(opened, name):
     session = opened(name)
     assert session.values["kernel"].planes
+    assert session.values["training_view"] == TrainingView()
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -33,7 +33,7 @@ from convviz.state.sessions.session_images import image_from_data, image_to_data
 from tests.strategies import CHOICES, NETWORKS, RECIPES
 
 SMALL = Image("small", np.arange(12, dtype=np.uint16).reshape(2, 2, 3) * 1000, (0.0, 11_000.0))
-KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "recipe")
+KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "recipe", "training_view")
 
 
 def through_json(data):
@@ -315,7 +315,7 @@ def test_an_unknown_field_is_refused_by_name(assert_refused, good, places):
 
 
 #: Objects in which everything may be missing.
-EMPTY = [("convolution",), ("view",), ("pooling",), ("recipe",), ("players",)]
+EMPTY = [("convolution",), ("view",), ("pooling",), ("recipe",), ("training_view",), ("players",)]
 EMPTY += [("players", "convolution"), ("players", "pooling")]
 
 
