@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import SignalInstance
 
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from convviz.state.context import Context
 
 
+@runtime_checkable
 class PanelProtocol(Protocol):
-    """What the window asks of a panel, which is a widget besides."""
+    """What the window asks of a panel. Most are a `Panel`, which is a widget itself."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What stands in the window."""
 
     @property
     def panel_requested(self) -> SignalInstance:
@@ -43,9 +48,6 @@ class PanelProtocol(Protocol):
 
     def draw(self) -> bool:
         """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
-
-    def redraw(self) -> None:
-        """Draw everything anew: now where it is seen, else once it is."""
 
     def copy(self) -> None:
         """Put on the clipboard what its row offers as text."""

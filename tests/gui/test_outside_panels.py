@@ -1,11 +1,12 @@
 """Panels from outside the program, in rooms with several tabs: found in bar, menus, docks and keys."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
 from convviz.panels.shared.panel import Panel
 from convviz.panels.table import PANELS
@@ -34,6 +35,36 @@ class Words(Panel):
 
     def paste(self):
         self.label.setText(QGuiApplication.clipboard().text())
+
+
+class Bare(QObject):
+    """A panel that is no `Panel`, and no widget either: it has what the window asks of one, and a widget."""
+
+    panel_requested = Signal(str)
+
+    def __init__(self, context, parent):
+        super().__init__(parent)
+        self.widget = QLineEdit("bare", parent)
+        self.is_seen, self.drawn, self.text = False, 0, 14
+
+    def set_in_front(self, in_front):
+        self.is_seen = in_front
+
+    def set_min_text(self, size):
+        self.text = size
+
+    def follow(self, subject):
+        self.widget.setText(f"beside {subject}")
+
+    def draw(self):
+        self.drawn += 1
+        return True
+
+    def copy(self):
+        QGuiApplication.clipboard().setText(self.widget.text())
+
+    def paste(self):
+        self.widget.setText(QGuiApplication.clipboard().text())
 
 
 @pytest.fixture
@@ -182,6 +213,48 @@ def test_text_goes_to_the_panel_that_has_the_focus_else_to_the_first_that_takes_
 def test_a_row_that_makes_no_panel_is_refused_by_its_name(window):
     subjects = (*PANELS, Subject("bare", "Bare", Room.SIGNALS, lambda _context, parent: QWidget(parent)))
     other = make_window(subjects, remember=False)
-    with pytest.raises(TypeError, match="the row 'bare' must make a Panel, and made a QWidget"):
+    with pytest.raises(TypeError, match="the row 'bare' must make a panel, and made a QWidget"):
         other.panels["bare"]
     close(other)
+
+
+@pytest.fixture
+def bare(qtbot):
+    """The window with two panels that are no `Panel`, one of them a dock."""
+    subjects = (
+        *PANELS,
+        Subject("bare", "Bare", Room.SIGNALS, Bare, text="line"),
+        Subject("beside", "Beside", Room.SIGNALS, Bare, dock=Dock((Room.SIGNALS,), 100)),
+    )
+    window = shown(make_window(subjects, remember=False), qtbot)
+    yield window
+    close(window)
+
+
+def test_a_panel_need_not_be_a_panel_of_ours(bare):
+    bare.enter(Room.SIGNALS)
+    QApplication.processEvents()
+    panel, beside = bare.panels["bare"], bare.panels["beside"]
+    assert panel.widget.isVisible()
+    assert panel.widget.hasFocus()
+    assert panel.is_seen
+    assert beside.widget.text() == "beside bare"
+    bare.apply_theme(large=True)
+    assert (panel.text, beside.text) == (20, 20)
+    bare.apply_theme(large=False)
+    bare.exchange.copy()
+    assert QGuiApplication.clipboard().text() == "bare"
+    QTest.keyClick(panel.widget, Key.Key_Tab)
+    assert not panel.widget.hasFocus()
+    panel.panel_requested.emit("pooling")
+    assert bare.front().key == "pooling"
+    assert not panel.is_seen
+    action(bare, "Paste line").trigger()
+    assert bare.front().key == "bare"
+
+
+def test_render_draws_a_panel_that_is_no_panel_of_ours(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1.0")
+    words = ["render", "--panel", "bare", "--output", str(tmp_path / "a.png")]
+    assert run(words, (*PANELS, Subject("bare", "Bare", Room.SIGNALS, Bare))) == 0
+    assert (tmp_path / "a.png").exists()

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 from convviz.app.start.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.panel import Panel
-from convviz.state.subject import Subject
+from convviz.state.subject import PanelProtocol, Subject
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 #: Pixels of the column at first.
@@ -22,7 +21,7 @@ class DockArea(QObject):
     """The docks. Each is seen in the rooms that its row names, and is found there as it was left."""
 
     def __init__(
-        self, window: QMainWindow, rooms: Rooms, rows: Sequence[Subject], panel: Callable[[str], Panel]
+        self, window: QMainWindow, rooms: Rooms, rows: Sequence[Subject], panel: Callable[[str], PanelProtocol]
     ) -> None:
         super().__init__(window)
         self._window, self._rooms = window, rooms
@@ -38,10 +37,10 @@ class DockArea(QObject):
         self.reset()
         rooms.changed.connect(self._on_rooms_changed)
 
-    def _add(self, row: Subject, panel: Panel) -> None:
+    def _add(self, row: Subject, panel: PanelProtocol) -> None:
         dock = QDockWidget(row.title, self._window)
         dock.setObjectName(f"dock {row.key}")
-        dock.setWidget(ScrollFrame(row.title, panel, dock))
+        dock.setWidget(ScrollFrame(row.title, panel.widget, dock))
         dock.visibilityChanged.connect(panel.set_in_front)
         toggle = dock.toggleViewAction()
         toggle.setData(row.key)

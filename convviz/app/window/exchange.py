@@ -88,7 +88,7 @@ class Exchange(QObject):
 
     def ask_save_picture(self) -> None:
         """Ask for a file and save a picture of the panel in front."""
-        then = partial(self.save_picture, self._window.front_panel)
+        then = partial(self.save_picture, self._window.front_panel.widget)
         ask_for_file(self._window, "Save panel as picture", "PNG picture (*.png)", then, suffix=".png")
 
     def _on_session_read(self, read: tuple[str, Session]) -> None:
@@ -104,7 +104,7 @@ class Exchange(QObject):
         if row is not None:
             self.copy_text(row)
         else:
-            QGuiApplication.clipboard().setPixmap(self._window.front_panel.grab())
+            QGuiApplication.clipboard().setPixmap(self._window.front_panel.widget.grab())
             self._status.say("A picture of the panel is on the clipboard.")
 
     def copy_text(self, row: Subject) -> None:
@@ -158,4 +158,4 @@ class Exchange(QObject):
         if focused is None:
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)
-        return next((row for row, panel in panels if panel.isAncestorOf(focused)), None)
+        return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)

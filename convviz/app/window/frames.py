@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from convviz.panels.shared.panel import Panel
-
 _MIN_HEIGHT = 120
 
 
@@ -20,7 +18,7 @@ class ScrollFrame(QScrollArea):
     its width in the rooms of other panels as well.
     """
 
-    def __init__(self, title: str, panel: Panel, parent: QWidget, *, min_width: int | None = None) -> None:
+    def __init__(self, title: str, panel: QWidget, parent: QWidget, *, min_width: int | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)  # Tab leads to it, so that the arrow keys scroll
         self._panel, self._min_width = panel, min_width
@@ -52,7 +50,7 @@ class ScrollFrame(QScrollArea):
 class _AtMinimum(QWidget):
     """Holds a panel and demands the min height that it needs at its width: a scroll area would give it more."""
 
-    def __init__(self, panel: Panel, parent: QWidget) -> None:
+    def __init__(self, panel: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._panel, self._height = panel, 0
         panel.setParent(self)
@@ -67,7 +65,9 @@ class _AtMinimum(QWidget):
         return self._panel.minimumSizeHint()
 
     def heightForWidth(self, width: int) -> int:
-        return max(self._panel.body.minimumHeightForWidth(width), self.minimumSizeHint().height())
+        layout = self._panel.layout()
+        needed = 0 if layout is None else layout.minimumHeightForWidth(width)
+        return max(needed, self.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._panel.resize(event.size())
@@ -82,7 +82,7 @@ class _AtMinimum(QWidget):
 class WholeFrame(QWidget):
     """As large as its panel needs, and never cuts anything off."""
 
-    def __init__(self, panel: Panel, parent: QWidget) -> None:
+    def __init__(self, panel: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._panel = panel
         panel.setParent(self)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.settings import Settings
 from convviz.app.window import theme
-from convviz.panels.shared.panel import Panel
+from convviz.state.subject import PanelProtocol
 from convviz.widgets.look.theme import THEMES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Look(QObject):
         for panel in self._window.panels.made.values():
             panel.set_min_text(self._pixels)
 
-    def settle(self, panel: Panel) -> None:
+    def settle(self, panel: PanelProtocol) -> None:
         """Give a new panel the size of text that the others have."""
         if self._pixels != theme.TEXT_PIXELS:
             panel.set_min_text(self._pixels)

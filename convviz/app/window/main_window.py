@@ -22,10 +22,9 @@ from convviz.app.window.rooms import Rooms
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
-from convviz.panels.shared.panel import Panel
 from convviz.state.context import Context
 from convviz.state.rooms import Room
-from convviz.state.subject import Subject
+from convviz.state.subject import PanelProtocol, Subject
 
 
 class MainWindow(QMainWindow):
@@ -82,7 +81,7 @@ class MainWindow(QMainWindow):
         self.stage.show_front()
         self._on_rooms_changed()
 
-    def _settle_panel(self, row: Subject, panel: Panel) -> None:
+    def _settle_panel(self, row: Subject, panel: PanelProtocol) -> None:
         """Put a new panel into its place, in the look of the others."""
         if row.dock is None:
             self.stage.hold(row, panel)
@@ -101,7 +100,7 @@ class MainWindow(QMainWindow):
         return self.dock_area.widgets
 
     @property
-    def front_panel(self) -> Panel:
+    def front_panel(self) -> PanelProtocol:
         """The panel in front."""
         return self.panels[self.rooms.front.key]
 
@@ -111,12 +110,12 @@ class MainWindow(QMainWindow):
             self.dock_area.show(key)
         else:
             self.rooms.show(key)
-        self.panels[key].setFocus()
+        self.panels[key].widget.setFocus()
 
     def enter(self, room: Room) -> None:
         """Go to a room, and give its panel the focus."""
         self.rooms.enter(room)
-        self.front_panel.setFocus()
+        self.front_panel.widget.setFocus()
 
     def _on_rooms_changed(self) -> None:
         front = self.rooms.front
@@ -132,7 +131,7 @@ class MainWindow(QMainWindow):
         """The window itself, over which dialogs open."""
         return self
 
-    def panel(self, key: str) -> Panel:
+    def panel(self, key: str) -> PanelProtocol:
         """The panel of a subject, seen or not."""
         return self.panels[key]
 
@@ -185,12 +184,13 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Qt would lead into a dock that lies behind another one's tab, which counts as visible for it.
-        unseen = [panel for panel in self.panels.made.values() if panel.isVisible() and not panel.is_seen]
-        for panel in unseen:
-            panel.setEnabled(False)
+        behind = (panel.widget for panel in self.panels.made.values() if not panel.is_seen)
+        unseen = [widget for widget in behind if widget.isVisible()]
+        for widget in unseen:
+            widget.setEnabled(False)
         moved = super().focusNextPrevChild(forward)
-        for panel in unseen:
-            panel.setEnabled(True)
+        for widget in unseen:
+            widget.setEnabled(True)
         return moved
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

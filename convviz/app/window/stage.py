@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convviz.app.window.frames import ScrollFrame, WholeFrame
 from convviz.app.window.rooms import Rooms
-from convviz.panels.shared.panel import Panel
-from convviz.state.subject import Subject
+from convviz.state.subject import PanelProtocol, Subject
 
 #: Pixels to which a panel that scrolls may be narrowed before it does.
 _MIN_WIDTH = 480
@@ -16,26 +15,28 @@ _MIN_WIDTH = 480
 class Stage(QStackedWidget):
     """Shows the panel in front. ``panel`` gives a row's panel, which ``hold`` has put on a page before."""
 
-    def __init__(self, rooms: Rooms, panel: Callable[[str], Panel], parent: QWidget | None = None) -> None:
+    def __init__(self, rooms: Rooms, panel: Callable[[str], PanelProtocol], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rooms, self._panel = rooms, panel
-        self._shown: Panel | None = None
-        self._pages: dict[Panel, QWidget] = {}
+        self._shown: PanelProtocol | None = None
+        self._pages: dict[str, QWidget] = {}
         rooms.changed.connect(self.show_front)
 
-    def hold(self, row: Subject, panel: Panel) -> None:
+    def hold(self, row: Subject, panel: PanelProtocol) -> None:
         """Put a new panel on a page of its own, behind the others."""
         panel.set_in_front(False)
         # A stepping panel is never cut: its player must stay in view.
-        page = WholeFrame(panel, self) if row.whole else ScrollFrame(row.title, panel, self, min_width=_MIN_WIDTH)
-        self._pages[panel] = page
+        widget = panel.widget
+        page = WholeFrame(widget, self) if row.whole else ScrollFrame(row.title, widget, self, min_width=_MIN_WIDTH)
+        self._pages[row.key] = page
         self.addWidget(page)
 
     def show_front(self) -> None:
         """Show the panel in front."""
-        panel = self._panel(self._rooms.front.key)
+        key = self._rooms.front.key
+        panel = self._panel(key)
         if self._shown is not None:
             self._shown.set_in_front(False)  # before it is hidden, or Qt would hand its focus on to a neighbour
         self._shown = panel
         panel.set_in_front(True)
-        self.setCurrentWidget(self._pages[panel])
+        self.setCurrentWidget(self._pages[key])

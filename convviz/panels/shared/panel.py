@@ -33,19 +33,22 @@ class Panel(QWidget):
         self.body.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         self.body.setSpacing(2 * UNIT)
 
+    # What the window asks of a panel is said in PanelProtocol.
+
+    @property
+    def widget(self) -> QWidget:
+        return self
+
     def draw(self) -> bool:
-        """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
         raise NotImplementedError
 
     def follow(self, subject: str) -> None:
-        """Show what goes with the panel in front, of which ``subject`` is the key; only docks are asked to."""
+        pass
 
     def copy(self) -> None:
-        """Put on the clipboard what its row offers as text."""
         raise NotImplementedError
 
     def paste(self) -> None:
-        """Take the text on the clipboard as what its row offers as text."""
         raise NotImplementedError
 
     def redraw(self) -> None:
@@ -53,13 +56,11 @@ class Panel(QWidget):
         self._stale = not self.is_seen or not self.draw()
 
     def set_min_text(self, size: int) -> None:
-        """Set the min size of text in what it paints, in pixels."""
         for child in self.findChildren(TextSized):
             child.set_min_text(size)
 
     def set_in_front(self, in_front: bool) -> None:
-        """Say whether it is to be seen; a panel behind another tab counts as visible for Qt."""
-        self._in_front = in_front
+        self._in_front = in_front  # which Qt does not know: a panel behind another tab is visible for it
         if self.key in self.workbench.subjects:
             self.workbench.want(self.key, in_front)
         focused = QApplication.focusWidget()
@@ -75,7 +76,6 @@ class Panel(QWidget):
 
     @property
     def is_seen(self) -> bool:
-        """Whether it is on the screen, and not behind another tab."""
         return self._in_front and self.isVisible()
 
 
