@@ -6,8 +6,9 @@ A panel is imported by the function that makes it: what is not seen must not slo
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.presets import PRESETS
-from convviz.panels.training.commands import training_commands
-from convviz.panels.training.state_text import progress_text
+from convviz.panels.convolution.commands import compare
+from convviz.panels.training.commands import run_player, toggle_run, training_commands
+from convviz.panels.training.state_text import run_summary
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
@@ -16,32 +17,9 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
-from convviz.state.player import Player
 from convviz.state.results import convolution, image, pooling
-from convviz.state.results.summary import convolution_summary, pooling_summary
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Compare, PanelProtocol, Subject
-
-
-def _compare(context: Context) -> None:
-    """Show convolution and cross-correlation side by side, or the scene again."""
-    workbench = context.workbench
-    workbench.edit("view", "Compare", compare=not workbench.value(ViewOptions).compare)
-
-
-def _run_player(context: Context) -> Player:
-    return context.lab.record.player
-
-
-def _toggle_run(context: Context) -> None:
-    """Pause or resume a run as long as the window goes along with it, else play what it has left."""
-    run, record = context.lab.run, context.lab.record
-    goes_along = run.runner.busy and record.live and not record.player.playing
-    (run if goes_along else record.player).toggle()
-
-
-def _run_summary(context: Context) -> str:
-    return progress_text(context.lab)
 
 
 def _image(context: Context, parent: QWidget) -> PanelProtocol:
@@ -114,13 +92,13 @@ PANELS: tuple[Subject, ...] = (
         steps=convolution.STEPS,
         start=convolution.telling_cell,
         seen=convolution.seen_window,
-        compare=Compare("Compare convolution and cross-correlation", _compare),
+        compare=Compare("Compare convolution and cross-correlation", compare),
         mouse=(
             ("Hover a cell of the output", "the window jumps there; click to stay"),
             ("Hover a weight of the flipped kernel", "every input it has touched lights up"),
             ("Click the kernels", "see the kernel turn"),
         ),
-        summary=convolution_summary,
+        summary=convolution.summary,
         whole=True,
     ),
     Subject(
@@ -133,7 +111,7 @@ PANELS: tuple[Subject, ...] = (
         steps=pooling.STEPS,
         start=convolution.telling_cell,
         seen=pooling.seen_window,
-        summary=pooling_summary,
+        summary=pooling.summary,
         whole=True,
     ),
     Subject(
@@ -142,7 +120,7 @@ PANELS: tuple[Subject, ...] = (
         Room.NETWORKS,
         _network,
         choices=(Choice("network", PRESETS["small"].spec),),
-        summary=_run_summary,
+        summary=run_summary,
     ),
     Subject(
         "training",
@@ -151,7 +129,7 @@ PANELS: tuple[Subject, ...] = (
         _training,
         choices=(Choice("recipe", Recipe()), Choice("training_view", TrainingView(), undone=False)),
         commands=training_commands,
-        player=_run_player,
-        toggle=_toggle_run,
+        player=run_player,
+        toggle=toggle_run,
     ),
 )

@@ -1,4 +1,4 @@
-"""The Training menu: start, pause, resume and stop the run, save and load checkpoints; and files made of the run."""
+"""The Training menu: start, pause, resume and stop the run, save and load checkpoints; and what the keys drive."""
 
 from functools import partial
 
@@ -9,7 +9,9 @@ from convviz.panels.training.exports import RunExports
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.recipe import TrainConfig
 from convviz.state.commands import Command, Commands, WindowProtocol
+from convviz.state.context import Context
 from convviz.state.jobs import Work
+from convviz.state.player import Player
 from convviz.widgets.controls.ask import ask_for_file
 
 _CHECKPOINT = "convviz checkpoint (*.safetensors)"
@@ -38,6 +40,18 @@ def training_commands(window: WindowProtocol) -> Commands:
             Command("Clear earlier runs", window.context.lab.record.forget_earlier),
         ),
     )
+
+
+def run_player(context: Context) -> Player:
+    """The player that the keys drive: that of the run's snapshots."""
+    return context.lab.record.player
+
+
+def toggle_run(context: Context) -> None:
+    """Pause or resume a run as long as the window goes along with it, else play what it has left."""
+    run, record = context.lab.run, context.lab.record
+    goes_along = run.runner.busy and record.live and not record.player.playing
+    (run if goes_along else record.player).toggle()
 
 
 class RunCommands(QObject):

@@ -1,6 +1,7 @@
 """How far a run is, in words."""
 
 from convviz.core.text.formatting import format_number
+from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab
 
@@ -24,6 +25,11 @@ def state_text(lab: Lab) -> str:
     elif history.samples_per_second:
         parts.append(f"{history.samples_per_second:,.0f} images/s")
     return "  ·  ".join([*parts, history.started.device])
+
+
+def run_summary(context: Context) -> str:
+    """How far the run is, for the foot of the window."""
+    return progress_text(context.lab)
 
 
 def progress_text(lab: Lab) -> str:

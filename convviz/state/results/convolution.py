@@ -13,9 +13,11 @@ from convviz.core.windows.geometry import Window, window_at
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import Colours, ViewOptions
+from convviz.state.context import Context
 from convviz.state.graph import Making, Result, Results
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import PYRAMID_COST, Picture, passes_for_photograph, photograph, signed_picture
+from convviz.state.results.summary import by, image_name, in_line
 
 Planes: TypeAlias = tuple[Matrix, ...]
 Comparison: TypeAlias = tuple[Picture, Picture, Picture]
@@ -186,3 +188,16 @@ def seen_window(results: Results, index: int) -> Window | None:
     """The window of step ``index`` on the image."""
     steps = results.get(STEPS)
     return None if steps is None else window_at(steps.rows, steps.columns, *divmod(index, steps.shape[1]))
+
+
+def summary(context: Context) -> str:
+    """Image, kernel and geometry in a line; empty before there are results."""
+    results = context.workbench.results
+    if results is None:
+        return ""
+    options = results.choice(ConvolutionOptions)
+    padding = options.padding if isinstance(options.padding, str) else f"padding {options.padding}"
+    parts = [image_name(results), results.choice(KernelChoice).title, padding, f"stride {by(options.stride)}"]
+    if options.dilation != (1, 1):
+        parts.append(f"dilation {by(options.dilation)}")
+    return in_line(parts)

@@ -7,12 +7,15 @@ from typing import Any
 from convviz.core.images.pyramid import pyramid
 from convviz.core.windows.geometry import Window, receptive_field, window_at
 from convviz.core.windows.pooling import PoolSteps, pool2d_bands
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
+from convviz.state.context import Context
 from convviz.state.graph import Chosen, Making, Result, Results
 from convviz.state.results import convolution
 from convviz.state.results.convolution import joined, rows_per_band
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import PYRAMID_COST, Picture
+from convviz.state.results.summary import by, image_name, in_line
 
 #: What may be pooled.
 _SOURCES = {
@@ -64,3 +67,17 @@ def seen_window(results: Results, index: int) -> Window | None:
         return window
     before: Any = convolution.conv_steps(results)
     return None if before is None else receptive_field(before.rows, before.columns, window)
+
+
+def summary(context: Context) -> str:
+    """Image, kernel where it is convolved first, window and stride in a line; empty before there are results."""
+    results = context.workbench.results
+    if results is None:
+        return ""
+    options = results.choice(PoolingOptions)
+    parts = [image_name(results)]
+    if options.source is not PoolSource.IMAGE:
+        parts.append(results.choice(KernelChoice).title)
+    if options.source is PoolSource.RELU:
+        parts.append("ReLU")
+    return in_line([*parts, f"{by(options.size)} {options.kind} pooling", f"stride {by(options.stride)}"])
