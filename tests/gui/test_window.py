@@ -9,6 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -289,6 +290,14 @@ def test_large_text_is_large_everywhere_and_back_again(window, key):
     assert QApplication.font().pixelSize() == 14
     QApplication.processEvents()
     assert [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()] == before
+
+
+@pytest.mark.parametrize(("letter", "title"), [("F", "File"), ("T", "Training"), ("H", "Help")])
+def test_alt_and_a_letter_open_a_menu(window, letter, title):
+    QTest.keyClick(window, getattr(Qt.Key, f"Key_{letter}"), Qt.KeyboardModifier.AltModifier)
+    opened = QApplication.activePopupWidget()
+    assert opened is window.menus[title]
+    opened.close()
 
 
 # -- undo --------------------------------------------------------------------------------------------------------------

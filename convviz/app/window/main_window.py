@@ -69,7 +69,8 @@ class MainWindow(QMainWindow):
         self.step_menu = StepMenu(rows, self.stepping, context, self)
         #: Title -> menu.
         self.menus = {menu.title(): menu for menu in all_menus(self)}
-        for menu in self.menus.values():
+        for title, menu in self.menus.items():
+            menu.setTitle(f"&{title}")  # Alt and its first letter open it
             self.menuBar().addMenu(menu)
         # The bar keeps the focus where the arrow keys move in it.
         self.bar.room_requested.connect(self.rooms.enter)

@@ -38,4 +38,5 @@ class Menu(QMenu):
 
 def actions_with_keys(menus: Iterable[QMenu]) -> list[tuple[str, QAction]]:
     """(title of the menu, action) of everything that has a key."""
-    return [(menu.title(), action) for menu in menus for action in menu.actions() if action.shortcuts()]
+    titled = ((menu.title().replace("&", ""), action) for menu in menus for action in menu.actions())
+    return [(title, action) for title, action in titled if action.shortcuts()]
