@@ -10,9 +10,10 @@ from convviz.state.subject import Choice, Subject
 def read_settings(
     settings: Iterable[str], front: str, subjects: Mapping[str, Subject], choices: Mapping[str, Any]
 ) -> dict[str, Declared]:
-    """The values that choices take by ``[SUBJECT.]FIELD=VALUE``, one after the other; without SUBJECT it is ``front``.
+    """The values that choices take by ``[SUBJECT.]FIELD=VALUE``; without SUBJECT it is ``front``.
 
-    Other fields change along as where a person chooses: with a kernel's name come its weights.
+    Other fields change along as where a person chooses: with a kernel's name come its weights. The order does not
+    matter: what is not possible yet, such as a padding for a window that is still small, waits for the others.
 
     Parameters
     ----------
@@ -25,21 +26,37 @@ def read_settings(
         does not take.
     """
     values: dict[str, Declared] = {}
-    for words in settings:
-        target, equals, text = words.partition("=")
-        key, _, name = target.rpartition(".")
-        if not equals or not name:
-            raise ValueError(f"{words!r} is not of the form [SUBJECT.]FIELD=VALUE")
-        subject = subjects.get(key or front)
-        if subject is None:
-            raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")
-        choice = _choice_with(subject, name)
-        field = declared(type(choice.default))[name]
-        value: Declared = values.get(choice.key, choices[choice.key])
-        if name in value.idle:
-            raise ValueError(f"{subject.key}.{name} changes nothing as its other fields are")
-        values[choice.key] = value.with_field(name, field.kind.parse(text, field.called))
+    waiting = list(settings)
+    while waiting:
+        refused: dict[str, ValueError] = {}
+        for words in waiting:
+            try:
+                key, value = _changed(words, front, subjects, {**choices, **values})
+                values[key] = value
+            except ValueError as error:
+                refused[words] = error
+        if len(refused) == len(waiting):
+            raise refused[waiting[0]]
+        waiting = list(refused)
     return values
+
+
+def _changed(
+    words: str, front: str, subjects: Mapping[str, Subject], choices: Mapping[str, Any]
+) -> tuple[str, Declared]:
+    """The key and the value of the choice that ``words`` change."""
+    target, equals, text = words.partition("=")
+    key, _, name = target.rpartition(".")
+    if not equals or not name:
+        raise ValueError(f"{words!r} is not of the form [SUBJECT.]FIELD=VALUE")
+    subject = subjects.get(key or front)
+    if subject is None:
+        raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")
+    choice = _choice_with(subject, name)
+    field, value = declared(type(choice.default))[name], choices[choice.key]
+    if name in value.idle:
+        raise ValueError(f"{subject.key}.{name} changes nothing as its other fields are")
+    return choice.key, value.with_field(name, field.kind.parse(text, field.called))
 
 
 def _choice_with(subject: Subject, name: str) -> Choice:

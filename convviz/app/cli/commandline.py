@@ -71,7 +71,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", type=int, default=None, metavar="N", help="the step shown, from 0")
     parser.add_argument("--model", default="", choices=list(PRESETS), metavar="NAME", help=", ".join(PRESETS))
     parser.add_argument("--dataset", default="", metavar="NAME|DIR", help="mnist, textures, or a folder of images")
-    parser.add_argument("--batches", type=_batches, default=200, metavar="N", help="learned before training is drawn")
+    parser.add_argument("--batches", type=_batches, metavar="N", help="learned first; 200 where a run is drawn")
     parser.add_argument("--theme", choices=theme_names(), default="light")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")

@@ -15,15 +15,17 @@ from convviz.app.start.session_files import open_session
 from convviz.app.window.main_window import MainWindow
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.networks.presets import MNIST_SHAPE, PRESETS
+from convviz.core.networks.presets import PRESETS
 from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
-from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.settings import read_settings
 from convviz.state.subject import Subject
 from convviz.widgets.look.pictures import png_bytes
+
+#: Batches learned before a run is drawn, unless another number is asked for.
+_BATCHES = 200
 
 
 def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
@@ -47,7 +49,7 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         problems: list[str] = []
         window.workbench.problem.connect(problems.append)  # which says the lab's too
         window.show_panel(options.panel)
-        _choose(window.context, options, problems)
+        _choose(window, options, problems)
         _seek(window, options)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*options.size)
@@ -55,7 +57,7 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         window.setFocus()
         for _ in range(4):  # layouts, docks and title bars settle one after the other
             QApplication.processEvents()
-        if _shows_run(window.context, options):
+        if _shows_run(window) or options.batches:
             _train(window, options, problems)
         picture, size = window.grab(), (window.width(), window.height())
         window.close()
@@ -68,13 +70,14 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
     return 0
 
 
-def _choose(context: Context, options: argparse.Namespace, problems: list[str]) -> None:
+def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:
     """Take session, kernel, image and settings, and wait until everything is computed."""
+    context = window.context
     bench, lab = context.workbench, context.lab
     if options.session:
         open_session(options.session, context)
     if options.kernel:
-        bench.edit("kernel", "", **vars(KernelChoice.preset(options.kernel)))
+        bench.choose("", KernelChoice.preset(options.kernel))
     if options.image in EXAMPLES:
         context.images.use(Example(options.image), "")
     elif options.image:
@@ -87,22 +90,16 @@ def _choose(context: Context, options: argparse.Namespace, problems: list[str]) 
         lab.dataset.choose(options.dataset)
         _wait(lambda: lab.dataset.reading, problems)
     if options.model:
-        _choose_model(context, options)
+        chosen, now = PRESETS[options.model].spec, bench.value(NetworkSpec)
+        # A photograph's network keeps its own input where nobody asked for other images.
+        adapted = options.dataset or _shows_run(window)
+        bench.choose("", chosen.fitted(now.input_shape, now.classes) if adapted else chosen)
     _wait(lambda: bench.background.busy, problems)
 
 
-def _choose_model(context: Context, options: argparse.Namespace) -> None:
-    chosen, now = PRESETS[options.model].spec, context.workbench.value(NetworkSpec)
-    # A photograph's network keeps its own input where nobody asked for other images.
-    adapted = options.panel == "training" or options.dataset
-    fitted = chosen.fitted(now.input_shape, now.classes) if adapted else chosen
-    context.workbench.edit("network", "", **vars(fitted))
-
-
-def _shows_run(context: Context, options: argparse.Namespace) -> bool:
-    """Whether there is a run to be seen; of a photograph's network only where photographs were asked for."""
-    has_images = bool(options.dataset) or context.workbench.value(NetworkSpec).input_shape == MNIST_SHAPE
-    return options.panel == "training" or (options.panel == "network" and has_images)
+def _shows_run(window: MainWindow) -> bool:
+    """Whether the player of the panel in front stands in a run rather than in steps of its own."""
+    return window.front().player is not None
 
 
 def _train(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:
@@ -110,8 +107,9 @@ def _train(window: MainWindow, options: argparse.Namespace, problems: list[str])
     lab = window.context.lab
     lab.dataset.read()
     _wait(lambda: lab.dataset.value is None or lab.dataset.reading, problems)
-    if options.batches:
-        lab.run.start(batches=options.batches)
+    batches = _BATCHES if options.batches is None else options.batches
+    if batches:
+        lab.run.start(batches=batches)
         _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
     panel = window.panels[options.panel]
     for _ in range(4):

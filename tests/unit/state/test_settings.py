@@ -36,6 +36,8 @@ def test_settings_follow_one_another_and_take_others_along():
     assert values["kernel"] == KernelChoice.preset("gaussian").with_field("sigma", 2.0)
     assert values["pooling"] == PoolingOptions(size=(3, 3), stride=(1, 1))
     assert read("size=3")["pooling"].stride == (3, 3)
+    assert read("padding=2", "size=4")["pooling"] == PoolingOptions(size=(4, 4), stride=(4, 4), padding=(2, 2))
+    assert read("kernel.sigma=2", "kernel.name=gaussian") == {"kernel": values["kernel"]}
 
 
 @pytest.mark.parametrize(
