@@ -90,7 +90,7 @@ PANELS: tuple[Subject, ...] = (
         choices=(Choice("convolution", ConvolutionOptions()), Choice("view", ViewOptions(), undone=False)),
         results=(convolution.OUTPUT, convolution.COMPARISON, convolution.STEPS),
         steps=convolution.STEPS,
-        start=convolution.telling_cell,
+        start=convolution.start_cell,
         seen=convolution.seen_window,
         compare=Compare("Compare convolution and cross-correlation", compare),
         mouse=(
@@ -109,7 +109,7 @@ PANELS: tuple[Subject, ...] = (
         choices=(Choice("pooling", PoolingOptions()),),
         results=(pooling.INPUT, pooling.POOLED, pooling.STEPS),
         steps=pooling.STEPS,
-        start=convolution.telling_cell,
+        start=convolution.start_cell,
         seen=pooling.seen_window,
         summary=pooling.summary,
         whole=True,

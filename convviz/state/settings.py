@@ -12,8 +12,9 @@ def read_settings(
 ) -> dict[str, Declared]:
     """The values that choices take by ``[SUBJECT.]FIELD=VALUE``; without SUBJECT it is ``front``.
 
-    Other fields change along as where a person chooses: with a kernel's name come its weights. The order does not
-    matter: what is not possible yet, such as a padding for a window that is still small, waits for the others.
+    Other fields change along as where a person chooses: with a kernel's name come its weights. Fields are set in the
+    order in which they are declared, whatever the order of the words, so that what is named wins over what would change
+    along; of two words for one field the later counts.
 
     Parameters
     ----------
@@ -22,29 +23,18 @@ def read_settings(
     Raises
     ------
     ValueError
-        For words of another form, a subject or a field that is not there or changes nothing, or a value that the field
-        does not take.
+        For words of another form, a subject or a field that is not there, that changes nothing or that another one
+        rules out, or a value that the field does not take.
     """
-    values: dict[str, Declared] = {}
-    waiting = list(settings)
-    while waiting:
-        refused: dict[str, ValueError] = {}
-        for words in waiting:
-            try:
-                key, value = _changed(words, front, subjects, {**choices, **values})
-                values[key] = value
-            except ValueError as error:
-                refused[words] = error
-        if len(refused) == len(waiting):
-            raise refused[waiting[0]]
-        waiting = list(refused)
-    return values
+    given: dict[str, dict[str, Any]] = {}
+    for words in settings:
+        key, name, value = _read(words, front, subjects)
+        given.setdefault(key, {})[name] = value
+    return {key: _with_fields(key, choices[key], fields) for key, fields in given.items()}
 
 
-def _changed(
-    words: str, front: str, subjects: Mapping[str, Subject], choices: Mapping[str, Any]
-) -> tuple[str, Declared]:
-    """The key and the value of the choice that ``words`` change."""
+def _read(words: str, front: str, subjects: Mapping[str, Subject]) -> tuple[str, str, Any]:
+    """The key of a choice, its field, and the value that ``words`` give it."""
     target, equals, text = words.partition("=")
     key, _, name = target.rpartition(".")
     if not equals or not name:
@@ -53,10 +43,21 @@ def _changed(
     if subject is None:
         raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")
     choice = _choice_with(subject, name)
-    field, value = declared(type(choice.default))[name], choices[choice.key]
-    if name in value.idle:
-        raise ValueError(f"{subject.key}.{name} changes nothing as its other fields are")
-    return choice.key, value.with_field(name, field.kind.parse(text, field.called))
+    field = declared(type(choice.default))[name]
+    return choice.key, name, field.kind.parse(text, field.called)
+
+
+def _with_fields(key: str, value: Declared, fields: Mapping[str, Any]) -> Declared:
+    for name in declared(type(value)):
+        if name in fields:
+            if name in value.idle:
+                raise ValueError(f"{key}.{name} changes nothing as its other fields are")
+            value = value.with_field(name, fields[name])
+    overruled = next((name for name, given in fields.items() if getattr(value, name) != given), None)
+    if overruled is not None:
+        others = ", ".join(name for name in fields if name != overruled)
+        raise ValueError(f"{key}.{overruled} cannot be set together with {others}")
+    return value
 
 
 def _choice_with(subject: Subject, name: str) -> Choice:

@@ -437,6 +437,18 @@ def test_whatever_is_offered_works(book, panel, padding):
         type_number(spin, "1")
 
 
+def test_tab_goes_along_the_row_of_controls(book, panel):
+    options, view = panel.controls.options, panel.controls.view
+    row = (options["flip"], view["compare"], options["padding"], options["stride"], options["dilation"])
+    options["flip"]._group.checkedButton().setFocus()
+    passed = [QApplication.focusWidget()]
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    order = [next(n for n, w in enumerate(passed) if w is control or control.isAncestorOf(w)) for control in row]
+    assert order == sorted(order)
+
+
 def test_cells_of_padding_begin_with_what_same_gives(book, panel):
     choose(panel.controls.options["padding"].names, "cells")
     assert panel.controls.options["padding"].number.isVisible()

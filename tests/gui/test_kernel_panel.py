@@ -6,10 +6,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QToolTip
 
-from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian
+from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian, random_kernel
 from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
-from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.widgets.grid.editable_grid import Tool
 from tests.gui.mouse import cell, choose, click, click_cell, drag, drag_cells, press, release, segment, type_number
 
@@ -105,6 +105,25 @@ def test_other_random_numbers_are_drawn(book, panel, weights):
     click(panel.again)
     assert weights().shape == first.shape
     assert not np.array_equal(weights(), first)
+
+
+def test_of_three_planes_the_one_that_is_looked_at_is_drawn_and_others_stay(book, panel):
+    planes = (random_kernel(3, 3, 1), random_kernel(3, 3, 5), random_kernel(3, 3, 6))
+    book.workbench.choose("", KernelChoice(tuple(map(freeze, planes)), "random"))
+    choose(panel.plane, 1)
+    click(panel.again)
+    drawn = book.workbench.value(KernelChoice)
+    assert [np.array_equal(drawn.weights(k), planes[k]) for k in range(3)] == [True, False, True]
+    assert np.array_equal(drawn.weights(1), random_kernel(3, 3, drawn.seed))
+
+
+def test_drawing_changes_the_kernel_whatever_its_seed_was(book, panel, weights):
+    book.workbench.choose("", KernelChoice((freeze(random_kernel(3, 3, 2)),), "random", seed=1))
+    click(panel.again)
+    assert not np.array_equal(weights(), random_kernel(3, 3, 2))
+    book.workbench.choose("", KernelChoice((((1.0,),),), "random", seed=2**31 - 1))
+    click(panel.again)
+    assert weights().item() != 1.0
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 31), (31, 31), (4, 2), (31, 1)])

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from convviz.app.start.program import make_window
 from convviz.app.start.session_files import open_session, save_session
@@ -37,6 +37,15 @@ def until(lab, qtbot):
         QApplication.processEvents()
 
     return wait
+
+
+def test_every_control_is_where_it_is_seen(window, content):
+    """None lies over another and takes its clicks."""
+    for control in content.findChildren(QAbstractButton):
+        if control.isVisible():
+            for place in (control.rect().topLeft() + QPoint(3, 3), control.rect().bottomRight() - QPoint(3, 3)):
+                found = window.childAt(control.mapTo(window, place))
+                assert found is control or control.isAncestorOf(found), (control.text(), found)
 
 
 def test_at_first_a_digit_waits_to_be_learned(window, content, lab):

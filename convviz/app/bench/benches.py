@@ -56,7 +56,7 @@ window.setCentralWidget(pg.PlotWidget())
 window.resize(1280, 800)
 """
 #: Ours as the command line starts it: first without Qt, then with it.
-_OURS_FIRST = "from convviz.app.start import before_qt; before_qt.load_numbers()"
+_OURS_FIRST = "import gc; gc.disable(); from convviz.app.start import before_qt; before_qt.load_numbers()"
 _OURS = """
 from convviz.app.start.program import make_application, make_window
 app = make_application()

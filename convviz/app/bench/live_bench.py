@@ -59,8 +59,8 @@ class _Timed:
             yield event
 
     def speed_since(self, batches: int) -> float:
-        """Batches a second since so many were done."""
-        times = self.times[batches:]
+        """Batches a second since so many were done, but for the last one, which is broken down where a run is held."""
+        times = self.times[batches:-1]
         return (len(times) - 1) / (times[-1] - times[0])
 
 

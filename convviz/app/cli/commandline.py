@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,11 +50,15 @@ def _window(options: argparse.Namespace) -> int:
     for path in (options.image, options.session):
         if path and not Path(path).exists():
             raise FileNotFoundError(f"there is no file {path}")
-    before_qt.load_numbers()
-    from convviz.app.start.program import run_window
-    from convviz.panels.table import PANELS
+    gc.disable()  # nothing is garbage while modules load; once there is a window, `GuiThreadCollector` takes over
+    try:
+        before_qt.load_numbers()
+        from convviz.app.start.program import run_window
+        from convviz.panels.table import PANELS
 
-    return run_window(options.subjects or PANELS, session=options.session, image=options.image)
+        return run_window(options.subjects or PANELS, session=options.session, image=options.image)
+    finally:
+        gc.enable()
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:

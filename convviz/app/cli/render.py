@@ -98,8 +98,8 @@ def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]
 
 
 def _shows_run(window: MainWindow) -> bool:
-    """Whether the player of the panel in front stands in a run rather than in steps of its own."""
-    return window.front().player is not None
+    """Whether the player of the panel in front stands in the run."""
+    return window.front().player_in(window.context) is window.context.lab.record.player
 
 
 def _train(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:

@@ -1,7 +1,6 @@
 """What must be loaded before Qt."""
 
 import ctypes
-import gc
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
@@ -24,13 +23,11 @@ def load_torch_base() -> None:
 
 
 def load_numbers() -> None:
-    """Load what the window needs that has no Qt in it, and stop collecting garbage, so that it opens sooner.
+    """Load what the window needs that has no Qt in it, so that it opens sooner.
 
     Once Qt is there, PySide reads the source of every module that is imported, to see whether it asks for one of its
-    features. And while modules load there is next to nothing to collect: Python would look through all of them for it,
-    several times. `GuiThreadCollector` takes over once the window is shown.
+    features.
     """
-    gc.disable()
     import convviz.core.images.readers
     import convviz.core.networks.editing
     import convviz.core.windows.pooling

@@ -106,6 +106,12 @@ _WITH_SIGMA: Mapping[str, tuple[Callable[[float], NDArray[np.float64]], float]] 
     {"gaussian": (gaussian, 1.0), "log": (laplacian_of_gaussian, 1.4)}
 )
 
+
+def _at_first(name: str) -> NDArray[np.float64]:
+    make, sigma = _WITH_SIGMA[name]
+    return make(sigma)
+
+
 _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "identity",
@@ -134,7 +140,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "gaussian",
         "Gaussian (σ)",
-        gaussian(1.0),
+        _at_first("gaussian"),
         "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
     ),
     (
@@ -203,7 +209,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "log",
         "Laplacian of Gaussian (σ)",
-        laplacian_of_gaussian(1.4),
+        _at_first("log"),
         "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
     ),
     (

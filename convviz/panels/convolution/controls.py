@@ -21,14 +21,16 @@ class ConvolutionControls(QWidget):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        names = "flip", "padding", "stride", "dilation", "boundary", "channels"
-        self.options = FieldControls(workbench, ConvolutionOptions, self, names)
-        self.view = FieldControls(workbench, ViewOptions, self, ("compare", "channel"))
-        self.formula = Formula(self)
-        operation, *others = self.options.boxes.values()
+        self.options = FieldControls(workbench, ConvolutionOptions, self)
+        self.view = FieldControls(workbench, ViewOptions, self)
         flow = FlowLayout(self)
-        for widget in (operation, self.view.boxes["compare"], *others, self.view.boxes["channel"], self.formula):
-            flow.addWidget(widget)
+        flow.addWidget(self.options.box("flip"))
+        flow.addWidget(self.view.box("compare"))
+        for name in ("padding", "stride", "dilation", "boundary", "channels"):
+            flow.addWidget(self.options.box(name))
+        flow.addWidget(self.view.box("channel"))
+        self.formula = Formula(self)
+        flow.addWidget(self.formula)
 
     def show_choices(self, results: Results, image: Picture) -> None:
         """Show what is chosen and what may be."""
@@ -40,9 +42,9 @@ class ConvolutionControls(QWidget):
         self.options.show(options)
         self.view.show(results.choice(ViewOptions))
         coloured = image.channels == 3
-        self.options.boxes["channels"].setVisible(coloured)
+        self.options.box("channels").setVisible(coloured)
         # Where all channels are summed, it only matters which kernel is drawn, if they have kernels of their own.
-        self.view.boxes["channel"].setVisible(coloured and not (is_summed(image, options) and len(kernel.planes) == 1))
+        self.view.box("channel").setVisible(coloured and not (is_summed(image, options) and len(kernel.planes) == 1))
 
     def set_formulas(self, sentences: Sequence[str]) -> None:
         """Show the length formula, and why a stride does not divide."""

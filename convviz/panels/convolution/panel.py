@@ -52,7 +52,7 @@ class ConvolutionPanel(SteppingPanel):
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(PlayerControls(self.player, self))
-        self.colours = FieldControls(workbench, ViewOptions, self, ("colours",))
+        self.colours = FieldControls(workbench, ViewOptions, self)
         self.scene.add_to_result_title(self.colours["colours"])
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)
         self.flip.hover_ended.connect(self._on_flip_hover_ended)

@@ -1,6 +1,6 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from convviz.core.util.fields import declared
 from convviz.panels.shared.files import save_file
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
-from convviz.state.choices.kernel import KernelChoice, freeze
+from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import PICTURE
@@ -224,13 +224,18 @@ class KernelPanel(ResultsPanel):
 
     # -- requests ------------------------------------------------------------------------------------------------
 
-    def set_weights(self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "") -> None:
-        """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size."""
+    def set_weights(
+        self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "", **others: Any
+    ) -> None:
+        """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size.
+
+        ``others`` are further fields of the choice.
+        """
         kernel = self.workbench.value(KernelChoice)
         planes = list(kernel.planes)
         planes[self._plane if len(planes) == 3 else 0] = freeze(weights)
         planes = [freeze(resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
-        self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name)
+        self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name, **others)
 
     def _weights(self) -> NDArray[np.float64]:
         return self.workbench.value(KernelChoice).weights(self._plane)
@@ -242,8 +247,12 @@ class KernelPanel(ResultsPanel):
         self.workbench.choose(f"Choose {KERNELS[name].title}", KernelChoice.preset(name))
 
     def _on_again_clicked(self) -> None:
-        kernel = self.workbench.value(KernelChoice)
-        self.workbench.choose("Draw a kernel", kernel.with_field("seed", kernel.seed + 1))
+        kernel, now = self.workbench.value(KernelChoice), self._weights()
+        seed, weights = kernel.seed, now
+        while np.array_equal(weights, now):  # a small one may be drawn twice
+            seed = (seed + 1) % SEEDS.high
+            weights = random_kernel(*kernel.size, seed)
+        self.set_weights(weights, "Draw a kernel", name=kernel.name, seed=seed)
 
     def _on_sigma_chosen(self, sigma: float) -> None:
         kernel = self.workbench.value(KernelChoice)

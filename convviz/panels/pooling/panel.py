@@ -104,11 +104,12 @@ class PoolingControls(QWidget):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.options = FieldControls(workbench, PoolingOptions, self, ("kind", "source", "size", "stride", "padding"))
+        self.options = FieldControls(workbench, PoolingOptions, self)
         self.formula = Formula(self)
         flow = FlowLayout(self)
-        for widget in (*self.options.boxes.values(), self.formula):
-            flow.addWidget(widget)
+        for name in ("kind", "source", "size", "stride", "padding"):
+            flow.addWidget(self.options.box(name))
+        flow.addWidget(self.formula)
 
     def show_choices(self, options: PoolingOptions, given: Picture | None) -> None:
         """Show what is chosen and what may be."""

@@ -1,6 +1,5 @@
 """Controls of a choice's fields: they show it, and what is chosen in one is an edit that can be undone."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -12,33 +11,34 @@ from convviz.widgets.controls.declared import control_for, labelled
 
 
 class FieldControls(QObject):
-    """Makes the controls of some fields; where they are laid out is left to the panel.
+    """Makes the controls of some fields, each when it is first asked for, so that Tab goes as they are laid out.
 
-    ``controls["stride"]`` is the control of that field.
+    ``controls["stride"]`` is the control of that field, ``controls.box("stride")`` what a panel lays out.
 
     Parameters
     ----------
     kind : the type of the choice.
-    names : its fields, by default all.
-
-    Attributes
-    ----------
-    boxes : by field, in their order, the control with its label: what is laid out.
+    parent : the widget in which they stand.
     """
 
-    def __init__(
-        self, workbench: Workbench, kind: type[Declared], parent: QWidget, names: Iterable[str] | None = None
-    ) -> None:
+    def __init__(self, workbench: Workbench, kind: type[Declared], parent: QWidget) -> None:
         super().__init__(parent)
-        self._workbench, self._kind = workbench, kind
-        self._fields = {name: declared(kind)[name] for name in (declared(kind) if names is None else names)}
-        self._controls = {name: control_for(field, parent) for name, field in self._fields.items()}
-        self.boxes = {name: labelled(field, self._controls[name], parent) for name, field in self._fields.items()}
-        for control in self._controls.values():
-            control.chosen.connect(self._on_control_chosen)
+        self._workbench, self._kind, self._widget = workbench, kind, parent
+        self._fields = declared(kind)
+        self._controls: dict[str, Any] = {}
+        self._boxes: dict[str, QWidget] = {}
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self._controls:
+            self._controls[name] = control_for(self._fields[name], self._widget)
+            self._controls[name].chosen.connect(self._on_control_chosen)
         return self._controls[name]
+
+    def box(self, name: str) -> QWidget:
+        """The control of a field with its label before it."""
+        if name not in self._boxes:
+            self._boxes[name] = labelled(self._fields[name], self[name], self._widget)
+        return self._boxes[name]
 
     def show(self, choice: Declared) -> None:
         """Show what is chosen."""

@@ -70,11 +70,10 @@ class TrainingBar(QWidget):
         for choice in (self.dataset, self.network):
             choice.set_shortened(12)
         # The dataset is read before it is chosen; all else is a control that edits its field.
-        self.settings = FieldControls(
-            self._workbench, Recipe, self, (name for name in declared(Recipe) if name != "dataset")
-        )
+        self.settings = FieldControls(self._workbench, Recipe, self)
         self.settings["device"].set_allowed(possible_devices())
-        self.now = control_for(replace(declared(Recipe)["learning_rate"], title="Learning rate from now on"), self)
+        rate = replace(declared(Recipe)["learning_rate"], title="Learning rate from now on", tip="")
+        self.now = control_for(rate, self)
         self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
 
     def _lay_out(self) -> None:
@@ -97,9 +96,9 @@ class TrainingBar(QWidget):
         body.addLayout(first)
         self._settings = QWidget(self)
         flow = FlowLayout(self._settings)
-        boxes = self.settings.boxes
-        self._rare = [box for name, box in boxes.items() if declared(Recipe)[name].rare]
-        usual = [box for box in boxes.values() if box not in self._rare]
+        fields = [field for name, field in declared(Recipe).items() if name != "dataset"]
+        usual = [self.settings.box(field.name) for field in fields if not field.rare]
+        self._rare = [self.settings.box(field.name) for field in fields if field.rare]
         for part in (self.dataset, self.network, *usual, self.more, *self._rare):
             flow.addWidget(part)
         for rare in self._rare:

@@ -14,6 +14,7 @@ from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
 
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
 SIGMAS = Real(0.3, 5.0, decimals=2, step=0.1)
+SEEDS = Integer(0, 2**31 - 1)
 
 
 def _check_name(value: Any, _name: str) -> str:
@@ -34,13 +35,13 @@ class KernelChoice(Declared):
     planes : one matrix for every channel alike, or three for red, green and blue; all of one size, at most 31x31.
     name : the preset it is, or "" once it has been changed.
     sigma : standard deviation of the presets that have one, in pixels.
-    seed : of the random numbers of the preset that has them.
+    seed : of the numbers that were drawn last for the preset that has random ones.
     """
 
     planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
     name: str = declare(_NAMES, default="")
     sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
-    seed: int = declare(Integer(0, 2**31 - 1), default=1, edit="Draw a kernel")
+    seed: int = declare(SEEDS, default=1)
 
     def check(self) -> None:
         """Refuse a number of planes that no image has, and planes of different sizes."""
@@ -59,8 +60,7 @@ class KernelChoice(Declared):
         if field == "sigma" and self._make is not None:
             return {"planes": (freeze(self._make(value)),)}
         if field == "seed" and self.is_random:
-            seeds = range(value, value + len(self.planes))
-            return {"planes": tuple(freeze(random_kernel(*self.size, seed)) for seed in seeds)}
+            return {"planes": (freeze(random_kernel(*self.size, value)),) * len(self.planes)}
         return {}
 
     @property

@@ -22,4 +22,4 @@ class RunView(Word):
 class TrainingView(Declared):
     """How a run is looked at."""
 
-    view: RunView = declare(one_of(RunView, abreast=True), default=RunView.NETWORK)
+    view: RunView = declare(one_of(RunView, abreast=True), default=RunView.NETWORK, label="")

@@ -36,7 +36,6 @@ class ViewOptions(Declared):
         Flag(),
         default=False,
         tip="Convolution, cross-correlation and their difference side by side (F)",
-        edit="Compare",
     )
     channel: int = declare(CHANNELS, default=0, title="Stepped channel", called="channel", label="Step in")
     colours: Colours = declare(

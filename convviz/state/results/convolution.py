@@ -174,7 +174,7 @@ RELU = Result("convolution/relu", (OUTPUT,), _relu, _relu_cost)
 STEPS = Result("convolution/steps", (PICTURE, OUTPUT, "kernel.planes", "convolution", "view.channel"), _steps)
 
 
-def telling_cell(results: Results) -> tuple[float, float]:
+def start_cell(results: Results) -> tuple[float, float]:
     """Where to stand at first, as fractions: half-way, in a photograph where the result is strongest in that row."""
     output = results.get(OUTPUT)
     if output is None or output.shape[1] <= _LARGE:

@@ -5,8 +5,9 @@ from typing import Any
 
 from convviz.state.sessions.session_images import SessionError
 
-#: 2 came with the network and the recipe of its training, 3 with sources of images in place of keys.
-VERSION = 3
+#: 2 came with the network and the recipe of its training, 3 with sources of images in place of keys, 4 with the view of
+#: a run and the seed of a kernel.
+VERSION = 4
 
 
 def migrated(data: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def migrated(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _to_2(data: dict[str, Any]) -> dict[str, Any]:
+def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
     return data  # what came then takes its defaults
 
 
@@ -61,4 +62,4 @@ def _with_source(image: dict[str, Any]) -> dict[str, Any]:
     return image
 
 
-_CHANGES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_to_2, _to_3)
+_CHANGES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_as_it_is, _to_3, _as_it_is)

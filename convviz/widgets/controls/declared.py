@@ -45,6 +45,8 @@ def _choice(field: Declaration, kind: OneOf, parent: QWidget | None) -> Choice |
 
 def _named_or_number(field: Declaration, kind: Any, parent: QWidget | None) -> NamedOrNumber:
     typed = (kind.typed.value, kind.typed.text, kind.typed.tip)
+    if not isinstance(kind.other, Integer):
+        raise TypeError(f"there is no control for {field.name}, {kind.limits}")
     limits = kind.other.low, kind.other.high
     made = NamedOrNumber(field.title, options_of(kind.words), typed, limits, parent)
     made.names.setToolTip(_about(field))

@@ -138,7 +138,8 @@ class LayerList(QWidget):
     def _on_canvas_resized(self, across: bool) -> None:
         if across:
             self._arrange()
-        self._keep_in_view()
+        if self._chosen is not None and self._chosen.problem.text():
+            self._keep_in_view()
 
     def _on_row_pressed(self, name: str) -> None:
         self.canvas.setFocus()

@@ -37,8 +37,8 @@ def kitchen(qtbot):
     qtbot.addWidget(widget)
     widget.workbench, widget.controls = workbench, FieldControls(workbench, Sauce, widget)
     layout = QVBoxLayout(widget)
-    for box in widget.controls.boxes.values():
-        layout.addWidget(box)
+    for name in ("portions", "salt", "heat", "lid"):
+        layout.addWidget(widget.controls.box(name))
     widget.controls.show(workbench.value(Sauce))
     widget.show()
     qtbot.waitExposed(widget)
@@ -46,10 +46,9 @@ def kitchen(qtbot):
 
 
 def test_they_are_made_and_labelled_as_declared(kitchen):
-    assert list(kitchen.controls.boxes) == ["portions", "salt", "heat", "lid"]
     assert type(kitchen.controls["heat"]) is Segmented
-    assert type(kitchen.controls.boxes["portions"]) is Labelled
-    assert kitchen.controls.boxes["lid"] is kitchen.controls["lid"]
+    assert type(kitchen.controls.box("portions")) is Labelled
+    assert kitchen.controls.box("lid") is kitchen.controls["lid"]
 
 
 def test_what_is_chosen_is_an_edit_by_its_own_name_with_all_that_changes_along(kitchen):

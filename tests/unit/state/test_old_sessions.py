@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convviz.core.filters.kernels import random_kernel
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.source import Drawn
@@ -32,6 +33,21 @@ def test_a_session_of_an_earlier_version_opens(opened, name):
     session = opened(name)
     assert session.values["kernel"].planes
     assert session.values["training_view"] == TrainingView()
+
+
+def test_a_kernel_that_was_drawn_stays_as_it_was_drawn(opened):
+    kernel = opened("format3-everything.convviz").values["kernel"]
+    assert (kernel.name, kernel.seed) == ("random", 1)
+    assert np.array_equal(kernel.weights(), random_kernel(3, 3, 2))  # its seed was not kept then
+
+
+def test_a_network_with_branches_of_format_3_is_what_it_was(opened):
+    session = opened("format3-everything.convviz")
+    assert session.values["network"] == PRESETS["inception-small"].spec
+    assert session.values["recipe"] == Recipe(epochs=7, optimiser="sgd", learning_rate=0.02)
+    assert (session.values["image"].mode, session.values["image"].crop) == ("rgb", (1, 2, 7, 8))
+    (picture,) = session.embedded.values()
+    assert np.array_equal(picture.pixels, np.random.default_rng(7).integers(0, 4096, (9, 11, 3)).astype(np.uint16))
 
 
 @pytest.mark.parametrize("version", [1, 2])

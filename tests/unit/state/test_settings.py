@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from convviz.panels.table import PANELS
@@ -31,13 +33,26 @@ def test_a_setting_names_a_choice_and_its_new_value(words, key, change):
     assert {name: getattr(values[key], name) for name in change} == change
 
 
-def test_settings_follow_one_another_and_take_others_along():
-    values = read("kernel.name=gaussian", "kernel.sigma=2", "size=3", "stride=1")
-    assert values["kernel"] == KernelChoice.preset("gaussian").with_field("sigma", 2.0)
-    assert values["pooling"] == PoolingOptions(size=(3, 3), stride=(1, 1))
+GAUSSIAN = KernelChoice.preset("gaussian").with_field("sigma", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "key", "value"),
+    [
+        (("kernel.name=gaussian", "kernel.sigma=2"), "kernel", GAUSSIAN),
+        (("kernel.name=random", "kernel.seed=7"), "kernel", KernelChoice.preset("random").with_field("seed", 7)),
+        (("size=3", "stride=2"), "pooling", PoolingOptions(size=(3, 3), stride=(2, 2))),
+        (("size=4", "padding=2", "kind=average"), "pooling", PoolingOptions("average", (4, 4), (4, 4), (2, 2))),
+    ],
+)
+def test_what_is_named_wins_over_what_changes_along_in_any_order(settings, key, value):
+    for order in permutations(settings):
+        assert read(*order) == {key: value}
+
+
+def test_others_change_along_and_the_later_of_two_counts():
     assert read("size=3")["pooling"].stride == (3, 3)
-    assert read("padding=2", "size=4")["pooling"] == PoolingOptions(size=(4, 4), stride=(4, 4), padding=(2, 2))
-    assert read("kernel.sigma=2", "kernel.name=gaussian") == {"kernel": values["kernel"]}
+    assert read("size=3", "size=5")["pooling"].size == (5, 5)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +67,7 @@ def test_settings_follow_one_another_and_take_others_along():
         ("size=0", "size must be an integer from 1 to 16, got 0"),
         ("size=wide", "size must be (rows, columns) from 1 to 16, got 'wide'"),
         ("kernel.sigma=2", "kernel.sigma changes nothing as its other fields are"),
+        ("kernel.seed=2", "kernel.seed changes nothing as its other fields are"),
         ("kernel.name=blurr", "there is no kernel named 'blurr'"),
     ],
 )
@@ -67,3 +83,8 @@ def test_the_fields_of_all_of_a_rows_choices_are_named():
     named = str(refused.value).partition("there are ")[2].split(", ")
     assert {"stride", "compare"} < set(named)
     assert len(named) == len(set(named))
+
+
+def test_fields_that_rule_each_other_out_are_refused():
+    with pytest.raises(ValueError, match=r"kernel\.planes cannot be set together with name"):
+        read("kernel.planes=1,2", "kernel.name=log")

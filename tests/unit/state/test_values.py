@@ -1,7 +1,7 @@
 import json
 import math
 import re
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
@@ -184,9 +184,3 @@ def test_with_a_kernels_name_or_parameter_come_its_weights():
     assert (own.name, own.size, own.idle) == ("", (1, 2), ("sigma", "seed"))
     assert own.with_field("sigma", 2.0).planes == own.planes
     assert drawn.with_field("name", "").planes == drawn.planes
-
-
-def test_each_plane_is_drawn_anew():
-    three = replace(KernelChoice.preset("random"), planes=KernelChoice.preset("random").planes * 3)
-    drawn = three.with_field("seed", 4)
-    assert [drawn.weights(plane).tolist() for plane in range(3)] == [random_kernel(3, 3, s).tolist() for s in (4, 5, 6)]

@@ -66,6 +66,7 @@ class LayerSpec(Declared):
     place : whether it may give the network's answer.
     sees_all : whether every output depends on every input.
     is_view : whether its output is its input, only listed anew, and so takes no memory.
+    map_by_map : whether a map of the output depends on the map of that number of each input alone.
     is_random : whether it draws random numbers while a network learns.
     slides : what of it slides over maps, in words.
     """
@@ -76,6 +77,7 @@ class LayerSpec(Declared):
     place: ClassVar[Place] = Place.INSIDE
     sees_all: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
+    map_by_map: ClassVar[bool] = False
     is_random: ClassVar[bool] = False
     slides: ClassVar[str] = "a window"
 
@@ -93,11 +95,8 @@ class LayerSpec(Declared):
         return None
 
     def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
-        """What a map depends on: places of inputs, and of each the one map; None stands for all maps.
-
-        Here map by map on all inputs, as of layers that change nothing but numbers or size.
-        """
-        return tuple((place, number) for place in range(len(shapes)))
+        """What a map depends on: places of inputs, and of each the one map; None stands for all maps."""
+        return tuple((place, number if self.map_by_map else None) for place in range(len(shapes)))
 
     def output_shape(self, shape: Shape, /) -> Shape:
         """What comes out where ``shape`` goes in; `LayerError` or `GeometryError` where it cannot."""

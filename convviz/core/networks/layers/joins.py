@@ -52,6 +52,7 @@ class Add(Join):
     """The sum of all inputs, number by number: ``F(x) + x`` of a residual block."""
 
     kind: ClassVar[str] = "add"
+    map_by_map: ClassVar[bool] = True
 
     def module(self, _shape: Shape, /) -> Module:
         return Module("Add")
@@ -70,7 +71,7 @@ class Concat(Join):
 
     def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
         if number is None:
-            return super().sources(number, *shapes)
+            return super().sources(None, *shapes)
         place = 0
         while number >= shapes[place][0]:
             number -= shapes[place][0]

@@ -40,6 +40,7 @@ class BatchNorm(LayerSpec):
     epsilon: float = declare(Real(1e-12, 1.0), default=1e-5, rare=True)
 
     kind: ClassVar[str] = "batch_norm"
+    map_by_map: ClassVar[bool] = True
 
     @property
     def stem(self) -> str:
@@ -68,6 +69,7 @@ class Activation(LayerSpec):
     slope: float = declare(Real(0.0, 1.0, decimals=2, step=0.01), default=0.01, label="slope")
 
     kind: ClassVar[str] = "activation"
+    map_by_map: ClassVar[bool] = True
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ class Dropout(LayerSpec):
     rate: float = declare(Real(0.0, 0.95, decimals=2, step=0.05), default=0.5, label="rate")
 
     kind: ClassVar[str] = "dropout"
+    map_by_map: ClassVar[bool] = True
     is_random: ClassVar[bool] = True
 
     def module(self, _shape: Shape, /) -> Module:

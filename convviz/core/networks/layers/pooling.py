@@ -26,6 +26,7 @@ class Pool(LayerSpec):
     function: PoolKind = declare(POOLINGS, default="max", label="")
 
     kind: ClassVar[str] = "pool"
+    map_by_map: ClassVar[bool] = True
 
     def check(self) -> None:
         check_padding(self.size, self.padding)
@@ -60,6 +61,7 @@ class Subsample(LayerSpec):
     size: Pair = declare(_SIZES, default=(2, 2), label="size")
 
     kind: ClassVar[str] = "subsample"
+    map_by_map: ClassVar[bool] = True
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
         return Pool(self.size).axes(shape)
@@ -82,6 +84,7 @@ class GlobalAveragePool(LayerSpec):
     """The mean of each whole map: a list with one number a channel."""
 
     kind: ClassVar[str] = "global_pool"
+    map_by_map: ClassVar[bool] = True
     place: ClassVar[Place] = Place.ANYWHERE
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:

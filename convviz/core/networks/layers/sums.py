@@ -54,7 +54,7 @@ class Conv(LayerSpec):
 
     def sources(self, number: int | None, *shapes: Shape) -> tuple[tuple[int, int | None], ...]:
         if self.groups == 1 or number is None:
-            return ((0, None),)
+            return super().sources(None, *shapes)
         return tuple((0, channel) for channel in range(shapes[0][0])[self.channels_of(number, shapes[0][0])])
 
     @property

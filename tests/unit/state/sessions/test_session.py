@@ -83,7 +83,7 @@ def test_every_choice_comes_back_from_json_as_it_was(plain_context, choices, net
 
 def test_the_format_stands_first(good):
     assert list(good)[:2] == ["format", "version"]
-    assert (good["format"], good["version"]) == ("convviz session", 3)
+    assert (good["format"], good["version"]) == ("convviz session", 4)
     assert set(list(good)[2:]) == {*KEYS, "players", "embedded"}
     assert good["players"] == {"convolution": {"index": 3, "speed": 5.0}, "pooling": {"index": 1, "speed": 0.5}}
     assert good["image"]["source"] == {"kind": "memory", "number": 1}
@@ -338,7 +338,7 @@ def test_a_value_that_no_field_takes_is_refused_everywhere(assert_refused, read,
 #: Where, what, and the words that must be in the refusal.
 WRONG = [
     (("format",), "convviz", "not a convviz session"),
-    (("version",), 4, "later version of convviz (format 4; this one reads up to 3)"),
+    (("version",), 5, "later version of convviz (format 5; this one reads up to 4)"),
     (("version",), 0, "version must be an integer from 1, got 0"),
     (("version",), True, "version must be an integer"),
     (("version",), 1.0, "version must be an integer"),
