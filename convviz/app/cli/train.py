@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from convviz.app.cli.options import add_field
 from convviz.core.data.datasets import DATASETS, usual_epochs
@@ -58,10 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_field(parser, field)
     parser.add_argument("--threads", type=_threads, metavar="N", help="on the CPU; one fewer than cores unless given")
     parser.add_argument("--save", metavar="FILE", help="write a checkpoint at the end; automatic ones too go there")
-    resume = parser.add_argument("--resume", metavar="FILE", action=_Resume, help="resume from a checkpoint")
+    resume = cast(
+        "_Resume", parser.add_argument("--resume", metavar="FILE", action=_Resume, help="resume from a checkpoint")
+    )
     parser.add_argument("--tensorboard", metavar="DIR", help="write event files for TensorBoard")
     parser.add_argument("--json", action="store_true", help="one event a line on standard output")
-    resume.released = (dataset, model)  # type: ignore[attr-defined]
+    resume.released = (dataset, model)
 
 
 def run(options: argparse.Namespace) -> int:

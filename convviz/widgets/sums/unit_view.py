@@ -14,7 +14,8 @@ from convviz.widgets.look.painted import ARROWS, ENTER, Painted, draw_outlined, 
 from convviz.widgets.look.theme import Role, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.maps.scale_bar import STRIP, draw_scale
-from convviz.widgets.sums.unit_layout import Fonts, Picture, Scene, Style, arrange
+from convviz.widgets.sums.unit_layout import Picture, Scene, Style, arrange
+from convviz.widgets.sums.unit_plan import Fonts
 
 _EMPTY = "Click a map of a convolutional layer to see how it is made"
 _SMALL = "Too little room to show how this map is made"
