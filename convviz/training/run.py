@@ -99,7 +99,13 @@ class Run:
     # -- the run ---------------------------------------------------------------------------------------------------
 
     def events(self) -> Generator[TrainEvent, None, None]:
-        """Do the run."""
+        """Do the run; afterwards the device holds its images no longer, but for the sample that is looked into."""
+        try:
+            yield from self._events()
+        finally:
+            del self._batches, self._held_out
+
+    def _events(self) -> Iterator[TrainEvent]:
         yield RunStarted(
             config=self.config,
             device=device_name(self.device),

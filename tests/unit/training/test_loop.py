@@ -12,7 +12,7 @@ from convviz.core.networks.layers import Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.control import Control
+from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     BatchDone,
@@ -252,6 +252,22 @@ def test_a_loss_that_is_no_number_ends_the_run_with_what_to_try(stripes):
     text = str(raised.value)
     assert f"The loss of batch {len(losses) + 1} is " in text
     assert "at a learning rate of 10. Try one ten times smaller, such as 1," in text
+
+
+@pytest.mark.parametrize("ended", ["finished", "closed"])
+def test_a_run_that_is_over_lets_its_images_go_and_still_takes_probe_images(ended):
+    control = Control()
+    probe = Probe(make_stripes().held_out.images[0] / np.float32(255))
+    events = train(make_config(RICH, epochs=1), control, dataset=make_stripes(), threads=1)
+    next(events)
+    batches = weakref.ref(control.snapshot.__self__._batches)
+    if ended == "finished":
+        for _ in events:
+            pass
+    else:
+        events.close()
+    assert batches() is None
+    assert control.snapshot(probe).probabilities.shape == (3,)
 
 
 @pytest.mark.parametrize(
