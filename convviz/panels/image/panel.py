@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.images.examples import EXAMPLES
-from convviz.core.util.fields import declared
 from convviz.core.windows.geometry import Window
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
@@ -32,7 +32,6 @@ from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import FACTS, PICTURE, SOURCE
 from convviz.state.results.picture import Picture
-from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, Real
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
@@ -76,7 +75,7 @@ class ImagePanel(ResultsPanel):
         self.view.drag = Drag.PAN
         self.view.preferred_height = 120
         self.view.setMinimumHeight(120)
-        self.mode = control_for(declared(ImageChoice)["mode"], self)
+        self.mode = FieldControls(self.workbench, ImageChoice, self)["mode"]
         self.crop_button = IconButton("crop", "Crop: drag a rectangle to keep only that part", self)
         self.pencil_button = IconButton(
             "pencil", "Pencil: draw into a small image, or type numbers into its cells", self
@@ -137,7 +136,6 @@ class ImagePanel(ResultsPanel):
 
     def _connect(self) -> None:
         self.open_button.clicked.connect(self.open)
-        self.mode.chosen.connect(self._on_mode_chosen)
         self.crop_button.clicked.connect(self._on_crop_clicked)
         self.pencil_button.clicked.connect(self._on_pencil_clicked)
         self.pencil.valueChanged.connect(self._on_pencil_changed)
@@ -244,9 +242,6 @@ class ImagePanel(ResultsPanel):
     def _picture(self) -> Picture | None:
         """The image as it is shown."""
         return None if self.workbench.results is None else self.workbench.results.get(PICTURE)
-
-    def _on_mode_chosen(self, mode: ColourMode) -> None:
-        self.workbench.edit("image", "Change colours", mode=mode)
 
     # -- crop, shrink, draw --------------------------------------------------------------------------------------
 

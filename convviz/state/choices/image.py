@@ -37,7 +37,7 @@ class ImageChoice(Declared):
 
     source: Source = declare(SOURCES, default=Example("camera"))
     mode: ColourMode = declare(
-        one_of(ColourMode, abreast=True), default=ColourMode.GREY, title="Colours", called="mode"
+        one_of(ColourMode, abreast=True), default=ColourMode.GREY, title="Colours", called="mode", edit="Change colours"
     )
     crop: tuple[int, int, int, int] | None = declare(
         OrNone(Parts({"top": _PLACE, "left": _PLACE, "height": _LENGTH, "width": _LENGTH})), default=None
