@@ -89,7 +89,15 @@ class Recipe(Declared):
         of_machine=True,
     )
     image_size: int = declare(
-        Integer(8, 256), default=64, label="image side", unit="px", tip="of a folder's images", short="{} px", rare=True
+        Integer(8, 256),
+        default=64,
+        title="Image side",
+        called="image size",
+        label="image side",
+        unit="px",
+        tip="of a folder's images",
+        short="{} px",
+        rare=True,
     )
 
 

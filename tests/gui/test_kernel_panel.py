@@ -107,6 +107,27 @@ def test_other_random_numbers_are_drawn(book, panel, weights):
     assert not np.array_equal(weights(), first)
 
 
+def test_tab_goes_along_the_panel(book, panel):
+    book.workbench.choose("", KernelChoice(KernelChoice.preset("gaussian").planes * 3, "gaussian"))
+    parts = (
+        panel.preset,
+        panel.sigma,
+        panel.more,
+        panel.planes,
+        panel.plane,
+        panel.grid,
+        panel.kernel_size,
+        panel.tool,
+    )
+    panel.preset.setFocus(Qt.FocusReason.TabFocusReason)
+    passed = [QApplication.focusWidget()]
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    order = [next(n for n, seen in enumerate(passed) if seen is part or part.isAncestorOf(seen)) for part in parts]
+    assert order == sorted(order)
+
+
 def test_of_three_planes_the_one_that_is_looked_at_is_drawn_and_others_stay(book, panel):
     planes = (random_kernel(3, 3, 1), random_kernel(3, 3, 5), random_kernel(3, 3, 6))
     book.workbench.choose("", KernelChoice(tuple(map(freeze, planes)), "random"))

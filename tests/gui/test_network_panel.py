@@ -435,6 +435,20 @@ def test_rows_are_as_high_as_what_they_show(panel):
         assert {line.height() for line in panel.layers.rows} == {row(panel, names(panel)[0]).height()}
 
 
+def test_what_is_missing_at_the_end_is_added_there(panel):
+    panel.workbench.edit("network", "", nodes=chain(Conv(4), Conv(10), Flatten(), Dense(10)))
+    click_row(panel, "dense1")
+    key(Key.Key_Delete)
+    click_row(panel, "flatten1")
+    key(Key.Key_Delete)
+    assert unfinished(panel).startswith("conv2 cannot stand here: it comes last")
+    click_row(panel, "conv2")
+    add(panel, "Global average pooling")
+    assert names(panel) == ["conv1", "conv2", "global_pool1"]
+    assert unfinished(panel) == ""
+    assert network(panel).layers == (Conv(4), Conv(10), GlobalAveragePool())
+
+
 def test_the_wheel_scrolls_rather_than_change_what_it_is_over(panel):
     number = row(panel, "conv1").field("filters").number
     panel.layers.setFocus()

@@ -48,6 +48,20 @@ def test_every_control_is_where_it_is_seen(window, content):
                 assert found is control or control.isAncestorOf(found), (control.text(), found)
 
 
+def test_tab_goes_along_the_settings(window, content):
+    bar = content.bar
+    click(bar.more)
+    settings = ("optimiser", "learning_rate", "batch_size", "epochs", "schedule", "weight_decay", "seed", "device")
+    row = [bar.dataset, bar.network, *(bar.settings[name] for name in settings)]
+    row.insert(6, bar.more)
+    bar.dataset.setFocus(Qt.FocusReason.TabFocusReason)
+    passed = [QApplication.focusWidget()]
+    while len(passed) < len(row):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    assert passed == row
+
+
 def test_at_first_a_digit_waits_to_be_learned(window, content, lab):
     digit = lab.dataset.value.test.images[0] / np.float32(255)
     assert_array_equal(content.probe.pad.image, digit)

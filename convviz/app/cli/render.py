@@ -17,6 +17,7 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.whole_file import failure_text, write_file
+from convviz.runs.recipe import Recipe
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
@@ -85,15 +86,18 @@ def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
         context.images.open(options.image)
     _wait(lambda: bench.background.busy, problems)
+    before = bench.value(Recipe).dataset
     bench.choose("", *read_settings(options.set, options.panel, bench.subjects, bench.choices).values())
-    if options.dataset:
-        lab.dataset.choose(options.dataset)
+    chosen = bench.value(Recipe).dataset
+    dataset = options.dataset or (chosen if chosen != before else "")
+    if dataset:  # read first, since the network is fitted to its images
+        lab.dataset.choose(dataset)
         _wait(lambda: lab.dataset.reading, problems)
     if options.model:
-        chosen, now = PRESETS[options.model].spec, bench.value(NetworkSpec)
+        network, now = PRESETS[options.model].spec, bench.value(NetworkSpec)
         # A photograph's network keeps its own input where nobody asked for other images.
-        adapted = options.dataset or _shows_run(window)
-        bench.choose("", chosen.fitted(now.input_shape, now.classes) if adapted else chosen)
+        adapted = dataset or _shows_run(window)
+        bench.choose("", network.fitted(now.input_shape, now.classes) if adapted else network)
     _wait(lambda: bench.background.busy, problems)
 
 

@@ -97,6 +97,10 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if finished.stopped else 0
 
 
+def _epochs(count: float) -> str:
+    return "1 epoch" if count == 1 else f"{count:.4g} epochs"
+
+
 def _config(options: argparse.Namespace) -> TrainConfig:
     given = {name: value for name in declared(Recipe) if (value := getattr(options, name)) is not None}
     if options.resume is None:
@@ -265,7 +269,7 @@ class _Sentences:
             "" if finished.accuracy is None else f", correct on {finished.accuracy:.2%} of the {finished.split} images"
         )
         speed = f"{finished.samples_per_second:,.0f} images a second"
-        sys.stdout.write(f"{how} after {finished.epochs:.4g} epochs and {finished.seconds:.1f} s, {speed}{right}.\n")
+        sys.stdout.write(f"{how} after {_epochs(finished.epochs)} and {finished.seconds:.1f} s, {speed}{right}.\n")
         sys.stdout.flush()
 
     def _say(self, text: str) -> None:

@@ -76,6 +76,11 @@ def _scientific(size: float) -> tuple[str, float]:
     return f"{short}e{MINUS if power < 0 else ''}{abs(power)}", float(f"{short}e{power}")
 
 
+def as_sentence(text: str) -> str:
+    """A reason as it is said alone: with a capital and a full stop; nothing stays nothing."""
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else ""
+
+
 def pretty_formula(text: str) -> str:
     """Put an ASCII formula into the signs of print: ``-`` to "−" and ``*`` to "·"."""
     return text.replace("-", MINUS).replace("*", "·")

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from convviz.core.text.formatting import as_sentence, pretty_formula
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
@@ -68,8 +69,9 @@ class ConvolutionPanel(SteppingPanel):
             return
         self.controls.show_choices(results, image)
         self.colours.show(results.choice(ViewOptions))
+        self.colours["colours"].setEnabled(output is None or output.channels == 1)  # three have colours of their own
         if steps is None or output is None:
-            self.problem.setText(results.reason(OUTPUT))
+            self.problem.setText(as_sentence(pretty_formula(results.reason(OUTPUT))))
             self.controls.set_formulas(())
             self._pages.setCurrentWidget(self.problem)
             self.scene.clear(image)
@@ -95,7 +97,8 @@ class ConvolutionPanel(SteppingPanel):
         )
         flip, coloured = options.flip, image.channels == 3
         self.flip.set_kernel(kernel.weights(channel if coloured else 0), flip)
-        remark = f"for {('red', 'green', 'blue')[channel]}" if coloured and len(kernel.planes) == 3 else ""
+        plane = ("red", "green", "blue")[channel if coloured else 0]
+        remark = f"for {plane}" if len(kernel.planes) == 3 else ""
         self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
         self.scene.output_title.set_text(
             "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"

@@ -23,7 +23,7 @@ from convviz.core.filters.kernels import (
     random_kernel,
     resized,
 )
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
 from convviz.core.util.fields import declared
 from convviz.panels.shared.files import save_file
@@ -80,9 +80,17 @@ class KernelPanel(ResultsPanel):
         self.preset.setIconSize(QSize(24, 24))
         self.preset.setMinimumContentsLength(14)
         self.again = IconButton("dice-5", "Draw other random numbers", self)
-        self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
+        # Made in the order in which Tab goes.
         self.sigma = control_for(declared(KernelChoice)["sigma"], self)
         self.sigma.setPrefix("σ ")
+        self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
+        self.planes = Segmented(
+            "Planes",
+            [(1, "one for all", "The same weights for every channel"), (3, "R, G, B", "Own weights for each channel")],
+            self,
+        )
+        self.plane = Segmented("Edited plane", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
+        self.plane.set_value(0)
         for sometimes in (self.again, self.sigma):
             sometimes.hide()  # or the panel would start as wide as with both of them
         self.grid = EditableGrid("Kernel", self)
@@ -104,13 +112,6 @@ class KernelPanel(ResultsPanel):
         self.paint.setDecimals(3)
         self.paint.setValue(1)
         self.paint.hide()
-        self.plane = Segmented("Edited plane", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
-        self.plane.set_value(0)
-        self.planes = Segmented(
-            "Planes",
-            [(1, "one for all", "The same weights for every channel"), (3, "R, G, B", "Own weights for each channel")],
-            self,
-        )
         self.facts = QLabel(self)
         self.facts.setWordWrap(True)
         self.description = QLabel(self)
@@ -266,11 +267,7 @@ class KernelPanel(ResultsPanel):
         self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        kernel = self.workbench.value(KernelChoice)
-        if kernel.is_random:
-            self.set_weights(random_kernel(*size, kernel.seed), "Change kernel size", name=kernel.name)
-        else:
-            self.set_weights(resized(self._weights(), *size), "Change kernel size")
+        self.workbench.choose("Change kernel size", self.workbench.value(KernelChoice).resized(*size))
 
     def _on_tool_chosen(self, tool: Tool) -> None:
         self.grid.tool = tool
@@ -296,7 +293,7 @@ class KernelPanel(ResultsPanel):
         try:
             self.set_weights(action.data()(weights), f"{action.text()} the kernel")
         except ValueError as error:
-            self.workbench.problem.emit(f"{str(error).capitalize()}.")
+            self.workbench.problem.emit(as_sentence(str(error)))
 
     # -- text and files ------------------------------------------------------------------------------------------
 

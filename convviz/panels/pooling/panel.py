@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from convviz.core.text.formatting import as_sentence, pretty_formula
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps, max_padding
@@ -57,7 +58,7 @@ class PoolingPanel(SteppingPanel):
         given, pooled, steps = results.get(INPUT), results.get(POOLED), results.get(STEPS)
         self.controls.show_choices(results.choice(PoolingOptions), given)
         if steps is None or given is None or pooled is None:
-            self.problem.setText(results.reason(POOLED))
+            self.problem.setText(as_sentence(pretty_formula(results.reason(POOLED))))
             self.controls.formula.clear()
             self._pages.setCurrentWidget(self.problem)
             self.scene.clear(given)

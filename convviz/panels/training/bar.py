@@ -53,8 +53,6 @@ class TrainingBar(QWidget):
         self.progress.setFixedWidth(160)
         self.progress.setAccessibleName("Images read")
         self.cancel = IconButton("x", "Stop reading the images", self)
-        self.more = IconButton("sliders-horizontal", "More settings", self, show_text=True)
-        self.more.setCheckable(True)
         self._make_settings()
         self._lay_out()
         self._connect()
@@ -67,11 +65,11 @@ class TrainingBar(QWidget):
         self.network = Choice(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
                         (_OWN, "own", "As it is in Build")], self)  # fmt: skip
-        for choice in (self.dataset, self.network):
+        for choice, tip in ((self.dataset, "Images to learn from"), (self.network, "The network that learns")):
             choice.set_shortened(12)
+            choice.setToolTip(tip)
         # The dataset is read before it is chosen; all else is a control that edits its field.
         self.settings = FieldControls(self._workbench, Recipe, self)
-        self.settings["device"].set_allowed(possible_devices())
         rate = replace(declared(Recipe)["learning_rate"], title="Learning rate from now on", tip="")
         self.now = control_for(rate, self)
         self.back_to_schedule = IconButton("x", "Back to the schedule's learning rate", self)
@@ -98,7 +96,10 @@ class TrainingBar(QWidget):
         flow = FlowLayout(self._settings)
         fields = [field for name, field in declared(Recipe).items() if name != "dataset"]
         usual = [self.settings.box(field.name) for field in fields if not field.rare]
+        self.more = IconButton("sliders-horizontal", "More settings", self, show_text=True)
+        self.more.setCheckable(True)
         self._rare = [self.settings.box(field.name) for field in fields if field.rare]
+        self.settings["device"].set_allowed(possible_devices())
         for part in (self.dataset, self.network, *usual, self.more, *self._rare):
             flow.addWidget(part)
         for rare in self._rare:

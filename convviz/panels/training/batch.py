@@ -159,7 +159,7 @@ class BatchView(View):
             self.layers = None
         if self._layer not in names:
             self._layer, self._weight = names[0], (0, 0, 0)
-        self.layers = Segmented("Layer", [(name, name, "") for name in names], self)
+        self.layers = Segmented("Layer", [(name, name, name) for name in names], self)
         self.layers.set_value(self._layer)
         self.layers.chosen.connect(self._on_layer_chosen)
         self._head.insertWidget(1, self.layers)

@@ -1,13 +1,13 @@
 """Which kernel slides over the image."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, random_kernel
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, random_kernel, resized
 from convviz.core.util.checks import Matrix
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
@@ -58,7 +58,7 @@ class KernelChoice(Declared):
             preset = self.preset(value)
             return {"planes": preset.planes, "sigma": preset.sigma, "seed": preset.seed}
         if field == "sigma" and self._make is not None:
-            return {"planes": (freeze(self._make(value)),)}
+            return {"planes": (freeze(self._make(value)),) * len(self.planes)}
         if field == "seed" and self.is_random:
             return {"planes": (freeze(random_kernel(*self.size, value)),) * len(self.planes)}
         return {}
@@ -82,6 +82,13 @@ class KernelChoice(Declared):
     def preset(cls, name: str) -> Self:
         """The kernel ``name`` of `KERNELS`."""
         return cls((freeze(KERNELS[name].weights),), name, KERNELS[name].sigma)
+
+    def resized(self, rows: int, columns: int) -> Self:
+        """The kernel in another size: one plane of random numbers is drawn anew, others are cut or get zeros around."""
+        if self.is_random and len(self.planes) == 1:
+            return replace(self, planes=(freeze(random_kernel(rows, columns, self.seed)),))
+        planes = (freeze(resized(np.array(plane), rows, columns)) for plane in self.planes)
+        return self.with_field("planes", tuple(planes))
 
     @property
     def size(self) -> tuple[int, int]:

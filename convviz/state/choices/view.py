@@ -39,5 +39,10 @@ class ViewOptions(Declared):
     )
     channel: int = declare(CHANNELS, default=0, title="Stepped channel", called="channel", label="Step in")
     colours: Colours = declare(
-        one_of(Colours), default=Colours.AUTO, title="Colours of the result", called="colours", label=""
+        one_of(Colours),
+        default=Colours.AUTO,
+        title="Colours of the result",
+        called="colours",
+        label="",
+        tip="how its numbers become colours",
     )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.networks.analysis import NetworkProblem, analyse
 from convviz.core.networks.branches import fitting, fork_of, moved, with_branch, without, without_branch
 from convviz.core.networks.editing import Nodes, added, with_layer
-from convviz.core.networks.layers import Add, Concat, LayerSpec, Shape
+from convviz.core.networks.layers import Add, Concat, LayerSpec, Place, Shape
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
@@ -76,11 +76,12 @@ class Draft(QObject):
     def add(self, title: str, layer: LayerSpec, after: str) -> str:
         """Add a layer behind a node, or behind "input"; gives the new node's name.
 
-        Nothing can stand behind the network's last node, so there it goes before.
+        Nothing can stand behind a node that gives the network's answer, so there it goes before.
         """
         nodes, before = self.spec.nodes, self.spec.names
         last = nodes[-1]
-        made = added(nodes, last.inputs[0] if after == last.name else after, layer)
+        answers = after == last.name and last.layer.place is not Place.INSIDE
+        made = added(nodes, last.inputs[0] if answers else after, layer)
         self._use(f"Add {title}", made)
         return next(node.name for node in made if node.name not in before)
 

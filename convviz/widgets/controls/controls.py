@@ -48,7 +48,10 @@ class Segmented(QWidget):
 
     def set_value(self, value: Any) -> None:
         """Show which value is chosen."""
-        self._group.button(self._values.index(value)).setChecked(True)
+        chosen = self._group.button(self._values.index(value))
+        chosen.setChecked(True)
+        for button in self._group.buttons():  # Qt does so only once one of them has had the focus
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if button is chosen else Qt.FocusPolicy.NoFocus)
 
     def set_allowed(self, values: Sequence[Any]) -> None:
         """Let only these values be chosen."""
@@ -142,6 +145,7 @@ class Labelled(QWidget):
     def __init__(self, text: str, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         label = QLabel(text, self)
+        label.setToolTip(control.toolTip())
         label.setProperty("muted", True)
         label.setBuddy(control)
         layout = QHBoxLayout(self)

@@ -118,7 +118,7 @@ class Rate(Real):
     def __init__(self, name: str, low: float, high: float, parent: QWidget | None = None, *, remark: str = "") -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}{remark}")
+        self.setToolTip(f"{name}: {low:g} to {high:g}{remark}")
         self.setDecimals(12)
         self.setRange(low, high)
         self.setKeyboardTracking(False)

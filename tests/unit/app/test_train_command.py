@@ -68,7 +68,7 @@ def test_json_is_one_event_a_line_and_the_result_last(train):
 def test_in_words_the_result_is_the_one_line_on_standard_output(train):
     status, output, errors = train("--epochs", 1)
     assert status == 0
-    assert output.startswith("Finished after 1 epochs and ")
+    assert output.startswith("Finished after 1 epoch and ")
     assert output.count("\n") == 1
     lines = errors.splitlines()
     assert lines[0].startswith("small with ")

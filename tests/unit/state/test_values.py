@@ -184,3 +184,18 @@ def test_with_a_kernels_name_or_parameter_come_its_weights():
     assert (own.name, own.size, own.idle) == ("", (1, 2), ("sigma", "seed"))
     assert own.with_field("sigma", 2.0).planes == own.planes
     assert drawn.with_field("name", "").planes == drawn.planes
+
+
+def test_another_size_draws_random_numbers_anew_and_cuts_what_has_three_planes():
+    one = KernelChoice.preset("random").with_field("seed", 4).resized(2, 5)
+    assert (one.name, one.seed) == ("random", 4)
+    assert np.array_equal(one.weights(), random_kernel(2, 5, 4))
+    planes = tuple(freeze(random_kernel(3, 3, seed)) for seed in (4, 5, 6))
+    three = KernelChoice(planes, "random").resized(4, 3)
+    assert (three.name, three.size) == ("", (4, 3))
+    assert [three.weights(k)[:3].tolist() for k in range(3)] == [[list(row) for row in plane] for plane in planes]
+
+
+def test_sigma_keeps_the_number_of_planes():
+    three = KernelChoice(KernelChoice.preset("gaussian").planes * 3, "gaussian").with_field("sigma", 2.0)
+    assert (len(three.planes), three.size) == (3, (13, 13))

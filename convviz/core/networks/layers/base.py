@@ -160,7 +160,7 @@ def check_maps(shape: Shape) -> Shape:
     """The shape itself, if it is one of maps; else a `LayerError`."""
     if len(shape) != 3:
         raise LayerError(
-            f"it slides over feature maps, but gets a list of {shape[0]:,} numbers: it belongs before flatten"
+            f"it slides over feature maps, but gets a list of {shape[0]:,} numbers: it belongs before what makes one"
         )
     return shape
 

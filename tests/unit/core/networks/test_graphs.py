@@ -351,7 +351,7 @@ def test_grouped_convolutions_reach_over_the_channels_of_their_group():
             [("f", Flatten(), "input"), ("p", GlobalAveragePool(), "f"), ("out", Dense(2), "p")],
             "p",
             "p cannot stand here: it slides over feature maps, but gets a list of 784 numbers: it belongs before "
-            "flatten.",
+            "what makes one.",
         ),
     ],
 )

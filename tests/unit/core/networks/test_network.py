@@ -154,7 +154,7 @@ def test_fitting_to_small_images_can_make_it_impossible():
             (Flatten(), Conv(2), Dense(2)),
             1,
             "conv1 cannot stand here: it slides over feature maps, but gets a list of 25 numbers: it belongs before "
-            "flatten.",
+            "what makes one.",
         ),
         (
             (*END, RELU),

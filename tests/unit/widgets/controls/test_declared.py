@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option, Real, Text
@@ -117,6 +117,21 @@ def test_a_flag_or_one_of_few_can_be_a_row_of_buttons(control):
     QTest.mouseClick(side._group.buttons()[1], Qt.MouseButton.LeftButton)
     assert side.emitted == [False]
     assert type(control("dial")) is Segmented
+
+
+def test_tab_leads_to_the_button_that_is_down(control):
+    side = control("side")
+    side.set_value(False)
+    left, right = side._group.buttons()
+    assert [bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus) for button in (left, right)] == [False, True]
+    side.activateWindow()
+    right.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert right.hasFocus()
+    QTest.keyClick(right, Qt.Key.Key_Left)
+    assert left.isChecked()
+    assert left.hasFocus()
+    assert side.emitted == [True]
 
 
 def test_a_name_or_a_number_is_a_list_whose_last_entry_leads_to_the_number(control):
