@@ -195,8 +195,8 @@ def _heading(band: Band, frame: Frame, texts: tuple[float, float]) -> tuple[int 
     """How many lines of heading stand in a band, and where its units begin; alone they begin where all do."""
     if band.alone:
         return None, frame.header
-    heights = [0, int(texts[0]), int(sum(texts))]
-    lines = max(n for n in range(3) if not n or band.bottom - band.top >= heights[n] + MIN_TILE + UNIT)
+    heights = [0, int(texts[0]), *([int(sum(texts))] if texts[1] else [])]
+    lines = max(n for n in range(len(heights)) if not n or band.bottom - band.top >= heights[n] + MIN_TILE + UNIT)
     return lines, band.top + heights[lines]
 
 

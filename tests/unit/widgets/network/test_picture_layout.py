@@ -64,6 +64,15 @@ def test_columns_lie_beside_each_other_and_every_edge_joins_its_two(qapp, spec, 
                     assert not (past and area.top() < start.y() < area.bottom())
 
 
+@pytest.mark.parametrize("spec", BRANCHING, ids=lambda spec: spec.name)
+def test_every_line_of_a_heading_stands_above_the_units(qapp, spec):
+    metrics = QFontMetricsF(qapp.font())
+    for height in range(150, 700, 10):
+        frame = replace(framed(730, height, 120, 10, metrics.height(), metrics.height()), class_line=18.0)
+        for slot in lay_out(columns_of(spec), {}, frame, metrics, metrics).slots:
+            assert slot.lines is None or slot.head + slot.lines * int(metrics.height()) <= slot.area.top()
+
+
 @pytest.fixture
 def picture(qtbot):
     view = NetworkPicture()
