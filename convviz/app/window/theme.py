@@ -1,5 +1,7 @@
 """Turns a theme into Qt's palette and style sheet."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,8 @@ FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 FONT_FAMILY = "Inter"
 TEXT_PIXELS = 14
 PRESENTATION_PIXELS = 20
+#: Controls whose outline must be seen in high contrast. PySide's stub asks for bytes, but PySide itself for text.
+_OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox", "QCheckBox")
 #: The choice that follows the system.
 SYSTEM = "system"
 
@@ -37,7 +41,13 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
     font = QFont(FONT_FAMILY)
     font.setPixelSize(text_pixels)
     app.setFont(font)
-    app.setPalette(_palette(theme))
+    palette = _palette(theme)
+    app.setPalette(palette)
+    outlined = QPalette(palette)
+    # Fusion draws the outline of a control in a darker shade of the window's colour: black on black.
+    outlined.setColor(QPalette.ColorRole.Window, QColor(theme.border))
+    for kind in _OUTLINED:
+        app.setPalette(outlined if theme is THEMES["contrast"] else palette, kind)
     app.setStyleSheet(_style_sheet(theme))
 
 
