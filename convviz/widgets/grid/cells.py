@@ -1,8 +1,8 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ _AIR = 3
 MARGIN = 3
 #: Height of a line of text for each pixel of its size.
 _LINE = 1.22
+
+
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +113,8 @@ class CellLayer:
         return replace(self, filled=filled)
 
 
+#: Stands where a number is too wide for its cell.
+CUT = "…"
 #: Cells up to which every number is measured: one that is wider than its cell would hide all.
 _ALL_MEASURED = 1024
 
@@ -143,10 +148,30 @@ def fitting_font(font: QFont, min_text: int, texts: Iterable[str], room: float) 
     return smaller
 
 
+def fitting_texts(
+    font: QFont, min_text: int, texts: Mapping[Place, str], room: float
+) -> tuple[QFont, dict[Place, str]] | None:
+    """The font and the texts that are written in cells ``room`` pixels wide: all of them, in a smaller font if need be.
+
+    Where not all fit but most do, those, and `CUT` for each other; None where fewer do, as dots in most cells say
+    nothing.
+    """
+    lines = [line for text in texts.values() for line in text.split("\n")]
+    fitting = fitting_font(font, min_text, lines, room)
+    if fitting is not None:
+        return fitting, dict(texts)
+    smallest = QFont(font)
+    smallest.setPixelSize(min_text)
+    width = QFontMetricsF(smallest).horizontalAdvance
+    shown = {place: text if max(map(width, text.split("\n"))) <= room else CUT for place, text in texts.items()}
+    many = sum(text != CUT for text in shown.values())
+    return (smallest, shown) if 2 * many > len(shown) else None
+
+
 def fitting_rounding(layer: CellLayer, font: QFont, min_text: int, cell: float) -> Rounding | None:
     """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
 
-    None where they fit without any, and where none helps: then no number is written at all.
+    None where they fit without any, and where none helps: then those are written that fit, if most do.
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     if cell < NUMBER_CELL or min_text * _LINE * lines > cell:
@@ -292,7 +317,7 @@ def _draw_numbers(
     font: QFont,
     min_text: int,
 ) -> None:
-    """Write every number in view, or none: half of them, or half a number, would mislead."""
+    """Write every number in view that fits into its cell, if most do; half a number would mislead."""
     outside = _outside(layer, part)
     places = np.arange(part.top, part.bottom)[:, np.newaxis] * layer.columns + np.arange(part.left, part.right)
     written = outside | (places < (layer.rows * layer.columns if layer.filled is None else layer.filled))
@@ -307,14 +332,14 @@ def _draw_numbers(
     if font.pixelSize() * _LINE * lines > lens.cell:
         font = QFont(font)
         font.setPixelSize(int(lens.cell / (_LINE * lines)))
-    parts = (part for text in texts.values() for part in text.split("\n"))
-    fitting = fitting_font(font, min_text, parts, lens.cell - MARGIN) if font.pixelSize() >= min_text else None
+    fitting = fitting_texts(font, min_text, texts, lens.cell - MARGIN) if font.pixelSize() >= min_text else None
     if fitting is None:
         return
+    fitted, texts = fitting
     black = needs_black_text(colours)
     pens = {True: QColor("#000000"), False: QColor("#ffffff")}
     muted = QColor(current_theme().muted)
-    painter.setFont(fitting)
+    painter.setFont(fitted)
     for (i, j), text in texts.items():
         painter.setPen(muted if outside[i, j] and layer.boundary == "zero" else pens[bool(black[i, j])])
         painter.drawText(lens.rect(part.top + i, part.left + j), Qt.AlignmentFlag.AlignCenter, text)

@@ -16,8 +16,8 @@ from convviz.widgets.grid.cells import (
     MARGIN,
     NUMBER_CELL,
     CellLayer,
-    fitting_font,
     fitting_rounding,
+    fitting_texts,
     min_widths,
 )
 from convviz.widgets.look.colouring import Colouring, Scale, text_colour
@@ -158,9 +158,8 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         rows, columns = self._weights.shape
         cell = box.width() / columns
         colours = layer.colouring.paint(self._weights)
-        texts = [[layer.text(value) for value in row] for row in self._weights.tolist()]
-        every = (text for row in texts for text in row)
-        fitting = fitting_font(self._number_font(cell), self._min_text, every, cell - MARGIN)
+        texts = {place: layer.text(weight) for place, weight in np.ndenumerate(self._weights)}
+        fitting = fitting_texts(self._number_font(cell), self._min_text, texts, cell - MARGIN)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
@@ -183,11 +182,12 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         to_screen = painter.transform()
         painter.restore()
         if cell >= NUMBER_CELL and fitting is not None:
-            painter.setFont(fitting)
+            font, texts = fitting
+            painter.setFont(font)
             for (row, column), middle in middles.items():
                 painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
                 place = square.translated(to_screen.map(middle))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, texts[row][column])
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, texts[row, column])
         if hovered is not None:
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

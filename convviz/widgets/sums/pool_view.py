@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.pooling import PoolStep
-from convviz.widgets.grid.cells import NUMBER_CELL, fitting_font
+from convviz.widgets.grid.cells import NUMBER_CELL, fitting_texts
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
@@ -73,11 +73,12 @@ class PoolView(Painted):
 
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
-        texts = [[format_number(value, self._scale) for value in row] for row in step.patch.tolist()]
+        texts = {place: format_number(float(value), self._scale) for place, value in np.ndenumerate(step.patch)}
         font = self._sized_font(max(self._min_text, min(int(cell * 0.34), 28)))
-        fitting = fitting_font(font, self._min_text, (text for row in texts for text in row), cell - 3)
+        fitting = fitting_texts(font, self._min_text, texts, cell - 3)
         if fitting is not None:
-            painter.setFont(fitting)
+            font, texts = fitting
+            painter.setFont(font)
         colours = self._colouring.paint(step.patch)
         for row, column in np.ndindex(*step.patch.shape):
             box = QRectF(left + column * cell, top + row * cell, cell, cell)
@@ -89,7 +90,7 @@ class PoolView(Painted):
             painter.drawRect(box)
             if cell >= NUMBER_CELL and fitting is not None:
                 painter.setPen(QColor(theme.muted) if padding else text_colour(fill))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[row][column])
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[row, column])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.role(Role.INPUT), 3))
         painter.drawRect(QRectF(left, top, step.patch.shape[1] * cell, step.patch.shape[0] * cell))

@@ -47,10 +47,25 @@ def test_where_cells_are_too_small_there_is_no_number_at_all(shown, size):
 
 
 @pytest.mark.parametrize("width", range(140, 700, 40))
-def test_numbers_are_all_there_or_none(shown, width):
+def test_a_number_too_wide_for_its_cell_silences_no_other(shown, width):
     values = np.ones((3, 5))
     values[1, 2] = -12345.678
-    assert len(texts(shown(layer(values), (width, 600)))) in (0, 15)
+    written = texts(shown(layer(values), (width, 600)))
+    assert written[:7] == written[8:][:7] == ["1"] * 7
+    assert written[7] in ("…", "≈−12346")
+
+
+def test_where_most_numbers_are_too_wide_there_are_none(shown):
+    values = np.full((3, 5), -12345.678)
+    values[1, 2] = 1
+    assert texts(shown(layer(values), (140, 600))) == []
+
+
+def test_a_wide_number_is_written_whole_or_as_dots(shown):
+    values = np.ones((3, 5))
+    values[1, 2] = -12345.678
+    written = {texts(shown(layer(values), (width, 600)))[7] for width in range(140, 700, 20)}
+    assert written == {"…", "≈−12346"}
 
 
 def test_at_some_width_they_are_there_and_at_some_they_are_not(shown):
