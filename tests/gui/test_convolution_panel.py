@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QToolTip
 from scipy.signal import convolve2d as scipy_convolve2d
@@ -14,8 +14,10 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.core.windows.convolution import Conv2dSteps, convolve2d
 from convviz.core.windows.geometry import Window
-from convviz.state.choices.image import ColourMode
+from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
+from convviz.state.choices.view import ViewOptions
 from convviz.state.results.convolution import OUTPUT
 from convviz.widgets.charts.plots import PlotWindow
 from convviz.widgets.grid.cells import NUMBER_CELL
@@ -447,6 +449,18 @@ def test_tab_goes_along_the_row_of_controls(book, panel):
         passed.append(QApplication.focusWidget())
     order = [next(n for n, w in enumerate(passed) if w is control or control.isAncestorOf(w)) for control in row]
     assert order == sorted(order)
+
+
+def test_compared_numbers_are_never_cut(book, panel):
+    book.resize(1014, 735)
+    book.workbench.choose("", ImageChoice(Example("camera")), KernelChoice.preset("sobel_x"), ViewOptions(True))
+    book.workbench.players["convolution"].seek(256 * 512 + 278)
+    QApplication.processEvents()
+    for title in panel.comparison.cells:
+        bold = QFont(title.font())
+        bold.setBold(True)
+        assert QFontMetricsF(bold).horizontalAdvance(title._text) <= title.width()
+    assert panel.comparison.cells[2]._text.endswith("= 1226")
 
 
 def test_cells_of_padding_begin_with_what_same_gives(book, panel):

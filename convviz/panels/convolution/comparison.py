@@ -30,6 +30,9 @@ _COLUMNS = (
     ("Their difference", Role.PRODUCT),
 )
 
+#: Pixels of a sum, less than alone, so that its cell's number beside it is never cut: 1226 must not be read as 12.
+_MIN_SUM = 250
+
 
 class Comparison(QWidget):
     """Three whole results above, and the sums behind one cell of them below."""
@@ -41,6 +44,8 @@ class Comparison(QWidget):
         self.bars = [ColourBar(self) for _ in _COLUMNS]
         self.cells = [Title("", role, self) for _, role in _COLUMNS]
         self.sums = [SumView(self), SumView(self)]
+        for view in self.sums:
+            view.setMinimumWidth(_MIN_SUM)
         self.remark = QLabel(self)
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
@@ -82,6 +87,7 @@ class Comparison(QWidget):
             values = np.atleast_1d(picture.values[cell])
             numbers = ", ".join(format_number(float(value), picture.scale) for value in values)
             title.set_text(f"[{cell[0]}, {cell[1]}] = {numbers}")
+            title.keep_whole()
         image, output = results.get(PICTURE), results.get(OUTPUT)
         assert image is not None
         assert output is not None

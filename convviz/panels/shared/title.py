@@ -1,5 +1,6 @@
 """Headings."""
 
+import math
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -30,6 +31,12 @@ class Title(QLabel):
         self._note = note, short
         self.setToolTip(tip)
         self._write()
+
+    def keep_whole(self) -> None:
+        """Take the width that the heading needs: a number that is cut is another number."""
+        bold = self.font()
+        bold.setBold(True)
+        self.setMinimumWidth(math.ceil(QFontMetricsF(bold).horizontalAdvance(self._text)) + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
