@@ -44,8 +44,8 @@ class Comparison(QWidget):
         self.bars = [ColourBar(self) for _ in _COLUMNS]
         self.cells = [Title("", role, self) for _, role in _COLUMNS]
         self.sums = [SumView(self), SumView(self)]
-        for view in self.sums:
-            view.setMinimumWidth(_MIN_SUM)
+        for shown in self.sums:
+            shown.setMinimumWidth(_MIN_SUM)
         self.remark = QLabel(self)
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)

@@ -11,11 +11,11 @@ from convviz.widgets.look.theme import Role, current_theme
 
 
 class Title(QLabel):
-    """A heading in the colour of a role, with a remark in plain text after it."""
+    """A heading in the colour of a role, with a remark in plain text after it; all of it is in the tool tip if cut."""
 
     def __init__(self, text: str, role: Role | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._role, self._remark, self._note = text, role, "", ("", "")
+        self._text, self._role, self._remark, self._note, self._tip = text, role, "", ("", ""), ""
         self.setTextFormat(Qt.TextFormat.RichText)
         # A long remark must not widen the column it stands over.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -28,15 +28,12 @@ class Title(QLabel):
 
     def set_note(self, note: str, short: str, tip: str = "") -> None:
         """Say something after the remark, ``short`` where there is no room for all of it, and more in the tool tip."""
-        self._note = note, short
-        self.setToolTip(tip)
+        self._note, self._tip = (note, short), tip
         self._write()
 
     def keep_whole(self) -> None:
         """Take the width that the heading needs: a number that is cut is another number."""
-        bold = self.font()
-        bold.setBold(True)
-        self.setMinimumWidth(math.ceil(QFontMetricsF(bold).horizontalAdvance(self._text)) + 1)
+        self.setMinimumWidth(math.ceil(self._bold.horizontalAdvance(self._text)) + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -47,10 +44,19 @@ class Title(QLabel):
             self._write()
         super().changeEvent(event)
 
+    @property
+    def _bold(self) -> QFontMetricsF:
+        bold = self.font()
+        bold.setBold(True)
+        return QFontMetricsF(bold)
+
     def _write(self) -> None:
         theme = current_theme()
         colour = theme.role(self._role).name() if self._role else theme.text
-        before, said = self._with_note()
+        before, whole = self._with_note()
+        room = self.width() - self._bold.horizontalAdvance(before + self._text)
+        said = _at_words(whole, room, QFontMetricsF(self.font()))
+        self.setToolTip(self._tip or ("" if said == whole else whole))
         remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{said}</span>" if said else ""
         text = f"<b style='color:{colour}'>{before}{self._text}</b>{remark}"
         if text != self.text():
@@ -58,10 +64,8 @@ class Title(QLabel):
 
     def _with_note(self) -> tuple[str, str]:
         """What stands before and after the heading: remark and note. Where room is short, the note is not cut off."""
-        bold = self.font()
-        bold.setBold(True)
         metrics = QFontMetricsF(self.font())
-        room = self.width() - QFontMetricsF(bold).horizontalAdvance(self._text)
+        room = self.width() - self._bold.horizontalAdvance(self._text)
         note, short = self._note
         for parts in ((self._remark, note), (self._remark, short)):
             said = "; ".join(filter(None, parts))
@@ -70,3 +74,13 @@ class Title(QLabel):
         if short and metrics.horizontalAdvance(f"  {short}") > room:
             return f"{short} ", self._remark
         return "", "; ".join(filter(None, (short, self._remark)))
+
+
+def _at_words(text: str, room: float, metrics: QFontMetricsF) -> str:
+    """As many words as there is room for, with dots where some are left out: half a word or number would mislead."""
+    words = text.split(" ")
+    shown = text
+    while words and metrics.horizontalAdvance(f"  {shown}") > room:
+        words.pop()
+        shown = f"{' '.join(words).rstrip(',;')} …" if words else ""
+    return shown
