@@ -70,9 +70,11 @@ def full_precision(value: float) -> str:
 
 
 def _scientific(size: float) -> tuple[str, float]:
-    mantissa, exponent = f"{size:.2e}".split("e")
-    short = mantissa.rstrip("0").rstrip(".")
-    power = int(exponent)
+    exact = Decimal(repr(float(size)))
+    last = Decimal(1).scaleb(exact.adjusted() - 2)
+    rounded = exact.quantize(last, ROUND_HALF_UP)  # which may have one digit more before the point
+    power = rounded.adjusted()
+    short = f"{rounded.scaleb(-power).normalize():f}"
     return f"{short}e{MINUS if power < 0 else ''}{abs(power)}", float(f"{short}e{power}")
 
 
