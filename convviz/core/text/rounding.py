@@ -28,11 +28,13 @@ class Rounding:
     decimals : digits after the point, of numbers in units of 10 ** ``power``.
     power : the unit.
     zero : whether a 0 is written before the point.
+    exact : whether none of the grid's numbers is another once rounded: only noughts are left out, or a unit is used.
     """
 
     decimals: int
     power: int = 0
     zero: bool = True
+    exact: bool = False
 
     def text(self, value: float, scale: float = 0.0) -> str:
         """Write a number; ``scale`` is that of `format_number`.
@@ -58,6 +60,11 @@ class Rounding:
         about = "≈" if whole and not precise and (self.decimals or not rounded) else ""
         return about + (MINUS if value < 0 and rounded else "") + text
 
+    def keeps(self, value: float) -> bool:
+        """Whether a number is the same once rounded."""
+        exact = Decimal(repr(float(value))).scaleb(-self.power) if math.isfinite(value) else Decimal(0)
+        return exact == exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+
     @property
     def unit(self) -> str:
         """The unit as it stands beside the grid, such as "× 10⁻²"; "" for none."""
@@ -72,11 +79,13 @@ class Rounding:
     @property
     def short(self) -> str:
         """What must stand beside the grid where there is little room."""
-        return f"≈ {self.unit}".rstrip()
+        return self.unit if self.exact else f"≈ {self.unit}".rstrip()
 
     @property
     def remark(self) -> str:
         """What stands beside the grid."""
+        if self.exact:
+            return self.unit
         return f"{self.unit}, rounded" if self.power else f"rounded to {self.place}"
 
 

@@ -184,7 +184,8 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_text: int, cell: float) 
         rounded = replace(layer, rounding=rounding)
         texts = map(rounded.text, (low, high, *values))
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
-            return rounding
+            whole = layer.rows * layer.columns <= _ALL_MEASURED
+            return replace(rounding, exact=whole and all(map(rounding.keeps, values)))
     return None
 
 

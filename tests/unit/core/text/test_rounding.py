@@ -73,3 +73,25 @@ def test_noise_of_a_sum_is_no_rounding():
     assert Rounding(2).text(0.1 + 0.2, scale=1.0) == "0.3"
     assert Rounding(2).text(1e-16, scale=1.0) == "≈0"
     assert Rounding(2).text(math.nan) == "NaN"
+
+
+@pytest.mark.parametrize(
+    ("rounding", "value", "kept"),
+    [
+        (Rounding(2), 0.04, True),
+        (Rounding(2), 1 / 9, False),
+        (Rounding(0), -3.5, False),
+        (Rounding(0), -3.0, True),
+        (Rounding(1, -2), 0.004, True),
+        (Rounding(1, -2), 0.0041, False),
+        (Rounding(2), math.inf, True),
+    ],
+)
+def test_a_number_is_kept_where_rounding_changes_nothing(rounding, value, kept):
+    assert rounding.keeps(value) == kept
+
+
+def test_only_what_is_rounded_is_called_so():
+    assert (Rounding(2).remark, Rounding(2).short) == ("rounded to 0.01", "≈")
+    assert (Rounding(2, exact=True).remark, Rounding(2, exact=True).short) == ("", "")
+    assert (Rounding(1, -2).remark, Rounding(1, -2, exact=True).remark) == ("× 10⁻², rounded", "× 10⁻²")

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.filters.kernels import gaussian
+from convviz.core.filters.kernels import KERNELS, gaussian
 from convviz.widgets.sums.flip_view import FlipView
 
 
@@ -24,3 +24,15 @@ def test_rounding_is_said_only_of_a_kernel_that_needs_it(qtbot):
     view.set_kernel(gaussian(1.0, 5), flip=True)
     QApplication.processEvents()
     assert [rounding is None for rounding in said] == [False, True, False]
+
+
+def test_what_only_leaves_out_noughts_is_not_called_rounded(qtbot):
+    view = FlipView()
+    qtbot.addWidget(view)
+    view.resize(330, 170)
+    view.set_kernel(KERNELS["mean5"].weights, flip=True)
+    assert view.rounding.text(0.04) == ".04"
+    assert (view.rounding.exact, view.rounding.remark, view.rounding.short) == (True, "", "")
+    view.set_kernel(gaussian(1.0, 5), flip=True)
+    assert not view.rounding.exact
+    assert view.rounding.remark.startswith("rounded to")
