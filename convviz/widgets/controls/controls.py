@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convviz.widgets.controls.keys import KeepsKeys
+from convviz.widgets.controls.keys import LEAVING, KeepsKeys
 from convviz.widgets.look.theme import UNIT
 
 #: A value, its text and its tool tip.
@@ -78,6 +78,7 @@ class Choice(KeepsKeys, QComboBox):
     def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after the mouse the keys are the window's, and step
         self._values = [value for value, _, _ in options]
         for number, (_, text, tip) in enumerate(options):
             self.addItem(text)
@@ -90,6 +91,13 @@ class Choice(KeepsKeys, QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it keeps the focus long after something has been chosen
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in LEAVING:
+            self.clearFocus()
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def set_shortened(self, letters: int) -> None:
         """Be only as wide as some letters; the list itself, once open, shows all of every text."""
@@ -119,6 +127,7 @@ class Tick(QCheckBox):
     def __init__(self, text: str, tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setToolTip(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after the mouse the keys are the window's, and step
         self.clicked.connect(self.chosen)
 
     def set_value(self, value: bool) -> None:

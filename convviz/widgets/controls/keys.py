@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+#: Keys with which one leaves a control, or ends the typing in it.
+LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+#: Keys that step where something steps.
+STEPPING = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space),
+)
+
 
 class KeepsKeys(Base):
     """A control that keeps some keys for itself while it has the focus, rather than leave them to the window."""

@@ -4,8 +4,8 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convviz.widgets.controls.keys import KeepsKeys
+from convviz.widgets.controls.keys import LEAVING, STEPPING, KeepsKeys
 from convviz.widgets.look.theme import UNIT
 
 # What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
@@ -33,11 +33,36 @@ class Typed(KeepsKeys, Base):
 
     One that cannot be can be typed to its end, and is then refused with a sentence. Qt would drop the signs that are
     too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
+
+    Where it was reached by Tab, or while something is typed in it, the arrow keys are its own, until Return or Escape;
+    after the mouse they step.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale.c())  # a point in every language, as in all numbers here
+        self._own_keys = True
+        self.lineEdit().textEdited.connect(self._on_text_edited)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._own_keys = event.reason() != Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            stepping = event.key() in STEPPING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if event.type() == QEvent.Type.ShortcutOverride and stepping and not self._own_keys:
+                event.ignore()  # the line within would take it
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in LEAVING:
+            self._own_keys = False
+
+    def _on_text_edited(self, _text: str) -> None:
+        self._own_keys = True
 
     def set_value(self, value: float) -> None:
         """Show a value."""
