@@ -1,6 +1,6 @@
 """A hand on the mouse and the keyboard, for widgets as a user meets them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -118,3 +118,12 @@ def choose_example(panel, title: str):
     QTest.keyClick(pictures, Qt.Key.Key_Return)
     QApplication.processEvents()
     return item
+
+
+def tab_order(parts: Sequence[QWidget], tabs: int = 12) -> list[int]:
+    """After how many times of Tab each of ``parts`` has the focus, from where it is now."""
+    passed = [QApplication.focusWidget()]
+    for _ in range(tabs):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    return [next(n for n, seen in enumerate(passed) if seen is part or part.isAncestorOf(seen)) for part in parts]

@@ -11,7 +11,19 @@ from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.widgets.grid.editable_grid import Tool
-from tests.gui.mouse import cell, choose, click, click_cell, drag, drag_cells, press, release, segment, type_number
+from tests.gui.mouse import (
+    cell,
+    choose,
+    click,
+    click_cell,
+    drag,
+    drag_cells,
+    press,
+    release,
+    segment,
+    tab_order,
+    type_number,
+)
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -120,11 +132,7 @@ def test_tab_goes_along_the_panel(book, panel):
         panel.tool,
     )
     panel.preset.setFocus(Qt.FocusReason.TabFocusReason)
-    passed = [QApplication.focusWidget()]
-    for _ in range(12):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        passed.append(QApplication.focusWidget())
-    order = [next(n for n, seen in enumerate(passed) if seen is part or part.isAncestorOf(seen)) for part in parts]
+    order = tab_order(parts)
     assert order == sorted(order)
 
 
