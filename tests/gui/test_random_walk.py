@@ -78,7 +78,7 @@ class Walk:
         """What is seen and can be used, in reading order.
 
         Only what Python has made: `findChildren` would leave objects behind of Qt's own parts, which outlive these, so
-        that another widget at the same address is mistaken for them.
+        that another widget at the same address is confused with them.
         """
         widgets = [
             made for made in getAllValidWrappers() if isinstance(made, QWidget) and self.window.isAncestorOf(made)

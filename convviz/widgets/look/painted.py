@@ -40,7 +40,7 @@ class TextSized(QWidget):
     """A widget whose text is as large as the window's, or larger; a panel finds it by this class.
 
     To look through all `QWidget` would leave Python objects of Qt's own parts behind, which outlive these: another
-    widget at the same address is then mistaken for the one that is gone.
+    widget at the same address is then confused with the one that is gone.
     """
 
     _min_text = 14

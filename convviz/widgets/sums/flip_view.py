@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
@@ -90,9 +90,9 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         rows, columns = self._weights.shape
         if not self._cells:
             self._cells = min_widths(replace(self._layer, rounding=None), self._font())
-        stacked = (self.height() - _EDGE - _GAP) / (2 * rows)
+        stacked = (self.height() - _EDGE - self._gap) / (2 * rows)
         airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
-        return tuple(2 * columns * cell + _GAP + _EDGE for cell in airy)
+        return tuple(2 * columns * cell + self._gap + _EDGE for cell in airy)
 
     def _on_room_changed(self) -> None:
         if self._layer is None:
@@ -136,10 +136,15 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
             self._draw_sign(painter, between)
             self._draw_turned(painter, self._layer, right, self._angle, self._hovered)
 
+    @property
+    def _gap(self) -> int:
+        """Pixels between the kernels, in which the sign stands."""
+        return max(_GAP, math.ceil(QFontMetricsF(self._font()).horizontalAdvance("180°")) + 2 * UNIT)
+
     def _boxes(self) -> tuple[QRectF, QRectF]:
         """Where the two kernels lie, in pixels."""
         rows, columns = self._weights.shape
-        gap = _GAP
+        gap = self._gap
         room = self.width() - _EDGE, self.height() - _EDGE
         beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
         above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
