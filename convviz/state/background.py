@@ -1,12 +1,12 @@
 """Whatever takes longer than a frame: computing, reading and writing, and whether any of it is under way."""
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.state.jobs import LatestJob, Work
+from convviz.state.writing import Writing
 
 #: Milliseconds after which work under way is worth a sign; less would only flicker.
 PATIENCE = 150
@@ -19,6 +19,7 @@ class Background(QObject):
     ----------
     computing : the results; the newest request wins.
     reading : a file to be opened; the newest request wins.
+    writing : files to be saved, one after the other; the window waits for them before it closes.
     """
 
     #: Something is being computed, read or written.
@@ -31,12 +32,10 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.computing, self.reading, self._writing = self._jobs = tuple(LatestJob(self) for _ in range(3))
+        self.computing, self.reading, self.writing = LatestJob(self), LatestJob(self), Writing(self)
+        self._jobs = self.computing, self.reading, self.writing
         self.reading.failed.connect(self.refuse)
-        self._writing.failed.connect(self.refuse)
-        # Later, so that the result that has just come is taken first.
-        self._writing.busy_changed.connect(self._write_next, Qt.ConnectionType.QueuedConnection)
-        self._to_write: deque[tuple[Work, Callable[[Any], None]]] = deque()
+        self.writing.failed.connect(self.refuse)
         for job in self._jobs:
             job.busy_changed.connect(self._on_job_busy_changed)
             job.progress.connect(self.progress)
@@ -48,7 +47,7 @@ class Background(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is under way."""
-        return bool(self._to_write) or any(job.busy for job in self._jobs)
+        return any(job.busy for job in self._jobs)
 
     def read(self, work: Work, then: Callable[[Any], None]) -> None:
         """Read, in place of any reading under way; ``then`` takes the result in this thread.
@@ -57,24 +56,17 @@ class Background(QObject):
         """
         self.reading.submit(work, then)
 
-    def write(self, work: Work, then: Callable[[Any], None]) -> None:
-        """Prepare something to be written, as `read` reads, but after all that was asked for before: none is lost."""
-        self._to_write.append((work, then))
-        self._write_next()
-
     def cancel(self) -> bool:
         """Stop reading and writing; False where there was nothing to stop."""
-        under_way = self.reading.busy or self._writing.busy
-        self._to_write.clear()
+        under_way = self.reading.busy or self.writing.busy
         self.reading.cancel()
-        self._writing.cancel()
+        self.writing.cancel()
         return under_way
 
-    def shut_down(self) -> None:
-        """Stop everything, before the program ends."""
-        self._to_write.clear()
-        for job in self._jobs:
-            job.shut_down()
+    def shut_down(self) -> bool:
+        """Stop everything, before the program ends; False if a thread does not end in time."""
+        ended = [job.shut_down() for job in self._jobs]  # each of them is waited for
+        return all(ended)
 
     @Slot(object)
     def refuse(self, error: Exception) -> None:
@@ -82,11 +74,6 @@ class Background(QObject):
         if not isinstance(error, ValueError | OSError | MemoryError):
             raise error
         self.problem.emit(str(error) or "There is not enough memory for this.")
-
-    @Slot()
-    def _write_next(self) -> None:
-        if self._to_write and not self._writing.busy:
-            self._writing.submit(*self._to_write.popleft())
 
     @Slot(bool)
     def _on_job_busy_changed(self, _busy: bool) -> None:

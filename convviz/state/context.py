@@ -26,10 +26,8 @@ class Context:
     lab: Lab
 
     def shut_down(self) -> bool:
-        """Stop everything that runs, before the program ends; False if a batch under way does not end in time."""
-        ended = self.lab.shut_down()
-        self.workbench.shut_down()
-        return ended
+        """Stop everything that runs, before the program ends; False if something under way does not end in time."""
+        return all([self.lab.shut_down(), self.workbench.shut_down()])
 
 
 def make_context(subjects: Iterable[Subject]) -> Context:

@@ -136,11 +136,12 @@ class Workbench(ChoiceBook):
         if not self.background.cancel() and self.background.computing.busy:
             self._return_to_results()
 
-    def shut_down(self) -> None:
-        """Stop everything that runs, before the program ends."""
+    def shut_down(self) -> bool:
+        """Stop everything that runs, before the program ends; False if a thread does not end in time."""
         self.players.pause()
-        self.background.shut_down()
+        ended = self.background.shut_down()
         self.undo_stack.clear()  # its commands hold on to this workbench
+        return ended
 
     @Slot()
     def _return_to_results(self) -> None:

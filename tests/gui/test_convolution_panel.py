@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QToolTip
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
 from scipy.signal import convolve2d as scipy_convolve2d
 
 from convviz.core.filters.kernels import KERNELS
@@ -24,6 +24,7 @@ from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.grid.value_table import ValueTable
 from convviz.widgets.look.theme import Role, current_theme
+from tests.gui.dialogs import answer
 from tests.gui.mouse import (
     cell,
     choose,
@@ -647,10 +648,7 @@ def test_numbers_and_picture_of_a_grid_are_copied(scene, qtbot):
 def test_numbers_and_picture_of_a_grid_are_saved(book, scene, tmp_path, qtbot):
     for text, name in (("Save numbers as CSV…", "numbers"), ("Save picture as PNG…", "picture")):
         use(scene.result, text, qtbot)
-        dialog = book.findChild(QFileDialog)
-        dialog.findChild(QLineEdit).setText(str(tmp_path / name))
-        dialog.accept()
-        qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
+        answer(book, tmp_path / name, qtbot)
     saved = np.loadtxt(tmp_path / "numbers.csv", delimiter=",")
     assert_array_equal(saved, scipy_convolve2d(MATRIX, CHAPTER, "same"))
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")

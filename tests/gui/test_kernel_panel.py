@@ -4,13 +4,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QToolTip
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QToolTip
 
 from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian, random_kernel
 from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.widgets.grid.editable_grid import Tool
+from tests.gui.dialogs import answer
 from tests.gui.mouse import (
     cell,
     choose,
@@ -489,22 +490,15 @@ def test_copied_and_pasted_back_it_is_the_same_to_the_last_digit(book, panel, we
     assert_array_equal(weights(), before)
 
 
-def file_dialog(book, path, qtbot):
-    dialog = book.findChild(QFileDialog)
-    dialog.findChild(QLineEdit).setText(str(path))
-    dialog.accept()
-    qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
-
-
 def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, qtbot):
     choose(panel.preset, "log")
     before = weights()
     entry(panel, "Save kernel as CSV…").trigger()
-    file_dialog(book, tmp_path / "kernel", qtbot)
+    answer(book, tmp_path / "kernel", qtbot)
     assert_array_equal(np.loadtxt(tmp_path / "kernel.csv", delimiter=","), before)
     choose(panel.preset, "identity")
     entry(panel, "Load kernel from CSV…").trigger()
-    file_dialog(book, tmp_path / "kernel.csv", qtbot)
+    answer(book, tmp_path / "kernel.csv", qtbot)
     assert_array_equal(weights(), before)
     assert book.workbench.undo_stack.undoText() == "Load kernel"
 
@@ -523,8 +517,9 @@ def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, tmp_path, con
     assert_array_equal(weights(), CHAPTER)
 
 
-def test_a_kernel_that_cannot_be_written_is_reported(book, panel, tmp_path):
+def test_a_kernel_that_cannot_be_written_is_reported(book, panel, settled, tmp_path):
     panel.save_file(str(tmp_path / "no folder" / "kernel.csv"))
+    settled()
     assert "could not be written" in book.status.message.text()
 
 

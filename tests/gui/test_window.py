@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QLineEdit,
 )
@@ -38,6 +37,7 @@ from convviz.state.rooms import Room
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import close, shown
+from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, choose_example, click, click_cell, drag_cells, segment, type_number
 
 Key = Qt.Key
@@ -586,15 +586,6 @@ def test_a_message_goes_when_the_next_thing_succeeds(window, key):
     assert complaint(window) == ""
 
 
-def answer(window, path, qtbot):
-    """Fill in the file dialog that is open."""
-    dialog = window.findChild(QFileDialog)
-    assert dialog.isVisible()
-    dialog.findChild(QLineEdit).setText(str(path))
-    dialog.accept()
-    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
-
-
 def test_a_session_is_saved_and_opened_in_dialogs(book, key, tmp_path, qtbot, settled):
     book.workbench.edit("convolution", "Change stride", stride=(2, 3))
     saved = book.workbench.choices
@@ -658,6 +649,7 @@ def test_the_panel_in_front_is_saved_as_a_picture(window, key, tmp_path, qtbot):
     saved = QImage(str(tmp_path / "panel.png"))
     assert saved.size() == window.panels["pooling"].geometry().size()
     window.exchange.save_picture(window, str(tmp_path / "no folder" / "panel.png"))
+    qtbot.waitUntil(lambda: complaint(window) != "")
     assert "could not be written" in complaint(window)
 
 

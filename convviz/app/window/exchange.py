@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
-from convviz.app.window.status import StatusLine
 from convviz.panels.shared.files import ask_for_image, save_picture
 from convviz.state.context import Context
 from convviz.state.jobs import Work
@@ -30,10 +29,9 @@ SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 class Exchange(QObject):
     """Opens, saves, copies and pastes. What cannot be done is the workbench's ``problem``; nothing is lost."""
 
-    def __init__(self, window: MainWindow, context: Context, status: StatusLine) -> None:
+    def __init__(self, window: MainWindow, context: Context) -> None:
         super().__init__(window)
         self._window, self._context, self._workbench = window, context, context.workbench
-        self._status = status
         #: The rows whose panels copy and paste text.
         self.textual = [row for row in self._workbench.subjects.values() if row.text]
 
@@ -62,12 +60,11 @@ class Exchange(QObject):
         except SessionError as error:
             self._workbench.problem.emit(str(error))
         else:
-            self._status.say(f"Saved {Path(path).name}.")
+            self._window.say(f"Saved {Path(path).name}.")
 
     def save_picture(self, widget: QWidget, path: str) -> None:
         """Save a picture of ``widget``."""
-        if save_picture(self._workbench, path, widget.grab()):
-            self._status.say(f"Saved {Path(path).name}.")
+        save_picture(self._workbench, path, widget.grab())
 
     def ask_open_image(self) -> None:
         """Ask for an image file and open it."""
@@ -94,7 +91,7 @@ class Exchange(QObject):
     def _on_session_read(self, read: tuple[str, Session]) -> None:
         path, session = read
         apply(session, self._context)
-        self._status.say(f"Opened {Path(path).name}.")
+        self._window.say(f"Opened {Path(path).name}.")
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 
@@ -105,12 +102,12 @@ class Exchange(QObject):
             self.copy_text(row)
         else:
             QGuiApplication.clipboard().setPixmap(self._window.front_panel.widget.grab())
-            self._status.say("A picture of the panel is on the clipboard.")
+            self._window.say("A picture of the panel is on the clipboard.")
 
     def copy_text(self, row: Subject) -> None:
         """Copy what a row's panel offers as text."""
         self._window.panels[row.key].copy()
-        self._status.say(f"The {row.text} is on the clipboard.")
+        self._window.say(f"The {row.text} is on the clipboard.")
 
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""

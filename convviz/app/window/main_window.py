@@ -9,6 +9,7 @@ from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
+from convviz.app.window.leaving import Leaving
 from convviz.app.window.look import Look
 from convviz.app.window.menus.commands import all_menus
 from convviz.app.window.menus.recent import RecentMenu
@@ -61,7 +62,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.status = StatusLine(context, self)
         self.setStatusBar(self.status)
-        self.exchange = Exchange(self, context, self.status)
+        writing = self.workbench.background.writing
+        self.leaving = Leaving(self, writing, self.status.announce)
+        self.exchange = Exchange(self, context)
         self.stepping = StepCommands(context, self.front)
         self.recent = RecentMenu(context, settings, self)
         self.text_menu = TextMenu(self.exchange, self)
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self.room_menu.panel_requested.connect(self.show_panel)
         self.rooms.changed.connect(self._on_rooms_changed)
         context.lab.message.connect(self.status.say)
+        writing.said.connect(self.status.say)
         self.stage.show_front()
         self._on_rooms_changed()
 
@@ -203,6 +207,9 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.leaving.must_wait():
+            event.ignore()
+            return
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)

@@ -68,8 +68,12 @@ class StatusLine(QStatusBar):
 
     def say(self, sentence: str) -> None:
         """Show something good for a while."""
-        self._show_message(sentence, warning=False)
+        self.announce(sentence)
         self._said.start()
+
+    def announce(self, sentence: str) -> None:
+        """Show something good until something else is to be said."""
+        self._show_message(sentence, warning=False)
 
     def _show_message(self, sentence: str, *, warning: bool) -> None:
         self._said.stop()

@@ -26,7 +26,6 @@ from convviz.core.filters.kernels import (
 from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
 from convviz.core.util.fields import declared
-from convviz.panels.shared.files import save_file
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
@@ -326,7 +325,8 @@ class KernelPanel(ResultsPanel):
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""
-        save_file(self.workbench, path, format_matrix(self._weights(), separator=","))
+        weights = self._weights()
+        self.workbench.background.writing.save_data(path, lambda: format_matrix(weights, separator=","))
 
     def _take_text(self, text: str, name: str, complaint: str) -> None:
         try:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File
 from convviz.state.context import Context
@@ -26,16 +25,7 @@ def ask_for_image(parent: QWidget, context: Context) -> None:
     ask_for_file(parent, "Open image", _IMAGES, context.images.open, folder=folder)
 
 
-def save_file(workbench: Workbench, path: str, data: bytes | str) -> bool:
-    """Write bytes or text; whether that went well."""
-    try:
-        write_file(path, data)
-    except OSError as error:
-        workbench.problem.emit(failure_text(path, error))
-        return False
-    return True
-
-
-def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> bool:
-    """Write a picture as PNG; whether that went well."""
-    return save_file(workbench, path, png_bytes(picture))
+def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> None:
+    """Write a picture as PNG, in another thread."""
+    image = picture.toImage() if isinstance(picture, QPixmap) else picture  # a pixmap belongs to this thread
+    workbench.background.writing.save_data(path, lambda: png_bytes(image))

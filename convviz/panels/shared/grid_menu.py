@@ -1,14 +1,14 @@
 """The context menu of grids."""
 
-from collections.abc import Callable
-from functools import partial
+from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from convviz.core.text.matrix_text import format_matrix
-from convviz.panels.shared.files import save_file, save_picture
+from convviz.panels.shared.files import save_picture
 from convviz.state.jobs import Work
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_for_file
@@ -47,7 +47,15 @@ class GridMenu:
 
     def copy_numbers(self) -> None:
         """Put the numbers on the clipboard, as a spreadsheet takes them."""
-        self._write_text("\t", QGuiApplication.clipboard().setText)
+        values = self._values()
+        if values is None:
+            return
+
+        def work() -> Work:
+            yield 0.0
+            return format_matrix(values)
+
+        self._workbench.background.writing.add("text", work(), QGuiApplication.clipboard().setText)
 
     def save_picture(self) -> None:
         """Ask for a file and save what is seen."""
@@ -71,29 +79,23 @@ class GridMenu:
             name = self._view.accessibleName()
             PlotWindow(name, self._view.layer.values, self._view.last_cell, self._view.window()).show()
 
-    def _write_text(self, separator: str, then: Callable[[str], None]) -> None:
-        """Write the numbers as text, in another thread, and give it to ``then``."""
+    def _values(self) -> NDArray[Any] | None:
+        """The numbers as a matrix; None, and a sentence, where they are too many for text."""
         layer = self._view.layer
         if layer is None:
-            return
-        values = layer.values.reshape(layer.rows, -1)
+            return None
+        values: NDArray[Any] = layer.values.reshape(layer.rows, -1)
         if values.size > TEXT_CELLS:
             self._workbench.problem.emit(
                 f"{values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied or saved."
             )
-            return
-
-        def work() -> Work:
-            yield 0.0
-            return format_matrix(values, separator=separator)
-
-        self._workbench.background.write(work(), then)
+            return None
+        return values
 
     def _write_picture(self, path: str) -> None:
         save_picture(self._workbench, path, self._view.grab())
 
     def _write_numbers(self, path: str) -> None:
-        self._write_text(",", partial(self._save_text, path))
-
-    def _save_text(self, path: str, text: str) -> None:
-        save_file(self._workbench, path, text)
+        values = self._values()
+        if values is not None:
+            self._workbench.background.writing.save_data(path, lambda: format_matrix(values, separator=","))

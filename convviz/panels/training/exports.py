@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -49,8 +48,7 @@ class RunExports(QObject):
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
         panel = cast("TrainingPanel", self._window.panel("training"))
-        if save_picture(self._workbench, path, panel.curves.picture()):
-            self._say_saved(path)
+        save_picture(self._workbench, path, panel.curves.picture())
 
     def ask_save_tensorboard(self) -> None:
         """Ask for a folder and save all numbers of the curves as TensorBoard reads them."""
@@ -137,10 +135,7 @@ class RunExports(QObject):
         except ExportError as error:
             self._workbench.problem.emit(str(error))
         else:
-            self._workbench.background.write(work, lambda _result: self._say_saved(path))
-
-    def _say_saved(self, path: str) -> None:
-        self._window.say(f"Saved {Path(path).name}.")
+            self._workbench.background.writing.save(path, work)
 
 
 def ink() -> Ink:

@@ -55,6 +55,13 @@ def broken(error):
     raise error
 
 
+def ask(background, begin, work, then):
+    if begin == "read":
+        background.read(work, then)
+    else:
+        background.writing.add("a", work, then)
+
+
 def ended(background, qtbot):
     qtbot.waitUntil(lambda: not background.busy)
 
@@ -65,7 +72,7 @@ def test_a_sign_is_given_of_what_takes_longer_than_the_patience(background, gate
     if begin == "compute":
         background.computing.submit(gated(gate))
     else:
-        getattr(background, begin)(gated(gate), lambda _result: None)
+        ask(background, begin, gated(gate), lambda _result: None)
     assert signs == []
     qtbot.waitUntil(lambda: bool(signs))
     assert monotonic() - begun >= 0.9 * PATIENCE / 1000  # a coarse timer may be 5 % early
@@ -111,7 +118,7 @@ def test_progress_is_that_of_whatever_is_under_way(background, qtbot):
     ended(background, qtbot)
     background.read(quick(1), lambda _result: None)
     ended(background, qtbot)
-    background.write(quick(1), lambda _result: None)
+    background.writing.add("a", quick(1), lambda _result: None)
     ended(background, qtbot)
     assert heard == [0.5] * 3
 
@@ -136,7 +143,7 @@ def test_of_two_files_to_be_read_the_newer_is_taken(background, gate, qtbot):
 )
 def test_what_cannot_be_done_is_said_and_nothing_is_taken(background, problems, qtbot, begin, error, sentence):
     taken = []
-    getattr(background, begin)(broken(error), taken.append)
+    ask(background, begin, broken(error), taken.append)
     ended(background, qtbot)
     assert (problems, taken) == ([sentence], [])
 
@@ -149,8 +156,8 @@ def test_a_fault_of_the_program_is_no_problem_but_an_error(background, problems)
 
 def test_what_is_to_be_written_after_a_failure_is_written(background, problems, qtbot):
     written = []
-    background.write(broken(OSError("disk full")), written.append)
-    background.write(quick("second"), written.append)
+    background.writing.add("a", broken(OSError("disk full")), written.append)
+    background.writing.add("a", quick("second"), written.append)
     ended(background, qtbot)
     assert (problems, written) == (["disk full"], ["second"])
 
@@ -159,7 +166,7 @@ def test_what_waits_to_be_written_counts_as_under_way(background, gate, qtbot):
     busy, states = [], []
     background.busy_changed.connect(states.append)
     for text in ("first", "second"):
-        background.write(gated(gate, text), lambda text: busy.append((text, background.busy)))
+        background.writing.add("a", gated(gate, text), lambda text: busy.append((text, background.busy)))
     gate.set()
     ended(background, qtbot)
     assert busy == [("first", True), ("second", False)]
@@ -172,8 +179,8 @@ def test_cancelling_ends_reading_and_writing_but_not_computing(background, gate,
     background.computing.finished.connect(taken.append)
     background.computing.submit(gated(gate, "computed"))
     background.read(gated(gate, "read"), taken.append)
-    background.write(gated(gate, "written"), taken.append)
-    background.write(quick("written later"), taken.append)
+    background.writing.add("a", gated(gate, "written"), taken.append)
+    background.writing.add("a", quick("written later"), taken.append)
     assert background.cancel()
     gate.set()
     ended(background, qtbot)
@@ -182,13 +189,13 @@ def test_cancelling_ends_reading_and_writing_but_not_computing(background, gate,
 
 
 def test_cancelling_a_writing_alone_was_something_to_cancel(background, gate):
-    background.write(gated(gate), lambda _result: None)
+    background.writing.add("a", gated(gate), lambda _result: None)
     assert background.cancel()
 
 
 def test_shutting_down_gives_no_sign_afterwards(background, gate, signs, qtbot):
-    background.write(gated(gate), lambda _result: None)
-    background.write(quick(1), lambda _result: None)
+    background.writing.add("a", gated(gate), lambda _result: None)
+    background.writing.add("a", quick(1), lambda _result: None)
     gate.set()
     background.shut_down()
     assert not background.busy

@@ -401,7 +401,7 @@ def test_a_save_under_way_survives_the_opening_of_an_image(context, workbench, q
         yield 0.0
         return "text"
 
-    workbench.background.write(work(), written.append)
+    workbench.background.writing.add("a", work(), written.append)
     context.images.open(str(path))
     qtbot.waitUntil(lambda: not workbench.background.busy)
     assert written == ["text"]
@@ -469,7 +469,7 @@ def test_what_is_to_be_written_is_written_one_after_the_other(workbench, qtbot):
         return text
 
     for text in ("one", "two", "three"):
-        workbench.background.write(work(text), written.append)
+        workbench.background.writing.add("a", work(text), written.append)
     qtbot.waitUntil(lambda: not workbench.background.busy)
     assert written == ["one", "two", "three"]
 

@@ -1,0 +1,85 @@
+"""Closing the window while files are being saved."""
+
+import csv
+import threading
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from convviz.core.images.image import Image
+from tests.gui.mouse import click
+
+WAIT = 5  # seconds, only reached when a test fails
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+@pytest.fixture
+def closed(window, qtbot):
+    """Wait until the window has closed."""
+    return partial(qtbot.waitUntil, lambda: not window.isVisible())
+
+
+def held(gate):
+    yield 0.25
+    assert gate.wait(WAIT)
+    yield 0.75
+
+
+def test_numbers_asked_for_just_before_closing_are_all_saved(window, settled, closed, tmp_path):
+    pixels = np.random.default_rng(0).normal(size=(300, 200))
+    window.context.images.paste(Image("noise", pixels, (-1.0, 1.0)))
+    settled()
+    scene = window.panels["convolution"].scene
+    scene._menus[0].save_numbers()
+    dialog = window.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "noise.csv"))
+    dialog.close()
+    window.close()
+    closed()
+    with (tmp_path / "noise.csv").open(encoding="utf-8", newline="") as file:
+        rows = [[float(cell) for cell in row] for row in csv.reader(file)]
+    np.testing.assert_array_equal(rows, pixels)
+
+
+def test_the_window_says_what_it_waits_for_and_closes_by_itself(window, gate, closed, tmp_path):
+    closings = []
+    window.closing.connect(lambda: closings.append(1))
+    window.workbench.background.writing.save(tmp_path / "film.gif", held(gate))
+    assert not window.close()
+    assert window.isVisible()
+    assert window.status.message.text() == (
+        "Saving film.gif: the window closes when that is done. Cancel keeps it open."
+    )
+    assert not window.close()  # impatience changes nothing
+    gate.set()
+    closed()
+    assert closings == [1]
+
+
+def test_a_file_that_cannot_be_written_keeps_the_window_open(window, tmp_path, settled):
+    window.workbench.background.writing.save_data(tmp_path / "gone" / "a.csv", lambda: "1\n")
+    assert not window.close()
+    settled()
+    QApplication.processEvents()
+    assert window.isVisible()
+    assert window.status.message.text() == "'a.csv' could not be written: No such file or directory."
+    assert window.close()
+
+
+def test_cancelling_keeps_the_window_open(window, gate, qtbot, tmp_path):
+    window.workbench.background.writing.save(tmp_path / "film.gif", held(gate))
+    assert not window.close()
+    qtbot.waitUntil(window.status.cancel.isVisible)
+    click(window.status.cancel)
+    gate.set()
+    QApplication.processEvents()
+    assert window.isVisible()
+    assert window.close()
