@@ -7,6 +7,7 @@ from convviz.state.images import Images
 from convviz.state.lab.lab import Lab
 from convviz.state.results.image_store import ImageStore
 from convviz.state.subject import Subject
+from convviz.state.visits import Visits
 from convviz.state.workbench import Workbench
 
 
@@ -19,11 +20,13 @@ class Context:
     workbench : what is chosen and what follows from it.
     images : opens images.
     lab : the dataset and the training run.
+    visits : what a panel has given another to show, and the way back.
     """
 
     workbench: Workbench
     images: Images
     lab: Lab
+    visits: Visits
 
     def shut_down(self) -> bool:
         """Stop everything that runs, before the program ends; False if something under way does not end in time."""
@@ -38,4 +41,4 @@ def make_context(subjects: Iterable[Subject]) -> Context:
     lab = Lab(workbench)
     lab.problem.connect(workbench.problem)
     workbench.restored.connect(lab.draft.take_back)
-    return Context(workbench, images, lab)
+    return Context(workbench, images, lab, Visits(workbench))

@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.opening import open_sum
+from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.lab.activity import Activity
+from convviz.state.results.convolution import OUTPUT
 from tests.gui.conftest import WAIT
+from tests.gui.mouse import click
 from tests.written import lines, number
 
 
@@ -82,6 +87,10 @@ def check_sum(panel, least):
         agree([written[i + 1] for i in places], terms.products, style.product)
     assert written[-2] == "="
     agree(written[-1:], [terms.value], None)
+    if terms.bias:
+        assert written[-4] == "+"
+        agree([written[-3].removeprefix("b: ")], [terms.bias], None)
+    assert np.isclose(terms.products.sum() + terms.bias, terms.value, rtol=1e-12)
     return products
 
 
@@ -102,6 +111,53 @@ def test_every_cell_of_an_opened_sum_has_a_true_number(window, panel, theme):
         assert bool(rounded) == ("≈" in title.text() or "rounded" in title.text())
         if rounded and getattr(rounded, "power", 0):
             assert rounded.unit in title.text()
+
+
+@pytest.mark.parametrize("panel", [("small", "conv1")], ids="-".join, indirect=True)
+def test_its_result_is_the_map_of_the_network_with_its_bias(window, lab, panel):
+    bench, made = window.workbench, lab.record.snapshot.activations["conv1"][1]
+    bias = float(lab.record.snapshot.biases["conv1"][1])
+    assert bias != 0
+    np.testing.assert_allclose(bench.results.get(OUTPUT).values, made, atol=1e-6)
+    for index in (0, 6 * 28 + 7, 783):
+        bench.players["convolution"].seek(index)
+        terms = panel.sum._terms
+        assert float(terms.products.sum()) + bias == pytest.approx(float(made.ravel()[index]), abs=1e-6)
+        assert terms.value == pytest.approx(float(made.ravel()[index]), abs=1e-6)
+    assert panel.scene.note.text().endswith("+\u00a0b")
+    assert panel.controls.options.box("bias").isVisible()
+
+
+@pytest.mark.parametrize("panel", [THREE_BY_THREE], ids="-".join, indirect=True)
+def test_the_part_of_one_map_says_that_it_is_not_all(window, panel):
+    source = window.workbench.value(ImageChoice).source
+    assert "the part of map" in window.context.images.store.get(source).name
+    assert panel.sum._terms.bias == 0
+    assert not panel.controls.options.box("bias").isVisible()
+
+
+@pytest.mark.parametrize("panel", [("small", "conv1")], ids="-".join, indirect=True)
+def test_the_way_back_restores_image_kernel_and_options_as_one_edit(window, lab, panel, qtbot):
+    bench = window.workbench
+    kinds = ImageChoice, KernelChoice, ConvolutionOptions
+    opened = [bench.value(kind) for kind in kinds]
+    # Opened once more from within, it leads to what the user had, not to the sum before.
+    assert open_sum(window.context, bench.value(NetworkSpec), lab.record.snapshot, "conv1", 2, 0, 0)
+    qtbot.waitUntil(lambda: not bench.background.busy)
+    count = bench.undo_stack.index()
+    assert panel.controls.back.text() == "Back to Training"
+    click(panel.controls.back)
+    assert window.front().key == "training"
+    assert bench.undo_stack.index() == count + 1
+    assert [bench.value(kind) for kind in kinds] == [ImageChoice(), KernelChoice.preset("sobel_x"), kinds[2]()]
+    for _ in range(2):
+        bench.undo_stack.undo()
+    assert [bench.value(kind) for kind in kinds] == opened
+    window.show_panel("convolution")
+    qtbot.waitUntil(panel.controls.back.isVisible)
+    bench.undo_stack.undo()
+    qtbot.waitUntil(lambda: not bench.background.busy)
+    assert not panel.controls.back.isVisible()
 
 
 def test_turned_into_a_convolution_it_still_has_its_numbers(window, panel):

@@ -14,6 +14,7 @@ from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Formula
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.icons import IconButton
 
 
 class ConvolutionControls(QWidget):
@@ -23,10 +24,13 @@ class ConvolutionControls(QWidget):
         super().__init__(parent)
         self.options = FieldControls(workbench, ConvolutionOptions, self)
         self.view = FieldControls(workbench, ViewOptions, self)
+        self.back = IconButton("chevron-left", "Back", self, show_text=True)
+        self.back.hide()  # until something is shown that another panel has given
         flow = FlowLayout(self)
+        flow.addWidget(self.back)
         flow.addWidget(self.options.box("flip"))
         flow.addWidget(self.view.box("compare"))
-        for name in ("padding", "stride", "dilation", "boundary", "channels"):
+        for name in ("padding", "stride", "dilation", "boundary", "channels", "bias"):
             flow.addWidget(self.options.box(name))
         flow.addWidget(self.view.box("channel"))
         self.formula = Formula(self)
@@ -42,9 +46,16 @@ class ConvolutionControls(QWidget):
         self.options.show(options)
         self.view.show(results.choice(ViewOptions))
         coloured = image.channels == 3
+        self.options.box("bias").setVisible(options.bias != 0)
         self.options.box("channels").setVisible(coloured)
         # Where all channels are summed, it only matters which kernel is drawn, if they have kernels of their own.
         self.view.box("channel").setVisible(coloured and not (is_summed(image, options) and len(kernel.planes) == 1))
+
+    def set_way_back(self, title: str) -> None:
+        """Offer to go back to the panel of this title; "" for nowhere."""
+        self.back.setVisible(bool(title))
+        self.back.set_icon("chevron-left", f"Back to {title}")
+        self.back.setToolTip(f"Back to {title}; image, kernel and options become what they were")
 
     def set_formulas(self, sentences: Sequence[str]) -> None:
         """Show the length formula, and why a stride does not divide."""

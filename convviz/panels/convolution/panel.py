@@ -59,6 +59,7 @@ class ConvolutionPanel(SteppingPanel):
         self.flip.hover_ended.connect(self._on_flip_hover_ended)
         self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
         self.flip.preferred_widths_changed.connect(self._on_flip_preferred_widths_changed)
+        self.controls.back.clicked.connect(self._on_back_clicked)
         self.sum.remark_changed.connect(self._on_sum_remark_changed)
         self.sum.preferred_width_changed.connect(self._on_sum_preferred_width_changed)
         self._hovered: tuple[int, int] | None = None
@@ -68,6 +69,8 @@ class ConvolutionPanel(SteppingPanel):
         if image is None:
             return
         self.controls.show_choices(results, image)
+        visit = self.context.visits.here
+        self.controls.set_way_back("" if visit is None else self.workbench.subjects[visit.origin].title)
         self.colours.show(results.choice(ViewOptions))
         self.colours["colours"].setEnabled(output is None or output.channels == 1)  # three have colours of their own
         if steps is None or output is None:
@@ -118,19 +121,28 @@ class ConvolutionPanel(SteppingPanel):
         compared = results.get(COMPARISON)
         if compared is not None:
             self.comparison.show_step(results, compared, step.output_index)
-        self._show_formula(steps, step, results.choice(ConvolutionOptions), summed=step.patch.ndim == 3)
-        self.sum.set_terms(terms_of(step, image, output))
+        options = results.choice(ConvolutionOptions)
+        self._show_formula(steps, step, options, summed=step.patch.ndim == 3)
+        self.sum.set_terms(terms_of(step, image, output, options.bias))
         self.scene.share_lower(self.sum.preferred_width)
         self._light_touched()
 
     def _show_formula(self, steps: Conv2dSteps, step: Conv2dStep, options: ConvolutionOptions, *, summed: bool) -> None:
         row, column = step.output_index
-        formula = index_formula(steps.rows, steps.columns, (row, column), flip=options.flip, channels=summed)
+        formula = index_formula(
+            steps.rows, steps.columns, (row, column), flip=options.flip, channels=summed, bias=options.bias != 0
+        )
         # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
         self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
         self.scene.detail_title.set_text(
-            "Patch × flipped kernel" if options.flip else "Patch × kernel", f"the sum is y[{row}, {column}]"
+            "Patch × flipped kernel" if options.flip else "Patch × kernel",
+            f"the sum {'plus b ' if options.bias else ''}is y[{row}, {column}]",
         )
+
+    def _on_back_clicked(self) -> None:
+        origin = self.context.visits.go_back()
+        if origin:
+            self.panel_requested.emit(origin)
 
     def _on_flip_weight_hovered(self, row: int, column: int) -> None:
         self._hovered = row, column

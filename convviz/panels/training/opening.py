@@ -11,9 +11,8 @@ from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import UnitSum, unit_parts
-from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
-from convviz.state.choices.convolution import DILATIONS, Channels, ConvolutionOptions
+from convviz.state.choices.convolution import BIASES, DILATIONS, Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
@@ -56,6 +55,8 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
         return f"{name} has more weights than a snapshot keeps."
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
         return f"{name} pads rows and columns differently; the Convolution panel pads both alike."
+    if name in snapshot.biases and float(np.abs(snapshot.biases[name]).max()) > BIASES.high:
+        return f"{name} has a bias above {BIASES.high:,.0f}, the largest of the Convolution panel."
     if max(layer.dilation) > DILATIONS.high:
         return f"{name} has a dilation above {DILATIONS.high}, the largest of the Convolution panel."
     return ""
@@ -73,9 +74,9 @@ def open_sum(
 ) -> bool:
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
-    The panel shows one input map, or three as a colour image. Where a layer gets more, or fewer but two, it is the sum
-    over one ``channel`` that opens: the one asked for, or that which adds most to the cell. False where
-    `opening_problem` says why that cannot be.
+    The panel shows one input map, or three as a colour image; its result is then the map, bias included. Where a layer
+    gets more, or two, it is the sum over one ``channel`` that opens, without bias: the one asked for, or that which
+    adds most to the cell. False where `opening_problem` says why that cannot be.
     """
     if opening_problem(network, snapshot, name):
         return False
@@ -90,15 +91,16 @@ def open_sum(
     else:
         maps, weights = maps[channel : channel + 1], weights[channel - reached.start][None]
     pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
-    which = "" if channel is None else f" of map {channel}"
-    bias = format_number(float(snapshot.biases[name][number])) if name in snapshot.biases else "0"
-    title = f"{name}, map {number}: the sum{which}, before its bias {bias}"
+    whole = len(maps) == reached.stop - reached.start
+    bias = float(snapshot.biases[name][number]) if whole and name in snapshot.biases else 0.0
+    title = f"{name}, map {number}" + ("" if whole else f": the part of map {channel}, without the other maps and bias")
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
     source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
     coloured = pixels.ndim == 3
-    context.workbench.players.send("convolution", row * snapshot.activations[name].shape[-1] + column)
-    context.workbench.choose(
+    context.visits.begin(
+        "training",
         f"Open {name}, map {number}",
+        row * snapshot.activations[name].shape[-1] + column,
         ImageChoice(source, ColourMode.RGB if coloured else ColourMode.GREY),
         KernelChoice(tuple(freeze(plane) for plane in weights)),
         ConvolutionOptions(
@@ -107,6 +109,7 @@ def open_sum(
             padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
             flip=False,
             channels=Channels.SUM if coloured else Channels.EACH,
+            bias=bias,
         ),
     )
     return True

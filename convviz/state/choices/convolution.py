@@ -1,16 +1,17 @@
-"""How the kernel slides: stride, dilation, padding, boundary, and what becomes of the channels."""
+"""How the kernel slides: stride, dilation, padding, boundary, what becomes of the channels, and what is added."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Option
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Option, Real
 from convviz.core.util.words import Word, one_of
 from convviz.core.windows.geometry import Boundary, GeometryError, resolve_axes
 from convviz.core.windows.options import BOUNDARIES, PADDINGS
 
 STRIDES, DILATIONS, CELLS = IntegerPair(1, 16), IntegerPair(1, 8), Integer(0, 64)
+BIASES = Real(-10_000.0, 10_000.0, decimals=6, step=0.1)
 
 #: The paddings offered: by name, or a number of cells at each end.
 OfferedPadding: TypeAlias = Literal["same", "valid", "full"] | int
@@ -38,7 +39,13 @@ def _edit_channels(channels: Channels) -> str:
 
 @dataclass(frozen=True)
 class ConvolutionOptions(Declared):
-    """The options of `convviz.core.convolve2d`, and ``channels``: each on its own, or summed as a CNN's layer does."""
+    """The options of `convviz.core.convolve2d`, and what a CNN's layer does besides.
+
+    Attributes
+    ----------
+    channels : each on its own, or summed.
+    bias : what is added to every sum.
+    """
 
     stride: Pair = declare(STRIDES, default=(1, 1), tip="cells from one window to the next")
     dilation: Pair = declare(DILATIONS, default=(1, 1), tip="cells from one weight to the next")
@@ -48,6 +55,7 @@ class ConvolutionOptions(Declared):
     boundary: Boundary = declare(BOUNDARIES, default="zero", tip="what the added cells hold")
     flip: bool = declare(OPERATIONS, default=True, title="Operation", called="flip", label="", edit="Use {}")
     channels: Channels = declare(one_of(Channels, abreast=True), default=Channels.EACH, edit=_edit_channels)
+    bias: float = declare(BIASES, default=0.0, label="Bias b", tip="added to every sum, as a CNN's layer does")
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for `convolve2d` and `Conv2dSteps`."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.images.pyramid import pyramid
+from convviz.core.text.formatting import format_number
 from convviz.core.util.checks import Matrix
 from convviz.core.windows.convolution import Conv2dSteps, convolve2d_bands
 from convviz.core.windows.geometry import Window, window_at
@@ -102,6 +103,11 @@ def _steps(
 
 
 def _convolved(values: NDArray[Any], planes: Planes, options: ConvolutionOptions) -> Making[NDArray[Any]]:
+    sums = yield from _summed(values, planes, options)
+    return sums + sums.dtype.type(options.bias) if options.bias else sums
+
+
+def _summed(values: NDArray[Any], planes: Planes, options: ConvolutionOptions) -> Making[NDArray[Any]]:
     arguments = options.arguments()
     if values.ndim == 2:
         return (yield from _banded(values, np.array(planes[0]), arguments))
@@ -200,4 +206,6 @@ def summary(context: Context) -> str:
     parts = [image_name(results), results.choice(KernelChoice).title, padding, f"stride {by(options.stride)}"]
     if options.dilation != (1, 1):
         parts.append(f"dilation {by(options.dilation)}")
+    if options.bias:
+        parts.append(f"bias {format_number(options.bias)}")
     return in_line(parts)

@@ -29,9 +29,10 @@ class Terms:
     Attributes
     ----------
     patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
-    value : the sum of the products.
+    value : the sum of the products and the bias.
     colouring : how the input's values are coloured.
     scale : size of the numbers added, against which rounding noise is judged.
+    bias : what is added to the products; 0 where nothing is.
     """
 
     patch: NDArray[np.float64]
@@ -40,6 +41,7 @@ class Terms:
     value: float
     colouring: Colouring
     scale: float = 0.0
+    bias: float = 0.0
 
     def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
         """(patch, weights, products), each (kh, kw), for every channel."""

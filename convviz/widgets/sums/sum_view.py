@@ -21,6 +21,7 @@ _CHANNEL_NAMES = ("red", "green", "blue")
 class SumView(Painted):
     """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
 
+    A bias, where there is one, is the last term: it stands over the result.
     Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a
     kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
     """
@@ -39,6 +40,7 @@ class SumView(Painted):
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
         self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
+        self._bias_place = QRectF()
 
     def set_terms(self, terms: Terms | None) -> None:
         """Show a sum, or nothing."""
@@ -46,8 +48,9 @@ class SumView(Painted):
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
             self._preferred = 0.0
         if terms is not None:
+            bias = f" and bias {format_number(terms.bias)}" if terms.bias else ""
             self.setAccessibleDescription(
-                f"{terms.products.size} products, sum {format_number(terms.value, terms.scale)}"
+                f"{terms.products.size} products{bias}, sum {format_number(terms.value, terms.scale)}"
             )
         self._make_plan()
         self.update()
@@ -101,6 +104,7 @@ class SumView(Painted):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._lenses.clear()
             self._places.clear()
+            self._bias_place = QRectF()
             if self._plan is None:
                 self._paint_pictures(painter, self._terms)
             else:
@@ -109,8 +113,14 @@ class SumView(Painted):
     # -- few terms: every number ---------------------------------------------------------------------------------
 
     def _result_width(self, terms: Terms, size: int) -> float:
-        metrics = QFontMetricsF(self._sized_font(size + 6, bold=True))
-        return metrics.horizontalAdvance("=" + format_number(terms.value, terms.scale)) + 9 * UNIT
+        value = QFontMetricsF(self._sized_font(size + 6, bold=True))
+        needed = value.horizontalAdvance("=" + format_number(terms.value, terms.scale))
+        if terms.bias:
+            needed = max(needed, value.horizontalAdvance("=") + self._bias_width(terms, size))
+        return needed + 9 * UNIT
+
+    def _bias_width(self, terms: Terms, size: int) -> float:
+        return QFontMetricsF(self._sized_font(size)).horizontalAdvance(_bias_text(terms))
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
         theme = current_theme()
@@ -179,17 +189,35 @@ class SumView(Painted):
         theme = current_theme()
         font = self._sized_font(size + 6, bold=True)
         metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
         equals = metrics.horizontalAdvance("=") + 2 * UNIT
-        painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
         box_height = metrics.height() + 4 * UNIT
         box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
+        if terms.bias:
+            self._paint_bias(painter, box, terms, size)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
         painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
         painter.setBrush(QColor(theme.field))
         painter.drawRect(box)
         painter.setPen(QColor(theme.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_number(terms.value, terms.scale))
+
+    def _paint_bias(self, painter: QPainter, result: QRectF, terms: Terms, size: int) -> None:
+        """The last term, over the result: a parameter, and so in the colour of the weights."""
+        theme, font = current_theme(), self._sized_font(size)
+        height = QFontMetricsF(font).height() + UNIT
+        box = QRectF(result.x(), result.top() - height - 2 * UNIT, result.width(), height)
+        self._bias_place = box
+        sign = QFontMetricsF(font).horizontalAdvance("+") + 2 * UNIT
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QRectF(box.x() - sign, box.y(), sign, height), Qt.AlignmentFlag.AlignCenter, "+")
+        painter.setPen(QPen(theme.role(Role.KERNEL), 1.5))
+        painter.setBrush(QColor(theme.field))
+        painter.drawRect(box)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _bias_text(terms))
 
     # -- many terms: pictures ------------------------------------------------------------------------------------
 
@@ -233,6 +261,8 @@ class SumView(Painted):
         """The term under a pixel written out with all its digits; "" beside them."""
         if self._terms is None:
             return ""
+        if self._bias_place.contains(point):
+            return f"bias b = {full_precision(self._terms.bias)}"
         rows, columns = self._terms.patch.shape[:2]
         places = [place for box, place in self._places if box.contains(point)]
         places += [(channel, *lens.at(point)) for channel, lens in self._lenses]
@@ -242,6 +272,10 @@ class SumView(Painted):
                 value, weight, product = (full_precision(part) for part in parts)
                 return f"{value} × {weight} = {product}"
         return ""
+
+
+def _bias_text(terms: Terms) -> str:
+    return f"b: {format_number(terms.bias)}"
 
 
 def _weight_colouring(terms: Terms) -> Colouring:

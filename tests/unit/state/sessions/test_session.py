@@ -329,6 +329,8 @@ def test_a_value_that_no_field_takes_is_refused_everywhere(assert_refused, read,
         if wrong == {} and path in EMPTY:
             read(changed(good, path, wrong))  # all that is missing takes its default
             continue
+        if path == ("convolution", "bias") and wrong == -1:
+            continue  # a bias may be negative
         if path == ("embedded",) and wrong == {}:
             assert_refused(changed(good, path, wrong), "does not hold its image")
             continue
