@@ -1,7 +1,7 @@
 """The choices, and the edits that change them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject
@@ -17,6 +17,21 @@ Kind = TypeVar("Kind")
 _UNDO_LIMIT = 500
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Something that is no choice, and comes back all the same when an edit is undone or done again.
+
+    Attributes
+    ----------
+    kept : gives what is to come back.
+    bring_back : takes what `kept` gave, and the keys of the choices that have just changed back; None for the whole
+        session. It is called before anything is computed of them.
+    """
+
+    kept: Callable[[], Any]
+    bring_back: Callable[[Any, Collection[str] | None], None]
+
+
 class ChoiceBook(QObject):
     """Holds the choices by key, and changes them by edits that can be undone.
 
@@ -24,6 +39,7 @@ class ChoiceBook(QObject):
     ----------
     models : key of a choice -> its model.
     undo_stack : every edit of choices that can be undone.
+    besides : what comes back with the choices when an edit is undone.
     """
 
     def __init__(self, choices: Iterable[Choice], parent: QObject | None = None) -> None:
@@ -35,6 +51,7 @@ class ChoiceBook(QObject):
         self._undone = {row.key for row in rows if row.undone}
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self.besides: list[Beside] = []
         self._held = False
         for model in self.models.values():
             model.changed.connect(self._on_model_changed)
@@ -102,13 +119,27 @@ class ChoiceBook(QObject):
             self.undo_stack.push(_Edit(self, text, before, after, merge))
         return True
 
-    def put(self, values: Mapping[str, Any]) -> None:
-        """Set whole values at once and compute once; for undo and sessions. Others call `edit`."""
+    def whole_edit(self, text: str, values: Mapping[str, Any]) -> QUndoCommand:
+        """The edit that puts a whole session in the place of what is chosen and beside it now; not done yet."""
+        return _Edit(self, text, self.choices, values, whole=True)
+
+    def put(self, values: Mapping[str, Any], kept: Sequence[Any] = (), *, whole: bool = False) -> None:
+        """Set whole values at once and compute once; for undo and sessions. Others call `edit`.
+
+        ``kept`` is what `kept` gave earlier, to come back with them; ``whole`` says that they are a whole session.
+        """
+        changed = {key for key, value in values.items() if self.models[key].value != value}
         self._held = True
         for key, value in values.items():
             self.models[key].replace(value)
+        for beside, state in zip(self.besides, kept, strict=False):
+            beside.bring_back(state, None if whole else changed)
         self._held = False
         self.refresh()
+
+    def kept(self) -> tuple[Any, ...]:
+        """What is to come back besides the choices, should the edit that follows be undone."""
+        return tuple(beside.kept() for beside in self.besides)
 
     def _on_model_changed(self, _old: object, _new: object) -> None:
         if not self._held:
@@ -116,19 +147,31 @@ class ChoiceBook(QObject):
 
 
 class _Edit(QUndoCommand):
-    """Some choices' values before and after."""
+    """Some choices' values before and after, and what was beside them when it is made."""
 
     def __init__(
-        self, book: ChoiceBook, text: str, before: Mapping[str, Any], after: Mapping[str, Any], merge: str
+        self,
+        book: ChoiceBook,
+        text: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        merge: str = "",
+        *,
+        whole: bool = False,
     ) -> None:
         super().__init__(text)
-        self._book, self._before, self._after, self._merge = book, before, after, merge
+        self._book, self._before, self._after, self._merge, self._whole = book, before, after, merge, whole
+        self._earlier = book.kept()
+        self._later: tuple[Any, ...] = ()
 
     def redo(self) -> None:
-        self._book.put(self._after)
+        if self._later:  # it has been undone: nothing of what has moved since is lost either
+            self._earlier = self._book.kept()
+        self._book.put(self._after, self._later, whole=self._whole)
 
     def undo(self) -> None:
-        self._book.put(self._before)
+        self._later = self._book.kept()
+        self._book.put(self._before, self._earlier, whole=self._whole)
 
     def id(self) -> int:
         return hash(self._merge) & 0x7FFFFFFF if self._merge else -1

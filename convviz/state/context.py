@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from convviz.state.choice_book import Beside
 from convviz.state.images import Images
 from convviz.state.lab.lab import Lab
 from convviz.state.results.image_store import ImageStore
@@ -41,4 +42,5 @@ def make_context(subjects: Iterable[Subject]) -> Context:
     lab = Lab(workbench)
     lab.problem.connect(workbench.problem)
     workbench.restored.connect(lab.draft.take_back)
+    workbench.besides.append(Beside(lab.draft.kept, lab.draft.bring_back))
     return Context(workbench, images, lab, Visits(workbench))

@@ -161,6 +161,11 @@ class Graph:
                 needed.update(need for need in _resolved(result, choices) if isinstance(need, Result))
         return [result for result in self._order if result in needed]
 
+    def follows(self, result: Result[Any], keys: Iterable[str], choices: Mapping[str, Any]) -> bool:
+        """Whether a result follows from a choice of ``keys``, as things are chosen."""
+        needed = self.needed_for([result], choices)
+        return any(_uses(need, key) for need in needed for key in keys)
+
     def is_current(self, wanted: Iterable[Result[Any]], results: Results) -> bool:
         """Whether the ``wanted`` results are those of the choices that go with them."""
         return self.evaluation(wanted, results.choices, results).is_done

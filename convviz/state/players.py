@@ -37,6 +37,10 @@ class Players(dict[str, Player]):
         """The step where a player stands, or will stand once its steps have been computed."""
         return self._awaited.get(key, self[key].index)
 
+    def places(self) -> dict[str, int]:
+        """The step where each stands, or will stand."""
+        return {key: self.place(key) for key in self}
+
     def settle(self, keys: Iterable[str], results: Results) -> None:
         """Let the players of ``keys`` stand in their new steps, at the place on the picture where they stood."""
         for key in self.keys() & set(keys):

@@ -1,6 +1,6 @@
 """The owner of all choices and results. It knows no subject by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.state.background import Background
-from convviz.state.choice_book import ChoiceBook
+from convviz.state.choice_book import Beside, ChoiceBook
 from convviz.state.graph import Graph, Result, Results
 from convviz.state.players import Players
 from convviz.state.subject import Subject
@@ -54,6 +54,7 @@ class Workbench(ChoiceBook):
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self.results: Results | None = None
         self.players = Players(rows, self)
+        self.besides.append(Beside(self.players.places, self._send_players))
         self.background = Background(self)
         #: A plain sentence about what could not be done; nothing was lost.
         self.problem = self.background.problem
@@ -73,6 +74,14 @@ class Workbench(ChoiceBook):
         self.players.pause()
         self.players.send_all(places)
         self.put(values)
+        self.restored.emit()
+
+    def replace_all(self, text: str, values: Mapping[str, Any], places: Mapping[str, int]) -> None:
+        """Take over all that a session holds, as `restore` does, as one edit that can be undone."""
+        edit = self.whole_edit(text, values)
+        self.players.pause()
+        self.players.send_all(places)
+        self.undo_stack.push(edit)
         self.restored.emit()
 
     def want(self, subject: str, wanted: bool) -> None:
@@ -141,7 +150,15 @@ class Workbench(ChoiceBook):
         self.players.pause()
         ended = self.background.shut_down()
         self.undo_stack.clear()  # its commands hold on to this workbench
+        self.besides.clear()
         return ended
+
+    def _send_players(self, places: Mapping[str, int], keys: Collection[str] | None) -> None:
+        """Bring players back whose steps follow from what has changed back."""
+        for key, place in places.items():
+            steps = self.subjects[key].steps
+            if keys is None or (steps is not None and self.graph.follows(steps, keys, self.choices)):
+                self.players.send(key, place)
 
     @Slot()
     def _return_to_results(self) -> None:

@@ -15,7 +15,7 @@ from convviz.app.window.clipboard import image_from_qimage
 from convviz.panels.shared.files import ask_for_image, save_picture
 from convviz.state.context import Context
 from convviz.state.jobs import Work
-from convviz.state.sessions.session import Session, SessionError, apply
+from convviz.state.sessions.session import Session, SessionError, open_undoably
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_for_file
 
@@ -90,7 +90,7 @@ class Exchange(QObject):
 
     def _on_session_read(self, read: tuple[str, Session]) -> None:
         path, session = read
-        apply(session, self._context)
+        open_undoably(session, self._context, f"Open session {Path(path).name}")
         self._window.say(f"Opened {Path(path).name}.")
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------

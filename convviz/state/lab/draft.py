@@ -1,5 +1,6 @@
 """The draft: the network as it is being edited, possible or not."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,6 +50,16 @@ class Draft(QObject):
     def problem(self) -> NetworkProblem | None:
         """Why the draft cannot be trained; None if it can."""
         return analyse(self.spec).problem
+
+    def kept(self) -> NetworkSpec | None:
+        """The impossible draft, to come back with the network when an edit is undone; None for a possible one."""
+        return self._impossible
+
+    def bring_back(self, kept: NetworkSpec | None, keys: Collection[str] | None) -> None:
+        """Return to what `kept` gave, where the network is one of the choices that have changed back, or all have."""
+        if (keys is None or NETWORK in keys) and kept != self._impossible:
+            self._impossible, self._field_edit = kept, None
+            self.changed.emit()
 
     # -- requests ------------------------------------------------------------------------------------------------
 

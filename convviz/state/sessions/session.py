@@ -140,11 +140,31 @@ def apply(session: Session, context: Context) -> None:
     The players go to their places as soon as their steps are there, which for a large image is some time later.
     """
     workbench = context.workbench
-    for key, place in session.players.items():
-        workbench.players[key].set_speed(place.speed)
-    workbench.restore(session.values, {key: place.index for key, place in session.players.items()})
+    _set_speeds(session, context)
+    workbench.restore(session.values, _places(session))
     # Nothing leads back to the images before.
     context.images.store.keep_only(source for _, _, source in _sources(workbench.choices))
+
+
+def _set_speeds(session: Session, context: Context) -> None:
+    for key, place in session.players.items():
+        context.workbench.players[key].set_speed(place.speed)
+
+
+def _places(session: Session) -> dict[str, int]:
+    return {key: place.index for key, place in session.players.items()}
+
+
+def open_undoably(session: Session, context: Context, text: str) -> None:
+    """Take over a session that `check` gave as `apply` does, as one edit called ``text`` that can be undone."""
+    _set_speeds(session, context)
+    context.workbench.replace_all(text, session.values, _places(session))
+
+
+def new(context: Context) -> Session:
+    """What there is at the first start."""
+    rows = context.workbench.subjects.values()
+    return Session({choice.key: choice.default for row in rows for choice in row.choices}, {})
 
 
 def _sources(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Source]]:

@@ -1,0 +1,120 @@
+"""What one has done comes back: by undo after opening something else, and with its steps."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from convviz.state.choices.source import Example
+from convviz.state.results.image import PICTURE
+from tests.gui.mouse import choose, choose_example, type_number
+from tests.gui.test_window import CTRL, SHIFT
+
+Key = Qt.Key
+
+
+def _choose_image(window):
+    choose_example(window.panels["image"], "Astronaut")
+
+
+def _choose_kernel(window):
+    choose(window.panels["kernel"].preset, "laplacian")
+
+
+def _change_stride(window):
+    type_number(window.panels["convolution"].controls.options["stride"].rows, "3")
+
+
+@pytest.mark.parametrize("act", [_choose_image, _choose_kernel, _change_stride])
+def test_undoing_an_edit_brings_the_step_back_and_redoing_it_too(book, key, act):
+    player = book.workbench.players["convolution"]
+    player.seek(17)
+    act(book)
+    QApplication.processEvents()
+    player.seek(5)
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert (player.length, player.index) == (49, 17)
+    player.seek(18)
+    key(Key.Key_Z, CTRL | SHIFT)
+    assert player.index == 5
+    key(Key.Key_Z, CTRL)
+    assert player.index == 18
+
+
+def test_undoing_an_edit_moves_no_player_that_does_not_follow_from_it(book):
+    player = book.workbench.players["convolution"]
+    player.seek(17)
+    book.workbench.edit("pooling", "Change pooling size", size=(3, 3))
+    book.workbench.edit("recipe", "Change epochs", epochs=9)
+    player.seek(5)
+    book.workbench.undo_stack.undo()
+    book.workbench.undo_stack.undo()
+    assert player.index == 5
+
+
+def test_the_step_of_a_panel_behind_comes_back_with_the_image(book, key):
+    player = book.workbench.players["pooling"]
+    book.show_panel("pooling")
+    player.seek(7)
+    book.show_panel("convolution")
+    _choose_image(book)
+    book.show_panel("pooling")
+    player.seek(100)
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert player.index == 7
+
+
+@pytest.fixture
+def lesson(book, tmp_path):
+    """A session with the book's matrix, stride 2, at step 9; afterwards there is unsaved work in the window."""
+    book.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    book.workbench.players["convolution"].seek(9)
+    path = tmp_path / "lesson.convviz"
+    book.exchange.save_session(str(path))
+    book.context.images.use(Example("astronaut"), "Choose Astronaut")
+    book.workbench.edit("kernel", "Change a weight", planes=(((1.0, 2.0),),), name="")
+    book.workbench.edit("view", "", compare=True)  # looking differently is no edit of its own
+    book.workbench.players["convolution"].seek(12345)
+    return path
+
+
+def test_opening_a_session_over_unsaved_work_is_undone_as_one_edit(book, lesson, key, settled):
+    bench, draft = book.workbench, book.context.lab.draft
+    book.show_panel("network")
+    draft.change("pool1", "size", (30, 30))
+    assert not draft.possible
+    before, impossible = bench.choices, draft.spec
+    book.show_panel("convolution")
+    book.exchange.open_path(str(lesson))
+    settled()
+    opened = bench.choices
+    assert bench.players["convolution"].index == 9
+    assert draft.possible
+    assert bench.undo_stack.undoText() == "Open session lesson.convviz"
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    settled()
+    assert bench.choices == before
+    assert bench.results.get(PICTURE).shape == (512, 512)
+    assert bench.players["convolution"].index == 12345
+    assert draft.spec == impossible
+    key(Key.Key_Z, CTRL)  # and what was done before it can still be undone
+    assert bench.undo_stack.undoText() == "Choose Astronaut"
+    key(Key.Key_Z, CTRL | SHIFT)
+    key(Key.Key_Z, CTRL | SHIFT)
+    assert bench.choices == opened
+    assert bench.players["convolution"].index == 9
+    assert draft.possible
+
+
+def test_a_session_that_differs_only_in_its_step_is_undone_too(book, lesson, settled):
+    player = book.workbench.players["convolution"]
+    book.exchange.open_session(str(lesson))
+    settled()
+    player.seek(3)
+    book.exchange.open_session(str(lesson))
+    settled()
+    assert player.index == 9
+    book.workbench.undo_stack.undo()
+    assert player.index == 3
