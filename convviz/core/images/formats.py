@@ -26,25 +26,60 @@ FORMATS = (
 #: What an image file's name may end in.
 IMAGE_SUFFIXES = tuple(suffix for known in FORMATS for suffix in known.suffixes)
 
-#: Common kinds that are not read.
+
+class _Other(NamedTuple):
+    """A common kind that is not read: what it is called, how it begins, and which programs export a readable file."""
+
+    name: str
+    signature: re.Pattern[bytes]
+    exporter: str
+
+
+_EDITORS = "GIMP, Photoshop or Preview"
+_RAW = "the camera maker's program, darktable or RawTherapee"
 _OTHERS = (
-    ("HEIC", re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)),
-    ("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
-    ("SVG", re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml.*?)?(<!--.*?|<!DOCTYPE\s+svg.*?)*<svg[\s>]", re.DOTALL)),
-    ("PDF", re.compile(rb"%PDF-")),
+    _Other(
+        "HEIC",
+        re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL),
+        "the phone's or computer's photos program (an iPhone set to Formats, Most Compatible takes JPEGs at once)",
+    ),
+    _Other("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL), "GIMP, Paint or Preview"),
+    _Other(
+        "SVG",
+        re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml.*?)?(<!--.*?|<!DOCTYPE\s+svg.*?)*<svg[\s>]", re.DOTALL),
+        "Inkscape or another drawing program, at the size you need",
+    ),
+    _Other("PDF", re.compile(rb"%PDF-"), "GIMP or Preview, or paste a screenshot of its page"),
+    _Other("EPS", re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "Inkscape or GIMP"),
+    _Other("CR3", re.compile(rb"....ftypcrx ", re.DOTALL), _RAW),
+    _Other("CR2", re.compile(rb"(II\*\0|MM\0\*).{4}CR\x02", re.DOTALL), _RAW),
+    _Other("ORF", re.compile(rb"II(RO|RS)|MMOR"), _RAW),
+    _Other("RW2", re.compile(rb"IIU\0"), _RAW),
+    _Other("RAF", re.compile(rb"FUJIFILMCCD-RAW"), _RAW),
+    _Other("PSD", re.compile(rb"8BPS"), _EDITORS),
+    _Other("JPEG XL", re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), _EDITORS),
+    _Other("JPEG 2000", re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), _EDITORS),
+    _Other("OpenEXR", re.compile(rb"\x76\x2f\x31\x01"), "GIMP, as a float TIFF where its numbers matter"),
+    _Other("DICOM", re.compile(rb"\0{128}DICM"), "the DICOM viewer, or as a 16-bit TIFF from Fiji"),
 )
 
 
 def format_of(data: bytes) -> Format | None:
     """Return the kind of file that begins as ``data`` does."""
+    if _other_format(data) is not None:  # a camera's raw file begins as a TIFF does
+        return None
     return next((known for known in FORMATS if known.signature.match(data)), None)
 
 
 def unknown_format(data: bytes) -> str:
     """Say why no format begins as ``data`` does: the rest of a sentence that begins with the file's name."""
-    for name, signature in _OTHERS:
-        if signature.match(data[:1000]):
-            return (
-                f"is a file of the kind {name}, which cannot be read; save it as PNG or JPEG in another program first"
-            )
+    other = _other_format(data)
+    if other is not None:
+        hint = f"export it as PNG or JPEG from {other.exporter}"
+        return f"is a file of the kind {other.name}, which cannot be read; {hint}"
     return f"is not an image of a known kind ({', '.join(known.name for known in FORMATS)})"
+
+
+def _other_format(data: bytes) -> _Other | None:
+    """Return the kind that is known but not read of a file that begins as ``data`` does."""
+    return next((other for other in _OTHERS if other.signature.match(data[:1000])), None)

@@ -13,6 +13,9 @@ from convviz.core.images.raster import RefusedError
 UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 INVERTED, GREY, RGB, CMYK = 0, 1, 2, 5
 UNSPECIFIED, PREMULTIPLIED = 0, 1
+#: Tags of cameras' raw files (DNG, NEF, ARW, PEF), whose first directory holds a thumbnail or a mosaic of colours.
+_SUBFILE, _DNG_VERSION, _REDUCED, _CFA, _LINEAR_RAW = 254, 50706, 1, 32803, 34892
+_SUB_DIRECTORIES = 330
 _STRIPS, _TILES = 273, 324
 #: Size, type and place of the samples.
 _PLAIN_TAGS = (256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339)
@@ -54,6 +57,11 @@ def read_header(data: bytes) -> Header:
         If it is cut short or damaged, or its samples are not all of one type.
     """
     tags = _directory(data)
+    if _is_raw(tags):
+        raise RefusedError(
+            "holds a camera's raw data, which cannot be read; "
+            "export it as PNG or JPEG from the camera maker's program, darktable or RawTherapee"
+        )
     bits, formats = _tuple(tags.get(258, 1)), _tuple(tags.get(339, UNSIGNED))
     extra, planar = _tuple(tags.get(338, ())), tags.get(284, 1)
     if len({*bits}) != 1 or len({*formats}) != 1:
@@ -73,6 +81,11 @@ def read_header(data: bytes) -> Header:
         extra=extra[0] if extra else None,
         orientation=tags.get(274, 1),
     )
+
+
+def _is_raw(tags: Any) -> bool:
+    thumbnail = _tuple(tags.get(_SUBFILE, 0))[0] == _REDUCED and _SUB_DIRECTORIES in tags
+    return thumbnail or _DNG_VERSION in tags or tags.get(262) in (_CFA, _LINEAR_RAW)
 
 
 def _directory(data: bytes) -> Any:

@@ -216,3 +216,25 @@ def test_numbers_that_are_none_are_refused_without_a_warning(dtype, channels):
             continue
         with pytest.raises(ImageError, match="1 of 126 pixels are not finite"):
             decode_image(data, "x")
+
+
+def thumbnail_with_raw_data():
+    file, thumbnail = io.BytesIO(), RNG.integers(0, 256, (9, 14), np.uint8)
+    with tifffile.TiffWriter(file) as writer:
+        writer.write(thumbnail, subifds=1, subfiletype=1)
+        writer.write(thumbnail.repeat(2, axis=1))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        written(np.zeros((9, 14), np.uint8), False, None, "<", extratags=[(50706, 1, 4, bytes([1, 4, 0, 0]), True)]),
+        written(np.zeros((9, 14), np.uint16), False, None, "<", photometric="cfa"),
+        thumbnail_with_raw_data(),
+    ],
+    ids=["DNG", "mosaic", "thumbnail"],
+)
+def test_a_cameras_raw_file_is_refused_rather_than_its_thumbnail_shown(data):
+    with pytest.raises(ImageError, match="holds a camera's raw data, which cannot be read; export it as PNG or JPEG"):
+        decode_image(data, "raw.dng")
