@@ -6,7 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QToolTip
 
-from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian, random_kernel
+from convviz.core.filters.formulas import gaussian, laplacian_of_gaussian, random_kernel
+from convviz.core.filters.kernels import KERNELS
 from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.kernel import KernelChoice, freeze
@@ -76,8 +77,8 @@ def test_every_preset_can_be_chosen_and_is_explained(book, panel, weights, name)
     assert panel.description.text() == KERNELS[name].description
     assert panel.preset.currentText() == KERNELS[name].title
     assert not panel.preset.itemIcon(panel.preset.currentIndex()).isNull()
-    assert panel.sigma.isVisible() == (name in ("gaussian", "log"))
-    assert panel.again.isVisible() == (name == "random")
+    assert panel.parameters.sigma.isVisible() == (name in ("gaussian", "log"))
+    assert panel.parameters.again.isVisible() == (name == "random")
     assert (panel.kernel_size.rows.value(), panel.kernel_size.columns.value()) == KERNELS[name].weights.shape
 
 
@@ -85,7 +86,7 @@ def test_every_preset_can_be_chosen_and_is_explained(book, panel, weights, name)
 @pytest.mark.parametrize("sigma", [0.3, 0.5, 2.2, 5.0])
 def test_sigma_makes_the_kernel_anew(book, panel, weights, name, make, sigma):
     choose(panel.preset, name)
-    type_number(panel.sigma, str(sigma))
+    type_number(panel.parameters.sigma, str(sigma))
     assert_allclose(weights(), make(sigma))
     assert book.workbench.undo_stack.undoText() == "Change sigma"
     assert max(weights().shape) <= 31
@@ -94,13 +95,13 @@ def test_sigma_makes_the_kernel_anew(book, panel, weights, name, make, sigma):
 def test_turning_sigma_up_and_down_is_one_edit(book, panel):
     choose(panel.preset, "gaussian")
     count = undo_count(book)
-    panel.sigma.setFocus()
+    panel.parameters.sigma.setFocus()
     for _ in range(5):
-        QTest.keyClick(panel.sigma, Key.Key_Up)
-    assert panel.sigma.value() == pytest.approx(1.5)
+        QTest.keyClick(panel.parameters.sigma, Key.Key_Up)
+    assert panel.parameters.sigma.value() == pytest.approx(1.5)
     assert undo_count(book) == count + 1
     book.workbench.undo_stack.undo()
-    assert panel.sigma.value() == 1.0
+    assert panel.parameters.sigma.value() == 1.0
 
 
 def test_a_preset_becomes_ones_own_with_its_weights(book, panel, weights):
@@ -115,7 +116,7 @@ def test_a_preset_becomes_ones_own_with_its_weights(book, panel, weights):
 def test_other_random_numbers_are_drawn(book, panel, weights):
     choose(panel.preset, "random")
     first = weights()
-    click(panel.again)
+    click(panel.parameters.again)
     assert weights().shape == first.shape
     assert not np.array_equal(weights(), first)
 
@@ -124,7 +125,7 @@ def test_tab_goes_along_the_panel(book, panel):
     book.workbench.choose("", KernelChoice(KernelChoice.preset("gaussian").planes * 3, "gaussian"))
     parts = (
         panel.preset,
-        panel.sigma,
+        panel.parameters.sigma,
         panel.more,
         panel.planes,
         panel.plane,
@@ -141,7 +142,7 @@ def test_of_three_planes_the_one_that_is_looked_at_is_drawn_and_others_stay(book
     planes = (random_kernel(3, 3, 1), random_kernel(3, 3, 5), random_kernel(3, 3, 6))
     book.workbench.choose("", KernelChoice(tuple(map(freeze, planes)), "random"))
     choose(panel.plane, 1)
-    click(panel.again)
+    click(panel.parameters.again)
     drawn = book.workbench.value(KernelChoice)
     assert [np.array_equal(drawn.weights(k), planes[k]) for k in range(3)] == [True, False, True]
     assert np.array_equal(drawn.weights(1), random_kernel(3, 3, drawn.seed))
@@ -149,10 +150,10 @@ def test_of_three_planes_the_one_that_is_looked_at_is_drawn_and_others_stay(book
 
 def test_drawing_changes_the_kernel_whatever_its_seed_was(book, panel, weights):
     book.workbench.choose("", KernelChoice((freeze(random_kernel(3, 3, 2)),), "random", seed=1))
-    click(panel.again)
+    click(panel.parameters.again)
     assert not np.array_equal(weights(), random_kernel(3, 3, 2))
     book.workbench.choose("", KernelChoice((((1.0,),),), "random", seed=2**31 - 1))
-    click(panel.again)
+    click(panel.parameters.again)
     assert weights().item() != 1.0
 
 
@@ -180,6 +181,47 @@ def test_growing_keeps_the_weights_in_the_middle_and_shrinking_brings_them_back(
         if size == "5":
             assert_array_equal(weights(), np.pad(CHAPTER, 1))
     assert_array_equal(weights(), CHAPTER)
+
+
+def test_a_kernel_without_a_formula_becomes_ones_own_in_another_size_and_that_is_said(book, panel, weights):
+    choose(panel.preset, "sobel_x")
+    type_number(panel.kernel_size.rows, "5")
+    assert panel.preset.currentText() == "Own kernel"
+    said = "A kernel of your own: Sobel Hx has no formula for other sizes, so it was cut or got zeros around."
+    assert panel.description.text() == said
+    book.workbench.undo_stack.undo()
+    assert panel.description.text() == KERNELS["sobel_x"].description
+    book.workbench.undo_stack.redo()
+    assert panel.description.text() == said
+    click(button(panel, "Negate"))
+    assert panel.description.text() == "A kernel of your own."
+
+
+def test_a_gaussian_keeps_its_formula_and_its_sigma_in_another_size(book, panel, weights):
+    choose(panel.preset, "gaussian")
+    type_number(panel.parameters.sigma, "1.5")
+    for side in (panel.kernel_size.rows, panel.kernel_size.columns):
+        type_number(side, "5")
+    assert_array_equal(weights(), gaussian(1.5, 5))
+    assert panel.preset.currentText() == KERNELS["gaussian"].title
+    assert panel.parameters.sigma.isVisible()
+    assert book.workbench.undo_stack.undoText() == "Change kernel size"
+
+
+def test_the_angle_turns_the_line_of_the_motion_blur_in_one_edit(book, panel, weights):
+    choose(panel.preset, "motion")
+    assert_array_equal(weights(), np.eye(9) / 9)
+    count, angle = undo_count(book), panel.parameters.angle
+    assert angle.isVisible()
+    assert "anticlockwise" in angle.toolTip()
+    type_number(angle, "0")
+    assert_array_equal(weights()[4], np.full(9, 1 / 9))
+    type_number(angle, "90")
+    assert_array_equal(weights()[:, 4], np.full(9, 1 / 9))
+    assert undo_count(book) == count + 1
+    type_number(angle, "179")
+    angle.stepUp()
+    assert angle.value() == 0  # a line turned by 180° is the same
 
 
 # -- typing ------------------------------------------------------------------------------------------------------------

@@ -1,14 +1,25 @@
 """The kernels a chapter on convolution uses, and what can be said of any kernel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.windows.geometry import as_integer
+from convviz.core.filters.formulas import (
+    Formula,
+    chapter_gaussian,
+    drawn,
+    gaussian,
+    identity,
+    laplacian_of_gaussian,
+    line,
+    mean,
+    of_sigma,
+    random_kernel,
+)
 
 #: Rows and columns a kernel may have in the program's editors.
 SIZE_LIMIT = 31
@@ -24,16 +35,20 @@ class Kernel:
     ----------
     weights : (kh, kw) float64, read-only.
     description : what it does and why.
-    make : makes the weights of a standard deviation in pixels; None where they have none.
-    sigma : the standard deviation of ``weights``.
+    formula : makes its weights in any size; None where it has one size only.
+    parameter : the other number that its formula takes, "sigma" (pixels), "angle" (degrees) or "seed"; "" for none.
+    value : what the parameter of ``weights`` is.
+    family : name of the kernel that it is in another size, where that is not its own.
     """
 
     name: str
     title: str
     weights: NDArray[np.float64]
     description: str
-    make: Callable[[float], NDArray[np.float64]] | None = None
-    sigma: float = 1.0
+    formula: Formula | None = None
+    parameter: str = ""
+    value: float = 0.0
+    family: str = ""
 
     def __post_init__(self) -> None:
         weights = np.array(self.weights, dtype=np.float64)
@@ -43,74 +58,19 @@ class Kernel:
         object.__setattr__(self, "weights", weights)
 
 
-def gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
-    """Gaussian kernel ``exp(-(m² + n²)/(2 sigma²))``, divided by its sum so that brightness stays.
-
-    Parameters
-    ----------
-    sigma : float
-        Standard deviation in pixels, above 0.
-    size : int, optional
-        Odd or even number of rows and columns; by default the odd one that reaches three sigma each way.
-
-    Returns
-    -------
-    (size, size) float64 array that sums to 1.
-    """
-    squared = _squared_radius(sigma, size)
-    # Counted from the nearest cells, so that these never vanish, however narrow the Gaussian is.
-    weights = np.exp(-(squared - squared.min()) / _twice_variance(sigma))
-    normalised: NDArray[np.float64] = weights / weights.sum()
-    return normalised
-
-
-def laplacian_of_gaussian(sigma: float, size: int | None = None) -> NDArray[np.float64]:
-    """Laplacian of a Gaussian, ``(r²/sigma⁴ - 2/sigma²) exp(-r²/(2 sigma²))`` (Marr and Hildreth, 1980).
-
-    Shifted to sum to 0 and scaled so that the centre is about -1. Arguments as for `gaussian`.
-    """
-    exponent = _squared_radius(sigma, size) / _twice_variance(sigma)
-    weights = (exponent - 1) * np.exp(-exponent)
-    centred: NDArray[np.float64] = weights - weights.mean()
-    return centred
-
-
-def random_kernel(rows: int, columns: int, seed: int) -> NDArray[np.float64]:
-    """Integers -3..3 drawn evenly, (rows, columns) float64; the same ``seed`` gives the same kernel."""
-    return np.random.default_rng(seed).integers(-3, 4, (rows, columns)).astype(np.float64)
-
-
-def _squared_radius(sigma: float, size: int | None) -> NDArray[np.float64]:
-    if not (np.isfinite(sigma) and sigma > 0):
-        raise ValueError(f"sigma must be above 0, got {sigma}")
-    cells = 2 * int(np.ceil(3 * sigma)) + 1 if size is None else as_integer(size, "size")
-    if cells < 1:
-        raise ValueError(f"size must be at least 1, got {cells}")
-    across = np.arange(cells) - (cells - 1) / 2
-    return across[:, np.newaxis] ** 2 + across**2
-
-
-def _twice_variance(sigma: float) -> float:
-    # Below a hundredth of a pixel only the nearest cells have any weight left; a smaller square would become 0.
-    narrowest = max(float(sigma), 0.01)
-    return 2 * narrowest * narrowest
-
-
-def _chapter_gaussian() -> NDArray[np.float64]:
-    across = np.arange(20) - 10
-    return np.exp(-(across[:, np.newaxis] ** 2 + across**2) / 10)
-
-
-#: What makes the presets that have a standard deviation, and how large it is at first, in pixels.
-_WITH_SIGMA: Mapping[str, tuple[Callable[[float], NDArray[np.float64]], float]] = MappingProxyType(
-    {"gaussian": (gaussian, 1.0), "log": (laplacian_of_gaussian, 1.4)}
+#: The presets that have a formula: it, its parameter, the value of that at first, and the family; see `Kernel`.
+_FORMULAS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
+    {
+        "identity": (identity,),
+        "mean3": (mean,),
+        "mean5": (mean, "", 0.0, "mean3"),
+        "gaussian": (of_sigma(gaussian), "sigma", 1.0),
+        "gaussian20": (chapter_gaussian,),
+        "log": (of_sigma(laplacian_of_gaussian), "sigma", 1.4),
+        "motion": (line, "angle", 135),
+        "random": (drawn, "seed", 1),
+    }
 )
-
-
-def _at_first(name: str) -> NDArray[np.float64]:
-    make, sigma = _WITH_SIGMA[name]
-    return make(sigma)
-
 
 _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
@@ -127,28 +87,28 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     ),
     (
         "mean3",
-        "Mean 3×3",
-        np.full((3, 3), 1 / 9),
-        "Averages each pixel with its eight neighbours: noise shrinks to a third, edges blur.",
+        "Mean",
+        mean(3, 3),
+        "Averages each pixel with its neighbours, in 3×3 its eight: noise shrinks to a third, edges blur.",
     ),
     (
         "mean5",
         "Mean 5×5",
-        np.full((5, 5), 1 / 25),
+        mean(5, 5),
         "Averages 25 pixels: smoother than 3×3, and more detail is lost.",
     ),
     (
         "gaussian",
         "Gaussian (σ)",
-        _at_first("gaussian"),
+        gaussian(1.0),
         "A weighted mean in which near pixels count most; σ sets how far it blurs. Sums to 1, so brightness stays.",
     ),
     (
         "gaussian20",
-        "Chapter's Gaussian 20×20",
-        _chapter_gaussian(),
-        "exp(−((i−10)²+(j−10)²)/10), as in the chapter: even-sized, its centre off the middle, and not normalised, "
-        "so the result is about 31 times as bright.",
+        "Chapter's Gaussian",
+        chapter_gaussian(20, 20),
+        "exp(−((i−m)²+(j−n)²)/10), m and n half its rows and columns; 20×20 as in the chapter: even-sized, its centre "
+        "off the middle, and not normalised, so the result is about 31 times as bright.",
     ),
     (
         "gradient_x",
@@ -209,7 +169,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "log",
         "Laplacian of Gaussian (σ)",
-        _at_first("log"),
+        laplacian_of_gaussian(1.4),
         "Blurs first, then takes the Laplacian: edges lie where the result crosses zero, and noise disturbs it less.",
     ),
     (
@@ -227,8 +187,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "motion",
         "Motion blur",
-        np.eye(9) / 9,
-        "A mean along a slanted line: what a camera sees when it moves during the exposure.",
+        line(9, 9, 135),
+        "A mean along a line: what a camera sees when it moves during the exposure.",
     ),
     (
         "random",
@@ -239,7 +199,7 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
 )
 
 KERNELS: Mapping[str, Kernel] = MappingProxyType(
-    {row[0]: Kernel(row[0], row[1], np.asarray(row[2]), row[3], *_WITH_SIGMA.get(row[0], ())) for row in _TABLE}
+    {row[0]: Kernel(row[0], row[1], np.asarray(row[2]), row[3], *_FORMULAS.get(row[0], ())) for row in _TABLE}
 )
 
 

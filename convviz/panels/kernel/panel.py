@@ -1,11 +1,12 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -14,18 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convviz.core.filters.kernels import (
-    KERNELS,
-    SIZE_LIMIT,
-    KernelFacts,
-    kernel_facts,
-    normalised,
-    random_kernel,
-    resized,
-)
+from convviz.core.filters.formulas import random_kernel
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
 from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
-from convviz.core.util.fields import declared
+from convviz.panels.kernel.changes import Changes
+from convviz.panels.kernel.parameters import Parameters
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
@@ -34,7 +29,6 @@ from convviz.state.graph import Results
 from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_for_file
 from convviz.widgets.controls.controls import Choice, Labelled, Segmented
-from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Pair, Real
 from convviz.widgets.grid.cells import CellLayer
@@ -51,18 +45,6 @@ _WAYS = {
     "neither": "mixed",
 }
 
-#: Text, tool tip, and what becomes of the weights (kh, kw).
-_CHANGES = (
-    ("Normalise", "Divide by the sum, so that brightness stays", normalised),
-    ("Negate", "Turn every sign", lambda w: -w),
-    ("Transpose", "Swap rows and columns", np.transpose),
-    ("Rotate", "Turn by 90° anticlockwise", np.rot90),
-    ("Mirror left and right", "Swap left and right", np.fliplr),
-    ("Mirror top and bottom", "Swap top and bottom", np.flipud),
-)
-#: So many of them have buttons, the others stand in the menu.
-_BUTTONS = 3
-
 
 class KernelPanel(ResultsPanel):
     """Choose, type, drag, paint, paste or load a kernel."""
@@ -78,10 +60,8 @@ class KernelPanel(ResultsPanel):
         )
         self.preset.setIconSize(QSize(24, 24))
         self.preset.setMinimumContentsLength(14)
-        self.again = IconButton("dice-5", "Draw other random numbers", self)
         # Made in the order in which Tab goes.
-        self.sigma = control_for(declared(KernelChoice)["sigma"], self)
-        self.sigma.setPrefix("σ ")
+        self.parameters = Parameters(self.workbench, self)
         self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
         self.planes = Segmented(
             "Planes",
@@ -90,8 +70,6 @@ class KernelPanel(ResultsPanel):
         )
         self.plane = Segmented("Edited plane", [(0, "R", "red"), (1, "G", "green"), (2, "B", "blue")], self)
         self.plane.set_value(0)
-        for sometimes in (self.again, self.sigma):
-            sometimes.hide()  # or the panel would start as wide as with both of them
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
         self.grid.setMinimumHeight(110)
@@ -119,6 +97,7 @@ class KernelPanel(ResultsPanel):
         self._menu = GridMenu(self.grid, self.workbench)
         self._plane = 0
         self._thumbnails = False
+        self._own, self._was = self.workbench.value(KernelChoice), ""  # one that is no preset since it was resized
         self._lay_out()
         self._connect()
 
@@ -126,8 +105,8 @@ class KernelPanel(ResultsPanel):
         head = QHBoxLayout()
         head.setSpacing(UNIT)
         head.addWidget(self.preset, 1)
-        head.addWidget(self.again)
-        head.addWidget(self.sigma)
+        for control in self.parameters.controls.values():
+            head.addWidget(control)
         head.addWidget(self.more)
         tools = FlowLayout()
         tools.setSpacing(2 * UNIT)
@@ -138,21 +117,8 @@ class KernelPanel(ResultsPanel):
         row.setSpacing(2 * UNIT)
         row.addWidget(Labelled("Weights", self.planes, self))
         row.addWidget(self.plane)
-        changes = FlowLayout()
-        changes.setSpacing(UNIT)
         menu = QMenu(self.more)
-        for number, (text, tip, change) in enumerate(_CHANGES):
-            action = QAction(text, self)
-            action.setToolTip(tip)
-            action.setData(change)
-            action.triggered.connect(self._on_change_triggered)
-            if number < _BUTTONS:
-                button = QToolButton(self)
-                button.setDefaultAction(action)
-                button.setProperty("segment", True)
-                changes.addWidget(button)
-            else:
-                menu.addAction(action)
+        self.changes = Changes(menu, self)
         menu.addSeparator()
         for text, act in (
             ("Copy kernel", self.copy),
@@ -169,13 +135,13 @@ class KernelPanel(ResultsPanel):
         self.body.addWidget(self.facts)
         self.body.addWidget(self.description)
         self.body.addLayout(tools)
-        self.body.addLayout(changes)
+        self.body.addLayout(self.changes.buttons)
 
     def _connect(self) -> None:
         self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
-        self.again.clicked.connect(self._on_again_clicked)
-        self.sigma.chosen.connect(self._on_sigma_chosen)
+        self.parameters.again.clicked.connect(self._on_again_clicked)
+        self.changes.requested.connect(self._on_change_requested)
         self.grid.edit_requested.connect(self._on_grid_edit_requested)
         self.kernel_size.chosen.connect(self._on_size_chosen)
         self.tool.chosen.connect(self._on_tool_chosen)
@@ -195,9 +161,7 @@ class KernelPanel(ResultsPanel):
         largest = float(np.abs(weights).max()) or 1.0
         self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
         self.preset.set_value(kernel.name)
-        self.again.setVisible("seed" not in kernel.idle)
-        self.sigma.setVisible("sigma" not in kernel.idle)
-        self.sigma.set_value(kernel.sigma)
+        self.parameters.show_kernel(kernel)
         self.kernel_size.set_value(kernel.size)
         image = results.get(PICTURE)
         self._channel_box.setVisible((image is not None and image.channels == 3) or len(kernel.planes) == 3)
@@ -210,7 +174,16 @@ class KernelPanel(ResultsPanel):
             f"A flat image is multiplied by {format_number(abs(facts.total))}, "
             f"the frequency that passes best by {format_number(facts.peak_gain)}"
         )
-        self.description.setText(KERNELS[kernel.name].description if kernel.name else "A kernel of your own.")
+        self.description.setText(self._description(kernel))
+
+    def _description(self, kernel: KernelChoice) -> str:
+        if kernel.name:
+            return KERNELS[kernel.name].description
+        if kernel == self._own and self._was:
+            return (
+                f"A kernel of your own: {self._was} has no formula for other sizes, so it was cut or got zeros around."
+            )
+        return "A kernel of your own."
 
     def _on_kernel_changed(self, _old: object, _new: object) -> None:
         # Shown at once, even while its result is still being computed: what is edited is what is seen.
@@ -254,11 +227,6 @@ class KernelPanel(ResultsPanel):
             weights = random_kernel(*kernel.size, seed)
         self.set_weights(weights, "Draw a kernel", name=kernel.name, seed=seed)
 
-    def _on_sigma_chosen(self, sigma: float) -> None:
-        kernel = self.workbench.value(KernelChoice)
-        if "sigma" not in kernel.idle:
-            self.workbench.choose("Change sigma", kernel.with_field("sigma", round(sigma, 2)), merge="sigma")
-
     def _on_grid_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
         weights = self._weights()
         weights[row, column] = value
@@ -266,7 +234,11 @@ class KernelPanel(ResultsPanel):
         self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
-        self.workbench.choose("Change kernel size", self.workbench.value(KernelChoice).resized(*size))
+        kernel = self.workbench.value(KernelChoice)
+        resized = kernel.resized(*size)
+        if kernel.name and not resized.name:
+            self._own, self._was = resized, KERNELS[kernel.name].title
+        self.workbench.choose("Change kernel size", resized)
 
     def _on_tool_chosen(self, tool: Tool) -> None:
         self.grid.tool = tool
@@ -286,11 +258,9 @@ class KernelPanel(ResultsPanel):
         if self.workbench.results is not None:
             self.show_results(self.workbench.results)
 
-    def _on_change_triggered(self) -> None:
-        action = cast("QAction", self.sender())
-        weights = self._weights()
+    def _on_change_requested(self, change: Callable[[NDArray[np.float64]], NDArray[np.float64]], text: str) -> None:
         try:
-            self.set_weights(action.data()(weights), f"{action.text()} the kernel")
+            self.set_weights(change(self._weights()), f"{text} the kernel")
         except ValueError as error:
             self.workbench.problem.emit(as_sentence(str(error)))
 

@@ -1,13 +1,13 @@
 """Which kernel slides over the image."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, random_kernel, resized
+from convviz.core.filters.formulas import gaussian_size
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, resized
 from convviz.core.util.checks import Matrix
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
@@ -15,6 +15,9 @@ from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
 #: Standard deviations offered for the Gaussian and the Laplacian of Gaussian; three of them reach 15 cells each way.
 SIGMAS = Real(0.3, 5.0, decimals=2, step=0.1)
 SEEDS = Integer(0, 2**31 - 1)
+ANGLES = Integer(0, 179)
+#: The fields that are parameters of presets' formulas.
+PARAMETERS = ("sigma", "angle", "seed")
 
 
 def _check_name(value: Any, _name: str) -> str:
@@ -35,12 +38,14 @@ class KernelChoice(Declared):
     planes : one matrix for every channel alike, or three for red, green and blue; all of one size, at most 31x31.
     name : the preset it is, or "" once it has been changed.
     sigma : standard deviation of the presets that have one, in pixels.
+    angle : of the preset that is a line, in degrees anticlockwise from a row.
     seed : of the numbers that were drawn last for the preset that has random ones.
     """
 
     planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
     name: str = declare(_NAMES, default="")
     sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
+    angle: int = declare(ANGLES, default=135, unit="°", tip="anticlockwise from a row", label="Angle")
     seed: int = declare(SEEDS, default=1)
 
     def check(self) -> None:
@@ -56,37 +61,47 @@ class KernelChoice(Declared):
             return {"name": ""}
         if field == "name" and value:
             preset = self.preset(value)
-            return {"planes": preset.planes, "sigma": preset.sigma, "seed": preset.seed}
-        if field == "sigma" and self._make is not None:
-            return {"planes": (freeze(self._make(value)),) * len(self.planes)}
-        if field == "seed" and self.is_random:
-            return {"planes": (freeze(random_kernel(*self.size, value)),) * len(self.planes)}
+            return {name: getattr(preset, name) for name in ("planes", *PARAMETERS)}
+        if field and field == self.parameter:
+            return {"planes": self._made(*self._size_for(field, value), value)}
         return {}
 
     @property
-    def _make(self) -> Callable[[float], NDArray[np.float64]] | None:
-        return KERNELS[self.name].make if self.name else None
+    def parameter(self) -> str:
+        """The field that is the parameter of its preset's formula; empty for none."""
+        return KERNELS[self.name].parameter if self.name else ""
+
+    def _made(self, rows: int, columns: int, value: float) -> tuple[Matrix, ...]:
+        """As many planes as it has, made by its preset's formula."""
+        formula = KERNELS[self.name].formula
+        return self.planes if formula is None else (freeze(formula(rows, columns, value)),) * len(self.planes)
+
+    def _size_for(self, field: str, value: float) -> tuple[int, int]:
+        """The size with another parameter: a Gaussian reaches three sigma as before, unless it was given a size."""
+        if field == "sigma" and self.size == (gaussian_size(self.sigma),) * 2:
+            return (gaussian_size(value),) * 2
+        return self.size
 
     @property
     def idle(self) -> tuple[str, ...]:
         """The parameters that its preset does not have."""
-        made_by = {"sigma": self._make is not None, "seed": self.is_random}
-        return tuple(field for field, used in made_by.items() if not used)
-
-    @property
-    def is_random(self) -> bool:
-        """Whether its weights are drawn by chance."""
-        return self.name == "random"
+        return tuple(field for field in PARAMETERS if field != self.parameter)
 
     @classmethod
     def preset(cls, name: str) -> Self:
         """The kernel ``name`` of `KERNELS`."""
-        return cls((freeze(KERNELS[name].weights),), name, KERNELS[name].sigma)
+        kernel = KERNELS[name]
+        parameters: dict[str, Any] = {kernel.parameter: kernel.value} if kernel.parameter else {}
+        return cls((freeze(kernel.weights),), name, **parameters)
 
     def resized(self, rows: int, columns: int) -> Self:
-        """The kernel in another size: one plane of random numbers is drawn anew, others are cut or get zeros around."""
-        if self.is_random and len(self.planes) == 1:
-            return replace(self, planes=(freeze(random_kernel(rows, columns, self.seed)),))
+        """The kernel in another size, made anew where its preset has a formula.
+
+        Others, and planes that differ, are cut or get zeros around, and are no preset any more.
+        """
+        if self.name and KERNELS[self.name].formula is not None and len(set(self.planes)) == 1:
+            made = self._made(rows, columns, getattr(self, self.parameter, 0.0))
+            return replace(self, planes=made, name=KERNELS[self.name].family or self.name)
         planes = (freeze(resized(np.array(plane), rows, columns)) for plane in self.planes)
         return self.with_field("planes", tuple(planes))
 

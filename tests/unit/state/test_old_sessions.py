@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convviz.core.filters.kernels import random_kernel
+from convviz.core.filters.formulas import random_kernel
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.source import Drawn

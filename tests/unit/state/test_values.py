@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from convviz.core.filters.kernels import KERNELS, gaussian, laplacian_of_gaussian, random_kernel
+from convviz.core.filters.formulas import gaussian, laplacian_of_gaussian, random_kernel
+from convviz.core.filters.kernels import KERNELS
 from convviz.core.util.fields import declared, from_plain, to_plain
 from convviz.core.windows.geometry import BOUNDARIES
 from convviz.core.windows.pooling import POOL_KINDS
@@ -173,15 +174,15 @@ def test_a_choice_comes_back_from_plain_data(choices):
 def test_with_a_kernels_name_or_parameter_come_its_weights():
     kernel = KernelChoice.preset("sobel_x").with_field("name", "log")
     assert kernel == KernelChoice.preset("log")
-    assert kernel.idle == ("seed",)
+    assert kernel.idle == ("angle", "seed")
     wide = kernel.with_field("sigma", 2.0)
     assert (wide.name, wide.sigma, wide.size) == ("log", 2.0, (13, 13))
     assert np.array_equal(wide.weights(), laplacian_of_gaussian(2.0))
     drawn = kernel.with_field("name", "random").with_field("seed", 7)
-    assert (drawn.name, drawn.idle) == ("random", ("sigma",))
+    assert (drawn.name, drawn.idle) == ("random", ("sigma", "angle"))
     assert np.array_equal(drawn.weights(), random_kernel(3, 3, 7))
     own = drawn.with_field("planes", (((1.0, 2.0),),))
-    assert (own.name, own.size, own.idle) == ("", (1, 2), ("sigma", "seed"))
+    assert (own.name, own.size, own.idle) == ("", (1, 2), ("sigma", "angle", "seed"))
     assert own.with_field("sigma", 2.0).planes == own.planes
     assert drawn.with_field("name", "").planes == drawn.planes
 
@@ -194,6 +195,32 @@ def test_another_size_draws_random_numbers_anew_and_cuts_what_has_three_planes()
     three = KernelChoice(planes, "random").resized(4, 3)
     assert (three.name, three.size) == ("", (4, 3))
     assert [three.weights(k)[:3].tolist() for k in range(3)] == [[list(row) for row in plane] for plane in planes]
+
+
+def test_a_kernel_with_a_formula_keeps_it_in_another_size():
+    expected = {
+        "gaussian": gaussian(1.0, (5, 8)),
+        "log": laplacian_of_gaussian(1.4, (5, 8)),
+        "mean3": np.full((5, 8), 1 / 40),
+        "mean5": np.full((5, 8), 1 / 40),
+        "random": random_kernel(5, 8, 1),
+        "identity": np.eye(5, 8, 1) * (np.arange(8) == 3),
+        "motion": np.eye(5, 8, 1) / 5,
+        "gaussian20": np.fromfunction(lambda i, j: np.exp(-((i - 2) ** 2 + (j - 4) ** 2) / 10), (5, 8)),
+    }
+    for name, weights in expected.items():
+        kernel = KernelChoice.preset(name).resized(5, 8)
+        np.testing.assert_allclose(kernel.weights(), weights, rtol=1e-12, err_msg=name)
+        assert kernel.name == {"mean5": "mean3"}.get(name, name)
+    others = set(KERNELS) - set(expected)
+    assert {KernelChoice.preset(name).resized(5, 8).name for name in others} == {""}
+
+
+def test_a_size_that_was_chosen_stays_where_sigma_changes():
+    kernel = KernelChoice.preset("gaussian").resized(5, 5).with_field("sigma", 2.0)
+    assert (kernel.name, kernel.size) == ("gaussian", (5, 5))
+    np.testing.assert_array_equal(kernel.weights(), gaussian(2.0, 5))
+    assert kernel.resized(13, 13).with_field("sigma", 1.0).size == (7, 7)  # which reaches three sigma again
 
 
 def test_sigma_keeps_the_number_of_planes():

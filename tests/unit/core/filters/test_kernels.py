@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz.core import KERNELS, Kernel, convolve2d
-from convviz.core.filters.kernels import (
-    SIZE_LIMIT,
-    gaussian,
-    kernel_facts,
-    laplacian_of_gaussian,
-    random_kernel,
-    resized,
-)
+from convviz.core.filters.formulas import gaussian, laplacian_of_gaussian, line, random_kernel
+from convviz.core.filters.kernels import SIZE_LIMIT, kernel_facts, resized
 
 INSIDE = np.s_[2:-2, 2:-2]
 DARKER_LEFT = np.tile(np.arange(8.0), (8, 1))  # brightness grows to the right
@@ -433,3 +427,16 @@ def test_a_resized_kernel_keeps_its_middle(rows, columns):
 def test_a_kernel_made_larger_and_smaller_again_is_as_it_was():
     before = np.arange(1.0, 10.0).reshape(3, 3)
     np.testing.assert_array_equal(resized(resized(before, 7, 5), 3, 3), before)
+
+
+@pytest.mark.parametrize("size", [(9, 9), (8, 8), (1, 5), (7, 3), (31, 31), (1, 1)])
+def test_a_line_is_an_even_mean_through_the_middle_in_its_direction(size):
+    middle = (size[0] - 1) // 2, (size[1] - 1) // 2
+    for angle in range(0, 180, 5):
+        weights = line(*size, angle)
+        assert weights.sum() == pytest.approx(1)
+        assert {*weights.ravel()} <= {0, weights[middle]}
+        down, across = np.argwhere(weights).T - np.array(middle)[:, np.newaxis]
+        off = across * math.sin(math.radians(angle)) + down * math.cos(math.radians(angle))
+        assert np.abs(off).max() <= 0.5 + 1e-9  # no cell's middle is further from it than half a cell
+        np.testing.assert_array_equal(line(9, 9, angle)[::-1, ::-1], line(9, 9, angle))

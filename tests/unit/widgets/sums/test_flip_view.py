@@ -3,7 +3,8 @@
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from convviz.core.filters.kernels import KERNELS, gaussian
+from convviz.core.filters.formulas import gaussian
+from convviz.core.filters.kernels import KERNELS
 from convviz.widgets.sums.flip_view import FlipView
 
 
