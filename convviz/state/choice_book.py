@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject
@@ -15,6 +16,7 @@ Kind = TypeVar("Kind")
 
 #: Edits that can be undone.
 _UNDO_LIMIT = 500
+NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -100,23 +102,31 @@ class ChoiceBook(QObject):
         """
         return self.edit_all(text, {key: changes}, merge=merge)
 
-    def choose(self, text: str, *values: Any, merge: str = "") -> bool:
-        """Put whole values, each in the place of the one of its type, as one edit; see `edit`."""
-        return self._change(text, {self.key(type(value)): value for value in values}, merge)
+    def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NOWHERE) -> bool:
+        """Put whole values, each in the place of the one of its type, as one edit; see `edit`.
+
+        ``places`` are the steps to which players of these keys are to go; undone, they are back where they stood.
+        """
+        return self._change(text, {self.key(type(value)): value for value in values}, merge, places)
+
+    def send_players(self, places: Mapping[str, int]) -> None:
+        """Have players go to these steps once they have been computed."""
 
     def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
         """Change fields of several choices as one edit; see `edit`."""
         after = {key: replace(self.models[key].value, **fields) for key, fields in changes.items()}
         return self._change(text, after, merge)
 
-    def _change(self, text: str, after: Mapping[str, Any], merge: str) -> bool:
+    def _change(self, text: str, after: Mapping[str, Any], merge: str, places: Mapping[str, int] = NOWHERE) -> bool:
         before = {key: self.models[key].value for key in after}
+        edit = _Edit(self, text, before, after, merge)  # first, since it notes where the players stand
+        self.send_players(places)
         if after == before:
             return False
         if self._undone.isdisjoint(after):
             self.put(after)
         else:
-            self.undo_stack.push(_Edit(self, text, before, after, merge))
+            self.undo_stack.push(edit)
         return True
 
     def whole_edit(self, text: str, values: Mapping[str, Any]) -> QUndoCommand:

@@ -57,14 +57,13 @@ class Visits:
         before = tuple(bench.value(kind) for kind in (ImageChoice, KernelChoice, ConvolutionOptions))
         visit = self.here or Visit(origin, before, bench.players.place(_PANEL))
         self._visits[image.source] = visit
-        bench.players.send(_PANEL, step)
-        bench.choose(text, image, kernel, options)
+        bench.choose(text, image, kernel, options, places={_PANEL: step})
 
     def go_back(self) -> str:
         """Choose what there was before, as one edit; gives the key of the panel to go back to, "" without a visit."""
         visit, bench = self.here, self._workbench
         if visit is None:
             return ""
-        bench.players.send(_PANEL, visit.step)
-        bench.choose(f"Back to {bench.subjects[visit.origin].title}", *visit.before)
+        title = bench.subjects[visit.origin].title
+        bench.choose(f"Back to {title}", *visit.before, places={_PANEL: visit.step})
         return visit.origin

@@ -54,7 +54,7 @@ class Workbench(ChoiceBook):
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self.results: Results | None = None
         self.players = Players(rows, self)
-        self.besides.append(Beside(self.players.places, self._send_players))
+        self.besides.append(Beside(self.players.places, self._bring_players_back))
         self.background = Background(self)
         #: A plain sentence about what could not be done; nothing was lost.
         self.problem = self.background.problem
@@ -153,12 +153,19 @@ class Workbench(ChoiceBook):
         self.besides.clear()
         return ended
 
-    def _send_players(self, places: Mapping[str, int], keys: Collection[str] | None) -> None:
-        """Bring players back whose steps follow from what has changed back."""
+    def send_players(self, places: Mapping[str, int]) -> None:
+        """Have players go to these steps once they have been computed."""
         for key, place in places.items():
-            steps = self.subjects[key].steps
-            if keys is None or (steps is not None and self.graph.follows(steps, keys, self.choices)):
-                self.players.send(key, place)
+            self.players.send(key, place)
+
+    def _bring_players_back(self, places: Mapping[str, int], keys: Collection[str] | None) -> None:
+        """Bring players back whose steps follow from what has changed back."""
+        steps = {key: self.subjects[key].steps for key in places}
+        follow = {key for key, row in steps.items() if row is not None and self._follows(row, keys)}
+        self.send_players({key: place for key, place in places.items() if key in follow})
+
+    def _follows(self, result: Result[Any], keys: Collection[str] | None) -> bool:
+        return keys is None or self.graph.follows(result, keys, self.choices)
 
     @Slot()
     def _return_to_results(self) -> None:

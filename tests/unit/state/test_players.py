@@ -112,6 +112,17 @@ def test_two_players_are_sent_one_after_the_other(bench):
     assert (bench.players["grid"].index, bench.players["line"].index) == (7, 1)
 
 
+def test_an_edit_sends_a_player_and_undone_it_brings_it_back(bench):
+    bench.want("grid", True)
+    bench.players["grid"].seek(3)
+    bench.choose("See there", Size(5, 7), places={"grid": 11})
+    assert bench.players["grid"].index == 11
+    bench.undo_stack.undo()
+    assert bench.players["grid"].index == 3
+    bench.undo_stack.redo()
+    assert bench.players["grid"].index == 11
+
+
 def test_where_all_are_sent_replaces_where_one_was_sent_before(bench):
     bench.players.send("grid", 7)
     bench.players.send_all({"line": 1})
