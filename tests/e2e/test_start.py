@@ -132,7 +132,7 @@ def test_a_session_is_opened(start, tmp_path):
     save = f"""
         window().context.images.use(Example("matrix"), "")
         bench.edit("convolution", "", stride=(2, 3))
-        window().exchange.save_session({str(tmp_path / "a.convviz")!r})""".strip()
+        window().sessions.save_as({str(tmp_path / "a.convviz")!r})""".strip()
     start(act=save)
     (tmp_path / "home" / "elsewhere").mkdir()
     emitted = start("--session", tmp_path / "a.convviz")

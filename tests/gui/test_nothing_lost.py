@@ -2,14 +2,22 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from convviz.app.start.program import make_window
+from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE
+from tests.gui.conftest import close, shown
 from tests.gui.mouse import choose, choose_example, type_number
 from tests.gui.test_window import CTRL, SHIFT
 
 Key = Qt.Key
+
+
+def title(window):
+    """What stands over the window, with its star."""
+    return window.windowTitle().replace("[*]", "*" if window.isWindowModified() else "")
 
 
 def _choose_image(window):
@@ -66,12 +74,13 @@ def test_the_step_of_a_panel_behind_comes_back_with_the_image(book, key):
 
 
 @pytest.fixture
-def lesson(book, tmp_path):
+def lesson(book, tmp_path, settled):
     """A session with the book's matrix, stride 2, at step 9; afterwards there is unsaved work in the window."""
     book.workbench.edit("convolution", "Change stride", stride=(2, 2))
     book.workbench.players["convolution"].seek(9)
     path = tmp_path / "lesson.convviz"
-    book.exchange.save_session(str(path))
+    book.sessions.save_as(str(path))
+    settled()
     book.context.images.use(Example("astronaut"), "Choose Astronaut")
     book.workbench.edit("kernel", "Change a weight", planes=(((1.0, 2.0),),), name="")
     book.workbench.edit("view", "", compare=True)  # looking differently is no edit of its own
@@ -110,11 +119,91 @@ def test_opening_a_session_over_unsaved_work_is_undone_as_one_edit(book, lesson,
 
 def test_a_session_that_differs_only_in_its_step_is_undone_too(book, lesson, settled):
     player = book.workbench.players["convolution"]
-    book.exchange.open_session(str(lesson))
+    book.sessions.open(str(lesson))
     settled()
     player.seek(3)
-    book.exchange.open_session(str(lesson))
+    book.sessions.open(str(lesson))
     settled()
     assert player.index == 9
     book.workbench.undo_stack.undo()
     assert player.index == 3
+
+
+def test_the_title_has_the_name_and_a_star_once_something_is_changed(book, lesson, key, settled, qtbot):
+    stride = ConvolutionOptions
+    assert title(book) == "lesson* – convviz"
+    book.sessions.open(str(lesson))
+    settled()
+    assert title(book) == "lesson – convviz"
+    book.workbench.edit("convolution", "Change stride", stride=(3, 3))
+    assert title(book) == "lesson* – convviz"
+    book.workbench.undo_stack.undo()
+    assert title(book) == "lesson – convviz"
+    book.workbench.undo_stack.redo()
+    before = lesson.read_bytes()
+    key(Key.Key_S, CTRL)  # it has a name: nothing is asked
+    qtbot.waitUntil(lambda: title(book) == "lesson – convviz")
+    assert book.findChild(QFileDialog) is None
+    assert lesson.read_bytes() != before
+    book.workbench.edit("convolution", "Change stride", stride=(1, 1))
+    book.sessions.open(str(lesson))
+    settled()
+    assert book.workbench.value(stride).stride == (3, 3)
+
+
+def test_undoing_a_session_brings_back_its_name_and_saves_over_no_other(book, lesson, tmp_path, key, settled):
+    other = tmp_path / "other & more.convviz"
+    book.sessions.save_as(str(other))
+    settled()
+    book.workbench.edit("pooling", "Use average pooling", kind="average")
+    book.sessions.open(str(lesson))
+    settled()
+    kept = lesson.read_bytes()
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    assert title(book) == "other & more* – convviz"
+    key(Key.Key_S, CTRL)
+    settled()
+    assert title(book) == "other & more – convviz"
+    assert lesson.read_bytes() == kept
+    key(Key.Key_Z, CTRL | SHIFT)
+    assert title(book) == "lesson – convviz"
+    menu = book.recent_sessions
+    menu.aboutToShow.emit()
+    assert [entry.data() for entry in menu.actions()[:2]] == [str(other), str(lesson)]
+    menu.actions()[0].trigger()
+    settled()
+    assert title(book) == "other & more – convviz"
+    assert book.workbench.choices["pooling"].kind == "average"
+
+
+def test_a_new_session_is_the_first_start_and_is_undone(book, lesson, key, settled):
+    before = book.workbench.choices
+    key(Key.Key_N, CTRL)
+    settled()
+    assert title(book) == "untitled – convviz"
+    assert book.workbench.choices == {
+        choice.key: choice.default for row in book.workbench.subjects.values() for choice in row.choices
+    }
+    assert book.workbench.undo_stack.undoText() == "New session"
+    key(Key.Key_S, CTRL)  # it has no name yet
+    assert book.findChild(QFileDialog).isVisible()
+    book.findChild(QFileDialog).reject()
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    settled()
+    assert book.workbench.choices == before
+    assert title(book) == "lesson* – convviz"
+
+
+def test_name_and_star_come_back_at_the_next_start(qtbot, tmp_path):
+    for changed in (False, True):
+        first = shown(make_window(), qtbot)
+        first.sessions.save_as(str(tmp_path / "mine.convviz"))
+        qtbot.waitUntil(lambda first=first: not first.workbench.background.busy)
+        if changed:
+            first.workbench.edit("convolution", "Change stride", stride=(5, 5))
+        close(first)
+        second = shown(make_window(), qtbot)
+        assert title(second) == ("mine* – convviz" if changed else "mine – convviz")
+        close(second)

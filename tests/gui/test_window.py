@@ -454,7 +454,8 @@ def test_a_dropped_picture_becomes_the_image(window, picture, settled):
 
 def test_a_dropped_session_is_opened(book, tmp_path, settled):
     path = tmp_path / "a.convviz"
-    book.exchange.save_session(str(path))
+    book.sessions.save_as(str(path))
+    settled()
     book.context.images.use(Example("step"), "")
     assert drop(book, mime(urls=[QUrl.fromLocalFile(str(path))]))
     settled()
@@ -608,7 +609,7 @@ def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, 
     path, pixels = picture
     window.exchange.open_path(str(path))
     settled()
-    key(Key.Key_S, CTRL | SHIFT)
+    action(window, "Save session with its image inside…").trigger()
     answer(window, tmp_path / "whole.convviz", qtbot)
     path.unlink()
     window.context.images.store._files.clear()
@@ -621,7 +622,8 @@ def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, 
 def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settled):
     before = window.workbench.choices
     path = tmp_path / "cut.convviz"
-    window.exchange.save_session(str(path))
+    window.sessions.save_as(str(path))
+    settled()
     path.write_bytes(path.read_bytes()[:-40])
     window.exchange.open_path(str(path))
     settled()
@@ -629,8 +631,9 @@ def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settl
     assert window.workbench.choices == before
 
 
-def test_a_session_that_cannot_be_saved_is_reported(window, tmp_path):
-    window.exchange.save_session(str(tmp_path / "no folder" / "a.convviz"))
+def test_a_session_that_cannot_be_saved_is_reported(window, tmp_path, settled):
+    window.sessions.save_as(str(tmp_path / "no folder" / "a.convviz"))
+    settled()
     assert "'a.convviz' could not be written" in complaint(window)
 
 

@@ -75,7 +75,7 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     collector = GuiThreadCollector(window)
     window.show()
     if session:
-        window.exchange.open_session(session)
+        window.sessions.open(session)
     if image:
         window.exchange.open_path(image)
     status = app.exec()
@@ -138,6 +138,7 @@ class _Keeper(QObject):
     def keep(self) -> None:
         """Save them; a disk that is full must not keep the window from closing."""
         self._window.save_layout()
+        self._window.settings.named = self._window.sessions.named
         try:
             save_session(self._window.settings.last_session, self._window.context)
         except (SessionError, OSError) as error:
@@ -150,6 +151,7 @@ def _restore_last(window: MainWindow) -> str:
         path = window.settings.last_session
         if path.exists():
             open_session(path, window.context)
+            window.sessions.resume(window.settings.named)
     except SessionError as error:
         # The image may only be away for a while, so what was kept is not overwritten at the end.
         kept = path.replace(path.with_name("not-restored.convviz"))

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.context import Context
+from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions import session
 from convviz.state.sessions.session import Session, SessionError
 
@@ -18,12 +19,18 @@ _LONGEST_REASON = 400  # characters
 
 
 def save_session(path: str | PathLike[str], context: Context, embed: bool = False) -> None:
-    """Save everything chosen; a file already there stays as it is until the new one is whole.
+    """Save everything chosen as `write_session` does."""
+    write_session(path, session.current(context), context.images.store, embed)
+
+
+def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, embed: bool = False) -> None:
+    """Write a session; a file already there stays as it is until the new one is whole. May run in any thread.
 
     Parameters
     ----------
     path : the file.
-    context : whose session it is.
+    kept : what it holds.
+    store : where its pictures are.
     embed : hold the picture itself and not only the path of its file.
 
     Raises
@@ -33,7 +40,7 @@ def save_session(path: str | PathLike[str], context: Context, embed: bool = Fals
     """
     path = Path(path)
     # No newline at the end: so every beginning of the file lacks the last brace and is refused.
-    text = json.dumps(session.to_data(context, embed=embed), allow_nan=False, separators=(",", ":"))
+    text = json.dumps(session.to_data(kept, store, embed=embed), allow_nan=False, separators=(",", ":"))
     data = text.encode()
     if len(data) > SIZE_LIMIT:
         raise SessionError(

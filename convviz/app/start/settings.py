@@ -32,6 +32,35 @@ class Layout:
     front: str = ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """The file of a session: its path or "", whether its picture goes inside, whether it has been changed since."""
+
+    path: str = ""
+    embed: bool = False
+    modified: bool = False
+
+
+class RecentPaths:
+    """Some paths, newest first, kept under a name."""
+
+    def __init__(self, store: QSettings, name: str) -> None:
+        self._store, self._name = store, name
+
+    @property
+    def paths(self) -> list[str]:
+        """All of them."""
+        return list(_texts(self._store.value(self._name)))
+
+    def add(self, path: str) -> None:
+        """Put a path at the head."""
+        self._store.setValue(self._name, [path, *(old for old in self.paths if old != path)][:_RECENT_KEPT])
+
+    def clear(self) -> None:
+        """Forget them."""
+        self._store.remove(self._name)
+
+
 class Settings:
     """Typed access to the program's settings; everything has a default."""
 
@@ -63,15 +92,29 @@ class Settings:
     @property
     def recent(self) -> list[str]:
         """Paths of the images opened last, newest first."""
-        return list(_texts(self._store.value("recent")))
+        return self.recent_images.paths
 
-    def add_recent(self, path: str) -> None:
-        """Put a path at the head of the recent ones."""
-        self._store.setValue("recent", [path, *(old for old in self.recent if old != path)][:_RECENT_KEPT])
+    @property
+    def recent_images(self) -> "RecentPaths":
+        """The images opened last."""
+        return RecentPaths(self._store, "recent")
 
-    def clear_recent(self) -> None:
-        """Forget the recent paths."""
-        self._store.remove("recent")
+    @property
+    def recent_sessions(self) -> "RecentPaths":
+        """The sessions opened or saved last."""
+        return RecentPaths(self._store, "recent sessions")
+
+    @property
+    def named(self) -> Named:
+        """The name that the session had at the last end of the program."""
+        flags = (str(self._store.value(f"session/{name}", "false")) == "true" for name in ("embed", "modified"))
+        return Named(str(self._store.value("session/path", "")), *flags)
+
+    @named.setter
+    def named(self, named: Named) -> None:
+        self._store.setValue("session/path", named.path)
+        self._store.setValue("session/embed", "true" if named.embed else "false")
+        self._store.setValue("session/modified", "true" if named.modified else "false")
 
     @property
     def layout(self) -> Layout:

@@ -1,29 +1,23 @@
-"""What comes in and goes out: sessions, images, pictures of panels; by file, clipboard, or drag and drop."""
+"""What comes in and goes out: images, pictures of panels; by file, clipboard, or drag and drop."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from convviz.app.start.session_files import read_session, save_session
 from convviz.app.window.clipboard import image_from_qimage
+from convviz.app.window.sessions import SUFFIX
 from convviz.panels.shared.files import ask_for_image, save_picture
 from convviz.state.context import Context
-from convviz.state.jobs import Work
-from convviz.state.sessions.session import Session, SessionError, open_undoably
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_for_file
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
-
-SESSION_SUFFIX = ".convviz"
-SESSION_FILTER = f"convviz sessions (*{SESSION_SUFFIX})"
 
 
 class Exchange(QObject):
@@ -39,28 +33,10 @@ class Exchange(QObject):
 
     def open_path(self, path: str) -> None:
         """Open a session or an image, whichever the file's ending says."""
-        if path.lower().endswith(SESSION_SUFFIX):
-            self.open_session(path)
+        if path.lower().endswith(SUFFIX):
+            self._window.sessions.open(path)
         else:
             self._context.images.open(path)
-
-    def open_session(self, path: str) -> None:
-        """Read a session, in another thread, and take it over."""
-
-        def work() -> Work:
-            yield 0.0
-            return path, read_session(path, self._context)
-
-        self._workbench.background.read(work(), self._on_session_read)
-
-    def save_session(self, path: str, *, embed: bool = False) -> None:
-        """Save the session, with its image inside if ``embed``."""
-        try:
-            save_session(path, self._context, embed=embed)
-        except SessionError as error:
-            self._workbench.problem.emit(str(error))
-        else:
-            self._window.say(f"Saved {Path(path).name}.")
 
     def save_picture(self, widget: QWidget, path: str) -> None:
         """Save a picture of ``widget``."""
@@ -70,28 +46,10 @@ class Exchange(QObject):
         """Ask for an image file and open it."""
         ask_for_image(self._window, self._context)
 
-    def ask_open_session(self) -> None:
-        """Ask for a session file and open it."""
-        ask_for_file(self._window, "Open session", SESSION_FILTER, self.open_session)
-
-    def ask_save_session(self) -> None:
-        """Ask for a file and save the session; the image stays in its own file."""
-        ask_for_file(self._window, "Save session", SESSION_FILTER, self.save_session, suffix=SESSION_SUFFIX)
-
-    def ask_save_session_with_image(self) -> None:
-        """Ask for a file and save the session with its image inside."""
-        then = partial(self.save_session, embed=True)
-        ask_for_file(self._window, "Save session with its image", SESSION_FILTER, then, suffix=SESSION_SUFFIX)
-
     def ask_save_picture(self) -> None:
         """Ask for a file and save a picture of the panel in front."""
         then = partial(self.save_picture, self._window.front_panel.widget)
         ask_for_file(self._window, "Save panel as picture", "PNG picture (*.png)", then, suffix=".png")
-
-    def _on_session_read(self, read: tuple[str, Session]) -> None:
-        path, session = read
-        open_undoably(session, self._context, f"Open session {Path(path).name}")
-        self._window.say(f"Opened {Path(path).name}.")
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 

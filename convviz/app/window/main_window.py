@@ -20,6 +20,7 @@ from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
+from convviz.app.window.sessions import Sessions
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
@@ -37,7 +38,6 @@ class MainWindow(QMainWindow):
     def __init__(self, context: Context, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("convviz")
-        self.setWindowTitle("convviz")
         self.setAcceptDrops(True)
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -66,7 +66,10 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(self, writing, self.status.announce)
         self.exchange = Exchange(self, context)
         self.stepping = StepCommands(context, self.front)
-        self.recent = RecentMenu(context, settings, self)
+        self.sessions = Sessions(self, context)
+        self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
+        self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
+        context.images.opened.connect(self._on_image_opened)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
         self.step_menu = StepMenu(rows, self.stepping, context, self)
@@ -128,6 +131,9 @@ class MainWindow(QMainWindow):
         self.step_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
+
+    def _on_image_opened(self, path: str) -> None:
+        self.settings.recent_images.add(path)
 
     # -- what commands ask of it -----------------------------------------------------------------------------------
 

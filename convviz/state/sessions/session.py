@@ -15,12 +15,24 @@ from convviz.core.util.kinds import Integer, OneOf, Option
 from convviz.state.choices.source import File, Memory, Source
 from convviz.state.context import Context
 from convviz.state.player import SPEEDS
+from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions.migration import VERSION, migrated
 from convviz.state.sessions.plain import check_names, read_value, to_plain
 from convviz.state.sessions.session_images import SessionError, image_from_data, image_to_data
 from convviz.state.workbench import Workbench
 
-__all__ = ["Place", "Session", "SessionError", "apply", "check", "from_data", "to_data"]
+__all__ = [
+    "Place",
+    "Session",
+    "SessionError",
+    "apply",
+    "check",
+    "current",
+    "first",
+    "from_data",
+    "open_undoably",
+    "to_data",
+]
 
 FORMAT = "convviz session"
 
@@ -52,12 +64,20 @@ class Session:
     embedded: Mapping[str, Image] = field(default_factory=dict)
 
 
-def to_data(context: Context, *, embed: bool = False) -> dict[str, Any]:
-    """Give the session as plain data.
+def current(context: Context) -> Session:
+    """What there is now; nothing that is changed afterwards changes it."""
+    players = context.workbench.players
+    places = {key: Place(players.place(key), player.speed) for key, player in players.items()}
+    return Session(context.workbench.choices, places)
+
+
+def to_data(session: Session, store: ImageStore, *, embed: bool = False) -> dict[str, Any]:
+    """Give a session as plain data; may run in any thread.
 
     Parameters
     ----------
-    context : whose session it is.
+    session : as `current` gives it.
+    store : where its pictures are.
     embed : hold the pictures of image files too, instead of their paths alone. One that was pasted always is.
 
     Raises
@@ -65,19 +85,18 @@ def to_data(context: Context, *, embed: bool = False) -> dict[str, Any]:
     SessionError
         When a picture to embed cannot be had.
     """
-    workbench, embedded = context.workbench, {}
-    for _, _, source in _sources(workbench.choices):
+    embedded = {}
+    for _, _, source in _sources(session.values):
         if isinstance(source, Memory) or (embed and isinstance(source, File)):
             try:
-                embedded[_name(source)] = image_to_data(context.images.store.get(source))
+                embedded[_name(source)] = image_to_data(store.get(source))
             except ImageError as error:
                 raise SessionError(f"The image cannot be put into the session: {error}") from error
-    places = {key: Place(workbench.players.place(key), player.speed) for key, player in workbench.players.items()}
     return {
         "format": FORMAT,
         "version": VERSION,
-        **{key: to_plain(value) for key, value in workbench.choices.items()},
-        "players": {key: to_plain(place) for key, place in places.items()},
+        **{key: to_plain(value) for key, value in session.values.items()},
+        "players": {key: to_plain(place) for key, place in session.players.items()},
         "embedded": embedded,
     }
 
@@ -161,7 +180,7 @@ def open_undoably(session: Session, context: Context, text: str) -> None:
     context.workbench.replace_all(text, session.values, _places(session))
 
 
-def new(context: Context) -> Session:
+def first(context: Context) -> Session:
     """What there is at the first start."""
     rows = context.workbench.subjects.values()
     return Session({choice.key: choice.default for row in rows for choice in row.choices}, {})

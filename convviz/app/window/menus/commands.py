@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def all_menus(window: MainWindow) -> list[QMenu]:
     """The menus of the window in their order."""
-    exchange, rows = window.exchange, window.workbench.subjects.values()
+    exchange, sessions, rows = window.exchange, window.sessions, window.workbench.subjects.values()
     menu = partial(Menu, parent=window)
     return [
         menu(
@@ -29,9 +29,12 @@ def all_menus(window: MainWindow) -> list[QMenu]:
                 Command("Paste", exchange.paste, "Ctrl+V"),
             ),
             (
-                Command("Open session…", exchange.ask_open_session, "Ctrl+Shift+O"),
-                Command("Save session…", exchange.ask_save_session, "Ctrl+S"),
-                Command("Save session with its image…", exchange.ask_save_session_with_image, "Ctrl+Shift+S"),
+                Command("New session", sessions.new, "Ctrl+N"),
+                Command("Open session…", sessions.ask_open, "Ctrl+Shift+O"),
+                window.recent_sessions,
+                Command("Save session", sessions.save, "Ctrl+S"),
+                Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
+                Command("Save session with its image inside…", sessions.ask_save_with_picture),
             ),
             (Command("Save panel as picture…", exchange.ask_save_picture, "Ctrl+E"),),
             (Command("Quit", window.close, "Ctrl+Q"),),

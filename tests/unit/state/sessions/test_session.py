@@ -28,12 +28,17 @@ from convviz.state.context import make_context
 from convviz.state.player import SPEEDS
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
-from convviz.state.sessions.session import Place, SessionError, apply, check, from_data, to_data
+from convviz.state.sessions import session
+from convviz.state.sessions.session import Place, SessionError, apply, check, current, from_data
 from convviz.state.sessions.session_images import image_from_data, image_to_data
 from tests.strategies import CHOICES, NETWORKS, RECIPES
 
 SMALL = Image("small", np.arange(12, dtype=np.uint16).reshape(2, 2, 3) * 1000, (0.0, 11_000.0))
 KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "recipe", "training_view")
+
+
+def to_data(context, *, embed=False):
+    return session.to_data(current(context), context.images.store, embed=embed)
 
 
 def through_json(data):

@@ -1,0 +1,146 @@
+"""The session of the window: its name, whether anything has changed since, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QObject, Slot
+
+from convviz.app.start.session_files import read_session, write_session
+from convviz.app.start.settings import Named
+from convviz.state.choice_book import Beside
+from convviz.state.context import Context
+from convviz.state.jobs import Work
+from convviz.state.sessions.session import Session, current, first, open_undoably
+from convviz.widgets.controls.ask import ask_for_file
+
+if TYPE_CHECKING:
+    from convviz.app.window.main_window import MainWindow
+
+SUFFIX = ".convviz"
+_FILTER = f"convviz sessions (*{SUFFIX})"
+_UNTITLED = "untitled"
+_UNDO = "Undo brings back what was there before."
+
+
+class _File(NamedTuple):
+    """Where a session is kept, whether with its picture inside, and what it holds; None where that is not known."""
+
+    path: str = ""
+    embed: bool = False
+    values: Mapping[str, Any] | None = None
+
+
+class Sessions(QObject):
+    """Opens and saves sessions, and writes the window's title.
+
+    Opening one is an edit: undone, it brings back what was there, with its name.
+    """
+
+    def __init__(self, window: MainWindow, context: Context) -> None:
+        super().__init__(window)
+        self._window, self._context, self._workbench = window, context, context.workbench
+        self._recent = window.settings.recent_sessions
+        self._file = _File(values=self._workbench.choices)
+        self._workbench.besides.append(Beside(self._kept, self._bring_back))
+        for model in self._workbench.models.values():
+            model.changed.connect(self._show_title)
+        self._show_title()
+
+    @property
+    def named(self) -> Named:
+        """The file of the session, and whether anything has changed since it was opened or saved."""
+        return Named(self._file.path, self._file.embed, self._file.values != self._workbench.choices)
+
+    def resume(self, named: Named) -> None:
+        """Go on with the session of the last time, which is there already."""
+        self._take(_File(named.path, named.embed, None if named.modified else self._workbench.choices))
+
+    # -- opening -------------------------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin as at the first start; what there was can be brought back by undo."""
+        self._replace(first(self._context), "New session", _File())
+        self._window.say(f"A new session. {_UNDO}")
+
+    def open(self, path: str) -> None:
+        """Read a session, in another thread, and take it over."""
+
+        def work() -> Work:
+            yield 0.0
+            return path, read_session(path, self._context)
+
+        self._workbench.background.read(work(), self._on_read)
+
+    def ask_open(self) -> None:
+        """Ask for a session file and open it."""
+        ask_for_file(self._window, "Open session", _FILTER, self.open)
+
+    def _on_read(self, read: tuple[str, Session]) -> None:
+        path, session = str(Path(read[0]).absolute()), read[1]
+        changed = self.named.modified
+        self._replace(session, f"Open session {Path(path).name}", _File(path))
+        self._recent.add(path)
+        self._window.say(f"Opened {Path(path).name}. {_UNDO}" if changed else f"Opened {Path(path).name}.")
+
+    def _replace(self, session: Session, text: str, file: _File) -> None:
+        open_undoably(session, self._context, text)
+        self._take(file._replace(values=self._workbench.choices))
+
+    # -- saving --------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save the session where it was saved last; ask where if it has no name yet."""
+        if self._file.path:
+            self.save_as(self._file.path, embed=self._file.embed)
+        else:
+            self.ask_save()
+
+    def save_as(self, path: str, *, embed: bool = False) -> None:
+        """Save the session, with its picture inside if ``embed``, and give it that name."""
+        path = str(Path(path).absolute())
+        kept, store = current(self._context), self._context.images.store
+
+        def work() -> Work:
+            yield 0.0
+            write_session(path, kept, store, embed)
+
+        then = partial(self._on_written, _File(path, embed, kept.values))
+        self._workbench.background.writing.add(Path(path).name, work(), then)
+
+    def ask_save(self) -> None:
+        """Ask for a file and save the session; its picture stays in its own file."""
+        ask_for_file(self._window, "Save session as", _FILTER, self.save_as, suffix=SUFFIX)
+
+    def ask_save_with_picture(self) -> None:
+        """Ask for a file and save the session with its picture inside."""
+        then = partial(self.save_as, embed=True)
+        ask_for_file(self._window, "Save session with its image", _FILTER, then, suffix=SUFFIX)
+
+    def _on_written(self, file: _File, _result: None) -> None:
+        self._recent.add(file.path)
+        self._take(file)
+        self._window.say(f"Saved {Path(file.path).name}.")
+
+    # -- its name ------------------------------------------------------------------------------------------------
+
+    def _take(self, file: _File) -> None:
+        self._file = file
+        self._show_title()
+
+    def _kept(self) -> _File:
+        return self._file
+
+    def _bring_back(self, file: _File, keys: Collection[str] | None) -> None:
+        if keys is None:  # another session is there
+            self._take(file)
+
+    @Slot()
+    def _show_title(self) -> None:
+        named = self.named
+        name = Path(named.path).stem if named.path else _UNTITLED
+        self._window.setWindowTitle(f"{name.replace('[*]', '[*][*]')}[*] – convviz")
+        self._window.setWindowModified(named.modified)
