@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
@@ -14,7 +15,11 @@ from convviz.export.errors import explained
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Evaluated, Losses, TrainEvent
 
-NOT_INSTALLED = "Event files for TensorBoard need the package tensorboard, which is not installed."
+_PYTHON = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+NOT_INSTALLED = (
+    "Event files for TensorBoard need the package tensorboard, which is not installed. "
+    f"This command installs it: {_PYTHON} -m pip install tensorboard"
+)
 #: Numbers between two places where the work may be abandoned.
 _ROWS = 500
 

@@ -166,7 +166,8 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
 def test_without_tensorboard_no_folder_is_asked_for(window, ran, monkeypatch):
     monkeypatch.setattr(exports_module, "find_spec", lambda _name: None)
     action(window, "Save curves for TensorBoard…").trigger()
-    assert complaint(window).endswith("need the package tensorboard, which is not installed.")
+    command = f"{sys.executable} -m pip install tensorboard"
+    assert complaint(window).endswith(f"is not installed. This command installs it: {command}")
     assert window.findChild(QFileDialog) is None
 
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.sessions import SUFFIX
-from convviz.panels.shared.files import ask_for_image, save_picture
+from convviz.panels.shared.files import PNG, ask_for_image, save_picture
 from convviz.state.context import Context
 from convviz.state.subject import Subject
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_save
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -49,7 +49,7 @@ class Exchange(QObject):
     def ask_save_picture(self) -> None:
         """Ask for a file and save a picture of the panel in front."""
         then = partial(self.save_picture, self._window.front_panel.widget)
-        ask_for_file(self._window, "Save panel as picture", "PNG picture (*.png)", then, suffix=".png")
+        ask_to_save(self._window, "Save panel as picture", PNG, then, name=self._window.front().title)
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 

@@ -11,17 +11,18 @@ from PySide6.QtCore import QObject, Slot
 
 from convviz.app.start.session_files import read_session, write_session
 from convviz.app.start.settings import Named
+from convviz.core.util.file_kinds import one_type
 from convviz.state.choice_book import Beside
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current, first, open_undoably
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
 
 SUFFIX = ".convviz"
-_FILTER = f"convviz sessions (*{SUFFIX})"
+_KIND = one_type("sessions", "convviz sessions", SUFFIX)
 _UNTITLED = "untitled"
 _UNDO = "Undo brings back what was there before."
 
@@ -77,7 +78,7 @@ class Sessions(QObject):
 
     def ask_open(self) -> None:
         """Ask for a session file and open it."""
-        ask_for_file(self._window, "Open session", _FILTER, self.open)
+        ask_to_open(self._window, "Open session", _KIND, self.open)
 
     def _on_read(self, read: tuple[str, Session]) -> None:
         path, session = str(Path(read[0]).absolute()), read[1]
@@ -113,12 +114,12 @@ class Sessions(QObject):
 
     def ask_save(self) -> None:
         """Ask for a file and save the session; its picture stays in its own file."""
-        ask_for_file(self._window, "Save session as", _FILTER, self.save_as, suffix=SUFFIX)
+        ask_to_save(self._window, "Save session as", _KIND, self.save_as, name=self._name)
 
     def ask_save_with_picture(self) -> None:
         """Ask for a file and save the session with its picture inside."""
         then = partial(self.save_as, embed=True)
-        ask_for_file(self._window, "Save session with its image", _FILTER, then, suffix=SUFFIX)
+        ask_to_save(self._window, "Save session with its image", _KIND, then, name=self._name)
 
     def _on_written(self, file: _File, _result: None) -> None:
         self._recent.add(file.path)
@@ -126,6 +127,10 @@ class Sessions(QObject):
         self._window.say(f"Saved {Path(file.path).name}.")
 
     # -- its name ------------------------------------------------------------------------------------------------
+
+    @property
+    def _name(self) -> str:
+        return Path(self._file.path).stem if self._file.path else _UNTITLED
 
     def _take(self, file: _File) -> None:
         self._file = file
@@ -140,7 +145,5 @@ class Sessions(QObject):
 
     @Slot()
     def _show_title(self) -> None:
-        named = self.named
-        name = Path(named.path).stem if named.path else _UNTITLED
-        self._window.setWindowTitle(f"{name.replace('[*]', '[*][*]')}[*] – convviz")
-        self._window.setWindowModified(named.modified)
+        self._window.setWindowTitle(f"{self._name.replace('[*]', '[*][*]')}[*] – convviz")
+        self._window.setWindowModified(self.named.modified)

@@ -19,15 +19,17 @@ from convviz.core.filters.formulas import random_kernel
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
 from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.core.util.file_kinds import one_type
 from convviz.panels.kernel.changes import Changes
 from convviz.panels.kernel.parameters import Parameters
+from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import PICTURE
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 from convviz.widgets.controls.controls import Choice, Labelled, Segmented
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Pair, Real
@@ -37,6 +39,7 @@ from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
+_MATRICES = one_type("numbers", "Matrices", ".csv", ".tsv", ".txt")
 _WAYS = {
     "low-pass": "low-pass",
     "high-pass": "high-pass",
@@ -276,7 +279,7 @@ class KernelPanel(ResultsPanel):
 
     def load(self) -> None:
         """Ask for a file and take its matrix as the kernel."""
-        ask_for_file(self, "Load kernel", "Matrices (*.csv *.tsv *.txt);;All files (*)", self.load_file)
+        ask_to_open(self, "Load kernel", _MATRICES, self.load_file)
 
     def load_file(self, path: str) -> None:
         """Take a file's matrix as the kernel."""
@@ -291,7 +294,7 @@ class KernelPanel(ResultsPanel):
 
     def save(self) -> None:
         """Ask for a file and write the weights."""
-        ask_for_file(self, "Save kernel", "Comma-separated values (*.csv)", self.save_file, suffix="csv")
+        ask_to_save(self, "Save kernel", CSV, self.save_file, name=self.workbench.value(KernelChoice).title)
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""

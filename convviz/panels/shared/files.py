@@ -1,28 +1,26 @@
 """Files from panels: a failure is the workbench's problem, in a sentence, and not an error."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.source import File
+from convviz.core.util.file_kinds import one_type
 from convviz.state.context import Context
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_open
 from convviz.widgets.look.pictures import png_bytes
 
-_IMAGES = f"Images ({' '.join('*' + suffix for suffix in IMAGE_SUFFIXES)});;All files (*)"
+_IMAGES = one_type("images", "Images", *IMAGE_SUFFIXES)
+#: Files that several panels write.
+CSV = one_type("numbers", "Comma-separated values", ".csv")
+PNG = one_type("pictures", "PNG picture", ".png")
 
 
 def ask_for_image(parent: QWidget, context: Context) -> None:
     """Ask for an image file, where the last one was, and open it."""
-    source = context.workbench.value(ImageChoice).source
-    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    folder = str(Path(source.path).parent) if isinstance(source, File) else pictures
-    ask_for_file(parent, "Open image", _IMAGES, context.images.open, folder=folder)
+    pictures = QStandardPaths.StandardLocation.PicturesLocation
+    ask_to_open(parent, "Open image", _IMAGES, context.images.open, place=pictures)
 
 
 def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> None:

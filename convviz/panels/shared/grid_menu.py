@@ -8,10 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from convviz.core.text.matrix_text import format_matrix
-from convviz.panels.shared.files import save_picture
+from convviz.panels.shared.files import CSV, PNG, save_picture
 from convviz.state.jobs import Work
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.value_table import ValueTable
 
@@ -59,11 +59,11 @@ class GridMenu:
 
     def save_picture(self) -> None:
         """Ask for a file and save what is seen."""
-        ask_for_file(self._view, "Save picture", "PNG picture (*.png)", self._write_picture, suffix="png")
+        ask_to_save(self._view, "Save picture", PNG, self._write_picture, name=self._view.accessibleName())
 
     def save_numbers(self) -> None:
         """Ask for a file and save the numbers."""
-        ask_for_file(self._view, "Save numbers", "Comma-separated values (*.csv)", self._write_numbers, suffix="csv")
+        ask_to_save(self._view, "Save numbers", CSV, self._write_numbers, name=self._view.accessibleName())
 
     def show_table(self) -> None:
         """Open a table of the numbers."""

@@ -182,7 +182,8 @@ class TrainingBar(QWidget):
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read
         if name == _FOLDER:
-            ask_for_folder(self, "A folder with one sub-folder of images a class", self._lab.dataset.choose)
+            title = "A folder with one sub-folder of images a class"
+            ask_for_folder(self, title, "datasets", self._lab.dataset.choose)
         else:
             self._lab.dataset.choose(name)
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
 from convviz.panels.training.exports import RunExports
 from convviz.runs.checkpoint_header import checkpoint_config
@@ -12,9 +13,9 @@ from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.player import Player
-from convviz.widgets.controls.ask import ask_for_file
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 
-_CHECKPOINT = "convviz checkpoint (*.safetensors)"
+_CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
 
 
 def training_commands(window: WindowProtocol) -> Commands:
@@ -91,7 +92,7 @@ class RunCommands(QObject):
 
     def ask_resume(self) -> None:
         """Ask for a checkpoint and resume from it."""
-        ask_for_file(self._window.widget, "Resume from checkpoint", _CHECKPOINT, self.resume)
+        ask_to_open(self._window.widget, "Resume from checkpoint", _CHECKPOINT, self.resume)
 
     def resume(self, path: str) -> None:
         """Choose the network and the recipe of a checkpoint, and resume it."""
@@ -112,6 +113,6 @@ class RunCommands(QObject):
         elif self._lab.record.history is None and not self._lab.record.earlier:
             self._workbench.problem.emit(NOTHING)
         else:
-            ask_for_file(
-                self._window.widget, "Save checkpoint", _CHECKPOINT, self._lab.run.runner.save, suffix=".safetensors"
-            )
+            history = self._lab.record.history or self._lab.record.earlier[-1]
+            save = self._lab.run.runner.save
+            ask_to_save(self._window.widget, "Save checkpoint", _CHECKPOINT, save, name=history.name)

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
+from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.export.errors import NOTHING, ExportError
-from convviz.panels.shared.files import save_picture
+from convviz.panels.shared.files import CSV, PNG, save_picture
 from convviz.panels.training.view import blocks
 from convviz.runs.history import History
 from convviz.state.commands import WindowProtocol
 from convviz.state.jobs import Work
-from convviz.widgets.controls.ask import ask_for_file, ask_for_folder
+from convviz.widgets.controls.ask import ask_for_folder, ask_to_save
 from convviz.widgets.look.theme import current_theme, signed_lookup
 
 if TYPE_CHECKING:
     from convviz.export.sheet import Ink
     from convviz.panels.training.panel import TrainingPanel
 
-_PNG = "PNG picture (*.png)"
-_FILM = "Animated GIF or MP4 video (*.gif *.mp4)"
+_FILM = FileKind("films", (FileType("Animated GIF", (".gif",)), FileType("MP4 video", (".mp4",))))
 
 
 class RunExports(QObject):
@@ -35,7 +35,7 @@ class RunExports(QObject):
 
     def ask_save_curves(self) -> None:
         """Ask for a file and save all numbers of the curves."""
-        self._ask("Save curves", "Comma-separated values (*.csv)", ".csv", self.save_curves, self._runs())
+        self._ask("Save curves", CSV, "curves", self.save_curves, self._runs())
 
     def save_curves(self, path: str) -> None:
         """Save all numbers of this run and the earlier ones."""
@@ -43,7 +43,7 @@ class RunExports(QObject):
 
     def ask_save_curves_picture(self) -> None:
         """Ask for a file and save a picture of the curves."""
-        self._ask("Save curves as picture", _PNG, ".png", self.save_curves_picture, self._runs())
+        self._ask("Save curves as picture", PNG, "curves", self.save_curves_picture, self._runs())
 
     def save_curves_picture(self, path: str) -> None:
         """Save the charts of the Training panel, one below the other."""
@@ -57,7 +57,8 @@ class RunExports(QObject):
         if find_spec("tensorboard") is None:
             self._workbench.problem.emit(NOT_INSTALLED)
         elif self._has(self._runs()):
-            ask_for_folder(self._window.widget, "A folder for TensorBoard's event files", self.save_tensorboard)
+            title = "A folder for TensorBoard's event files"
+            ask_for_folder(self._window.widget, title, "tensorboard", self.save_tensorboard)
 
     def save_tensorboard(self, folder: str) -> None:
         """Save all numbers of this run and the earlier ones, each in a sub-folder."""
@@ -65,7 +66,7 @@ class RunExports(QObject):
 
     def ask_save_maps(self) -> None:
         """Ask for a file and save a picture of the feature maps."""
-        self._ask("Save feature maps", _PNG, ".png", self.save_maps, self._record.snapshot)
+        self._ask("Save feature maps", PNG, "feature maps", self.save_maps, self._record.snapshot)
 
     def save_maps(self, path: str) -> None:
         """Save all maps of the snapshot that is shown."""
@@ -73,7 +74,7 @@ class RunExports(QObject):
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
-        self._ask("Save the run as a film", _FILM, ".gif", self.save_film, self._record.snapshot)
+        self._ask("Save the run as a film", _FILM, "film", self.save_film, self._record.snapshot)
 
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all snapshots that are kept."""
@@ -118,10 +119,11 @@ class RunExports(QObject):
         """Earlier runs and the present one."""
         return [*self._record.earlier, *([] if self._record.history is None else [self._record.history])]
 
-    def _ask(self, title: str, kinds: str, suffix: str, save: Callable[[str], None], needed: object) -> None:
-        """Ask where to save, unless there is nothing of what is ``needed``."""
+    def _ask(self, title: str, kind: FileKind, what: str, save: Callable[[str], None], needed: object) -> None:
+        """Ask where to save, unless there is nothing of what is ``needed``; the name proposed is the run's."""
         if self._has(needed):
-            ask_for_file(self._window.widget, title, kinds, save, suffix=suffix)
+            names = [run.name for run in self._runs()][-1:]
+            ask_to_save(self._window.widget, title, kind, save, name=" ".join([*names, what]))
 
     def _has(self, needed: object) -> bool:
         if not needed:

@@ -1,38 +1,109 @@
-"""Asking for a file or a folder without stopping the program."""
+"""Asking for a file or a folder without stopping the program, where the last one of its kind was."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from convviz.core.util.file_kinds import FileKind
+
+Place = QStandardPaths.StandardLocation
 
 
-def ask_for_file(
-    parent: QWidget, title: str, kinds: str, then: Callable[[str], object], *, suffix: str = "", folder: str = ""
+def ask_to_open(
+    parent: QWidget,
+    title: str,
+    kind: FileKind,
+    then: Callable[[str], object],
+    *,
+    place: Place = Place.DocumentsLocation,
 ) -> None:
-    """Open a file dialog and return; ``then`` gets the path once a file is chosen.
-
-    Parameters
-    ----------
-    kinds : the files offered, as Qt writes it: ``"Images (*.png *.jpg);;All files (*)"``.
-    suffix : for a file to be written, the ending it gets when none is typed; "" asks for a file that is there.
-    folder : where to begin.
-    """
-    dialog = QFileDialog(parent.window(), title, folder, kinds)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if suffix:
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-    else:
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.fileSelected.connect(then)
+    """Open a dialog for a file that is there and return; ``then`` gets its path once one is chosen."""
+    dialog = _Dialog(parent, title, kind.key, then, place)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([*kind.filters, "All files (*)"])
     dialog.open()
 
 
-def ask_for_folder(parent: QWidget, title: str, then: Callable[[str], object], *, folder: str = "") -> None:
-    """Open a dialog for a folder and return; ``then`` gets its path once one is chosen."""
-    dialog = QFileDialog(parent.window(), title, folder)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+def ask_to_save(parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], *, name: str) -> None:
+    """Open a dialog for a file to be written and return; ``then`` gets its path, which ends as ``kind`` says.
+
+    Before a file that is there is overwritten, the dialog asks. ``name`` is proposed, without its ending.
+    """
+    _SaveDialog(parent, title, kind, then, kind.name_for(name)).open()
+
+
+def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], object]) -> None:
+    """Open a dialog for a folder and return; ``then`` gets its path once one is chosen.
+
+    It begins where the last folder chosen with this ``key`` was.
+    """
+    dialog = _Dialog(parent, title, key, then, Place.DocumentsLocation, whole=True)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.fileSelected.connect(then)
     dialog.open()
+
+
+class _Dialog(QFileDialog):
+    """Begins where the last one of its kind was; ``whole``: in the folder that was chosen itself."""
+
+    def __init__(
+        self, parent: QWidget, title: str, key: str, then: Callable[[str], object], place: Place, *, whole: bool = False
+    ) -> None:
+        super().__init__(parent.window(), title, _last_folder(key, place))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._key, self._then, self._whole = key, then, whole
+        self.fileSelected.connect(self._on_file_selected)
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        _store().setValue(f"folders/{self._key}", path if self._whole else str(Path(path).parent))
+        self._then(path)
+
+
+class _SaveDialog(_Dialog):
+    """The ending that is typed decides; one that is missing is added, and one that is unknown refused."""
+
+    def __init__(self, parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], name: str) -> None:
+        super().__init__(parent, title, kind.key, then, Place.DocumentsLocation)
+        self._kind = kind
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setNameFilters(kind.filters)
+        self.setDefaultSuffix(kind.suffixes[0])
+        self.selectFile(name)
+        self.filterSelected.connect(self._on_filter_selected)
+
+    def accept(self) -> None:
+        path = self.selectedFiles()[0]
+        try:
+            if not Path(path).is_dir():  # which is only gone to
+                self._kind.suffix_of(path)
+        except ValueError as error:
+            self._refuse(str(error))
+        else:
+            super().accept()
+
+    def _refuse(self, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), sentence, QMessageBox.StandardButton.Ok, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    @Slot(str)
+    def _on_filter_selected(self, chosen: str) -> None:
+        # An ending that the name has already is changed by Qt.
+        self.setDefaultSuffix(self._kind.types[self._kind.filters.index(chosen)].suffixes[0])
+
+
+def _store() -> QSettings:
+    names = QCoreApplication.organizationName(), QCoreApplication.applicationName()
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, *names)
+
+
+def _last_folder(key: str, place: Place) -> str:
+    """Where the last one was, if that is still there, else the place for such files, or the home folder."""
+    usual = QStandardPaths.writableLocation(place)
+    folders = (str(_store().value(f"folders/{key}", "")), usual)
+    return next((folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home()))
