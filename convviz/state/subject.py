@@ -43,6 +43,12 @@ class PanelProtocol(Protocol):
     def set_min_text(self, size: int) -> None:
         """Set the min size of text in what it paints, in pixels."""
 
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        """Be the scene alone, in which the numbers count, or with its ``controls`` too; its player stands elsewhere."""
+
+    def make_player(self, parent: QWidget) -> QWidget | None:
+        """Another bar of its player, for a presentation; None where nothing steps."""
+
     def follow(self, subject: str) -> None:
         """Show what goes with the panel in front, of which ``subject`` is the key; only docks are asked to."""
 

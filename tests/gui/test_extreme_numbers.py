@@ -71,7 +71,7 @@ def extreme(request, lab, one_batch):
 
 @pytest.mark.parametrize("large", [False, True], ids=["", "large"])
 def test_every_view_shows_them(window, content, extreme, large):
-    window.apply_theme(large=large)
+    window.present(large)
     for key in content.views:
         shown = view(content, key)
         content.grab()

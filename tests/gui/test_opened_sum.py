@@ -96,7 +96,7 @@ def check_sum(panel, least):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_cell_of_an_opened_sum_has_a_true_number(window, panel, theme):
-    window.apply_theme(theme, large=False)
+    window.apply_theme(theme)
     for _ in range(4):
         QApplication.processEvents()
     check_scene(panel, 14)
@@ -173,7 +173,8 @@ def test_turned_into_a_convolution_it_still_has_its_numbers(window, panel):
 @pytest.mark.parametrize("panel", [THREE_BY_THREE], ids="-".join, indirect=True)  # a 5x5 sum has no room for them
 def test_large_text_has_them_for_a_kernel_of_three_by_three(window, panel):
     assert panel.flip._weights.shape == (3, 3)
-    window.apply_theme("light", large=True)
+    window.apply_theme("light")
+    window.present()
     for _ in range(4):
         QApplication.processEvents()
     check_scene(panel, 20)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
+from convviz.app.window.theme import PRESENTATION_PIXELS
 from convviz.panels.shared.panel import Panel
 from convviz.panels.table import PANELS
 from convviz.state.rooms import Dock, Room
@@ -52,6 +53,12 @@ class Bare(QObject):
 
     def set_min_text(self, size):
         self.text = size
+
+    def set_presented(self, presented, *, controls):
+        self.presented = presented, controls
+
+    def make_player(self, parent):
+        return None
 
     def follow(self, subject):
         self.widget.setText(f"beside {subject}")
@@ -239,9 +246,10 @@ def test_a_panel_need_not_be_a_panel_of_ours(bare):
     assert panel.widget.hasFocus()
     assert panel.is_seen
     assert beside.widget.text() == "beside bare"
-    bare.apply_theme(large=True)
-    assert (panel.text, beside.text) == (20, 20)
-    bare.apply_theme(large=False)
+    bare.present()
+    assert (panel.text, beside.text) == (PRESENTATION_PIXELS, PRESENTATION_PIXELS)
+    assert panel.presented == (True, False)
+    bare.present(False)
     bare.exchange.copy()
     assert QGuiApplication.clipboard().text() == "bare"
     QTest.keyClick(panel.widget, Key.Key_Tab)

@@ -186,7 +186,7 @@ class Walk:
             if dock.isFloating() and self.chance.random() < 0.5:
                 dock.setFloating(False)
         if self.window.isFullScreen() and self.chance.random() < 0.5:
-            self.window.look.full_screen.setChecked(False)
+            self.window.present(False)
         self.window.activateWindow()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

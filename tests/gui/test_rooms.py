@@ -70,12 +70,6 @@ def test_a_panel_is_made_when_it_is_first_seen(window):
     assert set(window.panels.made) == {"image", "kernel", "convolution", "pooling"}
 
 
-def test_a_panel_made_late_has_large_text(window, key):
-    key(Key.Key_L, CTRL)
-    window.show_panel("pooling")
-    assert window.panels["pooling"].scene.input._min_text == 20
-
-
 # -- docks -------------------------------------------------------------------------------------------------------------
 
 
@@ -253,7 +247,7 @@ def test_the_foot_says_what_is_pooled(window):
     window.show_panel("pooling")
     summary = window.status.summary
     assert summary.text() == "Photographer  ·  Sobel Hx  ·  ReLU  ·  2×2 max pooling  ·  stride 2×2"
-    window.apply_theme(large=True)
+    window.present()
     window.resize(1024, 768)
     QApplication.processEvents()
     assert summary.fontMetrics().horizontalAdvance(summary.text()) <= summary.width()

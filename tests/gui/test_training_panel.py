@@ -196,14 +196,14 @@ def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
     lab.record.player.seek(lab.record.history.index_at(2))
     content.draw()
     assert lab.record.snapshot.step == 2
-    assert not content.live.isChecked()
+    assert not content.player.live.isChecked()
     assert content.curves.loss._marker == 2
     click(content.bar.batch)
     qtbot.waitUntil(lambda: lab.record.history.snapshots[-1].step == 5, timeout=WAIT)
     assert lab.record.snapshot.step == 2
-    click(content.live)
+    click(content.player.live)
     assert lab.record.snapshot.step == 5
-    assert content.live.isChecked()
+    assert content.player.live.isChecked()
 
 
 def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_batch):
@@ -227,7 +227,7 @@ def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_b
 @pytest.mark.parametrize(("size", "large"), [((1280, 800), False), ((1280, 800), True), ((1024, 768), False)])
 def test_all_of_it_fits_the_window_whatever_is_open(window, content, one_batch, size, large):
     one_batch()
-    window.apply_theme(large=large)
+    window.present(large)
     window.resize(*size)
     frame = next(frame for frame in window.stage.findChildren(ScrollFrame) if frame.isAncestorOf(content))
     for key in RunView:
@@ -238,7 +238,7 @@ def test_all_of_it_fits_the_window_whatever_is_open(window, content, one_batch, 
             QApplication.processEvents()
         assert frame.verticalScrollBar().maximum() == 0, key
         assert content.player.mapTo(frame, content.player.rect().bottomLeft()).y() < frame.height()
-    window.apply_theme(large=False)
+    window.present(False)
 
 
 def test_the_view_is_kept_in_a_session(window, content, tmp_path):

@@ -216,13 +216,6 @@ def test_arrows_in_the_kernel_grid_move_its_selection(book, key):
     assert book.workbench.players["convolution"].index == before
 
 
-def test_f11_fills_the_screen_and_comes_back(window, key):
-    key(Key.Key_F11)
-    assert window.isFullScreen()
-    key(Key.Key_F11)
-    assert not window.isFullScreen()
-
-
 def test_f1_shows_every_key(window, key, qtbot):
     key(Key.Key_F1)
     dialog = window.findChild(KeysDialog)
@@ -232,7 +225,7 @@ def test_f1_shows_every_key(window, key, qtbot):
     assert len(with_keys) > 20
     for _, shown_action in with_keys:
         assert shown_action.text().replace("&", "") in text.replace("&amp;", "&")
-    for name in ("Space", "Right", "Home", "F11", "Ctrl+2", "Ctrl+PgDown", "F", "+"):
+    for name in ("Space", "Right", "Home", "F5, F11, Ctrl+L", "Ctrl+2", "Ctrl+PgDown", "F", "+"):
         assert f"<b>{name}</b>" in text
     click(dialog.findChild(QDialogButtonBox).buttons()[0])
     qtbot.waitUntil(lambda: window.findChild(KeysDialog) is None)
@@ -278,18 +271,6 @@ def test_the_docks_fill_their_column(window):
     docks = list(window.docks.values())
     assert len({dock.width() for dock in docks}) == 1
     assert 0 < window.stage.x() - docks[0].geometry().right() < 16
-
-
-def test_large_text_is_large_everywhere_and_back_again(window, key):
-    before = [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()]
-    key(Key.Key_L, CTRL)
-    assert QApplication.font().pixelSize() == 20
-    assert window.panels["convolution"].sum._min_text == 20
-    assert window.panels["convolution"].scene.input._min_text == 20
-    key(Key.Key_L, CTRL)
-    assert QApplication.font().pixelSize() == 14
-    QApplication.processEvents()
-    assert [dock.width() for dock in window.docks.values() if not dock.visibleRegion().isEmpty()] == before
 
 
 @pytest.mark.parametrize(("letter", "title"), [("F", "File"), ("T", "Training"), ("H", "Help")])
@@ -663,7 +644,6 @@ def test_state_theme_and_layout_come_back(qtbot):
     first = shown(make_window(), qtbot)
     first.resize(first.width(), 700)
     action(first, "Dark").trigger()
-    action(first, "Large text for a projector").trigger()
     first.context.images.use(Example("chelsea"), "")
     first.workbench.edit("image", "", mode=ColourMode.RGB)
     first.workbench.edit("convolution", "", stride=(3, 2), padding="valid")
@@ -677,8 +657,6 @@ def test_state_theme_and_layout_come_back(qtbot):
     assert second.workbench.results.choices == second.workbench.chosen
     assert current_theme().name == "dark"
     assert action(second, "Dark").isChecked()
-    assert action(second, "Large text for a projector").isChecked()
-    assert QApplication.font().pixelSize() == 20
     assert second.height() == 700
     assert not second.docks["kernel"].isVisible()
     qtbot.waitUntil(lambda: second.front().key == "pooling")

@@ -81,7 +81,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="of the window, in pixels")
     parser.add_argument("--scale", type=_scale, default=1.0, help="pixels of the file for each of the window's")
     large = ("--present", "--large", "--large-text")
-    parser.add_argument(*large, dest="present", action="store_true", help="large text, as for a projector")
+    parser.add_argument(
+        *large, dest="present", action="store_true", help="as in presentation mode: the scene alone, in large numbers"
+    )
     parser.add_argument(
         "--set",
         action="append",

@@ -46,10 +46,11 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
     qInstallMessageHandler(_print_message)
     with _errors_raised():
         window = make_window(subjects, remember=False)
-        window.apply_theme(options.theme, large=options.present)
+        window.apply_theme(options.theme)
         problems: list[str] = []
         window.workbench.problem.connect(problems.append)  # which says the lab's too
         window.show_panel(options.panel)
+        window.present(options.present)
         _choose(window, options, problems)
         _seek(window, options)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

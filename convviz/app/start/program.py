@@ -52,8 +52,6 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(context, settings)
-    if settings.presentation:
-        window.apply_theme()
     problem = ""
     if remember:
         window.restore_layout()

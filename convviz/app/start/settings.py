@@ -81,15 +81,6 @@ class Settings:
         self._store.setValue("theme", name)
 
     @property
-    def presentation(self) -> bool:
-        """Whether text is large, for a projector."""
-        return str(self._store.value("presentation", "false")) == "true"
-
-    @presentation.setter
-    def presentation(self, on: bool) -> None:
-        self._store.setValue("presentation", "true" if on else "false")
-
-    @property
     def recent(self) -> list[str]:
         """Paths of the images opened last, newest first."""
         return self.recent_images.paths

@@ -44,7 +44,9 @@ class KeysDialog(_TextDialog):
     ) -> None:
         blocks: dict[str, list[str]] = {}
         for menu, action in actions:
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = QKeySequence.listToString(action.shortcuts(), QKeySequence.SequenceFormat.NativeText).replace(
+                "; ", ", "
+            )
             # Undo and redo name in their texts what they would undo now.
             text = action.data() if action.data() in ("Undo", "Redo") else action.text().replace("&", "")
             blocks.setdefault(menu, []).append(_row(keys, text))

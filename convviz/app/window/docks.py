@@ -34,6 +34,7 @@ class DockArea(QObject):
         #: Those that stand in the room at hand, and how all stood when some were last hidden with their room.
         self._standing: set[str] = set()
         self._state = QByteArray()
+        self._aside = False
         self.reset()
         rooms.changed.connect(self._on_rooms_changed)
 
@@ -64,6 +65,14 @@ class DockArea(QObject):
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         cast("QLayout", self._window.layout()).activate()  # so that they have these sizes before some are hidden
         self._settle(closed=())
+
+    def step_aside(self, aside: bool) -> None:
+        """Hide all docks for as long as something is presented; they come back as they were."""
+        self._aside = aside
+        self._on_rooms_changed()
+        if not aside:
+            cast("QLayout", self._window.layout()).activate()  # they need less room than with large text
+            self._window.restoreState(self._state, LAYOUT_VERSION)
 
     def show(self, key: str) -> None:
         """Show a dock in front of those that share its place, in the room at hand or else its first."""
@@ -100,7 +109,7 @@ class DockArea(QObject):
             dock.setVisible(key in self._standing - self._closed)
 
     def _here(self) -> set[str]:
-        return {key for key, place in self._places.items() if self._rooms.room in place.rooms}
+        return {key for key, place in self._places.items() if self._rooms.room in place.rooms and not self._aside}
 
     def _on_rooms_changed(self) -> None:
         before, here = self._standing, self._here()

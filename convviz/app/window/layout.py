@@ -32,7 +32,6 @@ def lay_out(window: MainWindow, layout: Layout) -> None:
     """Restore the layout of a window that is not shown yet; panels that no longer exist are ignored."""
     if not window.restoreGeometry(layout.geometry):  # which Qt fits into the screen
         fit_screen(window)
-    window.look.show_full_screen(window.isFullScreen())
     for key in (*layout.tabs, layout.front):
         window.rooms.show(key)
     window.dock_area.restore(layout.docks, layout.closed)

@@ -18,6 +18,7 @@ from convviz.app.window.menus.step_menu import StepMenu
 from convviz.app.window.menus.tables import actions_with_keys
 from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
+from convviz.app.window.presentation import Presentation
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
 from convviz.app.window.sessions import Sessions
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
         self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
         context.images.opened.connect(self._on_image_opened)
+        self.presentation = Presentation(self)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
         self.step_menu = StepMenu(rows, self.stepping, context, self)
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         for title, menu in self.menus.items():
             menu.setTitle(f"&{title}")  # Alt and its first letter open it
             self.menuBar().addMenu(menu)
+        self.addActions([action for _, action in self.actions_with_keys()])  # keys work without the menus too
         # The bar keeps the focus where the arrow keys move in it.
         self.bar.room_requested.connect(self.rooms.enter)
         self.bar.panel_requested.connect(self.rooms.show)
@@ -131,6 +134,8 @@ class MainWindow(QMainWindow):
         self.step_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
+        if self.presentation.on:
+            self.presentation.settle()
 
     def _on_image_opened(self, path: str) -> None:
         self.settings.recent_images.add(path)
@@ -152,9 +157,13 @@ class MainWindow(QMainWindow):
 
     # -- look and layout -------------------------------------------------------------------------------------------
 
-    def apply_theme(self, choice: str | None = None, *, large: bool | None = None) -> None:
-        """Draw everything in a theme and with large text or not; by default as the settings say."""
-        self.look.apply(choice, large=large)
+    def apply_theme(self, name: str | None = None) -> None:
+        """Draw everything in a theme; by default in the one chosen last."""
+        self.look.apply(name)
+
+    def present(self, on: bool = True) -> None:
+        """Present the panel in front in a window of the size at hand, or no longer."""
+        self.presentation.switch.setChecked(on)
 
     def save_layout(self) -> None:
         """Keep the places of the window and of what is in it for the next time."""
@@ -216,6 +225,7 @@ class MainWindow(QMainWindow):
         if self.leaving.must_wait():
             event.ignore()
             return
+        self.presentation.end()  # the layout that is kept is the other one
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)

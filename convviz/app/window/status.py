@@ -36,6 +36,7 @@ class StatusLine(QStatusBar):
         # Its length changes all the time, and must not move the window's edge.
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summarise: Callable[[Context], str] | None = None
+        self._quiet = False
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -62,6 +63,14 @@ class StatusLine(QStatusBar):
         self._summarise = summarise
         self._show_summary()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Be seen only while there is a message."""
+        self._quiet = quiet
+        self._settle()
+
+    def _settle(self) -> None:
+        self.setVisible(not self._quiet or bool(self.message.text()))
+
     def complain(self, sentence: str) -> None:
         """Show what went wrong, until it is closed or the next thing succeeds."""
         self._show_message(sentence, warning=True)
@@ -83,6 +92,7 @@ class StatusLine(QStatusBar):
         self.message.setText(sentence)
         self.message.show()
         self.close_message.setVisible(warning)
+        self._settle()
 
     def clear_message(self) -> None:
         """Take the message away."""
@@ -91,6 +101,7 @@ class StatusLine(QStatusBar):
             self.message.clear()
         self.message.hide()  # the summary has its room
         self.close_message.hide()
+        self._settle()
 
     def _show_progress(self, shown: bool) -> None:
         self.progress.setVisible(shown)

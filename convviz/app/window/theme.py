@@ -12,7 +12,7 @@ from convviz.widgets.look.theme import THEMES, UNIT, Theme, set_current_theme
 FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 FONT_FAMILY = "Inter"
 TEXT_PIXELS = 14
-PRESENTATION_PIXELS = 20
+PRESENTATION_PIXELS = 21
 #: Controls whose outline must be seen in high contrast. PySide's stub asks for bytes, but PySide itself for text.
 _OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox", "QCheckBox")
 #: The choice that follows the system.

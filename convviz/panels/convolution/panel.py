@@ -15,7 +15,6 @@ from convviz.panels.convolution.controls import ConvolutionControls
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import terms_of
-from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene, say_rounding
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
@@ -52,7 +51,8 @@ class ConvolutionPanel(SteppingPanel):
             self._pages.addWidget(page)
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
-        self.body.addWidget(PlayerControls(self.player, self))
+        self.body.addWidget(self.make_player(self))
+        self.aside = (self.controls,)
         self.colours = FieldControls(workbench, ViewOptions, self)
         self.scene.add_to_result_title(self.colours["colours"])
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)

@@ -59,7 +59,9 @@ class NetworkPanel(Panel):
         self._connect()
 
     def _lay_out(self) -> None:
-        head = FlowLayout()
+        controls, tools_row = QWidget(self), QWidget(self)
+        self.aside = controls, tools_row
+        head = FlowLayout(controls)
         chosen = QWidget(self)
         row = QHBoxLayout(chosen)
         row.setContentsMargins(0, 0, 0, 0)
@@ -74,15 +76,16 @@ class NetworkPanel(Panel):
         self.totals.setToolTip(
             "Memory is that of all layers' outputs as 32-bit floats, which training keeps until the gradients are known"
         )
-        tools = QHBoxLayout()
+        tools = QHBoxLayout(tools_row)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(UNIT)
         for button in (self.add, self.remove, self.up, self.down, self.remove_branch):
             tools.addWidget(button)
         tools.addSpacing(2 * UNIT)
         tools.addWidget(self.remark, 1)
-        self.body.addLayout(head)
+        self.body.addWidget(controls)
         self.body.addWidget(self.chain)
-        self.body.addLayout(tools)
+        self.body.addWidget(tools_row)
         self.body.addWidget(self.layers, 1)
         self.body.addWidget(self.totals)
 

@@ -11,7 +11,6 @@ from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
-from convviz.panels.shared.player import PlayerControls
 from convviz.panels.shared.step_scene import StepScene
 from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.view import ViewOptions
@@ -52,7 +51,8 @@ class PoolingPanel(SteppingPanel):
         self._pages.addWidget(self.problem)
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
-        self.body.addWidget(PlayerControls(self.player, self))
+        self.body.addWidget(self.make_player(self))
+        self.aside = (self.controls,)
 
     def show_results(self, results: Results) -> None:
         given, pooled, steps = results.get(INPUT), results.get(POOLED), results.get(STEPS)

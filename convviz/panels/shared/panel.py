@@ -1,11 +1,13 @@
 """Base classes of all panels."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from convviz.panels.shared.player import PlayerControls
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.widgets.look.painted import TextSized
@@ -29,6 +31,8 @@ class Panel(QWidget):
         self.context, self.workbench = context, context.workbench
         self._stale = True
         self._in_front = True
+        #: What is only there to edit: not seen while the panel is presented.
+        self.aside: Sequence[QWidget] = ()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         self.body.setSpacing(2 * UNIT)
@@ -41,6 +45,15 @@ class Panel(QWidget):
 
     def draw(self) -> bool:
         raise NotImplementedError
+
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        for widget in self.aside:
+            widget.setVisible(not presented or controls)
+        for player in self.findChildren(PlayerControls):
+            player.setVisible(not presented)
+
+    def make_player(self, parent: QWidget) -> QWidget | None:  # noqa: ARG002
+        return None
 
     def follow(self, subject: str) -> None:
         pass
@@ -114,6 +127,9 @@ class SteppingPanel(ResultsPanel):
         super().__init__(context, parent)
         self.player = self.workbench.players[self.key]
         self.player.moved.connect(self._on_player_moved)
+
+    def make_player(self, parent: QWidget) -> QWidget:
+        return PlayerControls(self.player, parent)
 
     def show_step(self, results: Results) -> None:
         """Draw the step where the player stands."""

@@ -1,4 +1,4 @@
-"""The controls of a run: what is trained and how, start and stop, and how far it is."""
+"""The bars of a run: what is trained and how, start and stop, how far it is; and the player in its snapshots."""
 
 from dataclasses import replace
 
@@ -9,11 +9,14 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.state_text import state_text
 from convviz.runs.devices import possible_devices
+from convviz.runs.history import MEMORY
 from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
+from convviz.state.lab.lab import Lab
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
 from convviz.widgets.controls.declared import control_for
@@ -200,3 +203,38 @@ class TrainingBar(QWidget):
 
     def _on_back_to_schedule_clicked(self) -> None:
         self._lab.run.runner.set_learning_rate(None)
+
+
+class RunPlayer(PlayerControls):
+    """Which snapshot is shown, whether some had to be left out, and the way back to the newest."""
+
+    def __init__(self, lab: Lab, parent: QWidget | None = None) -> None:
+        # Not the main button here: that is the one that trains.
+        super().__init__(lab.record.player, parent, word="snapshot", primary=False)
+        self._record = lab.record
+        self.thinned = QLabel("thinned out", self)
+        self.thinned.setProperty("muted", True)
+        self.thinned.setToolTip(
+            f"Of this run's snapshots only some are kept: all would need more than {MEMORY >> 20} MB."
+        )
+        self.live = IconButton("skip-forward", "Live", self, show_text=True)
+        self.live.setToolTip("To the newest snapshot, and along with the run")
+        self.live.setCheckable(True)
+        for widget in (self.thinned, self.live):
+            self.add(widget)
+        self.live.clicked.connect(self._on_live_clicked)
+        lab.record.snapshot_changed.connect(self.show_live)
+        lab.record.player.steps_changed.connect(self.show_live)
+        self.show_live()
+
+    def show_live(self) -> None:
+        """Show where it stands in the run."""
+        history, snapshot = self._record.history, self._record.snapshot
+        self.thinned.setVisible(history is not None and history.thinned)
+        self.live.setEnabled(self._record.player.length > 1)
+        self.live.setChecked(self.live.isEnabled() and self._record.live)
+        self.set_note("" if snapshot is None else f"after batch {snapshot.step:,}")
+
+    def _on_live_clicked(self) -> None:
+        self._record.go_live()
+        self.show_live()

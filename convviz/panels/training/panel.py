@@ -3,22 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import Panel
-from convviz.panels.shared.player import PlayerControls
-from convviz.panels.training.bar import TrainingBar
+from convviz.panels.training.bar import RunPlayer, TrainingBar
 from convviz.panels.training.curves import CurvesView
 from convviz.panels.training.pacer import Pacer
 from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
-from convviz.runs.history import MEMORY
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
 
@@ -45,16 +42,8 @@ class TrainingPanel(Panel):
         for view in self.views.values():
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
-        # Not the main button here: that is the one that trains.
-        self.player = PlayerControls(self.lab.record.player, self, word="snapshot", primary=False)
-        self.thinned = QLabel("thinned out", self)
-        self.thinned.setProperty("muted", True)
-        self.thinned.setToolTip(
-            f"Of this run's snapshots only some are kept: all would need more than {MEMORY >> 20} MB."
-        )
-        self.live = IconButton("skip-forward", "Live", self, show_text=True)
-        self.live.setToolTip("To the newest snapshot, and along with the run")
-        self.live.setCheckable(True)
+        self.player = self.make_player(self)
+        self.aside = (self.bar, self.tabs)
         self._lay_out()
         self._connect()
         self._show_view()
@@ -67,15 +56,11 @@ class TrainingPanel(Panel):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, stretch)
         split.setSizes([270, 730, 210])
-        foot = QHBoxLayout()
-        foot.addWidget(self.player, 1)
-        foot.addWidget(self.thinned)
-        foot.addWidget(self.live)
         self.body.addWidget(self.bar)
         # Above all three columns: beside the others it would not fit in large text.
         self.body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(split, 1)
-        self.body.addLayout(foot)
+        self.body.addWidget(self.player)
 
     def hasHeightForWidth(self) -> bool:
         # The rows of settings have; but a scroll area would then give all of it the height it likes best, and scroll,
@@ -85,7 +70,6 @@ class TrainingPanel(Panel):
     def _connect(self) -> None:
         lab = self.lab
         self.workbench.model(TrainingView).changed.connect(self._on_view_changed)
-        self.live.clicked.connect(self._on_live_clicked)
         for view in self.views.values():
             view.seen_changed.connect(self.probe.set_outline)
         lab.record.curves_changed.connect(self._on_curves_changed)
@@ -93,7 +77,9 @@ class TrainingPanel(Panel):
         lab.dataset.changed.connect(self._on_snapshot_changed)
         lab.probe.changed.connect(self._on_probe_changed)
         lab.run.activity_changed.connect(self._on_activity_changed)
-        lab.record.player.steps_changed.connect(self._show_live)
+
+    def make_player(self, parent: QWidget) -> RunPlayer:
+        return RunPlayer(self.lab, parent)
 
     @property
     def view(self) -> View:
@@ -114,7 +100,6 @@ class TrainingPanel(Panel):
     def draw(self) -> bool:
         self.lab.dataset.read()
         self.bar.refresh()
-        self._show_live()
         self.want_all()
         self.pacer.draw_now()
         return True
@@ -133,21 +118,12 @@ class TrainingPanel(Panel):
         self.bar.show_state()
         self.curves.draw()
 
-    def _show_live(self) -> None:
-        history = self.lab.record.history
-        self.thinned.setVisible(history is not None and history.thinned)
-        self.live.setEnabled(self.lab.record.player.length > 1)
-        self.live.setChecked(self.live.isEnabled() and self.lab.record.live)
-        snapshot = self.lab.record.snapshot
-        self.player.set_note("" if snapshot is None else f"after batch {snapshot.step:,}")
-
     def _on_curves_changed(self) -> None:
         if self.is_seen:
             self.pacer.want("curves", self._draw_curves)
 
     def _on_snapshot_changed(self) -> None:
         if self.is_seen:
-            self._show_live()
             # Looking back is an answer to the user, and so is the first snapshot of an image just chosen or drawn.
             before, snapshot = self._image, self.lab.record.snapshot
             self._image = None if snapshot is None else snapshot.input
@@ -170,7 +146,3 @@ class TrainingPanel(Panel):
     def _on_activity_changed(self, activity: Activity) -> None:
         self.pacer.paced = activity is Activity.RUNNING
         self.want_all()
-
-    def _on_live_clicked(self) -> None:
-        self.lab.record.go_live()
-        self._show_live()

@@ -65,7 +65,7 @@ class PlayerBar(QWidget):
         self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._speed = Choice("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
         self._speed.setToolTip("Speed (+ and −)")
-        layout = QHBoxLayout(self)
+        layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
         for button in (self._first, self._back, self._play, self._forward, self._last):
@@ -83,6 +83,10 @@ class PlayerBar(QWidget):
         self._last.clicked.connect(self._on_last_clicked)
         self._slider.valueChanged.connect(self.seek_requested)
         self._speed.chosen.connect(self.speed_requested)
+
+    def add(self, widget: QWidget) -> None:
+        """Put something more at the right end."""
+        self._layout.addWidget(widget)
 
     def set_place(self, index: int, length: int) -> None:
         """Show step ``index`` of ``length``."""

@@ -47,7 +47,7 @@ def all_menus(window: MainWindow) -> list[QMenu]:
                 *window.text_menu.entries,
             ),
         ),
-        menu("View", window.look.themes, window.look.sizes),
+        menu("View", window.look.themes, window.presentation.actions),
         menu(
             "Panels",
             *window.room_menu.groups,

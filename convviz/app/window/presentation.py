@@ -1,0 +1,131 @@
+"""Presentation mode: the scene fills the screen, and what is only there to edit steps aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QToolBar, QWidget
+
+from convviz.app.window.theme import PRESENTATION_PIXELS, TEXT_PIXELS
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
+
+if TYPE_CHECKING:
+    from convviz.app.window.main_window import MainWindow
+
+_FULL = Qt.WindowState.WindowFullScreen
+
+
+class Presentation(QObject):
+    """Shows the panel in front alone, in large text, over a thin bar; Esc leaves.
+
+    Nothing of it is kept for the next start, and the layout comes back as it was.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = window.windowState()
+        self.switch = _checkable("Presentation", ("F5", "F11", "Ctrl+L"), self)
+        self.switch.toggled.connect(self._on_switch_toggled)
+        self.switch.triggered.connect(self._on_switch_triggered)
+        self.controls = _checkable("Controls while presenting", ("C",), self)
+        self.controls.toggled.connect(self.settle)
+        self.leave = QAction("Leave the presentation", self)
+        self.leave.setShortcut(QKeySequence("Esc"))
+        self.leave.triggered.connect(self.end)
+        self.bar = PresentationBar(self.controls, self.leave, window)
+        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.bar)
+        self.bar.hide()
+        for action in (self.controls, self.leave):
+            action.setEnabled(False)
+
+    @property
+    def actions(self) -> list[QAction]:
+        """What the View menu offers."""
+        return [self.switch, self.controls, self.leave]
+
+    @property
+    def on(self) -> bool:
+        """Whether something is presented."""
+        return self.switch.isChecked()
+
+    def end(self) -> None:
+        """Leave it, if it is on."""
+        if self.on:
+            self.switch.trigger()
+
+    def _on_switch_toggled(self, on: bool) -> None:
+        window = self._window
+        self.controls.setChecked(False)
+        for action in (self.controls, self.leave):
+            action.setEnabled(on)
+        if on:  # before they need more room for their text
+            window.dock_area.step_aside(True)
+        window.look.set_text(PRESENTATION_PIXELS if on else TEXT_PIXELS)
+        window.status.set_quiet(on)
+        for part in (window.menuBar(), window.bar):
+            part.setVisible(not on)
+        self.settle()
+        if not on:
+            window.dock_area.step_aside(False)
+
+    def _on_switch_triggered(self, on: bool) -> None:
+        if on:
+            self._state = self._window.windowState()
+        self._window.setWindowState(self._state | _FULL if on else self._state)  # a maximised window stays so
+
+    def settle(self) -> None:
+        """Present the panel in front: its player in the bar, its controls aside or, on demand, beside the scene."""
+        on = self.on
+        for panel in self._window.panels.made.values():
+            panel.set_presented(on, controls=self.controls.isChecked())
+        self.bar.hold(self._window.front_panel.make_player(self.bar) if on else None)
+        self.bar.setVisible(on)
+
+
+class PresentationBar(QToolBar):
+    """The player of the panel in front, the way to its controls, and the way out."""
+
+    def __init__(self, controls: QAction, leave: QAction, parent: QWidget) -> None:
+        super().__init__("Presentation", parent)
+        self.setObjectName("presentation")
+        self.setMovable(False)
+        self.toggleViewAction().setVisible(False)
+        self._player: QWidget | None = None
+        self.buttons: list[IconButton] = []
+        row = QWidget(self)
+        self._row = QHBoxLayout(row)
+        self._row.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, UNIT)
+        self._row.setSpacing(2 * UNIT)
+        self._row.addStretch()
+        for action, icon, text, tip in (
+            (controls, "sliders-horizontal", "Controls", "Show the controls beside the scene (C)"),
+            (leave, "x", "Leave", "Leave the presentation (Esc)"),
+        ):
+            button = IconButton(icon, text, row, show_text=True)
+            button.setToolTip(tip)
+            button.setCheckable(action.isCheckable())
+            button.clicked.connect(action.trigger)
+            action.toggled.connect(button.setChecked)
+            self._row.addWidget(button)
+            self.buttons.append(button)
+        self.addWidget(row)
+
+    def hold(self, player: QWidget | None) -> None:
+        """Take a player into the place of the one before."""
+        if self._player is not None:
+            self._player.hide()
+            self._player.deleteLater()
+        self._player = player
+        if player is not None:
+            self._row.insertWidget(0, player, 100)  # all the room, of which the stretch has none then
+
+
+def _checkable(text: str, keys: tuple[str, ...], parent: QObject) -> QAction:
+    action = QAction(text, parent)
+    action.setCheckable(True)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    return action
