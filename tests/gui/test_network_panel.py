@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip, QWidget
 
-from convviz.app.window.theme import apply_theme
+from convviz.app.window.appearance.theme import apply_theme
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import (
     Activation,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
-from convviz.app.window.theme import PRESENTATION_PIXELS
+from convviz.app.window.appearance.theme import PRESENTATION_PIXELS
 from convviz.panels.shared.panel import Panel
 from convviz.panels.table import PANELS
 from convviz.state.rooms import Dock, Room

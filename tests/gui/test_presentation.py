@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
-from convviz.app.window.theme import PRESENTATION_PIXELS, TEXT_PIXELS
+from convviz.app.window.appearance.theme import PRESENTATION_PIXELS, TEXT_PIXELS
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.table import PANELS
 from tests.gui.conftest import close, shown

@@ -62,7 +62,7 @@ def _window(options: argparse.Namespace) -> int:
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
-    from convviz.app.window.theme import theme_names
+    from convviz.app.window.appearance.theme import theme_names
     from convviz.core.filters.kernels import KERNELS
     from convviz.core.networks.presets import PRESETS
     from convviz.panels.table import PANELS

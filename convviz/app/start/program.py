@@ -15,7 +15,7 @@ from convviz import __version__
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.session_files import open_session, save_session
 from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder
-from convviz.app.window import theme as themes
+from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS

@@ -5,12 +5,13 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
 from convviz.app.start.settings import Settings
+from convviz.app.window.appearance.look import Look
+from convviz.app.window.appearance.presentation import Presentation
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.leaving import Leaving
-from convviz.app.window.look import Look
 from convviz.app.window.menus.commands import all_menus
 from convviz.app.window.menus.recent import RecentMenu
 from convviz.app.window.menus.room_menu import RoomMenu
@@ -18,7 +19,6 @@ from convviz.app.window.menus.step_menu import StepMenu
 from convviz.app.window.menus.tables import actions_with_keys
 from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
-from convviz.app.window.presentation import Presentation
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
 from convviz.app.window.sessions import Sessions

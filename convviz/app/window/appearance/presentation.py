@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolBar, QWidget
 
-from convviz.app.window.theme import PRESENTATION_PIXELS, TEXT_PIXELS
+from convviz.app.window.appearance.theme import PRESENTATION_PIXELS, TEXT_PIXELS
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
