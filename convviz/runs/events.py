@@ -193,6 +193,7 @@ class Snapshot:
     weights, biases : layer name -> weights (out, in, kh, kw) or (out, in), and biases (out,), for layers with at most
         `KEPT_WEIGHTS` weights.
     stats : layer name -> figures.
+    patterns : RBF layer name -> the pattern of each class, (classes, in).
     predicted, confidence : (S,) most probable class of each sample image, and its probability.
     detail : the batch broken down, where that was asked for.
     """
@@ -210,11 +211,12 @@ class Snapshot:
     predicted: NDArray[np.int64]
     confidence: Floats
     detail: BatchDetail | None = None
+    patterns: Arrays = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
         """Bytes of all its arrays."""
-        mappings = [self.activations, self.weights, self.biases]
+        mappings = [self.activations, self.weights, self.biases, self.patterns]
         arrays: list[NDArray[Any]] = [self.input, self.probabilities, self.predicted, self.confidence]
         if self.detail is not None:
             mappings += [self.detail.before, self.detail.gradients, self.detail.after]

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.events import Floats
 from convviz.training.data import Batches
+from convviz.training.loss import Loss
 
 #: Bytes of activations in a batch: few enough for a processor's cache, many enough to keep a GPU busy.
 _CPU_BYTES, _GPU_BYTES = 16 * 2**20, 512 * 2**20
@@ -31,7 +31,7 @@ class Evaluation:
 
 
 def evaluate(
-    network: nn.Module, forward: Callable[[Tensor], Tensor], batches: Batches, size: int
+    network: nn.Module, forward: Callable[[Tensor], Tensor], loss: Loss, batches: Batches, size: int
 ) -> Generator[float, None, Evaluation]:
     """Predict every image, ``size`` at a time; yields the fraction done. The network is put back into its mode."""
     losses, classes, confidences = [], [], []
@@ -39,7 +39,7 @@ def evaluate(
         for images, labels in batches.all(size):
             with torch.no_grad():  # not across a yield: it holds for the whole thread
                 logits = forward(images).float()
-                losses.append(functional.cross_entropy(logits, labels, reduction="sum"))
+                losses.append(loss(logits, labels, reduction="sum"))
                 confidence, predicted = logits.softmax(1).max(1)
             classes.append(predicted)
             confidences.append(confidence)

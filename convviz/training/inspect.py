@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from convviz.core.data.splits import Split
 from convviz.runs.control import Probe
@@ -25,7 +24,9 @@ from convviz.runs.events import (
 from convviz.training.data import as_input, stratified_sample
 from convviz.training.evaluate import evaluation_mode
 from convviz.training.graph import GraphNetwork, activations, inspected
+from convviz.training.layers import Rbf
 from convviz.training.learner import LearnedBatch
+from convviz.training.loss import Loss
 
 #: Held-out images that every snapshot predicts.
 SAMPLE_SIZE = 128
@@ -58,6 +59,7 @@ class Inspector:
     Parameters
     ----------
     network : built by `build`.
+    loss : what it learns by.
     held_out : where the sample is taken from.
     device : the network's.
     size : images of the sample that go through the network at once.
@@ -66,9 +68,16 @@ class Inspector:
     """
 
     def __init__(
-        self, network: GraphNetwork, held_out: Split, device: torch.device, size: int, *, scaled: bool = False
+        self,
+        network: GraphNetwork,
+        loss: Loss,
+        held_out: Split,
+        device: torch.device,
+        size: int,
+        *,
+        scaled: bool = False,
     ) -> None:
-        self.network = network
+        self.network, self._loss = network, loss
         self.device = device
         self.size = size
         self.scaled = scaled
@@ -98,9 +107,7 @@ class Inspector:
             labels=learned.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
             probabilities=as_array(learned.logits[:DETAIL_IMAGES].float().softmax(1)),
             losses=as_array(
-                functional.cross_entropy(
-                    learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES], reduction="none"
-                )
+                self._loss(learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES], reduction="none")
             ),
             loss=float(learned.loss),
             learning_rate=learned.rate,
@@ -144,6 +151,7 @@ class Inspector:
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
+            patterns={name: as_array(m.patterns) for name, m in modules.items() if isinstance(m, Rbf)},
         )
 
     def _weights(self) -> Iterator[tuple[str, Tensor]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from convviz.runs.recipe import TrainConfig
 from convviz.training.build import built_with_seed
@@ -14,6 +13,7 @@ from convviz.training.checkpoint import Checkpoint
 from convviz.training.data import Batch
 from convviz.training.devices import drops_denormals, without_denormals
 from convviz.training.graph import quick_forward
+from convviz.training.loss import loss_of
 from convviz.training.optimisers import make_optimiser, set_rate
 from convviz.training.randomness import RandomStream, seeded_state
 
@@ -43,6 +43,7 @@ class Learner:
         network, after = built_with_seed(config.network, recipe.seed)
         self.network = network.to(device).to(memory_format=torch.channels_last)
         self.forward = quick_forward(self.network)
+        self.loss = loss_of(config.network)
         self.optimiser = make_optimiser(recipe, self.network.parameters(), device)
         self.scaler = torch.amp.GradScaler("cuda", enabled=recipe.mixed_precision)
         self.random = RandomStream(device, after if device.type == "cpu" else seeded_state(device, recipe.seed))
@@ -60,7 +61,7 @@ class Learner:
         self.optimiser.zero_grad(set_to_none=True)
         with self._drawing(), self._precision():
             logits = self.forward(images)
-            loss = functional.cross_entropy(logits, labels)
+            loss = self.loss(logits, labels)
         self.scaler.scale(loss).backward()
         if self.scaler.is_enabled():
             self.scaler.unscale_(self.optimiser)  # so that gradients are what they are called wherever they are shown

@@ -77,6 +77,7 @@ class Run:
         self._held_out = {name: Batches(split, self.device) for name, split in self._splits()}
         self.inspector = Inspector(
             self.learner.network,
+            self.learner.loss,
             dataset.held_out,
             self.device,
             self._size,
@@ -218,7 +219,8 @@ class Run:
     def _evaluate_split(self, name: str) -> Generator[Evaluating, None, Evaluation]:
         emitted = perf_counter()
         learner = self.learner
-        with closing(evaluate(learner.network, learner.forward, self._held_out[name], self._size)) as evaluation:
+        images = self._held_out[name]
+        with closing(evaluate(learner.network, learner.forward, learner.loss, images, self._size)) as evaluation:
             while True:
                 try:
                     done = next(evaluation)

@@ -11,18 +11,21 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
+from convviz.core.text.formatting import format_number
 from convviz.panels.training.batch import _equation
 from convviz.panels.training.probe import _verdict
 from convviz.runs.events import Losses
 from convviz.runs.recipe import Recipe, Schedule
+from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.class_bars import ClassBars
+from convviz.widgets.charts.class_bars import ClassBars, format_probability
 from convviz.widgets.charts.confusion import ConfusionView, _percent
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, wheel
+from tests.written import lines
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -306,3 +309,31 @@ def test_files_of_a_folder_that_cannot_be_used_are_listed(window, content, lab, 
     assert data.skipped.isVisible()
     assert "cats/broken.png" in data.skipped.text()
     assert "cats: 4" in data.counts.text().replace("\u00a0", " ")
+
+
+def test_an_output_of_lenet5_is_shown_as_its_formula(window, content, lab, qtbot):
+    bench = window.workbench
+    now = bench.value(NetworkSpec)
+    bench.edit("network", "", **vars(PRESETS["lenet5"].spec.fitted(now.input_shape, now.classes)))
+    lab.run.go_on(1)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.record.snapshot is not None and lab.record.snapshot.step == 1, timeout=WAIT)
+    network, snapshot = view(content, "network"), lab.record.snapshot
+    click_unit(network.picture, "rbf1", 3)
+    assert network.distance.isVisible()
+    assert not network.unit.isVisible()
+    d, p = network.distance.formulas()
+    distance, probability = -float(snapshot.activations["rbf1"][3]), float(snapshot.probabilities[3])
+    shown = network.distance._parts.unit
+    assert shown.distance == pytest.approx(distance, rel=1e-5)
+    assert shown.probability == pytest.approx(probability, rel=1e-4)
+    assert d.startswith("d[3] = Σ (x[j] − w[3, j])²")
+    assert d.endswith("≈ " + format_number(shown.distance).removeprefix("≈"))
+    assert p.endswith(format_probability(shown.probability))
+    written = [line.text for line in lines(network.distance)]
+    assert d in written
+    assert p in written
+    click_unit(network.picture, "rbf1", 3)
+    assert not network.distance.isVisible()
+    window.workbench.edit("training_view", "", view=RunView.BATCH)
+    assert "ln(e^−0.1" in view(content, "batch").titles[1].text()

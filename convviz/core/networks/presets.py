@@ -59,7 +59,7 @@ _LENET5 = chain(
     *(Conv(6, (5, 5), padding=(2, 2)), _SQUASH, Subsample(), _SQUASH),
     *(Conv(16, (5, 5), padding="valid"), _SQUASH, Subsample(), _SQUASH),
     *(Conv(120, (5, 5), padding="valid"), _SQUASH),
-    *(Flatten(), Dense(84), _SQUASH, Rbf(10)),
+    *(Flatten(), Dense(84), _SQUASH, Rbf(10, "paper")),
 )
 
 _LENET5_MODERN = chain(
@@ -122,9 +122,9 @@ _TABLE: tuple[tuple[str, str, tuple[int, int, int], tuple[Node, ...], str], ...]
         "LeNet-5",
         MNIST_SHAPE,
         _LENET5,
-        "LeCun's network of 1998, with trainable sub-sampling and distances to fixed patterns as its output. Two cells "
-        "of padding make its 32×32 input of 28×28; every kernel of the second convolution sees all 6 maps, where the "
-        "paper left some connections out.",
+        "LeCun's network of 1998: trainable sub-sampling, distances to fixed patterns as its output, and the paper's "
+        "loss. Other than there, two cells of padding make 32×32 of 28×28, inputs are 0 to 1, every kernel of "
+        "the second convolution sees all 6 maps, and any optimiser takes the place of the paper's.",
     ),
     (
         "lenet5-modern",

@@ -109,7 +109,8 @@ class BatchView(View):
         remark = "p: probability of the true class"
         self.losses.set_table(LossTable(heading, remark, np.rint(detail.images * 255).astype(np.uint8), rows))
         self.titles[0].set_text("1  Forward", "p")
-        self.titles[1].set_text("2  Loss", "−ln p")
+        far = self.network.nodes[-1].layer.rubbish_distance
+        self.titles[1].set_text("2  Loss", "−ln p" if far is None else f"d + ln(e^−{far:g} + Σ e^−d)")
 
     def _draw_weights(self, detail: BatchDetail) -> None:
         if self._layer not in detail.gradients:  # mixed precision has skipped this step

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
+from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
 from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
@@ -12,12 +13,14 @@ from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.widgets.network.columns import Column
 from convviz.widgets.network.picture import NetworkPicture
+from convviz.widgets.sums.distance_view import DistanceParts, DistanceView
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
 _CHANNELS = 6
 #: What the line at the bottom says, without and with a map broken down.
-_CLOSED = "Click a map of a convolution to see how it is made."
+_CLOSED = "Click a map of a convolution, or an output of an RBF layer, to see how it is made."
+_DISTANCE = "The nearer, the more probable; click the class again to close."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
 
 
@@ -29,16 +32,19 @@ class NetworkView(View):
         self._unit: tuple[str, int] | None = None
         self.picture = NetworkPicture(self)
         self.unit = UnitView(self)
-        self.unit.hide()
+        self.distance = DistanceView(self)
+        for closed in (self.unit, self.distance):
+            closed.hide()
         self.note = QLabel(self)
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.picture)
-        split.addWidget(self.unit)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([500, 500])  # kept for when a map is broken down
+        for part in (self.unit, self.distance):
+            split.addWidget(part)
+        for place in range(split.count()):
+            split.setStretchFactor(place, 1)
+        split.setSizes([500, 500, 500])  # kept for when a map is broken down
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
         self.picture.set_waiting("Press Train, or 1 batch, to see the image on the right go through the network.")
@@ -78,6 +84,7 @@ class NetworkView(View):
         self.unit.setVisible(known)
         self.note.setVisible(snapshot is not None)
         self.note.setText(_CLOSED)
+        self._draw_distance(snapshot)
         if not known or snapshot is None or not isinstance(layer, Conv):
             return
         self.note.setText(opening_problem(self.network, snapshot, name) or _OPEN)
@@ -94,6 +101,22 @@ class NetworkView(View):
                 "the image" if first else source,
             )
         )
+
+    def _draw_distance(self, snapshot: Snapshot | None) -> None:
+        """Break the chosen class of an RBF layer down."""
+        name, number = self._unit or ("", 0)
+        patterns = None if snapshot is None else snapshot.patterns.get(name)
+        # Of a run that has diverged no distance can be shown.
+        known = patterns is not None and number < len(patterns)
+        known = known and snapshot is not None and bool(np.isfinite(inputs_of(self.network, snapshot, name)).all())
+        self.distance.setVisible(known)
+        if not known or snapshot is None or patterns is None:
+            return
+        self.note.setText(_DISTANCE)
+        given = class_distance(inputs_of(self.network, snapshot, name), patterns, number)
+        title = f"{name}, class {self.classes[number]}: how far its input lies from the class's pattern"
+        source = self.network.node(name).inputs[0]
+        self.distance.set_unit(DistanceParts(title, self.classes[number], given, source))
 
     def _on_picture_unit_clicked(self, layer: str, number: int) -> None:
         # A second click puts it away again, and gives its room back to the picture.

@@ -1,4 +1,4 @@
-"""The default network on all of MNIST: takes a minute, so it is marked slow."""
+"""Networks on all of MNIST: takes minutes, so it is marked slow."""
 
 import pytest
 
@@ -18,3 +18,11 @@ def test_the_default_preset_is_right_on_0_9766_of_the_test_digits_within_one_epo
     assert [(e.split, e.epoch, len(e.predicted)) for e in evaluated] == [("test", 1, 10_000)]
     assert isinstance(emitted[-1], RunFinished)
     assert emitted[-1].accuracy == evaluated[0].accuracy >= 0.9766
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_lenet5_learns_by_its_papers_loss_with_the_recipe_that_is_proposed():
+    emitted = list(train(TrainConfig(PRESETS["lenet5"].spec, Recipe(device=Device.CPU))))
+    assert emitted[-1].epochs <= 5
+    assert emitted[-1].accuracy >= 0.98

@@ -90,6 +90,11 @@ class LayerSpec(Declared):
         """What it is called in a network, before its number."""
         return self.kind
 
+    @property
+    def rubbish_distance(self) -> float | None:
+        """Of LeNet-5's loss, where the network learns by it: how far away what is no class at all lies."""
+        return None
+
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis] | None:  # noqa: ARG002
         """How its window slides over maps of ``shape`` along rows and columns; None without a window."""
         return None

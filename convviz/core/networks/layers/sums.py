@@ -19,12 +19,24 @@ from convviz.core.networks.layers.base import (
 )
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import declare
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Option
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option
 from convviz.core.windows.geometry import Axis, resolve_axes
 from convviz.core.windows.options import LAYER_PADDINGS
 
 #: Limits wide enough for the networks of torchvision.
 _FILTERS, _UNITS = Integer(1, 8192), Integer(1, 16384)
+#: The j of LeNet-5's loss.
+_J = 0.1
+_LOSSES = OneOf(
+    (
+        Option("cross_entropy", "−ln p", "The cross-entropy of minus the distances d"),
+        Option(
+            "paper",
+            "LeNet-5's",
+            f"d + ln(e^−{_J:g} + Σ e^−d): as −ln p, but with one more class, always {_J:g} away and never the true one",
+        ),
+    )
+)
 _IN_CELLS = Option("cells", tip="A number of cells at each end, rows and columns")
 
 
@@ -139,9 +151,14 @@ class Dense(LayerSpec):
 
 @dataclass(frozen=True)
 class Rbf(LayerSpec):
-    """LeNet-5's output: the squared distance of the input to a fixed pattern of ±1 a class; nothing is learned."""
+    """LeNet-5's output: the squared distance of the input to a fixed pattern of ±1 a class; nothing is learned.
+
+    ``loss`` is what the network learns by: the cross-entropy of minus the distances, or that of the paper (LeCun et
+    al., 1998, equation 9).
+    """
 
     units: int = declare(_UNITS, label="units")
+    loss: Literal["cross_entropy", "paper"] = declare(_LOSSES, default="cross_entropy", label="loss")
 
     kind: ClassVar[str] = "rbf"
     width: ClassVar[str] = "units"
@@ -151,6 +168,10 @@ class Rbf(LayerSpec):
     def output_shape(self, shape: Shape, /) -> Shape:
         check_list(shape)
         return (self.units,)
+
+    @property
+    def rubbish_distance(self) -> float | None:
+        return _J if self.loss == "paper" else None
 
     def multiply_adds(self, shape: Shape, /) -> int:
         return self.held(shape)
@@ -183,7 +204,7 @@ ROWS = (
         make=Rbf,
         title="RBF output",
         about="LeNet-5's output: distances to a fixed pattern for each class",
-        begin=Rbf(10),
+        begin=Rbf(10, "paper"),
         role=Role.SUM,
         colour="output",
     ),

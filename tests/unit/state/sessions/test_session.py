@@ -266,7 +266,7 @@ def is_needed(path):
     return path in NEEDED or path[0] == "embedded" or (path[0] == "network" and path[-1] not in OPTIONAL)
 
 
-OPTIONAL = ("network", "kernel", "stride", "padding", "bias", "dilation", "groups", "size", "function", "slope")
+OPTIONAL = ("network", "loss", "kernel", "stride", "padding", "bias", "dilation", "groups", "size", "function", "slope")
 
 
 def changed(data, path, value=...):
