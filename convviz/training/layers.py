@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from convviz.training.patterns import class_patterns
+from convviz.core.networks.patterns import class_patterns
 
 
 class ScaledTanh(nn.Module):

@@ -18,6 +18,7 @@ from convviz.core.networks.layers import (
 )
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
+from convviz.core.networks.patterns import digit_patterns
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import convolve2d
@@ -26,7 +27,6 @@ from convviz.runs.errors import TrainingError
 from convviz.training import layers as own_layers
 from convviz.training.build import build, built_with_seed
 from convviz.training.graph import activations, quick_forward
-from convviz.training.patterns import digit_patterns
 
 
 def spec_of(*layers, shape=(1, 8, 8)):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convviz.training.patterns import DIGIT_SHAPE, class_patterns, digit_patterns
+from convviz.core.networks.patterns import DIGIT_SHAPE, class_patterns, digit_patterns
 
 
 def test_the_digits_are_ten_different_patterns_of_ink_and_paper():
