@@ -115,11 +115,19 @@ class Evaluated:
 
 @dataclass(frozen=True, eq=False)
 class Histogram:
-    """How many values fall into each of equally wide bins from ``low`` to ``high``; none lies beyond."""
+    """How many values fall into each of equally wide bins from ``low`` to ``high``; no finite one lies beyond.
+
+    Attributes
+    ----------
+    total : how many values there are; ``counts`` may be of some of them, evenly spread.
+    not_finite : how many of them are NaN or infinite, and so lie in no bin.
+    """
 
     counts: NDArray[np.int64]
     low: float
     high: float
+    total: int
+    not_finite: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,6 +55,9 @@ def _between(start: float, end: float, share: float) -> float:
 
 Rate: TypeAlias = Callable[[int, int, float], float]
 
+#: A schedule that never comes up to this share of the recipe's rate does not let a network learn.
+_IDLE = 1e-2
+
 
 class Schedule(Word):
     """How the learning rate runs over the batches: word, text, tip, and the function."""
@@ -71,4 +74,16 @@ class Schedule(Word):
     ONE_CYCLE = (
         *("one-cycle", "one-cycle", "Up to this rate soon after the start, then down to nearly 0"),
         one_cycle_rate,
+    )
+
+
+def idle_problem(schedule: Schedule, batches: int) -> str:
+    """Why a run of so many batches would learn nothing with a schedule, in a sentence; "" where it would learn."""
+    peak = max(schedule.rate(step, batches, 1.0) for step in range(min(batches, 2)))
+    if peak >= _IDLE:
+        return ""
+    return (
+        f"The whole run is {'one batch' if batches == 1 else f'{batches:,} batches'}, for which the {schedule.text} "
+        f"schedule gives {peak:.0e} of the learning rate: nothing would be learned. Choose the constant schedule, more "
+        "epochs or smaller batches."
     )

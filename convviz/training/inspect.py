@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import gcd, nan
+from math import gcd, inf, isfinite, nan
 
 import numpy as np
 import torch
@@ -182,10 +182,13 @@ class Inspector:
     def _sample_figures(self) -> _SampleFigures:
         values: dict[str, list[Tensor]] = {}
         sums: dict[str, Tensor] = {}
+        spans: dict[str, _Span] = {}
         count = len(self._images)
 
         def seen(name: str, module: nn.Module, output: Tensor) -> None:
             values.setdefault(name, []).append(evenly_spread(output, HISTOGRAM_VALUES * len(output) // count))
+            span = _span(_as_it_lies(output).reshape(-1))  # of all, though only some are counted
+            spans[name] = spans[name].joined(span) if name in spans else span
             if isinstance(module, nn.ReLU):
                 sums[name] = _sum_over_images(output) + sums.get(name, 0)
 
@@ -196,26 +199,55 @@ class Inspector:
         return _SampleFigures(
             predicted.cpu().numpy(),
             as_array(confidence),
-            {name: histogram(torch.cat(parts)) for name, parts in values.items()},
+            {name: histogram(torch.cat(parts), spans[name]) for name, parts in values.items()},
             # A map whose cells are all 0 is dead; single ones, at the border of digits say, are only never met.
             {name: float((total == 0).float().mean()) for name, total in sums.items()},
         )
 
 
-def histogram(values: Tensor) -> Histogram | None:
+@dataclass(frozen=True)
+class _Span:
+    """Where values lie: how many there are, the min and max of the finite ones, and how many are not finite."""
+
+    total: int
+    low: float
+    high: float
+    not_finite: int = 0
+
+    def joined(self, other: "_Span") -> "_Span":
+        """Of both together."""
+        return _Span(
+            self.total + other.total,
+            min(self.low, other.low),
+            max(self.high, other.high),
+            self.not_finite + other.not_finite,
+        )
+
+
+def _span(values: Tensor) -> _Span:
+    """Where all of ``values`` lie; from infinity to minus infinity where none is finite."""
+    total = values.numel()
+    low, high = (float(end) for end in values.aminmax()) if total else (inf, -inf)
+    if isfinite(high - low) or not total:
+        return _Span(total, low, high)
+    finite = values[values.isfinite()]
+    low, high = (float(end) for end in finite.aminmax()) if finite.numel() else (inf, -inf)
+    return _Span(total, low, high, total - finite.numel())
+
+
+def histogram(values: Tensor, span: _Span | None = None) -> Histogram | None:
     """How the finite ones of ``values`` are spread over `BINS` bins from the min to the max; None without any.
 
-    Values that are all the same lie in the middle of bins that reach half a unit, or half their size, to both sides.
+    Where they are only some of all there are, ``span`` is that of all. Values that are all the same lie in the middle
+    of bins that reach half a unit, or half their size, to both sides.
     """
     values = values.detach().reshape(-1)
+    span = _span(values) if span is None else span
+    if span.not_finite:
+        values = values[values.isfinite()]
     if values.numel() == 0:
         return None
-    low, high = (float(end) for end in values.aminmax())
-    if not np.isfinite(high - low):
-        values = values[values.isfinite()]
-        if values.numel() == 0:
-            return None
-        low, high = (float(end) for end in values.aminmax())
+    low, high = span.low, span.high
     if low == high:
         half = max(0.5, abs(low) / 2)
         low, high = low - half, high + half
@@ -224,7 +256,7 @@ def histogram(values: Tensor) -> Histogram | None:
         # torch counts nothing, or refuses, where the bins reach further than a float32, as just before a run diverges.
         countable = part if high - low < _WIDEST else part.cpu().double()
         counts += torch.histc(countable, BINS, low, high).cpu().numpy().astype(np.int64)
-    return Histogram(counts, low, high)
+    return Histogram(counts, low, high, span.total, span.not_finite)
 
 
 def evenly_spread(output: Tensor, count: int) -> Tensor:

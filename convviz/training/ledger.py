@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from convviz.core.networks.suggested_rate import try_smaller
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Losses
 
@@ -78,7 +79,7 @@ def not_finite(what: str, loss: float, rate: float) -> DivergedError:
     """What to say of a loss that is no number."""
     value = "not a number" if np.isnan(loss) else "infinite"
     return DivergedError(
-        f"{what} is {value}: the weights have grown beyond all bounds at a learning rate of "
-        f"{rate:g}. Try one ten times smaller, such as {rate / 10:g}, or add batch normalisation.",
+        f"{what} is {value}: the weights have grown beyond all bounds at a learning rate of {rate:.3g}. "
+        f"Try {try_smaller(rate)}, or add batch normalisation.",
         loss,
     )

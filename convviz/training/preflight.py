@@ -9,6 +9,7 @@ from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import BatchNorm
 from convviz.runs.errors import CheckpointError, TrainingError
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.schedules import idle_problem
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.devices import choose_device, device_name
 
@@ -39,6 +40,13 @@ def check_last_batch(config: TrainConfig, count: int) -> None:
             f"With {size:,} of {count:,} images a batch, some batch holds a single image, and batch normalisation of "
             "single numbers needs two. Choose another batch size."
         )
+
+
+def check_schedule(recipe: Recipe, batches: int) -> None:
+    """Refuse a run of so many batches in which the schedule leaves nothing of the learning rate."""
+    problem = idle_problem(recipe.schedule, batches)
+    if problem:
+        raise TrainingError(problem)
 
 
 def check_same_run(checkpoint: Checkpoint, config: TrainConfig, dataset: Dataset) -> None:

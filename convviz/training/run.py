@@ -35,7 +35,7 @@ from convviz.training.inspect import Inspector
 from convviz.training.learner import LearnedBatch, Learner
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
-from convviz.training.preflight import check_last_batch, check_same_run, checked_device
+from convviz.training.preflight import check_last_batch, check_same_run, check_schedule, checked_device
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
@@ -65,6 +65,7 @@ class Run:
         self.autosave = None if autosave is None else Path(autosave)
         self.batches_per_epoch = -(-len(dataset.train) // recipe.batch_size)
         self.total = self.batches_per_epoch * recipe.epochs
+        check_schedule(recipe, self.total)
         self.step = 0
         self.clock = Clock()
         keep_freed_memory()

@@ -124,7 +124,7 @@ def test_a_loss_that_was_no_number_is_reported_where_the_gradients_are(window, c
     content.draw()
     view = content.views["gradients"]
     assert "The loss is NaN" in view.diagnosis.text()
-    assert "learning rate ten times smaller" in view.diagnosis.text()
+    assert "learning rate about ten times smaller, such as 1;" in view.diagnosis.text()
     lab.record.player.seek(0)
     content.draw()
     assert "NaN" not in view.diagnosis.text()

@@ -1,169 +1,183 @@
-"""What a network's figures say about its training, in plain words: is it healthy, and if not, what to try."""
+"""What a run's figures say about its training, in plain words: is it healthy, and if not, what to try."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from statistics import median
-from typing import Literal, TypeAlias
 
-from convviz.core.text.formatting import format_number
+from convviz.core.networks import layer_checks, learning_checks
+from convviz.core.networks.layer_checks import Words
+from convviz.core.networks.run_figures import LayerFigures, Measured, RunFigures
+from convviz.core.networks.suggested_rate import try_smaller
 
-#: A first layer whose gradient is this much smaller than a later one's learns practically nothing while that one does.
-#: Each sigmoid passes on at most a quarter (its slope's maximum), so five of them make 1/1024; see X. Glorot and
-#: Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
-VANISHING_RATIO = 1e-3
-#: A gradient whose norm is larger than this many times that of the weights changes them beyond recognition in one step
-#: of plain descent with the usual rate of 0.01. Healthy networks stay well below 1.
-EXPLODING_RATIO = 100.0
-#: Rule of thumb: an update should be about 1e-3 of the weights; see A. Karpathy, CS231n notes on learning, "Ratio of
-#: weights:updates".
-HEALTHY_UPDATE = 1e-3
-#: Adam starts with larger steps than that and one-cycle rates end with far smaller ones, so only what is much farther
-#: off is worth a word: a tenth of the weights in one batch, or a hundred-thousandth.
-FAST_UPDATE, SLOW_UPDATE = 0.1, 1e-5
-#: ReLU makes some units silent, which is normal: of the Small network's third one about 0.4 say nothing to any of 128
-#: digits while it learns well. Where it is this share of a layer, its width is largely wasted.
-DEAD_SHARE = 0.6
-
-Kind: TypeAlias = Literal["vanishing", "exploding", "nan", "dead", "slow", "fast"]
-
-
-@dataclass(frozen=True)
-class LayerFigures:
-    """One layer's figures; NaN or None for what it has not, or is not known yet.
-
-    Attributes
-    ----------
-    name : the layer.
-    weight_norm, gradient_norm : Euclidean norms of its weights and of their gradient.
-    update_ratio : norm of the last change of the weights over the norm of the weights.
-    dead : share of a ReLU's maps or units that are 0 for every sample image; None for other layers.
-    """
-
-    name: str
-    weight_norm: float = math.nan
-    gradient_norm: float = math.nan
-    update_ratio: float = math.nan
-    dead: float | None = None
+__all__ = ["VERDICTS", "Diagnosis", "LayerFigures", "Measured", "RunFigures", "Verdict", "diagnose"]
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Something is wrong: its kind, what is seen with the numbers, and what to try."""
+    """A verdict on a run: its kind, two or three words, what is seen with the numbers, and what to try.
 
-    kind: Kind
+    ``alarm`` says that something is wrong.
+    """
+
+    kind: str
+    short: str
     sentence: str
     advice: str
+    alarm: bool = True
 
 
-def diagnose(layers: Sequence[LayerFigures], loss: float = 0.0, samples: int = 0) -> tuple[Diagnosis, ...]:
-    """Say what is wrong with a training, the gravest first; nothing for a healthy one.
+@dataclass(frozen=True)
+class Verdict:
+    """A row of the table of verdicts.
 
-    Parameters
+    Attributes
     ----------
-    layers : from the input to the output.
-    loss : of the last batch; NaN and infinity are noticed.
-    samples : how many images `LayerFigures.dead` is about, 0 where that is not known.
-
-    Returns
-    -------
-    tuple of Diagnosis
-        Only the one of kind "nan" where numbers are no numbers any more, since all others follow from it.
+    kind : what it is known by.
+    short : two or three words for where there is no room.
+    check : gives the words that fill in ``sentence`` and ``advice``, None where the verdict does not hold.
+    explains : kinds of its consequences, which are not said beside it.
+    alarm : something is wrong.
     """
-    broken = _not_a_number(layers, loss)
-    if broken is not None:
-        return (broken,)
-    checks: Iterable[Callable[[Sequence[LayerFigures]], Diagnosis | None]] = (
-        _exploding, _vanishing, _fast, _slow, partial(_dead, samples=samples),
-    )  # fmt: skip
-    return tuple(found for check in checks if (found := check(layers)) is not None)
+
+    kind: str
+    short: str
+    check: Callable[[RunFigures], Words]
+    sentence: str
+    advice: str
+    explains: tuple[str, ...] = ()
+    alarm: bool = True
 
 
-def _not_a_number(layers: Sequence[LayerFigures], loss: float) -> Diagnosis | None:
-    # A layer's NaN means that it has no such figure; infinity always means that numbers have run over.
-    over = next((layer.name for layer in layers if math.isinf(layer.weight_norm + layer.gradient_norm)), "")
-    if math.isfinite(loss) and not over:
-        return None
-    what = f"The loss is {format_number(loss)}" if not math.isfinite(loss) else f"The numbers of {over} are infinite"
-    advice = "Start again with a learning rate ten times smaller; batch normalisation helps too."
-    return Diagnosis("nan", f"{what}: the numbers have grown beyond all bounds.", advice)
-
-
-def _exploding(layers: Sequence[LayerFigures]) -> Diagnosis | None:
-    ratios = {layer.name: layer.gradient_norm / layer.weight_norm for layer in layers if layer.weight_norm > 0}
-    name = _extreme(ratios, max)
-    if name is None or ratios[name] <= EXPLODING_RATIO:
-        return None
-    return Diagnosis(
-        "exploding",
-        f"The gradient of {name} is {format_number(ratios[name])} times as large as its weights: gradients explode.",
-        "Try a learning rate ten times smaller, batch normalisation, or smaller initial weights.",
-    )
-
-
-def _vanishing(layers: Sequence[LayerFigures]) -> Diagnosis | None:
-    known = [layer for layer in layers if math.isfinite(layer.gradient_norm)]
-    if len(known) < 2:
-        return None
-    first, strongest = known[0], max(known[1:], key=lambda layer: layer.gradient_norm)
-    if first.gradient_norm >= VANISHING_RATIO * strongest.gradient_norm:
-        return None  # also where both are 0, as once everything is learned
-    times = "" if first.gradient_norm == 0 else f", {_times(strongest.gradient_norm / first.gradient_norm)} smaller"
-    return Diagnosis(
-        "vanishing",
-        f"The gradient of {first.name} is {format_number(first.gradient_norm)}, that of {strongest.name} "
-        f"{format_number(strongest.gradient_norm)}{times}: on its way back the gradient vanishes.",
-        "Try ReLU instead of sigmoid or tanh, batch normalisation, or fewer layers.",
-    )
-
-
-def _fast(layers: Sequence[LayerFigures]) -> Diagnosis | None:
-    ratios = {layer.name: layer.update_ratio for layer in layers}
-    name = _extreme(ratios, max)
-    if name is None or ratios[name] <= FAST_UPDATE:
-        return None
-    return Diagnosis(
+#: Causes stand before their consequences. ``{smaller}`` is a smaller learning rate.
+VERDICTS: tuple[Verdict, ...] = (
+    Verdict(
+        "nan",
+        "diverged",
+        layer_checks.not_a_number,
+        "{what}: the numbers have grown beyond all bounds.",
+        "Start again with {smaller}; batch normalisation helps too.",
+        ("diverging", "fast", "exploding", "silent", "dead", "vanishing", "slow", "unbalanced", "not_learned",
+         "one_answer", "overfits"),
+    ),
+    Verdict(
+        "diverging",
+        "diverges",
+        learning_checks.diverging,
+        "The loss has grown from {first} to {last}; guessing among {classes} classes gives {guessing}: "
+        "it diverges.",
+        "Start again with {smaller}.",
+        ("exploding", "not_learned", "one_answer", "unbalanced", "overfits"),
+    ),
+    Verdict(
         "fast",
-        f"One batch changes the weights of {name} by {format_number(ratios[name])} of their size; "
-        f"about {format_number(HEALTHY_UPDATE)} is usual.",
-        "Try a learning rate three to ten times smaller.",
-    )
-
-
-def _slow(layers: Sequence[LayerFigures]) -> Diagnosis | None:
-    ratios = [layer.update_ratio for layer in layers if math.isfinite(layer.update_ratio)]
-    # Of the whole network: a single slow layer is none, or is reported as a vanishing gradient.
-    if not ratios or median(ratios) >= SLOW_UPDATE:
-        return None
-    return Diagnosis(
-        "slow",
-        f"One batch changes the weights by only {format_number(median(ratios))} of their size; "
-        f"about {format_number(HEALTHY_UPDATE)} is usual.",
-        "Try a larger learning rate, unless the schedule is at its end.",
-    )
-
-
-def _dead(layers: Sequence[LayerFigures], samples: int) -> Diagnosis | None:
-    shares = {layer.name: layer.dead for layer in layers if layer.dead is not None}
-    name = _extreme(shares, max)
-    if name is None or shares[name] < DEAD_SHARE:
-        return None
-    images = f"all {samples:,} sample images" if samples else "all sample images"
-    return Diagnosis(
+        "rate too large",
+        layer_checks.fast,
+        "Each batch changes the weights of {layer} by {ratio} of their size; about {usual} is usual.",
+        "Try {smaller}.",
+        ("exploding",),
+    ),
+    Verdict(
+        "exploding",
+        "gradients explode",
+        layer_checks.exploding,
+        "The gradient of {layer} is {ratio} times as large as its weights: gradients explode.",
+        "Try {smaller}, batch normalisation, or smaller initial weights.",
+    ),
+    Verdict(
+        "silent",
+        "silent layer",
+        layer_checks.silent,
+        "All outputs of {layer} are 0 for {images}: nothing passes it, so every image gets the same answer and no "
+        "gradient comes back.",
+        "Start again with {smaller}; a silent layer does not come back.",
+        ("dead", "vanishing", "slow", "unbalanced", "not_learned", "one_answer"),
+    ),
+    Verdict(
         "dead",
-        f"{shares[name]:.0%} of the outputs of {name} are silent for {images}: these ReLUs are probably dead.",
-        "Try a smaller learning rate, or fewer units; dead ones seldom come back.",
-    )
+        "dead ReLUs",
+        layer_checks.dead,
+        "{share} of the outputs of {layer} are silent for {images}: these ReLUs are probably dead.",
+        "Try {smaller}, or fewer units; dead ones seldom come back.",
+        ("vanishing", "slow"),
+    ),
+    Verdict(
+        "vanishing",
+        "gradient vanishes",
+        layer_checks.vanishing,
+        "The gradient of {layer} is {gradient}, that of {other} {larger}{times}: on its way back the gradient "
+        "vanishes.",
+        "Try ReLU instead of sigmoid or tanh, batch normalisation, or fewer layers.",
+        ("slow",),
+    ),
+    Verdict(
+        "slow",
+        "rate too small",
+        layer_checks.slow,
+        "One batch changes the weights by only {ratio} of their size; about {usual} is usual.",
+        "Try a larger learning rate.",
+    ),
+    Verdict(
+        "unbalanced",
+        "unbalanced classes",
+        learning_checks.unbalanced,
+        "The classes are unbalanced: {trained} of the training images are “{name}”, and it {always} answers “{name}” "
+        "({images}).",
+        "Try about as many images of each class.",
+        ("not_learned", "one_answer"),
+    ),
+    Verdict(
+        "not_learned",
+        "has not learned",
+        learning_checks.not_learned,
+        "After {epochs} {accuracy} of the {split} images are correct, and always answering “{name}” gives {share}: "
+        "it has not learned.",
+        "Try another learning rate, Adam, ReLU or batch normalisation.",
+    ),
+    Verdict(
+        "one_answer",
+        "one answer",
+        learning_checks.one_answer,
+        "It {always} answers “{name}” ({images}).",
+        "Try another learning rate, or more epochs.",
+    ),
+    Verdict(
+        "overfits",
+        "overfits",
+        learning_checks.overfits,
+        "It overfits: since epoch {best} the {split} loss has risen from {low} to {high}, while the training loss has "
+        "fallen from {then} to {now}.",
+        "Try {best} epochs, dropout, weight decay, or more images.",
+    ),
+    Verdict(
+        "learning",
+        "still learning",
+        learning_checks.learning,
+        "It is still learning: within the last {batches} batches the loss has fallen from {before} to {last}.",
+        "{more}",
+        ("converged",),
+        alarm=False,
+    ),
+    Verdict(
+        "converged",
+        "converged",
+        learning_checks.converged,
+        "It has converged: over {stretch} the loss is {last}, before that it was {before}.",
+        "",
+        alarm=False,
+    ),
+)  # fmt: skip
 
 
-def _extreme(figures: dict[str, float], choose: Callable[..., str]) -> str | None:
-    """The name with the most extreme figure that is a number; None without any."""
-    finite = {name: figure for name, figure in figures.items() if math.isfinite(figure)}
-    return choose(finite, key=finite.__getitem__) if finite else None
-
-
-def _times(ratio: float) -> str:
-    """A large ratio to one digit, as one says it: "2,000 times"."""
-    size = 10 ** math.floor(math.log10(ratio))
-    return f"about {round(ratio / size) * size:,} times"
+def diagnose(run: RunFigures) -> tuple[Diagnosis, ...]:
+    """Say how a training goes: what is wrong, causes first, else how far it is; nothing where it is too early."""
+    found: list[Diagnosis] = []
+    explained: set[str] = set()
+    for row in VERDICTS:
+        if row.kind in explained or (found and not row.alarm):
+            continue
+        words = row.check(run)
+        if words is not None:
+            filled = {**words, "smaller": try_smaller(run.rate)}
+            texts = row.sentence.format(**filled), row.advice.format(**filled)
+            found.append(Diagnosis(row.kind, row.short, *texts, row.alarm))
+            explained.update(row.explains)
+    return tuple(found)

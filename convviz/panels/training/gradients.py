@@ -1,23 +1,24 @@
 """How well the gradients flow: their size layer by layer, and what is wrong with them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
-from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, diagnose
+from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.text.formatting import format_number
+from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View
-from convviz.runs.events import LayerStats, Snapshot
-from convviz.runs.history import History
+from convviz.runs.events import Histogram, LayerStats
+from convviz.runs.figures import verdicts
 from convviz.state.context import Context
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import Series
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.line_colours import line_style
-from convviz.widgets.look.theme import current_theme
 
 
 class _Plot(NamedTuple):
@@ -52,9 +53,6 @@ _PLOTS = {
     )
 }
 
-#: Share of its max so far below which a learning rate is at the end of its schedule.
-_LATE = 0.01
-
 _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
 
@@ -86,16 +84,14 @@ class GradientsView(View):
         self._draw_chart()
         snapshot = self.lab.record.snapshot
         self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
-        # What ended the run came after its newest snapshot.
-        loss = self.lab.record.failure.loss if self.lab.record.live and self.lab.record.failure is not None else None
-        if loss is not None:
-            self._write(diagnose((), loss))
-        elif snapshot is None:
+        record = self.lab.record
+        found = verdicts(record.history, snapshot, live=record.live)
+        if snapshot is None and not found:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
-        elif snapshot.step == 0:
+        elif snapshot is not None and snapshot.step == 0 and not found:
             self.diagnosis.setText("There are no gradients yet: press Train.")
         else:
-            self._write(self._found(snapshot))
+            self._write(found)
 
     def _draw_chart(self) -> None:
         history = self.lab.record.history
@@ -110,29 +106,12 @@ class GradientsView(View):
         snapshot = self.lab.record.snapshot
         self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
-    def _found(self, snapshot: Snapshot) -> tuple[Diagnosis, ...]:
-        """Diagnosis of the gradients at a snapshot."""
-        history = self.lab.record.history
-        figures = [
-            LayerFigures(name, stats.weight_norm, stats.gradient_norm, stats.update_ratio, stats.dead)
-            for name, stats in snapshot.stats.items()
-        ]
-        loss = None if history is None else history.loss_at(snapshot.step)
-        found = diagnose(figures, 0.0 if loss is None else loss, len(snapshot.predicted))
-        late = history is not None and _is_late(history, snapshot.step)
-        if late or any(item.kind == "dead" for item in found):
-            # Slow as it should be, or because nothing comes through: a larger learning rate is no help.
-            found = tuple(item for item in found if item.kind != "slow")
-        return found
-
-    def _write(self, found: tuple[Diagnosis, ...]) -> None:
-        """Write what is wrong in plain words."""
-        warning = current_theme().warning
-        if found:
-            lines = [f"<b style='color:{warning}'>{item.sentence}</b> {item.advice}" for item in found]
-            self.diagnosis.setText("<br>".join(lines))
-        else:
-            self.diagnosis.setText("The gradients look healthy: they neither vanish nor explode.")
+    def _write(self, found: Sequence[Diagnosis]) -> None:
+        """Write how it goes in plain words, what is wrong in the warning's colour."""
+        lines = [verdict_text(item) for item in found]
+        if not any(item.alarm for item in found):
+            lines.insert(0, "The gradients look healthy: they neither vanish nor explode.")
+        self.diagnosis.setText("<br>".join(lines))
 
     def _on_which_chosen(self, name: str) -> None:
         self._choose(name)
@@ -148,15 +127,15 @@ class GradientsView(View):
         self.chart.set_ceiling(self._plot.ceiling)
 
 
-def _is_late(history: History, step: int) -> bool:
-    """Whether the schedule has brought the learning rate so far down that hardly anything changes any more."""
-    rates = history.rate.values[: int(np.searchsorted(history.rate.steps, step, side="right"))]
-    return len(rates) > 0 and float(rates[-1]) < _LATE * float(rates.max())
-
-
 def _row(name: str, stats: LayerStats) -> HistogramRow:
     held = (stats.weights, stats.gradients, stats.activations)
-    weights, gradients, activations = (None if h is None else Bins(h.counts, h.low, h.high) for h in held)
+    weights, gradients, activations = (
+        None if h is None else Bins(h.counts, h.low, h.high, h.total, h.not_finite) for h in held
+    )
     figures = (stats.gradient_norm, stats.update_ratio, np.nan if stats.dead is None else stats.dead)
     texts = tuple("" if np.isnan(value) else format_number(float(value)) for value in figures)
     return HistogramRow(name, (weights, gradients, activations), texts)
+
+
+def _bins(of: Histogram | None) -> Bins | None:
+    return None if of is None else Bins(of.counts, of.low, of.high, of.total, of.not_finite)

@@ -1,6 +1,8 @@
 """How far a run is, in words."""
 
 from convviz.core.text.formatting import format_number
+from convviz.runs.figures import verdicts
+from convviz.runs.schedules import idle_problem
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab
@@ -18,7 +20,7 @@ def state_text(lab: Lab) -> str:
     if lab.run.activity is Activity.STARTING:
         return "Getting ready…"
     if history is None or history.started is None or not (lab.run.runner.busy or lab.fits):
-        return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with"
+        return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with{_warning(lab)}"
     parts = [progress_text(lab)]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
@@ -47,4 +49,16 @@ def progress_text(lab: Lab) -> str:
         f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
     ]
     parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
+    # That it learns is said in front already.
+    found = verdicts(history, history.snapshots[-1] if history.snapshots else None, live=True)
+    parts += [item.short for item in found[:1] if item.kind != "learning"]
     return "  ·  ".join(parts)
+
+
+def _warning(lab: Lab) -> str:
+    """Why a run as it is chosen would learn nothing; empty where it would."""
+    recipe, dataset = lab.run.config.recipe, lab.dataset.value
+    if dataset is None or not lab.dataset.ready:
+        return ""
+    problem = idle_problem(recipe.schedule, -(-len(dataset.train) // recipe.batch_size) * recipe.epochs)
+    return f"  ·  {problem}" if problem else ""

@@ -24,6 +24,8 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Min and max height of a histogram, and its min width, in pixels.
 _MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 26, 72, 84
+#: Pixels of a bar that counts anything at all.
+_MIN_BAR = 1.5
 #: What stands where a layer has no such histogram or figure.
 _NOTHING = "–"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,11 +39,25 @@ _LEFT_OUT = (2, 0)
 
 @dataclass(frozen=True, eq=False)
 class Bins:
-    """How many values fall into each of equally wide bins (n,) from ``low`` to ``high``."""
+    """How many values fall into each of equally wide bins (n,) from ``low`` to ``high``, where all finite ones lie.
+
+    ``total`` are all values there are, of which those counted may be some; ``not_finite`` of them are in no bin.
+    """
 
     counts: NDArray[np.int64]
     low: float
     high: float
+    total: int
+    not_finite: int = 0
+
+    def in_words(self, what: str) -> str:
+        """What is counted, and what is not: "65,536 of 802,816 activations, evenly spread, from 0 to 3.5"."""
+        counted = int(self.counts.sum())
+        some = "" if counted + self.not_finite == self.total else f" of {self.total:,}"
+        spread = ", evenly spread," if some else ""
+        cut = f"; {self.not_finite:,} are not finite, and not drawn" if self.not_finite else ""
+        ends = f"from {full_precision(self.low)} to {full_precision(self.high)}"
+        return f"{counted:,}{some} {what}{spread} {ends}{cut}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +215,9 @@ class HistogramRows(Painted):
         """Say what is not seen."""
         left_out = [heading for number, (heading, _) in enumerate(HISTOGRAMS) if number not in columns.histograms]
         notes = [f"{' and '.join(left_out)} left out for want of width"] if left_out else []
+        cut = sum(bins.not_finite for number in shown for bins in self._rows[number].histograms if bins is not None)
+        if cut:
+            notes.append(f"{cut:,} values are not finite, and not drawn")
         if len(shown) < len(self._rows):
             notes.insert(0, f"{shown.start + 1}–{shown.stop} of {len(self._rows)} layers")
         return " · ".join(notes)
@@ -268,8 +287,7 @@ class HistogramRows(Painted):
             for number, (left, width) in boxes.items():
                 bins = row.histograms[number]
                 if left <= point.x() <= left + width and bins is not None:
-                    low, high = full_precision(bins.low), full_precision(bins.high)
-                    return f"{row.name}: {int(bins.counts.sum()):,} {HISTOGRAMS[number][0]} from {low} to {high}"
+                    return f"{row.name}: {bins.in_words(HISTOGRAMS[number][0])}"
             return self._summary(row)
         return ""
 
@@ -284,7 +302,9 @@ def _draw_bins(painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metr
     theme = current_theme()
     count = len(bins.counts)
     xs = np.repeat(area.left() + area.width() * np.arange(count + 1) / count, 2)[1:-1]
-    ys = np.repeat(area.bottom() - area.height() * bins.counts / bins.counts.max(), 2)
+    heights = area.height() * bins.counts / bins.counts.max()
+    # A single value among many thousands would not be seen at all.
+    ys = np.repeat(area.bottom() - np.where(bins.counts > 0, np.maximum(heights, _MIN_BAR), 0.0), 2)
     points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
     fill = QColor(colour)
     fill.setAlphaF(0.35)

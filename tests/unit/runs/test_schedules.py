@@ -11,6 +11,7 @@ from convviz.runs.schedules import (
     Schedule,
     constant_rate,
     cosine_rate,
+    idle_problem,
     one_cycle_rate,
     step_rate,
 )
@@ -66,3 +67,11 @@ def test_constant_is_constant_and_each_schedule_has_its_function():
     assert at_the_end[Schedule.STEP] == pytest.approx(0.003)
     assert at_the_end[Schedule.COSINE] == pytest.approx(cosine_rate(99, 100, 0.3))
     assert at_the_end[Schedule.ONE_CYCLE] == pytest.approx(0.3 / FIRST / LAST)
+
+
+@pytest.mark.parametrize("schedule", Schedule)
+def test_a_run_in_which_the_rate_never_rises_is_known_before(schedule):
+    for batches in (1, 2, 3, 100):
+        peak = max(schedule.rate(step, batches, 1.0) for step in range(batches))
+        assert bool(idle_problem(schedule, batches)) == (peak < 0.01)
+    assert ("one batch" in idle_problem(schedule, 1)) == (schedule is Schedule.ONE_CYCLE)

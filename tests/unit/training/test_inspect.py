@@ -24,7 +24,7 @@ from convviz.runs.events import (
 from convviz.runs.recipe import Optimiser
 from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
 from convviz.training.loop import train
-from tests.unit.stripes import RICH, make_config, make_stripes, of_kind, until
+from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
 
 class Begun:
@@ -302,11 +302,31 @@ def test_histograms_take_whatever_comes(kind):
         assert bars is None
         return
     finite = values[values.isfinite()]
-    assert bars.counts.sum() == len(finite)
+    assert bars.counts.sum() == len(finite) == bars.total - bars.not_finite
+    assert bars.total == len(values)
     assert bars.counts.dtype == np.int64
     assert bars.low <= finite.min()
     assert finite.max() <= bars.high
     assert bars.low < bars.high
+
+
+@pytest.mark.parametrize("last", [100.0, float("nan")])
+def test_no_activation_lies_beyond_its_histogram_though_only_some_are_counted(monkeypatch, last):
+    monkeypatch.setattr("convviz.training.inspect.HISTOGRAM_VALUES", 64)
+    dataset = make_stripes(test=200)
+    begun = Begun(dataset, TINY)
+    with torch.no_grad():
+        begun.network.dense1.bias[2] = last
+    probe = Probe(dataset.test.images[0] / np.float32(255))
+    stats = begun.control.snapshot(probe).stats
+    outputs = forward(begun.network, dataset.test.images[begun.sample] / 255)
+    for name, output in outputs.items():
+        bars, finite = stats[name].activations, output[output.isfinite()]
+        assert bars.counts.sum() < bars.total == output.numel()
+        assert bars.not_finite == output.numel() - finite.numel()
+        assert (bars.low, bars.high) == pytest.approx((finite.min().item(), finite.max().item()), rel=1e-5, abs=1e-7)
+    assert bool(bars.not_finite) == np.isnan(last)
+    begun.events.close()
 
 
 def test_very_many_values_are_counted_exactly(monkeypatch):

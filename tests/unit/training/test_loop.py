@@ -230,6 +230,15 @@ def test_the_last_batch_must_not_be_too_small_for_batch_normalisation():
     next(train(make_config(TINY, batch_size=23), dataset=make_stripes()))
 
 
+def test_a_schedule_that_leaves_nothing_of_the_rate_does_not_begin():
+    """One-cycle begins and ends with almost nothing: over a single batch that is all there is."""
+    one = {"batch_size": 70, "epochs": 1}
+    with pytest.raises(TrainingError, match="The whole run is one batch, for which the one-cycle schedule gives 1e-05"):
+        next(train(make_config(schedule=Schedule.ONE_CYCLE, **one), dataset=make_stripes()))
+    next(train(make_config(schedule=Schedule.CONSTANT, **one), dataset=make_stripes()))
+    next(train(make_config(schedule=Schedule.ONE_CYCLE, batch_size=69, epochs=1), dataset=make_stripes()))
+
+
 def test_an_impossible_network_does_not_begin():
     config = make_config(PRESETS["lenet5"].spec)
     with pytest.raises(TrainingError, match="conv3 does not fit"):
@@ -251,7 +260,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_what_to_try(stripes):
     assert np.isfinite(losses).all()
     text = str(raised.value)
     assert f"The loss of batch {len(losses) + 1} is " in text
-    assert "at a learning rate of 10. Try one ten times smaller, such as 1," in text
+    assert "at a learning rate of 10. Try a learning rate about ten times smaller, such as 1," in text
 
 
 @pytest.mark.parametrize("ended", ["finished", "closed"])

@@ -1,27 +1,52 @@
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from convviz.core.networks.diagnosis import (
+from convviz.core.networks.diagnosis import VERDICTS, LayerFigures, Measured, RunFigures, diagnose
+from convviz.core.networks.layer_checks import (
+    DEAD_LASTS,
     DEAD_SHARE,
     EXPLODING_RATIO,
+    FAST_LASTS,
     FAST_UPDATE,
+    SILENT_LASTS,
     SLOW_UPDATE,
-    LayerFigures,
-    diagnose,
 )
+from convviz.core.networks.suggested_rate import smaller_rate, try_smaller
 
 HEALTHY = (
     LayerFigures("conv1", 2.8, 0.16, 2e-3),
     LayerFigures("relu1", dead=0.1),
     LayerFigures("dense1", 9.4, 1.4, 8e-3),
 )
+LABELS = np.arange(1000) % 10  # of the held-out images: as many of each class
+COUNTS = np.full(10, 600)  # images to train with
+NAMES = tuple("0123456789")
 
 
-def kinds(layers, loss=0.5):
-    return [diagnosis.kind for diagnosis in diagnose(layers, loss)]
+def kinds(layers, loss=0.5, **others):
+    return [found.kind for found in diagnose(RunFigures(tuple(layers), loss=loss, **others))]
+
+
+def measured(value, lasts):
+    """A figure that has had this value for just so long."""
+    batches, times = lasts
+    return Measured(np.linspace(1, 1 + batches, times), np.full(times, value))
+
+
+def fast(name, ratio):
+    return LayerFigures(name, 1, 1, ratio, updates=measured(ratio, FAST_LASTS))
+
+
+def relu(name, share, lasts=DEAD_LASTS):
+    return LayerFigures(name, dead=share, deaths=measured(share, lasts))
+
+
+# -- layers --------------------------------------------------------------------------------------------------------
 
 
 def figures(net, rate=0.01):
@@ -52,7 +77,8 @@ def deep(activation, layers):
 
 
 def test_a_deep_network_of_sigmoids_has_vanishing_gradients():
-    (vanishing,) = [found for found in diagnose(*figures(deep(nn.Sigmoid, 8))) if found.kind == "vanishing"]
+    layers, loss = figures(deep(nn.Sigmoid, 8))
+    (vanishing,) = [found for found in diagnose(RunFigures(tuple(layers), loss=loss)) if found.kind == "vanishing"]
     assert vanishing.sentence.startswith("The gradient of layer1 is ")
     assert "ReLU" in vanishing.advice
 
@@ -60,8 +86,8 @@ def test_a_deep_network_of_sigmoids_has_vanishing_gradients():
 def test_a_small_healthy_network_has_nothing():
     torch.manual_seed(0)
     net = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(800, 10))
-    assert diagnose(*figures(net, rate=0.1)) == ()
-    assert diagnose(HEALTHY, 0.5) == ()
+    assert kinds(*figures(net, rate=0.1)) == []
+    assert kinds(HEALTHY) == []
 
 
 def test_a_network_with_huge_weights_has_exploding_gradients():
@@ -75,13 +101,14 @@ def test_a_network_with_huge_weights_has_exploding_gradients():
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
 def test_a_loss_that_is_no_number_is_all_that_is_said(loss):
-    (found,) = diagnose([LayerFigures("conv1", 1.0, 1e9, 5.0)], loss)
+    (found,) = diagnose(RunFigures((LayerFigures("conv1", 1.0, 1e9, 5.0), relu("r", 1.0)), loss=loss, rate=0.03))
     assert found.kind == "nan"
     assert ("NaN" if math.isnan(loss) else "∞") in found.sentence
+    assert "such as 0.003;" in found.advice
 
 
 def test_infinite_weights_are_noticed_even_before_the_loss():
-    (found,) = diagnose([*HEALTHY, LayerFigures("dense2", math.inf, 1.0, 1.0)])
+    (found,) = diagnose(RunFigures((*HEALTHY, LayerFigures("dense2", math.inf, 1.0, 1.0))))
     assert found.kind == "nan"
     assert "dense2" in found.sentence
 
@@ -92,17 +119,19 @@ def test_infinite_weights_are_noticed_even_before_the_loss():
         ([LayerFigures("a", 1, EXPLODING_RATIO * 1.1, 1e-3)], "exploding", ["a", "110"]),
         ([LayerFigures("a", 1, 9e-4, 1e-3), LayerFigures("b", 1, 1, 1e-3)], "vanishing", ["a", "b", "1,000 times"]),
         ([LayerFigures("a", 1, 0, 1e-3), LayerFigures("b", 1, 1, 1e-3)], "vanishing", ["a is 0,", "b 1:"]),
-        ([LayerFigures("a", 1, 1, 1e-3), LayerFigures("b", 1, 1, FAST_UPDATE * 2)], "fast", ["b", "0.2"]),
+        ([LayerFigures("a", 1, 1, 1e-3), fast("b", FAST_UPDATE * 2)], "fast", ["b", "0.2"]),
         ([LayerFigures("a", 1, 1, SLOW_UPDATE / 2), LayerFigures("r")], "slow", ["5e−6"]),
-        ([*HEALTHY, LayerFigures("relu2", dead=0.625)], "dead", ["62%", "relu2"]),
+        ([*HEALTHY, relu("relu2", 0.625)], "dead", ["62%", "relu2"]),
+        ([*HEALTHY, relu("relu2", 1.0, SILENT_LASTS)], "silent", ["relu2", "nothing passes"]),
     ],
 )
 def test_each_problem_is_reported_with_its_layer_and_its_number(layers, kind, words):
-    (found,) = diagnose(layers, 0.5)
+    (found,) = diagnose(RunFigures(tuple(layers)))
     assert found.kind == kind
+    assert found.alarm
     for word in words:
         assert word in found.sentence
-    assert found.advice.startswith("Try")
+    assert found.advice.startswith(("Try", "Start again"))
 
 
 @pytest.mark.parametrize(
@@ -110,25 +139,201 @@ def test_each_problem_is_reported_with_its_layer_and_its_number(layers, kind, wo
     [
         [],
         [LayerFigures("conv1"), LayerFigures("relu1")],
-        [LayerFigures("a", 1, EXPLODING_RATIO, FAST_UPDATE), LayerFigures("b", 1, EXPLODING_RATIO, FAST_UPDATE)],
+        [LayerFigures("a", 1, EXPLODING_RATIO, 1e-3), LayerFigures("b", 1, EXPLODING_RATIO, 1e-3)],
         [LayerFigures("a", 1, 2e-3, SLOW_UPDATE), LayerFigures("b", 1, 1, SLOW_UPDATE)],
         [LayerFigures("a", 1, 0, 1e-3), LayerFigures("b", 1, 0, 1e-3)],
-        [LayerFigures("relu1", dead=DEAD_SHARE - 0.01)],
+        [relu("relu1", DEAD_SHARE - 0.01)],
+        [fast("a", FAST_UPDATE)],
         [LayerFigures("a", 0, 0, math.nan)],
     ],
 )
 def test_at_the_limits_and_without_figures_nothing_is_said(layers):
-    assert diagnose(layers, 0.5) == ()
+    assert kinds(layers) == []
+
+
+@pytest.mark.parametrize("share", [0.9, 1.0])
+def test_in_the_first_batches_no_relu_is_called_dead(share):
+    batches, times = DEAD_LASTS if share < 1 else SILENT_LASTS
+    assert kinds([relu("r", share, (batches - 1, times))]) == []
+    assert kinds([relu("r", share, (batches, times - 1))]) == []
+    back = Measured(np.array([1, 40, 80, 120, 160]), np.array([share, share, 0.2, share, share]))
+    assert kinds([LayerFigures("r", dead=share, deaths=back)]) == []  # it has come back in between
+    assert kinds([relu("r", share, (batches, times))]) == ["silent" if share == 1 else "dead"]
+
+
+def test_large_updates_are_no_alarm_before_they_last():
+    assert kinds([LayerFigures("a", 1, 1, 0.5, updates=measured(0.5, (FAST_LASTS[0] - 1, 9)))]) == []
+
+
+def test_silent_relus_are_not_called_a_vanishing_gradient_nor_a_small_rate():
+    """Where nothing passes nothing comes back, from the first batch on, before it has lasted long enough to be said."""
+    stopped = [LayerFigures("conv1", 1, 0.0, 0.0), LayerFigures("relu1", dead=1.0), LayerFigures("dense1", 1, 1, 0.0)]
+    assert kinds(stopped) == []
+    stopped[1] = relu("relu1", 1.0, SILENT_LASTS)
+    assert kinds(stopped) == ["silent"]
 
 
 def test_silent_relus_are_reported_with_the_images_they_are_silent_for():
-    relu = LayerFigures("relu3", dead=0.75)
-    (found,) = diagnose([relu], samples=128)
+    (found,) = diagnose(RunFigures((relu("relu3", 0.75),), 128))
     assert found.sentence.startswith("75% of the outputs of relu3 are silent for all 128 sample images")
-    (found,) = diagnose([relu])
+    (found,) = diagnose(RunFigures((relu("relu3", 0.75),)))
     assert "silent for all sample images" in found.sentence
 
 
-def test_the_gravest_comes_first():
-    layers = [LayerFigures("a", 1, 1e-9, 0.5), LayerFigures("b", 1, 500, 0.5), LayerFigures("r", dead=0.9)]
-    assert kinds(layers) == ["exploding", "vanishing", "fast", "dead"]
+def test_causes_come_first_and_their_consequences_are_not_said():
+    layers = [replace(fast("a", 0.5), gradient_norm=1e-9), replace(fast("b", 0.5), gradient_norm=500)]
+    assert kinds(layers) == ["fast", "vanishing"]  # a large rate explains large gradients, and not small ones
+    assert kinds([*layers, relu("r", 0.9)]) == ["fast", "dead"]
+    order = [row.kind for row in VERDICTS]
+    assert all(order.index(later) > order.index(row.kind) for row in VERDICTS for later in row.explains)
+
+
+# -- curves and predictions ----------------------------------------------------------------------------------------
+
+
+def noisy(values, noise=0.05):
+    values = np.asarray(values, np.float64)
+    return values * (1 + noise * np.random.default_rng(0).standard_normal(values.shape))
+
+
+def course(losses, *, per_epoch=100, accuracy=0.9, held_out=None, predicted=LABELS, labels=LABELS, **others):
+    """A run over some epochs of so many batches of 60 images, its accuracies all ``accuracy``."""
+    losses = np.asarray(losses, np.float64)
+    epochs = len(losses) // per_epoch
+    held_out = np.full(epochs, 0.3) if held_out is None else np.asarray(held_out)
+    facts = {
+        "losses": losses,
+        "accuracies": np.full(len(losses), accuracy),
+        "batch_size": 60,
+        "per_epoch": per_epoch,
+        "rate": 0.01,
+        "held_out_steps": per_epoch * np.arange(1, epochs + 1),
+        "held_out_losses": held_out,
+        "held_out_accuracies": np.full(epochs, float((predicted == labels).mean())),
+        "predicted": predicted if epochs else LABELS[:0],
+        "labels": labels if epochs else LABELS[:0],
+        "train_counts": COUNTS,
+        "classes": NAMES,
+        **others,
+    }
+    return RunFigures(HEALTHY, **facts)
+
+
+def one(run):
+    (found,) = diagnose(run)
+    return found
+
+
+def test_a_run_that_learns_is_learning_and_then_has_converged():
+    falling = noisy(2.3 * np.exp(-np.arange(300) / 60) + 0.05)
+    found = one(course(falling[:150]))
+    assert (found.kind, found.alarm) == ("learning", False)
+    assert "within the last 150 batches the loss has fallen from" in found.sentence
+    assert found.advice == ""
+    assert one(course(falling[:200], over=True)).advice == "Try more epochs."
+    found = one(course(noisy(np.r_[falling, np.full(300, 0.05)])))
+    assert (found.kind, found.alarm) == ("converged", False)
+    assert "over the last epoch the loss is 0.05" in found.sentence
+
+
+def test_it_is_too_early_to_say_anything():
+    assert diagnose(course(np.full(15, 2.3))) == ()
+    assert diagnose(course(noisy(np.full(80, 2.3)))) == ()
+
+
+def test_a_loss_that_grows_far_beyond_guessing_diverges():
+    losses = np.r_[np.full(10, 2.4), 2.4 * 1.3 ** np.arange(20)]
+    found = one(course(losses))
+    assert found.kind == "diverging"
+    assert "from 2.4 to 208" in found.sentence
+    assert "guessing among 10 classes gives 2.3" in found.sentence
+    assert found.advice == "Start again with a learning rate about ten times smaller, such as 0.001."
+    assert diagnose(course(np.r_[np.full(20, 2.4), 300.0, np.full(5, 2.4)])) == ()  # one odd batch
+
+
+def test_guessing_after_epochs_is_not_having_learned():
+    rng = np.random.default_rng(1)
+    found = one(course(noisy(np.full(200, 2.3), 0.01), accuracy=0.1, predicted=rng.integers(0, 10, 1000)))
+    assert found.kind == "not_learned"
+    assert found.sentence.startswith("After 2 epochs ")
+    assert "always answering “0” gives 10.0%: it has not learned" in found.sentence
+
+
+@pytest.mark.parametrize(("hits", "said"), [(80, True), (100, True), (121, True), (124, False), (300, False)])
+def test_what_luck_may_bring_is_bounded_by_the_binomial_distribution(hits, said):
+    """SciPy's survival function: 123 of 1,000 or more at a chance of 0.1 come about once in a hundred tries."""
+    from scipy.stats import binom
+
+    assert (binom.sf(hits - 1, 1000, 0.1) > 0.01) == said
+    predicted = LABELS.copy()
+    predicted[hits:] = (predicted[hits:] + 1) % 10
+    found = kinds(HEALTHY, **facts_of(course(np.full(200, 2.3), accuracy=0.1, predicted=predicted)))
+    assert ("not_learned" in found) == said
+
+
+def facts_of(run):
+    return {name: value for name, value in vars(run).items() if name not in ("layers", "loss")}
+
+
+def test_a_network_that_learns_but_does_not_generalise_has_learned():
+    rng = np.random.default_rng(1)
+    run = course(noisy(np.linspace(2.3, 0.01, 400)), accuracy=0.99, predicted=rng.integers(0, 10, 1000))
+    assert "not_learned" not in [found.kind for found in diagnose(run)]
+
+
+def test_one_answer_for_all_images():
+    predicted = np.full(1000, 3)
+    found = diagnose(course(np.full(200, 2.3), accuracy=0.1, predicted=predicted))
+    assert [item.kind for item in found] == ["not_learned", "one_answer"]
+    assert found[1].sentence == "It always answers “3” (1,000 of 1,000 test images)."
+    predicted[:40] = LABELS[:40]
+    found = diagnose(course(np.full(200, 2.0), accuracy=0.3, predicted=predicted))
+    assert [item.kind for item in found] == ["one_answer"]
+    assert found[0].sentence == "It nearly always answers “3” (964 of 1,000 test images)."
+
+
+def test_unbalanced_classes_are_the_cause_of_one_answer():
+    labels = (np.arange(200) % 10 == 0).astype(np.int64)  # one in ten is a ring
+    run = course(
+        np.full(200, 0.33),
+        predicted=np.zeros(200, np.int64),
+        labels=labels,
+        train_counts=np.array([900, 100]),
+        classes=("disc", "ring"),
+    )
+    found = one(run)
+    assert found.kind == "unbalanced"
+    assert "90% of the training images are “disc”, and it always answers “disc”" in found.sentence
+    assert (
+        one(replace(run, predicted=labels, held_out_accuracies=np.ones(2))).kind == "converged"
+    )  # unbalanced, and learned all the same
+
+
+def test_overfitting_is_a_held_out_loss_that_rises_while_the_training_loss_falls():
+    losses = noisy(2.3 * np.exp(-np.arange(800) / 150))
+    held_out = [1.2, 0.8, 0.6, 0.55, 0.6, 0.66, 0.7, 0.8]
+    found = one(course(losses, held_out=held_out))
+    assert found.kind == "overfits"
+    assert "since epoch 4 the test loss has risen from 0.55 to 0.8" in found.sentence
+    assert found.advice.startswith("Try 4 epochs")
+    for healthy in ([1.2, 0.8, 0.6, 0.55, 0.54, 0.56, 0.55, 0.56], [0.5, 0.9, 0.6, 0.5, 0.45, 0.4, 0.42, 0.41]):
+        assert one(course(losses, held_out=healthy)).kind == "learning"
+    # Both rise: something else is wrong.
+    assert "overfits" not in [item.kind for item in diagnose(course(np.linspace(0.2, 0.6, 800), held_out=held_out))]
+
+
+# -- rates ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rate", "smaller"),
+    [(0.01, 0.001), (0.006, 0.001), (0.003, 0.0003), (10, 1), (0.00837, 0.001), (0.02, 0.003), (4e-6, 3e-7)],
+)
+def test_suggested_rates_are_round_numbers(rate, smaller):
+    assert smaller_rate(rate) == smaller
+    assert 3 <= rate / smaller_rate(rate) <= 30
+    assert try_smaller(rate).endswith(f"such as {smaller:g}")
+
+
+def test_without_a_rate_no_number_is_made_up():
+    assert try_smaller(0.0) == "a learning rate about ten times smaller"

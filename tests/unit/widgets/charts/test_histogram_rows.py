@@ -14,8 +14,8 @@ HEADINGS = ("norm", "dead")
 
 
 def row(name, figures=("2.8", ""), **options):
-    bins = Bins(COUNTS, -2.0, 6.0)
-    return HistogramRow(name, (bins, None, Bins(COUNTS * 3, 0.5, 1.5)), figures, **options)
+    bins = Bins(COUNTS, -2.0, 6.0, int(COUNTS.sum()))
+    return HistogramRow(name, (bins, None, Bins(COUNTS * 3, 0.5, 1.5, int(3 * COUNTS.sum()))), figures, **options)
 
 
 @pytest.fixture
@@ -135,8 +135,8 @@ def test_a_row_without_a_figure_for_each_heading_is_refused(view):
 
 
 def test_all_values_alike_and_no_values_are_drawn(view):
-    alike = Bins(np.array([0, 7, 0]), 0.0, 0.0)
-    view.set_rows([HistogramRow("layer", (alike, Bins(np.zeros(3, np.int64), 0.0, 1.0), None), ("", ""))])
+    alike = Bins(np.array([0, 7, 0]), 0.0, 0.0, 7)
+    view.set_rows([HistogramRow("layer", (alike, Bins(np.zeros(3, np.int64), 0.0, 1.0, 0), None), ("", ""))])
     assert written(view).count("–") == 4
     view.set_rows([])
     assert written(view) == ["No figures yet"]
@@ -145,3 +145,20 @@ def test_all_values_alike_and_no_values_are_drawn(view):
 def test_it_is_reported_to_those_who_do_not_see_it(view):
     assert view.accessibleName() == "Figures"
     assert "layer2: norm 2.8" in view.accessibleDescription()
+
+
+def test_a_single_value_far_out_is_seen_and_what_is_cut_is_said(view, theme):
+    counts = np.zeros(40, np.int64)
+    counts[3], counts[-1] = 1_000_000, 1
+    view.set_rows([HistogramRow("layer", (Bins(counts, 0.0, 80.0, 1_500_000, 3), None, None), ("", ""))])
+    drawn = view.grab().toImage()
+    left, width = view._columns().histograms[0]
+    colours = [drawn.pixelColor(round(left + 39.5 * width / 40), y) for y in range(round(view.row_rect(0).top()), 200)]
+    assert any(
+        abs(colour.hue() - theme.role(Role.KERNEL).hue()) < 30 and colour.saturation() > 40 for colour in colours
+    )
+    assert any("3 values are not finite, and not drawn" in text for text in written(view))
+    tip = view.tip_at(QPointF(left + width / 2, view.row_rect(0).center().y()))
+    assert tip == (
+        "layer: 1,000,001 of 1,500,000 weights, evenly spread, from 0 to 80; 3 are not finite, and not drawn"
+    )

@@ -1,0 +1,184 @@
+"""What a run's curves and predictions say about its training: pure functions of plain numbers.
+
+Each gives the words that its sentence in `diagnosis` is filled with, or None where there is nothing to be said.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.networks.layer_checks import Words
+from convviz.core.networks.run_figures import RunFigures
+from convviz.core.text.formatting import format_number
+
+#: Batches before which nothing is said about what a run has come to.
+MIN_BATCHES = 50
+#: A run whose loss is so many times that of its first batches, and of guessing, diverges; it is the mean of so many
+#: batches, since a single one may be an odd one.
+DIVERGING, RECENT = 3.0, 5
+#: Chance that guessing is right as often by luck, above which nobody can say that a network does better.
+LUCK = 0.01
+#: Share of the held-out images that get one answer, from which on it is "always"; and of those of other classes that
+#: may still be correct.
+ONE_ANSWER, OTHERS = 0.95, 0.2
+#: A class with so many times the training images of the median other one makes them unbalanced.
+UNBALANCED = 2.0
+#: Overfitting: the held-out loss has been above its lowest for so many evaluations and by this share of it.
+RISING_FOR, RISEN_BY = 3, 0.1
+#: A loss that changes by less than the first share from one stretch to the next does not change, nor one that changes
+#: by less than the second where that is no more than noise; a stretch is an epoch, or as many whole ones as have so
+#: many batches.
+UNCHANGED, NOISY, STRETCH = 0.03, 0.1, 10
+
+
+def diverging(run: RunFigures) -> Words:
+    """The loss is far above that of the first batches and of guessing."""
+    if len(run.losses) < 3 * RECENT or not run.classes:
+        return None
+    first, last = float(np.median(run.losses[:RECENT])), float(np.median(run.losses[-RECENT:]))
+    guessing = math.log(len(run.classes))
+    if last <= DIVERGING * max(first, guessing):
+        return None
+    return {
+        "first": _short(first),
+        "last": _short(last),
+        "guessing": _short(guessing),
+        "classes": f"{len(run.classes)}",
+    }
+
+
+def not_learned(run: RunFigures) -> Words:
+    """No better than always answering the most frequent class, by the binomial distribution."""
+    if len(run.losses) < MIN_BATCHES or not len(run.labels) or not len(run.train_counts):
+        return None
+    counts = np.bincount(run.labels)
+    share, accuracies = float(counts.max() / counts.sum()), run.held_out_accuracies[-2:]
+    recent = run.accuracies[-max(2 * STRETCH, run.per_epoch // 10) :]
+    trained = float(run.train_counts.max() / run.train_counts.sum())
+    if not all(_by_luck(float(accuracy), len(run.labels), share) for accuracy in accuracies) or not _by_luck(
+        float(recent.mean()), len(recent) * run.batch_size, trained
+    ):
+        return None
+    return {
+        "epochs": _epochs(len(run.losses) / run.per_epoch),
+        "accuracy": f"{accuracies[-1]:.1%}",
+        "split": run.split,
+        "share": f"{share:.1%}",
+        "name": run.classes[int(counts.argmax())],
+    }
+
+
+def unbalanced(run: RunFigures) -> Words:
+    """It always answers the class of which there are far more training images than of the others."""
+    answer = _answer(run)
+    if answer is None or not len(run.train_counts):
+        return None
+    count, others = run.train_counts[answer], np.delete(run.train_counts, answer)
+    if count < UNBALANCED * np.median(others):
+        return None
+    return {**_answer_words(run, answer), "trained": f"{count / run.train_counts.sum():.0%}"}
+
+
+def one_answer(run: RunFigures) -> Words:
+    """It answers the same for nearly all images, which are of several classes."""
+    answer = _answer(run)
+    return None if answer is None else _answer_words(run, answer)
+
+
+def overfits(run: RunFigures) -> Words:
+    """The held-out loss has risen for several evaluations, while the training loss has gone on falling."""
+    held_out = run.held_out_losses
+    if len(held_out) <= RISING_FOR:
+        return None
+    best = int(held_out.argmin())
+    after = held_out[best + 1 :]
+    if len(after) < RISING_FOR or after[-RISING_FOR:].mean() < held_out[best] * (1 + RISEN_BY):
+        return None
+    if after[-1] < held_out[best] * (1 + RISEN_BY):
+        return None
+    # Batches are counted from the first recorded one, which is not the first where a run was resumed.
+    behind = int(run.held_out_steps[-1] - run.held_out_steps[best])
+    then, now = run.mean_loss(len(run.losses) - behind), run.mean_loss(len(run.losses))
+    if not now < then * (1 - RISEN_BY):
+        return None
+    return {
+        "split": run.split,
+        "best": f"{round(run.held_out_steps[best] / run.per_epoch):,}",
+        "low": _short(float(held_out[best])),
+        "high": _short(float(held_out[-1])),
+        "then": _short(then),
+        "now": _short(now),
+    }
+
+
+def learning(run: RunFigures) -> Words:
+    """The training loss falls from one stretch to the next by more than the noise of its batches."""
+    width = min(_stretch(run), len(run.losses) // 2)
+    if width < STRETCH:
+        return None
+    before, last, noise = _two_stretches(run.losses, width)
+    if before - last <= max(noise, UNCHANGED * before):
+        return None
+    more = "Try more epochs." if run.over else ""
+    return {"batches": f"{2 * width:,}", "before": _short(before), "last": _short(last), "more": more}
+
+
+def converged(run: RunFigures) -> Words:
+    """The training loss is the same over the last epoch as over the one before."""
+    width = _stretch(run)
+    if len(run.losses) < max(2 * width, MIN_BATCHES):
+        return None
+    before, last, noise = _two_stretches(run.losses, width)
+    if abs(before - last) > max(min(noise, NOISY * before), UNCHANGED * before):
+        return None
+    epochs = width // run.per_epoch
+    stretch = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
+    return {"stretch": stretch, "before": _short(before), "last": _short(last)}
+
+
+def _stretch(run: RunFigures) -> int:
+    """Batches of an epoch, or of as many whole ones as make a stretch."""
+    return run.per_epoch * -(-STRETCH // run.per_epoch)
+
+
+def _two_stretches(losses: NDArray[Any], width: int) -> tuple[float, float, float]:
+    """Means of the last two stretches, and twice the standard error of their difference."""
+    before, last = losses[-2 * width : -width], losses[-width:]
+    return float(before.mean()), float(last.mean()), 2 * math.sqrt((before.var() + last.var()) / width)
+
+
+def _by_luck(accuracy: float, count: int, share: float) -> bool:
+    """Whether guessing, right with the chance ``share``, is as good in ``count`` tries more than once in a hundred."""
+    from scipy.special import bdtrc  # on first use: it takes as long to import as a panel to open
+
+    hits = round(accuracy * count)
+    return hits <= share * count or float(bdtrc(hits - 1, count, share)) > LUCK
+
+
+def _answer(run: RunFigures) -> int | None:
+    """The class answered for nearly all held-out images, where those of other classes are nearly all wrong."""
+    if len(run.losses) < MIN_BATCHES or not len(run.predicted):
+        return None
+    counts = np.bincount(run.predicted)
+    answer = int(counts.argmax())
+    others = run.labels != answer
+    if counts[answer] < ONE_ANSWER * len(run.predicted) or not others.any():
+        return None
+    return answer if (run.predicted == run.labels)[others].mean() < OTHERS else None
+
+
+def _answer_words(run: RunFigures, answer: int) -> dict[str, str]:
+    times = int((run.predicted == answer).sum())
+    images = f"{times:,} of {len(run.predicted):,} {run.split} images"
+    return {"always": "always" if times == len(run.predicted) else "nearly always", "name": run.classes[answer],
+            "images": images}  # fmt: skip
+
+
+def _epochs(count: float) -> str:
+    return "1 epoch" if round(count) <= 1 else f"{round(count):,} epochs"
+
+
+def _short(value: float) -> str:
+    return format_number(value).removeprefix("≈")

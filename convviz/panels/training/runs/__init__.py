@@ -1,0 +1,1 @@
+"""What is said of runs, and how they are compared."""
