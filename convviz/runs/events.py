@@ -40,6 +40,8 @@ class RunStarted:
     step : batches done before, when a run is resumed; else 0.
     sample : indices (S,) of the held-out images that every `Snapshot` predicts.
     skipped : image files that could not be read, each with the reason.
+    remarks : sentences on how the dataset's files were understood.
+    classes : their names.
     """
 
     config: TrainConfig
@@ -49,6 +51,8 @@ class RunStarted:
     step: int
     sample: NDArray[np.int64]
     skipped: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from convviz.core.data.datasets import DATASETS, MNIST
+from convviz.core.data.preparation import Fit
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Flag, Integer, Real, Text
@@ -99,6 +101,19 @@ class Recipe(Declared):
         short="{} px",
         rare=True,
     )
+    fit: Fit = declare(
+        one_of(Fit),
+        default=Fit.SQUASH,
+        label="fit",
+        short="{}",
+        rare=True,
+        tip="what becomes of a folder's pictures that are not square",
+    )
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """What `load_dataset` is given besides the name."""
+        return {"image_size": self.image_size, "seed": self.seed, "fit": self.fit}
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _emitted(run: Run) -> Iterator[TrainEvent]:
 
 
 def _loaded(recipe: Recipe) -> Generator[Loading, None, Dataset]:
-    with closing(load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed)) as loading:
+    with closing(load_dataset(recipe.dataset, **recipe.reading)) as loading:
         while True:
             try:
                 fraction = next(loading)

@@ -14,7 +14,7 @@ from convviz.training.checkpoint import Checkpoint
 from convviz.training.devices import choose_device, device_name
 
 #: What a resumed run must share with the checkpoint: with another of these it would be another run.
-_BOUND = ("dataset", "image_size", "batch_size", "optimiser", "seed")
+_BOUND = ("dataset", "image_size", "fit", "batch_size", "optimiser", "seed")
 
 
 def checked_device(recipe: Recipe) -> torch.device:

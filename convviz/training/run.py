@@ -116,6 +116,8 @@ class Run:
             step=self.step,
             sample=self.inspector.sample,
             skipped=self.dataset.skipped,
+            remarks=self.dataset.remarks,
+            classes=self.dataset.classes,
         )
         if self.step and self.step % self.batches_per_epoch == 0:
             yield from self._evaluate()

@@ -59,7 +59,7 @@ def lab(window, monkeypatch):
     """The lab, with a fake of what reads and of what trains."""
     datasets = {"mnist": make_dataset("mnist", (1, 28, 28), 10), "textures": make_dataset("textures", (1, 48, 48), 3)}
 
-    def load(name, *, image_size, seed):
+    def load(name, **_options):
         yield 0.5
         if name not in datasets:
             raise DatasetError(f"The folder '{name}' does not exist.")

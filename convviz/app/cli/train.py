@@ -194,6 +194,7 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
         "batches_per_epoch": e.batches_per_epoch,
         "step": e.step,
         "skipped": list(e.skipped),
+        "remarks": list(e.remarks),
     },
     Losses: lambda e: {
         "event": "losses",
@@ -253,6 +254,8 @@ class _Sentences:
                 f"{network.name} with {event.parameters:,} parameters learns {recipe.dataset} on {event.device}: "
                 f"{recipe.epochs} epochs of {event.batches_per_epoch:,} batches"
             )
+            for remark in event.remarks:
+                self._say(remark)
             for skipped in event.skipped:
                 self._say(f"skipped {skipped}")
         elif isinstance(event, Evaluated):

@@ -7,6 +7,7 @@ from weakref import WeakValueDictionary
 
 from convviz.core.data.folder_dataset import load_folder
 from convviz.core.data.mnist import load_mnist
+from convviz.core.data.preparation import Fit, Preparation
 from convviz.core.data.splits import Dataset, DatasetError, Split
 from convviz.core.data.textures import load_textures
 from convviz.core.images.image import ImageError
@@ -74,7 +75,9 @@ def usual_epochs(name: str) -> int:
 _in_use: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
 
-def load_dataset(name: str, *, image_size: int = 64, seed: int = 1) -> Generator[float, None, Dataset]:
+def load_dataset(
+    name: str, *, image_size: int = 64, seed: int = 1, fit: Fit = Fit.SQUASH, given: Preparation | None = None
+) -> Generator[float, None, Dataset]:
     """Load a dataset; to give up in between, close the generator.
 
     Parameters
@@ -85,6 +88,10 @@ def load_dataset(name: str, *, image_size: int = 64, seed: int = 1) -> Generator
         Rows and columns that a folder's images are resized to, 8 to 256. The bundled ones have their own.
     seed
         Of a folder's split and order. The bundled ones are always the same.
+    fit
+        What becomes of a folder's pictures that are not square.
+    given
+        How a folder's pictures were prepared before, as a checkpoint says; else that is measured.
 
     Yields
     ------
@@ -105,7 +112,7 @@ def load_dataset(name: str, *, image_size: int = 64, seed: int = 1) -> Generator
     """
     bundled = DATASETS.get(name)
     if bundled is None:
-        dataset = yield from load_folder(name, image_size, seed)
+        dataset = yield from load_folder(name, image_size, seed, fit, given)
     else:
         dataset = _in_use.get(name) or (yield from _load_bundled(bundled))
     yield 1.0

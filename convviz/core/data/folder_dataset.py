@@ -1,41 +1,46 @@
-"""A folder of images as a dataset: one sub-folder a class.
+"""A folder of images as a dataset: one sub-folder a class, or pictures named by their classes.
 
 First the names are listed and counted, then each picture is read, made small and put into its place in one array, which
 at last is put into a random order in place: besides that array no more than one whole picture is in memory.
 """
 
 from collections.abc import Generator
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.data.folder_scan import Listing, list_folder, shown
+from convviz.core.data.folder_read import FolderImages, prepared, read_images, read_unlabelled
+from convviz.core.data.folder_scan import list_folder
+from convviz.core.data.preparation import Fit, Preparation
+from convviz.core.data.repeats import repeats
 from convviz.core.data.splits import Dataset, DatasetError, Split
-from convviz.core.images.image import Image, ImageError, shrink
-from convviz.core.images.reading import load_image
 from convviz.core.util.checks import check_integer
-from convviz.core.util.opencv import cv2
 
-#: Bytes of pixels above which a folder is refused; loading one takes that much, and one whole picture.
-DATASET_BYTES = 1024**3
 #: Share of each class that is held out where the folder has no images to validate or test with.
 VALIDATION_SHARE = 0.2
+#: Training pictures of a class below which it is said that there are few.
+FEW = 10
 
 Indices = NDArray[np.int64]
 
 
-def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None, Dataset]:
+def load_folder(
+    path: str, image_size: int, seed: int, fit: Fit = Fit.SQUASH, given: Preparation | None = None
+) -> Generator[float, None, Dataset]:
     """Read a folder of images.
 
-    Each sub-folder is a class, and every image right in it belongs to that class. If the folder has a sub-folder
-    ``train`` and beside it ``test``, ``validation`` (or ``val``, ``valid``), each of these holds the classes instead,
-    and they are the splits. Otherwise `stratified_split` holds out a fifth of each class for validation.
+    Each sub-folder is a class, and every image right in it belongs to that class. Without sub-folders the classes are
+    taken from the pictures' names, such as ``cat.0.jpg`` and ``dog.0.jpg``. Sub-folders named as splits, such as
+    ``train`` beside ``test``, ``validation`` (see `split_names`), hold the classes instead. If there are none to test
+    or to validate with, `stratified_split` holds out a fifth of each class for validation. A split without classes
+    becomes `Dataset.unlabelled`. What systems leave in folders (see `clutter`) is passed over.
 
-    Pictures become RGB: grey ones by repeating them, 16-bit and float ones by scaling their `Image.levels` to 0..255,
-    transparent ones over white. They are resized without keeping their proportions: by the mean of the area that a new
-    pixel covers where they shrink, linearly where they grow.
+    Pictures become RGB: grey ones by repeating them. If all are deeper than 8 bits, they are scaled alike, by where
+    the training pictures' values lie, else each by its `Image.levels`; transparent ones stand on what the edges of the
+    others show. They are resized by the mean of the area that a new pixel covers where they shrink, linearly where
+    they grow. What was so decided is the dataset's `Preparation`, and is said in its remarks.
 
     Parameters
     ----------
@@ -46,6 +51,10 @@ def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None,
     seed
         Of `numpy.random.default_rng`, which decides split and order; the same with the same files and the same NumPy,
         in whatever order the file system lists them.
+    fit
+        What becomes of pictures that are not square.
+    given
+        Levels and ground of a checkpoint, which take the place of measured ones.
 
     Yields
     ------
@@ -56,7 +65,7 @@ def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None,
     -------
     Dataset
         Images ``(N, 3, image_size, image_size)`` in random order, classes in the order of their names. `skipped`
-        lists all files but hidden ones that are not in it.
+        lists all files but clutter that are not in it.
 
     Raises
     ------
@@ -70,16 +79,14 @@ def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None,
     check_integer(image_size, "image size", 8, 256)
     check_integer(seed, "seed", 0, 2**31 - 1)
     listing = yield from list_folder(path)
-    read = yield from _read(listing, image_size)
-    orders = _orders(listing.classes, read, np.random.default_rng(seed))
-    order = np.concatenate(list(orders.values()))
-    reorder(read.images, order)
-    read.images.flags.writeable = False
-    splits, start = {}, 0
-    for name, indices in orders.items():
-        end = start + len(indices)
-        splits[name] = Split(read.images[start:end], read.labels[indices])
-        start = end
+    measure = given is None
+    common = Preparation(image_size, fit) if given is None else replace(given, size=image_size, fit=fit)
+    read = yield from read_images(listing, common)
+    labels = np.array(read.labels, np.int64)
+    orders = _orders(listing.classes, labels, read.counts, np.random.default_rng(seed))
+    common, said = prepared(read, common, orders["train"], measure=measure)
+    unlabelled = yield from read_unlabelled(listing, common, read.skipped)
+    splits = _splits(read, labels, orders)
     return Dataset(
         path,
         listing.title,
@@ -88,7 +95,33 @@ def load_folder(path: str, image_size: int, seed: int) -> Generator[float, None,
         splits.get("validation"),
         splits.get("test"),
         (*listing.skipped, *read.skipped),
+        (*listing.remarks, *said, *repeats(splits), *_few(splits["train"], listing.classes)),
+        unlabelled,
+        common,
+        read.fingerprint,
     )
+
+
+def _splits(read: FolderImages, labels: Indices, orders: dict[str, Indices]) -> dict[str, Split]:
+    """The splits, as parts of one array that is reordered in place."""
+    reorder(read.images, np.concatenate(list(orders.values())))
+    read.images.flags.writeable = False
+    splits, start = {}, 0
+    for name, indices in orders.items():
+        end = start + len(indices)
+        files = tuple(read.names[index] for index in indices.tolist())
+        splits[name] = Split(read.images[start:end], labels[indices], files)
+        start = end
+    return splits
+
+
+def _few(train: Split, classes: tuple[str, ...]) -> Generator[str, None, None]:
+    """Say which classes have few pictures to learn from."""
+    counts = np.bincount(train.labels, minlength=len(classes)).tolist()
+    few = [f"'{name}' ({count})" for name, count in zip(classes, counts, strict=True) if count < FEW]
+    if few:
+        shown = ", ".join(few[:5]) + (f" and {len(few) - 5:,} more" if len(few) > 5 else "")
+        yield f"Few pictures to train with, so that accuracy says little: {shown}."
 
 
 def stratified_split(labels: Indices, share: float, generator: np.random.Generator) -> tuple[Indices, Indices]:
@@ -131,97 +164,17 @@ def reorder(rows: NDArray[Any], order: Indices) -> None:
             place = source
 
 
-def thumbnail(image: Image, size: int) -> NDArray[np.uint8]:
-    """Make a picture RGB, 8 bit and small, as `load_folder` describes.
-
-    Returns
-    -------
-    ndarray
-        ``(3, size, size)`` uint8.
-
-    Raises
-    ------
-    ImageError
-        If its numbers are too large to be scaled.
-    """
-    rows, columns = image.shape[:2]
-    pixels = shrink(image.pixels, min(rows, size), min(columns, size))
-    if pixels.shape[:2] != (size, size):
-        pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)
-    if pixels.dtype != np.uint8:
-        low, high = image.levels
-        with np.errstate(over="ignore", invalid="ignore"):
-            scaled = np.rint((pixels.astype(np.float64) - low) / (high - low) * 255)
-        if not np.isfinite(scaled).all():
-            raise ImageError("holds numbers too large to be scaled.")
-        pixels = np.clip(scaled, 0, 255).astype(np.uint8)
-    return np.broadcast_to(pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1), (3, size, size))
-
-
-class _Read(NamedTuple):
-    """The images (n, 3, S, S) that could be read, the class of each, and how many of them each split has, in turn."""
-
-    images: NDArray[np.uint8]
-    labels: Indices
-    counts: dict[str, int]
-    skipped: list[str]
-
-
-def _check_memory(listing: Listing, size: int) -> int:
-    """Return how many images there are, if they fit."""
-    count = sum(map(len, listing.splits.values()))
-    needed = count * 3 * size * size
-    if needed > DATASET_BYTES:
-        raise DatasetError(
-            f"'{listing.title}' holds {count:,} images, which need {count:,} x 3 x {size} x {size} = {needed:,} bytes; "
-            f"the limit is {DATASET_BYTES:,}. Take a smaller image size or fewer images."
-        )
-    return count
-
-
-def _read(listing: Listing, size: int) -> Generator[float, None, _Read]:
-    total = _check_memory(listing, size)
-    try:
-        images = np.empty((total, 3, size, size), np.uint8)
-    except MemoryError as error:
-        raise DatasetError(f"The {total:,} images of '{listing.title}' do not fit into memory.") from error
-    labels: list[int] = []
-    counts: dict[str, int] = {}
-    skipped: list[str] = []
-    for split, files in listing.splits.items():
-        before = len(labels)
-        for file in files:
-            try:
-                images[len(labels)] = thumbnail(load_image(file.path), size)
-                labels.append(file.label)
-            except ImageError as error:
-                _check_folder(file.path.parent)
-                reason = str(error).removeprefix(f"'{file.path.name}' ")
-                skipped.append(f"{file.name}: {shown(reason)}")
-            yield (len(labels) + len(skipped)) / total
-        counts[split] = len(labels) - before
-    return _Read(images[: len(labels)], np.array(labels, np.int64), counts, skipped)
-
-
-def _check_folder(folder: Path) -> None:
-    """Distinguish a folder that is gone, with all its files, from one file that is."""
-    try:
-        there = folder.is_dir()
-    except OSError:  # an unplugged drive may still have a name
-        there = False
-    if not there:
-        raise DatasetError(f"The folder '{shown(folder)}' vanished while it was read.")
-
-
-def _orders(classes: tuple[str, ...], read: _Read, generator: np.random.Generator) -> dict[str, Indices]:
+def _orders(
+    classes: tuple[str, ...], labels: Indices, counts: dict[str, int], generator: np.random.Generator
+) -> dict[str, Indices]:
     """Which images, in which order, make up each split."""
-    if len(read.counts) == 1:
-        _check_classes(classes, read.labels, "", 2)
-        train, validation = stratified_split(read.labels, VALIDATION_SHARE, generator)
+    if len(counts) == 1:
+        _check_classes(classes, labels, "", 2)
+        train, validation = stratified_split(labels, VALIDATION_SHARE, generator)
         return {"train": train, "validation": validation}
     orders, start = {}, 0
-    for split, count in read.counts.items():
-        _check_classes(classes, read.labels[start : start + count], f" in '{split}'", 1)
+    for split, count in counts.items():
+        _check_classes(classes, labels[start : start + count], f" in '{split}'", 1)
         orders[split] = start + generator.permutation(count)
         start += count
     return orders

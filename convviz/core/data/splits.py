@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.data.fingerprint import Fingerprint
+from convviz.core.data.preparation import Preparation
+
 
 class DatasetError(ValueError):
     """A dataset that cannot be used. The message is one plain sentence for the user."""
@@ -20,8 +23,10 @@ class Split:
         ``(N, C, H, W)`` uint8, at least one; C is 1 for grey or 3 for red, green, blue.
     labels
         ``(N,)`` int64, from 0.
+    names
+        What each image is called, such as its file inside the dataset's folder; empty where they have no names.
 
-    Both are read-only and C-contiguous: an array that can be written to is copied.
+    Both arrays are read-only and C-contiguous: an array that can be written to is copied.
 
     Raises
     ------
@@ -31,6 +36,7 @@ class Split:
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -42,6 +48,8 @@ class Split:
             raise DatasetError(f"{len(images):,} images must have labels of shape ({len(images)},), not {labels.shape}")
         if labels.dtype != np.int64:
             raise DatasetError(f"labels must be int64, not {labels.dtype}")
+        if len(self.names) not in (0, len(labels)):
+            raise DatasetError(f"{len(images):,} images must have as many names, not {len(self.names):,}")
         if labels.min() < 0:
             raise DatasetError(f"labels must be 0 or more, not {labels.min()}")
         for name, array in (("images", images), ("labels", labels)):
@@ -51,6 +59,25 @@ class Split:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Unlabelled:
+    """Images of no class, to be predicted.
+
+    Attributes
+    ----------
+    images
+        ``(N, C, H, W)`` uint8, at least one, shaped as the dataset's.
+    names
+        Of their files.
+    count
+        How many there are in all; only the first are read.
+    """
+
+    images: NDArray[np.uint8]
+    names: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +98,14 @@ class Dataset:
         What is only judged with; one of them may be None, not both.
     skipped
         Files that are not in it, each as "name: reason".
+    remarks
+        Sentences on how its files were understood, and on what may go wrong with them.
+    unlabelled
+        Images to predict, if there are any.
+    preparation
+        How its pictures were made images; None for those that were images already.
+    fingerprint
+        Of a folder's files.
 
     Raises
     ------
@@ -85,6 +120,10 @@ class Dataset:
     validation: Split | None
     test: Split | None
     skipped: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    unlabelled: Unlabelled | None = None
+    preparation: Preparation | None = None
+    fingerprint: Fingerprint | None = None
 
     def __post_init__(self) -> None:
         if len(self.classes) < 2 or len(set(self.classes)) < len(self.classes):

@@ -14,8 +14,8 @@ class Format(NamedTuple):
 
 #: Known by their contents, whatever the file is called.
 FORMATS = (
-    Format("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png",)),
-    Format("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe")),
+    Format("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png", ".apng")),
+    Format("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".pjpeg", ".pjp")),
     Format("BMP", re.compile(rb"BM"), (".bmp", ".dib")),
     Format("TIFF", re.compile(rb"II[*+]\0|MM\0[*+]"), (".tif", ".tiff")),
     Format("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
@@ -28,11 +28,12 @@ IMAGE_SUFFIXES = tuple(suffix for known in FORMATS for suffix in known.suffixes)
 
 
 class _Other(NamedTuple):
-    """A common kind that is not read: what it is called, how it begins, and which programs export a readable file."""
+    """A common kind that is not read: its name, how it begins, what exports a readable file, and its names' endings."""
 
     name: str
     signature: re.Pattern[bytes]
     exporter: str
+    suffixes: tuple[str, ...] = ()
 
 
 _EDITORS = "GIMP, Photoshop or Preview"
@@ -42,26 +43,31 @@ _OTHERS = (
         "HEIC",
         re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL),
         "the phone's or computer's photos program (an iPhone set to Formats, Most Compatible takes JPEGs at once)",
+        (".heic", ".heif"),
     ),
-    _Other("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL), "GIMP, Paint or Preview"),
+    _Other("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL), "GIMP, Paint or Preview", (".avif",)),
     _Other(
         "SVG",
         re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml.*?)?(<!--.*?|<!DOCTYPE\s+svg.*?)*<svg[\s>]", re.DOTALL),
         "Inkscape or another drawing program, at the size you need",
+        (".svg",),
     ),
     _Other("PDF", re.compile(rb"%PDF-"), "GIMP or Preview, or paste a screenshot of its page"),
     _Other("EPS", re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "Inkscape or GIMP"),
-    _Other("CR3", re.compile(rb"....ftypcrx ", re.DOTALL), _RAW),
-    _Other("CR2", re.compile(rb"(II\*\0|MM\0\*).{4}CR\x02", re.DOTALL), _RAW),
-    _Other("ORF", re.compile(rb"II(RO|RS)|MMOR"), _RAW),
-    _Other("RW2", re.compile(rb"IIU\0"), _RAW),
-    _Other("RAF", re.compile(rb"FUJIFILMCCD-RAW"), _RAW),
-    _Other("PSD", re.compile(rb"8BPS"), _EDITORS),
-    _Other("JPEG XL", re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), _EDITORS),
-    _Other("JPEG 2000", re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), _EDITORS),
-    _Other("OpenEXR", re.compile(rb"\x76\x2f\x31\x01"), "GIMP, as a float TIFF where its numbers matter"),
-    _Other("DICOM", re.compile(rb"\0{128}DICM"), "the DICOM viewer, or as a 16-bit TIFF from Fiji"),
+    _Other("CR3", re.compile(rb"....ftypcrx ", re.DOTALL), _RAW, (".cr3",)),
+    _Other("CR2", re.compile(rb"(II\*\0|MM\0\*).{4}CR\x02", re.DOTALL), _RAW, (".cr2",)),
+    _Other("ORF", re.compile(rb"II(RO|RS)|MMOR"), _RAW, (".orf",)),
+    _Other("RW2", re.compile(rb"IIU\0"), _RAW, (".rw2",)),
+    _Other("RAF", re.compile(rb"FUJIFILMCCD-RAW"), _RAW, (".raf",)),
+    _Other("PSD", re.compile(rb"8BPS"), _EDITORS, (".psd",)),
+    _Other("JPEG XL", re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), _EDITORS, (".jxl",)),
+    _Other("JPEG 2000", re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), _EDITORS, (".jp2", ".j2k")),
+    _Other("OpenEXR", re.compile(rb"\x76\x2f\x31\x01"), "GIMP, as a float TIFF where its numbers matter", (".exr",)),
+    _Other("DICOM", re.compile(rb"\0{128}DICM"), "the DICOM viewer, or as a 16-bit TIFF from Fiji", (".dcm",)),
 )
+
+#: What the names of pictures end in that are not read, as the reader then says.
+REFUSED_SUFFIXES = tuple(suffix for other in _OTHERS for suffix in other.suffixes)
 
 
 def format_of(data: bytes) -> Format | None:

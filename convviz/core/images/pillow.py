@@ -178,11 +178,8 @@ def _deep_samples(png: Png, first: PIL.Image.Image, rawmode: str) -> Pixels:
 
 
 def _without_key(samples: Pixels, key: int | tuple[int, ...], bits: int) -> Pixels:
-    """Make the one transparent colour of a PNG without a palette white."""
+    """Make the one transparent colour of a PNG without a palette transparent, and all else opaque."""
     scale = 255 // (2**bits - 1) if bits < 8 else 1  # Pillow scales grey of fewer bits to 8
-    hit = samples == np.multiply(key, scale, dtype=np.int64)
-    if samples.ndim == 3:
-        hit = hit.all(axis=-1)
-    result = samples.copy()
-    result[hit] = np.iinfo(samples.dtype).max
-    return result
+    hit = np.atleast_3d(samples == np.multiply(key, scale, dtype=np.int64)).all(axis=-1)
+    alpha = np.where(hit, 0, np.iinfo(samples.dtype).max).astype(samples.dtype)
+    return np.dstack((samples, alpha))

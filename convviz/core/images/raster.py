@@ -72,40 +72,68 @@ def to_pixels(raster: Raster) -> Pixels:
     ImageError
         If the samples are signed and have alpha, or are integers too large for float64.
     """
-    opaque = _over_white(raster.samples, premultiplied=raster.premultiplied)
+    return _finished(raster, _opaque(raster.samples, ground=1.0, premultiplied=raster.premultiplied))
+
+
+def to_layers(raster: Raster) -> tuple[Pixels, Pixels | None]:
+    """The same over black, and how opaque each pixel is, so that any ground can be put under it.
+
+    Returns
+    -------
+    pixels, alpha
+        As `to_pixels` gives, and ``(H, W)`` of the same type, the greatest number (1 for floats) where it is opaque;
+        None if all of it is.
+    """
+    pixels = _finished(raster, _opaque(raster.samples, ground=0.0, premultiplied=raster.premultiplied))
+    alpha = _alpha(raster.samples)
+    return pixels, None if alpha is None else _upright(_known_type(alpha), raster.orientation)
+
+
+def _finished(raster: Raster, opaque: Pixels) -> Pixels:
     if raster.may_be_grey and opaque.ndim == 3 and (opaque == opaque[..., :1]).all():
         opaque = opaque[..., 0]
     return _upright(_known_type(opaque), raster.orientation)
 
 
-def _over_white(samples: Pixels, *, premultiplied: bool) -> Pixels:
-    """Return ``(H, W, 4)`` as it looks on white paper, ``(H, W, 3)``; ``(H, W, 2)`` as ``(H, W)``."""
+def _alpha(samples: Pixels) -> Pixels | None:
+    """The alpha ``(H, W)`` of samples; None where all are opaque."""
+    if samples.ndim == 2 or samples.shape[2] in (1, 3):
+        return None
+    alpha: Pixels = samples[..., -1]
+    return None if (alpha == _white(samples)).all() else alpha
+
+
+def _white(samples: Pixels) -> float:
+    return 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype).max)
+
+
+def _opaque(samples: Pixels, *, ground: float, premultiplied: bool) -> Pixels:
+    """Put what has alpha on a ground from 0 (black) to 1 (white): ``(H, W, 4)`` becomes ``(H, W, 3)``."""
     if samples.ndim == 2 or samples.shape[2] == 3:
         return samples
     if samples.shape[2] == 1:
         return samples[..., 0]
     if samples.dtype.kind == "i":
         raise ImageError("it mixes signed numbers with transparency")
-    is_float = samples.dtype.kind == "f"
-    white = 1.0 if is_float else float(np.iinfo(samples.dtype).max)
+    is_float, white = samples.dtype.kind == "f", _white(samples)
     channels = samples.shape[2] - 1
-    if (samples[..., channels] == white).all():
+    if _alpha(samples) is None:
         result = samples[..., :channels]
     else:
-        result = np.full((*samples.shape[:2], channels), white, samples.dtype)
+        result = np.full((*samples.shape[:2], channels), ground * white, samples.dtype)
         stored, opaque = samples.reshape(-1, channels + 1), result.reshape(-1, channels)
         for start in range(0, len(stored), _BLOCK):  # in blocks: as floats a whole photograph would be huge
             block = stored[start : start + _BLOCK]
             if block[:, channels].any() or premultiplied:
-                mixed = _mixed(block[:, :channels], block[:, channels:], white, premultiplied=premultiplied)
+                mixed = _mixed(block[:, :channels], block[:, channels:], white, ground, premultiplied=premultiplied)
                 opaque[start : start + _BLOCK] = mixed if is_float else np.rint(np.minimum(mixed, white))
     return result[..., 0] if channels == 1 else result
 
 
-def _mixed(colour: Pixels, alpha: Pixels, white: float, *, premultiplied: bool) -> Pixels:
+def _mixed(colour: Pixels, alpha: Pixels, white: float, ground: float, *, premultiplied: bool) -> Pixels:
     scale = np.float32(white) if colour.dtype == np.uint8 else np.float64(white)  # 32 bits round 8 right
     share = np.clip(alpha / scale, 0, 1)
-    return np.asarray(colour * (scale / scale if premultiplied else share) + scale * (1 - share))
+    return np.asarray(colour * (scale / scale if premultiplied else share) + scale * (ground * (1 - share)))
 
 
 def _known_type(samples: Pixels) -> Pixels:

@@ -7,16 +7,18 @@ decoder is only given what it is known to read right.
 import stat
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from convviz.core.images.formats import format_of, unknown_format
-from convviz.core.images.image import Image, ImageError, natural_levels
+from convviz.core.images.image import Image, ImageError, Pixels, natural_levels
 from convviz.core.images.quiet import quiet
-from convviz.core.images.raster import Raster, RefusedError, to_pixels
+from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
 from convviz.core.util.opencv import cv2
 
 #: Bytes above which a file is not even read.
@@ -58,7 +60,12 @@ def load_image(path: str | PathLike[str]) -> Image:
         If it is not there, may not be read, or is no whole image; the message names the file and the reason.
     """
     path = Path(path)
-    name = path.name or str(path)
+    return replace(decode_image(read_file(path), _name_of(path)), path=str(path))
+
+
+def read_file(path: Path) -> bytes:
+    """Read a whole file that may be an image; errors are those of `load_image`."""
+    name = _name_of(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -69,7 +76,7 @@ def load_image(path: str | PathLike[str]) -> Image:
             raise ImageError(
                 f"'{name}' holds {status.st_size:,} bytes; the largest file that can be opened has {FILE_LIMIT:,}."
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ImageError(f"'{name}' does not exist.") from error
     except PermissionError as error:
@@ -80,7 +87,10 @@ def load_image(path: str | PathLike[str]) -> Image:
         raise
     except ValueError as error:  # a NUL in the path, for instance
         raise ImageError(f"'{name}' is not a file name: {error}.") from error
-    return replace(decode_image(data, name), path=str(path))
+
+
+def _name_of(path: Path) -> str:
+    return path.name or str(path)
 
 
 def decode_image(data: bytes, name: str) -> Image:
@@ -105,6 +115,22 @@ def decode_image(data: bytes, name: str) -> Image:
         If it is no such file, is cut short or damaged, has more pixels than `PIXEL_LIMIT`, or pixels that are
         not finite; the message names it and the reason.
     """
+    return _decoded(data, name, lambda raster: (to_pixels(raster), None)).image
+
+
+class Layers(NamedTuple):
+    """An image over black, and how opaque each pixel is, ``(H, W)`` of the same type; None if all of it is opaque."""
+
+    image: Image
+    alpha: Pixels | None
+
+
+def decode_layers(data: bytes, name: str) -> Layers:
+    """Make an image of a file's bytes as `decode_image` does, but over black: any ground can be put under it."""
+    return _decoded(data, name, to_layers)
+
+
+def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixels | None]]) -> Layers:
     if not data:
         raise ImageError(f"'{name}' is empty.")
     known = format_of(data)
@@ -113,10 +139,10 @@ def decode_image(data: bytes, name: str) -> Image:
     try:
         raster = _decode(data, known.name)
         with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
-            pixels = to_pixels(raster)
+            pixels, alpha = make(raster)
             pixels.flags.writeable = False
             levels = natural_levels(pixels) if raster.white is None else (0.0, raster.white)
-            return Image(name, pixels, levels)
+            return Layers(Image(name, pixels, levels), alpha)
     except RefusedError as error:
         raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
     except ImageError as error:

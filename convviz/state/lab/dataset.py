@@ -105,7 +105,7 @@ class ChosenDataset(QObject):
     def _read(self, recipe: Recipe, take: Callable[[Dataset], None]) -> None:
         """Read a dataset in place of any other that is being read."""
         self._reading_for, self._failed_for = source_of(recipe), None
-        self._job.submit(load_dataset(recipe.dataset, image_size=recipe.image_size, seed=recipe.seed), take)
+        self._job.submit(load_dataset(recipe.dataset, **recipe.reading), take)
 
     def _take_fitted(self, recipe: Recipe, dataset: Dataset) -> None:
         """Choose a dataset together with a network that fits it."""

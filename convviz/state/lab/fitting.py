@@ -3,13 +3,15 @@
 from typing import TypeAlias
 
 from convviz.core.data.datasets import DATASETS, Dataset, usual_epochs
+from convviz.core.data.preparation import Fit
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe
 
-#: What decides which images are read: the dataset, and of a folder the size of its images and the seed of its split.
-Source: TypeAlias = tuple[str, int, int]
+#: What decides which images are read: the dataset, and of a folder the size of its images, the seed of its split, and
+#: what becomes of pictures that are not square.
+Source: TypeAlias = tuple[str, int, int, Fit]
 
 
 def network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
@@ -37,5 +39,6 @@ def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
 
 def source_of(recipe: Recipe) -> Source:
     """What decides which images a recipe has."""
-    bundled = recipe.dataset in DATASETS
-    return (recipe.dataset, 0, 0) if bundled else (recipe.dataset, recipe.image_size, recipe.seed)
+    if recipe.dataset in DATASETS:
+        return recipe.dataset, 0, 0, Fit.SQUASH
+    return recipe.dataset, recipe.image_size, recipe.seed, recipe.fit

@@ -26,6 +26,6 @@ def _differences(recipe: Recipe) -> list[str]:
     """Fields that differ from the usual for these images, in the recipe's order."""
     usual = Recipe(epochs=usual_epochs(recipe.dataset))
     if recipe.dataset in DATASETS:
-        recipe = replace(recipe, image_size=usual.image_size)  # which it has no say in
+        recipe = replace(recipe, image_size=usual.image_size, fit=usual.fit)  # which have no say in it
     differing = (field for name, field in declared(Recipe).items() if getattr(recipe, name) != getattr(usual, name))
     return [text for field in differing if (text := field.in_short(getattr(recipe, field.name)))]

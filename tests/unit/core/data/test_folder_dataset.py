@@ -12,12 +12,13 @@ import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.core.data import folder_dataset
+from convviz.core.data import folder_read
 from convviz.core.data.datasets import load_dataset
-from convviz.core.data.folder_dataset import reorder, stratified_split, thumbnail
+from convviz.core.data.folder_dataset import reorder, stratified_split
+from convviz.core.data.preparation import thumbnail
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image, ImageError
-from convviz.core.images.reading import load_image
+from convviz.core.images.reading import decode_layers, read_file
 from convviz.core.util.opencv import cv2
 from tests.image_files import animated_png, chunk, frame_control
 from tests.unit.core.loading import finish
@@ -217,7 +218,7 @@ def test_what_lies_beside_the_splits_is_listed_too(tmp_path):
     (tmp_path / "notes.txt").write_text("")
     (tmp_path / "train" / "list.csv").write_text("")
     assert sorted(load(tmp_path).skipped) == [
-        "extra: beside 'train', and so not a class.",
+        "extra: beside the splits, and so no class.",
         "notes.txt: not in the folder of a class.",
         "train/list.csv: not in the folder of a class.",
     ]
@@ -261,10 +262,11 @@ def test_grey_colour_transparent_16_bit_and_float_images_become_rgb(tmp_path):
         fill(tmp_path / folder, 1, 240)
     made = load(tmp_path)
     images = {tuple(image[:, 0, 0].tolist()): image for image in made.train.images}
-    assert set(images) == {(200, 100, 50), (255,) * 3, (77,) * 3, (31,) * 3, (0,) * 3, (9,) * 3, (240,) * 3}
+    assert set(images) == {(200, 100, 50), (102, 88, 64), (77,) * 3, (31,) * 3, (0,) * 3, (9,) * 3, (240,) * 3}
     for first, image in images.items():
         if first != (0, 0, 0):
             assert (image == np.reshape(first, (3, 1, 1))).all()
+    # What is transparent stands on the median of the others' edges: of red 9, 31, 77, 127.5, 200 and 240, and so on.
     # A float image is scaled from its least to its greatest value.
     assert images[0, 0, 0][0].tolist() == [[0] * 4 + [255] * 4] * 8
 
@@ -303,15 +305,15 @@ def test_a_picture_of_any_proportions_can_be_made_small(shape):
 
 
 def test_too_many_images_are_refused_before_one_is_read(animals, monkeypatch):
-    monkeypatch.setattr(folder_dataset, "DATASET_BYTES", 15 * 3 * 64 * 64 - 1)
-    monkeypatch.setattr(folder_dataset, "load_image", lambda path: pytest.fail("it was read"))
+    monkeypatch.setattr(folder_read, "DATASET_BYTES", 15 * 3 * 64 * 64 - 1)
+    monkeypatch.setattr(folder_read, "read_file", lambda path: pytest.fail("it was read"))
     with pytest.raises(
         DatasetError, match=r"'animals' holds 15 images, which need 15 x 3 x 64 x 64 = 184,320 bytes; "
     ) as e:
         load(animals, image_size=64)
     assert "the limit is 184,319" in str(e.value)
     monkeypatch.undo()
-    monkeypatch.setattr(folder_dataset, "DATASET_BYTES", 15 * 3 * 64 * 64)
+    monkeypatch.setattr(folder_read, "DATASET_BYTES", 15 * 3 * 64 * 64)
     assert len(load(animals, image_size=64).train) == 12
 
 
@@ -327,13 +329,13 @@ def test_memory_that_is_not_there_is_reported(animals, monkeypatch):
 def test_no_two_whole_pictures_are_held_at_once_and_the_splits_share_one_array(animals, monkeypatch):
     held = []
 
-    def watched(path):
+    def watched(data, name):
         assert [reference for reference in held if reference() is not None] == []
-        loaded = load_image(path)
-        held.append(weakref.ref(loaded))
+        loaded = decode_layers(data, name)
+        held.append(weakref.ref(loaded.image))
         return loaded
 
-    monkeypatch.setattr(folder_dataset, "load_image", watched)
+    monkeypatch.setattr(folder_read, "decode_layers", watched)
     (animals / "cats" / "a.png").write_bytes(b"")
     made = load(animals)
     assert len(held) == 15
@@ -343,7 +345,7 @@ def test_no_two_whole_pictures_are_held_at_once_and_the_splits_share_one_array(a
 
 def test_progress_counts_the_files_and_closing_ends_the_reading(animals, monkeypatch):
     read = []
-    monkeypatch.setattr(folder_dataset, "load_image", lambda path: read.append(path) or load_image(path))
+    monkeypatch.setattr(folder_read, "read_file", lambda path: read.append(path) or read_file(path))
     making = load_dataset(str(animals), image_size=SIZE)
     assert [next(making) for _ in range(5)] == [0, 0, 1 / 15, 2 / 15, 3 / 15]
     making.close()

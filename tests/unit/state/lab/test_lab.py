@@ -54,7 +54,7 @@ class Shelf:
             "/locked": PermissionError(13, "Permission denied"),
         }
 
-    def load(self, name, *, image_size, seed):
+    def load(self, name, *, image_size, seed, **_options):
         self.asked.append((name, image_size, seed))
         try:
             yield 0.5
