@@ -3,6 +3,8 @@
 from convviz.core.filters.kernels import KERNELS, Kernel
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
+from convviz.core.text.matrix import Matrix
+from convviz.core.text.matrix_text import parse_matrix
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps, convolve2d, convolve2d_bands
 from convviz.core.windows.geometry import GeometryError, Window, output_length
 from convviz.core.windows.pooling import PoolStep, PoolSteps, pool2d, pool2d_bands
@@ -15,6 +17,7 @@ __all__ = [
     "Image",
     "ImageError",
     "Kernel",
+    "Matrix",
     "PoolStep",
     "PoolSteps",
     "Window",
@@ -22,6 +25,7 @@ __all__ = [
     "convolve2d_bands",
     "load_image",
     "output_length",
+    "parse_matrix",
     "pool2d",
     "pool2d_bands",
 ]

@@ -522,6 +522,38 @@ def test_what_is_no_kernel_is_refused_in_a_sentence(book, panel, weights, text):
     assert_array_equal(weights(), CHAPTER)
 
 
+def test_a_text_that_can_be_read_in_two_ways_offers_the_other(book, panel, weights):
+    QGuiApplication.clipboard().setText("k = [1 0 -1\n2 0 -2\n1 0 -1];")
+    entry(panel, "Paste kernel").trigger()
+    square, row = [[1, 0, -1], [2, 0, -2], [1, 0, -1]], [[1, 0, -1, 2, 0, -2, 1, 0, -1]]
+    assert_array_equal(weights(), square)
+    assert panel.reading.isVisible()
+    assert panel.reading.ways.currentText() == "3 × 3, each line is a row"
+    choose(panel.reading.ways, 1)
+    assert_array_equal(weights(), row)
+    assert book.workbench.undo_stack.undoText() == "Read the kernel as 1 × 9, all lines are one row"
+    book.workbench.undo_stack.undo()
+    assert_array_equal(weights(), square)
+    assert panel.reading.ways.currentText() == "3 × 3, each line is a row"
+
+
+def test_how_it_was_read_is_said_only_of_what_was_read(book, panel, weights):
+    QGuiApplication.clipboard().setText("1,000\t2,000")
+    entry(panel, "Paste kernel").trigger()
+    assert panel.reading.isVisible()
+    choose(panel.preset, "identity")
+    assert not panel.reading.isVisible()
+    book.workbench.undo_stack.undo()
+    assert_array_equal(weights(), [[1, 2]])
+    assert panel.reading.isVisible()
+    QGuiApplication.clipboard().setText("a;b\n1;2")
+    entry(panel, "Paste kernel").trigger()
+    assert panel.reading.note.text() == "The line 'a;b' was left out."
+    QGuiApplication.clipboard().setText("1\t2\n3\t4")
+    entry(panel, "Paste kernel").trigger()
+    assert not panel.reading.isVisible()
+
+
 def test_copied_and_pasted_back_it_is_the_same_to_the_last_digit(book, panel, weights):
     choose(panel.preset, "gaussian")
     before = weights()

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 #: Greatest size of a number in a kernel or a drawn image; sums of them must stay far from what a float can hold.
 NUMBER_LIMIT = 1e9
 
-Matrix: TypeAlias = tuple[tuple[float, ...], ...]
+Cells: TypeAlias = tuple[tuple[float, ...], ...]
 Pair: TypeAlias = tuple[int, int]
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from convviz.core.filters.formulas import random_kernel
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
 from convviz.core.text.formatting import as_sentence, format_number
+from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
 from convviz.core.util.file_kinds import one_type
 from convviz.panels.kernel.changes import Changes
@@ -25,6 +26,7 @@ from convviz.panels.kernel.parameters import Parameters
 from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
+from convviz.panels.shared.reading_bar import ReadingBar
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
 from convviz.state.context import Context
 from convviz.state.graph import Results
@@ -66,6 +68,8 @@ class KernelPanel(ResultsPanel):
         # Made in the order in which Tab goes.
         self.parameters = Parameters(self.workbench, self)
         self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
+        self.reading = ReadingBar(self)
+        self._read: Matrix | None = None  # what was pasted or loaded last
         self.planes = Segmented(
             "Planes",
             [(1, "one for all", "The same weights for every channel"), (3, "R, G, B", "Own weights for each channel")],
@@ -133,6 +137,7 @@ class KernelPanel(ResultsPanel):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(menu)
         self.body.addLayout(head)
+        self.body.addWidget(self.reading)
         self.body.addWidget(self._channel_box)
         self.body.addWidget(self.grid, 1)
         self.body.addWidget(self.facts)
@@ -143,6 +148,7 @@ class KernelPanel(ResultsPanel):
     def _connect(self) -> None:
         self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
+        self.reading.chosen.connect(self._on_reading_chosen)
         self.parameters.again.clicked.connect(self._on_again_clicked)
         self.changes.requested.connect(self._on_change_requested)
         self.grid.edit_requested.connect(self._on_grid_edit_requested)
@@ -163,6 +169,7 @@ class KernelPanel(ResultsPanel):
         weights = kernel.weights(self._plane)
         largest = float(np.abs(weights).max()) or 1.0
         self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
+        self.reading.set_matrix(None if self._read is None else self._read.holding(weights))
         self.preset.set_value(kernel.name)
         self.parameters.show_kernel(kernel)
         self.kernel_size.set_value(kernel.size)
@@ -303,9 +310,17 @@ class KernelPanel(ResultsPanel):
 
     def _take_text(self, text: str, name: str, complaint: str) -> None:
         try:
-            self.set_weights(parse_matrix(text, limit=SIZE_LIMIT), name)
+            self._take_matrix(parse_matrix(text, limit=SIZE_LIMIT), name)
         except ValueError as error:
             self.workbench.problem.emit(f"{complaint}: {error}.")
+
+    def _take_matrix(self, matrix: Matrix, name: str) -> None:
+        self.set_weights(matrix.values, name)
+        self._read = matrix
+        self.reading.set_matrix(matrix)
+
+    def _on_reading_chosen(self, matrix: Matrix) -> None:
+        self._take_matrix(matrix, f"Read the kernel as {matrix.readings[matrix.taken].title}")
 
 
 def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.filters.formulas import gaussian_size
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, resized
-from convviz.core.util.checks import Matrix
+from convviz.core.util.checks import Cells
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
 
@@ -42,7 +42,7 @@ class KernelChoice(Declared):
     seed : of the numbers that were drawn last for the preset that has random ones.
     """
 
-    planes: tuple[Matrix, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
+    planes: tuple[Cells, ...] = declare(Items(MatrixUpTo(SIZE_LIMIT), separator="|"), title="Kernel")
     name: str = declare(_NAMES, default="")
     sigma: float = declare(SIGMAS, default=1.0, title="Sigma, standard deviation in pixels", called="sigma", label="σ")
     angle: int = declare(ANGLES, default=135, unit="°", tip="anticlockwise from a row", label="Angle")
@@ -71,7 +71,7 @@ class KernelChoice(Declared):
         """The field that is the parameter of its preset's formula; empty for none."""
         return KERNELS[self.name].parameter if self.name else ""
 
-    def _made(self, rows: int, columns: int, value: float) -> tuple[Matrix, ...]:
+    def _made(self, rows: int, columns: int, value: float) -> tuple[Cells, ...]:
         """As many planes as it has, made by its preset's formula."""
         formula = KERNELS[self.name].formula
         return self.planes if formula is None else (freeze(formula(rows, columns, value)),) * len(self.planes)
@@ -120,6 +120,6 @@ class KernelChoice(Declared):
         return KERNELS[self.name].title if self.name else "own kernel"
 
 
-def freeze(values: ArrayLike) -> Matrix:
+def freeze(values: ArrayLike) -> Cells:
     """A matrix (rows, columns) as tuples of floats."""
     return tuple(tuple(float(value) for value in row) for row in np.asarray(values))

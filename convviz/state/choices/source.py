@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Self, TypeAlias
 
-from convviz.core.util.checks import Matrix
+from convviz.core.util.checks import Cells
 from convviz.core.util.fields import Declared, Variants, declare
 from convviz.core.util.kinds import Integer, MatrixUpTo, Parts, Real, Text
 
@@ -48,7 +48,7 @@ class Memory(Declared):
 class Drawn(Declared):
     """An image drawn or typed by hand: its numbers, and those shown as black and white."""
 
-    cells: Matrix = declare(MatrixUpTo(DRAWN_LIMIT), title="Drawn image")
+    cells: Cells = declare(MatrixUpTo(DRAWN_LIMIT), title="Drawn image")
     levels: tuple[float, float] = declare(Parts({"black": Real(), "white": Real()}), default=(0.0, 255.0))
 
     def check(self) -> None:

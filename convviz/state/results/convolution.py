@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.images.pyramid import pyramid
 from convviz.core.text.formatting import format_number
-from convviz.core.util.checks import Matrix
+from convviz.core.util.checks import Cells
 from convviz.core.windows.convolution import Conv2dSteps, convolve2d_bands
 from convviz.core.windows.geometry import Window, window_at
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
@@ -20,7 +20,7 @@ from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import PYRAMID_COST, Picture, passes_for_photograph, photograph, signed_picture
 from convviz.state.results.summary import by, image_name, in_line
 
-Planes: TypeAlias = tuple[Matrix, ...]
+Planes: TypeAlias = tuple[Cells, ...]
 Comparison: TypeAlias = tuple[Picture, Picture, Picture]
 
 #: Columns above which an output is a picture rather than a matrix.

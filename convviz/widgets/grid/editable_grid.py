@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from convviz.core.text.formatting import full_precision
-from convviz.core.text.matrix_text import parse_number
+from convviz.core.text.numerals import parse_number
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.painted import ARROWS

@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convviz.core.text.matrix_text import format_matrix, parse_matrix, parse_number
+from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.core.text.numerals import parse_number
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 shapes = st.tuples(st.integers(1, 6), st.integers(1, 6))
@@ -124,12 +125,12 @@ def test_a_fraction_is_the_nearest_float(numerator, denominator):
 
 @given(matrices, st.sampled_from(["\t", ";", " ", ", "]))
 def test_a_written_matrix_reads_back_exactly(values, separator):
-    np.testing.assert_array_equal(parse_matrix(format_matrix(values, separator=separator)), values)
+    np.testing.assert_array_equal(parse_matrix(format_matrix(values, separator=separator)).values, values)
 
 
 @given(hnp.arrays(np.float64, one_or_more, elements=finite))
 def test_csv_reads_back_exactly(values):
-    np.testing.assert_array_equal(parse_matrix(format_matrix(values, separator=",")), values)
+    np.testing.assert_array_equal(parse_matrix(format_matrix(values, separator=",")).values, values)
 
 
 @given(
@@ -137,19 +138,19 @@ def test_csv_reads_back_exactly(values):
 )
 def test_csv_may_end_its_lines_in_a_comma(values, end):
     text = end.join(",".join(map(str, row)) for row in values.tolist()) + end
-    np.testing.assert_array_equal(parse_matrix(text), values)
+    np.testing.assert_array_equal(parse_matrix(text).values, values)
 
 
 @given(matrices)
 def test_the_minus_sign_of_print_is_read_too(values):
-    np.testing.assert_array_equal(parse_matrix(format_matrix(values).replace("-", "−")), values)
+    np.testing.assert_array_equal(parse_matrix(format_matrix(values).replace("-", "−")).values, values)
 
 
 @given(matrices)
 def test_numpys_repr_and_str_and_nested_lists_read_back_exactly(values):
     with np.printoptions(floatmode="unique", threshold=sys.maxsize):
         for text in (repr(values), f"np.{values!r}", str(values), str(values.tolist())):
-            np.testing.assert_array_equal(parse_matrix(text), values)
+            np.testing.assert_array_equal(parse_matrix(text).values, values)
 
 
 @pytest.mark.parametrize("shape", [(31, 31), (1, 31), (31, 1), (3, 5)])
@@ -159,9 +160,9 @@ def test_wrapped_lines_of_numpys_text_belong_together(shape, dtype, width):
     values = (np.random.default_rng(1).normal(50, 10, shape)).astype(dtype)
     with np.printoptions(floatmode="unique"):
         for text in (repr(values), np.array2string(values, max_line_width=width, separator=" "), str(values)):
-            np.testing.assert_array_equal(parse_matrix(text, limit=31).astype(dtype), values)
+            np.testing.assert_array_equal(parse_matrix(text, limit=31).values.astype(dtype), values)
         listed = np.array2string(values, max_line_width=width, separator=", ")
-        np.testing.assert_array_equal(parse_matrix(listed, limit=31).astype(dtype), values)
+        np.testing.assert_array_equal(parse_matrix(listed, limit=31).values.astype(dtype), values)
 
 
 @given(
@@ -172,7 +173,7 @@ def test_wrapped_lines_of_numpys_text_belong_together(shape, dtype, width):
 )
 def test_matlab_reads_back_exactly(values, frame, column, row):
     text = frame.format("[" + row.join(column.join(map(repr, cells)) for cells in values.tolist()) + "]")
-    np.testing.assert_array_equal(parse_matrix(text), values)
+    np.testing.assert_array_equal(parse_matrix(text).values, values)
 
 
 @given(
@@ -181,7 +182,7 @@ def test_matlab_reads_back_exactly(values, frame, column, row):
 )
 def test_decimal_commas_of_a_spreadsheet_are_read(values, separator):
     text = "\r\n".join(separator.join(map(decimal_comma, row)) for row in values) + "\r\n"
-    np.testing.assert_array_equal(parse_matrix(text), values)
+    np.testing.assert_array_equal(parse_matrix(text).values, values)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_decimal_commas_of_a_spreadsheet_are_read(values, separator):
     ],
 )
 def test_the_same_matrix_in_many_spellings(text):
-    np.testing.assert_array_equal(parse_matrix(text), ONE_TO_FOUR)
+    np.testing.assert_array_equal(parse_matrix(text).values, ONE_TO_FOUR)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_the_same_matrix_in_many_spellings(text):
     ],
 )
 def test_single_rows_columns_and_cells(text, expected):
-    np.testing.assert_array_equal(parse_matrix(text), expected)
+    np.testing.assert_array_equal(parse_matrix(text).values, expected)
 
 
 def test_a_vector_is_written_as_one_row_and_numbers_with_all_their_digits():
@@ -274,7 +275,6 @@ def test_a_text_without_numbers_says_so(text):
         ("1\t2\n3", "row 2 has 1 numbers, row 1 has 2"),
         ("[[1, 2], [3]]", "row 2 has 1 numbers, row 1 has 2"),
         ("1 2\n3 four", "row 2: 'four' is not a number"),
-        ("a,b\n1,2", "row 1: 'a' is not a number"),
         ("1,,2", "row 1: cell 2 is empty"),
         ("1;2\n;4", "row 2: cell 1 is empty"),
         ("1\t2\n\t\n3\t4", "row 2: cell 1 is empty"),
@@ -287,12 +287,30 @@ def test_a_text_without_numbers_says_so(text):
         ("[1. 2. ... 9.]", 'the text says "..." where numbers were left out'),
         ("[[1, 2], 3]", "'3' stands outside the rows' brackets"),
         ("[1, [2, 3]]", "the brackets must hold one row each"),
-        ("[[[1, 2]]]", "the brackets must hold one row each"),
+        ("[[[[[1, 2]]]]]", "brackets are nested too deeply"),
+        ("[[[1, 2]], [[1, 2], [3, 4]]]", "slice 1 has 2 rows, slice 0 has 1"),
         ("[[1, 2], [3, 4]", "the brackets must hold one row each"),
         ("5 [1 2]", "'5' stands outside the brackets"),
         ("A = [1 2] 5", "'5' stands outside the brackets"),
         ("1 2]", "the brackets do not close"),
-        ("[1,2\n3,4]", "row 1: '2\\n3' is not a number"),
+        ("[1 2 3\n 4 5]", "row 2 has 2 numbers, row 1 has 3"),
+        ("[1 2; 3 4]'", '"\'" stands outside the brackets'),
+        ("np.array([[1, 2]]).T", "'.T' stands outside the brackets"),
+        ("inv([1 2; 3 4])", "'inv(' stands outside the brackets"),
+        ("[1 2] + 1", "'+ 1' stands outside the brackets"),
+        ("[1 2] / k.sum()", "'/ k.sum()' stands outside the brackets"),
+        ("0*[1 2]", "the factor '0' is or divides by zero"),
+        ("1e300*[1e300 1]", "a number times the factor is not finite"),
+        ("[1,000, 2,000]", "write 1000 for 1,000"),
+        ("tensor([[nan, 1.]])", "row 1: 'nan' is not a number"),
+        ("nan,nan\n1,2", "row 1: 'nan' is not a number"),
+        ("a b", "row 1: 'a' is not a number"),
+        ('"1,2\n3', "the quotation marks do not close"),
+        (r"\begin{vmatrix}1&2\end{vmatrix}", "no matrix, only vmatrix"),
+        (r"\begin{matrix}1\end{matrix}\begin{matrix}2\end{matrix}", "2 matrices; copy one of them"),
+        (r"\begin{bmatrix}1&2", r"has no \end{bmatrix}"),
+        (r"\begin{bmatrix}1 & x\end{bmatrix}", "row 1: 'x' is not a number"),
+        (r"\begin{bmatrix}1 & \cdots & 3\end{bmatrix}", 'the text says "..."'),
     ],
 )
 def test_the_row_and_what_is_wrong_with_it_are_named(text, message):
@@ -304,7 +322,7 @@ def test_the_row_and_what_is_wrong_with_it_are_named(text, message):
 @pytest.mark.parametrize(("shape", "size"), [((32, 1), "32×1"), ((1, 32), "1×32"), ((40, 40), "40×40")])
 def test_a_matrix_above_the_limit_is_refused_with_both_sizes(shape, size):
     text = format_matrix(np.ones(shape))
-    assert parse_matrix(text).shape == shape
+    assert parse_matrix(text).values.shape == shape
     with pytest.raises(ValueError, match=f"the matrix is {size}, at most 31×31"):
         parse_matrix(text, limit=31)
 
@@ -339,7 +357,7 @@ def test_no_number_and_no_empty_cell_is_dropped_in_silence(text):
 @example(")(")
 def test_any_text_is_a_finite_matrix_or_a_value_error(text):
     try:
-        values = parse_matrix(text)
+        values = parse_matrix(text).values
     except ValueError:
         return
     assert values.dtype == np.float64

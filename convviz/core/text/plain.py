@@ -1,0 +1,193 @@
+"""Matrices without brackets: spreadsheets, CSV, columns of numbers, and what MATLAB, Julia and R print.
+
+What separates the numbers and what a comma means is not written anywhere. So every way that makes equally long rows of
+numbers of the whole text is a reading, and the likeliest is taken.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from convviz.core.text.cells import Rows, checked
+from convviz.core.text.matrix import Matrix, Reading, matrix_of
+from convviz.core.text.numerals import Commas, is_number, quoted
+from convviz.core.text.surroundings import FACTOR, product, scaled
+
+Lines = Sequence[str]
+
+
+def _between(separator: str) -> Callable[[Lines], Rows]:
+    """Split by a separator, which does not count within quotation marks."""
+
+    def split(lines: Lines) -> Rows:
+        if not any('"' in line for line in lines):
+            return [line.split(separator) for line in lines]
+        try:
+            return list(csv.reader(lines, delimiter=separator, strict=True))
+        except csv.Error:
+            raise ValueError("the quotation marks do not close") from None
+
+    return split
+
+
+def _words(lines: Lines) -> Rows:
+    return [line.split() for line in lines]
+
+
+def _statements(lines: Lines) -> list[str]:
+    """The rows that semicolons end, as in MATLAB."""
+    return [row for line in lines for row in line.strip().removesuffix(";").split(";")]
+
+
+def _has(sign: str) -> Callable[[Lines], bool]:
+    return lambda lines: any(sign in line for line in lines)
+
+
+def _ends_rows(lines: Lines) -> bool:
+    """Semicolons may end rows: in a single line, at the ends of several, or where more than a number stands between."""
+    if not _has(";")(lines) or _has('"')(lines):
+        return False
+    within = any(";" in line.strip().removesuffix(";") for line in lines)
+    return (
+        len(lines) == 1
+        or not within
+        or all(len(re.split(r"[,\s]+", row, maxsplit=1)) > 1 for row in _statements(lines))
+    )
+
+
+def _commas_split(lines: Lines) -> bool:
+    """Commas may split columns: in quotation marks, beside spaces, or where no line has a space."""
+    return _has(",")(lines) and (_has('"')(lines) or _comma_ends_word(lines) or _one_word_each(lines))
+
+
+def _comma_ends_word(lines: Lines) -> bool:
+    return any("," in (word[0], word[-1]) for line in lines for word in line.split())
+
+
+def _one_word_each(lines: Lines) -> bool:
+    return all(len(line.split(None, 2)) == 1 for line in lines)
+
+
+#: "1,05" and "1,000" are no two integers.
+_ZERO_AFTER = re.compile(r"(?<![\d.])(?:[1-9]\d*|0),0\d")
+
+
+#: Decimals rather than cells: "0,5", "1,125", "1,05".
+_DECIMALS = re.compile(r"(?<!\d)0,\d|,\d{3}|,0\d")
+
+
+def _spaces_split(lines: Lines) -> bool:
+    """Spaces may split columns: beside no comma or quotation mark. In a single column some decimals must be evident."""
+    if _comma_ends_word(lines) or _has('"')(lines):
+        return False
+    commas = sum("," in line for line in lines)
+    return commas in (0, len(lines)) or not _one_word_each(lines) or any(map(_DECIMALS.search, lines))
+
+
+def _zeros_after_commas(lines: Lines) -> bool:
+    return any(map(_ZERO_AFTER.search, lines))
+
+
+class Way(NamedTuple):
+    """One way to split a text: what it does in words, whether lines may be meant so, and their rows of cells."""
+
+    how: str
+    suits: Callable[[Lines], bool]
+    split: Callable[[Lines], Rows]
+
+
+_COMMAS = "commas split the columns"
+#: The likeliest first. Tabs exclude what follows, and so do semicolons: no empty cell may get lost between two spaces.
+_WAYS: tuple[tuple[Way, ...], ...] = (
+    (Way("", _has("\t"), _between("\t")),),
+    (
+        Way("semicolons split the columns", _has(";"), _between(";")),
+        Way("semicolons end the rows", _ends_rows, lambda lines: [row.split(",") for row in _statements(lines)]),
+        Way("semicolons end the rows", _ends_rows, lambda lines: _words(_statements(lines))),
+    ),
+    (
+        Way(_COMMAS, lambda lines: _commas_split(lines) and not _zeros_after_commas(lines), _between(",")),
+        Way("", _has(", "), lambda lines: [re.split(r",\s+", line.strip()) for line in lines]),
+        Way("", _spaces_split, _words),
+        Way(_COMMAS, lambda lines: _commas_split(lines) and _zeros_after_commas(lines), _between(",")),
+    ),
+)
+_JULIA = re.compile(r"\s*\d+(?:×\d+|-element) [^\n]{1,80}:\s*")
+_NAME = re.compile(r"\s*[A-Za-z]\w*\s*=\s*")
+_FACTOR_LINE = re.compile(rf"\s*({FACTOR})\s*\*\s*")
+_R_COLUMNS, _R_ROW = re.compile(r"\s*\[,1\][\s\[\],\d]*"), re.compile(r"\s*\[\d*,\]")
+_COMMENT = ("#", "%", "//")
+#: Words that stand for a number that is none, and so are no heading.
+_MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "true", "false"))
+
+
+def read_plain(text: str, limit: int | None) -> Matrix:
+    """Read numbers in lines; see `parse_matrix`."""
+    lines = [line for line in text.splitlines() if line.strip(" \r\xa0")]
+    lines, factor = _without_frame(lines)
+    lines, left_out = _without_header(lines)
+    errors: list[ValueError] = []
+    found: list[tuple[Way, Reading]] = []
+    ways = _suiting(lines)
+    for way in ways:
+        try:
+            rows = _trimmed(way.split(lines))
+            inner = _has(",")(lines) and any("," in cell for row in rows for cell in row)
+            for commas in Commas if inner else (Commas.DECIMAL,):
+                how = ", ".join(filter(None, (way.how, commas.value if inner else "")))
+                found.append((way, Reading(scaled(checked(rows, limit, commas), factor), how)))
+        except ValueError as error:
+            errors.append(error)
+    if not found:
+        raise errors[0] if errors else ValueError("there is no number in the text")
+    note = f"The line {quoted(left_out)} was left out." if left_out else ""
+    way = found[0][0]
+    column = way.split is _words and way is not ways[0]  # "0,5" above "1": as two columns it lacks a number
+    return matrix_of(_headed(found, left_out) or [reading for _, reading in found], limit, note, say=column)
+
+
+def _headed(found: Sequence[tuple[Way, Reading]], header: str) -> list[Reading]:
+    """The readings with as many columns as the header has headings, where that says something."""
+    columns = max((len(way.split([header])[0]) for way, _ in found if header), default=0)
+    return [reading for _, reading in found if reading.values.shape[1] == columns > 1]
+
+
+def _suiting(lines: Lines) -> list[Way]:
+    """The ways in which lines may be meant, the likeliest first."""
+    groups = ([way for way in group if way.suits(lines)] for group in _WAYS)
+    return next(filter(None, groups), [])
+
+
+def _trimmed(rows: Rows) -> Rows:
+    """The rows without the separator that ends each of them."""
+    return [row[:-1] for row in rows] if all(len(row) > 1 and not row[-1].strip() for row in rows) else rows
+
+
+def _without_frame(lines: list[str]) -> tuple[list[str], Fraction]:
+    """The lines without what MATLAB, Julia and R print above and beside a matrix, and the factor among that."""
+    factor = Fraction(1)
+    if lines and _R_COLUMNS.fullmatch(lines[0]):
+        return [_R_ROW.sub("", line, count=1) for line in lines[1:]], factor
+    if lines and _JULIA.fullmatch(lines[0]):
+        lines = lines[1:]
+    if lines and (name := _NAME.match(lines[0])):
+        lines = [line for line in (lines[0][name.end() :], *lines[1:]) if line]
+    if lines and len(lines[0]) < 80 and (times := _FACTOR_LINE.fullmatch(lines[0])):
+        lines, factor = lines[1:], product(times[1])
+    return lines, factor
+
+
+def _without_header(lines: list[str]) -> tuple[list[str], str]:
+    """The lines without comments and a line of headings, and the last line that was left out."""
+    kept = [line for line in lines if not line.lstrip().startswith(_COMMENT)]
+    left_out = next((line for line in reversed(lines) if line.lstrip().startswith(_COMMENT)), "")
+    return (kept[1:], kept[0]) if len(kept) > 1 and _is_heading(kept[0]) else (kept, left_out)
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line has words, and nothing that is or stands for a number."""
+    words = [word for word in re.split(r'[\s,;"]+', line[:1000]) if word]
+    letters = any(word[0].isalpha() for word in words)
+    return letters and not any(is_number(word) or word.lower().strip("#+-") in _MISSING for word in words)

@@ -1,0 +1,63 @@
+"""How a text was read as a matrix, with the other ways to read it on offer."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from convviz.core.text.matrix import Matrix
+from convviz.widgets.controls.controls import Choice
+from convviz.widgets.look.theme import UNIT
+
+
+class ReadingBar(QWidget):
+    """Says how a matrix was read and lets another way be taken; hidden where there is nothing to say."""
+
+    #: Another of its readings is to be taken: the matrix with that one taken.
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._matrix: Matrix | None = None
+        self.ways: Choice | None = None
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(UNIT)
+        self._label = QLabel("Read as", self)
+        self._row.addWidget(self._label)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addLayout(self._row)
+        layout.addWidget(self.note)
+        self.hide()
+
+    def set_matrix(self, matrix: Matrix | None) -> None:
+        """Show how this one was read; None for one that was not read from text."""
+        before, self._matrix = self._matrix, matrix
+        self.setVisible(matrix is not None and bool(matrix.reading))
+        if matrix is None or not matrix.reading:
+            return
+        self.setToolTip(matrix.reading)
+        self.note.setText(matrix.note)
+        self.note.setVisible(bool(matrix.note))
+        if before is None or before.readings is not matrix.readings:
+            self._offer(matrix)
+        if self.ways is not None:
+            self.ways.set_value(matrix.taken)
+
+    def _offer(self, matrix: Matrix) -> None:
+        if self.ways is not None:
+            self._row.removeWidget(self.ways)
+            self.ways.deleteLater()
+            self.ways = None
+        self._label.setVisible(bool(matrix.others))
+        if matrix.others:
+            options = [(number, reading.title, "") for number, reading in enumerate(matrix.readings)]
+            self.ways = Choice("How the text is read", options, self)
+            self.ways.set_shortened(18)
+            self.ways.chosen.connect(self._on_ways_chosen)
+            self._row.addWidget(self.ways, 1)
+
+    def _on_ways_chosen(self, number: int) -> None:
+        if self._matrix is not None and number != self._matrix.taken:
+            self.chosen.emit(self._matrix.take(number))
