@@ -8,7 +8,7 @@ from convviz.core.data.datasets import DATASETS, MNIST
 from convviz.core.data.preparation import Fit
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Flag, Integer, Real, Text
+from convviz.core.util.kinds import Flag, Integer, NameOrFolder, Real
 from convviz.core.util.words import one_of
 from convviz.runs.devices import Device
 from convviz.runs.optimisers import Optimiser
@@ -33,7 +33,7 @@ class Recipe(Declared):
     Where and how exactly it is computed is no part of that name.
     """
 
-    dataset: str = declare(Text("a name or a folder"), default=MNIST, short=_dataset_in_short)
+    dataset: str = declare(NameOrFolder("a name or a folder"), default=MNIST, short=_dataset_in_short)
     optimiser: Optimiser = declare(
         one_of(Optimiser), default=Optimiser.ADAM, label="", short="{}", tip="how a gradient becomes a step"
     )

@@ -24,6 +24,10 @@ def free(*_needs: Any) -> float:
     return 0.0
 
 
+class AwayError(ValueError):
+    """What a choice names is not there for now: its result is refused, but the choice stands, essential or not."""
+
+
 @dataclass(frozen=True)
 class Chosen:
     """A need that is one of several: which, a choice's field says.
@@ -48,7 +52,8 @@ class Result(Generic[Value]):
     needs : names of choices, of their fields and of tools, and other results, or a `Chosen` one of these.
     compute : makes it of the values of ``needs``, in their order. A ValueError refuses it, with the reason.
     cost : how many products that takes, of the same values; infinite where a file must be read.
-    essential : where it is refused, so is the choice that it follows from: an image that cannot be had, for instance.
+    essential : where it is refused, so is the choice that it follows from, such as a crop beyond the image; unless it
+        is an `AwayError`.
     instead : what is said, in place of the reason, where something that it needs is refused.
     """
 
@@ -196,7 +201,7 @@ class Evaluation:
         Raises
         ------
         ValueError
-            Where an essential result is refused.
+            Where an essential result is refused, but for an `AwayError`.
         """
         while (result := self._next_stale()) is not None:
             budget -= result.cost(*self._needs(result)) if not self._refused(result) else 0.0
@@ -251,7 +256,7 @@ class Evaluation:
             try:
                 value = yield from result.compute(*needs)
             except ValueError as error:
-                if result.essential:
+                if result.essential and not isinstance(error, AwayError):
                     raise
                 value = Refused(str(error))
         self._made[result.key] = Made(value, needs)

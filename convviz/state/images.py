@@ -9,11 +9,18 @@ from convviz.state.choices.source import File, Source
 from convviz.state.jobs import Work
 from convviz.state.results.image import SOURCE
 from convviz.state.results.image_store import ImageStore
+from convviz.state.sessions.files import NOWHERE, Elsewhere
 from convviz.state.workbench import Workbench
 
 
 class Images(QObject):
-    """Makes an image the one looked at. Choosing another image ends the reading of a file."""
+    """Makes an image the one looked at. Choosing another image ends the reading of a file.
+
+    Attributes
+    ----------
+    store : finds the image of a source.
+    elsewhere : of files that the session named and that were nowhere, where else they may be.
+    """
 
     #: A file was opened as the image: its path.
     opened = Signal(str)
@@ -21,6 +28,7 @@ class Images(QObject):
     def __init__(self, workbench: Workbench, store: ImageStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workbench, self.store = workbench, store
+        self.elsewhere: Elsewhere = NOWHERE
         workbench.model(ImageChoice).changed.connect(self._on_image_changed)
 
     def open(self, path: str) -> None:
@@ -33,6 +41,16 @@ class Images(QObject):
 
         self._workbench.background.read(work(), self._on_read)
 
+    def find(self, path: str) -> None:
+        """Read a file in the place of the one that is missing; what is made of it stays."""
+        source = File.at(path)
+
+        def work() -> Work:
+            yield 0.0
+            return source, load_image(source.path)
+
+        self._workbench.background.read(work(), self._on_found)
+
     def use(self, source: Source, text: str) -> bool:
         """Make the image of ``source`` the one looked at, whole and in the colours chosen; False if it is already."""
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
@@ -41,6 +59,13 @@ class Images(QObject):
     def paste(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""
         self.use(self.store.add(image), "Paste image")
+
+    def _on_found(self, read: tuple[File, Image]) -> None:
+        source, image = read
+        self.store.put_file(source.path, image)
+        self._workbench.forget(SOURCE)
+        if not self._workbench.edit("image", f"Find {image.name}", source=source):
+            self._workbench.refresh()
 
     def _on_read(self, read: tuple[File, Image]) -> None:
         source, image = read

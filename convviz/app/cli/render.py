@@ -77,7 +77,9 @@ def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]
     context = window.context
     bench, lab = context.workbench, context.lab
     if options.session:
-        open_session(options.session, context)
+        missing = open_session(options.session, context)
+        if missing and not options.image:
+            raise ValueError(missing[0])
     if options.kernel:
         bench.choose("", KernelChoice.preset(options.kernel))
     if options.image in EXAMPLES:

@@ -148,8 +148,9 @@ def _restore_last(window: MainWindow) -> str:
     try:
         path = window.settings.last_session
         if path.exists():
-            open_session(path, window.context)
+            problems = open_session(path, window.context)
             window.sessions.resume(window.settings.named)
+            return " ".join(problems)
     except SessionError as error:
         # The image may only be away for a while, so what was kept is not overwritten at the end.
         kept = path.replace(path.with_name("not-restored.convviz"))

@@ -40,7 +40,9 @@ def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, e
     """
     path = Path(path)
     # No newline at the end: so every beginning of the file lacks the last brace and is refused.
-    text = json.dumps(session.to_data(kept, store, embed=embed), allow_nan=False, separators=(",", ":"))
+    text = json.dumps(
+        session.to_data(kept, store, folder=path.absolute().parent, embed=embed), allow_nan=False, separators=(",", ":")
+    )
     data = text.encode()
     if len(data) > SIZE_LIMIT:
         raise SessionError(
@@ -55,6 +57,8 @@ def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, e
 def read_session(path: str | PathLike[str], context: Context) -> Session:
     """Read a session and its image, which the image store then has at hand; may run in any thread.
 
+    Of files that are missing it has `problems`, in sentences; all else is there.
+
     Raises
     ------
     SessionError
@@ -63,7 +67,8 @@ def read_session(path: str | PathLike[str], context: Context) -> Session:
     """
     path = Path(path)
     try:
-        return session.check(session.from_data(_parse(_read(path)), context.workbench), context)
+        data = _parse(_read(path))
+        return session.check(session.from_data(data, context.workbench), context, path.absolute().parent)
     except MemoryError as error:
         raise SessionError(f"'{path.name}' cannot be opened. It does not fit into memory.") from error
     except RecursionError as error:
@@ -73,9 +78,14 @@ def read_session(path: str | PathLike[str], context: Context) -> Session:
         raise SessionError(f"'{path.name}' cannot be opened. {shorten(str(error), _LONGEST_REASON)}") from error
 
 
-def open_session(path: str | PathLike[str], context: Context) -> None:
-    """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read."""
-    session.apply(read_session(path, context), context)
+def open_session(path: str | PathLike[str], context: Context) -> tuple[str, ...]:
+    """Read a session as `read_session` does, then take it over; nothing is changed when it cannot be read.
+
+    Gives its problems.
+    """
+    read = read_session(path, context)
+    session.apply(read, context)
+    return read.problems
 
 
 def _read(path: Path) -> bytes:

@@ -85,7 +85,10 @@ class Sessions(QObject):
         changed = self.named.modified
         self._replace(session, f"Open session {Path(path).name}", _File(path))
         self._recent.add(path)
-        self._window.say(f"Opened {Path(path).name}. {_UNDO}" if changed else f"Opened {Path(path).name}.")
+        if session.problems:
+            self._workbench.problem.emit(" ".join(session.problems))
+        else:
+            self._window.say(f"Opened {Path(path).name}. {_UNDO}" if changed else f"Opened {Path(path).name}.")
 
     def _replace(self, session: Session, text: str, file: _File) -> None:
         open_undoably(session, self._context, text)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Image, crop, shrink, to_grey
+from convviz.core.images.image import Image, ImageError, crop, shrink, to_grey
 from convviz.core.images.pyramid import pyramid
 from convviz.state.choices.image import ColourMode, ImageChoice
-from convviz.state.choices.source import Source
-from convviz.state.graph import Making, Result
+from convviz.state.choices.source import File, Source
+from convviz.state.graph import AwayError, Making, Result
 from convviz.state.results.image_store import ImageStore
 from convviz.state.results.picture import PYRAMID_COST, Picture
 
@@ -48,7 +48,13 @@ def working_array(choice: ImageChoice, image: Image) -> NDArray[Any]:
 
 def _read(store: ImageStore, source: Source) -> Making[Image]:
     yield 0.0
-    return store.get(source)
+    try:
+        return store.get(source)
+    except ImageError as error:
+        if not isinstance(source, File):
+            raise
+        gone = isinstance(error.__cause__, FileNotFoundError | NotADirectoryError)
+        raise AwayError(f"missing: {source.path}" if gone else f"unreadable: {source.path}. {error}") from error
 
 
 def _reading_cost(store: ImageStore, source: Source) -> float:
@@ -74,7 +80,8 @@ def _facts_cost(picture: Picture) -> float:
     return _SUMMING_COST * picture.values.size
 
 
-#: The image as it was read, before anything is made of it. The tool ``images`` is the `ImageStore`.
+#: The image as it was read, before anything is made of it; one that is missing leaves its place to the reason. The tool
+#: ``images`` is the `ImageStore`.
 SOURCE = Result("image/source", ("images", "image.source"), _read, _reading_cost, essential=True)
 #: The array that is convolved.
 PICTURE = Result("image/picture", ("image", SOURCE), _picture, _picture_cost, essential=True)

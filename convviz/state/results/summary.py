@@ -8,9 +8,11 @@ from convviz.state.results.image import SOURCE
 
 
 def image_name(results: Results) -> str:
-    """The name of the image, once it is read."""
+    """The name of the image, once it is read, or that there is none."""
     source = results.get(SOURCE)
-    return "" if source is None else source.name
+    if source is None:
+        return "no image" if results.reason(SOURCE) else ""
+    return source.name
 
 
 def by(pair: Pair) -> str:

@@ -7,6 +7,7 @@ ones are refused like wrong ones, since they mean that something would be lost.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from convviz.core.images.image import Image, ImageError
@@ -14,8 +15,10 @@ from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Integer, OneOf, Option
 from convviz.state.choices.source import File, Memory, Source
 from convviz.state.context import Context
+from convviz.state.graph import Results
 from convviz.state.player import SPEEDS
 from convviz.state.results.image_store import ImageStore
+from convviz.state.sessions.files import Elsewhere, find_files, relative_paths
 from convviz.state.sessions.migration import VERSION, migrated
 from convviz.state.sessions.plain import check_names, read_value, to_plain
 from convviz.state.sessions.session_images import SessionError, image_from_data, image_to_data
@@ -57,27 +60,34 @@ class Session:
     values : key of a choice -> its value.
     players : key of a subject that steps -> where its player stands.
     embedded : name of a source, as in the file -> its picture.
+    relative : path of a file or folder -> its path relative to the session's own file.
+    elsewhere : of files that are nowhere, where else they may be.
+    problems : sentences on these; all else is there.
     """
 
     values: Mapping[str, Any]
     players: Mapping[str, Place]
     embedded: Mapping[str, Image] = field(default_factory=dict)
+    relative: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Elsewhere = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def current(context: Context) -> Session:
     """What there is now; nothing that is changed afterwards changes it."""
     players = context.workbench.players
     places = {key: Place(players.place(key), player.speed) for key, player in players.items()}
-    return Session(context.workbench.choices, places)
+    return Session(context.workbench.choices, places, elsewhere=context.images.elsewhere)
 
 
-def to_data(session: Session, store: ImageStore, *, embed: bool = False) -> dict[str, Any]:
+def to_data(session: Session, store: ImageStore, *, folder: Path | None = None, embed: bool = False) -> dict[str, Any]:
     """Give a session as plain data; may run in any thread.
 
     Parameters
     ----------
     session : as `current` gives it.
     store : where its pictures are.
+    folder : where its file is to be, from the root on, so that files can be found from there.
     embed : hold the pictures of image files too, instead of their paths alone. One that was pasted always is.
 
     Raises
@@ -92,12 +102,14 @@ def to_data(session: Session, store: ImageStore, *, embed: bool = False) -> dict
                 embedded[_name(source)] = image_to_data(store.get(source))
             except ImageError as error:
                 raise SessionError(f"The image cannot be put into the session: {error}") from error
+    relative = {} if folder is None else relative_paths(session.values, folder, session.elsewhere)
     return {
         "format": FORMAT,
         "version": VERSION,
         **{key: to_plain(value) for key, value in session.values.items()},
         "players": {key: to_plain(place) for key, place in session.players.items()},
         "embedded": embedded,
+        **({"relative": relative} if relative else {}),
     }
 
 
@@ -113,7 +125,7 @@ def from_data(data: Any, workbench: Workbench) -> Session:
         raise SessionError("This is not a convviz session.")
     data = migrated(data)
     defaults = {choice.key: choice.default for row in workbench.subjects.values() for choice in row.choices}
-    check_names(data, (*defaults, "format", "version", "players", "embedded"), "the session")
+    check_names(data, (*defaults, "format", "version", "players", "embedded", "relative"), "the session")
     values = {
         key: read_value(type(default), data[key], key) if key in data else default for key, default in defaults.items()
     }
@@ -124,33 +136,63 @@ def from_data(data: Any, workbench: Workbench) -> Session:
     places = {key: read_value(Place, place, f"players.{key}") for key, place in players.items()}
     pictures = {name: image_from_data(image, f"embedded.{name}") for name, image in embedded.items()}
     _check_embedded(values, pictures)
-    return Session(values, places, pictures)
+    return Session(values, places, pictures, _relative(data.get("relative", {})))
 
 
-def check(session: Session, context: Context) -> Session:
-    """See that everything can be had without which the choices cannot be, reading files; may run in any thread.
+def check(session: Session, context: Context, folder: Path | None = None) -> Session:
+    """See that all of it can be had, reading files; may run in any thread.
 
-    Gives the session with its embedded pictures in the image store.
+    Gives the session with its embedded pictures in the image store, and with the paths where its files are: they are
+    looked for from ``folder`` on, where the session's own file is. For what is missing it has `problems`, and keeps it.
 
     Raises
     ------
     SessionError
-        With the reason, when it cannot.
+        With the reason, when a choice cannot be.
     """
-    store, graph = context.images.store, context.workbench.graph
+    store = context.images.store
+    sources = [source for _, _, source in _sources(session.values)]
+    held = {source.path for source in sources if isinstance(source, File) and _name(source) in session.embedded}
+    found = find_files(session.values, folder or Path.cwd(), session.relative, frozenset(held))
     kept = {name: store.add(image) for name, image in session.embedded.items()}
-    values = dict(session.values)
+    values = dict(found.values)
     for key, name, source in _sources(session.values):
         if _name(source) in kept:
             values[key] = replace(values[key], **{name: kept[_name(source)]})
+    problems = found.problems
     try:
-        for _fraction in graph.evaluation(graph.essential, values, None).work():
-            pass
+        problems = problems or _refused(values, context)
     except ValueError as error:
-        for memory in kept.values():
-            store.drop(memory)
-        raise SessionError(f"The session's image cannot be used: {error}") from error
-    return Session(values, session.players)
+        files = [row for row in _sources(values) if isinstance(row[2], File)]
+        whole = {key: type(values[key])(**{name: source}) for key, name, source in files}
+        if whole and _is_possible(values | whole, context):
+            values |= whole
+            problems = (f"The image is another one by now, and is shown as it is: {error}.",)
+        else:
+            for memory in kept.values():
+                store.drop(memory)
+            raise SessionError(f"The session's image cannot be used: {error}") from error
+    return Session(values, session.players, elsewhere=found.elsewhere, problems=problems)
+
+
+def _refused(values: Mapping[str, Any], context: Context) -> tuple[str, ...]:
+    """Why some of what there must be is not there; a ValueError where choices cannot be."""
+    graph = context.workbench.graph
+    work = graph.evaluation(graph.essential, values, None).work()
+    try:
+        while True:
+            next(work)
+    except StopIteration as end:
+        results: Results = end.value
+    reasons = [results.reason(result) for result in graph.essential]
+    return tuple(dict.fromkeys(f"The image is {reason.rstrip('.')}." for reason in reasons if reason))
+
+
+def _is_possible(values: Mapping[str, Any], context: Context) -> bool:
+    try:
+        return not _refused(values, context)
+    except ValueError:
+        return False
 
 
 def apply(session: Session, context: Context) -> None:
@@ -159,13 +201,14 @@ def apply(session: Session, context: Context) -> None:
     The players go to their places as soon as their steps are there, which for a large image is some time later.
     """
     workbench = context.workbench
-    _set_speeds(session, context)
+    _set_up(session, context)
     workbench.restore(session.values, _places(session))
     # Nothing leads back to the images before.
     context.images.store.keep_only(source for _, _, source in _sources(workbench.choices))
 
 
-def _set_speeds(session: Session, context: Context) -> None:
+def _set_up(session: Session, context: Context) -> None:
+    context.images.elsewhere = session.elsewhere
     for key, place in session.players.items():
         context.workbench.players[key].set_speed(place.speed)
 
@@ -176,7 +219,7 @@ def _places(session: Session) -> dict[str, int]:
 
 def open_undoably(session: Session, context: Context, text: str) -> None:
     """Take over a session that `check` gave as `apply` does, as one edit called ``text`` that can be undone."""
-    _set_speeds(session, context)
+    _set_up(session, context)
     context.workbench.replace_all(text, session.values, _places(session))
 
 
@@ -204,6 +247,12 @@ def _name(source: Source) -> str:
             return f"memory:{number}"
         case _:
             return ""
+
+
+def _relative(data: Any) -> dict[str, str]:
+    if not isinstance(data, dict) or not all(isinstance(path, str) and path for path in data.values()):
+        raise SessionError("The field relative must be an object of paths.")
+    return data
 
 
 def _check_embedded(values: Mapping[str, Any], pictures: Mapping[str, Image]) -> None:

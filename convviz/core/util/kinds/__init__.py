@@ -6,7 +6,7 @@ the value and the limit. Plain data is what JSON holds; whether its values are w
 
 from convviz.core.util.kinds.base import Kind, PlainDataError
 from convviz.core.util.kinds.compound import Either, IntegerPair, Items, MatrixUpTo, OrNone, Parts
-from convviz.core.util.kinds.single import Checked, Flag, Integer, OneOf, Option, Real, Text
+from convviz.core.util.kinds.single import Checked, Flag, Integer, NameOrFolder, OneOf, Option, Real, Text
 
 __all__ = [
     "Checked",
@@ -17,6 +17,7 @@ __all__ = [
     "Items",
     "Kind",
     "MatrixUpTo",
+    "NameOrFolder",
     "OneOf",
     "Option",
     "OrNone",

@@ -142,6 +142,11 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class NameOrFolder(Text):
+    """A name, or the path of a folder from the root on: a session looks for that where it has moved itself."""
+
+
+@dataclass(frozen=True)
 class Checked(Kind):
     """What no other kind covers: ``function(value, name)`` checks and converts, ``words`` says what it takes."""
 

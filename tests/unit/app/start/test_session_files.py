@@ -1,9 +1,11 @@
 import json
 import os
+import shutil
 import sys
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 from convviz.app.start import session_files
 from convviz.app.start.session_files import open_session, save_session
@@ -132,9 +134,106 @@ def test_bytes_that_are_no_text_are_refused(other, path):
     assert_refused(path, other, "damaged")
 
 
-def test_a_session_whose_image_is_missing_is_refused_whole(context, other, path):
-    spoilt(path, context, lambda data: data["image"].update(source={"kind": "file", "path": "/nowhere/photo.png"}))
-    assert_refused(path, other, "'photo.png' does not exist")
+@pytest.fixture
+def photo(tmp_path, context, qtbot):
+    """A picture of 448 x 172 in a folder, opened, in the session's second step."""
+    photo = tmp_path / "here" / "pictures" / "photo.png"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(resource_path("images", "text.png").read_bytes())
+    with qtbot.waitSignal(context.images.opened):
+        context.images.open(str(photo))
+    qtbot.waitUntil(lambda: not context.workbench.background.busy)
+    context.workbench.players["convolution"].seek(4321)
+    return photo
+
+
+def opened_source(other, path):
+    problems = open_session(path, other)
+    return other.workbench.value(ImageChoice).source.path, problems
+
+
+def test_a_session_whose_image_is_missing_opens_and_keeps_all_else(context, other, tmp_path, photo, qtbot):
+    context.workbench.edit("image", "Crop", crop=(2, 3, 50, 60))
+    context.workbench.edit("kernel", "Change", planes=(((1.0, 2.0),),), name="")
+    lesson = photo.parent.parent / "a.convviz"
+    save_session(lesson, context)
+    photo.unlink()
+    (tmp_path / "there").mkdir()
+    moved = lesson.rename(tmp_path / "there" / "a.convviz")
+    before = json.loads(moved.read_text())
+    source, problems = opened_source(other, moved)
+    assert source == str(photo)
+    tried = [tmp_path / "there" / "pictures" / "photo.png", photo, tmp_path / "there" / "photo.png"]
+    assert problems == (f"The image 'photo.png' was not found; tried {', '.join(map(str, tried))}.",)
+    qtbot.waitUntil(lambda: not other.workbench.background.busy)
+    assert other.workbench.choices == context.workbench.choices
+    assert other.workbench.results.reason(PICTURE) == f"missing: {photo}"
+    # Saved again, nothing is lost: neither the choices and steps, nor where the picture may be.
+    save_session(moved, other)
+    assert json.loads(moved.read_text()) == before
+    photo.write_bytes(resource_path("images", "text.png").read_bytes())
+    other.images.find(str(photo))
+    qtbot.waitUntil(lambda: other.workbench.results.get(PICTURE) is not None)
+    assert other.workbench.results.get(PICTURE).shape == (50, 60)
+
+
+def test_a_session_finds_its_image_where_both_have_moved(context, other, tmp_path, photo):
+    lesson = photo.parent.parent / "a.convviz"
+    save_session(lesson, context)
+    assert json.loads(lesson.read_text())["relative"] == {str(photo): "pictures/photo.png"}
+    there = photo.parent.parent.rename(tmp_path / "there")
+    assert opened_source(other, there / "a.convviz") == (str(there / "pictures" / "photo.png"), ())
+
+
+def test_a_copy_beside_its_session_comes_before_the_first_one(context, other, tmp_path, photo):
+    lesson = photo.parent.parent / "a.convviz"
+    save_session(lesson, context)
+    shutil.copytree(photo.parent.parent, tmp_path / "there")
+    assert opened_source(other, tmp_path / "there" / "a.convviz")[0] == str(tmp_path / "there/pictures/photo.png")
+
+
+def test_a_session_that_has_moved_alone_finds_its_image_where_it_is(context, other, tmp_path, photo):
+    lesson = photo.parent.parent / "a.convviz"
+    save_session(lesson, context)
+    assert opened_source(other, lesson.rename(tmp_path / "b.convviz")) == (str(photo), ())
+
+
+@pytest.mark.parametrize("gone", ["/gone/photo.png", "C:\\gone\\photo.png"])
+def test_an_image_beside_an_older_session_is_found_by_its_name(context, other, tmp_path, photo, gone):
+    spoilt(photo.parent / "a.convviz", context, lambda data: data.pop("relative"))
+    lesson = photo.parent / "a.convviz"
+    lesson.write_text(lesson.read_text().replace(json.dumps(str(photo)), json.dumps(gone)))
+    assert opened_source(other, lesson) == (str(photo), ())
+
+
+def test_a_folder_of_images_is_found_where_both_have_moved(context, other, tmp_path):
+    folder = tmp_path / "here" / "fruit"
+    folder.mkdir(parents=True)
+    context.workbench.edit("recipe", "Choose", dataset=str(folder))
+    save_session(tmp_path / "here" / "a.convviz", context)
+    there = folder.parent.rename(tmp_path / "there")
+    assert open_session(there / "a.convviz", other) == ()
+    assert other.workbench.value(Recipe).dataset == str(there / "fruit")
+    (there / "fruit").rmdir()
+    (problem,) = open_session(there / "a.convviz", other)
+    assert problem.startswith("The folder of images 'fruit' was not found; tried ")
+    assert other.workbench.value(Recipe).dataset == str(folder)
+
+
+def test_an_image_that_has_become_too_small_for_its_crop_is_shown_whole(context, other, tmp_path, photo):
+    context.workbench.edit("image", "Crop", crop=(100, 100, 70, 340))
+    save_session(tmp_path / "a.convviz", context)
+    photo.write_bytes(resource_path("images", "text.png").read_bytes())
+    QImage(20, 10, QImage.Format.Format_Grayscale8).save(str(photo))
+    (problem,) = open_session(tmp_path / "a.convviz", other)
+    assert problem.startswith("The image is another one by now, and is shown as it is: top must be between 0 and 9")
+    assert other.workbench.results.get(PICTURE).shape == (10, 20)
+
+
+@pytest.mark.parametrize("data", [[], {"/a": 1}, {"/a": ""}, "x"])
+def test_relative_paths_that_are_none_are_refused(context, other, path, data):
+    spoilt(path, context, lambda whole: whole.update(relative=data))
+    assert_refused(path, other, "relative must be an object of paths")
 
 
 def test_a_session_whose_crop_does_not_fit_is_refused_whole(context, other, path):
