@@ -66,6 +66,7 @@ class Images(QObject):
         self._workbench.forget(SOURCE)
         if not self._workbench.edit("image", f"Find {image.name}", source=source):
             self._workbench.refresh()
+        self.opened.emit(source.path)
 
     def _on_read(self, read: tuple[File, Image]) -> None:
         source, image = read

@@ -1,16 +1,21 @@
 """What one has done comes back: by undo after opening something else, and with its steps."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from convviz.app.start.program import make_window
+from convviz.panels.table import PANELS
 from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE
 from tests.gui.conftest import close, shown
-from tests.gui.mouse import choose, choose_example, type_number
-from tests.gui.test_window import CTRL, SHIFT
+from tests.gui.dialogs import answer
+from tests.gui.mouse import choose, choose_example, click, type_number
+from tests.gui.test_window import CTRL, SHIFT, complaint
 
 Key = Qt.Key
 
@@ -207,3 +212,76 @@ def test_name_and_star_come_back_at_the_next_start(qtbot, tmp_path):
         second = shown(make_window(), qtbot)
         assert title(second) == ("mine* – convviz" if changed else "mine – convviz")
         close(second)
+
+
+@pytest.fixture
+def away(window, tmp_path, settled):
+    """A session whose picture has been moved: its own file, the picture's old and new place, its pixels."""
+    pixels = (np.arange(60, dtype=np.uint8) * 4).reshape(6, 10)
+    photo, hidden = tmp_path / "my-photo.png", tmp_path / "hidden"
+    hidden.mkdir()
+    assert QImage(pixels.data, 10, 6, 10, QImage.Format.Format_Grayscale8).save(str(photo))
+    window.exchange.open_path(str(photo))
+    settled()
+    window.workbench.edit("image", "Crop", crop=(1, 2, 4, 5))
+    window.workbench.edit("kernel", "Change a weight", planes=(((1.0, 2.0),),), name="")
+    window.workbench.players["convolution"].seek(7)
+    window.sessions.save_as(str(tmp_path / "a.convviz"))
+    settled()
+    photo.rename(hidden / photo.name)
+    window.context.images.store._files.clear()
+    window.sessions.new()
+    return tmp_path / "a.convviz", photo, hidden / photo.name, pixels[1:5, 2:7]
+
+
+def test_in_the_place_of_a_missing_picture_stands_its_path_and_a_way_to_find_it(window, away, settled, qtbot):
+    session, photo, now, pixels = away
+    window.sessions.open(str(session))
+    settled()
+    panel, scene = window.panels["image"], window.panels["convolution"]
+    assert complaint(window) == f"The image 'my-photo.png' was not found; tried {photo}."
+    assert panel.missing.isVisible()
+    assert not panel.view.isVisible()
+    assert panel.missing.reason.text().replace("\u200b", "") == f"missing: {photo}"
+    assert scene.problem.isVisible()
+    assert scene.problem.text() == f"The image is missing: {photo}."
+    assert window.workbench.value(KernelChoice).planes == (((1.0, 2.0),),)
+    assert "no image" in window.status.summary.text()
+    window.workbench.edit("kernel", "Negate the kernel", planes=(((-1.0, -2.0),),))  # all else works
+    click(panel.missing.find_button)
+    answer(window, now, qtbot)
+    settled()
+    assert not panel.missing.isVisible()
+    assert panel.view.isVisible()
+    assert complaint(window) == ""
+    np.testing.assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
+    assert window.workbench.players["convolution"].index == 7
+    assert scene.scene.isVisible()
+
+
+@pytest.mark.parametrize("panel", [row.key for row in PANELS])
+def test_no_panel_minds_a_missing_picture(window, away, settled, panel):
+    window.sessions.open(str(away[0]))
+    settled()
+    window.show_panel(panel)
+    QApplication.processEvents()
+    assert "my-photo.png" in complaint(window)
+    if panel == "pooling":
+        assert window.panels[panel].problem.text() == f"The image is missing: {away[1]}."
+
+
+def test_at_the_next_start_a_missing_picture_does_not_discard_the_rest(qtbot, tmp_path):
+    photo = tmp_path / "photo.png"
+    assert QImage(10, 6, QImage.Format.Format_Grayscale8).save(str(photo))
+    first = shown(make_window(), qtbot)
+    first.exchange.open_path(str(photo))
+    qtbot.waitUntil(lambda: not first.workbench.background.busy)
+    first.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    chosen = first.workbench.choices
+    close(first)
+    photo.unlink()
+    for _ in range(2):  # nor at the one after that
+        window = shown(make_window(), qtbot)
+        assert window.workbench.choices == chosen
+        assert complaint(window).startswith(f"The image 'photo.png' was not found; tried {photo}")
+        close(window)

@@ -1,6 +1,7 @@
 """The line at the foot of the window: what is shown, what went wrong, what is under way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
@@ -14,7 +15,7 @@ _SAID_FOR = 6000  # milliseconds
 
 
 class StatusLine(QStatusBar):
-    """Problems stay until they are closed or the next thing succeeds; nothing here blocks."""
+    """Problems stay until they are closed, their cause is gone or the next thing succeeds; nothing here blocks."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,8 @@ class StatusLine(QStatusBar):
         # Its length changes all the time, and must not move the window's edge.
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summarise: Callable[[Context], str] | None = None
+        self._choices: Mapping[str, Any] = {}  # what was chosen when the message came
+        self._of_lab = ""  # the last message that came from the lab
         self._quiet = False
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
@@ -49,6 +52,12 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.cancel)
         workbench.problem.connect(self.complain)
         workbench.results_changed.connect(self._on_results_changed)
+        for key, model in workbench.models.items():
+            if key not in workbench.graph.choices:  # nothing follows that could be refused
+                model.changed.connect(self._on_choice_changed)
+        context.images.opened.connect(self.clear_message)
+        lab.problem.connect(self._on_lab_problem)  # after the workbench, whose problem it is too
+        lab.dataset.arrived.connect(self._on_dataset_arrived)
         workbench.background.slow_changed.connect(self._show_progress)
         workbench.background.progress.connect(self._on_progress)
         lab.record.curves_changed.connect(self._show_summary)
@@ -86,6 +95,7 @@ class StatusLine(QStatusBar):
 
     def _show_message(self, sentence: str, *, warning: bool) -> None:
         self._said.stop()
+        self._choices, self._of_lab = self._context.workbench.choices, ""
         if self.message.property("warning") != warning:
             self.message.setProperty("warning", warning)
             self.message.style().polish(self.message)
@@ -109,8 +119,20 @@ class StatusLine(QStatusBar):
 
     def _on_results_changed(self, changes: frozenset[str]) -> None:
         if not changes.isdisjoint(self._context.workbench.models):
-            self.clear_message()  # something else has been chosen, and worked; a panel that was only opened is no news
+            self._on_choice_changed()
         self._show_summary()
+
+    def _on_choice_changed(self) -> None:
+        """Something else has been chosen since, and worked; what was only computed of the same choices is no news."""
+        if self._context.workbench.choices != self._choices:
+            self.clear_message()
+
+    def _on_lab_problem(self, sentence: str) -> None:
+        self._of_lab = sentence
+
+    def _on_dataset_arrived(self) -> None:
+        if self._of_lab and self._of_lab == self.message.text():
+            self.clear_message()  # it was about images that were not there
 
     def _show_summary(self) -> None:
         if self._summarise is not None:

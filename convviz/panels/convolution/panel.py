@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
-from convviz.core.text.formatting import as_sentence, pretty_formula
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
@@ -15,6 +14,7 @@ from convviz.panels.convolution.controls import ConvolutionControls
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import terms_of
+from convviz.panels.shared.reasons import reason_text
 from convviz.panels.shared.step_scene import StepScene, say_rounding
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
@@ -67,6 +67,7 @@ class ConvolutionPanel(SteppingPanel):
     def show_results(self, results: Results) -> None:
         image, output, steps = results.get(PICTURE), results.get(OUTPUT), results.get(STEPS)
         if image is None:
+            self._show_problem(results, image)
             return
         self.controls.show_choices(results, image)
         visit = self.context.visits.here
@@ -74,16 +75,20 @@ class ConvolutionPanel(SteppingPanel):
         self.colours.show(results.choice(ViewOptions))
         self.colours["colours"].setEnabled(output is None or output.channels == 1)  # three have colours of their own
         if steps is None or output is None:
-            self.problem.setText(as_sentence(pretty_formula(results.reason(OUTPUT))))
-            self.controls.set_formulas(())
-            self._pages.setCurrentWidget(self.problem)
-            self.scene.clear(image)
+            self._show_problem(results, image)
             return
         compared = results.get(COMPARISON)
         self._pages.setCurrentWidget(self.scene if compared is None else self.comparison)
         if compared is not None:
             self.comparison.show_pictures(compared)
         self._show_scene(results, steps, image, output)
+
+    def _show_problem(self, results: Results, image: Picture | None) -> None:
+        """Say why there is no output."""
+        self.problem.setText(reason_text(results, OUTPUT))
+        self.controls.set_formulas(())
+        self._pages.setCurrentWidget(self.problem)
+        self.scene.clear(image)
 
     def _show_scene(self, results: Results, steps: Conv2dSteps, image: Picture, output: Picture) -> None:
         rows, columns = steps.rows, steps.columns

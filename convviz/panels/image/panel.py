@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.windows.geometry import Window
+from convviz.panels.image.missing import MissingImage
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
@@ -70,6 +71,8 @@ class ImagePanel(ResultsPanel):
         self._gallery = QMenu(self.examples)
         self._gallery.aboutToShow.connect(self._on_gallery_about_to_show)
         self.examples.setMenu(self._gallery)
+        self.missing = MissingImage(self)
+        self.missing.hide()
         self.view = EditableGrid("Image", self)
         self.view.set_editable(False)
         self.view.drag = Drag.PAN
@@ -129,6 +132,7 @@ class ImagePanel(ResultsPanel):
         for tool in (self.shrink_button, self.shrink, self.whole_button):
             tools.addWidget(tool)
         self.body.addLayout(head)
+        self.body.addWidget(self.missing, 1)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.facts)
         self.body.addLayout(colours)
@@ -136,6 +140,7 @@ class ImagePanel(ResultsPanel):
 
     def _connect(self) -> None:
         self.open_button.clicked.connect(self.open)
+        self.missing.find_requested.connect(self.find_image)
         self.crop_button.clicked.connect(self._on_crop_clicked)
         self.pencil_button.clicked.connect(self._on_pencil_clicked)
         self.pencil.valueChanged.connect(self._on_pencil_changed)
@@ -149,6 +154,7 @@ class ImagePanel(ResultsPanel):
 
     def show_results(self, results: Results) -> None:
         picture, source, facts = results.get(PICTURE), results.get(SOURCE), results.get(FACTS)
+        self._show_missing(results.reason(SOURCE))
         if picture is None or source is None or facts is None:
             return
         choice = results.choice(ImageChoice)
@@ -170,6 +176,16 @@ class ImagePanel(ResultsPanel):
         self.facts.setText(f"{size_text(picture)}  ·  {range_text(facts.low, facts.high, facts.mean)}")
 
         self._show_window()
+
+    def _show_missing(self, reason: str) -> None:
+        """Say in the image's place why it cannot be had; nothing where it can."""
+        self.missing.show_reason(reason)
+        for part in (self.view, self.facts):
+            part.setVisible(not reason)
+        for tool in (self.crop_button, self.pencil_button, self.mode, self.shrink_button):
+            tool.setEnabled(not reason)
+        if reason:
+            self.use_mouse(Mouse.LOOK)
 
     def follow(self, subject: str) -> None:
         """Mark what the step of a subject sees of the image; of none where it does not step."""
@@ -196,6 +212,10 @@ class ImagePanel(ResultsPanel):
     def open(self) -> None:
         """Ask for a file and open it."""
         ask_for_image(self, self.context)
+
+    def find_image(self) -> None:
+        """Ask for the file of the image that is missing."""
+        ask_for_image(self, self.context, find=True)
 
     def _on_gallery_about_to_show(self) -> None:
         if not self._gallery.isEmpty():

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
-from convviz.core.text.formatting import as_sentence, pretty_formula
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps, max_padding
@@ -11,6 +10,7 @@ from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
+from convviz.panels.shared.reasons import reason_text
 from convviz.panels.shared.step_scene import StepScene
 from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.view import ViewOptions
@@ -58,7 +58,7 @@ class PoolingPanel(SteppingPanel):
         given, pooled, steps = results.get(INPUT), results.get(POOLED), results.get(STEPS)
         self.controls.show_choices(results.choice(PoolingOptions), given)
         if steps is None or given is None or pooled is None:
-            self.problem.setText(as_sentence(pretty_formula(results.reason(POOLED))))
+            self.problem.setText(reason_text(results, POOLED))
             self.controls.formula.clear()
             self._pages.setCurrentWidget(self.problem)
             self.scene.clear(given)

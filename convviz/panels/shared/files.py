@@ -17,10 +17,11 @@ CSV = one_type("numbers", "Comma-separated values", ".csv")
 PNG = one_type("pictures", "PNG picture", ".png")
 
 
-def ask_for_image(parent: QWidget, context: Context) -> None:
-    """Ask for an image file, where the last one was, and open it."""
+def ask_for_image(parent: QWidget, context: Context, *, find: bool = False) -> None:
+    """Ask for an image file, where the last one was, and open it, or ``find`` in it the one that is missing."""
     pictures = QStandardPaths.StandardLocation.PicturesLocation
-    ask_to_open(parent, "Open image", _IMAGES, context.images.open, place=pictures)
+    title, then = ("Find image", context.images.find) if find else ("Open image", context.images.open)
+    ask_to_open(parent, title, _IMAGES, then, place=pictures)
 
 
 def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> None:

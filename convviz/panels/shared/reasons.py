@@ -1,0 +1,15 @@
+"""Why there is nothing to be shown, in a sentence."""
+
+from typing import Any
+
+from convviz.core.text.formatting import as_sentence, pretty_formula
+from convviz.state.graph import Result, Results
+from convviz.state.results.image import SOURCE
+
+
+def reason_text(results: Results, result: Result[Any]) -> str:
+    """Why there is no such result; where the image cannot be had, that is why."""
+    away = results.reason(SOURCE)
+    if away:  # a path, in which no sign may be changed
+        return as_sentence(f"the image is {away}")
+    return as_sentence(pretty_formula(results.reason(result)))
