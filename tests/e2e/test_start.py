@@ -240,3 +240,23 @@ sys.exit(main([]))
 def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_order(run):
     ended = run("-c", SLOW_BATCH)
     assert (ended.status, ended.output, ended.errors) == (0, "closing\n", [])
+
+
+def test_without_a_home_to_write_to_everything_works_and_one_sentence_says_so(run, own_home, tmp_path, picture):
+    (tmp_path / "a file").write_text("")
+    own_home["HOME"] = own_home["USERPROFILE"] = str(tmp_path / "a file")
+    act = f"""
+        window().exchange.open_path({str(picture)!r})
+        bench.edit("convolution", "", stride=(2, 2))
+        window().sessions.save_as({str(tmp_path / "a.convviz")!r})
+        while bench.background.busy:
+            app.processEvents()
+        emitted["recent"] = window().settings.recent""".strip()
+    ended = run("-c", DRIVER.format(act=act))
+    assert ended.status == 0, ended
+    emitted = json.loads(ended.output)
+    assert emitted["message"].startswith("Nothing can be written to ")
+    assert emitted["message"].endswith("are forgotten when the window closes.")
+    assert emitted["recent"] == [str(picture)]  # as long as it runs
+    assert not any("Traceback" in line for line in ended.errors), ended
+    assert json.loads((tmp_path / "a.convviz").read_text())["convolution"]["stride"] == [2, 2]

@@ -103,6 +103,8 @@ class ErrorReporter(QObject):
             # The program is of use without its log; `reported` says that there is none, and the terminal why.
             self.log_path = ""
             _log.warning("No log can be written to %s: %s", path, error)
+            self._handler = logging.NullHandler()  # or Python would print everything, which is printed already
+            _log.addHandler(self._handler)
             return
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s: %(message)s"))
         _log.addHandler(self._handler)

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from convviz import __version__
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.session_files import open_session, save_session
-from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder
+from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.resources import resource_path
@@ -24,6 +25,8 @@ from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
 
+#: The file that holds the state at the last end of the program.
+LAST = "last.convviz"
 _COLLECT_EVERY = 5000  # milliseconds
 
 
@@ -48,17 +51,18 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     app = make_application()
     settings = Settings()
     context = make_context(subjects)
-    context.lab.run.train_with = partial(_train, autosave=data_folder() / "autosave.safetensors")
+    folder = data_folder()
+    context.lab.run.train_with = partial(_train, autosave=None if folder is None else folder / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     window = MainWindow(context, settings)
-    problem = ""
     if remember:
         window.restore_layout()
-        problem = _restore_last(window)
-        window.closing.connect(_Keeper(window).keep)
-    if problem:  # said last, since new results take messages away
-        context.workbench.problem.emit(problem)
+        problems = [_restore_last(window, folder / LAST)] if folder is not None else []
+        problems += [] if folder is not None and settings.lasting else [_forgetful()]
+        window.closing.connect(_Keeper(window, folder).keep)
+        if any(problems):
+            context.workbench.problem.emit(" ".join(filter(None, problems)))
     window.setFocus()
     return window
 
@@ -129,24 +133,32 @@ class GuiThreadCollector(QObject):
 class _Keeper(QObject):
     """Keeps layout and state for the next start when the window closes."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, folder: Path | None) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._folder = window, folder
 
     def keep(self) -> None:
         """Save them; a disk that is full must not keep the window from closing."""
         self._window.save_layout()
         self._window.settings.named = self._window.sessions.named
+        if self._folder is None:
+            return
         try:
-            save_session(self._window.settings.last_session, self._window.context)
+            save_session(self._folder / LAST, self._window.context)
         except (SessionError, OSError) as error:
             sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
 
-def _restore_last(window: MainWindow) -> str:
+def _forgetful() -> str:
+    return (
+        f"Nothing can be written to {data_path()}: everything works, but settings, the last state and trained networks "
+        "are forgotten when the window closes."
+    )
+
+
+def _restore_last(window: MainWindow, path: Path) -> str:
     """Take the last state; gives what was wrong with it, in a sentence."""
     try:
-        path = window.settings.last_session
         if path.exists():
             problems = open_session(path, window.context)
             window.sessions.resume(window.settings.named)

@@ -1,5 +1,6 @@
 """Settings kept from one start to the next."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +68,11 @@ class Settings:
     def __init__(self) -> None:
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, APPLICATION)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether they can be written; else they are forgotten at the end."""
+        return self._store.isWritable()
+
     def flush(self) -> None:
         """Write what has not been written yet."""
         self._store.sync()
@@ -126,17 +132,20 @@ class Settings:
         self._store.setValue("window/tabs", list(layout.tabs))
         self._store.setValue("window/front", layout.front)
 
-    @property
-    def last_session(self) -> Path:
-        """The file that holds the state at the last end of the program."""
-        return data_folder() / "last.convviz"
+
+def data_folder() -> Path | None:
+    """The folder for the program's own files, made if there is none; None where nothing can be written there."""
+    folder = data_path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
 
 
-def data_folder() -> Path:
-    """The folder for the program's own files; made if there is none."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def data_path() -> Path:
+    """Where the folder for the program's own files is, or would be."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
 
 
 def _bytes(value: object) -> QByteArray:
