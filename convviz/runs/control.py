@@ -2,17 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
-from convviz.runs.events import Floats, Snapshot
+from convviz.runs.events import Floats, Losses, Snapshot
+from convviz.runs.watching import PHASES, Phase
+
+
+class Part(Enum):
+    """What a `Snapshot` need not hold anew each time, since it takes long."""
+
+    #: What the network makes of the sample of held-out images.
+    SAMPLE = auto()
+    #: The batch broken down.
+    DETAIL = auto()
 
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """The probe image, which snapshots show going through the network: (C, H, W) float32 in 0..1, class or -1, name."""
+    """The probe image, which snapshots show going through the network: (C, H, W) float32 in 0..1, class or -1, name.
+
+    One that is ``drawn`` is only looked at: a run is recorded with the image chosen before.
+    """
 
     image: Floats
     label: int = -1
     name: str = "drawing"
+    drawn: bool = False
 
 
 @dataclass(eq=False)
@@ -23,16 +38,26 @@ class Control:
     ----------
     learning_rate : takes the place of the schedule's, or None.
     probe : the probe image, or None: no `Snapshot` is made then.
-    snapshot_share : share of the time that `Snapshot` events may cost.
+    recorded : the image that the run is recorded with while ``probe`` is drawn, or None.
+    phases : how often there is a `Snapshot`, and what share of the time it may take.
+    drawing : seconds that drawing a snapshot takes, which count too; written by who draws.
+    parts : what each snapshot must hold besides.
+    rate : batches a second in slow motion, where each has a snapshot; None at full speed.
     breakdown : the next batches are broken down: each gives its `Losses` and a `Snapshot` with a detail at once.
     snapshot : set by the run once it has a network: a `Snapshot` of an image now. Only the run's thread may call it,
         between two events or after the run; it changes nothing.
+    losses : set by the run too: the `Losses` of the batches that it has not emitted yet, None where there are none.
     save : set by the run too: writes a checkpoint to a path, by the same rules. Raises OSError.
     """
 
     learning_rate: float | None = None
     probe: Probe | None = None
-    snapshot_share: float = 0.01
+    recorded: Probe | None = None
+    phases: tuple[Phase, ...] = PHASES
+    drawing: float = 0.0
+    parts: frozenset[Part] = frozenset()
+    rate: float | None = None
     breakdown: bool = False
     snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
+    losses: Callable[[], Losses | None] | None = field(default=None, repr=False)
     save: Callable[[str], None] | None = field(default=None, repr=False)

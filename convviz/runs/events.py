@@ -208,6 +208,10 @@ class Snapshot:
     patterns : RBF layer name -> the pattern of each class, (classes, in).
     predicted, confidence : (S,) most probable class of each sample image, and its probability.
     detail : the batch broken down, where that was asked for.
+    sampled : batches done when the sample was predicted, with the ``activations`` and ``dead`` of the stats; None for
+        ``step``. It takes long, and so is not done anew for each snapshot.
+    drawn : the image is a drawing, which is looked at but not recorded.
+    ends_epoch : it was made after the last batch of an epoch.
     """
 
     step: int
@@ -224,6 +228,14 @@ class Snapshot:
     confidence: Floats
     detail: BatchDetail | None = None
     patterns: Arrays = field(default_factory=dict)
+    sampled: int | None = None
+    drawn: bool = False
+    ends_epoch: bool = False
+
+    @property
+    def sample_step(self) -> int:
+        """Batches done when the sample was predicted."""
+        return self.step if self.sampled is None else self.sampled
 
     @property
     def nbytes(self) -> int:

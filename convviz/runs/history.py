@@ -34,6 +34,13 @@ class Curve:
         """The number at each of them (n,)."""
         return self._values[: self._length]
 
+    def until(self, step: float) -> "Curve":
+        """The part up to batch ``step``; it shares the memory of this one, and must not grow."""
+        part = Curve.__new__(Curve)
+        part._length = int(np.searchsorted(self.steps, step, side="right"))
+        part._steps, part._values = self._steps[: part._length], self._values[: part._length]
+        return part
+
     def extend(self, steps: NDArray[np.floating] | NDArray[np.integer], values: NDArray[np.floating]) -> None:
         """Add numbers at later batches."""
         length = self._length + len(values)
@@ -55,7 +62,8 @@ class History:
     """The record of one run.
 
     Snapshots are kept up to ``memory`` bytes. Beyond that those whose neighbours lie closest are dropped, which
-    ``thinned`` then says: what is left still covers the whole run evenly, from its first snapshot to its newest.
+    ``thinned`` then says: what is left still covers the whole run evenly, from its first snapshot to its newest. Those
+    of the end of an epoch go last. Snapshots of drawings are not kept.
 
     Attributes
     ----------
@@ -153,11 +161,15 @@ class History:
 
     def _take_snapshot(self, event: Snapshot) -> None:
         """Keep it; a second one of the same batch is of the same network with another probe image, and replaces it."""
+        if event.drawn:
+            return
         if self.snapshots and self.snapshots[-1].step == event.step:
             former = self.snapshots.pop()
             self.nbytes -= former.nbytes
             # The batch broken down has nothing to do with the image.
-            event = replace(event, detail=event.detail or former.detail)
+            event = replace(
+                event, detail=event.detail or former.detail, ends_epoch=event.ends_epoch or former.ends_epoch
+            )
         self.snapshots.append(event)
         self.nbytes += event.nbytes
         for layer, stats in event.stats.items():
@@ -183,9 +195,14 @@ class History:
 
 
 def _most_crowded(events: list[Any]) -> int:
-    """Index of the event, neither the first nor the last, whose neighbours lie closest to one another."""
+    """Index of the event, neither the first nor the last, whose neighbours lie closest to one another.
+
+    One that ends an epoch comes only where there are no others.
+    """
     steps = np.array([event.step for event in events])
-    return 1 + int(np.argmin(steps[2:] - steps[:-2]))
+    gaps = steps[2:] - steps[:-2]
+    others = np.array([not getattr(event, "ends_epoch", False) for event in events[1:-1]])
+    return 1 + int(np.argmin(np.where(others, gaps, np.inf) if others.any() else gaps))
 
 
 def _size(event: Snapshot | Evaluated) -> int:

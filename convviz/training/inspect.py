@@ -32,7 +32,7 @@ from convviz.training.loss import Loss
 SAMPLE_SIZE = 128
 BINS = 64
 #: Values of a layer's output, evenly spread over those for all sample images, that its histogram counts.
-HISTOGRAM_VALUES = 65_536
+HISTOGRAM_VALUES = 16_384
 #: Images of a batch that its `BatchDetail` keeps.
 DETAIL_IMAGES = 8
 #: Sample images that go through the network at once at most: so their maps stay in the processor's cache.
@@ -118,8 +118,10 @@ class Inspector:
             after={name: as_array(weights) for name, weights in kept},
         )
 
-    def snapshot(self, probe: Probe, step: int, seconds: float, detail: BatchDetail | None = None) -> Snapshot:
-        """The network now, with ``probe`` as its input.
+    def snapshot(
+        self, probe: Probe, step: int, seconds: float, detail: BatchDetail | None = None, *, sample: bool = True
+    ) -> Snapshot:
+        """The network now, with ``probe`` as its input; without ``sample``, what was made of the sample last will do.
 
         Raises
         ------
@@ -132,7 +134,7 @@ class Inspector:
         with evaluation_mode(self.network), torch.no_grad():
             image = torch.from_numpy(np.array(probe.image, dtype=np.float32)[None]).to(self.device)
             outputs = activations(self.network, image.contiguous(memory_format=torch.channels_last))
-            if self._sampled is None or self._sampled[0] != step:
+            if self._sampled is None or (sample and self._sampled[0] != step):
                 self._sampled = step, self._sample_figures()
         figures, skipped = self._sampled[1], self._skipped_step()
         kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
@@ -152,6 +154,8 @@ class Inspector:
             confidence=figures.confidence.copy(),
             detail=detail,
             patterns={name: as_array(m.patterns) for name, m in modules.items() if isinstance(m, Rbf)},
+            sampled=None if self._sampled[0] == step else self._sampled[0],
+            drawn=probe.drawn,
         )
 
     def _weights(self) -> Iterator[tuple[str, Tensor]]:

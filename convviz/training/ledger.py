@@ -1,5 +1,6 @@
 """The losses of the batches: kept on the device, and fetched many at a time, since each fetch waits for it."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,9 @@ from torch import Tensor
 from convviz.core.networks.suggested_rate import try_smaller
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Losses
+
+#: Seconds over which a speed is measured at least.
+_MEASURED = 0.25
 
 
 @dataclass(eq=False)
@@ -26,6 +30,7 @@ class Ledger:
     _correct: list[Tensor] = field(default_factory=list)
     _counts: list[int] = field(default_factory=list)
     _rates: list[float] = field(default_factory=list)
+    _recent: deque[tuple[int, float]] = field(default_factory=deque)
 
     def add(self, loss: Tensor, correct: Tensor, count: int, rate: float) -> None:
         """One more batch: its mean loss and how many of its ``count`` images were ``correct``, both on the device."""
@@ -52,7 +57,7 @@ class Ledger:
         bad = np.flatnonzero(~np.isfinite(losses))
         good = int(bad[0]) if bad.size else len(losses)
         took = max(now - self.emitted, 1e-9)
-        speed = float(counts.sum() / took)
+        speed = self._speed(int(counts.sum()), took)
         emitted = Losses(
             first=self.step + 1,
             losses=losses[:good],
@@ -73,6 +78,14 @@ class Ledger:
         for kept in (self._losses, self._correct, self._counts, self._rates):
             kept.clear()
         return (emitted if good else None), error
+
+    def _speed(self, samples: int, took: float) -> float:
+        """Samples a second, now that so many more took so long, over the shortest time that says something."""
+        self._recent.append((samples, took))
+        while sum(seconds for _, seconds in self._recent) - self._recent[0][1] >= _MEASURED:
+            self._recent.popleft()
+        samples, seconds = map(sum, zip(*self._recent, strict=True))
+        return samples / seconds
 
 
 def not_finite(what: str, loss: float, rate: float) -> DivergedError:

@@ -1,5 +1,6 @@
 """How long a run has taken, and when it may spend time on being watched."""
 
+from math import inf
 from time import perf_counter
 
 #: Seconds away from the run that count as a pause; shorter ones belong to it.
@@ -24,7 +25,7 @@ class Clock:
 
 
 class Pace:
-    """Spreads costly acts out, so that they take no more than a share of the time.
+    """Spreads costly acts out, so that they take no more than a share of the time, and come no more often than asked.
 
     After one that took a second, at a share of a fortieth, forty seconds must pass from its beginning to the next's.
     The very first does not count: it is many times slower than those after it, and nobody wants to wait for the second.
@@ -33,9 +34,13 @@ class Pace:
     def __init__(self) -> None:
         self._began, self._cost, self._count = float("-inf"), 0.0, 0
 
-    def due(self, now: float, share: float) -> bool:
-        """Whether the next may begin; ``now`` in seconds."""
-        return share > 0 and (now - self._began) * share >= self._cost
+    def due(self, now: float, share: float, *, rate: float = inf, more: float = 0.0) -> bool:
+        """Whether the next may begin; ``now`` in seconds.
+
+        ``rate`` is how many there are a second at most, ``more`` what each costs besides.
+        """
+        passed = now - self._began
+        return share > 0 and passed * share >= self._cost + more and passed * rate >= 1
 
     def spent(self, began: float, cost: float) -> None:
         """Take note of an act that began then and took ``cost`` seconds."""

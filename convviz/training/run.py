@@ -6,12 +6,12 @@ from contextlib import closing
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.whole_file import failure_text
-from convviz.runs.control import Control, Probe
+from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     BatchDetail,
@@ -27,6 +27,7 @@ from convviz.runs.events import (
     TrainEvent,
 )
 from convviz.runs.recipe import TrainConfig
+from convviz.runs.watching import phase_at
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
@@ -39,8 +40,8 @@ from convviz.training.preflight import check_last_batch, check_same_run, check_s
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
-#: Batches after which there is a snapshot however little time has passed.
-_EARLY = frozenset(2**power for power in range(8))
+#: Share of the time that predicting the sample may take where nobody looks at it.
+SAMPLE_SHARE = 0.005
 
 
 class Run:
@@ -87,11 +88,12 @@ class Run:
         self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
         self._accuracy: float | None = None
-        self._pace = Pace()
+        self._began: float | None = None  # to learn, in seconds
+        self._pace, self._sample_pace = Pace(), Pace()
         self._seen: Probe | None = None
         self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
-        control.snapshot, control.save = self.snapshot, self.save
+        control.snapshot, control.losses, control.save = self.snapshot, self.losses, self.save
 
     def _splits(self) -> Iterator[tuple[str, Split]]:
         for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
@@ -135,8 +137,8 @@ class Run:
 
     def _batch(self) -> Iterator[TrainEvent]:
         """Learn from the next batch and emit all its events, `BatchDone` last."""
-        breakdown = self.control.breakdown
-        due = self.control.probe is not None and (breakdown or self.step + 1 == self.total or self._snapshot_is_due())
+        breakdown, ends_epoch = self.control.breakdown, (self.step + 1) % self.batches_per_epoch == 0
+        due = self.control.probe is not None and (breakdown or ends_epoch or self._snapshot_is_due())
         began = cost = 0.0
         self._detail = None
         if due:
@@ -145,17 +147,17 @@ class Run:
         if breakdown and due:
             cost += self._timed(lambda: self._break_down(learned))[1]
         self.step += 1
-        ends_epoch = self.step % self.batches_per_epoch == 0
         if due:
             cost += self._timed(lambda: self.inspector.weights_changed(self.step))[1]
         if breakdown:
             self._ledger.emitted += cost  # of a single batch it would be most of the time, and is not the learning's
-        if breakdown or ends_epoch or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
+        # With a snapshot come all losses up to it: curves and pictures are of the same batch.
+        if due or ends_epoch or breakdown or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
             yield from self._emit_losses()
         if ends_epoch:
             yield from self._evaluate()
-        if due and (probe := self.control.probe) is not None:
-            yield self._snapshot(probe, began, cost)
+        if due:
+            yield from self._snapshots(began, cost)
             if breakdown:
                 self._ledger.emitted = self.clock.seconds
         yield from self._save_if_due()
@@ -237,37 +239,63 @@ class Run:
     # -- snapshots -------------------------------------------------------------------------------------------------
 
     def _snapshot_is_due(self) -> bool:
-        # At first a network changes most: from chance to nine in ten before the next snapshot would be due.
-        if self.step + 1 in _EARLY and self.control.snapshot_share > 0:
-            return True
-        return self._pace.due(self.clock.seconds, self.control.snapshot_share)
+        control, now = self.control, self.clock.seconds
+        if control.rate is not None:
+            return True  # in slow motion every batch is seen
+        if self._began is None:
+            self._began = now
+        phase = phase_at(control.phases, now - self._began)
+        return self._pace.due(now, phase.share, rate=phase.rate, more=control.drawing)
 
     def _probe_change(self) -> Iterator[Snapshot]:
         probe = self.control.probe
         if probe is not None and probe is not self._seen:
-            yield self._snapshot(probe, self.clock.seconds, 0.0)
+            yield from self._snapshots(self.clock.seconds, 0.0)
         self._seen = probe
 
-    def _snapshot(self, probe: Probe, began: float, cost: float) -> Snapshot:
+    def _snapshots(self, began: float, cost: float) -> Iterator[Snapshot]:
+        """The network with the probe image, and with the image it is recorded with where that is another one."""
+        probe, recorded, now = self.control.probe, self.control.recorded, self.clock.seconds
+        images = [image for image in (probe, recorded if probe and probe.drawn else None) if image is not None]
         detail, self._detail = self._detail, None
-        snapshots: list[Snapshot] = []
-        seconds = self.clock.seconds
-        _, took = self._timed(lambda: snapshots.append(self.inspector.snapshot(probe, self.step, seconds, detail)))
+        sample = self._sample_is_due(detail, now)
+        made: list[Snapshot] = []
+        _, took = self._timed(
+            lambda: made.extend(
+                self.inspector.snapshot(image, self.step, now, detail, sample=sample) for image in images
+            )
+        )
+        if sample:
+            self._sample_pace.spent(now, took)
         self._pace.spent(began, cost + took)
         self._seen = probe
-        return snapshots[0]
+        ends_epoch = self.step > 0 and self.step % self.batches_per_epoch == 0
+        for snapshot in made:
+            yield replace(snapshot, ends_epoch=ends_epoch)
+
+    def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
+        wanted = detail is not None or Part.SAMPLE in self.control.parts
+        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_pace.due(now, SAMPLE_SHARE)
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
-        """When it began, and the seconds it took, without what the device still had to do."""
+        """When it began, and the seconds it took, without what the device still had to do.
+
+        On the CPU those of the processor: what else the machine is busy with is not what it costs.
+        """
+        now = thread_time if self.device.type == "cpu" else perf_counter
         synchronise(self.device)
-        began, start = self.clock.seconds, perf_counter()
+        began, start = self.clock.seconds, now()
         act()
         synchronise(self.device)
-        return began, perf_counter() - start
+        return began, now() - start
 
     def snapshot(self, probe: Probe) -> Snapshot:
         """A snapshot of ``probe`` now; nothing is changed."""
         return self.inspector.snapshot(probe, self.step, self.clock.seconds)
+
+    def losses(self) -> Losses | None:
+        """The losses of the batches that were not emitted yet."""
+        return self._ledger.fetch(self.clock.seconds)[0]
 
     # -- being kept ------------------------------------------------------------------------------------------------
 

@@ -9,14 +9,11 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.panels.shared.player import PlayerControls
 from convviz.panels.training.state_text import state_text
 from convviz.runs.devices import possible_devices
-from convviz.runs.history import MEMORY
 from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.lab import Lab
 from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
 from convviz.widgets.controls.declared import control_for
@@ -30,7 +27,9 @@ _MAIN = {
     Activity.IDLE: ("play", "Train"),
     Activity.STARTING: ("pause", "Pause"),
     Activity.RUNNING: ("pause", "Pause"),
+    Activity.PAUSING: ("play", "Resume"),
     Activity.PAUSED: ("play", "Resume"),
+    Activity.STOPPING: ("stop", "Stopping"),
     Activity.OVER: ("play", "Train again"),
 }
 
@@ -143,11 +142,12 @@ class TrainingBar(QWidget):
         self.main.setToolTip(f"{_MAIN[activity][1]} ({keys})")
         self._hold_width()
         self._settings.setEnabled(not busy)
-        self.stop.setEnabled(busy)
+        stopping = activity is Activity.STOPPING
+        self.stop.setEnabled(busy and not stopping)
         self._now.setVisible(busy)
-        self.main.setEnabled(busy or self._lab.dataset.ready)
+        self.main.setEnabled((busy or self._lab.dataset.ready) and not stopping)
         for button in (self.batch, self.epoch):
-            button.setEnabled(busy or (self._lab.dataset.ready and not self._lab.run.has_network))
+            button.setEnabled((busy and not stopping) or (self._lab.dataset.ready and not self._lab.run.has_network))
         for widget in (self.progress, self.cancel):
             widget.setVisible(self._lab.dataset.reading)
         self.show_state()
@@ -203,38 +203,3 @@ class TrainingBar(QWidget):
 
     def _on_back_to_schedule_clicked(self) -> None:
         self._lab.run.runner.set_learning_rate(None)
-
-
-class RunPlayer(PlayerControls):
-    """Which snapshot is shown, whether some had to be left out, and the way back to the newest."""
-
-    def __init__(self, lab: Lab, parent: QWidget | None = None) -> None:
-        # Not the main button here: that is the one that trains.
-        super().__init__(lab.record.player, parent, word="snapshot", primary=False)
-        self._record = lab.record
-        self.thinned = QLabel("thinned out", self)
-        self.thinned.setProperty("muted", True)
-        self.thinned.setToolTip(
-            f"Of this run's snapshots only some are kept: all would need more than {MEMORY >> 20} MB."
-        )
-        self.live = IconButton("skip-forward", "Live", self, show_text=True)
-        self.live.setToolTip("To the newest snapshot, and along with the run")
-        self.live.setCheckable(True)
-        for widget in (self.thinned, self.live):
-            self.add(widget)
-        self.live.clicked.connect(self._on_live_clicked)
-        lab.record.snapshot_changed.connect(self.show_live)
-        lab.record.player.steps_changed.connect(self.show_live)
-        self.show_live()
-
-    def show_live(self) -> None:
-        """Show where it stands in the run."""
-        history, snapshot = self._record.history, self._record.snapshot
-        self.thinned.setVisible(history is not None and history.thinned)
-        self.live.setEnabled(self._record.player.length > 1)
-        self.live.setChecked(self.live.isEnabled() and self._record.live)
-        self.set_note("" if snapshot is None else f"after batch {snapshot.step:,}")
-
-    def _on_live_clicked(self) -> None:
-        self._record.go_live()
-        self.show_live()

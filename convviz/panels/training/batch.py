@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from convviz.core.text.formatting import MINUS, format_number, full_precision
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View, signed
+from convviz.runs.control import Part
 from convviz.runs.events import BatchDetail
 from convviz.runs.recipe import Recipe
 from convviz.runs.update import WeightChange, explain_update
@@ -26,6 +27,8 @@ _DECIMALS = 8
 
 class BatchView(View):
     """The four phases side by side: the images and their predictions, their losses, the gradient, the update."""
+
+    needs = frozenset({Part.DETAIL})
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -93,7 +96,7 @@ class BatchView(View):
             here = "" if self.lab.run.has_network else f", or press “{self.take.text()}”"
             return f"Only batches at which the run was held are broken down. Go to Live{here}."
         if self.lab.run.runner.busy:
-            return "Press Pause or 1 batch: the last batch is broken down, and shown here."
+            return "Press Pause or 1 batch: the last batch is broken down. In slow motion each one is."
         return "Press 1 batch: a new run begins, and its first batch is broken down and shown here."
 
     def _draw_images(self, detail: BatchDetail) -> None:

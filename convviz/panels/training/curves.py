@@ -66,7 +66,7 @@ class CurvesView(View):
         for chart in (self.loss, self.accuracy):
             chart.set_marker(marker)
             # Where this run is, not where a longer one has ended.
-            chart.set_end(_end(history))
+            chart.set_end(_end(history, self.lab.record.until))
 
     def picture(self) -> QImage:
         """Both charts as one picture, each larger than there is room for on the screen."""
@@ -98,13 +98,16 @@ class CurvesView(View):
         """The curves of one run: of its losses (0) or accuracies (1)."""
         now = run is self.lab.record.history
         curve: Curve = (run.loss, run.accuracy)[which]
+        until = self.lab.record.until
+        if now:  # as far as the picture goes
+            curve = curve.until(until)
         weight = self._weight
         smooth = smoothed(curve.values, weight)
         if not now:
             return self._earlier_lines(run, which, smooth)
         lines = [Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
         for split, curves in run.held_out.items():
-            held_out = curves[which]
+            held_out = curves[which].until(until)
             lines.append(Series(split, held_out.steps, held_out.values, Role.OUTPUT, dots=True))
         raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
         return lines + raw
@@ -151,6 +154,7 @@ class CurvesView(View):
             self.lab.record.player.seek(history.index_at(x))
 
 
-def _end(history: History | None) -> float | None:
-    """The last batch of a run whose loss is known."""
-    return float(history.loss.steps[-1]) if history is not None and len(history.loss) else None
+def _end(history: History | None, until: float) -> float | None:
+    """The last batch of a run whose loss is known and shown."""
+    steps = [] if history is None else history.loss.until(until).steps[-1:].tolist()
+    return steps[0] if steps else None

@@ -11,6 +11,7 @@ from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View
+from convviz.runs.control import Part
 from convviz.runs.events import Histogram, LayerStats
 from convviz.runs.figures import verdicts
 from convviz.state.context import Context
@@ -58,6 +59,8 @@ _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
 class GradientsView(View):
     """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations."""
+
+    needs = frozenset({Part.SAMPLE})
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

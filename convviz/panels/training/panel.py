@@ -1,15 +1,16 @@
 """The Training panel: controls above, curves on the left, the image on the right, a view between them."""
 
-import numpy as np
-from numpy.typing import NDArray
+from math import inf
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import Panel
-from convviz.panels.training.bar import RunPlayer, TrainingBar
+from convviz.panels.training.bar import TrainingBar
 from convviz.panels.training.curves import CurvesView
-from convviz.panels.training.pacer import Pacer
+from convviz.panels.training.live.pacer import Pacer
+from convviz.panels.training.live.player import RunPlayer
 from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
@@ -17,6 +18,12 @@ from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.look.theme import UNIT
+
+#: What the pacer calls all that is about the snapshot.
+_PICTURE = "picture"
+#: Share of the time of drawing for which it holds up the training, by trial: that has a processor of its own, but waits
+#: for Python's lock.
+HELD_UP = 0.5
 
 
 class TrainingPanel(Panel):
@@ -27,8 +34,8 @@ class TrainingPanel(Panel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.lab = context.lab
-        self._image: NDArray[np.float32] | None = None  # of the snapshot drawn last
         self.pacer = Pacer(self)
+        self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
         # Made in the order in which Tab goes.
         self._controls = FieldControls(self.workbench, TrainingView, self)
@@ -79,7 +86,7 @@ class TrainingPanel(Panel):
         lab.run.activity_changed.connect(self._on_activity_changed)
 
     def make_player(self, parent: QWidget) -> RunPlayer:
-        return RunPlayer(self.lab, parent)
+        return RunPlayer(self.context, parent)
 
     @property
     def view(self) -> View:
@@ -90,59 +97,62 @@ class TrainingPanel(Panel):
         """Show the view that is chosen."""
         self._controls.show(self.workbench.value(TrainingView))
         self.pages.setCurrentWidget(self.view)
+        self.lab.run.runner.set_parts(self.view.needs)
         self.probe.set_outline(None)  # unless the view has one, and says so
-
-    def want_all(self, *, urgent: bool = False) -> None:
-        """Have everything drawn."""
-        self.pacer.want("snapshot", self._draw_snapshot, urgent=urgent)
-        self.pacer.want("curves", self._draw_curves, urgent=urgent)
 
     def draw(self) -> bool:
         self.lab.dataset.read()
         self.bar.refresh()
-        self.want_all()
-        self.pacer.draw_now()
+        self.pacer.stop()
+        self._draw_picture()
         return True
 
     def set_in_front(self, in_front: bool) -> None:
         self._stale = True  # nothing is drawn while it is behind
         super().set_in_front(in_front)
 
-    # What must agree with one another is drawn together: apart, a second may lie between.
-
-    def _draw_snapshot(self) -> None:
+    def _draw_picture(self) -> None:
+        """Draw all that is about the snapshot: curves, pictures and captions are of the same batch in every frame."""
         self.probe.draw()
         self.view.draw()
+        self._draw_curves()
 
     def _draw_curves(self) -> None:
         self.bar.show_state()
         self.curves.draw()
 
     def _on_curves_changed(self) -> None:
-        if self.is_seen:
+        # Where there is a picture, curves go as far as that; only how far an evaluation is goes on without one.
+        if self.is_seen and self.lab.record.until == inf:
             self.pacer.want("curves", self._draw_curves)
+        elif self.is_seen:
+            self.pacer.want("state", self.bar.show_state)
 
     def _on_snapshot_changed(self) -> None:
+        # In the same turn of the event loop in which the player has moved, so that both are painted together. It is
+        # the run that sees to it that there are not too many.
         if self.is_seen:
-            # Looking back is an answer to the user, and so is the first snapshot of an image just chosen or drawn.
-            before, snapshot = self._image, self.lab.record.snapshot
-            self._image = None if snapshot is None else snapshot.input
-            same = before is not None and self._image is not None and np.array_equal(before, self._image)
-            self.want_all(urgent=not self.lab.record.live or not same)
+            self.pacer.draw_at_once(_PICTURE, self._draw_picture)
+
+    def _on_pacer_painted(self, name: str, seconds: float) -> None:
+        if name == _PICTURE:
+            self.lab.run.runner.control.drawing = HELD_UP * seconds
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self.want_all()  # some colours are computed together with what they are given to
+            # Some colours are computed together with what they are given to.
+            self.pacer.want(_PICTURE, self._draw_picture)
         super().changeEvent(event)
 
     def _on_view_changed(self) -> None:
         self._show_view()
         if self.is_seen:
-            self.pacer.want("snapshot", self._draw_snapshot, urgent=True)
+            self.pacer.want(_PICTURE, self._draw_picture, urgent=True)
 
     def _on_probe_changed(self) -> None:
         self.pacer.want("probe", self.probe.draw, urgent=True)
 
     def _on_activity_changed(self, activity: Activity) -> None:
         self.pacer.paced = activity is Activity.RUNNING
-        self.want_all()
+        if self.is_seen:
+            self.pacer.want(_PICTURE, self._draw_picture, urgent=True)

@@ -12,6 +12,7 @@ from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
+from convviz.runs.control import Part
 from convviz.state.context import Context
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
@@ -35,6 +36,8 @@ class _Predicted:
 
 class PredictionsView(View):
     """Images with predicted and true class; a confusion matrix whose cells choose which images."""
+
+    needs = frozenset({Part.SAMPLE})
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -122,7 +125,7 @@ class PredictionsView(View):
             return _Predicted(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
-        return _Predicted(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.step)
+        return _Predicted(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.sample_step)
 
     def _on_of_chosen(self, every: bool) -> None:
         self._all = every

@@ -2,12 +2,20 @@
 
 from convviz.core.text.formatting import format_number
 from convviz.runs.figures import verdicts
+from convviz.runs.history import History
 from convviz.runs.schedules import idle_problem
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab
 
-_STATES = {Activity.RUNNING: "learning", Activity.PAUSED: "paused"}
+_STATES = {
+    Activity.RUNNING: "learning",
+    Activity.PAUSING: "pausing after this batch",
+    Activity.PAUSED: "paused",
+    Activity.STOPPING: "stopping after this batch",
+}
+#: Share of the pace asked for that is as good as kept.
+_KEPT = 0.8
 
 
 def state_text(lab: Lab) -> str:
@@ -17,36 +25,65 @@ def state_text(lab: Lab) -> str:
         return "Reading the images…"
     if not lab.dataset.ready and not lab.run.runner.busy:
         return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
-    if lab.run.activity is Activity.STARTING:
-        return "Getting ready…"
+    if _is_preparing(lab):
+        return "Preparing…"
     if history is None or history.started is None or not (lab.run.runner.busy or lab.fits):
         return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with{_warning(lab)}"
-    parts = [progress_text(lab)]
+    # Of the picture, where there is one.
+    parts = [progress_text(lab, int(min(history.step, lab.record.until)))]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
     elif history.samples_per_second:
-        parts.append(f"{history.samples_per_second:,.0f} images/s")
+        parts.append(_speed_text(lab, history))
     return "  ·  ".join([*parts, history.started.device])
+
+
+def _is_preparing(lab: Lab) -> bool:
+    """Whether no batch is learned from yet: loading what trains, and the first batch, take seconds."""
+    history, activity = lab.record.history, lab.run.activity
+    begun = history is not None and history.started is not None and history.step > history.started.step
+    return activity is Activity.STARTING or (activity is Activity.RUNNING and not begun)
+
+
+def _speed_text(lab: Lab, history: History) -> str:
+    """Images a second, in slow motion batches a second."""
+    rate, config = lab.run.runner.control.rate, history.config
+    if rate is None or config is None:
+        return f"{history.samples_per_second:,.0f} images/s"
+    possible = history.samples_per_second / config.recipe.batch_size
+    reached = rate if possible > _KEPT * rate else possible
+    return f"slow motion: {format_number(reached)} batch{'' if reached == 1 else 'es'}/s"
+
+
+def place_text(lab: Lab) -> str:
+    """Which batch the snapshot shown is of: its number, its epoch and its loss."""
+    history, snapshot = lab.record.history, lab.record.snapshot
+    if history is None or history.started is None or snapshot is None:
+        return ""
+    per_epoch, loss = history.started.batches_per_epoch, history.loss_at(snapshot.step)
+    parts = [f"batch {snapshot.step:,}", f"epoch {max(-(-snapshot.step // per_epoch), 1)}"]
+    return ", ".join(parts if loss is None else [*parts, f"loss {loss:.3f}"])
 
 
 def run_summary(context: Context) -> str:
     """How far the run is, for the foot of the window."""
-    return progress_text(context.lab)
+    history = context.lab.record.history
+    return "" if history is None else progress_text(context.lab, history.step)
 
 
-def progress_text(lab: Lab) -> str:
-    """Epoch, batch and the last accuracies; empty before a run has begun."""
+def progress_text(lab: Lab, step: int) -> str:
+    """Epoch and batch after ``step`` batches, and the last accuracies; empty before a run has begun."""
     history = lab.record.history
     if history is None or history.started is None:
         return ""
     per_epoch, recipe = history.started.batches_per_epoch, history.started.config.recipe
-    epoch = min(-(-max(history.step, 1) // per_epoch), recipe.epochs)
+    epoch = min(-(-max(step, 1) // per_epoch), recipe.epochs)
     finished = "finished" if history.step >= per_epoch * recipe.epochs else "stopped"
     over = finished if history.failure is None else "failed"
     parts = [
         _STATES.get(lab.run.activity, over),
         f"epoch {epoch} of {recipe.epochs}",
-        f"batch {history.step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
+        f"batch {step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
     ]
     parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
     # That it learns is said in front already.

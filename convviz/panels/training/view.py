@@ -1,6 +1,7 @@
 """Base class of the views of a run, and the colours they share."""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from convviz.core.networks.branches import regions
 from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
+from convviz.runs.control import Part
 from convviz.state.context import Context
 from convviz.state.lab.lab import Lab
 from convviz.widgets.look.colouring import Colouring, Scale
@@ -20,7 +22,12 @@ IMAGE = Colouring(0.0, 1.0, Scale.BRIGHTNESS)
 
 
 class View(QWidget):
-    """A view of a run. It is drawn by `draw`, and only while it is seen."""
+    """A view of a run. It is drawn by `draw`, and only while it is seen.
+
+    Each snapshot must hold what it ``needs``.
+    """
+
+    needs: ClassVar[frozenset[Part]] = frozenset()
 
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)

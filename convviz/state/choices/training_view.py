@@ -1,4 +1,4 @@
-"""Which view of a run is in the middle of the Training panel; not undone, since it changes no number."""
+"""How a run is looked at in the Training panel; not undone, since it changes no number."""
 
 from dataclasses import dataclass
 
@@ -18,8 +18,28 @@ class RunView(Word):
     DATA = "data", "Images", "The images of the dataset"
 
 
+class Pace(Word):
+    """How fast a run learns while it is looked at; slower than it could, every batch is shown.
+
+    ``rate`` is its batches a second, None at full speed.
+    """
+
+    FULL = "full", "full speed", None
+    THIRTY = "30", "30 batches/s", 30.0
+    TEN = "10", "10 batches/s", 10.0
+    THREE = "3", "3 batches/s", 3.0
+    ONE = "1", "1 batch/s", 1.0
+
+    def __init__(self, word: str, text: str, rate: float | None) -> None:
+        super().__init__(word, text, "" if rate is None else "Slow motion: every batch is shown")
+        self.rate = rate
+
+
 @dataclass(frozen=True)
 class TrainingView(Declared):
-    """How a run is looked at."""
+    """Which view is in the middle, and how fast the run goes on."""
 
     view: RunView = declare(one_of(RunView, abreast=True), default=RunView.NETWORK, label="")
+    pace: Pace = declare(
+        one_of(Pace), default=Pace.FULL, title="Slow motion", label="", tip="batches a second, each of them shown"
+    )

@@ -9,6 +9,10 @@ class Activity(Enum):
     IDLE = auto()
     STARTING = auto()
     RUNNING = auto()
+    #: It was asked to pause, and does so after the batch under way.
+    PAUSING = auto()
     PAUSED = auto()
+    #: It was asked to stop, and does so after the batch under way.
+    STOPPING = auto()
     #: The run is over; its network still takes probe images.
     OVER = auto()

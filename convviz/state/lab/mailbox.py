@@ -15,7 +15,8 @@ FEW = 8
 class Mailbox:
     """A bounded queue between two threads.
 
-    Where `FEW` snapshots wait, the next takes the place of the newest: pictures that nobody has seen need not be kept.
+    Where `FEW` snapshots wait, the next takes the place of the newest: pictures that nobody has seen need not be kept,
+    but for those of a batch broken down and of the end of an epoch.
     Everything else is kept in order, and when `LIMIT` of it waits, `put` waits as well, until there is room or the box
     is closed.
     """
@@ -27,12 +28,17 @@ class Mailbox:
         self._condition = Condition()
         self._closed = False
 
+    @property
+    def holds_snapshot(self) -> bool:
+        """Whether a snapshot waits to be fetched."""
+        with self._condition:
+            return self._snapshot is not None
+
     def put(self, event: Any) -> bool:
         """Leave an event; False when the box is closed, and the event with it lost."""
         with self._condition:
             if isinstance(event, Snapshot):
-                # Of one broken down nothing may be lost: it was asked for batch by batch.
-                if self._snapshot is not None and (self._room > 0 or self._snapshot.detail is not None):
+                if self._snapshot is not None and (self._room > 0 or _is_kept(self._snapshot)):
                     self._room -= 1
                     self._file_snapshot()
                 self._snapshot = event
@@ -65,3 +71,8 @@ class Mailbox:
         if self._snapshot is not None:
             self._waiting.append(self._snapshot)
             self._snapshot = None
+
+
+def _is_kept(snapshot: Snapshot) -> bool:
+    """Whether a snapshot may not be lost: it was asked for batch by batch, or belongs to the record of every epoch."""
+    return snapshot.detail is not None or snapshot.ends_epoch

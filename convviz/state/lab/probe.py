@@ -15,6 +15,7 @@ class ProbeImage(QObject):
     Attributes
     ----------
     value : the probe image, None before a dataset has been read.
+    recorded : the image chosen last that is not drawn, with which a run is recorded.
     held_out_index : the held-out image chosen last.
     """
 
@@ -23,9 +24,12 @@ class ProbeImage(QObject):
     def __init__(self, dataset: ChosenDataset, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.value: Probe | None = None
+        self.recorded: Probe | None = None
         self.held_out_index = 0
         self._dataset = dataset
-        self._source: Dataset | None = None  # where the image and its class come from
+        # Where the two images and their classes come from.
+        self._source: Dataset | None = None
+        self._recorded_source: Dataset | None = None
         dataset.arrived.connect(self._on_dataset_arrived)
 
     def choose_held_out(self, index: int) -> None:
@@ -43,17 +47,15 @@ class ProbeImage(QObject):
 
     def choose_drawing(self, image: NDArray[np.float32]) -> None:
         """Take a drawing (C, H, W) in 0..1; it has no class."""
-        self._set(None, Probe(np.array(image, np.float32)))
+        self._set(None, Probe(np.array(image, np.float32), drawn=True))
 
-    def for_run(self, dataset: Dataset | None, shape: tuple[int, ...]) -> Probe | None:
-        """The image for a run with ``dataset``, whose images have a ``shape`` (C, H, W).
+    def for_run(self, dataset: Dataset | None, shape: tuple[int, ...]) -> tuple[Probe | None, Probe | None]:
+        """The image for a run with ``dataset``, whose images have a ``shape`` (C, H, W), and the one to record it with.
 
-        None if it has another shape, or its class is one of another dataset.
+        None for one that has another shape, or whose class is one of another dataset.
         """
-        probe = self.value
-        if probe is None or probe.image.shape != shape or (probe.label >= 0 and self._source is not dataset):
-            return None
-        return probe
+        shown = self.value if _fits(self.value, self._source, dataset, shape) else None
+        return shown, self.recorded if _fits(self.recorded, self._recorded_source, dataset, shape) else None
 
     def _choose(self, dataset: Dataset, split: Split, kind: str, index: int) -> None:
         image = np.asarray(split.images[index], np.float32) / np.float32(255)
@@ -61,8 +63,15 @@ class ProbeImage(QObject):
 
     def _set(self, source: Dataset | None, probe: Probe) -> None:
         self.value, self._source = probe, source
+        if not probe.drawn:
+            self.recorded, self._recorded_source = probe, source
         self.changed.emit()
 
     @Slot()
     def _on_dataset_arrived(self) -> None:
         self.choose_held_out(0)
+
+
+def _fits(probe: Probe | None, source: Dataset | None, dataset: Dataset | None, shape: tuple[int, ...]) -> bool:
+    """Whether an image, whose class is one of ``source``, can go through a run's network."""
+    return probe is not None and probe.image.shape == shape and (probe.label < 0 or source is dataset)

@@ -1,6 +1,7 @@
 """What has been recorded of runs, and the snapshot of the last one that is shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +25,7 @@ class Record(QObject):
     history : of the run begun last, or None.
     earlier : runs before that, oldest first; they have curves but no snapshots.
     player : stands in the snapshots of ``history``. On the newest it is live and goes along with the run.
+    drawing : whether the probe image is a drawing: then the newest snapshot of one is shown while it is live.
     """
 
     #: Numbers were added to the curves, or runs to compare with.
@@ -37,6 +39,8 @@ class Record(QObject):
         self.earlier: list[History] = []
         self.player = Player(self)
         self.player.moved.connect(self.snapshot_changed)
+        self.drawing = False
+        self._drawn: Snapshot | None = None  # which is in no history
         self._run: Control | None = None  # whose history it is
         self._count = 0
 
@@ -54,7 +58,24 @@ class Record(QObject):
     def snapshot(self) -> Snapshot | None:
         """The snapshot that is shown, or None while there is none."""
         snapshots = self.history.snapshots if self.history is not None else []
+        if self.drawing and self.live and self._drawn is not None and self.player.peeked is None:
+            return self._drawn
         return snapshots[self.player.shown] if snapshots else None
+
+    @property
+    def until(self) -> float:
+        """The batch up to which curves are shown: while it is live, that of the picture, of which all is seen at once.
+
+        Of a run that has failed all is shown, since what came after its last snapshot is why.
+        """
+        snapshot = self.snapshot
+        return inf if snapshot is None or not self.live or self.failure is not None else snapshot.step
+
+    def set_drawing(self, drawing: bool) -> None:
+        """Say whether the probe image is a drawing."""
+        if drawing != self.drawing:
+            self.drawing, self._drawn = drawing, None
+            self.snapshot_changed.emit()
 
     def go_live(self) -> None:
         """Show the newest snapshot, and go along with the run."""
@@ -78,6 +99,8 @@ class Record(QObject):
             # A run that fails before it has begun is not the one that is recorded.
             if self.history is not None and (self._run is run or not isinstance(event, RunFailed)):
                 self.history.take(event)
+            if isinstance(event, Snapshot) and event.drawn and self.drawing:
+                self._take_drawn(event)
         # An evaluation needs room too, and may cost a snapshot.
         if any(isinstance(event, Snapshot | Evaluated | RunStarted) for event in events):
             self._place_player(step, before)
@@ -90,8 +113,16 @@ class Record(QObject):
             self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
         self._count += 1
         self._run = run
+        self._drawn = None
         self.history = History(run_name(self._count, event.config))
         self.history.dataset = dataset
+
+    def _take_drawn(self, event: Snapshot) -> None:
+        """Show it; the batch broken down has nothing to do with the image."""
+        known = [] if self.history is None else self.history.snapshots[-1:]
+        former = next((snapshot for snapshot in known if snapshot.step == event.step), self._drawn)
+        same = former is not None and former.step == event.step
+        self._drawn = replace(event, detail=event.detail or (former.detail if same and former else None))
 
     def _place_player(self, step: float, before: Snapshot | None) -> None:
         assert self.history is not None

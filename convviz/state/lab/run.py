@@ -14,6 +14,7 @@ from convviz.core.util.fields import declared
 from convviz.runs.control import Control
 from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.choices.training_view import TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
@@ -66,12 +67,14 @@ class ChosenRun(QObject):
         self.train_with: Train | None = None
         self.runner = Runner(self)
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
+        self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
         self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
         self.runner.went_back.connect(self._send_probe)
+        self._view.changed.connect(self._on_view_changed)
         probe.changed.connect(self._on_probe_changed)
         dataset.changed.connect(self._on_dataset_changed)
         dataset.given_up.connect(self._on_dataset_given_up)
@@ -106,10 +109,12 @@ class ChosenRun(QObject):
             self.problem.emit(f"{problem.sentence} Correct the network in Build, or take the change back.")
         else:
             about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
+            probe, recorded = self._probe.for_run(*about)
             self.runner.start(
                 lambda control: train(config, control, dataset=dataset, resume=resume),
                 batches=batches,
-                probe=self._probe.for_run(*about),
+                probe=probe,
+                recorded=recorded,
             )
             self._about[self.runner.control] = about
 
@@ -127,7 +132,7 @@ class ChosenRun(QObject):
         """Begin a run, or hold the one that runs, or let it go on."""
         if not self.runner.busy:
             self.start()
-        elif self.activity is Activity.PAUSED:
+        elif self.activity in (Activity.PAUSED, Activity.PAUSING):
             self.runner.resume()
         else:
             self.runner.pause()
@@ -163,15 +168,21 @@ class ChosenRun(QObject):
 
     @Slot()
     def _on_probe_changed(self) -> None:
+        probe = self._probe.value
         self._send_probe()
+        self._record.set_drawing(probe is not None and probe.drawn)
         self._record.go_live()
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        self.runner.set_rate(self._view.value.pace.rate)
 
     @Slot()
     def _send_probe(self) -> None:
         """Pass the probe image to the run, if it fits that run."""
-        probe = self._probe.for_run(*self._about.get(self.runner.control, _About()))
+        probe, recorded = self._probe.for_run(*self._about.get(self.runner.control, _About()))
         if probe is not None:
-            self.runner.set_probe(probe)
+            self.runner.set_probe(probe, recorded)
 
     @Slot(object)
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:

@@ -4,12 +4,16 @@ from math import inf
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from convviz.runs.control import Control, Probe
+from convviz.runs.control import Control, Part, Probe
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.worker import Begin, Now, Worker
 
 #: Milliseconds between two fetches from the mailbox: each takes Python's lock from the training for a while.
 TICK = 50
+#: In slow motion, where every picture is shown.
+SLOW_TICK = 10
+#: The states in which a run has begun and is not over.
+BUSY = frozenset({Activity.STARTING, Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 
 
 class Runner(QObject):
@@ -29,6 +33,9 @@ class Runner(QObject):
         super().__init__(parent)
         self.activity = Activity.IDLE
         self.control = Control()
+        self._rate: float | None = None
+        self._parts: frozenset[Part] = frozenset()
+        self._asked: Activity | None = None  # said at once, whatever the run is about until then
         self._worker: Worker | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
@@ -37,9 +44,16 @@ class Runner(QObject):
     @property
     def busy(self) -> bool:
         """Whether a run has begun and is not over."""
-        return self.activity in (Activity.STARTING, Activity.RUNNING, Activity.PAUSED)
+        return self.activity in BUSY
 
-    def start(self, begin: Begin, *, batches: float | None = inf, probe: Probe | None = None) -> None:
+    def start(
+        self,
+        begin: Begin,
+        *,
+        batches: float | None = inf,
+        probe: Probe | None = None,
+        recorded: Probe | None = None,
+    ) -> None:
         """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None.
 
         The network of the run before is kept until it has started, and is there again if it cannot.
@@ -47,8 +61,9 @@ class Runner(QObject):
         if self._worker is None:
             self._worker = Worker()
             self._timer.start()
-        self.control = Control(probe=probe)
+        self.control = Control(probe=probe, recorded=recorded, rate=self._rate, parts=self._parts)
         self._worker.ask(self._worker.begin, begin, self.control, batches)
+        self._asked = None
         self._set_activity(Activity.STARTING)
 
     def resume(self) -> None:
@@ -56,15 +71,17 @@ class Runner(QObject):
         self.run_batches(inf)
 
     def pause(self) -> None:
-        """Hold after one more batch, which is broken down."""
-        if self.activity is not Activity.PAUSED:
-            self.run_batches(1)
+        """Hold after the batch under way, or where they are quick after one more, which is broken down."""
+        if self._worker is not None and self.activity in (Activity.STARTING, Activity.RUNNING):
+            self._worker.ask(self._worker.pause)
+            self._ask_for(Activity.PAUSING)
 
     def run_batches(self, batches: float | None) -> None:
         """Run on for some batches, or to the end of the epoch for None, and hold; the last one is broken down."""
-        if self._worker is not None and self.busy:
+        if self._worker is not None and self.busy and self.activity is not Activity.STOPPING:
             self._worker.ask(self._worker.go_on, batches)
-            if self.activity is Activity.PAUSED:
+            self._asked = None
+            if self.activity in (Activity.PAUSED, Activity.PAUSING):
                 self._set_activity(Activity.RUNNING)  # at once, so that whoever asks to pause next is heard
 
     def stop(self) -> None:
@@ -72,12 +89,27 @@ class Runner(QObject):
         if self._worker is not None and self.busy:
             self._worker.ask(self._worker.end)
             self._worker.ask(self._worker.snapshot)
+            self._ask_for(Activity.STOPPING)
 
-    def set_probe(self, probe: Probe | None) -> None:
-        """Take another probe image: at the next batch, or at once where the run is held or over."""
-        self.control.probe = probe
+    def set_probe(self, probe: Probe | None, recorded: Probe | None = None) -> None:
+        """Take another probe image: at the next batch, or at once where the run is held or over.
+
+        While it is drawn, the run is recorded with another one.
+        """
+        self.control.probe, self.control.recorded = probe, recorded
         if self._worker is not None:
             self._worker.ask(self._worker.snapshot)
+
+    def set_rate(self, rate: float | None) -> None:
+        """Learn from so many batches a second and show each of them, or at full speed for None; from now on."""
+        self._rate = self.control.rate = rate
+        self._timer.setInterval(TICK if rate is None else SLOW_TICK)
+        if self._worker is not None:
+            self._worker.ask(self._worker.look_up)
+
+    def set_parts(self, parts: frozenset[Part]) -> None:
+        """Have each snapshot hold these besides, from now on."""
+        self._parts = self.control.parts = parts
 
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""
@@ -92,6 +124,7 @@ class Runner(QObject):
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""
         self._timer.stop()
         worker, self._worker = self._worker, None
+        self._asked = None
         self.activity, self.control = Activity.IDLE, Control()  # what makes snapshots and saves holds the network
         return worker is None or worker.shut_down(seconds)
 
@@ -108,12 +141,25 @@ class Runner(QObject):
         for now in states:
             if now.instead_of is self.control:
                 self.control = now.control
+                self.control.rate, self.control.parts = self._rate, self._parts
                 self.went_back.emit()
         # What a run was about that another has taken the place of meanwhile does not count.
         for now in [now for now in states if now.control is self.control][-1:]:
             self._set_activity(now.activity)
 
+    def _ask_for(self, activity: Activity) -> None:
+        """Say at once what was asked for, however long the batch under way takes."""
+        self._asked = activity
+        self._set_activity(activity)
+
     def _set_activity(self, activity: Activity) -> None:
+        if activity in (Activity.PAUSED, Activity.OVER) and not self._is_stopping_at(activity):
+            self._asked = None
+        activity = self._asked or activity
         if activity is not self.activity:
             self.activity = activity
             self.activity_changed.emit(activity)
+
+    def _is_stopping_at(self, activity: Activity) -> bool:
+        """Whether it was asked to stop and only holds yet."""
+        return self._asked is Activity.STOPPING and activity is Activity.PAUSED

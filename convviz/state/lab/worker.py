@@ -5,12 +5,13 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from math import inf
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
+from time import perf_counter
 from typing import Any, NamedTuple, TypeAlias
 
 from convviz.core.util.whole_file import failure_text
-from convviz.runs.control import Control, Probe
+from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
     BatchDone,
@@ -26,6 +27,12 @@ from convviz.runs.events import (
 )
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.mailbox import Mailbox
+from convviz.state.lab.rhythm import Rhythm
+
+#: Seconds that a batch takes up to which one more is learned from, and broken down, before a run pauses.
+_QUICK = 0.5
+#: Seconds after which it is looked whether the last picture was fetched, without which slow motion does not go on.
+_LOOK = 0.005
 
 #: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
 #: that torch is imported.
@@ -50,6 +57,7 @@ class _Run:
     step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
     last : step of the last batch, once the run has started.
     probed : the probe image of the last snapshot, and after how many batches.
+    took : seconds that the last batch has taken, and the one under way so far.
     """
 
     control: Control
@@ -63,6 +71,12 @@ class _Run:
     seconds: float = 0.0
     speed: float = 0.0
     probed: tuple[Probe | None, int] = (None, 0)
+    took: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has another event to emit now."""
+        return self.events is not None and not self.held
 
     @property
     def held(self) -> bool:
@@ -77,6 +91,7 @@ class Worker:
         self.mailbox = Mailbox()
         self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._closing = False
+        self._rhythm = Rhythm()
         self._run = _Run(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
         self._earlier: _Run | None = None
@@ -98,11 +113,26 @@ class Worker:
 
     def _work(self) -> None:
         while not self._closing:
-            if self._requests.empty() and self._run.events is not None and not self._run.held:
-                self._guard(self._advance)
-            else:
-                self._guard(self._requests.get())
+            self._guard(self._next())
         self._guard(self.end)
+
+    def _next(self) -> Callable[[], None]:
+        """What is to be done next: what was asked for, else the run goes on, in slow motion when that is due."""
+        try:
+            if not self._run.goes_on:
+                return self._requests.get()
+            wait = self._wait()
+            return self._requests.get(timeout=wait) if wait else self._requests.get_nowait()
+        except Empty:
+            return self.look_up if self._wait() else self._advance
+
+    def _wait(self) -> float:
+        """Seconds until the next batch of slow motion; it waits for the last picture to be fetched, too."""
+        run, rate = self._run, self._run.control.rate
+        if rate is None or run.last is None or run.reached != run.step:
+            return 0.0  # at full speed, or in the middle of a batch
+        left = self._rhythm.left(perf_counter(), rate)
+        return max(left, _LOOK) if left or self.mailbox.holds_snapshot else 0.0
 
     def _guard(self, act: Callable[[], None]) -> None:
         """Do it; whatever goes wrong ends the run, if there is one, and is emitted."""
@@ -122,9 +152,14 @@ class Worker:
         assert run.events is not None
         # The last batch before it holds, and the run's last one: there one stays, and its breakdown is shown.
         last = run.goal if run.last is None else min(run.goal, run.last)
-        run.control.breakdown = last - run.step <= 1
-        probe = run.control.probe
+        control = run.control
+        slow = control.rate is not None and Part.DETAIL in control.parts
+        control.breakdown = last - run.step <= 1 or slow
+        probe, began = control.probe, perf_counter()
+        if run.reached == run.step:
+            self._rhythm.begin(began, control.rate)
         event = next(run.events)
+        run.took = run.took[0], run.took[1] + perf_counter() - began
         if isinstance(event, RunFinished):
             self._close()  # first, since that may still go wrong
             self._emit_end(event)
@@ -133,6 +168,7 @@ class Worker:
         self._emit(event)
         if isinstance(event, BatchDone):
             run.step = run.reached = event.step
+            run.took = run.took[1], 0.0
             self._hold_if_due()
         elif isinstance(event, Losses):
             run.reached = max(run.reached, event.first + len(event.losses) - 1)
@@ -187,6 +223,7 @@ class Worker:
         """Run on for some batches, or to the end of the epoch for None. A run that has not started keeps it in mind."""
         run = self._run
         run.asked = batches
+        self._rhythm = Rhythm()  # what is asked for begins at once
         if run.last is not None and run.events is not None:
             # Where the batch under way has emitted something already, it was not broken down and does not count.
             rest = run.per_epoch - run.reached % run.per_epoch
@@ -194,10 +231,18 @@ class Worker:
             self._emit(Activity.RUNNING)
             self._hold_if_due()
 
+    def pause(self) -> None:
+        """Hold after one more batch, which is broken down; where that would take long, after the one under way."""
+        self.go_on(1 if max(self._run.took) < _QUICK else 0)
+
+    def look_up(self) -> None:
+        """Go by what the controls say now, rather than wait any longer."""
+
     def end(self) -> None:
         """End the run early."""
         run = self._run
         if run.events is not None:
+            self._emit_losses()
             self._close()
             epochs = run.reached / run.per_epoch
             self._emit_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
@@ -209,7 +254,15 @@ class Worker:
         probe, step = control.probe, run.reached
         if control.snapshot is not None and probe is not None and (probe, step) != run.probed and not running:
             run.probed = probe, step
+            self._emit_losses()
             self._emit(control.snapshot(probe))
+
+    def _emit_losses(self) -> None:
+        """Emit the losses that the run has not, so that there are some up to where it is."""
+        losses = self._run.control.losses
+        if losses is not None and (event := losses()) is not None:
+            self._run.seconds, self._run.speed = event.seconds, event.samples_per_second
+            self._emit(event)
 
     def save(self, path: str) -> None:
         """Write a checkpoint."""

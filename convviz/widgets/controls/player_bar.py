@@ -111,6 +111,11 @@ class PlayerBar(QWidget):
             self._write()
         super().changeEvent(event)
 
+    @property
+    def note(self) -> str:
+        """What is said of the step."""
+        return self._note
+
     def set_note(self, note: str) -> None:
         """Say more of the step, such as what it is about."""
         if note != self._note:

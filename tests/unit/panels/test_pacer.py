@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from convviz.panels.training.pacer import Pacer
+from convviz.panels.training.live.pacer import Pacer
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -233,6 +234,40 @@ def test_what_is_left_covers_the_whole_run_evenly(count):
     for quarter in np.array_split(np.arange(count), 4):
         inside = sum(quarter[0] <= step <= quarter[-1] for step in kept)
         assert 6 <= inside <= 16
+
+
+@pytest.mark.parametrize("budget", [8, 25, 60])
+def test_every_epoch_keeps_its_last_snapshot_however_little_room_there_is(budget):
+    history, one = History("run", memory=budget * snapshot(0).nbytes), 37  # batches an epoch
+    for step in range(one * 20 + 1):
+        history.take(replace(snapshot(step), ends_epoch=step > 0 and step % one == 0))
+    kept, ends = steps(history.snapshots), [one * epoch for epoch in range(1, 21)]
+    assert len(kept) == budget
+    assert (kept[0], kept[-1]) == (0, one * 20)
+    if budget > 20:
+        assert set(ends) <= set(kept)
+    else:  # of them alone too many: they are thinned out as evenly
+        assert set(kept[1:]) <= set(ends)
+        assert max(after - before for before, after in pairwise(kept)) <= 2 * np.ceil(20 / budget) * 2 * one
+
+
+def test_a_drawing_is_in_no_history():
+    history = History("run")
+    for step in range(4):
+        history.take(snapshot(step))
+        history.take(replace(snapshot(step), drawn=True))
+    assert [(kept.step, kept.drawn) for kept in history.snapshots] == [(step, False) for step in range(4)]
+
+
+@given(st.lists(st.integers(1, 5), max_size=20), st.floats(-1, 60))
+def test_a_part_of_a_curve_goes_up_to_a_batch(gaps, until):
+    curve, at = Curve(), np.cumsum(gaps).tolist()
+    for step in at:
+        curve.add(step, step / 2)
+    part = curve.until(until)
+    assert part.steps.tolist() == [step for step in at if step <= until]
+    assert part.values.tolist() == [step / 2 for step in at if step <= until]
+    assert curve.steps.tolist() == at
 
 
 def test_thinning_takes_none_of_the_numbers_of_a_curve():

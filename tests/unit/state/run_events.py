@@ -63,6 +63,7 @@ def snapshot(step, probe=None, *, apart=False, size=16, layers=None):
         predicted=np.zeros(4, np.int64),
         confidence=np.ones(4, np.float32),
         detail=detail(step) if apart else None,
+        drawn=probe is not None and probe.drawn,
     )
 
 

@@ -1,6 +1,6 @@
 """What a snapshot shows against the same figures taken from the network by hand."""
 
-from math import isnan, nan
+from math import inf, isnan, nan
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from convviz.runs.events import (
     Snapshot,
 )
 from convviz.runs.recipe import Optimiser
+from convviz.runs.watching import Phase
 from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
 from convviz.training.loop import train
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
@@ -197,17 +198,17 @@ def test_an_image_of_another_shape_is_refused(begun):
 
 
 def test_a_change_of_the_image_is_looked_at_at_once(stripes, probe):
-    control = Control(probe=probe, snapshot_share=1e-9)
+    control = Control(probe=probe, phases=(Phase(inf, inf, 1e-9),))
     events = train(make_config(epochs=40), control, dataset=stripes, threads=1)
     emitted = until(events, BatchDone, 7)
-    # The first, and those of the early batches, however little time there is for any.
-    assert [snapshot.step for snapshot in of_kind(emitted, Snapshot)] == [0, 1, 2, 4]
+    # The first two, and that of the end of the epoch, however little time there is for any.
+    assert [snapshot.step for snapshot in of_kind(emitted, Snapshot)] == [0, 1, 5]
     other = Probe(probe.image, -1, "drawing")
     control.probe = other
     event = next(events)
     assert isinstance(event, Snapshot)
     assert (event.step, event.name, event.label) == (7, "drawing", -1)
-    assert [snapshot.step for snapshot in of_kind(until(events, BatchDone, 8), Snapshot)] == [8]
+    assert [snapshot.step for snapshot in of_kind(until(events, BatchDone, 8), Snapshot)] == [10, 15]
     control.probe = None
     assert of_kind(until(events, BatchDone, 4), Snapshot) == []
     events.close()
@@ -220,7 +221,8 @@ def test_without_anything_to_watch_nothing_is_made(stripes):
 
 
 def test_the_last_batch_of_a_run_is_shown(stripes, probe):
-    emitted = list(train(make_config(), Control(probe=probe, snapshot_share=0.0), dataset=stripes, threads=1))
+    control = Control(probe=probe, phases=(Phase(inf, inf, 0.0),))
+    emitted = list(train(make_config(), control, dataset=stripes, threads=1))
     assert [type(event) for event in emitted[-5:]] == [Losses, Evaluated, Snapshot, BatchDone, RunFinished]
     assert emitted[-3].step == 10
     assert np.isfinite(emitted[-3].stats["conv1"].update_ratio)

@@ -1,5 +1,6 @@
 import gc
 import weakref
+from math import inf
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from convviz.core.networks.layers import Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.control import Control, Probe
+from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     BatchDone,
@@ -25,12 +26,15 @@ from convviz.runs.events import (
     Snapshot,
 )
 from convviz.runs.recipe import Optimiser, Schedule
+from convviz.runs.watching import Phase
 from convviz.training import loop, run
 from convviz.training.data import Batches
 from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.loop import train
 from convviz.training.run import Run
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
+
+ALWAYS = (Phase(inf, inf, 1.0),)
 
 
 def trained(config, dataset, control=None, **options):
@@ -189,7 +193,7 @@ def test_a_folder_that_is_not_there_is_an_error_in_a_sentence(tmp_path):
 def test_closed_at_any_event_it_leaves_nothing_changed(stripes, probe, stop_after):
     torch.manual_seed(5)
     random, threads = torch.get_rng_state(), torch.get_num_threads()
-    control = Control(probe=probe, snapshot_share=1.0)
+    control = Control(probe=probe, phases=ALWAYS)
     events = train(make_config(RICH), control, dataset=stripes, threads=threads + 1)
     for _ in range(stop_after):
         next(events)
@@ -333,11 +337,63 @@ def test_pauses_do_not_count(stripes, monkeypatch):
 
 def test_watching_changes_nothing_that_is_learned(stripes, probe):
     _, alone = trained(make_config(RICH), stripes)
-    control = Control(probe=probe, snapshot_share=1.0, breakdown=True)
+    control = Control(probe=probe, phases=ALWAYS, breakdown=True)
     events, watched = trained(make_config(RICH), stripes, control)
     assert len(of_kind(events, Snapshot)) == 11  # at the start, and for each batch
     for name, value in alone.state_dict().items():
         assert torch.equal(value, watched.state_dict()[name]), name
+
+
+def test_with_a_snapshot_come_all_losses_up_to_it(stripes, probe):
+    emitted = list(train(make_config(), Control(probe=probe, phases=ALWAYS), dataset=stripes, threads=1))
+    known = 0
+    for event in emitted:
+        if isinstance(event, Losses):
+            known = event.first + len(event.losses) - 1
+        if isinstance(event, Snapshot):
+            assert known == event.step
+    snapshots = of_kind(emitted, Snapshot)
+    assert [snapshot.step for snapshot in snapshots] == list(range(11))
+    assert [snapshot.step for snapshot in snapshots if snapshot.ends_epoch] == [5, 10]
+    assert [snapshot.sample_step for snapshot in snapshots if snapshot.ends_epoch] == [5, 10]
+
+
+def test_the_end_of_every_epoch_is_recorded_however_little_time_there_is(stripes, probe):
+    control = Control(probe=probe, phases=(Phase(inf, inf, 0.0),))
+    emitted = of_kind(list(train(make_config(epochs=20), control, dataset=stripes, threads=1)), Snapshot)
+    assert [snapshot.step for snapshot in emitted] == [0, *range(5, 101, 5)]
+
+
+def test_in_slow_motion_every_batch_is_seen(stripes, probe):
+    control = Control(probe=probe, phases=(Phase(inf, inf, 0.0),), rate=3.0)
+    emitted = of_kind(list(train(make_config(), control, dataset=stripes, threads=1)), Snapshot)
+    assert [snapshot.step for snapshot in emitted] == list(range(11))
+
+
+def test_a_run_is_recorded_with_an_image_while_another_one_is_drawn(stripes, probe):
+    drawing = Probe(1 - probe.image, drawn=True)
+    control = Control(probe=drawing, recorded=probe, phases=ALWAYS)
+    emitted = of_kind(list(train(make_config(), control, dataset=stripes, threads=1)), Snapshot)
+    assert [(snapshot.step, snapshot.drawn) for snapshot in emitted] == [
+        (step, drawn) for step in range(11) for drawn in (True, False)
+    ]
+    for snapshot in emitted:
+        np.testing.assert_array_equal(snapshot.input, drawing.image if snapshot.drawn else probe.image)
+
+
+def test_what_was_made_of_the_sample_is_of_the_batch_that_it_says(stripes, probe):
+    """Where nobody looks at the sample it is predicted now and then; each snapshot says after which batch."""
+    seen = {}
+    for parts in (frozenset(), frozenset({Part.SAMPLE})):
+        control = Control(probe=probe, phases=ALWAYS, parts=parts)
+        emitted = of_kind(list(train(make_config(), control, dataset=stripes, threads=1)), Snapshot)
+        seen[bool(parts)] = emitted
+    assert [snapshot.sample_step for snapshot in seen[True]] == list(range(11))
+    for snapshot in seen[False]:
+        fresh = seen[True][snapshot.sample_step]
+        assert snapshot.sample_step <= snapshot.step
+        np.testing.assert_array_equal(snapshot.predicted, fresh.predicted)
+        np.testing.assert_array_equal(snapshot.confidence, fresh.confidence)
 
 
 def test_accuracy_now_is_that_of_an_evaluation(stripes):

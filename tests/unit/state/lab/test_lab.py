@@ -427,6 +427,33 @@ def test_another_probe_image_goes_back_to_now(ready, until, qtbot):
     assert ready.record.snapshot.step == 4
 
 
+def test_a_drawing_is_shown_and_not_recorded(ready, until, train, qtbot):
+    go(ready, until, 3)
+    for ink in (0.2, 0.4, 0.6):  # a stroke each
+        ready.probe.choose_drawing(np.full((1, 28, 28), ink, np.float32))
+        qtbot.waitUntil(lambda ink=ink: ready.record.snapshot.input[0, 0, 0] == np.float32(ink))
+    assert ready.record.snapshot.drawn
+    assert (ready.record.snapshot.step, ready.record.snapshot.detail.step) == (3, 3)
+    assert [(kept.step, kept.name) for kept in ready.record.history.snapshots] == [(3, "test image 0")]
+    # The run goes on, and is recorded, with the image before.
+    recorded = train.last.controls[0].recorded
+    assert recorded.name == "test image 0"
+    ready.probe.choose_held_out(0)
+    qtbot.waitUntil(lambda: not ready.record.snapshot.drawn)
+    assert len(ready.record.history.snapshots) == 1
+
+
+def test_looking_back_from_a_drawing_shows_what_is_recorded(ready, until, qtbot):
+    go(ready, until, 2)
+    go(ready, until, 2)
+    ready.probe.choose_drawing(np.ones((1, 28, 28), np.float32))
+    qtbot.waitUntil(lambda: ready.record.snapshot.drawn)
+    ready.record.player.seek(0)
+    assert (ready.record.snapshot.step, ready.record.snapshot.drawn) == (2, False)
+    ready.record.go_live()
+    assert (ready.record.snapshot.step, ready.record.snapshot.drawn) == (4, True)
+
+
 def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, reported, qtbot):
     go(ready, until, 2)
     run = train.last

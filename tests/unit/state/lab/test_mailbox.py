@@ -1,3 +1,4 @@
+from dataclasses import replace
 from threading import Event, Thread
 
 import pytest
@@ -49,6 +50,13 @@ def test_a_snapshot_that_breaks_a_batch_down_is_never_lost():
         box.put(event)
     # Those of batches 1, 3 and 6 had been overtaken.
     assert steps(box.fetch()) == [2, 4, 5, 7]
+
+
+def test_the_end_of_an_epoch_is_never_lost():
+    box = Mailbox(few=2)
+    for step in range(1, 41):
+        box.put(replace(snapshot(step), ends_epoch=step % 10 == 0))
+    assert {10, 20, 30, 40} <= {event.step for event in box.fetch()}
 
 
 def test_a_snapshot_of_the_run_before_comes_before_the_next_run():

@@ -2,13 +2,13 @@ import gc
 import threading
 import weakref
 from math import inf
-from threading import Event, current_thread
+from threading import Event, Semaphore, current_thread
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
-from convviz.runs.control import Probe
+from convviz.runs.control import Part, Probe
 from convviz.runs.events import (
     BatchDone,
     Loading,
@@ -20,11 +20,12 @@ from convviz.runs.events import (
     Saved,
     Snapshot,
 )
+from convviz.state.lab import worker as worker_module
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runner import Runner
 from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
 
-IDLE, STARTING, RUNNING, PAUSED, OVER = Activity
+IDLE, STARTING, RUNNING, PAUSING, PAUSED, STOPPING, OVER = Activity
 ENDS = RunFinished | RunFailed
 #: A run that does not end by itself while a test lasts.
 LONG = {"per_epoch": 1000, "epochs": 1000}
@@ -477,9 +478,79 @@ def test_whoever_resumes_and_pauses_at_once_is_heard(runner, heard, until):
     until(PAUSED)
     runner.resume()
     runner.pause()
-    assert runner.activity is RUNNING
+    assert runner.activity is PAUSING
     until(PAUSED)
     assert heard.steps[-1] < 1000 * 1000
+
+
+@pytest.mark.parametrize("after", ["pause", "stop"])
+def test_a_request_is_answered_at_once_and_done_after_a_batch_that_takes_long(
+    runner, heard, until, qtbot, monkeypatch, after
+):
+    monkeypatch.setattr(worker_module, "_QUICK", 0.0)  # so that every batch takes long
+    gate, entered = Semaphore(3), []
+
+    def before(step):
+        entered.append(step)
+        assert gate.acquire(timeout=WAIT)
+
+    runner.start(FakeRun(before=before, **LONG), probe=probe())
+    qtbot.waitUntil(lambda: entered == [1, 2, 3, 4])
+    getattr(runner, after)()
+    assert runner.activity is {"pause": PAUSING, "stop": STOPPING}[after]
+    for _ in range(5):
+        runner.fetch()  # nothing that was about before comes in between
+        assert runner.activity is {"pause": PAUSING, "stop": STOPPING}[after]
+    gate.release()
+    until({"pause": PAUSED, "stop": OVER}[after])
+    assert heard.steps in ([1, 2, 3, 4], [1, 2, 3])
+    assert entered == [1, 2, 3, 4]
+    assert heard.of(Snapshot)[-1].step == heard.steps[-1]
+    gate.release(100)
+
+
+def test_whoever_resumes_while_it_is_about_to_pause_is_heard(runner, heard, until, qtbot):
+    runner.start(FakeRun(**LONG))
+    until(RUNNING)
+    runner.pause()
+    runner.resume()
+    assert runner.activity is RUNNING
+    count = len(heard.steps)
+    qtbot.waitUntil(lambda: len(heard.steps) > count + 1000)
+    assert runner.activity is RUNNING
+
+
+def test_slow_motion_shows_every_batch_and_is_changed_at_once(runner, heard, until, qtbot):
+    run = FakeRun(every=1, **LONG)
+    runner.set_rate(200.0)
+    drawn = []
+    runner.emitted.connect(lambda events: drawn.append([e.step for e in events if isinstance(e, Snapshot)]))
+    runner.start(run, probe=probe())
+    qtbot.waitUntil(lambda: len(heard.steps) >= 40)
+    seen = [steps for steps in drawn if steps]
+    assert all(len(steps) == 1 for steps in seen)  # one after the other, and none is missed
+    assert [step for (step,) in seen] == list(range(1, len(seen) + 1))
+    runner.set_rate(0.001)
+    qtbot.wait(50)
+    count = len(run.rates)
+    qtbot.wait(100)
+    assert len(run.rates) == count
+    runner.pause()  # no one waits for the next batch, which would be due in a quarter of an hour
+    until(PAUSED)
+    runner.set_rate(None)
+    runner.resume()
+    qtbot.waitUntil(lambda: len(heard.steps) > 2000)
+
+
+def test_in_slow_motion_batches_are_broken_down_where_that_is_looked_at(runner, heard, until, qtbot):
+    runner.set_rate(500.0)
+    runner.set_parts(frozenset({Part.DETAIL}))
+    runner.start(FakeRun(**LONG), probe=probe())
+    qtbot.waitUntil(lambda: len(heard.of(Snapshot)) > 10)
+    assert all(event.detail.step == event.step for event in heard.of(Snapshot))
+    runner.set_rate(None)
+    qtbot.waitUntil(lambda: len(heard.steps) > 1000)
+    assert len(heard.of(Snapshot)) < 100
 
 
 def test_a_learning_rate_counts_from_the_next_batch_on(runner, until):

@@ -1,9 +1,12 @@
-"""Drawing that leaves the processor to the training: one thing at a time, and only for a share of the time."""
+"""Drawing that leaves the processor to the training: one thing at a time, and only for a share of the time.
+
+The pictures of a run are paced by the run, which knows how long it has learned; what they cost is said to it.
+"""
 
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, thread_time
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 #: Share of the time that may go into drawing while a network learns. While this thread holds Python's lock, the
 #: training may have to wait for it.
@@ -17,12 +20,15 @@ class Pacer(QObject):
     ``paced`` says whether to hold to the share; without it everything is drawn at the next turn of the event loop.
     """
 
+    #: Something has been drawn and painted: its name, and the seconds of the processor that took.
+    painted = Signal(str, float)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.paced = False
         self._wanted: dict[str, Callable[[], None]] = {}
         self._urgent: set[str] = set()
-        self._began = 0.0
+        self._began, self._worked, self._drawn = 0.0, 0.0, ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -39,6 +45,14 @@ class Pacer(QObject):
         if urgent or not self.paced or (not self._timer.isActive() and not self._painted.isActive()):
             self._timer.start(0)
 
+    def draw_at_once(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw something in this turn of the event loop, together with what else it brings."""
+        self._wanted.pop(name, None)
+        self._urgent.discard(name)
+        self._begin(name)
+        draw()
+        self._painted.start(0)
+
     def draw_now(self) -> None:
         """Draw all that is wanted."""
         while self._wanted:
@@ -54,16 +68,20 @@ class Pacer(QObject):
     def _draw_next(self) -> None:
         name = next((name for name in self._wanted if name in self._urgent), next(iter(self._wanted)))
         self._urgent.discard(name)
+        self._begin(name)
         self._wanted.pop(name)()
+
+    def _begin(self, name: str) -> None:
+        self._began, self._worked, self._drawn = perf_counter(), thread_time(), name
 
     def _on_timer_timeout(self) -> None:
         if self._wanted:
-            self._began = perf_counter()
             self._draw_next()
             self._painted.start(0)
 
     def _on_painted_timeout(self) -> None:
         # Also when nothing is wanted for now: what is wanted next must wait as well.
+        self.painted.emit(self._drawn, thread_time() - self._worked)
         cost = 1000 * (perf_counter() - self._began)
         waits = self.paced and not self._urgent
         self._timer.start(min(round(cost / SHARE), _LONGEST) if waits else 0)

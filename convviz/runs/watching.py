@@ -1,0 +1,30 @@
+"""How often a network that learns is looked at, and how much of its time that may take."""
+
+from dataclasses import dataclass
+from math import inf
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of a run.
+
+    Attributes
+    ----------
+    until : seconds of learning after which it ends.
+    rate : pictures a second at most.
+    share : of the time, which pictures may take: making them, and drawing them as far as that holds up the training.
+    """
+
+    until: float
+    rate: float
+    share: float
+
+
+#: Nearly all happens in the first hundred batches, which are worth a good share of two seconds; of a whole run that is
+#: little. Later a few pictures a second do.
+PHASES = (Phase(until=2.0, rate=10.0, share=0.3), Phase(until=inf, rate=2.5, share=0.04))
+
+
+def phase_at(phases: tuple[Phase, ...], seconds: float) -> Phase:
+    """The phase of a run that has learned for so many ``seconds``."""
+    return next((phase for phase in phases if seconds < phase.until), phases[-1])

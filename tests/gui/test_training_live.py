@@ -1,0 +1,123 @@
+"""A run as it is watched: whatever is painted at a time is of one batch."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.control import Control
+from convviz.runs.events import BatchDone
+from convviz.state.lab.activity import Activity
+from tests.gui.conftest import WAIT
+from tests.gui.mouse import choose, click
+from tests.unit.export.test_run_export import seen
+from tests.unit.state.run_events import evaluated, finished, losses, started
+
+SMALL = PRESETS["small"].spec
+PER_EPOCH = 50
+
+
+@pytest.fixture
+def until(lab, qtbot):
+    return lambda activity: qtbot.waitUntil(lambda: lab.run.activity is activity, timeout=WAIT)
+
+
+class Watch(QObject):
+    """Notes after every painting which batch each part of the panel is about."""
+
+    def __init__(self, content):
+        super().__init__()
+        self.content, self.painted = content, []
+        network = content.views["network"].picture.canvas
+        self.parts = [network, content.curves.loss.canvas.viewport(), content.player, content.bar.state]
+        for part in self.parts:
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self.painted.append(self.batches())
+        return False
+
+    def batches(self):
+        """(picture, curve, caption, state) of what is drawn now."""
+        content = self.content
+        columns = content.views["network"].picture.canvas._columns
+        picture = int(columns[-1].maps.flat[0]) if columns else None
+        curve = next((int(one.x[-1]) for one in content.curves.loss.series if one.name == "training"), 0)
+        return picture, curve, content.player.note, content.bar.state.text()
+
+
+def agrees(painted):
+    """Whether all parts are about the same batch."""
+    picture, curve, caption, state = painted
+    if picture is None:
+        return True
+    epoch = max(-(-picture // PER_EPOCH), 1)
+    within = picture - (epoch - 1) * PER_EPOCH
+    return (
+        picture == curve
+        and caption.startswith(f"batch {picture:,}, epoch {epoch}")
+        and (f"batch {within} of {PER_EPOCH}" in state or (picture == 0 and state == "Preparing…"))
+    )
+
+
+def stream(control, random, epochs):
+    """Events as a run emits them: with each snapshot all losses up to it, and losses between two snapshots."""
+    like = seen(0, SMALL)
+
+    def picture(step):
+        maps = {name: np.full_like(array, step) for name, array in like.activations.items()}
+        probe = control.probe
+        drawn = probe is not None and probe.drawn
+        return replace(like, step=step, activations=maps, drawn=drawn, ends_epoch=step % PER_EPOCH == 0)
+
+    yield started(0, PER_EPOCH, epochs, SMALL)
+    yield picture(0)
+    emitted = 0
+    for step in range(1, PER_EPOCH * epochs + 1):
+        ends_epoch, seen_now = step % PER_EPOCH == 0, random.random() < 0.2
+        if ends_epoch or seen_now or random.random() < 0.1:
+            yield losses(emitted + 1, step - emitted)
+            emitted = step
+        if ends_epoch:
+            yield evaluated(step)
+        if ends_epoch or seen_now:
+            yield picture(step)
+        yield BatchDone(step)
+    yield finished(step, PER_EPOCH)
+
+
+def test_curves_picture_and_caption_are_of_one_batch_in_every_frame(window, content, lab):
+    """Runs whose events are fetched now one by one, now many at a time."""
+    watch, random = Watch(content), np.random.default_rng(1)
+    lab.run.runner.control = control = Control(probe=lab.probe.value)
+    lab.run.runner._set_activity(Activity.RUNNING)
+    for _ in range(4):
+        events = list(stream(control, random, 3))
+        while events:
+            count = int(random.integers(1, 12))
+            lab.run.runner.emitted.emit(events[:count])
+            del events[:count]
+            for _ in range(int(random.integers(1, 4))):
+                QApplication.processEvents()
+        assert watch.painted[-1][0] == 3 * PER_EPOCH
+    lab.run.runner._set_activity(Activity.IDLE)
+    assert len(watch.painted) > 100
+    assert [painted for painted in watch.painted if not agrees(painted)] == []
+
+
+def test_a_slow_motion_is_chosen_beside_the_player_and_said(window, content, lab, until, qtbot):
+    choose(content.player.pace, "10")
+    assert lab.run.runner.control.rate == 10.0
+    click(content.bar.main)
+    qtbot.waitUntil(lambda: lab.record.history is not None and lab.record.history.step >= 5, timeout=WAIT)
+    qtbot.waitUntil(lambda: "slow motion: " in content.bar.state.text(), timeout=WAIT)
+    shown = [snapshot.step for snapshot in lab.record.history.snapshots]
+    assert shown == list(range(shown[-1] + 1))  # every batch from the first on
+    choose(content.player.pace, "full")
+    qtbot.waitUntil(lambda: "images/s" in content.bar.state.text(), timeout=WAIT)
+    lab.run.runner.stop()
+    until(Activity.OVER)
