@@ -67,6 +67,8 @@ PANELS: tuple[Subject, ...] = (
         choices=(Choice("image", ImageChoice()),),
         results=(image.SOURCE, image.PICTURE, image.FACTS),
         mouse=(("Wheel, drag, double-click a picture", "zoom, move, show all"),),
+        text="image matrix",
+        text_in_focus=True,
         dock=Dock((Room.IMAGES,), 350),
     ),
     Subject(

@@ -3,7 +3,10 @@
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.images.image import Image
+from convviz.core.images.matrices import matrix_image
 from convviz.core.images.reading import load_image
+from convviz.core.text.matrix import Matrix
+from convviz.core.text.matrix_text import parse_matrix
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File, Source
 from convviz.state.jobs import Work
@@ -67,6 +70,26 @@ class Images(QObject):
         if not self._workbench.edit("image", f"Find {image.name}", source=source):
             self._workbench.refresh()
         self.opened.emit(source.path)
+
+    def paste_text(self, text: str) -> None:
+        """Make a matrix written as text the image looked at; what is none changes nothing."""
+
+        def work() -> Work:
+            yield 0.0
+            try:
+                return parse_matrix(text)
+            except ValueError as error:
+                raise ValueError(f"The clipboard holds no matrix: {error}.") from error
+
+        self._workbench.background.read(work(), self._on_text_read)
+
+    def take_reading(self, matrix: Matrix, name: str) -> None:
+        """Make another reading of the text that an image was read from the one looked at."""
+        source = self.store.add(matrix_image(matrix, name))
+        self.use(source, f"Read the image as {matrix.readings[matrix.taken].title}")
+
+    def _on_text_read(self, matrix: Matrix) -> None:
+        self.use(self.store.add(matrix_image(matrix, "pasted matrix")), "Paste matrix")
 
     def _on_read(self, read: tuple[File, Image]) -> None:
         source, image = read

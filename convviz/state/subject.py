@@ -125,6 +125,7 @@ class Subject:
     commands : what stands in a menu of its own, which has its title; asked for once by each window.
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
+    text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
     summary : what the foot of the window says while it is in front.
     dock : where it stands if it is no tab.
     whole : whether the window is never smaller than it needs; others scroll.
@@ -145,6 +146,7 @@ class Subject:
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     text: str = ""
+    text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)
     dock: Dock | None = None
     whole: bool = False

@@ -579,7 +579,12 @@ def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"1,2\n3\n", "row 2 has 1 numbers"), (b"\xff\xfe\x00", "not a text file"), (b"", "no number"), (None, "No such")],
+    [
+        (b"1,2\n3\n", "row 2 has 1 numbers"),
+        (b"\xff\xfe\x00", "not a text file"),
+        (b"", "no number"),
+        (None, "does not exist"),
+    ],
 )
 def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, tmp_path, content, reason):
     path = tmp_path / "bad.csv"

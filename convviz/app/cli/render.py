@@ -21,6 +21,7 @@ from convviz.runs.recipe import Recipe
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
+from convviz.state.results.image import SOURCE
 from convviz.state.settings import read_settings
 from convviz.state.subject import Subject
 from convviz.widgets.look.pictures import png_bytes
@@ -89,6 +90,9 @@ def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]
             raise ValueError(f"{options.image!r} is neither a file nor one of {', '.join(EXAMPLES)}")
         context.images.open(options.image)
     _wait(lambda: bench.background.busy, problems)
+    source = None if bench.results is None else bench.results.get(SOURCE)
+    if options.image and source is not None and source.matrix is not None and source.matrix.reading:
+        sys.stderr.write(f"convviz: {options.image}: {source.matrix.reading}\n")
     before = bench.value(Recipe).dataset
     bench.choose("", *read_settings(options.set, options.panel, bench.subjects, bench.choices).values())
     chosen = bench.value(Recipe).dataset

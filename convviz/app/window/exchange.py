@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.sessions import SUFFIX
+from convviz.core.text.matrix_text import parse_matrix
 from convviz.panels.shared.files import PNG, ask_for_image, save_picture
 from convviz.state.context import Context
 from convviz.state.subject import Subject
@@ -26,8 +27,9 @@ class Exchange(QObject):
     def __init__(self, window: MainWindow, context: Context) -> None:
         super().__init__(window)
         self._window, self._context, self._workbench = window, context, context.workbench
-        #: The rows whose panels copy and paste text.
-        self.textual = [row for row in self._workbench.subjects.values() if row.text]
+        rows = [row for row in self._workbench.subjects.values() if row.text]
+        #: The rows whose panels copy and paste text; the first takes it where none of them has the focus.
+        self.textual = sorted(rows, key=lambda row: row.text_in_focus)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -70,14 +72,12 @@ class Exchange(QObject):
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
-        row = self._focused
-        if row is not None and data.hasText() and not data.hasUrls():
-            self.paste_text(row)  # spreadsheets add a picture of the cells
-        elif self.take(data, "pasted image"):
-            return
-        elif data.hasText() and self.textual:
-            self.paste_text(self.textual[0])
-        else:
+        row = self._focused or next((row for row in self.textual if not row.text_in_focus), None)
+        # Spreadsheets add a picture of the cells, and browsers the address of a picture.
+        as_text = data.hasText() and not data.hasUrls() and (not data.hasImage() or _is_matrix(data.text()))
+        if row is not None and as_text:
+            self.paste_text(row)
+        elif not self.take(data, "pasted image"):
             self._workbench.problem.emit("The clipboard holds neither an image nor a matrix.")
 
     def paste_text(self, row: Subject) -> None:
@@ -87,10 +87,18 @@ class Exchange(QObject):
             self._window.show_panel(row.key)
         panel.paste()
 
+    def can_take(self, data: QMimeData) -> bool:
+        """Whether something dragged over the window may be dropped: files, pictures, numbers."""
+        return data.hasUrls() or data.hasImage() or (data.hasText() and _is_matrix(data.text()))
+
     def drop(self, data: QMimeData) -> None:
-        """Take what was dropped on the window: a file or an image."""
-        if not self.take(data, "dropped image"):
-            self._workbench.problem.emit("Only files and pictures can be dropped here, not web addresses.")
+        """Take what was dropped on the window: a file, an image, or a matrix as text, which becomes the image."""
+        if self.take(data, "dropped image"):
+            return
+        if data.hasText() and not data.hasUrls():
+            self._context.images.paste_text(data.text())
+        else:
+            self._workbench.problem.emit("Only files, pictures and numbers can be dropped here, not web addresses.")
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
@@ -114,3 +122,11 @@ class Exchange(QObject):
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)
         return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)
+
+
+def _is_matrix(text: str) -> bool:
+    try:
+        parse_matrix(text)
+    except ValueError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.text.matrix import Matrix
 from convviz.core.util.opencv import cv2
 
 Pixels = NDArray[Any]
@@ -32,6 +33,8 @@ class Image:
         The values shown as black and as white.
     path
         The file it came from, if it came from one.
+    matrix
+        How it was read, if it was read as a matrix.
 
     Raises
     ------
@@ -43,6 +46,7 @@ class Image:
     pixels: Pixels
     levels: tuple[float, float]
     path: str | None = None
+    matrix: Matrix | None = None
 
     def __post_init__(self) -> None:
         _check_pixels(self.pixels)

@@ -17,6 +17,7 @@ import numpy as np
 
 from convviz.core.images.formats import format_of, unknown_format
 from convviz.core.images.image import Image, ImageError, Pixels, natural_levels
+from convviz.core.images.matrices import decode_matrix, is_matrix
 from convviz.core.images.quiet import quiet
 from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
 from convviz.core.util.opencv import cv2
@@ -42,7 +43,9 @@ _DAMAGE = (
 
 
 def load_image(path: str | PathLike[str]) -> Image:
-    """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, PBM, PGM or PPM file, whatever its name ends in.
+    """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, PBM, PGM, PPM or NPY file, whatever its name ends in.
+
+    Other files are read as matrices where their names say that they are text: CSV, TSV, TXT, DAT.
 
     Parameters
     ----------
@@ -52,7 +55,7 @@ def load_image(path: str | PathLike[str]) -> Image:
     Returns
     -------
     Image
-        As `decode_image` makes it; `Image.name` is the file's name.
+        As `decode_image` or `decode_matrix` makes it; `Image.name` is the file's name.
 
     Raises
     ------
@@ -60,7 +63,9 @@ def load_image(path: str | PathLike[str]) -> Image:
         If it is not there, may not be read, or is no whole image; the message names the file and the reason.
     """
     path = Path(path)
-    return replace(decode_image(read_file(path), _name_of(path)), path=str(path))
+    data = read_file(path)
+    as_matrix = format_of(data) is None and is_matrix(data, path.suffix)
+    return replace((decode_matrix if as_matrix else decode_image)(data, _name_of(path)), path=str(path))
 
 
 def read_file(path: Path) -> bytes:

@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.text.matrix import Matrix
 from convviz.core.windows.geometry import Window
 from convviz.panels.image.missing import MissingImage
 from convviz.panels.shared.field_controls import FieldControls
@@ -26,6 +27,7 @@ from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
+from convviz.panels.shared.reading_bar import ReadingBar
 from convviz.state.choices.image import SIDES, ColourMode, ImageChoice
 from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
@@ -73,6 +75,7 @@ class ImagePanel(ResultsPanel):
         self.examples.setMenu(self._gallery)
         self.missing = MissingImage(self)
         self.missing.hide()
+        self.reading = ReadingBar(self)
         self.view = EditableGrid("Image", self)
         self.view.set_editable(False)
         self.view.drag = Drag.PAN
@@ -133,6 +136,7 @@ class ImagePanel(ResultsPanel):
             tools.addWidget(tool)
         self.body.addLayout(head)
         self.body.addWidget(self.missing, 1)
+        self.body.addWidget(self.reading)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.facts)
         self.body.addLayout(colours)
@@ -141,6 +145,7 @@ class ImagePanel(ResultsPanel):
     def _connect(self) -> None:
         self.open_button.clicked.connect(self.open)
         self.missing.find_requested.connect(self.find_image)
+        self.reading.chosen.connect(self._on_reading_chosen)
         self.crop_button.clicked.connect(self._on_crop_clicked)
         self.pencil_button.clicked.connect(self._on_pencil_clicked)
         self.pencil.valueChanged.connect(self._on_pencil_changed)
@@ -158,6 +163,7 @@ class ImagePanel(ResultsPanel):
         if picture is None or source is None or facts is None:
             return
         choice = results.choice(ImageChoice)
+        self.reading.set_matrix(source.matrix)
         self.view.set_layer(layer_of(picture))
         drawable = max(picture.shape) <= DRAWN_LIMIT and picture.values.ndim == 2
         self.pencil_button.setEnabled(drawable)
@@ -216,6 +222,19 @@ class ImagePanel(ResultsPanel):
     def find_image(self) -> None:
         """Ask for the file of the image that is missing."""
         ask_for_image(self, self.context, find=True)
+
+    def copy(self) -> None:
+        """Put the numbers on the clipboard; a spreadsheet takes them."""
+        self._menu.copy_numbers()
+
+    def paste(self) -> None:
+        """Take the matrix on the clipboard as the image."""
+        self.context.images.paste_text(QGuiApplication.clipboard().text())
+
+    def _on_reading_chosen(self, matrix: Matrix) -> None:
+        source = None if self.workbench.results is None else self.workbench.results.get(SOURCE)
+        if source is not None:
+            self.context.images.take_reading(matrix, source.name)
 
     def _on_gallery_about_to_show(self) -> None:
         if not self._gallery.isEmpty():

@@ -1,6 +1,7 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from PySide6.QtWidgets import (
 
 from convviz.core.filters.formulas import random_kernel
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
+from convviz.core.images.image import ImageError
+from convviz.core.images.matrices import MATRIX_SUFFIXES, read_matrix
+from convviz.core.images.reading import read_file
 from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import format_matrix, parse_matrix
@@ -41,7 +45,7 @@ from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
-_MATRICES = one_type("numbers", "Matrices", ".csv", ".tsv", ".txt")
+_MATRICES = one_type("numbers", "Matrices", *MATRIX_SUFFIXES)
 _WAYS = {
     "low-pass": "low-pass",
     "high-pass": "high-pass",
@@ -282,7 +286,13 @@ class KernelPanel(ResultsPanel):
 
     def paste(self) -> None:
         """Take the matrix on the clipboard as the kernel."""
-        self._take_text(QGuiApplication.clipboard().text(), "Paste kernel", "The clipboard holds no kernel")
+        complaint = "The clipboard holds no kernel"
+        try:
+            matrix = parse_matrix(QGuiApplication.clipboard().text(), limit=SIZE_LIMIT)
+        except ValueError as error:
+            self.workbench.problem.emit(f"{complaint}: {error}.")
+        else:
+            self._take_matrix(matrix, "Paste kernel", complaint)
 
     def load(self) -> None:
         """Ask for a file and take its matrix as the kernel."""
@@ -290,14 +300,15 @@ class KernelPanel(ResultsPanel):
 
     def load_file(self, path: str) -> None:
         """Take a file's matrix as the kernel."""
+        name = Path(path).name
         try:
-            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123
-                text = file.read(1_000_000)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-            self.workbench.problem.emit(f"{path} could not be read: {reason}.")
-            return
-        self._take_text(text, "Load kernel", f"{path} holds no kernel")
+            matrix = read_matrix(read_file(Path(path)), SIZE_LIMIT)
+        except ImageError as error:
+            self.workbench.problem.emit(str(error))
+        except ValueError as error:
+            self.workbench.problem.emit(f"'{name}' {error}.")
+        else:
+            self._take_matrix(matrix, "Load kernel", f"'{name}' cannot be the kernel")
 
     def save(self) -> None:
         """Ask for a file and write the weights."""
@@ -308,19 +319,18 @@ class KernelPanel(ResultsPanel):
         weights = self._weights()
         self.workbench.background.writing.save_data(path, lambda: format_matrix(weights, separator=","))
 
-    def _take_text(self, text: str, name: str, complaint: str) -> None:
+    def _take_matrix(self, matrix: Matrix, name: str, complaint: str) -> None:
         try:
-            self._take_matrix(parse_matrix(text, limit=SIZE_LIMIT), name)
+            self.set_weights(matrix.values, name)
         except ValueError as error:
             self.workbench.problem.emit(f"{complaint}: {error}.")
-
-    def _take_matrix(self, matrix: Matrix, name: str) -> None:
-        self.set_weights(matrix.values, name)
+            return
         self._read = matrix
         self.reading.set_matrix(matrix)
 
     def _on_reading_chosen(self, matrix: Matrix) -> None:
-        self._take_matrix(matrix, f"Read the kernel as {matrix.readings[matrix.taken].title}")
+        title = matrix.readings[matrix.taken].title
+        self._take_matrix(matrix, f"Read the kernel as {title}", "This cannot be the kernel")
 
 
 def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:

@@ -5,13 +5,16 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.util.file_kinds import one_type
+from convviz.core.images.matrices import MATRIX_SUFFIXES
+from convviz.core.util.file_kinds import FileKind, FileType, one_type
 from convviz.state.context import Context
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_open
 from convviz.widgets.look.pictures import png_bytes
 
-_IMAGES = one_type("images", "Images", *IMAGE_SUFFIXES)
+_IMAGES = FileKind(
+    "images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES), FileType("Matrices", MATRIX_SUFFIXES))
+)
 #: Files that several panels write.
 CSV = one_type("numbers", "Comma-separated values", ".csv")
 PNG = one_type("pictures", "PNG picture", ".png")

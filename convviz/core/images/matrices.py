@@ -1,0 +1,98 @@
+"""Matrices as images: typed or pasted, and read from text and NPY files."""
+
+import numpy as np
+
+from convviz.core.images.image import Image, ImageError, Pixels, natural_levels
+from convviz.core.images.npy import SIGNATURE, read_npy
+from convviz.core.images.raster import Raster, to_pixels
+from convviz.core.text.decoding import decode_text
+from convviz.core.text.matrix import Matrix, matrix_of, slices
+from convviz.core.text.matrix_text import parse_matrix
+
+#: What the names of such files end in. Text is known by that alone.
+TEXT_SUFFIXES, MATRIX_SUFFIXES = (".csv", ".tsv", ".txt", ".dat"), (".csv", ".tsv", ".txt", ".dat", ".npy")
+#: Bytes of text above which a file is not read: its numbers would take too long.
+TEXT_LIMIT = 8 * 1024**2
+#: Rows and columns up to which the grey range follows the values, whatever their type.
+_SMALL = 64
+_DEEPEST = 4
+
+
+def matrix_levels(values: Pixels) -> tuple[float, float]:
+    """The values to show as black and as white: those between which the numbers lie.
+
+    Zero is black, or with negative numbers the middle; it is left out where all numbers are far from it. Of an array
+    too large to be read as numbers, as of a photograph.
+    """
+    if max(values.shape[:2]) > _SMALL:
+        return natural_levels(values)
+    low, high = float(values.min()), float(values.max())
+    if low < 0:
+        return -max(-low, high), max(-low, high)
+    return (low if high / 2 < low < high else 0.0), high or 1.0
+
+
+def matrix_image(matrix: Matrix, name: str) -> Image:
+    """A matrix that was read as an image, which knows how it was read."""
+    return Image(name, matrix.values, matrix_levels(matrix.values), matrix=matrix)
+
+
+def is_matrix(data: bytes, suffix: str) -> bool:
+    """Whether a file of no image format holds a matrix, by its beginning or what its name ends in."""
+    return SIGNATURE.match(data) is not None or suffix.lower() in TEXT_SUFFIXES
+
+
+def decode_matrix(data: bytes, name: str) -> Image:
+    """Make an image of the bytes of a text or NPY file.
+
+    Parameters
+    ----------
+    data
+        The whole file: text as `parse_matrix` reads it, or an array ``(H, W)`` or ``(H, W, 3)``.
+    name
+        What to call it, in messages too.
+
+    Raises
+    ------
+    ImageError
+        With the name and the reason, where it holds anything else.
+    """
+    try:
+        if SIGNATURE.match(data):
+            values = read_npy(data)
+            if values.ndim not in (2, 3) or values.shape[2:] not in ((), (3,)):
+                raise ValueError(f"has the shape {values.shape}; an image has (H, W) or (H, W, 3)")
+            pixels = to_pixels(Raster(values))
+            return Image(name, pixels, matrix_levels(pixels) if np.isfinite(pixels).all() else (0.0, 1.0))
+        return matrix_image(_read_text(data, None), name)
+    except ImageError as error:
+        raise ImageError(f"'{name}' cannot be used: {error}.") from error
+    except ValueError as error:
+        raise ImageError(f"'{name}' {error}.") from error
+
+
+def read_matrix(data: bytes, limit: int | None = None) -> Matrix:
+    """Read a matrix of the bytes of a text or NPY file; of an array with more than two axes the first slice.
+
+    Raises
+    ------
+    ValueError
+        The rest of a sentence that begins with the file's name.
+    """
+    if not SIGNATURE.match(data):
+        return _read_text(data, limit)
+    values = read_npy(data).astype(np.float64)
+    if values.ndim > _DEEPEST:
+        raise ValueError(f"has {values.ndim} axes, at most {_DEEPEST} are possible")
+    if not np.isfinite(values).all():
+        raise ValueError("holds numbers that are not finite")
+    return matrix_of(slices(np.atleast_2d(values)), limit)
+
+
+def _read_text(data: bytes, limit: int | None) -> Matrix:
+    if len(data) > TEXT_LIMIT:
+        raise ValueError(f"holds {len(data):,} bytes of text, at most {TEXT_LIMIT:,} are read; save it as NPY")
+    try:
+        return parse_matrix(decode_text(data), limit=limit)
+    except ValueError as error:
+        raise ValueError(f"holds no matrix: {error}") from error
