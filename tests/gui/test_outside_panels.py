@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
-from convviz.app.window.appearance.theme import PRESENTATION_PIXELS
 from convviz.panels.shared.panel import Panel
 from convviz.panels.table import PANELS
 from convviz.state.rooms import Dock, Room
@@ -247,7 +246,7 @@ def test_a_panel_need_not_be_a_panel_of_ours(bare):
     assert panel.is_seen
     assert beside.widget.text() == "beside bare"
     bare.present()
-    assert (panel.text, beside.text) == (PRESENTATION_PIXELS, PRESENTATION_PIXELS)
+    assert panel.text == beside.text >= 20
     assert panel.presented == (True, False)
     bare.present(False)
     bare.exchange.copy()

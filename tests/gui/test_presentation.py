@@ -1,17 +1,28 @@
 """Presentation mode: the scene alone, in large numbers, on every screen."""
 
+from collections import Counter
+
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
-from convviz.app.window.appearance.theme import PRESENTATION_PIXELS, TEXT_PIXELS
+from convviz.app.window.appearance.theme import TEXT_PIXELS
+from convviz.core.text.formatting import format_number
+from convviz.core.windows.geometry import Window
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.table import PANELS
+from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.source import Example
+from convviz.widgets.grid.lens import Extent
+from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.theme import Role
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import click
 from tests.gui.test_rooms import CTRL, Key, seen_docks
 from tests.gui.test_window import complaint
+from tests.written import lines, texts
 
 TABS = [row for row in PANELS if row.dock is None]
 
@@ -32,7 +43,7 @@ def test_one_key_in_and_escape_out(window, key, pressed):
     key(*pressed)
     assert window.isFullScreen()
     assert around(window) == set()
-    assert QApplication.font().pixelSize() == PRESENTATION_PIXELS >= 1.5 * TEXT_PIXELS
+    assert QApplication.font().pixelSize() >= 1.5 * TEXT_PIXELS
     assert not window.panels["convolution"].controls.isVisible()
     key(Key.Key_Escape)
     assert not window.isFullScreen()
@@ -96,10 +107,7 @@ def test_the_bar_plays_shows_the_controls_and_leaves(book, qtbot):
     (bar,) = players(book)
     click(bar._forward)
     assert player.index == 1
-    controls, leave = (
-        next(button for button in book.presentation.bar.buttons if button.text() == text)
-        for text in ("Controls", "Leave")
-    )
+    controls, leave = book.presentation.bar.buttons
     click(controls)
     assert book.panels["convolution"].controls.isVisible()
     assert controls.isChecked()
@@ -138,3 +146,70 @@ def test_a_maximised_window_stays_maximised(window, key):
     key(Key.Key_F5)
     assert window.isMaximized()
     assert not window.isFullScreen()
+
+
+SIZES = [(1024, 768), (1280, 720), (1280, 800), (1920, 1080)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: "{}x{}".format(*size))
+def presented(request, book):
+    """The chapter's example presented in a window of each size, at a step in the middle."""
+    book.resize(1280, 800)
+    book.workbench.players["convolution"].seek(17)
+    for _ in range(4):
+        QApplication.processEvents()
+    before = {name: lines(view) for name, view in scene(book).items()}
+    book.present()
+    book.resize(*request.param)
+    for _ in range(4):
+        QApplication.processEvents()
+    assert (book.width(), book.height()) == request.param
+    return book, before
+
+
+def scene(window):
+    panel = window.panels["convolution"]
+    return {"input": panel.scene.input, "kernel": panel.flip, "output": panel.scene.output, "sum": panel.sum}
+
+
+def test_nothing_of_the_scene_is_dropped_and_every_number_is_larger(presented):
+    window, before = presented
+    panel = window.panels["convolution"]
+    for name, view in scene(window).items():
+        now = lines(view)
+        assert [line.text for line in now] == [line.text for line in before[name]], name
+        sizes = [line.size for line in now]
+        assert min(sizes) >= (20 if window.width() >= 1280 else 1.5 * TEXT_PIXELS - 2), (name, min(sizes))
+        frame = QRectF(view.rect())
+        assert all(frame.contains(line.box) for line in now), name
+    assert panel.sum._plan.products
+
+
+@pytest.mark.parametrize("size", [3, 5, 7, 11])
+def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
+    kernel = np.arange(size * size, dtype=float).reshape(size, size) % 7 - 3
+    book.workbench.choose("", KernelChoice((tuple(map(tuple, kernel.tolist())),)))
+    book.workbench.players["convolution"].seek(24)
+    book.present()
+    book.resize(1280, 800)
+    for _ in range(4):
+        QApplication.processEvents()
+    terms, written = book.panels["convolution"].sum._terms, texts(book.panels["convolution"].sum)
+    parts = terms.products if size <= 7 else terms.products.sum(axis=1)
+    assert not Counter(map(format_number, parts.ravel().tolist())) - Counter(written)
+
+
+def test_a_small_matrix_is_not_shown_twice(book):
+    panel = book.panels["convolution"]
+    assert not panel.scene.result.isVisible()
+    assert panel.scene.colour_bar.isVisible()
+    book.context.images.use(Example("camera"), "")
+    QApplication.processEvents()
+    assert panel.scene.result.isVisible()
+
+
+def test_a_window_on_padding_is_outlined_where_the_image_is(book):
+    outline = Outline(Window(-1, -1, 3, 3), Role.INPUT)
+    assert outline.within(Extent(0, 0, 7, 7)).window == Window(0, 0, 2, 2)
+    assert outline.within(Extent(-1, -1, 8, 8)) == outline
+    assert Outline(Window(-2, -2, 2, 2), Role.INPUT).within(Extent(0, 0, 7, 7)) is None

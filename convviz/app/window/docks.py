@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 from convviz.app.start.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
 from convviz.app.window.rooms import Rooms
+from convviz.state.rooms import Room
 from convviz.state.subject import PanelProtocol, Subject
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -80,6 +81,10 @@ class DockArea(QObject):
             self._rooms.enter(self._places[key].rooms[0])
         self.widgets[key].show()
         self.widgets[key].raise_()
+
+    def stand_in(self, room: Room) -> bool:
+        """Whether any dock stands in a room."""
+        return any(room in place.rooms for place in self._places.values())
 
     # -- kept for the next start -----------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ _COLUMNS = (
 )
 
 #: Pixels of a sum, less than alone, so that its cell's number beside it is never cut: 1226 must not be read as 12.
-_MIN_SUM = 250
+_MIN_SUM = 240
 
 
 class Comparison(QWidget):

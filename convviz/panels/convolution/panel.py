@@ -52,9 +52,9 @@ class ConvolutionPanel(SteppingPanel):
         self.body.addWidget(self.controls)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(self.make_player(self))
-        self.aside = (self.controls,)
         self.colours = FieldControls(workbench, ViewOptions, self)
         self.scene.add_to_result_title(self.colours["colours"])
+        self.aside = self.controls, self.colours["colours"]
         self.flip.weight_hovered.connect(self._on_flip_weight_hovered)
         self.flip.hover_ended.connect(self._on_flip_hover_ended)
         self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
@@ -111,7 +111,6 @@ class ConvolutionPanel(SteppingPanel):
         self.scene.output_title.set_text(
             "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"
         )
-        self.scene.result_title.set_text("Whole result", "" if flip else "of the cross-correlation")
         self.controls.set_formulas(length_sentences(rows, columns))
 
     def show_step(self, results: Results) -> None:

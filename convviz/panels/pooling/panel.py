@@ -41,7 +41,13 @@ class PoolingPanel(SteppingPanel):
         self._menu = GridMenu(self.whole_input, workbench)
         workbench.background.slow_changed.connect(self.whole_input.set_stale)
         self.scene = StepScene(
-            workbench, self.player, self.window_values, self.whole_input, (Role.INPUT, Role.INPUT), self
+            workbench,
+            self.player,
+            self.window_values,
+            self.whole_input,
+            (Role.INPUT, Role.INPUT),
+            self,
+            detail_repeats=True,
         )
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)

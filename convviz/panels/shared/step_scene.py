@@ -26,7 +26,12 @@ from convviz.widgets.look.theme import UNIT, Role
 
 #: Min widths, in pixels, of the output and of the whole result beside a part that needs more room than usual.
 _MIN_OUTPUT, _MIN_RESULT = 150, 240
-#: Shares of the width, from left to right, where nothing needs more.
+#: Min height of the lower part, in pixels, below matrices that need more room for their numbers.
+_MIN_BELOW = 210
+#: Width of the scale of colours where it stands alone, in pixels, and beside a sum that needs more room.
+_COLOURS, _MIN_COLOURS = 260, 160
+#: Shares of the height, and of the width from left to right, where nothing needs more.
+_DOWN = 5, 4
 _UPPER, _LOWER = (5, 4, 5), (8, 6)
 _GAP = 4 * UNIT
 #: Pixels that a layout may lose in sharing out whole ones.
@@ -52,7 +57,8 @@ class StepScene(QWidget):
 
     It shows what its owner gives it, at the step where ``player`` stands. ``roles`` are those of the two parts that
     the owner brings: the one in the middle, and the detail below. Where these have too little room for their numbers,
-    the owner's `share_upper` and `share_lower` give them more of it.
+    the owner's `share_upper` and `share_lower` give them more of it. ``detail_repeats`` says that the detail is the
+    input once more. Of what is seen whole above, nothing is repeated below.
     """
 
     def __init__(
@@ -63,14 +69,17 @@ class StepScene(QWidget):
         detail: QWidget,
         roles: tuple[Role, Role],
         parent: QWidget | None = None,
+        *,
+        detail_repeats: bool = False,
     ) -> None:
         super().__init__(parent)
         self._player = player
+        self._detail, self._detail_repeats = detail, detail_repeats
         self.input_title = Title("Input x", Role.INPUT, self)
         self.middle_title = Title("", roles[0], self)
         self.output_title = Title("Output y", Role.OUTPUT, self)
         self.detail_title = Title("", roles[1], self)
-        self.result_title = Title("Whole result", Role.OUTPUT, self)
+        self.result_title = Title("", Role.OUTPUT, self)
         self.input = GridView("Input", self, follow=True)
         self.output = GridView("Output", self, follow=True)
         self.result = GridView("Whole result", self)
@@ -88,7 +97,7 @@ class StepScene(QWidget):
         workbench.background.slow_changed.connect(self._on_workbench_slow_changed)
 
     def _lay_out(self, middle: QWidget, detail: QWidget) -> None:
-        centre = QVBoxLayout()
+        centre = self._centre = QVBoxLayout()
         centre.setSpacing(UNIT)
         centre.addWidget(middle, 1)
         centre.addWidget(self.note)
@@ -96,9 +105,12 @@ class StepScene(QWidget):
         whole.setSpacing(UNIT)
         whole.addWidget(self.result, 1)
         whole.addWidget(self.colour_bar)
+        whole.addStretch()  # where it stands alone
         self._result_head = QHBoxLayout()
         self._result_head.addWidget(self.result_title, 1)
-        self._upper, self._lower = QGridLayout(), QGridLayout()
+        below = self._below = QWidget(self)
+        self._upper, self._lower = QGridLayout(), QGridLayout(below)
+        self._lower.setContentsMargins(0, 0, 0, 0)
         upper: _Pairs = (
             (self.input_title, self.input),
             (self.middle_title, centre),
@@ -113,11 +125,11 @@ class StepScene(QWidget):
             for column, pair in enumerate(parts):
                 for row, item in enumerate(pair):
                     _put(grid, item, row, column)
-        body = QVBoxLayout(self)
+        body = self._body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(2 * UNIT)
-        body.addLayout(self._upper, 5)
-        body.addLayout(self._lower, 4)
+        body.addLayout(self._upper, _DOWN[0])
+        body.addWidget(below, _DOWN[1])
 
     def add_to_result_title(self, control: QWidget) -> None:
         """Put a control beside the title of the whole result."""
@@ -127,31 +139,63 @@ class StepScene(QWidget):
         """Give the part in the middle the first of the preferred ``widths`` that leaves room for the others."""
         self._middle_widths = widths
         room = self.width() - 2 * _GAP
-        shares: Sequence[float] = _UPPER
+        shares = self._usual_shares(room)
         for width in (math.ceil(width) + _SLACK for width in widths):
             if width <= room * _UPPER[1] / sum(_UPPER):
                 break
-            needed, layer = self.input.preferred_width, self.input.layer
-            whole = 0 if layer is None else layer.extent.columns * NUMBER_CELL + _SLACK
-            tall = 0 if layer is None else layer.extent.rows * NUMBER_CELL + _SLACK
-            if whole <= room * _UPPER[0] / sum(_UPPER) and tall <= self.input.height():
-                needed = max(needed, whole)  # what is seen whole stays so
-            given = max((room - width) / 2, needed)
-            if room - width - given >= _MIN_OUTPUT:
+            given = max((room - width) / 2, self.input.preferred_width, self._needed(room))
+            if room - width - given >= max(_MIN_OUTPUT, self.output.number_size[0]):
                 shares = given, width, room - width - given
                 break
         _share(self._upper, shares)
+
+    def _needed(self, room: int) -> float:
+        """The width with which what is seen whole of the input, and has numbers, stays so."""
+        layer = self.input.layer
+        if layer is None or self.input.shows_all:
+            return self.input.number_size[0]
+        across, down = (count * NUMBER_CELL + _SLACK for count in (layer.extent.columns, layer.extent.rows))
+        return across if across <= room * _UPPER[0] / sum(_UPPER) and down <= self.input.height() else 0
+
+    def _usual_shares(self, room: int) -> Sequence[float]:
+        """Shares of the upper parts' width: as usual, or as wide as the numbers of small matrices need."""
+        usual = [room * share / sum(_UPPER) for share in _UPPER]
+        needed = self.input.number_size[0], self.output.number_size[0]
+        left, right = max(needed[0], usual[0]), max(needed[1], usual[2])
+        if left == usual[0] and right == usual[2]:
+            return _UPPER
+        middle = max(room - left - right, self._centre.minimumSize().width())
+        right = room - left - middle
+        return (left, middle, right) if right >= max(needed[1], _MIN_OUTPUT) else _UPPER
+
+    def _share_height(self) -> None:
+        """Give the upper parts as much height as the numbers of small matrices need, if that leaves room below."""
+        room = self.height() - self._body.spacing()
+        above = self.input_title.height() + UNIT + max(self.input.number_size[1], self.output.number_size[1])
+        more = room * _DOWN[0] / sum(_DOWN) < above <= room - _MIN_BELOW
+        for place, share in enumerate((above, room - above) if more else _DOWN):
+            self._body.setStretch(place, share)
 
     def share_lower(self, width: float) -> None:
         """Give the detail its preferred ``width``, if that leaves room for the whole result."""
         self._detail_width = width
         width = math.ceil(width) + _SLACK
         room = self.width() - _GAP
-        more = room * _LOWER[0] / sum(_LOWER) < width <= room - _MIN_RESULT
-        _share(self._lower, (width, room - width) if more else _LOWER)
+        if self.output.shows_all:
+            detail = max(room - _COLOURS, min(width, room - _MIN_COLOURS))
+            shares: Sequence[float] = detail, room - detail
+        elif room * _LOWER[0] / sum(_LOWER) < width <= room - _MIN_RESULT:
+            shares = width, room - width
+        else:
+            shares = _LOWER
+        _share(self._lower, shares)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        self._share_height()
         self.share_upper(self._middle_widths)
         self.share_lower(self._detail_width)
 
@@ -162,8 +206,23 @@ class StepScene(QWidget):
         self.output.set_layer(layer_of(made, filled=self._player.shown + 1))
         self.result.set_layer(layer_of(whole))
         self.colour_bar.set_colouring(colouring_of(whole), whole.channels, cut_off=whole.cut_off)
+        self._repeat_nothing()
         self.input_title.set_text("Input x", size_text(given) + _padding_text(options["padding"]))
         self.output_title.set_text("Output y", size_text(made))
+
+    def _repeat_nothing(self) -> None:
+        """Leave out below what is seen whole above: a whole result beside its output gives the next cells away."""
+        result = not self.output.shows_all
+        detail = not (self._detail_repeats and self.input.shows_all)
+        for part, shown in (
+            (self._below, result or detail),
+            (self.result, result),
+            (self.detail_title, detail),
+            (self._detail, detail),
+        ):
+            part.setVisible(shown)
+        self.result_title.set_text("Whole result" if result else "Colours of y")
+        self._share()
 
     def show_step(self, steps: GridSteps[Any], window: Window, cells: Iterable[tuple[int, int]] = ()) -> None:
         """Mark the step the player shows: ``window`` and single ``cells`` on the input, its cell on the output."""

@@ -14,7 +14,7 @@ from convviz.core.text.rounding import Rounding, roundings
 from convviz.core.windows.geometry import Boundary, gather, source_indices
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.look.colouring import Colouring, needs_black_text, to_qimage
-from convviz.widgets.look.theme import current_theme
+from convviz.widgets.look.theme import current_theme, rgb
 
 #: Cells at least this wide show numbers, and lines between cells appear from the second width on.
 NUMBER_CELL = 22
@@ -168,17 +168,23 @@ def fitting_texts(
     return (smallest, shown) if 2 * many > len(shown) else None
 
 
-def fitting_rounding(layer: CellLayer, font: QFont, min_text: int, cell: float) -> Rounding | None:
+def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], cell: float) -> Rounding | None:
     """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
 
-    None where they fit without any, and where none helps: then those are written that fit, if most do.
+    It is for text of the first of ``min_texts`` pixels with which any helps. None where they fit without any, and where
+    none helps: then those are written that fit, if most do.
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
-    if cell < NUMBER_CELL or min_text * _LINE * lines > cell:
+    sizes = [size for size in dict.fromkeys(min_texts) if size * _LINE * lines <= cell]
+    if cell < NUMBER_CELL or not sizes:
         return None
     values = _measured(layer)
-    if fitting_font(font, min_text, map(layer.text, values), cell - MARGIN) is not None:
+    if fitting_font(font, sizes[0], map(layer.text, values), cell - MARGIN) is not None:
         return None
+    return next(filter(None, (_helping(layer, font, size, cell, values) for size in sizes)), None)
+
+
+def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: list[float]) -> Rounding | None:
     low, high = float(layer.values.min()), float(layer.values.max())
     for rounding in roundings(max(-low, high)):
         rounded = replace(layer, rounding=rounding)
@@ -224,7 +230,8 @@ def draw_layer(
         return
     block = layer.block(part)
     colours = layer.colouring.paint(block)
-    _fade_padding(colours, layer, part)
+    _fade(colours, _outside(layer, part), 0.0 if layer.boundary == "zero" else 0.35)
+    _fade(colours, _dropped(layer, part), 0.5)  # or the hatching over them would not be seen on dark cells
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(lens.rect(part.top, part.left, part.rows, part.columns), to_qimage(colours))
     _cover_unfilled(painter, layer, lens)
@@ -249,15 +256,18 @@ def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, h
     painter.drawImage(target, image)
 
 
-def _fade_padding(colours: NDArray[np.uint8], layer: CellLayer, part: Extent) -> None:
-    """Draw the padding in the panel's colour, with a third of its own where it mirrors or repeats the image."""
-    outside = _outside(layer, part)
-    if not outside.any():
-        return
-    panel = QColor(current_theme().panel)
-    paper = np.array([panel.red(), panel.green(), panel.blue()], np.float64)
-    share = 0.0 if layer.boundary == "zero" else 0.35
-    colours[outside] = (share * colours[outside] + (1 - share) * paper).astype(np.uint8)
+def _fade(colours: NDArray[np.uint8], cells: NDArray[np.bool_], share: float) -> None:
+    """Draw some cells, such as padding, in the panel's colour with a share of their own."""
+    if cells.any():
+        paper = np.array(rgb(QColor(current_theme().panel)), np.float64)
+        colours[cells] = (share * colours[cells] + (1 - share) * paper).astype(np.uint8)
+
+
+def _dropped(layer: CellLayer, part: Extent) -> NDArray[np.bool_]:
+    rows, columns = np.arange(part.top, part.bottom), np.arange(part.left, part.right)
+    bottom, right = layer.extent.bottom - layer.dropped[0], layer.extent.right - layer.dropped[1]
+    result: NDArray[np.bool_] = (rows >= bottom)[:, np.newaxis] | (columns >= right)
+    return result
 
 
 def _outside(layer: CellLayer, part: Extent) -> NDArray[np.bool_]:

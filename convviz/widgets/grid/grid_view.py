@@ -61,7 +61,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self.drag = Drag.PAN
         self.largest_cell = _MAX_CELL
         self.preferred_height = 160
-        self._min_text = SCENE_TEXT if follow else _SMALL_TEXT
+        self._min_text = self._min_number = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
@@ -83,6 +83,19 @@ class GridView(PaintedPlaces[tuple[int, int]]):
     def layer(self) -> CellLayer | None:
         """The cells that are shown; None for none."""
         return self._layer
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether it is so small a matrix that a step scene shows all of it, with room for every number."""
+        return self._layer is not None and _is_small(self._layer.extent)
+
+    @property
+    def number_size(self) -> tuple[int, int]:
+        """Pixels across and down with which every cell of a small matrix has room for its number; 0 for a large one."""
+        if self._layer is None or not _is_small(self._layer.extent):
+            return 0, 0
+        extent = self._layer.extent
+        return extent.columns * NUMBER_CELL + 2, extent.rows * NUMBER_CELL + 2
 
     @property
     def rounding(self) -> Rounding | None:
@@ -191,7 +204,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
             self._widest = 0.0
 
     def _number_font(self) -> QFont:
-        return self._sized_font(min(max(self._min_text, self._lens.cell * 0.36), 32))
+        return self._sized_font(self._number_size(self._lens.cell, 32))
 
     def _refresh_lens(self) -> None:
         self._place_lens()
@@ -220,7 +233,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         """Cells wide enough for the numbers, unless the focus and a cell around it would not fit then."""
         extent = layer.extent
         everything = fitting_cell(extent, width, height, self.largest_cell)
-        if everything >= NUMBER_CELL or max(extent.rows, extent.columns) <= _SMALL_MATRIX:
+        if everything >= NUMBER_CELL * self._min_text / self._min_number or _is_small(extent):
             return everything  # a small matrix must never lose a row without anyone noticing
         wanted = max(NUMBER_CELL + 8.0, self._widest)
         room = min(width / (focus.width() + 2), height / (focus.height() + 2), wanted)
@@ -237,7 +250,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if not self._follow or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
-        rounding = fitting_rounding(layer, self._number_font(), self._min_text, cell)
+        rounding = fitting_rounding(layer, self._number_font(), (self._min_text, self._min_number), cell)
         if rounding != self._rounding:
             self._rounding = rounding
             self.rounding_changed.emit(rounding)
@@ -259,7 +272,8 @@ class GridView(PaintedPlaces[tuple[int, int]]):
             draw_lit(painter, self._lens, part, self._lit(part))
         painter.setClipping(False)
         for outline in self._outlines:
-            draw_outline(painter, self._lens, outline)
+            if (within := outline.within(layer.extent)) is not None:
+                draw_outline(painter, self._lens, within)
         if self._stale:
             painter.setFont(self._sized_font(SCENE_TEXT))
             draw_stale(painter)
@@ -270,7 +284,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if not self._by_hand:
             painter.setClipRect(self._frame.adjusted(0, 0, 1, 1))
         rounded = replace(self._layer, rounding=self._rounding)
-        draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._min_text)
+        draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._min_number)
         painter.setClipping(False)
         if self._follow:
             frame = QRectF(self.rect()) if self._by_hand else self._frame
@@ -354,3 +368,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
     def _emit_hovered(self, cell: tuple[int, int]) -> None:
         self._last_cell = cell
         self.cell_hovered.emit(*cell)
+
+
+def _is_small(extent: Extent) -> bool:
+    return max(extent.rows, extent.columns) <= _SMALL_MATRIX

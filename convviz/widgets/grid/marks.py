@@ -1,7 +1,8 @@
 """Marks over cells: outlines, lit cells, fading edges, and the sign that a picture is being redrawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,15 @@ class Outline:
     window: Window
     role: Role
     stroke: Stroke = Stroke.SOLID
+
+    def within(self, extent: Extent) -> Self | None:
+        """The part of it that lies on the cells there are, None for nothing: padding that is not drawn has no room."""
+        top, left = max(self.window.top, extent.top), max(self.window.left, extent.left)
+        bottom = min(self.window.top + self.window.height, extent.bottom)
+        right = min(self.window.left + self.window.width, extent.right)
+        if bottom <= top or right <= left:
+            return None
+        return replace(self, window=Window(top, left, bottom - top, right - left))
 
 
 def draw_outline(painter: QPainter, lens: Lens, outline: Outline) -> None:

@@ -22,6 +22,8 @@ from convviz.widgets.look.theme import current_theme
 
 #: Pixels by which a remark's text is smaller than the text around it.
 _REMARK = 2
+#: The share of a cell's height that its number takes: in text of the usual size, and at most.
+_SHARE, _MAX_SHARE = 0.36, 0.48
 #: Arrow keys, as the rows down and the columns to the right that they lead.
 ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -44,9 +46,11 @@ class TextSized(QWidget):
     """
 
     _min_text = 14
+    #: Numbers in cells may be as small as this, in pixels, rather than not be there.
+    _min_number = 14
 
     def set_min_text(self, size: int) -> None:
-        """Set the min size of text, in pixels; remarks may be a little smaller."""
+        """Set the min size of text, in pixels; remarks may be a little smaller, and numbers that would not fit else."""
         if size != self._min_text:
             self._min_text = size
             self._lay_out()
@@ -88,6 +92,11 @@ class Painted(TextSized):
         font.setPixelSize(round(pixels))
         font.setBold(bold)
         return font
+
+    def _number_size(self, cell: float, largest: int) -> int:
+        """Size of the number in a cell, in pixels; ``largest`` is for text of the usual size."""
+        scale = self._min_text / self._min_number
+        return max(self._min_text, int(min(cell * min(_SHARE * scale, _MAX_SHARE), largest * scale)))
 
     def _font(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFont:
         return self._sized_font(self._text_size + larger - (_REMARK if remark else 0), bold=bold)

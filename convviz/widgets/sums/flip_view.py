@@ -100,7 +100,8 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         self.preferred_widths_changed.emit()
         cell = self._boxes()[0].width() / self._weights.shape[1]
         plain = replace(self._layer, rounding=None)
-        rounding = fitting_rounding(plain, self._number_font(cell), self._min_text, cell)
+        font = self._number_font(cell)
+        rounding = fitting_rounding(plain, font, (self._min_text, self._min_number), cell)
         self._layer = replace(plain, rounding=rounding)
         if rounding != self._said:  # also where another kernel needs none
             self._said = rounding
@@ -110,7 +111,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         self._on_room_changed()
 
     def _number_font(self, cell: float) -> QFont:
-        return self._sized_font(max(self._min_text, min(int(cell * 0.36), 28)))
+        return self._sized_font(self._number_size(cell, 28))
 
     def turn(self) -> None:
         """Play the turn from the kernel as chosen (or back to it, for a cross-correlation)."""
@@ -148,7 +149,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         room = self.width() - _EDGE, self.height() - _EDGE
         beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
         above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
-        cell = min(max(beside, above), _MAX_CELL)
+        cell = min(max(beside, above), _MAX_CELL * self._min_text / self._min_number)
         cell = float(int(cell)) if cell >= 4 else max(cell, 0.5)
         width, height = cell * columns, cell * rows
         across, down = (width + gap, 0.0) if beside >= above else (0.0, height + gap)
@@ -164,7 +165,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         cell = box.width() / columns
         colours = layer.colouring.paint(self._weights)
         texts = {place: layer.text(weight) for place, weight in np.ndenumerate(self._weights)}
-        fitting = fitting_texts(self._number_font(cell), self._min_text, texts, cell - MARGIN)
+        fitting = fitting_texts(self._number_font(cell), self._min_number, texts, cell - MARGIN)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)

@@ -12,6 +12,8 @@ from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
+_MAX_CELL = 96
+
 
 class PoolView(Painted):
     """The window's values with the winner outlined, an arrow, and what comes out."""
@@ -47,7 +49,7 @@ class PoolView(Painted):
             line = QFontMetricsF(font).height() + UNIT
             # From top to bottom: the window's cells, an arrow that says what is done, the result.
             room = self.height() - 2 * line - 5 * UNIT
-            cell = min((self.width() - 4) / columns, room / rows, 96)
+            cell = min((self.width() - 4) / columns, room / rows, _MAX_CELL * self._min_text / self._min_number)
             cell = float(int(cell)) if cell >= 4 else max(cell, 1.0)
             top = (room - rows * cell) / 2 + 2
             self._paint_cells(painter, step, (self.width() - columns * cell) / 2, top, cell)
@@ -74,8 +76,8 @@ class PoolView(Painted):
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
         texts = {place: format_number(float(value), self._scale) for place, value in np.ndenumerate(step.patch)}
-        font = self._sized_font(max(self._min_text, min(int(cell * 0.34), 28)))
-        fitting = fitting_texts(font, self._min_text, texts, cell - 3)
+        font = self._sized_font(self._number_size(cell, 28))
+        fitting = fitting_texts(font, self._min_number, texts, cell - 3)
         if fitting is not None:
             font, texts = fitting
             painter.setFont(font)

@@ -15,6 +15,7 @@ from convviz.core.text.rounding import Rounding, roundings
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT
 
+CHANNEL_NAMES = ("red", "green", "blue")
 _TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
 #: Pixels of air around a number, and those where there is no more.
 _AIR, _TIGHT = 3 * UNIT, UNIT + 2
@@ -119,19 +120,21 @@ class _Shape(NamedTuple):
     products: bool
 
 
-_BELOW = _Shape(3, beside=False, products=True), _Shape(2, beside=False, products=False)
-#: Long numbers leave more room side by side.
-_LONG = _BELOW[0], _Shape(2, beside=True, products=True), _BELOW[1]
+#: The best first. A weight beside its value leaves more room for the products.
+_SHAPES = (
+    _Shape(3, beside=False, products=True),
+    _Shape(2, beside=True, products=True),
+    _Shape(2, beside=False, products=False),
+)
 
 
 class Planner:
-    """Plans for one sum in one font; ``min_text`` is the min size of text in pixels."""
+    """Plans for one sum in one font, with text of ``wanted`` pixels or larger; smaller where products need that."""
 
-    def __init__(
-        self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], min_text: int
-    ) -> None:
+    def __init__(self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], wanted: int) -> None:
         self._terms = terms
-        self._sizes = [size for size in _TEXT_SIZES if size >= min_text] or [min_text]
+        self._wanted = [round(size * wanted / _TEXT_SIZES[-1]) for size in _TEXT_SIZES]
+        self._smaller = [size for size in _TEXT_SIZES if size < wanted]
         self._result = cache(result)
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
         self._widest = cache(self._widest_texts)
@@ -140,11 +143,19 @@ class Planner:
         """The best plan for ``width`` x ``height`` pixels; None if not even the smallest fits."""
         if self._terms.products.size > _MAX_TERMS:
             return None
-        air = [*((size, _AIR) for size in self._sizes), (self._sizes[-1], _TIGHT)]
+        large = self._best(self._wanted, width, height)
+        if self._smaller and (large is None or not large.products):
+            small = self._best(self._smaller, width, height)
+            return small if small is not None and (large is None or small.products) else large
+        return large
+
+    def _best(self, sizes: Sequence[int], width: float, height: float) -> Plan | None:
+        """The best plan with text of one of some ``sizes``, the largest first."""
+        air = [*((size, _AIR) for size in sizes), (sizes[-1], _TIGHT)]
         # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
         # the largest text, and that more than air around it.
         for styles in self._styles():
-            for shape in self._shapes():
+            for shape in _SHAPES:
                 roomy = [(size, around) for size, around in air if self._height(shape, size) <= height]
                 for style in styles if roomy else ():
                     for size, around in roomy:
@@ -155,19 +166,14 @@ class Planner:
 
     def min_width(self, height: float) -> float:
         """Pixels with which all products are written, none in a unit of its own; 0 if ``height`` is too little."""
-        size = self._sizes[-1]
         if self._terms.products.size > _MAX_TERMS:
             return 0.0
-        shapes = [shape for shape in self._shapes() if shape.products and self._height(shape, size) <= height]
         decimals, _ = self._styles()
-        plans = (self._plan(shape, style, size, _TIGHT) for shape in shapes for style in decimals)
-        return min((plan.width for plan in plans), default=0.0)
-
-    def _shapes(self) -> tuple[_Shape, ...]:
-        plain, terms = Style(), self._terms
-        texts = [*map(plain.value_text, terms.patch.ravel().tolist())]
-        texts += map(plain.weight_text, terms.weights.ravel().tolist())
-        return _LONG if any("≈" in text for text in texts) else _BELOW
+        for size in (self._wanted[-1], *self._smaller[-1:]):
+            shapes = [shape for shape in _SHAPES if shape.products and self._height(shape, size) <= height]
+            if shapes:
+                return min(self._plan(shape, style, size, _TIGHT).width for shape in shapes for style in decimals)
+        return 0.0
 
     def _styles(self) -> tuple[list[Style], list[Style]]:
         """Styles without units and with them, in each the best first."""
@@ -185,7 +191,7 @@ class Planner:
 
     def _widest_texts(self, style: Style) -> tuple[str, str, str]:
         """The widest value, weight and product."""
-        terms, metrics = self._terms, self._metrics(self._sizes[-1])
+        terms, metrics = self._terms, self._metrics(_TEXT_SIZES[-1])
 
         def widest(texts: Iterable[str]) -> str:
             return max(set(texts), key=metrics.horizontalAdvance)

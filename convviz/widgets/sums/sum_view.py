@@ -8,14 +8,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QR
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
-from convviz.widgets.look.colouring import Colouring, Scale, text_colour
+from convviz.widgets.look.colouring import text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.sums.sum_plan import Plan, Planner, Terms
-
-_CHANNEL_NAMES = ("red", "green", "blue")
+from convviz.widgets.sums.sum_pictures import SumPictures, weight_colouring
+from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Plan, Planner, Terms
 
 
 class SumView(Painted):
@@ -95,7 +93,7 @@ class SumView(Painted):
         return QSize(420, 220)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 150)
+        return QSize(240, 150)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._terms is None:
@@ -130,13 +128,13 @@ class SumView(Painted):
         height = rows * plan.lines * plan.line + (rows - 1) * UNIT
         group = columns * (plan.term + plan.plus)
         x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
-        weight_colours = _weight_colouring(terms)
+        weight_colours = weight_colouring(terms)
         painter.setFont(self._sized_font(plan.text))
         for channel, (patch, weights, products) in enumerate(planes):
             if caption:
                 painter.setPen(QColor(theme.muted))
                 subtotal = format_number(float(products.sum()), terms.scale)
-                name = _CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
+                name = CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
                 heading = QRectF(x, top - caption, group - plan.plus, caption)
                 painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")
             fills = terms.colouring.paint(patch), weight_colours.paint(weights)
@@ -222,40 +220,12 @@ class SumView(Painted):
     # -- many terms: pictures ------------------------------------------------------------------------------------
 
     def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
-        theme = current_theme()
-        rows, columns = terms.patch.shape[:2]
-        planes = terms.planes()
         size = self._min_text
-        font = self._font()
-        line, sign = QFontMetricsF(font).height(), 5.0 * UNIT
-        result = self._result_width(terms, size)
-        titles = ("patch", "weights", "products")
-        widest = max(QFontMetricsF(font).horizontalAdvance(title) for title in titles)
-        cell = min((self.width() - result - 3 * sign) / (3 * columns), (self.height() - line) / (rows * len(planes)))
-        cell = float(int(cell)) if cell >= 2 else cell
-        width, height = max(cell * columns, widest), cell * rows
-        block = height * len(planes)
-        left = max(0.0, (self.width() - 3 * (width + sign) - result) / 2)
-        top = (self.height() - block - line) / 2 + line
-        largest = float(np.abs(terms.products).max()) or 1.0
-        scales = (terms.colouring, _weight_colouring(terms), Colouring(-largest, largest, Scale.SIGN))
-        self._lenses = []
-        for number, role in enumerate((Role.INPUT, Role.KERNEL, Role.PRODUCT)):
-            x = left + number * (width + sign)
-            for channel, plane in enumerate(planes):
-                lens = Lens(cell, x + (width - cell * columns) / 2, top + channel * height)
-                self._lenses.append((channel, lens))
-                layer = CellLayer((plane[number],), scales[number], weights=role is Role.KERNEL)
-                draw_layer(painter, layer, lens, self.width(), self.height(), font, size)
-                painter.setPen(QPen(theme.role(role), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(lens.rect(0, 0, rows, columns))
-            painter.setFont(font)
-            painter.setPen(theme.role(role))
-            painter.drawText(QRectF(x, top - line, width, line), Qt.AlignmentFlag.AlignCenter, titles[number])
-            painter.setPen(QColor(theme.text))
-            painter.drawText(QRectF(x + width, top, sign, block), Qt.AlignmentFlag.AlignCenter, "×=Σ"[number])
-        self._paint_result(painter, QRectF(left + 3 * (width + sign), top, result, block), terms, size)
+        fonts = self._font(), self._sized_font(self._min_number)
+        pictures = SumPictures(terms, *fonts, self._result_width(terms, size), self.width(), self.height())
+        self._lenses = pictures.lenses
+        pictures.paint(painter)
+        self._paint_result(painter, pictures.result, terms, size)
 
     def tip_at(self, point: QPointF) -> str:
         """The term under a pixel written out with all its digits; "" beside them."""
@@ -276,8 +246,3 @@ class SumView(Painted):
 
 def _bias_text(terms: Terms) -> str:
     return f"b: {format_number(terms.bias)}"
-
-
-def _weight_colouring(terms: Terms) -> Colouring:
-    largest = float(np.abs(terms.weights).max()) or 1.0
-    return Colouring(-largest, largest, Scale.SIGN)

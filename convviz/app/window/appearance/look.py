@@ -38,9 +38,10 @@ class Look(QObject):
         return action
 
     def set_text(self, pixels: int) -> None:
-        """Draw everything with text of a size."""
-        self._pixels = pixels
-        self.apply()
+        """Draw everything with text of a size, in pixels."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self.apply()
 
     def apply(self, name: str | None = None) -> None:
         """Draw everything in a theme; by default in the one chosen last."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolBar, QWidget
 
-from convviz.app.window.appearance.theme import PRESENTATION_PIXELS, TEXT_PIXELS
+from convviz.app.window.appearance.theme import TEXT_PIXELS, presentation_pixels
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -64,12 +64,14 @@ class Presentation(QObject):
             action.setEnabled(on)
         if on:  # before they need more room for their text
             window.dock_area.step_aside(True)
-        window.look.set_text(PRESENTATION_PIXELS if on else TEXT_PIXELS)
         window.status.set_quiet(on)
         for part in (window.menuBar(), window.bar):
             part.setVisible(not on)
         self.settle()
-        if not on:
+        if on:
+            window.installEventFilter(self)
+        else:
+            window.removeEventFilter(self)
             window.dock_area.step_aside(False)
 
     def _on_switch_triggered(self, on: bool) -> None:
@@ -77,9 +79,20 @@ class Presentation(QObject):
             self._state = self._window.windowState()
         self._window.setWindowState(self._state | _FULL if on else self._state)  # a maximised window stays so
 
+    def _size_text(self) -> None:
+        window = self._window
+        docks = window.dock_area.stand_in(window.rooms.room)
+        window.look.set_text(presentation_pixels(window.size(), docks=docks) if self.on else TEXT_PIXELS)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._size_text()
+        return super().eventFilter(watched, event)
+
     def settle(self) -> None:
         """Present the panel in front: its player in the bar, its controls aside or, on demand, beside the scene."""
         on = self.on
+        self._size_text()
         for panel in self._window.panels.made.values():
             panel.set_presented(on, controls=self.controls.isChecked())
         self.bar.hold(self._window.front_panel.make_player(self.bar) if on else None)
@@ -101,12 +114,11 @@ class PresentationBar(QToolBar):
         self._row.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, UNIT)
         self._row.setSpacing(2 * UNIT)
         self._row.addStretch()
-        for action, icon, text, tip in (
-            (controls, "sliders-horizontal", "Controls", "Show the controls beside the scene (C)"),
-            (leave, "x", "Leave", "Leave the presentation (Esc)"),
+        for action, icon, text in (
+            (controls, "sliders-horizontal", "Show the controls beside the scene (C)"),
+            (leave, "x", "Leave the presentation (Esc)"),
         ):
-            button = IconButton(icon, text, row, show_text=True)
-            button.setToolTip(tip)
+            button = IconButton(icon, text, row)
             button.setCheckable(action.isCheckable())
             button.clicked.connect(action.trigger)
             action.toggled.connect(button.setChecked)

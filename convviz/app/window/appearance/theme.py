@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -12,11 +12,22 @@ from convviz.widgets.look.theme import THEMES, UNIT, Theme, set_current_theme
 FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 FONT_FAMILY = "Inter"
 TEXT_PIXELS = 14
-PRESENTATION_PIXELS = 21
+#: Text of a presentation in a window of `PRESENTED` pixels; it grows and shrinks with that, up to a max.
+PRESENTATION_PIXELS, MAX_PIXELS = 21, 28
+PRESENTED = QSize(1280, 800)
+#: Min sizes of it: of a panel that has docks beside it else, and of one that has not and so gains less room.
+MIN_BESIDE_DOCKS, MIN_ALONE = 21, 16
 #: Controls whose outline must be seen in high contrast. PySide's stub asks for bytes, but PySide itself for text.
 _OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox", "QCheckBox")
 #: The choice that follows the system.
 SYSTEM = "system"
+
+
+def presentation_pixels(window: QSize, *, docks: bool) -> int:
+    """The size of text with which a panel is presented in a window, in pixels."""
+    scale = min(window.width() / PRESENTED.width(), window.height() / PRESENTED.height())
+    low = MIN_BESIDE_DOCKS if docks else MIN_ALONE
+    return min(max(int(PRESENTATION_PIXELS * scale), low), MAX_PIXELS)
 
 
 def load_fonts() -> None:
