@@ -95,7 +95,7 @@ def load_folder(
         splits.get("validation"),
         splits.get("test"),
         (*listing.skipped, *read.skipped),
-        (*listing.remarks, *said, *repeats(splits), *_few(splits["train"], listing.classes)),
+        (*repeats(splits), *_few(splits["train"], listing.classes), *listing.remarks, *said),
         unlabelled,
         common,
         read.fingerprint,

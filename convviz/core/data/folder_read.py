@@ -204,7 +204,7 @@ def _levels_remark(deep: int, count: int, levels: tuple[float, float] | None) ->
 
 def _oblong_remark(found: FolderImages, preparation: Preparation, ground: str) -> str:
     how = {
-        Fit.SQUASH: "squashed; crop or pad them under More settings",
+        Fit.SQUASH: 'squashed; the setting "fit" crops or pads them instead',
         Fit.CROP: "cropped to their middle square",
         Fit.PAD: f"given {ground} margins",
     }

@@ -29,6 +29,7 @@ def training_commands(window: WindowProtocol) -> Commands:
             Command("Stop", runs.stop, "Ctrl+."),
         ),
         (
+            Command("Read the folder of images again", runs.reload),
             Command("Resume from checkpoint…", runs.ask_resume),
             Command("Save checkpoint…", runs.ask_save),
         ),
@@ -87,6 +88,15 @@ class RunCommands(QObject):
         """Show the panel in which a run that is about to begin is seen."""
         if not self._lab.run.runner.busy:
             self._window.show_panel("training")
+
+    def reload(self) -> None:
+        """Read the folder of images again, unless a run learns from them."""
+        if self._lab.run.runner.busy:
+            self._workbench.problem.emit("The run learns from these images: stop it first.")
+        elif not self._lab.dataset.can_reload:
+            self._workbench.problem.emit("These images come with the program; only a folder can have changed.")
+        else:
+            self._lab.dataset.reload()
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 

@@ -1,19 +1,26 @@
-"""The images of the dataset, with their classes."""
+"""The images of the dataset, with their classes, and how its files were understood."""
+
+from pathlib import PurePosixPath
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from convviz.core.data.splits import Dataset, Unlabelled
 from convviz.panels.training.view import View
 from convviz.state.context import Context
 from convviz.widgets.controls.controls import Choice, Segmented
+from convviz.widgets.controls.listing import ListingDialog
+from convviz.widgets.look.icons import IconButton
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images shown of a split or a class; more would only take longer to leaf through.
 _SHOWN = 600
 _ALL = -1
-#: Files that could not be used, listed beside the images; the tool tip has all of them.
-_LISTED = 5
+_TRAIN, _HELD_OUT, _UNLABELLED = "train", "held out", "unlabelled"
+#: Remarks and files that are not used, each kind listed beside the images; a window of its own has all of them.
+_LISTED = 3
 
 
 class DataView(View):
@@ -21,33 +28,48 @@ class DataView(View):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.split = Segmented("Images", [(False, "to train with", ""), (True, "held out", "Never trained with")], self)
-        self.split.set_value(False)
-        self._held_out, self._class = False, _ALL
+        self.split = Segmented("Images", [
+            (_TRAIN, "to train with", ""),
+            (_HELD_OUT, "held out", "Never trained with"),
+            (_UNLABELLED, "to predict", "Pictures without a class, as in a test folder beside train"),
+        ], self)  # fmt: skip
+        self._split, self._class = _TRAIN, _ALL
+        self.split.set_value(_TRAIN)
+        self.reload = IconButton("rotate-cw", "Read the folder again", self)
         self._head = QHBoxLayout()
         self._head.addWidget(self.split)
         self.of_class: Choice | None = None
-        self.counts = QLabel(self)
-        self.counts.setProperty("muted", True)
-        self.counts.setWordWrap(True)
         self._head.addStretch(1)
+        self._head.addWidget(self.reload)
+        self.counts = self._label("muted")
+        self.remarks = self._label("muted")
+        self.skipped = self._label("warning")
+        self.everything = QPushButton(self)
         self.tiles = ImageTiles("Images of the dataset", self)
         self.body.addLayout(self._head)
-        self.body.addWidget(self.counts)
-        self.skipped = QLabel(self)
-        self.skipped.setProperty("warning", True)
-        self.skipped.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.skipped.hide()
-        self.body.addWidget(self.skipped)
+        for part in (self.counts, self.remarks, self.skipped):
+            self.body.addWidget(part)
+        self.body.addWidget(self.everything, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.tiles, 1)
         self.split.chosen.connect(self._on_split_chosen)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
+        self.reload.clicked.connect(self.lab.dataset.reload)
+        self.everything.clicked.connect(self.show_everything)
         self._drawn: tuple[object, ...] = ()
         self._indices = np.empty(0, np.int64)
+        self._show_notes(None)
+
+    def _label(self, kind: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty(kind, True)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
 
     def draw(self) -> None:
         dataset = self.lab.dataset.value
-        state = (dataset, self._held_out, self._class)
+        self.reload.setEnabled(self.lab.dataset.can_reload and not self.lab.run.runner.busy)
+        state = (dataset, self._split, self._class)
         if state == self._drawn:
             return
         if dataset is None:
@@ -55,25 +77,59 @@ class DataView(View):
             return
         if not self._drawn or self._drawn[0] is not dataset:
             self._offer_classes(dataset.classes)
+            self._show_notes(dataset)
             self._class = _ALL
-        self._drawn = (dataset, self._held_out, self._class)
-        split = dataset.held_out if self._held_out else dataset.train
+        self._drawn = (dataset, self._split, self._class)
+        images, tiles = self._unlabelled(dataset.unlabelled) if self._split == _UNLABELLED else self._labelled(dataset)
+        self.tiles.set_tiles(images, tiles)
+
+    def _labelled(self, dataset: Dataset) -> tuple[NDArray[np.uint8], list[Tile]]:
+        """The images of a split, or of one class of it, and their classes."""
+        held_out, names = self._split == _HELD_OUT, dataset.classes
+        split = dataset.held_out if held_out else dataset.train
         counts = dataset.counts(split)
-        names = dataset.classes
         # A name and its number stay on one line.
         pairs = (f"{name}:\N{NO-BREAK SPACE}{count:,}" for name, count in zip(names, counts.tolist(), strict=True))
         each = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}·  ".join(pairs)  # no line begins with the dot
-        kind = dataset.held_out_name if self._held_out else "training"
+        kind = dataset.held_out_name if held_out else "training"
         self.counts.setText(f"{len(split):,} {kind} images  ·  {each}")
-        self.skipped.setVisible(bool(dataset.skipped))
-        self.skipped.setText("Not used:\n" + "\n".join(dataset.skipped[:_LISTED]))
-        if len(dataset.skipped) > _LISTED:
-            self.skipped.setText(f"{self.skipped.text()}\nand {len(dataset.skipped) - _LISTED:,} more")
-        self.skipped.setToolTip("\n".join(dataset.skipped))
         chosen = np.arange(len(split)) if self._class == _ALL else np.flatnonzero(split.labels == self._class)
         self._indices = chosen[:_SHOWN]
-        labels = split.labels[self._indices].tolist()
-        self.tiles.set_tiles(split.images[self._indices], [Tile(names[label]) for label in labels])
+        return split.images[self._indices], [Tile(names[label]) for label in split.labels[self._indices].tolist()]
+
+    def _unlabelled(self, unlabelled: Unlabelled | None) -> tuple[NDArray[np.uint8], list[Tile]]:
+        """The images without a class, and their files."""
+        assert unlabelled is not None
+        read, rest = len(unlabelled.names), unlabelled.count - len(unlabelled.names)
+        more = f", of {unlabelled.count:,} in the folder" if rest else ""
+        self.counts.setText(f"{read:,} images to predict{more}: click one, and the network predicts its class")
+        self._indices = np.arange(min(read, _SHOWN))
+        tiles = [Tile(PurePosixPath(name).name) for name in unlabelled.names[:_SHOWN]]
+        return unlabelled.images[:_SHOWN], tiles
+
+    def _show_notes(self, dataset: Dataset | None) -> None:
+        """Show how the dataset's files were understood, and which are not used."""
+        remarks, skipped = ((), ()) if dataset is None else (dataset.remarks, dataset.skipped)
+        self.remarks.setVisible(bool(remarks))
+        self.remarks.setText("\n".join(remarks[:_LISTED]))
+        self.skipped.setVisible(bool(skipped))
+        self.skipped.setText("Not used:\n" + "\n".join(skipped[:_LISTED]))
+        self.everything.setVisible(bool(remarks or skipped))
+        self.everything.setText(f"All remarks ({len(remarks):,}) and files not used ({len(skipped):,})…")
+        has_unlabelled = dataset is not None and dataset.unlabelled is not None
+        self.split.set_allowed([_TRAIN, _HELD_OUT, *([_UNLABELLED] if has_unlabelled else [])])
+        if self._split == _UNLABELLED and not has_unlabelled:
+            self._split = _TRAIN
+            self.split.set_value(_TRAIN)
+
+    def show_everything(self) -> ListingDialog:
+        """Open all remarks and files that are not used in a window of their own."""
+        dataset = self.lab.dataset.value
+        assert dataset is not None
+        unused = ["", "Files not used:", *dataset.skipped] if dataset.skipped else []
+        dialog = ListingDialog(f"{dataset.title}: remarks, and files not used", [*dataset.remarks, *unused], self)
+        dialog.show()
+        return dialog
 
     def _offer_classes(self, names: tuple[str, ...]) -> None:
         if self.of_class is not None:
@@ -84,8 +140,8 @@ class DataView(View):
         self.of_class.chosen.connect(self._on_class_chosen)
         self._head.insertWidget(1, self.of_class)
 
-    def _on_split_chosen(self, held_out: bool) -> None:
-        self._held_out = held_out
+    def _on_split_chosen(self, split: str) -> None:
+        self._split = split
         self.draw()
 
     def _on_class_chosen(self, number: int) -> None:
@@ -93,7 +149,9 @@ class DataView(View):
         self.draw()
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
-        if self._held_out:
-            self.lab.probe.choose_held_out(int(self._indices[place]))
-        else:
-            self.lab.probe.choose_training(int(self._indices[place]))
+        choose = {
+            _TRAIN: self.lab.probe.choose_training,
+            _HELD_OUT: self.lab.probe.choose_held_out,
+            _UNLABELLED: self.lab.probe.choose_unlabelled,
+        }
+        choose[self._split](int(self._indices[place]))

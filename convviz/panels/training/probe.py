@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
+from convviz.runs.control import Probe
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
@@ -73,7 +74,7 @@ class ProbeView(View):
         answer = past or (snapshot if lab.fits and self._is_answered else None)
         names = self.classes if answer or lab.dataset.value is None else lab.dataset.value.classes
         known = shown.label >= 0
-        self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else "a drawing")
+        self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else _unnamed(shown.name))
         probabilities = None if answer is None else answer.probabilities
         self.bars.set_values(names, probabilities, shown.label if known else None)
         if probabilities is None and lab.run.runner.busy:
@@ -103,7 +104,7 @@ class ProbeView(View):
         self.lab.probe.choose_drawing(self.pad.image)
 
     def _on_probe_changed(self) -> None:
-        if self.lab.probe.value is not None and self.lab.probe.value.label >= 0:
+        if self.lab.probe.value is not None and not self.lab.probe.value.drawn:
             self._drawing = False
 
     def _on_clear_clicked(self) -> None:
@@ -111,20 +112,20 @@ class ProbeView(View):
         self._on_pad_drawn()
 
     def _on_before_clicked(self) -> None:
-        self._choose(self.lab.probe.held_out_index - 1)
+        self.lab.probe.step(-1)
 
     def _on_after_clicked(self) -> None:
-        self._choose(self.lab.probe.held_out_index + 1)
+        self.lab.probe.step(1)
 
     def _on_any_clicked(self) -> None:
         dataset = self.lab.dataset.value
         if dataset is not None:
-            self._choose(int(self._random.integers(len(dataset.held_out))))
+            self.lab.probe.choose_held_out(int(self._random.integers(len(dataset.held_out))))
 
-    def _choose(self, index: int) -> None:
-        dataset = self.lab.dataset.value
-        if dataset is not None:
-            self.lab.probe.choose_held_out(index % len(dataset.held_out))
+
+def _unnamed(name: str) -> str:
+    """What to call an image without a class."""
+    return "a drawing" if name == Probe.name else name
 
 
 def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:

@@ -69,6 +69,16 @@ class ChosenDataset(QObject):
         if source_of(recipe) not in known:
             self._submit(recipe)
 
+    @property
+    def can_reload(self) -> bool:
+        """Whether the recipe's dataset is a folder, whose files may have changed."""
+        return self._recipe.value.dataset not in DATASETS
+
+    def reload(self) -> None:
+        """Read the recipe's folder again, whatever was read before: files may have come or gone."""
+        if self.can_reload:
+            self._submit(self._recipe.value)
+
     def choose(self, name: str) -> None:
         """Read a bundled dataset or a folder; then choose it, and fit the network to it."""
         source = name if name in DATASETS else str(Path(name).absolute())
@@ -109,18 +119,18 @@ class ChosenDataset(QObject):
 
     def _take_fitted(self, recipe: Recipe, dataset: Dataset) -> None:
         """Choose a dataset together with a network that fits it."""
-        first = self.value is None
+        before = self.value
+        if before is not None and self._read_for == source_of(recipe) and _is_same(before, dataset):
+            self.message.emit(f"{dataset.title}: no file has changed")
+            return
         fitted, refused = network_for(dataset, self._network.value)
         chosen = self._recipe.value.dataset == recipe.dataset and fitted == self._network.value
         recipe_changes = {"dataset": recipe.dataset, "epochs": epochs_for(recipe.dataset, self._recipe.value)}
         changes: dict[str, Mapping[str, Any]] = {RECIPE: recipe_changes, NETWORK: vars(fitted)}
         self._take(recipe, dataset, "Choose dataset", {} if chosen else changes)
         self._announce()
-        if not first:
-            self.message.emit(f"{dataset.title}: {len(dataset.train):,} images to train with")
-        if dataset.skipped:
-            many = len(dataset.skipped)
-            self.problem.emit(f"{many} {'file' if many == 1 else 'files'} could not be used: {dataset.skipped[0]}")
+        if before is not None or dataset.remarks or dataset.skipped:
+            self.message.emit(_summary(dataset, before))
         if refused:
             self.problem.emit(refused)
 
@@ -150,3 +160,25 @@ class ChosenDataset(QObject):
             self.cancel()  # it is there; another one that is still being read is not wanted any more
         else:
             self._submit(new)
+
+
+def _is_same(before: Dataset, now: Dataset) -> bool:
+    """Whether a folder that was read again holds what it held."""
+    known = before.fingerprint is not None and before.fingerprint == now.fingerprint
+    return known and (before.skipped, before.remarks) == (now.skipped, now.remarks)
+
+
+def _summary(dataset: Dataset, before: Dataset | None) -> str:
+    """How many images there are, how many came or went, and the first of what is to be said of them."""
+    count = len(dataset.train)
+    text = f"{dataset.title}: {count:,} images to train with"
+    if before is not None and before.name == dataset.name and count != len(before.train):
+        change = count - len(before.train)
+        text += f", {abs(change):,} {'more' if change > 0 else 'fewer'} than before"
+    if dataset.remarks:
+        text += f". {dataset.remarks[0].rstrip('.')}"
+    if dataset.skipped:
+        many = len(dataset.skipped)
+        text += f". {many:,} {'file is' if many == 1 else 'files are'} not used: {dataset.skipped[0].rstrip('.')}"
+    more = max(len(dataset.remarks) - 1, 0) + max(len(dataset.skipped) - 1, 0)
+    return f"{text}. Images, in Training, lists {more:,} more." if more else text

@@ -25,7 +25,7 @@ class ProbeImage(QObject):
         super().__init__(parent)
         self.value: Probe | None = None
         self.recorded: Probe | None = None
-        self.held_out_index = 0
+        self.held_out_index = self._unlabelled = 0
         self._dataset = dataset
         # Where the two images and their classes come from.
         self._source: Dataset | None = None
@@ -44,6 +44,25 @@ class ProbeImage(QObject):
         dataset = self._dataset.value
         if dataset is not None:
             self._choose(dataset, dataset.train, "training", index)
+
+    def choose_unlabelled(self, index: int) -> None:
+        """Take an image without a class, to be predicted."""
+        dataset = self._dataset.value
+        if dataset is not None and dataset.unlabelled is not None:
+            self._unlabelled = index
+            image = np.asarray(dataset.unlabelled.images[index], np.float32) / np.float32(255)
+            self._set(dataset, Probe(image, -1, dataset.unlabelled.names[index]))
+
+    def step(self, by: int) -> None:
+        """Go on by some images without a class if one of these is shown, else by held-out images; round the ends."""
+        dataset = self._dataset.value
+        if dataset is None:
+            return
+        unlabelled = dataset.unlabelled
+        if unlabelled is not None and self.value is not None and self.value.name in unlabelled.names:
+            self.choose_unlabelled((self._unlabelled + by) % len(unlabelled.names))
+        else:
+            self.choose_held_out((self.held_out_index + by) % len(dataset.held_out))
 
     def choose_drawing(self, image: NDArray[np.float32]) -> None:
         """Take a drawing (C, H, W) in 0..1; it has no class."""

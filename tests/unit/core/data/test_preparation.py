@@ -148,7 +148,7 @@ def test_any_proportions_can_be_fitted(shape, fit):
 
 @pytest.mark.parametrize(
     ("fit", "how"),
-    [(Fit.SQUASH, "squashed; crop or pad"), (Fit.CROP, "cropped"), (Fit.PAD, "given RGB 9, 9, 9 margins")],
+    [(Fit.SQUASH, "squashed; the setting"), (Fit.CROP, "cropped"), (Fit.PAD, "given RGB 9, 9, 9 margins")],
 )
 def test_what_happens_to_pictures_that_are_not_square_is_said(tmp_path, fit, how):
     for name in ("a", "b"):

@@ -296,15 +296,19 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
 @pytest.mark.parametrize(
     ("skipped", "words"),
     [
-        (("a.png: cut short",), "1 file could not be used: a.png: cut short"),
-        (("a.png: cut short", "b.png: empty"), "2 files could not be used: a.png: cut short"),
+        (("a.png: cut short",), "Photos: 8 images to train with. 1 file is not used: a.png: cut short"),
+        (
+            ("a.png: cut short", "b.png: empty"),
+            "Photos: 8 images to train with. 2 files are not used: a.png: cut short. "
+            "Images, in Training, lists 1 more.",
+        ),
     ],
 )
 def test_files_that_were_skipped_are_reported(lab, shelf, read, reported, skipped, words):
     shelf.things["/photos"] = make_dataset("photos", (3, 64, 64), 4, skipped=skipped)
     read("/photos")
     assert lab.dataset.value is shelf.things["/photos"]
-    assert reported["problem"] == [words]
+    assert (reported["problem"], reported["message"]) == ([], [words])
 
 
 def test_reading_can_be_cancelled(lab, workbench, shelf, read, reported, qtbot):
