@@ -33,6 +33,12 @@ def read_settings(
     return {key: _with_fields(key, choices[key], fields) for key, fields in given.items()}
 
 
+def check_settings(settings: Iterable[str], front: str, subjects: Mapping[str, Subject]) -> None:
+    """Refuse, as `read_settings` does, words that are wrong whatever is chosen."""
+    for words in settings:
+        _read(words, front, subjects)
+
+
 def _read(words: str, front: str, subjects: Mapping[str, Subject]) -> tuple[str, str, Any]:
     """The key of a choice, its field, and the value that ``words`` give it."""
     target, equals, text = words.partition("=")

@@ -498,7 +498,7 @@ def test_other_text_is_refused_in_a_sentence(window, key, text):
 
 def test_the_picture_of_a_panel_is_copied_and_the_numbers_of_a_kernel(window, key):
     key(Key.Key_C, CTRL)
-    assert QGuiApplication.clipboard().image().size() == window.panels["convolution"].geometry().size()
+    assert QGuiApplication.clipboard().image().size() == window.panels["convolution"].geometry().size() * 2
     window.panels["kernel"].grid.setFocus()
     key(Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == "1\t0\t-1\n2\t0\t-2\n1\t0\t-1\n"
@@ -510,7 +510,7 @@ def test_the_programs_own_picture_can_be_pasted_back(window, key, settled):
     key(Key.Key_V, CTRL)
     settled()
     assert complaint(window) == ""
-    assert window.workbench.results.get(PICTURE).shape == (size.height(), size.width())
+    assert window.workbench.results.get(PICTURE).shape == (2 * size.height(), 2 * size.width())
 
 
 def test_recent_images_are_listed_newest_first_and_opened(window, tmp_path, settled):
@@ -631,8 +631,8 @@ def test_the_panel_in_front_is_saved_as_a_picture(window, key, tmp_path, qtbot):
     key(Key.Key_E, CTRL)
     answer(window, tmp_path / "panel", qtbot)
     saved = QImage(str(tmp_path / "panel.png"))
-    assert saved.size() == window.panels["pooling"].geometry().size()
-    window.exchange.save_picture(window, str(tmp_path / "no folder" / "panel.png"))
+    assert saved.size() == window.panels["pooling"].geometry().size() * 2
+    window.exchange.save_scene(str(tmp_path / "no folder" / "panel.png"))
     qtbot.waitUntil(lambda: complaint(window) != "")
     assert "could not be written" in complaint(window)
 

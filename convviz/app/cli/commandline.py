@@ -24,10 +24,11 @@ def run(argv: Sequence[str] | None = None, subjects: Sequence[Subject] | None = 
     words = list(sys.argv[1:] if argv is None else argv)
     command, add, act = next((row for row in _COMMANDS if words[:1] == [row[0]]), _WINDOW)
     parser = argparse.ArgumentParser(prog=f"convviz {command}".strip(), description=act.__doc__)
-    parser.set_defaults(subjects=subjects)
+    parser.set_defaults(subjects=subjects, check=lambda _options: None)
     add(parser)
     try:
         options = parser.parse_args(words[1:] if command else words)
+        _check(options, parser)
     except SystemExit as end:
         return int(end.code or 0)
     try:
@@ -35,6 +36,14 @@ def run(argv: Sequence[str] | None = None, subjects: Sequence[Subject] | None = 
     except (OSError, ValueError) as error:
         sys.stderr.write(f"convviz: {str(error).splitlines()[0]}\n")
         return 1
+
+
+def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Refuse, as wrong arguments, those that can only be judged together."""
+    try:
+        options.check(options)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def _add_window(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +71,7 @@ def _window(options: argparse.Namespace) -> int:
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
+    from convviz.app.cli.options import RENDERED
     from convviz.app.window.appearance.theme import theme_names
     from convviz.core.filters.kernels import KERNELS
     from convviz.core.networks.presets import PRESETS
@@ -107,11 +117,20 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"of the training panel: {', '.join(RunView)}",
     )
-    parser.add_argument("--output", required=True, metavar="FILE.png")
+    possible = ", ".join(RENDERED.suffixes)
+    parser.add_argument("--output", required=True, type=_output, metavar="FILE", help=f"ends in one of {possible}")
+    parser.set_defaults(check=_check_render)
+
+
+def _check_render(options: argparse.Namespace) -> None:
+    from convviz.panels.table import PANELS
+    from convviz.state.settings import check_settings
+
+    check_settings(options.set, options.panel, {row.key: row for row in options.subjects or PANELS})
 
 
 def _render(options: argparse.Namespace) -> int:
-    """Draw the window, without showing it, to a PNG file."""
+    """Draw the window, without showing it, to a file: PNG, JPEG, SVG or PDF."""
     from convviz.app.cli.render import render
     from convviz.panels.table import PANELS
 
@@ -154,6 +173,16 @@ def _setting(field: str, words: Sequence[str]) -> Callable[[str], str]:
         return f"{field}={text}"
 
     return read
+
+
+def _output(text: str) -> str:
+    from convviz.app.cli.options import RENDERED
+
+    try:
+        RENDERED.suffix_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _batches(text: str) -> int:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from convviz.core.util.fields import Declaration
+from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.util.kinds import Flag, Integer, OneOf, Real
+from convviz.widgets.look.vectors import DRAWN
+
+#: What the window is drawn into.
+RENDERED = FileKind("rendered", (*DRAWN.types, FileType("JPEG picture", (".jpg", ".jpeg"))))
 
 
 def add_field(parser: argparse.ArgumentParser, field: Declaration, **changes: Any) -> argparse.Action:

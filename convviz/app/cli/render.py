@@ -5,11 +5,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.cli.options import RENDERED
 from convviz.app.start.program import make_window
 from convviz.app.start.session_files import open_session
 from convviz.app.window.main_window import MainWindow
@@ -24,7 +26,8 @@ from convviz.state.lab.activity import Activity
 from convviz.state.results.image import SOURCE
 from convviz.state.settings import read_settings
 from convviz.state.subject import Subject
-from convviz.widgets.look.pictures import png_bytes
+from convviz.widgets.look.pictures import image_bytes
+from convviz.widgets.look.vectors import file_maker, recorded
 
 #: Batches learned before a run is drawn, unless another number is asked for.
 _BATCHES = 200
@@ -39,8 +42,6 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
         For an unknown image, a session or a setting that is refused, a step that is not there, a size too small for
         the window, or a file that cannot be written.
     """
-    if Path(options.output).suffix.lower() != ".png":
-        raise ValueError(f"{options.output} cannot be drawn: the file must end with .png")
     # The scale must be known before the application is made; a picture needs no display.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -62,15 +63,22 @@ def render(options: argparse.Namespace, subjects: Iterable[Subject]) -> int:
             QApplication.processEvents()
         if _shows_run(window) or options.batches:
             _train(window, options, problems)
-        picture, size = window.grab(), (window.width(), window.height())
+        make, size = _drawn(window, RENDERED.suffix_of(options.output)), (window.width(), window.height())
         window.close()
     if size != options.size:
         raise ValueError("the window needs at least {}x{} pixels".format(*size))
     try:
-        write_file(options.output, png_bytes(picture))
+        write_file(options.output, make())
     except OSError as error:
         raise ValueError(failure_text(options.output, error)) from error
     return 0
+
+
+def _drawn(window: MainWindow, suffix: str) -> Callable[[], bytes]:
+    """Draw the window for a file that ends so; what is returned gives the bytes of the file."""
+    if suffix in (".svg", ".pdf"):
+        return file_maker(recorded(window), window.size(), window.front().title, suffix=suffix)
+    return partial(image_bytes, window.grab().toImage(), suffix)
 
 
 def _choose(window: MainWindow, options: argparse.Namespace, problems: list[str]) -> None:

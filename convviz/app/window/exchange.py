@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
+from convviz.app.window.appearance.scene import scene_of
 from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.sessions import SUFFIX
 from convviz.core.text.matrix_text import parse_matrix
-from convviz.panels.shared.files import PNG, ask_for_image, save_picture
+from convviz.panels.shared.files import ask_for_image
 from convviz.state.context import Context
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_to_save
+from convviz.widgets.look.vectors import DRAWN, file_maker
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -40,18 +41,22 @@ class Exchange(QObject):
         else:
             self._context.images.open(path)
 
-    def save_picture(self, widget: QWidget, path: str) -> None:
-        """Save a picture of ``widget``."""
-        save_picture(self._workbench, path, widget.grab())
+    def save_scene(self, path: str) -> None:
+        """Save the scene of the panel in front as the name says: PNG, SVG or PDF."""
+        try:
+            suffix = DRAWN.suffix_of(path)
+        except ValueError as error:
+            self._workbench.problem.emit(str(error))
+        else:
+            self._workbench.background.writing.save_data(path, file_maker(*scene_of(self._window), suffix=suffix))
 
     def ask_open_image(self) -> None:
         """Ask for an image file and open it."""
         ask_for_image(self._window, self._context)
 
-    def ask_save_picture(self) -> None:
-        """Ask for a file and save a picture of the panel in front."""
-        then = partial(self.save_picture, self._window.front_panel.widget)
-        ask_to_save(self._window, "Save panel as picture", PNG, then, name=self._window.front().title)
+    def ask_save_scene(self) -> None:
+        """Ask for a file and save the scene of the panel in front."""
+        ask_to_save(self._window, "Save scene", DRAWN, self.save_scene, name=self._window.front().title)
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 
@@ -61,7 +66,7 @@ class Exchange(QObject):
         if row is not None:
             self.copy_text(row)
         else:
-            QGuiApplication.clipboard().setPixmap(self._window.front_panel.widget.grab())
+            QGuiApplication.clipboard().setMimeData(scene_of(self._window).mime_data())
             self._window.say("A picture of the panel is on the clipboard.")
 
     def copy_text(self, row: Subject) -> None:

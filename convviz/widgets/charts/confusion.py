@@ -14,6 +14,7 @@ from convviz.widgets.grid.cells import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
 from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
+from convviz.widgets.look.vectors import draw_cells
 
 #: Max side of a cell, and the width of the longest class name, in pixels.
 _MAX_CELL, _LONGEST_NAME = 64, 96
@@ -162,7 +163,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
     def _paint_cache(self, painter: QPainter) -> None:
         plan, colours = self._placed(), self._colours()
         side = plan.cell * len(self._names)
-        painter.drawImage(QRectF(plan.left, plan.top, side, side), to_qimage(colours))
+        draw_cells(painter, QRectF(plan.left, plan.top, side, side), to_qimage(colours))
         if plan.cell >= _LINE_CELL:
             painter.setPen(QPen(QColor(current_theme().border), 1))
             places = [place * plan.cell for place in range(len(self._names) + 1)]

@@ -15,6 +15,7 @@ from convviz.core.windows.geometry import Boundary, gather, source_indices
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.look.colouring import Colouring, needs_black_text, to_qimage
 from convviz.widgets.look.theme import current_theme, rgb
+from convviz.widgets.look.vectors import draw_cells
 
 #: Cells at least this wide show numbers, and lines between cells appear from the second width on.
 NUMBER_CELL = 22
@@ -232,8 +233,7 @@ def draw_layer(
     colours = layer.colouring.paint(block)
     _fade(colours, _outside(layer, part), 0.0 if layer.boundary == "zero" else 0.35)
     _fade(colours, _dropped(layer, part), 0.5)  # or the hatching over them would not be seen on dark cells
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(lens.rect(part.top, part.left, part.rows, part.columns), to_qimage(colours))
+    draw_cells(painter, lens.rect(part.top, part.left, part.rows, part.columns), to_qimage(colours))
     _cover_unfilled(painter, layer, lens)
     _hatch_dropped(painter, layer, lens)
     if lens.cell >= LINE_CELL:

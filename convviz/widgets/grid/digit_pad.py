@@ -13,6 +13,7 @@ from convviz.widgets.grid.marks import Outline, draw_outline
 from convviz.widgets.look.colouring import to_qimage
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.look.vectors import draw_cells
 
 #: Radius of the pen as a share of the picture's longer side: of a digit of 28 cells, strokes about 3 cells wide.
 _PEN = 1.3 / 28
@@ -116,8 +117,7 @@ class DigitPad(Painted):
             # Within 0..1 by contract, but a picture may come from anywhere.
             bytes_ = np.rint(np.clip(self._image, 0.0, 1.0) * 255).astype(np.uint8)
             colours = np.moveaxis(np.broadcast_to(bytes_, (3, rows, columns)), 0, 2)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._lens.cell < 1)
-            painter.drawImage(target, to_qimage(colours))
+            draw_cells(painter, target, to_qimage(colours))
             theme = current_theme()
             focused = self.hasFocus()
             painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 2 if focused else 1))

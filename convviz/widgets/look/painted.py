@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPaintEngine,
     QPainter,
     QPen,
     QPixmap,
@@ -19,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.widgets.look.theme import current_theme
+from convviz.widgets.look.vectors import is_vector
 
 #: Pixels by which a remark's text is smaller than the text around it.
 _REMARK = 2
@@ -32,8 +32,6 @@ ARROWS = {
     Qt.Key.Key_Down: (1, 0),
 }
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-#: What draws vectors, in which a picture of numbers would be coarse.
-_VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
 
 Place = TypeVar("Place")
 
@@ -108,7 +106,7 @@ class Painted(TextSized):
 
     def _paint_cached(self, painter: QPainter) -> None:
         """Paint what `_paint_cache` does: on the screen from a picture kept of it, as vectors into an SVG or PDF."""
-        if painter.paintEngine().type() in _VECTORS:
+        if is_vector(painter):
             painter.save()
             self._paint_cache(painter)
             painter.restore()
@@ -139,7 +137,7 @@ class Painted(TextSized):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _paint_focus(self, painter: QPainter) -> None:
-        if self.hasFocus():
+        if self.hasFocus() and not is_vector(painter):  # a file is looked at, not used
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

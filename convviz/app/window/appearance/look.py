@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -50,6 +52,19 @@ class Look(QObject):
         theme.apply_theme(application, theme.resolve_theme(self._name), self._pixels)
         for panel in self._window.panels.made.values():
             panel.set_min_text(self._pixels)
+
+    @contextmanager
+    def lent(self, name: str) -> Iterator[None]:
+        """Draw everything in another theme for as long as a block runs."""
+        before = self._name
+        if theme.resolve_theme(before) is theme.resolve_theme(name):
+            yield
+            return
+        self.apply(name)
+        try:
+            yield
+        finally:
+            self.apply(before)
 
     def settle(self, panel: PanelProtocol) -> None:
         """Give a new panel the size of text that the others have."""

@@ -36,7 +36,7 @@ def all_menus(window: MainWindow) -> list[QMenu]:
                 Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
                 Command("Save session with its image inside…", sessions.ask_save_with_picture),
             ),
-            (Command("Save panel as picture…", exchange.ask_save_picture, "Ctrl+E"),),
+            (Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"),),
             (Command("Quit", window.close, "Ctrl+Q"),),
         ),
         menu(

@@ -1,0 +1,150 @@
+"""Pictures of widgets as vectors: SVG and PDF, in which text stays text and cells stay rectangles."""
+
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPageSize,
+    QPaintEngine,
+    QPainter,
+    QPdfWriter,
+    QPicture,
+)
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.util.file_kinds import FileKind, FileType
+from convviz.widgets.look.pictures import image_bytes
+
+#: What draws vectors, in which a picture of numbers would be coarse.
+_VECTORS = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
+#: Pixels of a file for each inch: with others, pyqtgraph's numbers at the axes stand in the wrong places.
+_RESOLUTION = 96
+_POINTS = 72 / _RESOLUTION
+#: Kinds of files that widgets are drawn into.
+DRAWN = FileKind(
+    "pictures",
+    (
+        FileType("PNG picture", (".png",)),
+        FileType("SVG drawing", (".svg",)),
+        FileType("PDF document", (".pdf",)),
+    ),
+)
+#: Cells at least this wide become rectangles; smaller ones would be too many.
+_RECTANGLE = 12
+_SVG = "http://www.w3.org/2000/svg"
+#: What stands in where the program's own font is not installed.
+_FALLBACK = "Arial, Helvetica, sans-serif"
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Whether it draws into an SVG, a PDF, or a recording of what is drawn."""
+    return painter.paintEngine().type() in _VECTORS
+
+
+def draw_cells(painter: QPainter, target: QRectF, image: QImage) -> None:
+    """Draw an image of which each pixel is a cell, with sharp edges, also where a file is looked at enlarged."""
+    across, down = target.width() / image.width(), target.height() / image.height()
+    if not is_vector(painter):
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, min(across, down) < 1)
+        painter.drawImage(target, image)
+    elif min(across, down) < _RECTANGLE:
+        # Viewers smooth what they enlarge, so it is enlarged before.
+        times = max(1, round(max(across, down)))
+        painter.drawImage(target, image.scaled(image.size() * times))
+    else:
+        for row in range(image.height()):
+            for column in range(image.width()):
+                cell = QRectF(target.left() + column * across, target.top() + row * down, across, down)
+                painter.fillRect(cell, QColor(image.pixel(column, row)))
+
+
+def recorded(widget: QWidget) -> QPicture:
+    """All that a widget and its children draw."""
+    picture = QPicture()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        widget.render(painter, QPoint())
+    return picture
+
+
+def file_maker(picture: QPicture, size: QSize, title: str, *, suffix: str) -> Callable[[], bytes]:
+    """Draw a recording for a file of a kind of `DRAWN`; what is returned gives its bytes, in whatever thread.
+
+    Images have twice as many pixels as the widget, so that they are sharp in slides and on paper.
+    """
+    if suffix in _VECTOR_FILES:
+        data = _VECTOR_FILES[suffix](picture, size, title)
+        return lambda: data
+    image = image_of(picture, size, 2.0)
+    return lambda: image_bytes(image, suffix)
+
+
+def image_of(picture: QPicture, size: QSize, scale: float = 1.0) -> QImage:
+    """A recording of ``size`` as an image, with ``scale`` pixels for each of the widget's."""
+    image = QImage(size * scale, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with QPainter(image) as painter:
+        painter.scale(scale, scale)
+        painter.drawPicture(QPointF(), picture)
+    return image
+
+
+def pdf_bytes(picture: QPicture, size: QSize, title: str) -> bytes:
+    """A recording as a PDF of one page of its ``size``."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("convviz")
+    writer.setResolution(_RESOLUTION)
+    page = QSizeF(size) * _POINTS
+    writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    writer.setPageMargins(QMarginsF())
+    with QPainter(writer) as painter:
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        painter.drawPicture(QPointF(), picture)
+    return bytes(buffer.data().data())
+
+
+def svg_bytes(picture: QPicture, size: QSize, title: str) -> bytes:
+    """A recording as an SVG of its ``size``."""
+    from PySide6.QtSvg import QSvgGenerator  # not before it is wanted: starting must not wait for it
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # in which there is clipping
+    generator.setOutputDevice(buffer)
+    generator.setResolution(_RESOLUTION)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
+    generator.setTitle(title)
+    generator.setDescription("Made with convviz")
+    with QPainter(generator) as painter:
+        painter.drawPicture(QPointF(), picture)
+    return _settled(bytes(buffer.data().data()), size)
+
+
+_VECTOR_FILES = {".svg": svg_bytes, ".pdf": pdf_bytes}
+
+
+def _settled(svg: bytes, size: QSize) -> bytes:
+    """Give every text the width that it has here, whatever font the reader has, and a font to fall back on."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ElementTree.fromstring(svg)
+    for side, pixels in (("width", size.width()), ("height", size.height())):
+        root.set(side, str(pixels))  # Qt writes millimetres
+    for text in root.iter(f"{{{_SVG}}}text"):
+        font = QFont(text.get("font-family", ""))
+        font.setPixelSize(int(float(text.get("font-size", "14"))))
+        font.setWeight(QFont.Weight(int(text.get("font-weight", "400"))))
+        text.text = (text.text or "").strip("\n")
+        text.set("textLength", f"{QFontMetricsF(font).horizontalAdvance(text.text):.2f}")
+        text.set("lengthAdjust", "spacingAndGlyphs")
+        text.set("font-family", f"{text.get('font-family')}, {_FALLBACK}")
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
