@@ -78,7 +78,7 @@ def test_the_ending_of_the_file_says_what_is_drawn(convviz, tmp_path, suffix, be
     if suffix == "jpg":
         assert pixels(path).shape == (800, 1280)
     elif suffix == "svg":
-        assert b">Whole result</text>" in data
+        assert b">Average</text>" in data
 
 
 def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):

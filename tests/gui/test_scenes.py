@@ -44,7 +44,7 @@ def streams(pdf):
 def test_numbers_are_text_and_cells_are_rectangles_in_an_svg(book, saved):
     svg = saved("scene.svg")
     written = texts(svg)
-    for number in ("−8", "28", "49", "Input x", "Whole result"):
+    for number in ("−8", "28", "49", "Input x", "Kernel h, flipped"):
         assert number in written, number
     cells = [
         group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if len(group) and group.get("fill") != "none"
