@@ -4,7 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
@@ -150,3 +150,33 @@ def test_the_first_window_fits_its_screen_with_its_frame(window, monkeypatch, sc
     window.resize(1280, 800)
     layouts.fit_screen(window)
     assert (window.width(), window.height()) == expected
+
+
+class _Shows(QObject):
+    """Notes at each showing of a dock whether the window was on the screen by then."""
+
+    def __init__(self, window, dock):
+        super().__init__(window)
+        self.after_window = []
+        self._window = window
+        dock.installEventFilter(self)
+
+    def eventFilter(self, _dock, event):  # noqa: N802
+        if event.type() == QEvent.Type.Show:
+            handle = self._window.windowHandle()
+            self.after_window.append(handle is not None and handle.isVisible())
+        return False
+
+
+def test_a_dock_that_floats_is_shown_after_its_window_at_the_next_start(qtbot):
+    """Shown before, X11's window managers take it for a window of its own, which lies behind."""
+    first = shown(make_window(), qtbot)
+    first.docks["kernel"].setFloating(True)
+    close(first)
+    second = make_window()
+    shows = _Shows(second, second.docks["kernel"])
+    shown(second, qtbot)
+    qtbot.waitUntil(lambda: shows.after_window[-1:] == [True])
+    assert second.docks["kernel"].isFloating()
+    assert second.docks["kernel"].isVisible()
+    close(second)

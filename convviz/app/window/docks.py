@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 
@@ -102,6 +102,14 @@ class DockArea(QObject):
         """Put all docks where they stood; a layout of an earlier version of the program is ignored."""
         if self._window.restoreState(state, LAYOUT_VERSION):
             self._settle(closed)
+
+    @Slot()
+    def show_floating_again(self) -> None:
+        """Show those that float anew: shown before the window was, they belong to none and lie behind it."""
+        for dock in self.widgets.values():
+            if dock.isFloating() and dock.isVisible():
+                dock.hide()
+                dock.show()
 
     # -- rooms -----------------------------------------------------------------------------------------------------
 

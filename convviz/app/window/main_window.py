@@ -1,7 +1,7 @@
 """The main window: its parts and how they are joined."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
 from convviz.app.start.settings import Settings
@@ -212,6 +212,11 @@ class MainWindow(QMainWindow):
         for widget in unseen:
             widget.setEnabled(True)
         return moved
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # which minimised windows get
+            QTimer.singleShot(0, self.dock_area, self.dock_area.show_floating_again)  # Qt shows it only after this
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.exchange.can_take(event.mimeData()):
