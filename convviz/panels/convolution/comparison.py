@@ -85,6 +85,7 @@ class Comparison(QWidget):
         """Mark an output cell in each picture, and show the sums behind it."""
         for view, title, picture in zip(self.views, self.cells, pictures, strict=True):
             view.set_outlines(Outline(Window(*cell, 1, 1), Role.OUTPUT))
+            view.set_focus(Window(*cell, 1, 1))
             values = np.atleast_1d(picture.values[cell])
             numbers = ", ".join(format_number(float(value), picture.scale) for value in values)
             title.set_text(f"[{cell[0]}, {cell[1]}] = {numbers}")

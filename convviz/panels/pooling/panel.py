@@ -96,6 +96,7 @@ class PoolingPanel(SteppingPanel):
         step = steps[self.player.shown]
         self.scene.show_step(steps, step.window)
         self.whole_input.set_outlines(Outline(step.window, Role.INPUT))
+        self.whole_input.set_focus(step.window)
         if step.winner is not None:
             cell = Outline(Window(*step.winner, 1, 1), Role.OUTPUT)
             self.scene.input.set_outlines(Outline(step.window, Role.INPUT), cell)

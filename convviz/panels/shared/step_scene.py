@@ -233,6 +233,7 @@ class StepScene(QWidget):
         self.input.set_outlines(Outline(window, Role.INPUT), *thin)
         self.output.set_filled(self._player.shown + 1)
         self.output.set_focus(cell)
+        self.result.set_focus(cell)
         for view in (self.output, self.result):
             view.set_outlines(Outline(cell, Role.OUTPUT))
 

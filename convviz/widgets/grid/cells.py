@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.text.formatting import format_number, format_weight
@@ -253,6 +253,7 @@ def _draw_small(painter: QPainter, layer: CellLayer, lens: Lens, width: float, h
     image = layer.colouring.image(values[top:bottom, left:right])
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     target = lens.rect(top / down, left / across, (bottom - top) / down, (right - left) / across)
+    target.setSize(target.size().expandedTo(QSizeF(1, 1)))  # or a few rows of many cells would not be seen
     painter.drawImage(target, image)
 
 

@@ -15,7 +15,7 @@ from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, min_widths, widest_text
-from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, whole_cells
+from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, useful_cell, whole_cells
 from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
 from convviz.widgets.look.painted import PaintedPlaces
 
@@ -39,7 +39,8 @@ class Drag(Enum):
 class GridView(PaintedPlaces[tuple[int, int]]):
     """Shows a `CellLayer`: wheel to zoom, drag to move, double-click to see all of it again.
 
-    With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown.
+    With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown,
+    but of what would be a line, such as 20 rows of 4000 cells, a part that moves with the focus.
     """
 
     cell_hovered = Signal(int, int)
@@ -70,7 +71,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
         self._frame = QRectF()
-        self._by_hand = False
+        self._by_hand = self._is_cut = False
         self._outlines: tuple[Outline, ...] = ()
         self._lit: Callable[[Extent], NDArray[np.bool_]] | None = None
         self._pressed: QPointF | None = None
@@ -216,14 +217,19 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if layer is not None and not self._by_hand:
             width, height = self.width() - 2, self.height() - 2
             extent = layer.extent
-            if self._follow and self._focus is not None:
-                cell = self._follow_cell(layer, self._focus, width, height)
+            focus, cell = self._focus, useful_cell(extent, width, height, self.largest_cell)
+            if self._follow and focus is not None:
+                cell = self._follow_cell(layer, focus, width, height)
+            self._is_cut = max(cell * extent.columns - width, cell * extent.rows - height) > 0.5
+            if (self._follow and focus is not None) or self._is_cut:
+                if focus is None:
+                    focus = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
                 frame = whole_cells(width, cell, extent.columns), whole_cells(height, cell, extent.rows)
                 x, y = (width - frame[0]) // 2, (height - frame[1]) // 2
                 # With cells of another size it is nowhere yet: the focus comes to the middle.
                 same = cell == self._lens.cell
                 self._lens = self._lens.panned(-self._frame.x(), -self._frame.y()) if same else _NOWHERE
-                self._lens = self._lens.following(cell, self._focus, extent, *frame).panned(x, y)
+                self._lens = self._lens.following(cell, focus, extent, *frame).panned(x, y)
                 self._frame = QRectF(x, y, *frame)
             else:
                 self._lens = Lens.fit(extent, width, height, self.largest_cell)
@@ -286,7 +292,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         rounded = replace(self._layer, rounding=self._rounding)
         draw_layer(painter, rounded, self._lens, self.width(), self.height(), self._number_font(), self._min_number)
         painter.setClipping(False)
-        if self._follow:
+        if self._follow or self._is_cut:
             frame = QRectF(self.rect()) if self._by_hand else self._frame
             draw_faded_edges(painter, self._lens, self._layer.extent, frame)
 

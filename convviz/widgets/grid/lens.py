@@ -6,6 +6,9 @@ from typing import Self
 
 from PySide6.QtCore import QPointF, QRectF
 
+#: Pixels across below which a picture is a line rather than a picture, and how wide its short side is drawn then.
+THIN, WIDE = 8, 48
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -91,6 +94,13 @@ def fitting_cell(extent: Extent, width: float, height: float, largest: float = m
     """Max cell size that shows the whole extent; whole pixels once cells are a few pixels wide."""
     cell = min(width / max(extent.columns, 1), height / max(extent.rows, 1), largest)
     return float(math.floor(cell)) if cell >= 4 else max(cell, 1e-3)
+
+
+def useful_cell(extent: Extent, width: float, height: float, largest: float = math.inf) -> float:
+    """The cell size of `fitting_cell`, or one that shows a part of what is so long that all of it would be a line."""
+    whole = fitting_cell(extent, width, height, largest)
+    short = max(min(extent.rows, extent.columns), 1)
+    return whole if whole * short >= THIN else min(WIDE / short, min(width, height) / short, largest)
 
 
 def whole_cells(size: float, cell: float, count: int) -> float:
