@@ -71,7 +71,9 @@ def drawn_images(draw):
     if draw(st.booleans()):
         top, left = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(cells[0]) - 1))
         crop = (top, left, draw(st.integers(1, len(cells) - top)), draw(st.integers(1, len(cells[0]) - left)))
-    return ImageChoice(Drawn(cells, draw(LEVELS)), draw(st.sampled_from(ColourMode)), crop, draw(SHRINK))
+    return ImageChoice(
+        Drawn(cells, draw(LEVELS)), draw(st.sampled_from(ColourMode)), crop, draw(SHRINK), draw(st.none() | LEVELS)
+    )
 
 
 @st.composite

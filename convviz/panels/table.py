@@ -65,7 +65,7 @@ PANELS: tuple[Subject, ...] = (
         Room.IMAGES,
         _image,
         choices=(Choice("image", ImageChoice()),),
-        results=(image.SOURCE, image.PICTURE, image.FACTS),
+        results=(image.SOURCE, image.CELLS, image.PICTURE, image.FACTS, image.HISTOGRAM),
         mouse=(("Wheel, drag, double-click a picture", "zoom, move, show all"),),
         text="image matrix",
         text_in_focus=True,

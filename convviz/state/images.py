@@ -55,9 +55,9 @@ class Images(QObject):
         self._workbench.background.read(work(), self._on_found)
 
     def use(self, source: Source, text: str) -> bool:
-        """Make the image of ``source`` the one looked at, whole and in the colours chosen; False if it is already."""
+        """Make the image of ``source`` the one looked at, whole and in its own range; False if it is."""
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
-        return self._workbench.edit("image", text, source=source, crop=None, shrink=None)
+        return self._workbench.edit("image", text, source=source, range=None, crop=None, shrink=None)
 
     def paste(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""

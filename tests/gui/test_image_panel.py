@@ -11,9 +11,11 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.source import Example
+from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
 from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number, wheel
+from tests.image_files import png
 
 MATRIX = np.arange(1, 50).reshape(7, 7)
 COLOURS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
@@ -78,9 +80,32 @@ def test_colours_grey_or_one_channel(colour, image, mode, expected):
     assert_array_equal(image(), expected)
 
 
+def test_a_colour_picture_starts_in_colour_and_a_grey_one_in_grey(book, panel, image, tmp_path, settled):
+    path = tmp_path / "colours.png"
+    path.write_bytes(png(COLOURS, 2))
+    book.context.images.open(str(path))
+    settled()
+    assert_array_equal(image(), COLOURS)
+    assert segment(panel.mode, ColourMode.RGB).isChecked()
+    choose_example(panel, EXAMPLES["camera"].title)
+    assert not panel.mode.isVisible()
+    assert image().ndim == 2
+    book.context.images.paste(Image("colours", COLOURS, (0.0, 255.0)))
+    assert_array_equal(image(), COLOURS)
+    choose_example(panel, EXAMPLES["chelsea"].title)
+    assert image().ndim == 3
+
+
+def test_a_channel_that_was_chosen_stays_chosen_for_the_pictures_after_it(book, panel, image, colour):
+    click(segment(colour.mode, ColourMode.RED))
+    choose_example(panel, EXAMPLES["camera"].title)
+    choose_example(panel, EXAMPLES["chelsea"].title)
+    assert segment(panel.mode, ColourMode.RED).isChecked()
+    assert_array_equal(image(), EXAMPLES["chelsea"].load().pixels[..., 0])
+
+
 def test_a_grey_image_offers_no_colours(panel):
-    assert segment(panel.mode, ColourMode.GREY).isChecked()
-    assert [segment(panel.mode, mode).isEnabled() for mode in ColourMode] == [True, False, False, False, False]
+    assert not panel.mode.isVisible()
 
 
 # -- cropping and shrinking --------------------------------------------------------------------------------------------
@@ -147,11 +172,11 @@ def test_crop_in_a_photograph_is_of_its_pixels(window):
 def test_shrunk_to_a_small_matrix_each_cell_is_a_mean(panel, image, colour):
     type_number(panel.shrink, "4")
     click(panel.shrink_button)
-    assert_array_equal(image(), shrink(to_grey(COLOURS), 4, 4))
-    assert image().shape == (4, 4)
+    assert_array_equal(image(), shrink(COLOURS, 4, 4))
+    assert image().shape == (4, 4, 3)
     assert panel.whole_button.isEnabled()
     click(panel.whole_button)
-    assert image().shape == (20, 30)
+    assert image().shape == (20, 30, 3)
     assert not panel.whole_button.isEnabled()
 
 
@@ -181,6 +206,83 @@ def test_whole_undoes_crop_and_shrink_together(panel, image):
     assert image().shape == (2, 2)
     click(panel.whole_button)
     assert_array_equal(image(), MATRIX)
+
+
+# -- range -------------------------------------------------------------------------------------------------------------
+
+
+def handle_at(bar, handle):
+    return handle.geometry().center()
+
+
+def test_a_handle_is_dragged_in_one_edit_that_changes_the_drawing_and_no_number(book, panel, image):
+    bar, count = panel.range.bar, book.workbench.undo_stack.count()
+    output = book.workbench.results.get(OUTPUT)
+    assert not panel.range.reset.isEnabled()
+    drag(bar, [handle_at(bar, bar.white), (handle_at(bar, bar.white) + handle_at(bar, bar.black)) / 2])
+    black, white = book.workbench.value(ImageChoice).range
+    assert black == 0
+    assert 20 <= white <= 30
+    assert panel.view.layer.colouring.high == white
+    assert book.panels["convolution"].scene.input.layer.colouring.high == white
+    assert_array_equal(image(), MATRIX)
+    assert book.workbench.results.get(OUTPUT).pyramid is output.pyramid
+    assert book.workbench.undo_stack.count() == count + 1
+    assert book.workbench.undo_stack.undoText() == "Change range"
+    drag(bar, [handle_at(bar, bar.black), handle_at(bar, bar.black) + QPoint(10, 0)])
+    assert book.workbench.undo_stack.count() == count + 2
+    click(panel.range.reset)
+    assert book.workbench.value(ImageChoice).range is None
+    assert panel.view.layer.colouring.high == 49
+    book.workbench.undo_stack.undo()
+    book.workbench.undo_stack.undo()
+    assert book.workbench.value(ImageChoice).range == (black, white)
+
+
+def test_the_handles_are_reached_by_tab_and_moved_by_the_keys(book, panel):
+    bar, count = panel.range.bar, book.workbench.undo_stack.count()
+    bar.white.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        QTest.keyClick(bar.white, key)
+    assert book.workbench.value(ImageChoice).range == (0, 48)
+    assert bar.white.accessibleDescription() == "48"
+    assert book.workbench.undo_stack.count() == count + 1
+    QTest.keyClick(bar.black, Qt.Key.Key_End)
+    assert book.workbench.value(ImageChoice).range == (48, 49)
+    step = book.workbench.players["convolution"].index
+    click(bar)  # after the mouse the keys step
+    QTest.keyClick(QApplication.focusWidget() or book, Qt.Key.Key_Right)
+    assert book.workbench.players["convolution"].index == step + 1
+
+
+def test_the_tip_says_that_no_number_changes(panel):
+    assert "the numbers that are convolved stay those of the image" in panel.range.bar.tip_at(QPoint(3, 3))
+
+
+def test_a_deep_picture_is_not_black_and_another_one_starts_in_its_own_range(book, panel, tmp_path, settled):
+    pixels = np.arange(4096, dtype=np.uint16).reshape(64, 64)
+    path = tmp_path / "deep.png"
+    path.write_bytes(png(pixels, 0))
+    book.context.images.open(str(path))
+    settled()
+    assert (panel.view.layer.colouring.low, panel.view.layer.colouring.high) == (0, 4095)
+    shades = panel.view.layer.colouring.paint(panel.view.layer.values)
+    assert (shades.min(), shades.max()) == (0, 255)
+    book.workbench.edit("image", "", range=(0.0, 10.0))
+    choose_example(panel, EXAMPLES["brick"].title)
+    settled()
+    assert book.workbench.value(ImageChoice).range is None
+    assert panel.view.layer.colouring.high == 255
+
+
+def test_drawing_keeps_the_range_that_was_chosen(book, panel, image):
+    book.workbench.edit("image", "", range=(0.0, 20.0))
+    click(panel.pencil_button)
+    click_cell(panel.view, 0, 0)
+    assert image()[0, 0] == 255
+    assert panel.view.layer.colouring.high == 20
+    click(panel.range.reset)
+    assert panel.view.layer.colouring.high == 255
 
 
 # -- drawing -----------------------------------------------------------------------------------------------------------
@@ -228,6 +330,7 @@ def test_a_number_beyond_black_and_white_widens_the_grey_scale_and_changes_no_ot
 
 
 def test_a_large_or_coloured_image_cannot_be_drawn_in_and_says_why(window, colour):
+    click(segment(colour.mode, ColourMode.GREY))
     assert window.panels["image"].pencil_button.isEnabled()  # 20x30 and grey
     click(segment(colour.mode, ColourMode.RGB))
     assert not colour.pencil_button.isEnabled()
@@ -313,5 +416,5 @@ def test_files_are_opened_by_the_panels_own_button(book, panel, tmp_path: Path, 
     dialog.accept()
     settled()
     qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
-    assert panel.view.layer.values.shape == (6, 9)
+    assert panel.view.layer.values.shape == (6, 9, 3)
     assert book.settings.recent == [str(path)]

@@ -608,6 +608,7 @@ def test_a_kernel_that_cannot_be_written_is_reported(book, panel, settled, tmp_p
 def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
     pixels = np.random.default_rng(0).integers(0, 256, (5, 6, 3)).astype(np.uint8)
     book.context.images.paste(Image("colours", pixels, (0.0, 255.0)))
+    click(segment(book.panels["image"].mode, ColourMode.GREY))
     assert not panel.planes.isVisible()
     click(segment(book.panels["image"].mode, ColourMode.RGB))
     assert panel.planes.isVisible()

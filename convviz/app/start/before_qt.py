@@ -28,7 +28,7 @@ def load_numbers() -> None:
     Once Qt is there, PySide reads the source of every module that is imported, to see whether it asks for one of its
     features.
     """
-    import convviz.core.images.readers
+    import convviz.core.images.decoders.table
     import convviz.core.networks.editing
     import convviz.core.windows.pooling
     import convviz.runs.history  # noqa: F401

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Image, natural_levels
+from convviz.core.images.image import Image
+from convviz.core.images.levels import natural_levels
 from convviz.core.images.reading import load_image
 from convviz.core.util.resources import resource_path
 

@@ -68,20 +68,6 @@ class Image:
         return self.pixels.ndim == 3
 
 
-def natural_levels(pixels: Pixels) -> tuple[float, float]:
-    """Return the values to show as black and as white where nothing else is known.
-
-    Integers: their type's range. Floats: ``(0, 1)`` if all values lie within, else the smallest and the largest;
-    if those are equal, that one value and zero.
-    """
-    if pixels.dtype.kind == "u":
-        return 0.0, float(np.iinfo(pixels.dtype).max)
-    low, high = float(pixels.min()), float(pixels.max())
-    if low >= 0 and high <= 1:
-        return 0.0, 1.0
-    return (low, high) if low < high else (min(low, 0.0), max(high, 0.0))
-
-
 def to_grey(pixels: Pixels) -> Pixels:
     """Turn colour into grey, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
 

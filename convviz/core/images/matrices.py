@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from convviz.core.images.image import Image, ImageError, Pixels, natural_levels
+from convviz.core.images.image import Image, ImageError, Pixels
+from convviz.core.images.levels import natural_levels
 from convviz.core.images.npy import SIGNATURE, read_npy
 from convviz.core.images.raster import Raster, to_pixels
 from convviz.core.text.decoding import decode_text

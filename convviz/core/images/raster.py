@@ -48,15 +48,12 @@ class Raster(NamedTuple):
         Whether the colours have been multiplied by alpha already.
     may_be_grey
         Whether the file has no grey of its own, so that an image all of whose colours are grey is a grey one.
-    white
-        The sample that is white, if not the largest of the type.
     """
 
     samples: Pixels
     orientation: int = 1
     premultiplied: bool = False
     may_be_grey: bool = False
-    white: float | None = None
 
 
 def to_pixels(raster: Raster) -> Pixels:

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.images.decoders.quiet import quiet
 from convviz.core.images.formats import format_of, unknown_format
-from convviz.core.images.image import Image, ImageError, Pixels, natural_levels
+from convviz.core.images.image import Image, ImageError, Pixels
+from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
-from convviz.core.images.quiet import quiet
 from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
 from convviz.core.util.opencv import cv2
 
@@ -146,8 +147,7 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
         with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
             pixels, alpha = make(raster)
             pixels.flags.writeable = False
-            levels = natural_levels(pixels) if raster.white is None else (0.0, raster.white)
-            return Layers(Image(name, pixels, levels), alpha)
+            return Layers(Image(name, pixels, natural_levels(pixels)), alpha)
     except RefusedError as error:
         raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
     except ImageError as error:
@@ -160,7 +160,7 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
 
 
 def _decode(data: bytes, kind: str) -> Raster:
-    from convviz.core.images.readers import READERS  # with Pillow, which no start without an image needs
+    from convviz.core.images.decoders.table import READERS  # with Pillow, which no start without an image needs
 
     with quiet():
         return READERS[kind](data)

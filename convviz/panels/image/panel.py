@@ -1,7 +1,7 @@
 """The Image panel: choose, cut down, draw and look into the image."""
 
 from enum import Enum, auto
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
@@ -19,16 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.levels import Levels
 from convviz.core.text.matrix import Matrix
 from convviz.core.windows.geometry import Window
 from convviz.panels.image.missing import MissingImage
+from convviz.panels.image.range import RangeControl
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
 from convviz.panels.shared.reading_bar import ReadingBar
-from convviz.state.choices.image import SIDES, ColourMode, ImageChoice
+from convviz.state.choices.image import SIDES, ImageChoice
 from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.context import Context
@@ -108,6 +110,7 @@ class ImagePanel(ResultsPanel):
         self.facts = QLabel(self)
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
+        self.range = RangeControl(self.workbench, self)
         self._menu = GridMenu(self.view, self.workbench)
         self._corner: tuple[int, int] | None = None
         self._crop: Window | None = None
@@ -139,6 +142,7 @@ class ImagePanel(ResultsPanel):
         self.body.addWidget(self.reading)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.facts)
+        self.body.addWidget(self.range)
         self.body.addLayout(colours)
         self.body.addLayout(tools)
 
@@ -175,18 +179,18 @@ class ImagePanel(ResultsPanel):
         if not drawable and self.view.editable:
             self.use_mouse(Mouse.LOOK)
         coloured = source.is_colour
-        self.mode.set_value(choice.mode if coloured else ColourMode.GREY)
-        self.mode.set_allowed(list(ColourMode) if coloured else [ColourMode.GREY])
+        self.mode.set_value(choice.mode)
+        self.mode.setVisible(coloured)  # of a grey picture there is nothing to choose, and numbers need the room
         self.shrink.set_limits(1, max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
         self.facts.setText(f"{size_text(picture)}  ·  {range_text(facts.low, facts.high, facts.mean)}")
-
+        self.range.show_results(results)
         self._show_window()
 
     def _show_missing(self, reason: str) -> None:
         """Say in the image's place why it cannot be had; nothing where it can."""
         self.missing.show_reason(reason)
-        for part in (self.view, self.facts):
+        for part in (self.view, self.facts, self.range):
             part.setVisible(not reason)
         for tool in (self.crop_button, self.pencil_button, self.mode, self.shrink_button):
             tool.setEnabled(not reason)
@@ -212,6 +216,7 @@ class ImagePanel(ResultsPanel):
         if self._crop is not None:
             outlines.append(Outline(self._crop, Role.KERNEL, Stroke.DASHED))
         self.view.set_outlines(*outlines)
+        self.view.set_focus(self._window)
 
     # -- choosing ------------------------------------------------------------------------------------------------
 
@@ -270,17 +275,23 @@ class ImagePanel(ResultsPanel):
 
     def _on_empty_triggered(self) -> None:
         size = cast("QAction", self.sender()).data()
-        self._draw(np.zeros((size, size)), "Empty image", levels=(0.0, 255.0))
+        self._draw(np.zeros((size, size)), "Empty image", levels=(0.0, 255.0), range=None)
         self.use_mouse(Mouse.PENCIL)
 
-    def _draw(self, values: np.ndarray, text: str, levels: tuple[float, float], merge: str = "") -> None:
+    def _draw(self, values: np.ndarray, text: str, levels: Levels, merge: str = "", **changes: Any) -> None:
         source = Drawn(freeze(values), levels)
-        self.workbench.edit("image", text, merge=merge, source=source, crop=None, shrink=None)
+        self.workbench.edit("image", text, merge=merge, source=source, crop=None, shrink=None, **changes)
 
     @property
     def _picture(self) -> Picture | None:
         """The image as it is shown."""
         return None if self.workbench.results is None else self.workbench.results.get(PICTURE)
+
+    @property
+    def _levels(self) -> Levels:
+        """Black and white of the image, whatever range is chosen."""
+        source = None if self.workbench.results is None else self.workbench.results.get(SOURCE)
+        return (0.0, 255.0) if source is None else source.levels
 
     # -- crop, shrink, draw --------------------------------------------------------------------------------------
 
@@ -304,13 +315,13 @@ class ImagePanel(ResultsPanel):
         self.view.paint_value = value
 
     def _on_view_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
-        picture = self._picture
+        picture, levels = self._picture, self._levels
         if picture is not None and picture.channels == 1:
             values = np.array(picture.values, dtype=np.float64)
             values[row, column] = value
-            low, high = picture.levels
             # A brighter pencil widens the grey scale; the numbers stay what they are.
-            self._draw(values, "Draw", (min(low, value), max(high, value)), merge=f"drawing {gesture}")
+            levels = min(levels[0], value), max(levels[1], value)
+            self._draw(values, "Draw", levels, merge=f"drawing {gesture}")
 
     def _on_view_cell_pressed(self, row: int, column: int) -> None:
         if not self.view.editable:
@@ -347,7 +358,7 @@ class ImagePanel(ResultsPanel):
         elif values.ndim == 2 and max(part.height, part.width) <= DRAWN_LIMIT:
             # What is seen are no longer the file's pixels, so the part becomes an image of its own.
             cells = values[part.top : part.top + part.height, part.left : part.left + part.width]
-            self._draw(cells, "Crop", picture.levels)
+            self._draw(cells, "Crop", self._levels)
         else:
             self.workbench.problem.emit("This image has been shrunk. Press Whole, crop, and then shrink it.")
 

@@ -13,7 +13,7 @@ from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import UnitSum, unit_parts
 from convviz.runs.events import Snapshot
 from convviz.state.choices.convolution import BIASES, DILATIONS, Channels, ConvolutionOptions
-from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
 
@@ -101,7 +101,7 @@ def open_sum(
         "training",
         f"Open {name}, map {number}",
         row * snapshot.activations[name].shape[-1] + column,
-        ImageChoice(source, ColourMode.RGB if coloured else ColourMode.GREY),
+        ImageChoice(source),
         KernelChoice(tuple(freeze(plane) for plane in weights)),
         ConvolutionOptions(
             stride=layer.stride,

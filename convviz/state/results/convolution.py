@@ -1,11 +1,13 @@
 """What follows from image, kernel and options: the convolution, its steps, and the comparison with its twin."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.images.image import Image
+from convviz.core.images.levels import Levels, means_sign
 from convviz.core.images.pyramid import pyramid
 from convviz.core.text.formatting import format_number
 from convviz.core.util.checks import Cells
@@ -16,12 +18,39 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import Colours, ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Making, Result, Results
-from convviz.state.results.image import PICTURE
-from convviz.state.results.picture import PYRAMID_COST, Picture, passes_for_photograph, photograph, signed_picture
+from convviz.state.results.image import CELLS, FACTS, PICTURE, SOURCE, Facts
+from convviz.state.results.picture import (
+    COLOURING_COST,
+    PYRAMID_COST,
+    Picture,
+    Pyramid,
+    passes_for_photograph,
+    photograph,
+    signed_picture,
+)
 from convviz.state.results.summary import by, image_name, in_line
 
 Planes: TypeAlias = tuple[Cells, ...]
 Comparison: TypeAlias = tuple[Picture, Picture, Picture]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What of the image decides how its result is coloured.
+
+    Attributes
+    ----------
+    levels : the values drawn as black and as white.
+    own : those of the picture itself, whatever range is chosen.
+    largest : size of its largest value.
+    channels : 1 or 3.
+    """
+
+    levels: Levels
+    own: Levels
+    largest: float
+    channels: int
+
 
 #: Columns above which an output is a picture rather than a matrix.
 _LARGE = 32
@@ -42,7 +71,7 @@ def conv_steps(results: Results, *, flip: bool | None = None) -> Conv2dSteps | N
         return None
     options = results.choice(ConvolutionOptions)
     options = options if flip is None else replace(options, flip=flip)
-    return _steps_of(image, results.choice(KernelChoice).planes, options, results.choice(ViewOptions).channel)
+    return _steps_of(image.values, results.choice(KernelChoice).planes, options, results.choice(ViewOptions).channel)
 
 
 def stack(planes: Planes, channels: int) -> NDArray[np.float64]:
@@ -64,42 +93,66 @@ def _shared(planes: Planes, channels: int) -> Planes:
     return planes if len(planes) == channels else planes[:1] * channels
 
 
-def _steps_of(image: Picture, planes: Planes, options: ConvolutionOptions, channel: int) -> Conv2dSteps:
+def _steps_of(values: NDArray[Any], planes: Planes, options: ConvolutionOptions, channel: int) -> Conv2dSteps:
     arguments = options.arguments()
-    if is_summed(image, options):
-        return Conv2dSteps(image.values, stack(planes, image.channels), **arguments)
-    plane = planes[channel if image.channels == 3 and len(planes) > 1 else 0]
-    return Conv2dSteps(image.channel(channel).values, np.array(plane), **arguments)
+    if values.ndim == 2:
+        return Conv2dSteps(values, np.array(planes[0]), **arguments)
+    if options.channels == Channels.SUM:
+        return Conv2dSteps(values, stack(planes, values.shape[2]), **arguments)
+    return Conv2dSteps(values[..., channel], np.array(planes[channel if len(planes) > 1 else 0]), **arguments)
 
 
-def _output(image: Picture, planes: Planes, options: ConvolutionOptions, colours: Colours) -> Making[Picture]:
-    values = yield from _convolved(image.values, planes, options)
-    return _coloured(values, image, planes, colours)
+def _sums(cells: Pyramid, planes: Planes, options: ConvolutionOptions) -> Making[Pyramid]:
+    return pyramid((yield from _convolved(cells[0], planes, options)))
+
+
+def _twin_sums(cells: Pyramid, planes: Planes, options: ConvolutionOptions, compare: bool) -> Making[Pyramid | None]:
+    return (yield from _sums(cells, planes, replace(options, flip=not options.flip))) if compare else None
+
+
+def _output(sums: Pyramid, drawn: Drawn, planes: Planes, colours: Colours) -> Making[Picture]:
+    yield 0.0
+    return _coloured(sums, drawn, planes, colours)
+
+
+def _drawn(image: Picture, source: Image, facts: Facts) -> Making[Drawn]:
+    yield 0.0
+    return Drawn(image.levels, source.levels, max(-facts.low, facts.high), image.channels)
 
 
 def _comparison(
-    image: Picture, output: Picture, planes: Planes, options: ConvolutionOptions, colours: Colours, compare: bool
+    output: Picture,
+    twin_sums: Pyramid | None,
+    drawn: Drawn,
+    planes: Planes,
+    options: ConvolutionOptions,
+    colours: Colours,
 ) -> Making[Comparison | None]:
-    if not compare:
+    yield 0.0
+    if twin_sums is None:
         return None
-    values = yield from _convolved(image.values, planes, replace(options, flip=not options.flip))
-    twin = _coloured(values, image, planes, colours)
+    twin = _coloured(twin_sums, drawn, planes, colours)
     pair = (output, twin) if options.flip else (twin, output)
     levels = min(p.levels[0] for p in pair), max(p.levels[1] for p in pair)
-    difference = signed_picture(pair[0].values - pair[1].values, output.scale)
+    difference = signed_picture(pyramid(pair[0].values - pair[1].values), output.scale)
     return replace(pair[0], levels=levels), replace(pair[1], levels=levels), difference
 
 
-def _relu(output: Picture) -> Making[Picture]:
+def _relu_cells(sums: Pyramid) -> Making[Pyramid]:
     yield 0.0
-    return replace(output, pyramid=pyramid(np.maximum(output.values, 0.0)))
+    return pyramid(np.maximum(sums[0], 0.0))
+
+
+def _relu(output: Picture, cells: Pyramid) -> Making[Picture]:
+    yield 0.0
+    return replace(output, pyramid=cells)
 
 
 def _steps(
-    image: Picture, _output: Picture, planes: Planes, options: ConvolutionOptions, channel: int
+    cells: Pyramid, _sums: Pyramid, planes: Planes, options: ConvolutionOptions, channel: int
 ) -> Making[Conv2dSteps]:
     yield 0.0
-    return _steps_of(image, planes, options, channel)
+    return _steps_of(cells[0], planes, options, channel)
 
 
 def _convolved(values: NDArray[Any], planes: Planes, options: ConvolutionOptions) -> Making[NDArray[Any]]:
@@ -132,52 +185,64 @@ def _banded(values: NDArray[Any], weights: NDArray[np.float64], arguments: dict[
     return joined(bands)
 
 
-def _coloured(values: NDArray[Any], image: Picture, planes: Planes, colours: Colours) -> Picture:
+def _coloured(sums: Pyramid, drawn: Drawn, planes: Planes, colours: Colours) -> Picture:
     """Decide what the colours of a convolution mean.
 
     A kernel that passes a flat image (its weights sum to more than 0) gives something that looks like the picture, only
-    as much brighter as that sum. Where too much of it lies beyond black or white, colours mean sign instead, as they do
-    for the differences that any other kernel gives.
+    as much brighter as that sum. Where too much of it lies beyond the picture's own black or white, colours mean sign
+    instead, as they do for the differences that any other kernel gives. The range chosen for the picture moves black
+    and white of the result too, and never decides.
     """
     # A grey picture meets the first plane only.
-    weights = np.array(planes[: image.channels])
+    weights = np.array(planes[: drawn.channels])
     total, size = float(weights.sum()) / len(weights), float(np.abs(weights).sum()) / len(weights)
-    if values.ndim == 2 and image.channels == 3:
-        total, size = total * image.channels, size * image.channels
+    if sums[0].ndim == 2 and drawn.channels == 3:
+        total, size = total * drawn.channels, size * drawn.channels
     passes = total > 1e-6 * size
-    scale = size * max(map(abs, image.levels))
-    gain = total if passes else 1.0
-    levels = image.levels[0] * gain, image.levels[1] * gain
-    auto = Colours.PHOTOGRAPH if passes and passes_for_photograph(values, levels, scale) else Colours.SIGNED
+    scale, gain = size * drawn.largest, total if passes else 1.0
+    levels, own = ((black * gain, white * gain) for black, white in (drawn.levels, drawn.own))
+    is_photograph = passes and not means_sign(drawn.own) and passes_for_photograph(sums[0], own, scale)
+    auto = Colours.PHOTOGRAPH if is_photograph else Colours.SIGNED
     meant = auto if colours == Colours.AUTO else colours
-    return signed_picture(values, scale) if meant == Colours.SIGNED else photograph(values, levels, scale)
+    return signed_picture(sums, scale) if meant == Colours.SIGNED else photograph(sums, levels, scale)
 
 
-def _cost(image: Picture, planes: Planes, *_options: Any) -> float:
+def _cost(cells: Pyramid, planes: Planes, *_options: Any) -> float:
     taps = max(int(np.count_nonzero(plane)) for plane in planes)
-    return (taps + PYRAMID_COST) * image.values.size
+    return (taps + PYRAMID_COST - COLOURING_COST) * cells[0].size
 
 
-def _comparison_cost(
-    image: Picture, _output: Picture, planes: Planes, _options: ConvolutionOptions, _colours: Colours, compare: bool
-) -> float:
-    return 2 * _cost(image, planes) if compare else 0.0
+def _twin_cost(cells: Pyramid, planes: Planes, _options: ConvolutionOptions, compare: bool) -> float:
+    return _cost(cells, planes) if compare else 0.0
 
 
-def _relu_cost(output: Picture) -> float:
-    return PYRAMID_COST * output.values.size
+def _colouring_cost(sums: Pyramid, *_rest: Any) -> float:
+    return COLOURING_COST * sums[0].size
 
 
-OUTPUT = Result("convolution/output", (PICTURE, "kernel.planes", "convolution", "view.colours"), _output, _cost)
+def _comparison_cost(output: Picture, twin_sums: Pyramid | None, *_rest: Any) -> float:
+    return (COLOURING_COST + PYRAMID_COST) * output.values.size if twin_sums is not None else 0.0
+
+
+def _relu_cost(sums: Pyramid) -> float:
+    return PYRAMID_COST * sums[0].size
+
+
+SUMS = Result("convolution/sums", (CELLS, "kernel.planes", "convolution"), _sums, _cost)
+#: The other way round, where they are compared.
+TWIN_SUMS = Result("convolution/twin", (CELLS, "kernel.planes", "convolution", "view.compare"), _twin_sums, _twin_cost)
+DRAWN = Result("convolution/drawn", (PICTURE, SOURCE, FACTS), _drawn)
+OUTPUT = Result("convolution/output", (SUMS, DRAWN, "kernel.planes", "view.colours"), _output, _colouring_cost)
 #: Convolution, cross-correlation and their difference, where they are compared.
 COMPARISON = Result(
     "convolution/comparison",
-    (PICTURE, OUTPUT, "kernel.planes", "convolution", "view.colours", "view.compare"),
+    (OUTPUT, TWIN_SUMS, DRAWN, "kernel.planes", "convolution", "view.colours"),
     _comparison,
     _comparison_cost,
 )
-RELU = Result("convolution/relu", (OUTPUT,), _relu, _relu_cost)
-STEPS = Result("convolution/steps", (PICTURE, OUTPUT, "kernel.planes", "convolution", "view.channel"), _steps)
+RELU_CELLS = Result("convolution/relu-cells", (SUMS,), _relu_cells, _relu_cost)
+RELU = Result("convolution/relu", (OUTPUT, RELU_CELLS), _relu)
+STEPS = Result("convolution/steps", (CELLS, SUMS, "kernel.planes", "convolution", "view.channel"), _steps)
 
 
 def start_cell(results: Results) -> tuple[float, float]:

@@ -6,13 +6,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.pyramid import pyramid
+from convviz.core.images.levels import Levels
 from convviz.core.text.formatting import NOISE
 
-Levels: TypeAlias = tuple[float, float]
+#: An array and its smaller copies, as `pyramid` makes them.
+Pyramid: TypeAlias = tuple[NDArray[Any], ...]
 
 #: What the smaller copies and the colours of an array cost, in products a number (measured: 5 to 10).
 PYRAMID_COST = 12.0
+#: The part of it that goes into finding out how they are coloured.
+COLOURING_COST = 3.0
 #: Share of a photograph's result that may lie beyond black or white: sharpening sends up to a sixth there.
 CUT_OFF = 0.2
 #: Rows and columns up to which an array is a matrix to be read rather than a photograph.
@@ -61,17 +64,18 @@ class Picture:
         return replace(self, pyramid=tuple(level[..., number] for level in self.pyramid))
 
 
-def signed_picture(values: NDArray[Any], scale: float) -> Picture:
-    """Values coloured by sign around zero."""
+def signed_picture(cells: Pyramid, scale: float) -> Picture:
+    """An array and its smaller copies coloured by sign around zero."""
+    values = cells[0]
     largest = max(-float(values.min()), float(values.max()))
     if largest <= NOISE * scale:
         largest = 1.0  # rounding noise must not be blown up into a picture
-    return Picture(pyramid(values), (-largest, largest), signed=True, scale=scale)
+    return Picture(cells, (-largest, largest), signed=True, scale=scale)
 
 
-def photograph(values: NDArray[Any], levels: Levels, scale: float) -> Picture:
-    """Values from black to white."""
-    return Picture(pyramid(values), levels, cut_off=_beyond(values, levels, scale) > 0, scale=scale)
+def photograph(cells: Pyramid, levels: Levels, scale: float) -> Picture:
+    """An array and its smaller copies from black to white."""
+    return Picture(cells, levels, cut_off=_beyond(cells[0], levels, scale) > 0, scale=scale)
 
 
 def passes_for_photograph(values: NDArray[Any], levels: Levels, scale: float) -> bool:

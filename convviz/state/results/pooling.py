@@ -14,7 +14,7 @@ from convviz.state.graph import Chosen, Making, Result, Results
 from convviz.state.results import convolution
 from convviz.state.results.convolution import joined, rows_per_band
 from convviz.state.results.image import PICTURE
-from convviz.state.results.picture import PYRAMID_COST, Picture
+from convviz.state.results.picture import PYRAMID_COST, Picture, Pyramid
 from convviz.state.results.summary import by, image_name, in_line
 
 #: What may be pooled.
@@ -30,21 +30,32 @@ def _input(source: Picture) -> Making[Picture]:
     return source
 
 
-def _pooled(source: Picture, options: PoolingOptions) -> Making[Picture]:
-    bands = []
-    for band in pool2d_bands(source.values, rows_per_band=rows_per_band(source.values), **options.arguments()):
-        bands.append(band)
-        yield sum(map(len, bands)) * options.stride[0] / (len(source.values) + options.stride[0])
-    return replace(source, pyramid=pyramid(joined(bands)))
-
-
-def _cost(source: Picture, options: PoolingOptions) -> float:
-    return (prod(options.size) + PYRAMID_COST) * source.values.size
-
-
-def _steps(source: Picture, _pooled: Picture, options: PoolingOptions, channel: int) -> Making[PoolSteps]:
+def _cells(source: Picture) -> Making[Pyramid]:
     yield 0.0
-    return PoolSteps(source.channel(channel).values, **options.arguments())
+    return source.pyramid  # the same one while only its colours change
+
+
+def _pooled_cells(cells: Pyramid, options: PoolingOptions) -> Making[Pyramid]:
+    bands, values = [], cells[0]
+    for band in pool2d_bands(values, rows_per_band=rows_per_band(values), **options.arguments()):
+        bands.append(band)
+        yield sum(map(len, bands)) * options.stride[0] / (len(values) + options.stride[0])
+    return pyramid(joined(bands))
+
+
+def _cost(cells: Pyramid, options: PoolingOptions) -> float:
+    return (prod(options.size) + PYRAMID_COST) * cells[0].size
+
+
+def _pooled(source: Picture, cells: Pyramid) -> Making[Picture]:
+    yield 0.0
+    return replace(source, pyramid=cells)
+
+
+def _steps(cells: Pyramid, _pooled: Pyramid, options: PoolingOptions, channel: int) -> Making[PoolSteps]:
+    yield 0.0
+    values = cells[0]
+    return PoolSteps(values if values.ndim == 2 else values[..., channel], **options.arguments())
 
 
 INPUT = Result(
@@ -53,8 +64,10 @@ INPUT = Result(
     _input,
     instead="The convolution gives no output to pool; its panel says why.",
 )
-POOLED = Result("pooling/pooled", (INPUT, "pooling"), _pooled, _cost)
-STEPS = Result("pooling/steps", (INPUT, POOLED, "pooling", "view.channel"), _steps)
+CELLS = Result("pooling/cells", (INPUT,), _cells)
+POOLED_CELLS = Result("pooling/pooled-cells", (CELLS, "pooling"), _pooled_cells, _cost)
+POOLED = Result("pooling/pooled", (INPUT, POOLED_CELLS), _pooled)
+STEPS = Result("pooling/steps", (CELLS, POOLED_CELLS, "pooling", "view.channel"), _steps)
 
 
 def seen_window(results: Results, index: int) -> Window | None:

@@ -77,9 +77,10 @@ def test_results_say_which_of_them_have_changed(workbench):
     workbench.edit("pooling", "Average", kind="average")
     workbench.edit("kernel", "Another name", name="")
     workbench.edit("convolution", "Change stride", stride=(2, 2))
-    pooling = {"pooling/pooled", "pooling/steps"}
-    convolution = {"convolution/output", "convolution/steps", "convolution/relu"}
-    assert reported == [{"pooling"} | pooling, {"kernel"}, {"convolution", "pooling/input"} | convolution | pooling]
+    pooling = {"pooling/pooled", "pooling/pooled-cells", "pooling/steps"}
+    convolution = {"convolution/sums", "convolution/output", "convolution/steps", "convolution/relu"}
+    convolved = {"convolution", "convolution/relu-cells", "pooling/input", "pooling/cells"} | convolution | pooling
+    assert reported == [{"pooling"} | pooling, {"kernel"}, convolved]
 
 
 def test_an_edit_is_computed_and_can_be_taken_back_and_done_again(workbench):

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convviz.core.images import raster, reading
-from convviz.core.images.image import Image, ImageError, crop, natural_levels, shrink, to_grey
+from convviz.core.images.image import Image, ImageError, crop, shrink, to_grey
 from convviz.core.images.reading import decode_image, load_image
 from convviz.core.util.opencv import PIXEL_LIMIT, cv2
 from tests.image_files import chunk, encode, exif, gif, jpeg_with_exif, png, tiff, webp_with_exif
@@ -234,7 +234,6 @@ def test_other_integers_become_floats_of_the_same_value(dtype, kept_as):
     image = decode_image(tiff(stored), "scan")
     assert image.pixels.dtype == kept_as
     np.testing.assert_array_equal(image.pixels, stored)
-    assert image.levels == (stored.min(), stored.max())
 
 
 def test_integers_that_no_float_holds_are_refused():
@@ -514,24 +513,6 @@ def test_an_image_is_contiguous_and_shares_what_cannot_be_written():
 def test_an_impossible_image_is_refused(pixels, levels, message):
     with pytest.raises(ImageError, match=message):
         Image("bad", pixels, levels)
-
-
-@pytest.mark.parametrize(
-    ("pixels", "levels"),
-    [
-        (np.full((2, 2), 9, np.uint8), (0, 255)),
-        (np.full((2, 2), 9, np.uint16), (0, 65535)),
-        (np.array([[0.2, 0.4]]), (0, 1)),
-        (np.array([[0.0, 1.0]]), (0, 1)),
-        (np.array([[-0.5, 0.4]]), (-0.5, 0.4)),
-        (np.array([[0.5, 7.0]]), (0.5, 7.0)),
-        (np.array([[7.0, 7.0]]), (0, 7)),
-        (np.array([[-7.0]]), (-7, 0)),
-    ],
-)
-def test_natural_levels(pixels, levels):
-    assert natural_levels(pixels) == levels
-    assert Image("shown", pixels, natural_levels(pixels)).levels == levels
 
 
 # --- grey, crop, shrink ---------------------------------------------------------------------------------------------

@@ -25,11 +25,11 @@ BOOK_KERNEL = ((-1, 1, -1), (-2, 3, 1), (2, -4, 0))
 THREE = tuple(freeze(np.arange(9).reshape(3, 3) * factor) for factor in (1, 2, -3))
 
 
-WANTED = (FACTS, COMPARISON, CONV_STEPS, POOL_STEPS)
+WANTED = (FACTS, COMPARISON, CONV_STEPS, POOLED, POOL_STEPS)
 
 
 def array_of(choice):
-    return working_array(choice, ImageStore().get(choice.source))
+    return working_array(ImageStore().get(choice.source), choice.mode, choice.crop, choice.shrink)
 
 
 def choices(image=None, kernel=None, convolution=None, pooling=None, view=None):
@@ -226,6 +226,7 @@ CONVOLVED = ALL - {PICTURE}
 CHANGES = {
     "nothing": ({}, set()),
     "image": ({"image": {"crop": (0, 0, 5, 5)}}, ALL),
+    "range": ({"image": {"range": (5.0, 20.0)}}, ALL - {CONV_STEPS, POOL_STEPS}),
     "kernel": ({"kernel": {"planes": (((1, 2), (3, 4)),)}}, CONVOLVED),
     "sigma alone": ({"kernel": {"sigma": 2.0}}, set()),
     "stride": ({"convolution": {"stride": (2, 2)}}, CONVOLVED),
@@ -314,3 +315,33 @@ def test_the_store_forgets_the_files_not_used_longest():
     for number in range(5):
         store.put_file(f"/{number}", image)
     assert [store.at_hand(File(f"/{number}")) for number in range(5)] == [False, True, True, True, True]
+
+
+def test_a_range_changes_how_the_image_and_its_result_are_drawn_and_none_of_their_numbers():
+    mean = {"planes": (((0.25, 0.25), (0.25, 0.25)),), "name": ""}
+    plain, moved = results(choices(kernel=mean)), results(choices({"range": (10.0, 30.0)}, mean))
+    assert moved.get(PICTURE).levels == (10, 30)
+    assert moved.get(OUTPUT).levels == (10, 30)  # the weights sum to 1
+    assert moved.get(OUTPUT).cut_off
+    assert not plain.get(OUTPUT).cut_off
+    assert not moved.get(OUTPUT).signed  # much lies beyond the range, yet it is the same photograph
+    for result in (PICTURE, OUTPUT, POOLED):
+        assert_array_equal(moved.get(result).values, plain.get(result).values)
+
+
+def test_what_is_convolved_anew_for_another_range_is_nothing():
+    before = results(choices())
+    after = results(choices({"range": (5.0, 20.0)}), previous=before)
+    assert after.get(OUTPUT).pyramid is before.get(OUTPUT).pyramid
+    assert after.get(POOLED).pyramid is before.get(POOLED).pyramid
+
+
+@pytest.mark.parametrize(("levels", "signed"), [(None, True), ((-1.0, 2.0), False), ((-2.0, 2.0), True)])
+def test_an_image_about_zero_and_what_it_becomes_are_drawn_by_sign_unless_a_range_is_chosen(levels, signed):
+    store = ImageStore()
+    pixels = np.linspace(-1, 1, 49).reshape(7, 7)
+    source = store.add(Image("slope", pixels, (-1.0, 1.0)))
+    got = results(choices({"source": source, "range": levels}, {"planes": (((1.0,),),)}), store)
+    assert got.get(PICTURE).signed == signed
+    assert got.get(OUTPUT).signed
+    assert got.get(OUTPUT).levels == (-1, 1)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from convviz.core.images.netpbm import read_netpbm
-from convviz.core.images.pillow import read_bmp, read_jpeg, read_pillow, read_png, read_webp
+from convviz.core.images.decoders.netpbm import read_netpbm
+from convviz.core.images.decoders.pillow import read_bmp, read_jpeg, read_pillow, read_png, read_webp
+from convviz.core.images.decoders.tiff import read_tiff
 from convviz.core.images.raster import Raster
-from convviz.core.images.tiff import read_tiff
 
 #: Name of a format -> its reader. Each raises `RefusedError`, or what decoders raise.
 READERS: Mapping[str, Callable[[bytes], Raster]] = MappingProxyType(

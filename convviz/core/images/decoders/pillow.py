@@ -9,8 +9,8 @@ import numpy as np
 import PIL.Image
 from PIL import ImageFile
 
+from convviz.core.images.decoders.png import Png, default_image
 from convviz.core.images.image import Pixels
-from convviz.core.images.png import Png, default_image
 from convviz.core.images.raster import Raster, RefusedError
 from convviz.core.util.opencv import PIXEL_LIMIT
 

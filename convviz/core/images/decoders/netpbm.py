@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
+from convviz.core.images.decoders.pillow import open_pillow, read_pillow
 from convviz.core.images.image import Pixels
-from convviz.core.images.pillow import open_pillow, read_pillow
 from convviz.core.images.raster import Raster, RefusedError
 
 _COMMENT = re.compile(rb"#[^\r\n]*")
@@ -33,7 +33,7 @@ def read_netpbm(data: bytes) -> Raster:
         return Raster(
             samples if white == 255 else np.rint(np.arange(256) * (255 / white)).clip(0, 255).astype(np.uint8)[samples]
         )
-    return Raster(samples, white=float(white))
+    return Raster(samples)
 
 
 def _numbers(data: bytes, offset: int, count: int, white: int) -> Pixels:

@@ -10,11 +10,9 @@ from math import prod
 
 import numpy as np
 
-from convviz.core.images.image import Pixels
-from convviz.core.images.pillow import Source, check_size, read_pillow
-from convviz.core.images.quiet import silent_libtiff, silent_opencv
-from convviz.core.images.raster import Raster, RefusedError
-from convviz.core.images.tiff_header import (
+from convviz.core.images.decoders.pillow import Source, check_size, read_pillow
+from convviz.core.images.decoders.quiet import silent_libtiff, silent_opencv
+from convviz.core.images.decoders.tiff_header import (
     CMYK,
     FLOAT,
     GREY,
@@ -28,6 +26,8 @@ from convviz.core.images.tiff_header import (
     read_header,
     with_plain_directory,
 )
+from convviz.core.images.image import Pixels
+from convviz.core.images.raster import Raster, RefusedError
 from convviz.core.util.opencv import PIXEL_LIMIT, cv2
 
 #: Bytes of samples above which a file is not decoded: those of the largest 16-bit image with alpha.
@@ -62,12 +62,9 @@ def read_tiff(data: bytes) -> Raster:
     raise ValueError(f"no reader for {header}")
 
 
-def _by_pillow(data: bytes, header: Header) -> Raster:
+def _by_pillow(data: bytes, _header: Header) -> Raster:
     with silent_libtiff():
-        raster = read_pillow(data, "TIFF")
-    if header.bits == 12:
-        return raster._replace(white=4095.0)
-    return raster
+        return read_pillow(data, "TIFF")
 
 
 def _by_tifffile(data: bytes, header: Header) -> Raster:
