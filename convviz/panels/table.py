@@ -66,7 +66,10 @@ PANELS: tuple[Subject, ...] = (
         _image,
         choices=(Choice("image", ImageChoice()),),
         results=(image.SOURCE, image.CELLS, image.PICTURE, image.FACTS, image.HISTOGRAM),
-        mouse=(("Wheel, drag, double-click a picture", "zoom, move, show all"),),
+        mouse=(
+            ("Wheel, drag, double-click a picture", "zoom, move, show all"),
+            ("Double-click a cell of a small image", "type its number; Return, Tab, arrow keys go on, Esc leaves"),
+        ),
         text="image matrix",
         text_in_focus=True,
         dock=Dock((Room.IMAGES,), 350),

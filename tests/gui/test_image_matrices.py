@@ -7,12 +7,18 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
 from convviz.app import main
+from convviz.panels.image.new_matrix import NewMatrix
+from convviz.panels.image.tools import Mouse
 from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE, SOURCE
-from tests.gui.mouse import choose, click_cell
+from convviz.widgets.grid.cells import NUMBER_CELL
+from tests.gui.mouse import cell, choose, click, click_cell, drag_cells, type_number
+from tests.written import texts
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -178,3 +184,163 @@ def test_a_session_keeps_a_pasted_matrix(window, panel, values, key, tmp_path, s
     assert values() == [[1, -2.5], [3, 0.001]]
     assert window.workbench.results.get(SOURCE).levels == (-3, 3)
     assert window.workbench.value(ImageChoice).crop is None
+
+
+# --- typed ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ones(window, panel, values):
+    """A 3x3 of which every number is its place, 0 to 8, in the Image panel."""
+    window.context.images.paste_text("0 1 2\n3 4 5\n6 7 8")
+    assert values() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    return values
+
+
+@pytest.fixture
+def editor(panel):
+    return panel.view.findChild(QLineEdit)
+
+
+def double_click(view, row, column):
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=cell(view, row, column))
+
+
+def test_a_double_click_on_a_cell_types_its_number(window, panel, ones, editor):
+    double_click(panel.view, 2, 1)
+    assert editor.isVisible()
+    assert editor.text() == "7"
+    QTest.keyClicks(editor, "-4.125")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert ones() == [[0, 1, 2], [3, 4, 5], [6, -4.125, 8]]
+    assert undo_text(window) == "Set pixel (2, 1) to −4.125"
+    assert panel.tools.mouse is Mouse.TYPE
+    window.workbench.undo_stack.undo()
+    assert ones() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+
+
+def test_a_click_to_type_changes_no_number(window, panel, ones):
+    click(panel.type_button)
+    count = window.workbench.undo_stack.count()
+    click_cell(panel.view, 1, 1)
+    drag_cells(panel.view, (0, 0), (2, 2))
+    double_click(panel.view, 1, 2)
+    QTest.keyClick(panel.view.findChild(QLineEdit), Key.Key_Escape)
+    assert ones() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert window.workbench.undo_stack.count() == count
+
+
+def test_numbers_are_typed_as_in_a_spreadsheet(panel, ones, editor):
+    """Digits begin a number; Return, Tab and the arrow keys take it and go on; Escape drops it, and then leaves."""
+    click(panel.type_button)
+    assert panel.view.hasFocus()
+    for keys, end in (("10", Key.Key_Return), ("13", Key.Key_Right), ("14", Key.Key_Up), ("11", Key.Key_Tab)):
+        QTest.keyClicks(panel.view, keys[0])
+        QTest.keyClicks(editor, keys[1:])
+        QTest.keyClick(editor, end)
+    assert panel.view.selected == (0, 2)
+    assert editor.isVisible()  # Tab opens the next
+    QTest.keyClicks(editor, "99")
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert ones() == [[10, 11, 2], [13, 14, 5], [6, 7, 8]]
+    QTest.keyClick(panel.view, Key.Key_Left)
+    assert panel.view.selected == (0, 1)
+    QTest.keyClick(panel.view, Key.Key_Escape)
+    assert panel.tools.mouse is Mouse.LOOK
+    assert not panel.view.hasFocus()
+
+
+def test_in_a_number_that_is_changed_left_and_right_move_the_cursor(panel, ones, editor):
+    double_click(panel.view, 2, 2)
+    for pressed in (Key.Key_End, Key.Key_Left, Key.Key_Left):
+        QTest.keyClick(editor, pressed)
+    QTest.keyClicks(editor, "1")
+    assert editor.isVisible()
+    QTest.keyClick(editor, Key.Key_Down)
+    assert ones()[2][2] == 18
+
+
+@pytest.mark.parametrize(("typed", "said"), [("2e9", "numbers go from"), ("1,000", "can mean two"), ("x", "no")])
+def test_what_cannot_be_a_pixel_is_said_and_stays_to_be_corrected(panel, ones, editor, typed, said):
+    double_click(panel.view, 0, 0)
+    QTest.keyClicks(editor, typed)
+    QTest.keyClick(editor, Key.Key_Return)
+    assert editor.isVisible()
+    assert said in QToolTip.text()
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert ones()[0][0] == 0
+
+
+def test_the_keyboard_alone_types_a_number(panel, ones, editor):
+    panel.view.setFocus()
+    QTest.keyClick(panel.view, Key.Key_Return)
+    QTest.keyClicks(editor, "5")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert ones()[0][0] == 5
+
+
+def test_the_grey_range_follows_what_is_typed_and_back(window, panel, ones, editor):
+    assert panel.view.layer.colouring.high == 8
+    double_click(panel.view, 2, 2)
+    QTest.keyClicks(editor, "4")
+    QTest.keyClick(editor, Key.Key_Return)
+    ones()
+    assert panel.view.layer.colouring.high == 7
+    double_click(panel.view, 0, 0)
+    QTest.keyClicks(editor, "-2")
+    QTest.keyClick(editor, Key.Key_Return)
+    ones()
+    assert (panel.view.layer.colouring.low, panel.view.layer.colouring.high) == (-7, 7)  # zero in the middle
+    for _ in range(2):
+        window.workbench.undo_stack.undo()
+    ones()
+    assert (panel.view.layer.colouring.low, panel.view.layer.colouring.high) == (0, 8)
+
+
+def test_a_new_matrix_is_made_and_typed(window, panel, values, editor):
+    click(panel.new_button)
+    dialog = window.findChild(NewMatrix)
+    dialog.size_typed.rows.selectAll()
+    QTest.keyClicks(dialog.size_typed.rows.lineEdit(), "2")
+    type_number(dialog.size_typed.columns, "4")  # of which Return ends the dialog
+    assert values() == [[0] * 4] * 2
+    assert undo_text(window) == "New matrix 2 × 4"
+    QTest.keyClicks(panel.view, "3")
+    QTest.keyClick(editor, Key.Key_Right)
+    QTest.keyClicks(panel.view, "6")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert values() == [[3, 6, 0, 0], [0, 0, 0, 0]]
+    assert panel.view.layer.colouring.high == 6
+    window.workbench.undo_stack.undo()
+    window.workbench.undo_stack.undo()
+    window.workbench.undo_stack.undo()
+    assert len(values()) == 512
+
+
+def test_the_pencil_paints_the_white_of_the_image(panel, ones):
+    click(panel.pencil_button)
+    assert panel.pencil.value() == 8
+    type_number(panel.pencil, "0.0625")
+    click_cell(panel.view, 1, 1)
+    assert ones()[1][1] == 0.0625
+
+
+def test_a_large_image_is_looked_at_whole_by_a_double_click(window, panel, values):
+    panel.view.zoom(4)
+    double_click(panel.view, 3, 3)
+    assert panel.tools.mouse is Mouse.LOOK
+    assert not panel.type_button.isEnabled()
+    assert "shrink to 64 × 64 first" in panel.type_button.toolTip()
+
+
+@pytest.mark.parametrize("tool", ["type_button", "pencil_button"])
+def test_a_7x7_matrix_that_is_edited_shows_its_numbers_on_a_small_screen(window, panel, values, tool):
+    window.context.images.use(Example("matrix"), "")
+    window.resize(1024, 768)
+    QApplication.processEvents()
+    click(getattr(panel, tool))
+    QApplication.processEvents()
+    assert window.width() <= 1024
+    assert window.height() <= 768
+    assert panel.view.lens.cell >= NUMBER_CELL
+    assert {str(number) for number in range(1, 50)} <= set(texts(panel.view))

@@ -278,6 +278,7 @@ def test_a_deep_picture_is_not_black_and_another_one_starts_in_its_own_range(boo
 def test_drawing_keeps_the_range_that_was_chosen(book, panel, image):
     book.workbench.edit("image", "", range=(0.0, 20.0))
     click(panel.pencil_button)
+    type_number(panel.pencil, "255")
     click_cell(panel.view, 0, 0)
     assert image()[0, 0] == 255
     assert panel.view.layer.colouring.high == 20

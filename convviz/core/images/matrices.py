@@ -33,6 +33,13 @@ def matrix_levels(values: Pixels) -> tuple[float, float]:
     return (low if high / 2 < low < high else 0.0), high or 1.0
 
 
+def edited_levels(levels: tuple[float, float], before: Pixels, after: Pixels) -> tuple[float, float]:
+    """The levels of an image whose numbers have changed: those that followed the numbers do so still, others widen."""
+    if levels == matrix_levels(before):
+        return matrix_levels(after)
+    return min(levels[0], float(after.min())), max(levels[1], float(after.max()))
+
+
 def matrix_image(matrix: Matrix, name: str) -> Image:
     """A matrix that was read as an image, which knows how it was read."""
     return Image(name, matrix.values, matrix_levels(matrix.values), matrix=matrix)

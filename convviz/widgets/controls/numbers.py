@@ -109,6 +109,17 @@ class Real(Typed, QDoubleSpinBox):
         return f"numbers with up to {self.decimals()} decimals"
 
 
+class AnyReal(Real):
+    """A number with as many decimals as it needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(12)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
+
+
 class Decimal(Real):
     """A number with a fixed number of decimals; what is typed counts once it is finished."""
 

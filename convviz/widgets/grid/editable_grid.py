@@ -3,12 +3,13 @@
 from enum import Enum, auto
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
-from convviz.core.text.numerals import parse_number
+from convviz.core.util.checks import NUMBER_LIMIT
+from convviz.widgets.grid.cell_editor import CellEditor
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.painted import ARROWS
@@ -20,9 +21,10 @@ _OPENERS = "0123456789.,-−"
 
 
 class Tool(Enum):
-    """What the mouse does to a cell: drag its number up and down, or paint over cells."""
+    """What the mouse does to a cell: drag its number up and down, select it for typing, or paint over cells."""
 
     DRAG = auto()
+    TYPE = auto()
     PAINT = auto()
 
 
@@ -31,6 +33,8 @@ class EditableGrid(GridView):
 
     #: Row, column, the requested number, and the gesture it belongs to: a whole drag is one.
     edit_requested = Signal(int, int, float, int)
+    #: A cell is to be typed into, though cells cannot be changed now: row, column.
+    typing_requested = Signal(int, int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -38,17 +42,18 @@ class EditableGrid(GridView):
         self.drag = Drag.CELLS
         self.tool = Tool.DRAG
         self._editable = True
+        #: Whether a double-click on a cell asks for typing while cells cannot be changed.
+        self.offers_typing = False
         self.paint_value = 1.0
-        self.limits = (-1e6, 1e6)
+        #: Whether the edit that is requested was typed, and not dragged or painted.
+        self.typing = False
         self._selected: tuple[int, int] = (0, 0)
         self._gesture = 0
         self._origin: tuple[int, int, float, QPointF] | None = None
         self._notch = 1.0
-        self._editor = QLineEdit(self)
-        self._editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._editor.setAccessibleName(f"Number in a cell of {name}")
-        self._editor.hide()
-        self._editor.installEventFilter(self)
+        self._editor = CellEditor(name, self)
+        self._editor.entered.connect(self._on_editor_entered)
+        self._editor.left.connect(self._on_editor_left)
         self.cell_pressed.connect(self._on_cell_pressed)
         self.cell_dragged.connect(self._on_cell_dragged)
 
@@ -61,7 +66,7 @@ class EditableGrid(GridView):
         """Let cells be changed, or not."""
         self._editable = editable
         if not editable:
-            self._close_editor(keep=False)
+            self._editor.finish(keep=False)
         self.update()
 
     @property
@@ -86,17 +91,10 @@ class EditableGrid(GridView):
         if self.layer is None:
             return
         self._place_editor()
-        self._editor.setText(text or full_precision(float(self.layer.values[self._selected])))
-        if not text:
-            self._editor.selectAll()
-        self._editor.show()
-        self._editor.setFocus()
+        self._editor.open(text or full_precision(float(self.layer.values[self._selected])), over=bool(text))
 
     def _place_editor(self) -> None:
-        """Lay the editor over the selected cell, a little larger where that is small."""
-        rect = self.cell_rect(*self._selected)
-        width, height = max(rect.width(), 64), max(rect.height(), 28)
-        self._editor.setGeometry(rect.center().x() - width // 2, rect.center().y() - height // 2, width, height)
+        self._editor.place(self.cell_rect(*self._selected))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,7 +115,7 @@ class EditableGrid(GridView):
     # -- mouse ---------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._close_editor(keep=True)
+        self._editor.finish(keep=True)
         self._gesture += 1
         cell = self.cell_at(event.position())
         if cell is not None and self.layer is not None and self._can_edit():
@@ -141,9 +139,11 @@ class EditableGrid(GridView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
-        if cell is None or not self._can_edit():
+        if cell is not None and self.offers_typing and not self._editable:
+            self.typing_requested.emit(*cell)
+        elif cell is None or not self._can_edit():
             super().mouseDoubleClickEvent(event)
-        elif self.tool is Tool.DRAG:
+        elif self.tool is not Tool.PAINT:
             self.select(*cell)
             self.edit()
 
@@ -172,7 +172,7 @@ class EditableGrid(GridView):
             self._request(*self._selected, self.paint_value)
 
     def _request(self, row: int, column: int, value: float) -> None:
-        value = min(max(value, self.limits[0]), self.limits[1])
+        value = min(max(value, -NUMBER_LIMIT), NUMBER_LIMIT)  # a drag ends there; what is typed is checked before
         if self.layer is not None and self.layer.inside(row, column) and float(self.layer.values[row, column]) != value:
             self.edit_requested.emit(row, column, value, self._gesture)
 
@@ -186,57 +186,35 @@ class EditableGrid(GridView):
         return event.key() in ARROWS or (bool(event.text()) and event.text() in _OPENERS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._can_edit():
+        opening = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+        if opening and self.offers_typing and not self._editable:
+            self.typing_requested.emit(*self._selected)
+        elif not self._can_edit():
             super().keyPressEvent(event)
         elif event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             down, across = ARROWS[Qt.Key(event.key())]
             self.select(self._selected[0] + down, self._selected[1] + across)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        elif opening:
             self.edit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._gesture += 1
-            self._request(*self._selected, 0.0)
+            self._on_editor_entered(0.0)
         elif self._keeps(event):
             self.edit(event.text())
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self._close_editor(keep=False)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                # Not left to the editor, which hands the key on to the grid: that would open the next cell.
-                if self._close_editor(keep=True):
-                    self.select(self._selected[0] + 1, self._selected[1])
-                return True
-            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self.layer is not None:
-                if self._close_editor(keep=True):
-                    place = self._selected[0] * self.layer.columns + self._selected[1]
-                    place += 1 if event.key() == Qt.Key.Key_Tab else -1
-                    self.select(*divmod(place % self.layer.values.size, self.layer.columns))
-                    self.edit()
-                return True
-        if watched is self._editor and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            self._close_editor(keep=True)
-        return super().eventFilter(watched, event)
+    # -- typing --------------------------------------------------------------------------------------------------
 
-    def _close_editor(self, *, keep: bool) -> bool:
-        """Close the editor; with ``keep`` request its number. False if it is none: it says so and stays open."""
-        if not self._editor.isVisible():
-            return True
-        if keep:
-            try:
-                value = parse_number(self._editor.text())
-            except ValueError as error:
-                if self._editor.hasFocus():
-                    QToolTip.showText(self._editor.mapToGlobal(QPoint(0, self._editor.height())), str(error), self)
-                    return False
-                keep = False
-        self._editor.hide()
-        self.setFocus()
-        if keep:
-            self._gesture += 1
-            self._request(*self._selected, value)
-        return True
+    def _on_editor_entered(self, value: float) -> None:
+        self._gesture += 1
+        self.typing = True
+        self._request(*self._selected, value)
+        self.typing = False
+
+    def _on_editor_left(self, down: int, across: int, edit: bool) -> None:
+        if not edit:
+            self.select(self._selected[0] + down, self._selected[1] + across)
+        elif self.layer is not None:  # Tab goes on in the next row
+            place = self._selected[0] * self.layer.columns + self._selected[1] + across
+            self.select(*divmod(place % self.layer.values.size, self.layer.columns))
+            self.edit()
