@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.convolution.commands import compare
 from convviz.panels.training.commands import run_player, toggle_run, training_commands
+from convviz.panels.training.own.pictures import take_pictures
 from convviz.panels.training.state_text import run_summary
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
@@ -136,5 +137,10 @@ PANELS: tuple[Subject, ...] = (
         commands=training_commands,
         player=run_player,
         toggle=toggle_run,
+        mouse=(
+            ("Draw on the image; right button or Shift", "predict a drawing; erase"),
+            ("Drop pictures or a folder", "predict them"),
+        ),
+        pictures=take_pictures,
     ),
 )

@@ -1,8 +1,11 @@
 """The controls of a run while it goes on: written by one thread, read by the run between two batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
 
 from convviz.runs.events import Floats, Losses, Snapshot
 from convviz.runs.watching import PHASES, Phase
@@ -47,6 +50,8 @@ class Control:
     snapshot : set by the run once it has a network: a `Snapshot` of an image now. Only the run's thread may call it,
         between two events or after the run; it changes nothing.
     losses : set by the run too: the `Losses` of the batches that it has not emitted yet, None where there are none.
+    predict : set by the run too, by the same rules: the probabilities (n, classes) of images (N, C, H, W) uint8, a
+        few at a time.
     save : set by the run too: writes a checkpoint to a path, by the same rules. Raises OSError.
     """
 
@@ -60,4 +65,5 @@ class Control:
     breakdown: bool = False
     snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
     losses: Callable[[], Losses | None] | None = field(default=None, repr=False)
+    predict: Callable[[NDArray[np.uint8]], Iterator[Floats]] | None = field(default=None, repr=False)
     save: Callable[[str], None] | None = field(default=None, repr=False)

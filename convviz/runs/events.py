@@ -253,6 +253,18 @@ class Snapshot:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """Images that somebody has asked about: the number of the request, and the probabilities (N, classes).
+
+    None where there was no network, or it could not take them.
+    """
+
+    number: int
+    step: int
+    probabilities: Floats | None
+
+
 @dataclass(frozen=True)
 class Saved:
     """A checkpoint was written."""
@@ -304,6 +316,7 @@ TrainEvent: TypeAlias = (
     | Evaluating
     | Evaluated
     | Snapshot
+    | Predicted
     | Saved
     | Remark
     | RunFinished

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -18,6 +18,7 @@ from convviz.state.rooms import Dock, Room
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from convviz.core.images.image import Image
     from convviz.state.context import Context
 
 
@@ -124,6 +125,8 @@ class Subject:
     toggle : what Space does; by default it plays and pauses the player.
     commands : what stands in a menu of its own, which has its title; asked for once by each window.
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
+    pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
+        folders; None where it becomes the Image panel's.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
     summary : what the foot of the window says while it is in front.
@@ -145,6 +148,7 @@ class Subject:
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    pictures: Callable[[Context, Image | Sequence[str]], None] | None = field(default=None, repr=False)
     text: str = ""
     text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.events import Floats
-from convviz.training.data import Batches
+from convviz.training.data import Batches, as_input
 from convviz.training.loss import Loss
 
 #: Bytes of activations in a batch: few enough for a processor's cache, many enough to keep a GPU busy.
@@ -49,6 +49,15 @@ def evaluate(
     right = int(np.count_nonzero(predictions == batches.split.labels))
     count = len(batches)
     return Evaluation(total / count, right / count, predictions, torch.cat(confidences).cpu().numpy())
+
+
+def probabilities(network: nn.Module, images: NDArray[np.uint8], device: torch.device, size: int) -> Iterator[Floats]:
+    """The probabilities (n, classes) of images (N, C, H, W), ``size`` at a time; in between it may learn on."""
+    for start in range(0, len(images), size):
+        with evaluation_mode(network), torch.no_grad():
+            some = as_input(torch.from_numpy(np.array(images[start : start + size])).to(device))
+            found: Floats = network(some).float().softmax(1).cpu().numpy()
+        yield found
 
 
 def evaluation_size(spec: NetworkSpec, device: torch.device) -> int:

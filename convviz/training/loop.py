@@ -62,7 +62,7 @@ def train(
                 raise
     if sentence:
         # Outside of the handler, whose traceback holds on to tensors.
-        control.snapshot = control.losses = control.save = None
+        control.snapshot = control.losses = control.save = control.predict = None
         torch.cuda.empty_cache()  # does nothing where CUDA is not in use
         raise TrainingError(sentence)
 

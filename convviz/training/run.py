@@ -8,6 +8,9 @@ from os import PathLike
 from pathlib import Path
 from time import perf_counter, thread_time
 
+import numpy as np
+from numpy.typing import NDArray
+
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.whole_file import failure_text
@@ -18,6 +21,7 @@ from convviz.runs.events import (
     BatchDone,
     Evaluated,
     Evaluating,
+    Floats,
     Losses,
     Remark,
     RunFinished,
@@ -31,7 +35,7 @@ from convviz.runs.watching import phase_at
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
-from convviz.training.evaluate import Evaluation, evaluate, evaluation_size
+from convviz.training.evaluate import Evaluation, evaluate, evaluation_size, probabilities
 from convviz.training.inspect import Inspector
 from convviz.training.learner import LearnedBatch, Learner
 from convviz.training.ledger import Ledger, not_finite
@@ -93,7 +97,8 @@ class Run:
         self._seen: Probe | None = None
         self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
-        control.snapshot, control.losses, control.save = self.snapshot, self.losses, self.save
+        control.snapshot, control.losses = self.snapshot, self.losses
+        control.save, control.predict = self.save, self.predict
 
     def _splits(self) -> Iterator[tuple[str, Split]]:
         for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
@@ -296,6 +301,10 @@ class Run:
     def losses(self) -> Losses | None:
         """The losses of the batches that were not emitted yet."""
         return self._ledger.fetch(self.clock.seconds)[0]
+
+    def predict(self, images: NDArray[np.uint8]) -> Iterator[Floats]:
+        """The probabilities of images (N, C, H, W), some at a time; nothing is changed."""
+        return probabilities(self.learner.network, images, self.device, self._size)
 
     # -- being kept ------------------------------------------------------------------------------------------------
 

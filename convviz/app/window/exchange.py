@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.window.appearance.scene import scene_of
-from convviz.app.window.clipboard import image_from_qimage
 from convviz.app.window.sessions import SUFFIX
+from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.text.matrix_text import parse_matrix
+from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
 from convviz.state.context import Context
 from convviz.state.subject import Subject
@@ -107,16 +109,18 @@ class Exchange(QObject):
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
-        if data.hasUrls() and data.urls()[0].isLocalFile():
-            self.open_path(data.urls()[0].toLocalFile())
-        elif data.hasImage():
-            picture = data.imageData()  # what this program has copied itself comes back as a QPixmap
-            image = picture.toImage() if isinstance(picture, QPixmap) else picture
-            if image is None or image.isNull():
-                return False
-            self._context.images.paste(image_from_qimage(image, name))
-        else:
+        take, paths = self._window.front().pictures, paths_in(data)
+        picture = None if paths else picture_in(data, name)
+        if paths and take is not None and all(map(_may_hold_pictures, paths)):
+            take(self._context, paths)
+        elif paths:
+            self.open_path(paths[0])
+        elif picture is None:
             return False
+        elif take is not None:
+            take(self._context, picture)
+        else:
+            self._context.images.paste(picture)
         return True
 
     @property
@@ -135,3 +139,8 @@ def _is_matrix(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _may_hold_pictures(path: str) -> bool:
+    """Whether a file is a picture by its ending, or there is a folder."""
+    return path.lower().endswith(IMAGE_SUFFIXES) or Path(path).is_dir()

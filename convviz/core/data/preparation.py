@@ -183,18 +183,18 @@ def _fitted(pixels: Pixels, size: int, fit: Fit) -> tuple[Pixels, Box]:
     if fit is Fit.CROP:
         side = min(rows, columns)
         top, left = (rows - side) // 2, (columns - side) // 2
-        return _resized(pixels[top : top + side, left : left + side], size, size), whole
+        return resized(pixels[top : top + side, left : left + side], size, size), whole
     if fit is Fit.SQUASH or rows == columns:
-        return _resized(pixels, size, size), whole
+        return resized(pixels, size, size), whole
     longer = max(rows, columns)
     height, width = max(1, round(size * rows / longer)), max(1, round(size * columns / longer))
     box = Box((size - height) // 2, (size - width) // 2, height, width)
     result = np.zeros((size, size, *pixels.shape[2:]), pixels.dtype)
-    result[box.top : box.top + height, box.left : box.left + width] = _resized(pixels, height, width)
+    result[box.top : box.top + height, box.left : box.left + width] = resized(pixels, height, width)
     return result, box
 
 
-def _resized(pixels: Pixels, rows: int, columns: int) -> Pixels:
+def resized(pixels: Pixels, rows: int, columns: int) -> Pixels:
     """By the mean of the area that a new pixel covers where it shrinks, linearly where it grows."""
     small = shrink(pixels, min(pixels.shape[0], rows), min(pixels.shape[1], columns))
     if small.shape[:2] == (rows, columns):

@@ -80,6 +80,14 @@ def inked(image: NDArray[np.float32], amount: NDArray[np.float32], *, erase: boo
     return np.asarray(np.clip(changed, 0.0, 1.0), dtype=np.float32)
 
 
+def painted(
+    image: NDArray[np.float32], amount: NDArray[np.float32], colour: tuple[float, float, float]
+) -> NDArray[np.float32]:
+    """``image`` (3, H, W) with a share ``amount`` (H, W) of each cell in a colour, red, green and blue in 0..1."""
+    wanted = np.reshape(np.array(colour, np.float32), (3, 1, 1))
+    return np.asarray(image + (wanted - image) * amount, dtype=np.float32)
+
+
 def _distance(rows: NDArray[Any], columns: NDArray[Any], start: Place, end: Place) -> NDArray[np.float64]:
     """Distance of each place to the segment."""
     down, across = end[0] - start[0], end[1] - start[1]

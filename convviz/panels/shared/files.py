@@ -15,6 +15,8 @@ from convviz.widgets.look.pictures import png_bytes
 _IMAGES = FileKind(
     "images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES), FileType("Matrices", MATRIX_SUFFIXES))
 )
+#: Files that are pictures and nothing else.
+PICTURES = one_type("images", "Images", *IMAGE_SUFFIXES)
 #: Files that several panels write.
 CSV = one_type("numbers", "Comma-separated values", ".csv")
 PNG = one_type("pictures", "PNG picture", ".png")

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
 from convviz.panels.training.exports import RunExports
+from convviz.panels.training.own.pictures import PictureCommands
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.recipe import TrainConfig
 from convviz.state.commands import Command, Commands, WindowProtocol
@@ -20,7 +21,7 @@ _CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
 
 def training_commands(window: WindowProtocol) -> Commands:
     """What stands in the Training menu."""
-    runs, exports = RunCommands(window), RunExports(window)
+    runs, exports, pictures = RunCommands(window), RunExports(window), PictureCommands(window)
     return (
         (
             Command("Train, pause or resume", runs.toggle, "Ctrl+R"),
@@ -32,6 +33,11 @@ def training_commands(window: WindowProtocol) -> Commands:
             Command("Read the folder of images again", runs.reload),
             Command("Resume from checkpoint…", runs.ask_resume),
             Command("Save checkpoint…", runs.ask_save),
+        ),
+        (
+            Command("Predict pictures…", pictures.ask_for_pictures),
+            Command("Predict the pictures of a folder…", pictures.ask_for_folder),
+            Command("Save predictions of held-out images as CSV…", pictures.files.ask_save_held_out),
         ),
         (
             Command("Save curves as CSV…", exports.ask_save_curves),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number
 from convviz.panels.shared.title import Title
+from convviz.panels.training.own.row import OwnRow
 from convviz.panels.training.view import View
 from convviz.runs.control import Part
+from convviz.runs.predictions import Predictions
+from convviz.state.choices.training_view import RunView
 from convviz.state.context import Context
+from convviz.widgets.charts.class_bars import format_probability
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton
@@ -22,6 +27,14 @@ from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images put up at most; all of them are counted.
 _SHOWN = 300
+
+
+class Of(Enum):
+    """Which images are shown."""
+
+    SAMPLE = auto()
+    ALL = auto()
+    OWN = auto()
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +59,15 @@ class PredictionsView(View):
         self.of = Segmented(
             "Which images",
             [
-                (False, "sample, now", "A fixed sample of the held-out images, at the snapshot shown"),
-                (True, "all, last epoch", "All held-out images, as predicted after the last epoch"),
+                (Of.SAMPLE, "sample, now", "A fixed sample of the held-out images, at the snapshot shown"),
+                (Of.ALL, "all, last epoch", "All held-out images, as predicted after the last epoch"),
+                (Of.OWN, "own pictures", "Your own pictures, by the network as it was when they were asked about"),
             ],
             self,
         )
-        self.of.set_value(False)
-        self._all = False
+        self._of = Of.SAMPLE
+        self.of.set_value(self._of)
+        self.own = OwnRow(context, self)
         self.every = IconButton("x", "All classes again", self, show_text=True)
         self.every.hide()  # until a class is chosen
         self.tiles = ImageTiles("Held-out images with their predicted classes", self)
@@ -63,6 +78,7 @@ class PredictionsView(View):
         head.addWidget(self.of)
         head.addWidget(self.every)
         head.addStretch(1)
+        head.addWidget(self.own)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.tiles)
         split.addWidget(self.matrix)
@@ -75,12 +91,18 @@ class PredictionsView(View):
         self.matrix.cell_clicked.connect(self._on_matrix_cell_clicked)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
         self.every.clicked.connect(self._on_every_clicked)
+        self.lab.own.predicted.connect(self._on_own_predicted)
+        self.lab.own.changed.connect(self._on_own_changed)
         self._draw_nothing()
 
     def draw(self) -> None:
         found = self._predicted()
         dataset = self.lab.record.history.dataset if self.lab.record.history is not None else None
-        self.every.setVisible(self._cell is not None)
+        self.own.refresh(shown=self._of is Of.OWN)
+        self.every.setVisible(self._cell is not None and self._of is not Of.OWN)
+        if self._of is Of.OWN and self.lab.own.found is not None:
+            self._draw_own(self.lab.own.found)
+            return
         if found is None or dataset is None:
             self._draw_nothing()
             return
@@ -106,10 +128,22 @@ class PredictionsView(View):
             empty="No such image",
         )
 
+    def _draw_own(self, found: Predictions) -> None:
+        """Show own pictures, of whose classes nobody knows."""
+        self.matrix.hide()
+        many = "1 picture" if len(found.names) == 1 else f"{len(found.names):,} pictures"
+        said = " ".join(found.remarks[:2]) + (" …" if len(found.remarks) > 2 else "")
+        self.title.set_text("Own pictures", f"{many}, after batch {found.step:,}. {said[:1].upper()}{said[1:]}")
+        self.title.setToolTip("\n".join(found.remarks))
+        self._indices = np.arange(min(len(found.names), _SHOWN))
+        pairs = zip(found.predicted.tolist(), found.confidence.tolist(), strict=True)
+        tiles = [Tile(found.classes[best], None, format_probability(share)) for best, share in pairs]
+        self.tiles.set_tiles(found.images[: len(self._indices)], tiles[: len(self._indices)])
+
     def _draw_nothing(self) -> None:
         """Say once what is to be done."""
         self.title.set_text("Predictions")
-        self.of.set_allowed([False])
+        self.of.set_allowed([Of.SAMPLE, *self._own_allowed])
         self.matrix.hide()
         waits = "Press Train to see the predictions for the held-out images."
         self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
@@ -120,16 +154,31 @@ class PredictionsView(View):
         if history is None or history.started is None or history.dataset is None or snapshot is None:
             return None
         evaluation = history.evaluation_at(snapshot.step, history.dataset.held_out_name)
-        self.of.set_allowed([False] if evaluation is None else [False, True])
-        if self._all and evaluation is not None:
+        self.of.set_allowed([Of.SAMPLE, *([] if evaluation is None else [Of.ALL]), *self._own_allowed])
+        if self._of is Of.ALL and evaluation is not None:
             return _Predicted(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
         return _Predicted(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.sample_step)
 
-    def _on_of_chosen(self, every: bool) -> None:
-        self._all = every
+    @property
+    def _own_allowed(self) -> list[Of]:
+        return [] if self.lab.own.found is None else [Of.OWN]
+
+    def _on_of_chosen(self, of: Of) -> None:
+        self._of = of
         self.draw()
+
+    def _on_own_predicted(self) -> None:
+        self._of = Of.OWN
+        self.workbench.edit("training_view", "Show own pictures", view=RunView.PREDICTIONS)
+
+    def _on_own_changed(self) -> None:
+        if self.lab.own.found is None and self._of is Of.OWN:
+            self._of = Of.SAMPLE
+        if self.isVisible():
+            self.draw()
+            self.of.set_value(self._of)
 
     def _on_matrix_cell_clicked(self, true: int, predicted: int) -> None:
         cell = (true, predicted)
@@ -141,7 +190,9 @@ class PredictionsView(View):
         self.draw()
 
     def _on_tiles_tile_clicked(self, place: int) -> None:
-        if self.lab.fits:
+        if self._of is Of.OWN:
+            self.lab.own.show_found(int(self._indices[place]))
+        elif self.lab.fits:
             self.lab.probe.choose_held_out(int(self._indices[place]))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.title import Title
+from convviz.panels.training.own.tools import OwnTools
 from convviz.panels.training.view import View
 from convviz.runs.control import Probe
 from convviz.runs.events import Snapshot
@@ -36,6 +37,7 @@ class ProbeView(View):
         self.any = IconButton("shuffle", "Any held-out image", self)
         self.clear = IconButton("eraser", "Clear, to draw a digit", self, show_text=True)
         self.clear.setText("Draw")
+        self.tools = OwnTools(context, self.pad, self)
         self.verdict = QLabel(_NOTHING, self)
         self.verdict.setWordWrap(True)
         self.bars = ClassBars("Probability of each class", self)
@@ -49,6 +51,7 @@ class ProbeView(View):
         self.body.addWidget(self.title)
         self.body.addWidget(self.pad, 3)
         self.body.addLayout(row)
+        self.body.addWidget(self.tools)
         self.body.addWidget(self.verdict)
         self.body.addWidget(self.bars, 2)
         self.pad.drawn.connect(self._on_pad_drawn)
@@ -104,7 +107,8 @@ class ProbeView(View):
         self.lab.probe.choose_drawing(self.pad.image)
 
     def _on_probe_changed(self) -> None:
-        if self.lab.probe.value is not None and not self.lab.probe.value.drawn:
+        probe = self.lab.probe.value
+        if probe is not None and not np.array_equal(probe.image, self.pad.image):
             self._drawing = False
 
     def _on_clear_clicked(self) -> None:

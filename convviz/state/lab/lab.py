@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
+from convviz.state.lab.own import OwnPictures
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
 from convviz.state.lab.run import ChosenRun
@@ -22,6 +23,7 @@ class Lab(QObject):
     run : the training run.
     record : what is recorded of it and of runs before it.
     draft : the network as it is being edited.
+    own : the user's own pictures, to be predicted.
     """
 
     #: A plain sentence about what went wrong, and about what went well.
@@ -35,6 +37,8 @@ class Lab(QObject):
         self.record = Record(self)
         self.probe = ProbeImage(self.dataset, self)
         self.run = ChosenRun(editor, self.dataset, self.draft, self.probe, self.record, self)
+        self.own = OwnPictures(self.dataset, self.probe, self.run, self.record, self)
+        self.own.problem.connect(self.problem)
         for part in (self.dataset, self.run):
             part.problem.connect(self.problem)
             part.message.connect(self.message)
@@ -51,4 +55,5 @@ class Lab(QObject):
         self.dataset.cancel()  # both are asked to end before either is waited for
         ended = self.run.runner.shut_down()
         self.dataset.shut_down()
+        self.own.shut_down()
         return ended

@@ -2,6 +2,8 @@
 
 from math import inf
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.runs.control import Control, Part, Probe
@@ -114,6 +116,11 @@ class Runner(QObject):
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""
         self.control.learning_rate = rate
+
+    def predict(self, number: int, images: NDArray[np.uint8]) -> None:
+        """Have images (N, C, H, W) predicted between two batches; a `Predicted` of this number answers."""
+        if self._worker is not None:
+            self._worker.ask(self._worker.predict, number, images)
 
     def save(self, path: str) -> None:
         """Write a checkpoint between two batches; `Saved` or `Remark` says how that went."""

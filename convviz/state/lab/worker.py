@@ -10,13 +10,18 @@ from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
     BatchDone,
     Evaluated,
+    Floats,
     Losses,
+    Predicted,
     Remark,
     RunFailed,
     RunFinished,
@@ -263,6 +268,27 @@ class Worker:
         if losses is not None and (event := losses()) is not None:
             self._run.seconds, self._run.speed = event.seconds, event.samples_per_second
             self._emit(event)
+
+    def predict(self, number: int, images: NDArray[np.uint8]) -> None:
+        """Predict images (N, C, H, W), and answer the request of this number."""
+        predict = self._run.control.predict
+        parts = iter(()) if predict is None else predict(images)
+        self._predict_on(number, self._run.reached, parts, [])
+
+    def _predict_on(self, number: int, step: int, parts: Iterator[Floats], done: list[Floats]) -> None:
+        """Predict some of the images; the others as an act of their own: whatever else is asked for comes between.
+
+        The network learns nothing meanwhile, since what is asked for comes before the next batch.
+        """
+        try:
+            part = next(parts, None)
+        except (RuntimeError, ValueError, MemoryError) as error:  # the run goes on
+            self._emit(Remark(_sentence(error)), Predicted(number, step, None))
+            return
+        if part is None:
+            self._emit(Predicted(number, step, np.concatenate(done) if done else None))
+        else:
+            self.ask(self._predict_on, number, step, parts, [*done, part])
 
     def save(self, path: str) -> None:
         """Write a checkpoint."""

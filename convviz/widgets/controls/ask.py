@@ -26,6 +26,21 @@ def ask_to_open(
     dialog.open()
 
 
+def ask_for_files(
+    parent: QWidget,
+    title: str,
+    kind: FileKind,
+    then: Callable[[list[str]], object],
+    *,
+    place: Place = Place.DocumentsLocation,
+) -> None:
+    """Open a dialog for one or several files that are there and return; ``then`` gets their paths."""
+    dialog = _FilesDialog(parent, title, kind.key, then, place)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([*kind.filters, "All files (*)"])
+    dialog.open()
+
+
 def ask_to_save(parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], *, name: str) -> None:
     """Open a dialog for a file to be written and return; ``then`` gets its path, which ends as ``kind`` says.
 
@@ -60,6 +75,22 @@ class _Dialog(QFileDialog):
     def _on_file_selected(self, path: str) -> None:
         _store().setValue(f"folders/{self._key}", path if self._whole else str(Path(path).parent))
         self._then(path)
+
+
+class _FilesDialog(_Dialog):
+    """Hands on all files that were chosen at once."""
+
+    def __init__(
+        self, parent: QWidget, title: str, key: str, then: Callable[[list[str]], object], place: Place
+    ) -> None:
+        super().__init__(parent, title, key, lambda _first: then(self.selectedFiles()), place)
+        self.fileSelected.disconnect(self._on_file_selected)  # which is emitted for a single file alone
+        self.filesSelected.connect(self._on_files_selected)
+
+    @Slot("QStringList")
+    def _on_files_selected(self, paths: list[str]) -> None:
+        if paths:
+            self._on_file_selected(paths[0])
 
 
 class _SaveDialog(_Dialog):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.images.pen import Place, ink, inked
+from convviz.core.images.pen import Place, ink, inked, painted
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.grid.marks import Outline, draw_outline
@@ -15,14 +15,18 @@ from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.look.vectors import draw_cells
 
-#: Radius of the pen as a share of the picture's longer side: of a digit of 28 cells, strokes about 3 cells wide.
-_PEN = 1.3 / 28
+#: Width of the pen, in cells, as a share of the picture's longer side: of a digit of 28 cells, strokes 3 cells wide.
+_PEN = 2.6 / 28
+#: Red, green and blue in 0..1.
+Colour = tuple[float, float, float]
+_WHITE: Colour = (1.0, 1.0, 1.0)
 
 
 class DigitPad(Painted):
-    """Shows a picture (C, H, W) enlarged and lets the mouse draw on it in white; the right button or Shift erases.
+    """Shows a picture (C, H, W) enlarged and lets the mouse draw on it; the right button or Shift erases.
 
-    Going over a place again within a stroke adds nothing; a second stroke over the first one does, up to white.
+    One of a single channel is drawn on in white, one of three in the pen's colour. Going over a place again within a
+    stroke adds nothing; a second stroke over the first one does, up to the colour.
     """
 
     #: The user has changed the picture.
@@ -40,6 +44,9 @@ class DigitPad(Painted):
         self._ink = np.zeros((28, 28), np.float32)
         self._last: Place | None = None
         self._erase = False
+        self._erases = False
+        self._colour = _WHITE
+        self._width = 0.0  # of the pen; 0 for what is usual
         self._pen_at: QPointF | None = None
         self._outline: Outline | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
@@ -55,9 +62,32 @@ class DigitPad(Painted):
         return self._image
 
     @property
+    def pen_width(self) -> float:
+        """Width of the pen, in cells: what was set, or what suits the picture."""
+        return self._width or _PEN * max(self._image.shape[1:])
+
+    @property
     def pen_radius(self) -> float:
         """Radius of the pen, in cells."""
-        return _PEN * max(self._image.shape[1:])
+        return self.pen_width / 2
+
+    def set_pen_width(self, cells: float) -> None:
+        """Draw this wide from now on, on pictures of this size; 0 for what suits them."""
+        self._width = cells
+        self.update()
+
+    @property
+    def pen_colour(self) -> Colour:
+        """What pictures of three channels are drawn on in."""
+        return self._colour
+
+    def set_pen_colour(self, colour: Colour) -> None:
+        """Draw in this colour, red, green and blue in 0..1, on pictures of three channels."""
+        self._colour = colour
+
+    def set_erasing(self, erases: bool) -> None:
+        """Let the left button erase as the right one does."""
+        self._erases = erases
 
     def set_image(self, image: NDArray[np.float32]) -> None:
         """Show a picture (C, H, W) within 0..1, of one channel or three; a stroke under way ends."""
@@ -69,6 +99,7 @@ class DigitPad(Painted):
         resized = image.shape != self._image.shape
         self._image = np.array(image, np.float32)
         if resized:
+            self._width = 0.0
             self._place()
         self.update()
 
@@ -143,7 +174,7 @@ class DigitPad(Painted):
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._erase = shift or event.button() == Qt.MouseButton.RightButton
+        self._erase = self._erases or shift or event.button() == Qt.MouseButton.RightButton
         self._before, self._ink = self._image, np.zeros(self._image.shape[1:], np.float32)
         self._last = self.place_at(event.position())
         self._pen_at = event.position()
@@ -168,7 +199,10 @@ class DigitPad(Painted):
         shape = (self._image.shape[1], self._image.shape[2])
         self._ink = np.maximum(self._ink, ink(shape, self._last, place, self.pen_radius))
         self._last = place
-        image = inked(self._before, self._ink, erase=self._erase)
+        if self._erase or len(self._image) == 1:
+            image = inked(self._before, self._ink, erase=self._erase)
+        else:
+            image = painted(self._before, self._ink, self._colour)
         if not np.array_equal(image, self._image):
             self._image = image
             self.update()

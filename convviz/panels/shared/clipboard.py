@@ -1,8 +1,8 @@
-"""From Qt's images to ours."""
+"""Pictures on the clipboard and in what is dropped."""
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from convviz.core.images.image import Image
 
@@ -22,3 +22,15 @@ def image_from_qimage(image: QImage, name: str) -> Image:
     lines = np.frombuffer(flat.constBits(), np.uint8).reshape(rows, flat.bytesPerLine())[:, : depth * columns]
     shape = (rows, columns) if depth == 1 else (rows, columns, depth)
     return Image(name, np.ascontiguousarray(lines).reshape(shape).copy(), (0.0, 255.0))
+
+
+def picture_in(data: QMimeData, name: str) -> Image | None:
+    """The picture that was copied or dropped; None where there is none."""
+    picture = data.imageData() if data.hasImage() else None  # what this program has copied comes back as a QPixmap
+    image = picture.toImage() if isinstance(picture, QPixmap) else picture
+    return None if image is None or image.isNull() else image_from_qimage(image, name)
+
+
+def paths_in(data: QMimeData) -> list[str]:
+    """The files and folders on this machine that were copied or dropped."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

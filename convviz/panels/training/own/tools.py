@@ -1,0 +1,130 @@
+"""Below the probe image: where own pictures come from, and the pen."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from convviz.panels.training.own.pictures import (
+    ask_for_pictures,
+    ask_for_pictures_of_a_folder,
+    paste_picture,
+    take_image_panels,
+)
+from convviz.state.context import Context
+from convviz.widgets.controls.controls import Labelled, Tick
+from convviz.widgets.controls.numbers import Number
+from convviz.widgets.grid.digit_pad import Colour, DigitPad
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.theme import UNIT
+
+#: The widest pen, in cells.
+_WIDEST = 64
+
+
+class OwnTools(QWidget):
+    """A menu of own pictures and the way back; how a picture was fitted; once one draws, width, colour and eraser."""
+
+    def __init__(self, context: Context, pad: DigitPad, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._lab, self._pad = context, context.lab, pad
+        self.own = IconButton("images", "Own picture", self, show_text=True)
+        self.own.setToolTip("Predict a picture of your own: open, paste or drop it here, or draw")
+        self.own.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.own)
+        for text, act in (
+            ("Open pictures…", partial(ask_for_pictures, self, context)),
+            ("Pictures of a folder…", partial(ask_for_pictures_of_a_folder, self, context)),
+            ("Paste picture", partial(paste_picture, context)),
+            ("The Image panel's picture", partial(take_image_panels, context)),
+        ):
+            self.menu.addAction(text).triggered.connect(act)
+        self.own.setMenu(self.menu)
+        self.back = IconButton("x", "Back to the dataset's image", self)
+        self.note = QLabel(self)
+        self.note.setProperty("muted", True)
+        self.note.setWordWrap(True)
+        self.inverted = Tick("inverted", "Dark and light in each other's places", self)
+        self.width_ = Number("Width of the pen", 1, _WIDEST, self, remark=" cells")
+        self.colour = QToolButton(self)
+        self.colour.setIconSize(QSize(18, 18))
+        self.colour.setToolTip("Colour of the pen")
+        self.colour.setAccessibleName("Colour of the pen")
+        self.eraser = IconButton("eraser", "Erase with the left button too", self)
+        self.eraser.setCheckable(True)
+        self._lay_out()
+        self.back.clicked.connect(self._on_back_clicked)
+        self.inverted.chosen.connect(self._lab.own.set_inverted)
+        self.width_.chosen.connect(pad.set_pen_width)
+        self.colour.clicked.connect(self._on_colour_clicked)
+        self.eraser.toggled.connect(pad.set_erasing)
+        self._lab.own.changed.connect(self.refresh)
+        self._lab.probe.changed.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(UNIT)
+        first = QHBoxLayout()
+        first.addWidget(self.own)
+        first.addStretch(1)
+        first.addWidget(self.back)
+        self._pen = QWidget(self)
+        pen = QHBoxLayout(self._pen)
+        pen.setContentsMargins(0, 0, 0, 0)
+        pen.addWidget(Labelled("pen", self.width_, self._pen))
+        pen.addWidget(self.colour)
+        pen.addStretch(1)
+        pen.addWidget(self.eraser)
+        body.addLayout(first)
+        body.addWidget(self._pen)
+        body.addWidget(self.note)
+        body.addWidget(self.inverted)
+
+    def refresh(self) -> None:
+        """Show what belongs to the probe image that is chosen."""
+        probe, fitted = self._lab.probe.value, self._lab.own.fitted
+        own = probe is not None and probe.drawn
+        self.own.setEnabled(self._lab.dataset.value is not None)
+        self.back.setVisible(own)
+        self._pen.setVisible(own)
+        if not own:
+            self.eraser.setChecked(False)
+        self.colour.setVisible(probe is not None and len(probe.image) == 3)
+        self._show_colour()
+        self.width_.blockSignals(True)
+        self.width_.setValue(max(1, round(self._pad.pen_width)))
+        self.width_.blockSignals(False)
+        self.note.setVisible(fitted is not None)
+        self.inverted.setVisible(fitted is not None)
+        if fitted is not None:
+            self.note.setText(fitted.said)
+            self.inverted.set_value(fitted.inverted)
+
+    def _show_colour(self) -> None:
+        swatch = QPixmap(18, 18)
+        swatch.fill(QColor.fromRgbF(*self._pad.pen_colour))
+        self.colour.setIcon(QIcon(swatch))
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self._lab.own.go_back()
+
+    @Slot()
+    def _on_colour_clicked(self) -> None:
+        dialog = QColorDialog(QColor.fromRgbF(*self._pad.pen_colour), self.window())
+        dialog.setWindowTitle("Colour of the pen")
+        dialog.colorSelected.connect(self._on_colour_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(QColor)
+    def _on_colour_selected(self, colour: QColor) -> None:
+        self.set_colour((colour.redF(), colour.greenF(), colour.blueF()))
+
+    def set_colour(self, colour: Colour) -> None:
+        """Draw in this colour, red, green and blue in 0..1."""
+        self._pad.set_pen_colour(colour)
+        self._show_colour()

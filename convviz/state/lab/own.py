@@ -1,0 +1,261 @@
+"""The user's own pictures: one as the probe image, or many to be predicted at once."""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from convviz.core.data.clutter import is_clutter
+from convviz.core.data.datasets import Dataset
+from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, fit_picture
+from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.images.image import Image, ImageError
+from convviz.core.images.reading import load_image
+from convviz.runs.events import Predicted, TrainEvent
+from convviz.runs.predictions import Predictions
+from convviz.state.jobs import LatestJob, Work
+from convviz.state.lab.dataset import ChosenDataset
+from convviz.state.lab.probe import ProbeImage
+from convviz.state.lab.record import Record
+from convviz.state.lab.run import ChosenRun
+
+#: Pictures that are predicted at once at most.
+LIMIT = 1000
+
+
+class _Asked(NamedTuple):
+    """Images that the network has been asked about, and what takes the answer."""
+
+    names: Sequence[str]
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64] | None
+    remarks: tuple[str, ...]
+    then: Callable[[Predictions], None]
+
+
+class OwnPictures(QObject):
+    """Fits pictures to what the network takes, and has them predicted in the thread of the run.
+
+    Attributes
+    ----------
+    fitted : the picture that is the probe image, as it was fitted; None where that is another image.
+    found : what was predicted of the pictures asked about last; None before the first.
+    """
+
+    #: `fitted`, `found` or `busy` may have changed.
+    changed = Signal()
+    #: Many pictures have been predicted.
+    predicted = Signal()
+    #: A plain sentence about what went wrong.
+    problem = Signal(str)
+
+    def __init__(
+        self, dataset: ChosenDataset, probe: ProbeImage, run: ChosenRun, record: Record, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.fitted: FittedPicture | None = None
+        self.found: Predictions | None = None
+        self._picture: Image | None = None  # that was fitted
+        self._expects: tuple[Dataset, Expected] | None = None
+        self._dataset, self._probe, self._run, self._record = dataset, probe, run, record
+        self._numbers = count(1)
+        self._asked: dict[int, _Asked] = {}
+        self._job = LatestJob(self)
+        self._job.failed.connect(self._on_job_failed)
+        self._job.busy_changed.connect(self.changed)
+        run.runner.emitted.connect(self._on_runner_emitted)
+        probe.changed.connect(self._on_probe_changed)
+        dataset.arrived.connect(self._on_dataset_arrived)
+
+    @property
+    def busy(self) -> bool:
+        """Whether pictures are being read or predicted."""
+        return self._job.busy or bool(self._asked)
+
+    # -- one picture -----------------------------------------------------------------------------------------------
+
+    def take(self, picture: Image, *, invert: bool | None = None) -> None:
+        """Make a picture the probe image; see `fit_picture`."""
+        expected = self._expected()
+        if expected is None:
+            return
+        try:
+            fitted = fit_picture(picture, expected, invert=invert)
+        except ImageError as error:
+            self.problem.emit(str(error))
+        else:
+            self._show(picture, fitted)
+
+    def set_inverted(self, inverted: bool) -> None:
+        """Fit the picture anew, with dark and light in each other's places or as they are."""
+        if self._picture is not None:
+            self.take(self._picture, invert=inverted)
+
+    def go_back(self) -> None:
+        """Return to the held-out image that was chosen last."""
+        self._probe.choose_held_out(self._probe.held_out_index)
+
+    def _show(self, picture: Image, fitted: FittedPicture) -> None:
+        self._picture, self.fitted = picture, fitted
+        self._probe.choose_drawing(fitted.image, fitted.name)
+        self.changed.emit()
+
+    def show_found(self, index: int) -> None:
+        """Make one of the pictures that were predicted the probe image."""
+        if self.found is not None:
+            image = self.found.images[index].astype(np.float32) / np.float32(255)
+            self._probe.choose_drawing(image, self.found.names[index])
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def open(self, paths: Sequence[str]) -> None:
+        """Read one picture and make it the probe image, or several, or those of a folder, and predict them."""
+        expected = self._expected()
+        if expected is not None:
+            single = len(paths) == 1 and not Path(paths[0]).is_dir()
+            if single:
+                self._job.submit(_read_one(paths[0], expected), self._on_one_read)
+            else:
+                self._job.submit(_read_all(paths, expected), self._on_all_read)
+
+    def _on_one_read(self, read: tuple[Image, FittedPicture]) -> None:
+        self._show(*read)
+
+    def _on_all_read(self, read: tuple[list[FittedPicture], list[str]]) -> None:
+        pictures, remarks = read
+        if not pictures:
+            self.problem.emit(remarks[0] if remarks else "There are no pictures in it.")
+            return
+        images = np.stack([picture.pixels for picture in pictures])
+        said = dict.fromkeys(picture.said for picture in pictures)
+        self._ask(_Asked([p.name for p in pictures], images, None, (*remarks, *said), self._keep))
+
+    @Slot(object)
+    def _on_job_failed(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | OSError | MemoryError):
+            raise error
+        self.problem.emit(str(error) or "There is not enough memory for these pictures.")
+
+    # -- many pictures ---------------------------------------------------------------------------------------------
+
+    def predict_again(self) -> None:
+        """Predict the same pictures by the network as it is now."""
+        if self.found is not None:
+            found = self.found
+            self._ask(_Asked(found.names, found.images, None, found.remarks, self._keep))
+
+    def predict_unlabelled(self) -> None:
+        """Predict the pictures of the dataset's folder that have no class."""
+        dataset = self._dataset.value
+        if dataset is not None and dataset.unlabelled is not None:
+            given = dataset.unlabelled
+            left = given.count - len(given.images)
+            remarks = (f"{left:,} more are not read.",) if left else ()
+            self._ask(_Asked(given.names, given.images, None, remarks, self._keep))
+
+    def predict_held_out(self, then: Callable[[Predictions], None]) -> None:
+        """Predict all held-out images by the network as it is now; ``then`` takes the answer."""
+        dataset = self._dataset.value
+        if dataset is not None:
+            split, kind = dataset.held_out, dataset.held_out_name
+            names = split.names or [f"{kind} image {number}" for number in range(len(split))]
+            self._ask(_Asked(names, split.images, split.labels, (), then))
+
+    @property
+    def can_predict(self) -> bool:
+        """Whether there is a network that has learned from images of this dataset."""
+        history = self._record.history
+        fits = history is not None and history.dataset is not None and history.dataset is self._dataset.value
+        return fits and self._run.runner.control.predict is not None
+
+    def _keep(self, found: Predictions) -> None:
+        self.found = found
+        self.predicted.emit()
+
+    def _ask(self, asked: _Asked) -> None:
+        if not self.can_predict:
+            self.problem.emit("There is no network yet that learns from images like these: press Train or 1 batch.")
+            return
+        number = next(self._numbers)
+        self._asked = {number: asked}  # the newest counts
+        self._run.runner.predict(number, asked.images)
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
+        for event in events:
+            if isinstance(event, Predicted) and event.number in self._asked:
+                self._answer(self._asked.pop(event.number), event)
+
+    def _answer(self, asked: _Asked, answer: Predicted) -> None:
+        dataset = self._dataset.value
+        if answer.probabilities is not None and dataset is not None:
+            chances = answer.probabilities
+            asked.then(
+                Predictions(
+                    asked.names, asked.images, chances, dataset.classes, answer.step, asked.labels, asked.remarks
+                )
+            )
+        self.changed.emit()
+
+    # -- shared ----------------------------------------------------------------------------------------------------
+
+    def _expected(self) -> Expected | None:
+        """What pictures must be like; None, and a problem, before there is a dataset."""
+        dataset = self._dataset.value
+        if dataset is None:
+            self.problem.emit("No images have been read yet that would say what size a picture must have.")
+            return None
+        if self._expects is None or self._expects[0] is not dataset:
+            self._expects = dataset, expected_of(dataset)
+        return self._expects[1]
+
+    @Slot()
+    def _on_probe_changed(self) -> None:
+        probe = self._probe.value
+        if self.fitted is not None and (probe is None or not np.array_equal(probe.image, self.fitted.image)):
+            self._picture = self.fitted = None  # another image, or drawn on
+            self.changed.emit()
+
+    @Slot()
+    def _on_dataset_arrived(self) -> None:
+        self.found, self._asked = None, {}
+        self.changed.emit()
+
+    def shut_down(self) -> None:
+        """Stop reading, and wait for its thread."""
+        self._job.shut_down()
+
+
+def _read_one(path: str, expected: Expected) -> Work:
+    yield 0.0
+    picture = load_image(path)
+    yield 0.5
+    return picture, fit_picture(picture, expected)
+
+
+def _read_all(paths: Sequence[str], expected: Expected) -> Work:
+    """Read and fit pictures: those fitted, and remarks on what was left out."""
+    yield 0.0
+    files = [file for path in paths for file in _files(Path(path))]
+    pictures: list[FittedPicture] = []
+    remarks = [f"Only the first {LIMIT:,} of {len(files):,} pictures are predicted."] if len(files) > LIMIT else []
+    for number, file in enumerate(files[:LIMIT]):
+        try:
+            pictures.append(fit_picture(load_image(file), expected))
+        except (ImageError, OSError) as error:
+            remarks.append(str(error))
+        yield number / len(files)
+    return pictures, remarks
+
+
+def _files(path: Path) -> list[Path]:
+    """The pictures right in a folder, by their names; or the file itself."""
+    if not path.is_dir():
+        return [path]
+    inside = (file for file in path.iterdir() if not is_clutter(file.name, folder=False))
+    return sorted(file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file())
