@@ -48,7 +48,7 @@ class Span:
     Attributes
     ----------
     low, high : its ends.
-    whole : whether it moves by whole numbers.
+    whole : whether it moves by integers.
     """
 
     low: float
@@ -92,7 +92,7 @@ def histogram(values: Pixels, span: Span) -> NDArray[np.float64]:
     -------
     ndarray
         ``(PARTS,)`` within 0..1: the square roots of the counts, of which the largest is 1, so that rare values show
-        too. Whole numbers have no more parts than there are. What lies beyond the span is not counted.
+        too. Integers have no more parts than there are. What lies beyond the span is not counted.
     """
     stride = int(np.ceil(np.sqrt(max(values.size / COUNTED, 1))))
     sample = values[::stride, ::stride].ravel()
