@@ -132,6 +132,20 @@ def test_another_reading_of_a_pasted_text_is_taken_and_undone(window, panel, val
     assert not panel.reading.isVisible()
 
 
+def test_an_offer_that_is_closed_stays_so_until_another_text_is_read(window, panel, values, key):
+    for text in ("[1 2\n3 4]", "[5 6\n7 8]"):
+        panel.view.setFocus()
+        clipboard(text)
+        key(Key.Key_V, CTRL)
+        values()
+        assert panel.reading.isVisible()
+        click(panel.reading.close_button)
+        assert not panel.reading.isVisible()
+        window.workbench.edit("kernel", "", planes=(((1.0,),),))
+        values()
+        assert not panel.reading.isVisible()
+
+
 def test_files_are_dropped_as_matrices(window, values, tmp_path):
     np.save(tmp_path / "a.npy", np.array([[-1.5, 300.0]]))
     (tmp_path / "b.csv").write_text("x,y\n1,2.5\n-3,1000\n")
@@ -260,6 +274,22 @@ def test_in_a_number_that_is_changed_left_and_right_move_the_cursor(panel, ones,
     assert ones()[2][2] == 18
 
 
+def test_return_goes_down_and_on_at_the_top_of_the_next_column(panel, ones, editor):
+    click(panel.type_button)
+    panel.view.select(0, 1)
+    for number in "987654":
+        QTest.keyClicks(panel.view, number)
+        QTest.keyClick(editor, Key.Key_Return)
+    assert ones() == [[0, 9, 6], [3, 8, 5], [6, 7, 4]]
+    assert panel.view.selected == (0, 0)
+    panel.view.select(2, 2)
+    panel.view.edit()
+    QTest.keyClick(editor, Key.Key_Tab)
+    assert panel.view.selected == (0, 0)
+    QTest.keyClick(editor, Key.Key_Backtab)
+    assert panel.view.selected == (2, 2)
+
+
 @pytest.mark.parametrize(("typed", "said"), [("2e9", "numbers go from"), ("1,000", "can mean two"), ("x", "no")])
 def test_what_cannot_be_a_pixel_is_said_and_stays_to_be_corrected(panel, ones, editor, typed, said):
     double_click(panel.view, 0, 0)
@@ -333,9 +363,14 @@ def test_a_large_image_is_looked_at_whole_by_a_double_click(window, panel, value
     assert "shrink to 64 × 64 first" in panel.type_button.toolTip()
 
 
+@pytest.mark.parametrize("text", ["", "[" + "\n".join(map(str, np.arange(1, 50).reshape(7, 7))).replace("[", "")])
 @pytest.mark.parametrize("tool", ["type_button", "pencil_button"])
-def test_a_7x7_matrix_that_is_edited_shows_its_numbers_on_a_small_screen(window, panel, values, tool):
+def test_a_7x7_matrix_that_is_edited_shows_its_numbers_on_a_small_screen(window, panel, values, tool, text):
     window.context.images.use(Example("matrix"), "")
+    if text:  # which offers another reading above the matrix
+        window.context.images.paste_text(text.replace("]\n", "\n"))
+        assert len(values()) == 7
+        assert panel.reading.isVisible()
     window.resize(1024, 768)
     QApplication.processEvents()
     click(getattr(panel, tool))

@@ -27,6 +27,8 @@ class NewMatrix(QDialog):
         layout.addWidget(Labelled("Rows × columns", self.size_typed, self))
         layout.addWidget(buttons)
         self.accepted.connect(self._on_accepted)
+        self.size_typed.rows.setFocus()
+        self.size_typed.rows.selectAll()
 
     @Slot()
     def _on_accepted(self) -> None:

@@ -119,6 +119,7 @@ class ImagePanel(ResultsPanel):
         self.open_button.clicked.connect(self.open)
         self.missing.find_requested.connect(self.find_image)
         self.reading.chosen.connect(self._on_reading_chosen)
+        self.reading.closed.connect(self._make_room)
         self._gallery.example_chosen.connect(self._on_example_chosen)
         self._gallery.empty_chosen.connect(self._on_empty_chosen)
         self.new_button.clicked.connect(self.ask_for_matrix)
@@ -157,7 +158,8 @@ class ImagePanel(ResultsPanel):
         for part in (self.shrink_button, self.shrink, self.whole_button):
             part.setVisible(not editing)
         rows = picture.shape[0] if editing and picture is not None else 0
-        self.view.setMinimumHeight(max(_MIN_HEIGHT, min(rows, _READ_ROWS) * (NUMBER_CELL + 1) + 4))
+        said = self.reading.sizeHint().height() if self.reading.isVisibleTo(self) else 0
+        self.view.setMinimumHeight(max(_MIN_HEIGHT - said, min(rows, _READ_ROWS) * (NUMBER_CELL + 1) + 4))
         self.body.activate()  # cells must not move under a mouse that is over them already
 
     def _show_missing(self, reason: str) -> None:

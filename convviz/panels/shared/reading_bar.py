@@ -1,10 +1,11 @@
 """How a text was read as a matrix, with the other ways to read it on offer."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from convviz.core.text.matrix import Matrix
+from convviz.core.text.matrix import Matrix, Reading
 from convviz.widgets.controls.controls import Choice
+from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
 
@@ -13,6 +14,8 @@ class ReadingBar(QWidget):
 
     #: Another of its readings is to be taken: the matrix with that one taken.
     chosen = Signal(object)
+    #: It was closed: the reading is right.
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,20 +25,28 @@ class ReadingBar(QWidget):
         self.note.setWordWrap(True)
         self._row = QHBoxLayout()
         self._row.setSpacing(UNIT)
-        self._label = QLabel("Read as", self)
+        self._label = QLabel(self)
+        self.close_button = IconButton("x", "This reading is right: close", self)
+        self.close_button.clicked.connect(self._on_close_clicked)
+        self._agreed: tuple[Reading, ...] | None = None  # of which no more is said
         self._row.addWidget(self._label)
-        layout = QVBoxLayout(self)
+        said = QVBoxLayout()
+        said.setSpacing(UNIT)
+        said.addWidget(self.note)
+        said.addLayout(self._row)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
-        layout.addLayout(self._row)
-        layout.addWidget(self.note)
+        layout.addLayout(said, 1)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def set_matrix(self, matrix: Matrix | None) -> None:
         """Show how this one was read; None for one that was not read from text."""
         before, self._matrix = self._matrix, matrix
-        self.setVisible(matrix is not None and bool(matrix.reading))
-        if matrix is None or not matrix.reading:
+        said = matrix is not None and bool(matrix.reading) and matrix.readings is not self._agreed
+        self.setVisible(said)
+        if matrix is None or not said:
             return
         self.setToolTip(matrix.reading)
         self.note.setText(matrix.note)
@@ -43,6 +54,7 @@ class ReadingBar(QWidget):
         if before is None or before.readings is not matrix.readings:
             self._offer(matrix)
         if self.ways is not None:
+            self._label.setText(f"Reading {matrix.taken + 1} of {len(matrix.readings)}")
             self.ways.set_value(matrix.taken)
 
     def _offer(self, matrix: Matrix) -> None:
@@ -54,10 +66,15 @@ class ReadingBar(QWidget):
         if matrix.others:
             options = [(number, reading.title, "") for number, reading in enumerate(matrix.readings)]
             self.ways = Choice("How the text is read", options, self)
-            self.ways.set_shortened(18)
+            self.ways.set_shortened(16)
             self.ways.chosen.connect(self._on_ways_chosen)
             self._row.addWidget(self.ways, 1)
 
     def _on_ways_chosen(self, number: int) -> None:
         if self._matrix is not None and number != self._matrix.taken:
             self.chosen.emit(self._matrix.take(number))
+
+    def _on_close_clicked(self) -> None:
+        self._agreed = None if self._matrix is None else self._matrix.readings
+        self.hide()
+        self.closed.emit()

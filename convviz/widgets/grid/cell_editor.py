@@ -1,5 +1,7 @@
 """The line in which the number of one cell is typed."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
@@ -7,15 +9,27 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 from convviz.core.text.numerals import parse_number
 from convviz.core.util.checks import NUMBER_LIMIT
 
-#: Keys that end the typing -> rows and columns to go on by.
-_ON = {
-    **dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down), (1, 0)),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Tab: (0, 1),
-    Qt.Key.Key_Backtab: (0, -1),
+
+class Way(NamedTuple):
+    """Where one goes on after a number: by rows and columns, beyond the last to the next, and with that cell open."""
+
+    down: int
+    across: int
+    on: bool = False
+    opens: bool = False
+
+
+#: Keys that end the typing.
+_WAYS = {
+    Qt.Key.Key_Return: Way(1, 0, on=True),
+    Qt.Key.Key_Enter: Way(1, 0, on=True),
+    Qt.Key.Key_Down: Way(1, 0),
+    Qt.Key.Key_Up: Way(-1, 0),
+    Qt.Key.Key_Tab: Way(0, 1, on=True, opens=True),
+    Qt.Key.Key_Backtab: Way(0, -1, on=True, opens=True),
 }
-_ACROSS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
-_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+#: And those that do so where a number is typed over another one.
+_ACROSS = {Qt.Key.Key_Left: Way(0, -1), Qt.Key.Key_Right: Way(0, 1)}
 #: Pixels that it takes at least, over a cell that is smaller.
 _WIDTH, _HEIGHT = 64, 28
 
@@ -28,8 +42,8 @@ class CellEditor(QLineEdit):
 
     #: A number was typed.
     entered = Signal(float)
-    #: It has closed, to go on by so many rows and columns, and with the next cell open if True.
-    left = Signal(int, int, bool)
+    #: It has closed, to go on by this `Way`.
+    left = Signal(object)
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,9 +94,9 @@ class CellEditor(QLineEdit):
                 return True
         return super().event(event)
 
-    def _way(self, event: QKeyEvent) -> tuple[int, int] | None:
+    def _way(self, event: QKeyEvent) -> Way | None:
         across = _ACROSS if self._over and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier else {}
-        return {**_ON, **across}.get(Qt.Key(event.key()))
+        return {**_WAYS, **across}.get(Qt.Key(event.key()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = self._way(event)
@@ -91,7 +105,7 @@ class CellEditor(QLineEdit):
         elif way is None:
             super().keyPressEvent(event)
         elif self.finish(keep=True):
-            self.left.emit(*way, event.key() in _TABS)
+            self.left.emit(way)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

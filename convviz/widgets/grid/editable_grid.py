@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.util.checks import NUMBER_LIMIT
-from convviz.widgets.grid.cell_editor import CellEditor
+from convviz.widgets.grid.cell_editor import CellEditor, Way
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.painted import ARROWS
@@ -211,10 +211,15 @@ class EditableGrid(GridView):
         self._request(*self._selected, value)
         self.typing = False
 
-    def _on_editor_left(self, down: int, across: int, edit: bool) -> None:
-        if not edit:
-            self.select(self._selected[0] + down, self._selected[1] + across)
-        elif self.layer is not None:  # Tab goes on in the next row
-            place = self._selected[0] * self.layer.columns + self._selected[1] + across
-            self.select(*divmod(place % self.layer.values.size, self.layer.columns))
+    def _on_editor_left(self, way: Way) -> None:
+        if self.layer is None:
+            return
+        row, column = self._selected[0] + way.down, self._selected[1] + way.across
+        rows, columns = self.layer.rows, self.layer.columns
+        if way.on and not self.layer.inside(
+            row, column
+        ):  # on in the next row, or column, and at the end from the first
+            row, column = (row + column // columns) % rows, (column + row // rows) % columns
+        self.select(row, column)
+        if way.opens:
             self.edit()
