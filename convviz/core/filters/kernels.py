@@ -211,9 +211,9 @@ class KernelFacts:
     ----------
     total : sum of the weights, which is also the gain of a flat image.
     peak_gain : greatest gain at any frequency.
-    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has less than a tenth of the greatest
-        one, "high-boost" (as sharpening is) when it has less than half, "all-pass" when every frequency has the same
-        gain, else "neither"; a kernel of zeros, which passes nothing, is "neither" too.
+    kind : "low-pass" when a flat image has the greatest gain, "high-pass" when it has hardly any (below 1/1000 of the
+        greatest), "high-boost" (as sharpening is) when it has less than half and keeps its sign, "all-pass" when every
+        frequency has the same gain, else "neither"; a kernel of zeros, which passes nothing, is "neither" too.
     separable : whether the kernel is the product of a column and a row (rank 1), so that it costs kh + kw
         multiplications instead of kh · kw.
     """
@@ -234,10 +234,10 @@ def kernel_facts(weights: ArrayLike) -> KernelFacts:
     gain = np.abs(np.fft.fft2(kernel, s=[max(64, side) for side in kernel.shape]))
     singular = np.linalg.svd(kernel, compute_uv=False)
     separable = bool(singular.size == 1 or singular[1] <= 1e-12 * singular[0])
-    return KernelFacts(float(kernel.sum()), float(gain.max()), _pass_kind(gain), separable)
+    return KernelFacts(float(kernel.sum()), float(gain.max()), _pass_kind(gain, float(kernel.sum())), separable)
 
 
-def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
+def _pass_kind(gain: NDArray[np.float64], total: float) -> PassKind:
     flat, peak, lowest = gain[0, 0], gain.max(), gain.min()
     tolerance = 1e-9 * peak
     if peak == 0:
@@ -246,9 +246,9 @@ def _pass_kind(gain: NDArray[np.float64]) -> PassKind:
         return "all-pass"
     if flat >= peak - tolerance:
         return "low-pass"
-    if flat < peak / 10:
+    if flat < peak / 1000:
         return "high-pass"
-    return "high-boost" if flat < peak / 2 else "neither"
+    return "high-boost" if flat < peak / 2 and total > 0 else "neither"
 
 
 def normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:

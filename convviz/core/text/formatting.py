@@ -9,11 +9,13 @@ MINUS = "−"
 #: A sum smaller than this share of the numbers added is rounding noise.
 NOISE = 1e-12
 _LARGEST_DENOMINATOR = 99
+#: Significant digits up to which a number is written in full.
+_IN_FULL = 4
 
 
 @lru_cache(maxsize=65536)
 def format_number(value: float, scale: float = 0.0) -> str:
-    """Write a number for a cell: integers in full, others to 3 significant digits with "≈" where that rounds.
+    """Write a number for a cell: in full with up to 4 significant digits, and integers; else to 3 of them with "≈".
 
     Parameters
     ----------
@@ -24,8 +26,8 @@ def format_number(value: float, scale: float = 0.0) -> str:
 
     Examples
     --------
-    >>> format_number(-12), format_number(0.5), format_number(1 / 9), format_number(1234.56)
-    ('−12', '0.5', '≈0.111', '≈1235')
+    >>> format_number(-12), format_number(127.5), format_number(1 / 9), format_number(1234.56)
+    ('−12', '127.5', '≈0.111', '≈1235')
     """
     if math.isnan(value):
         return "NaN"
@@ -37,10 +39,10 @@ def format_number(value: float, scale: float = 0.0) -> str:
     if size >= 1e7 or 0 < size < 1e-3:
         text, written = _scientific(size)
     else:
-        decimals = 0 if size == 0 else max(0, 2 - math.floor(math.log10(size)))
-        # From the shortest decimal form and half up, as one rounds by hand: 87.25 is 87.3.
-        rounded = Decimal(repr(float(size))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        text, written = f"{rounded.normalize():f}", float(rounded)
+        # In full it takes no more room than "≈" and a digit less.
+        written, text = _rounded(size, _IN_FULL)
+        if abs(written - size) > NOISE * max(size, scale):
+            written, text = _rounded(size, _IN_FULL - 1)
     sign = MINUS if value < 0 and written != 0 else ""
     about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"
     return about + sign + text
@@ -67,6 +69,13 @@ def format_weight(value: float) -> str:
 def full_precision(value: float) -> str:
     """Write a number with every digit needed to read it back, as tool tips and copies do: plain ASCII."""
     return str(int(value)) if math.isfinite(value) and value == int(value) and abs(value) < 1e16 else repr(float(value))
+
+
+def _rounded(size: float, digits: int) -> tuple[float, str]:
+    """Round to significant digits, integers to 1: from the shortest decimal form and half up, as one does by hand."""
+    decimals = 0 if size == 0 else max(0, digits - 1 - math.floor(math.log10(size)))
+    rounded = Decimal(repr(float(size))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return float(rounded), f"{rounded.normalize():f}"
 
 
 def _scientific(size: float) -> tuple[str, float]:

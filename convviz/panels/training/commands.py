@@ -8,12 +8,13 @@ from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
 from convviz.panels.training.exports import RunExports
 from convviz.panels.training.own.pictures import PictureCommands
-from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
+from convviz.runs.checkpoint_header import checkpoint_config
+from convviz.runs.recipe import TrainConfig
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.player import Player
-from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 
 _CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
 
@@ -31,7 +32,6 @@ def training_commands(window: WindowProtocol) -> Commands:
         (
             Command("Read the folder of images again", runs.reload),
             Command("Resume from checkpoint…", runs.ask_resume),
-            Command("Find the folder of the images…", runs.ask_find),
             Command("Save checkpoint…", runs.ask_save),
         ),
         (
@@ -115,20 +115,12 @@ class RunCommands(QObject):
 
         def work() -> Work:
             yield 0.0
-            return checkpoint_header(path)
+            return checkpoint_config(path)
 
         self._workbench.background.read(work(), partial(self._on_checkpoint_read, path))
 
-    def _on_checkpoint_read(self, path: str, header: CheckpointHeader) -> None:
-        self._lab.run.resume(path, header)
-
-    def ask_find(self) -> None:
-        """Ask where the images of the checkpoint that is looked at are now, and resume from it."""
-        if self._lab.run.looks:
-            title = "The folder of the checkpoint's images"
-            ask_for_folder(self._window.widget, title, "datasets", self._lab.run.find_images)
-        else:
-            self._workbench.problem.emit("No checkpoint waits for its images; open one with Resume from checkpoint…")
+    def _on_checkpoint_read(self, path: str, config: TrainConfig) -> None:
+        self._lab.run.resume(path, config)
 
     def ask_save(self) -> None:
         """Ask for a file and save the network, and all that is needed to resume the run."""

@@ -47,9 +47,7 @@ class Lab(QObject):
     @property
     def fits(self) -> bool:
         """Whether the recorded run is about the dataset that is there; another may have been chosen since."""
-        history = self.record.history
-        looks = history is not None and history.started is not None and history.started.look
-        return history is not None and (looks or history.dataset is self.dataset.value)
+        return self.record.history is not None and self.record.history.dataset is self.dataset.value
 
     def shut_down(self) -> bool:
         """Stop everything that runs; False if the batch under way does not end in time."""

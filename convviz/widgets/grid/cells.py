@@ -190,9 +190,12 @@ def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: 
     for rounding in roundings(max(-low, high)):
         rounded = replace(layer, rounding=rounding)
         texts = map(rounded.text, (low, high, *values))
+        other = [value for value in values if not rounding.keeps(value)]
+        if 0 < 2 * len(other) < np.count_nonzero(values):
+            continue  # where most are exact, who sees one that is not? It is left out rather than be another number
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
             whole = layer.rows * layer.columns <= _ALL_MEASURED
-            return replace(rounding, exact=whole and all(map(rounding.keeps, values)))
+            return replace(rounding, exact=whole and not other)
     return None
 
 

@@ -1,36 +1,23 @@
 """Which reader each format is given to; TIFF has a table of its own, `tiff.READERS`."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from convviz.core.images.decoders.netpbm import read_netpbm
-from convviz.core.images.decoders.pillow import read_bmp, read_gif, read_jpeg, read_png, read_webp
+from convviz.core.images.decoders.pillow import read_bmp, read_jpeg, read_pillow, read_png, read_webp
 from convviz.core.images.decoders.tiff import read_tiff
-from convviz.core.images.raster import Raster, check_page
-
-#: Reads a page or frame of a file, counted from 1.
-Reader = Callable[[bytes, int], Raster]
-
-
-def _single(read: Callable[[bytes], Raster]) -> Reader:
-    """A reader of files that hold one picture."""
-
-    def read_page(data: bytes, page: int) -> Raster:
-        check_page(page, 1)
-        return read(data)
-
-    return read_page
-
+from convviz.core.images.raster import Raster
 
 #: Name of a format -> its reader. Each raises `RefusedError`, or what decoders raise.
-READERS: Mapping[str, Reader] = MappingProxyType(
+READERS: Mapping[str, Callable[[bytes], Raster]] = MappingProxyType(
     {
         "PNG": read_png,
-        "JPEG": _single(read_jpeg),
-        "BMP": _single(read_bmp),
+        "JPEG": read_jpeg,
+        "BMP": read_bmp,
         "TIFF": read_tiff,
-        "GIF": read_gif,
+        "GIF": partial(read_pillow, kind="GIF"),
         "WebP": read_webp,
-        "PPM": _single(read_netpbm),
+        "PPM": read_netpbm,
     }
 )

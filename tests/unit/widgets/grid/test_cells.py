@@ -132,3 +132,14 @@ def test_a_scene_in_colour_has_cells_large_enough_for_three_lines(shown):
     view = shown(layer(values), (320, 320), follow=True, focus=Window(20, 20, 3, 3))
     assert view.lens.cell >= 3 * 14
     assert len(texts(view)) >= 3 * (320 // view.lens.cell) ** 2
+
+
+def test_among_integers_no_number_becomes_another_one(shown):
+    values = np.arange(49.0).reshape(7, 7)
+    values[3, 3] = -3.5
+    wide, narrow = (shown(layer(values), (side, side), follow=True, focus=Window(0, 0, 3, 3)) for side in (400, 190))
+    expected = [f"{value:g}".replace("-", "−") for value in values.ravel().tolist()]
+    assert texts(wide) == expected
+    expected[24] = "…"  # its cell is too narrow for it
+    assert texts(narrow) == expected
+    assert narrow.rounding is None
