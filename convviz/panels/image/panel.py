@@ -52,6 +52,8 @@ class ImagePanel(ResultsPanel):
         self.examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._gallery = Gallery(self.examples)
         self.examples.setMenu(self._gallery)
+        for button in (self.open_button, self.examples):  # with their icons the dock would not fit a screen of 1024
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.new_button = IconButton("plus", "New matrix…", self)
         self.missing = MissingImage(self)
         self.missing.hide()
