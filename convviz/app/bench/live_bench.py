@@ -1,24 +1,38 @@
-"""What watching costs: training in the open window against the same training without one."""
+"""What watching costs, and what is seen for it: training in the open window against the same without one, and pictures.
 
-from collections.abc import Callable, Generator, Iterator
+Pictures are snapshots that were really painted, each counted once.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from convviz.app.bench.figure import Figure
 from convviz.app.window.main_window import MainWindow
-from convviz.runs.control import Control
-from convviz.runs.events import BatchDone, TrainEvent
+from convviz.panels.training.data import DataView
+from convviz.panels.training.panel import TrainingPanel
+from convviz.panels.training.view import View
+from convviz.runs.control import Control, Part
+from convviz.runs.events import BatchDone, Snapshot, TrainEvent
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
+from convviz.widgets.charts.line_chart import LineChart
+from convviz.widgets.look.painted import TextSized
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
 #: Epochs that are more than will be learned from.
 _EPOCHS = 1000
 #: Seconds that one side learns while the other is held, and how often with each view.
-_SLICE, _PAIRS = 1.0, 10
+_SLICE, _PAIRS = 2.0, 6
+#: Seconds that are the beginning of a run, how many of them are looked at with each view, and seconds after which
+#: nothing of it is left.
+_OPENING, _OPENINGS, _SETTLED = 2.0, 2, 2.5
+#: What must be reached: pictures a second in the beginning and later, and of the throughput.
+_FIRST, _LATER, _SHARE = 8, 2, 0.96
 
 
 class _Lateness(QObject):
@@ -63,9 +77,118 @@ class _Timed:
         times = self.times[batches:-1]
         return (len(times) - 1) / (times[-1] - times[0])
 
+    def in_first(self, seconds: float, batches: int = 0) -> int:
+        """Batches done within so many seconds of the first one after ``batches``."""
+        return sum(time < self.times[batches] + seconds for time in self.times[batches:])
 
-def live(window: MainWindow) -> Iterator[Figure]:
-    """Throughput with each view open against a run without a window, second by second in turn, and the delay of events.
+
+class _Pictures(QObject):
+    """Which snapshots a view has painted, and when each for the first time.
+
+    Of a view that has nothing of them to show, as the images of the dataset, it is the curves beside it that count.
+    """
+
+    def __init__(self, panel: TrainingPanel) -> None:
+        super().__init__()
+        self._record = panel.lab.record
+        self._shown: Snapshot | None = None
+        self.times: list[float] = []
+        curves = panel.curves.loss.canvas.viewport()
+        own = [] if panel.view.needs == {Part.DETAIL} or isinstance(panel.view, DataView) else _painted(panel.view)
+        self._parts = own or [curves]
+
+    def __enter__(self) -> "_Pictures":
+        for part in self._parts:
+            part.installEventFilter(self)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for part in self._parts:
+            part.removeEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._record.snapshot is not self._shown:
+            self._shown = self._record.snapshot
+            self.times.append(perf_counter())
+        return False
+
+    def within(self, began: float, ended: float) -> int:
+        """How many there were between two times."""
+        return sum(began <= time < ended for time in self.times)
+
+
+def _painted(view: View) -> list[QWidget]:
+    """What paints itself in a view, the canvases of charts in their place."""
+    found = view.findChildren(TextSized)
+    return [part.canvas.viewport() if isinstance(part, LineChart) else part for part in found]
+
+
+class _Bench:
+    """Both sides of the measurement, of which one learns while the other is held."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window, self.lab = window, window.context.lab
+        self.panel = cast("TrainingPanel", window.panels["training"])
+        data = self.lab.dataset.value
+        assert data is not None
+        self.data = data
+        self.alone, self.watched, self.lateness = _Timed(), _Timed(), _Lateness()
+        self.lab.run.train_with = self.watched
+        self.events = self._train_alone()
+
+    def _train_alone(self) -> Generator[TrainEvent, None, None]:
+        return self.alone(self.lab.run.config, Control(), dataset=self.data)
+
+    def opening(self) -> tuple[float, float]:
+        """Pictures a second in the first seconds of a run, and its batches against those of a run without a window."""
+        done = len(self.watched.times)
+        with _Pictures(self.panel) as pictures:
+            self.lab.run.start()
+            _run_until(lambda: len(self.watched.times) > done)
+            self.lateness.start()
+            _run_for(_OPENING)
+            self.lateness.stop()
+        began = self.watched.times[done]
+        self._hold()
+        alone, before = self._train_alone(), len(self.alone.times)
+        while self.alone.in_first(_OPENING, before) == len(self.alone.times) - before:
+            next(alone)
+        alone.close()
+        share = self.watched.in_first(_OPENING, done) / self.alone.in_first(_OPENING, before)
+        return pictures.within(began, began + _OPENING) / _OPENING, share
+
+    def learn_watched(self, seconds: float = _SLICE) -> tuple[float, float]:
+        """Batches and pictures a second in the window."""
+        done = len(self.watched.times)
+        self.lab.run.runner.resume()
+        _run_until(lambda: len(self.watched.times) > done)
+        with _Pictures(self.panel) as pictures:
+            began = perf_counter()
+            self.lateness.start()
+            _run_for(seconds)
+            self.lateness.stop()
+            ended = perf_counter()
+        self._hold()
+        return self.watched.speed_since(done), pictures.within(began, ended) / (ended - began)
+
+    def learn_alone(self) -> float:
+        """Batches a second without a window."""
+        done, end = len(self.alone.times), perf_counter() + _SLICE
+        while perf_counter() < end:
+            next(self.events)
+        return self.alone.speed_since(done)
+
+    def _hold(self) -> None:
+        self.lab.run.runner.pause()
+        _run_until(lambda: self.lab.run.activity is Activity.PAUSED)
+
+    def close(self) -> None:
+        self.lab.run.runner.stop()
+        self.events.close()
+
+
+def live(window: MainWindow, views: Sequence[RunView] = tuple(RunView)) -> Iterator[Figure]:
+    """Throughput with each view open against a run without a window, in turn; pictures a second; the delay of events.
 
     One run is held while the other learns, so that a machine that is now faster, now slower is so for both.
     """
@@ -73,45 +196,37 @@ def live(window: MainWindow) -> Iterator[Figure]:
     window.resize(1280, 800)
     window.show_panel("training")
     _run_until(lambda: lab.dataset.value is not None and not lab.dataset.reading)
-    data = lab.dataset.value
-    assert data is not None
+    epochs = lab.run.config.recipe.epochs
     window.workbench.edit("recipe", "", epochs=_EPOCHS)
-    alone, watched, lateness = _Timed(), _Timed(), _Lateness()
-    lab.run.train_with = watched
-    events = alone(lab.run.config, Control(), dataset=data)
-
-    def learn_watched() -> float:
-        done = len(watched.times)
-        lab.run.start() if not lab.run.runner.busy else lab.run.runner.resume()
-        _run_until(lambda: len(watched.times) > done)
-        lateness.start()
-        _run_for(_SLICE)
-        lateness.stop()
-        lab.run.runner.pause()
-        _run_until(lambda: lab.run.activity is Activity.PAUSED)
-        return watched.speed_since(done)
-
-    def learn_alone() -> float:
-        done, end = len(alone.times), perf_counter() + _SLICE
-        while perf_counter() < end:
-            next(events)
-        return alone.speed_since(done)
-
-    learn_watched()  # unmeasured: torch is loaded, and both warm up
-    learn_alone()
-    lateness.late.clear()
-    ratios: list[float] = []
-    for view in RunView:
+    bench = _Bench(window)
+    bench.opening()  # unmeasured: torch is loaded, and both warm up
+    bench.lateness.late.clear()
+    openings, ratios, speeds = [], [], []
+    for view in views:
         window.workbench.edit("training_view", "", view=view)
-        pairs = [(learn_watched(), learn_alone()) for _ in range(_PAIRS)]
-        ratios += [with_window / without for with_window, without in pairs]
-        rate = lab.run.config.recipe.batch_size * float(np.median([with_window for with_window, _ in pairs]))
-        yield Figure(f"{view}: {rate:,.0f} images/s; against no window", float(np.median(ratios[-_PAIRS:])))
-    lab.run.runner.stop()
-    events.close()
-    yield Figure("throughput, median of all seconds", float(np.median(ratios)), "", 0.96, is_min=True)
-    yield Figure("event loop late, 99th percentile", float(np.percentile(lateness.late, 99)), "ms", 33)
-    yield Figure("event loop late, max", float(np.max(lateness.late)), "ms", 100)
+        first = [bench.opening() for _ in range(_OPENINGS)]
+        bench.learn_watched(_SETTLED)
+        slices = [(*bench.learn_watched(), bench.learn_alone()) for _ in range(_PAIRS)]
+        pairs = [with_window / without for with_window, _, without in slices]
+        openings += [share for _, share in first]
+        ratios += pairs
+        speeds += [without for _, _, without in slices]
+        at_first, later = (
+            min(pictures for pictures, _ in first),
+            float(np.median([pictures for _, pictures, _ in slices])),
+        )
+        yield Figure(f"{view}: pictures in the first {_OPENING:g} s", at_first, "/s", _FIRST, is_min=True)
+        yield Figure(f"{view}: pictures later", later, "/s", _LATER, is_min=True)
+        yield Figure(f"{view}: against no window, first {_OPENING:g} s", float(np.median([s for _, s in first])))
+        yield Figure(f"{view}: against no window, later", float(np.median(pairs)))
+    bench.close()
+    seconds = epochs * -(-len(bench.data.train) // lab.run.config.recipe.batch_size) / float(np.median(speeds))
+    opening, later = float(np.median(openings)), float(np.median(ratios))
+    yield Figure("images a second without a window", lab.run.config.recipe.batch_size * float(np.median(speeds)), "/s")
+    whole = seconds / (_OPENING + (seconds - _OPENING * opening) / later)
+    yield Figure(f"throughput over a run of {epochs} epochs", whole, "", _SHARE, is_min=True)
+    yield Figure("event loop late, 99th percentile", float(np.percentile(bench.lateness.late, 99)), "ms", 33)
+    yield Figure("event loop late, max", float(np.max(bench.lateness.late)), "ms", 100)
 
 
 def _run_for(seconds: float) -> None:

@@ -15,6 +15,7 @@ from convviz.runs.control import Part
 from convviz.runs.events import Histogram, LayerStats
 from convviz.runs.figures import verdicts
 from convviz.state.context import Context
+from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import Series
@@ -107,6 +108,7 @@ class GradientsView(View):
             ]
         )
         snapshot = self.lab.record.snapshot
+        self.chart.set_growing(self.lab.run.activity is Activity.RUNNING and self.lab.record.live)
         self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
     def _write(self, found: Sequence[Diagnosis]) -> None:

@@ -101,14 +101,14 @@ class OwnPictures(QObject):
 
     def _show(self, picture: Image, fitted: FittedPicture) -> None:
         self._picture, self.fitted = picture, fitted
-        self._probe.choose_drawing(fitted.image, fitted.name)
+        self._probe.choose_picture(fitted.image, fitted.name)
         self.changed.emit()
 
     def show_found(self, index: int) -> None:
         """Make one of the pictures that were predicted the probe image."""
         if self.found is not None:
             image = self.found.images[index].astype(np.float32) / np.float32(255)
-            self._probe.choose_drawing(image, self.found.names[index])
+            self._probe.choose_picture(image, self.found.names[index])
 
     # -- files -----------------------------------------------------------------------------------------------------
 

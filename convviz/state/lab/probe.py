@@ -64,9 +64,13 @@ class ProbeImage(QObject):
         else:
             self.choose_held_out((self.held_out_index + by) % len(dataset.held_out))
 
-    def choose_drawing(self, image: NDArray[np.float32], name: str = "drawing") -> None:
-        """Take a drawing, or another picture of the user's, (C, H, W) in 0..1; it has no class."""
-        self._set(None, Probe(np.array(image, np.float32), name=name, drawn=True))
+    def choose_drawing(self, image: NDArray[np.float32]) -> None:
+        """Take a drawing (C, H, W) in 0..1; it has no class."""
+        self._set(None, Probe(np.array(image, np.float32), drawn=True))
+
+    def choose_picture(self, image: NDArray[np.float32], name: str) -> None:
+        """Take another picture of the user's, (C, H, W) in 0..1; it has no class."""
+        self._set(None, Probe(np.array(image, np.float32), name=name))
 
     def for_run(self, dataset: Dataset | None, shape: tuple[int, ...]) -> tuple[Probe | None, Probe | None]:
         """The image for a run with ``dataset``, whose images have a ``shape`` (C, H, W), and the one to record it with.
