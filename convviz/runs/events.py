@@ -274,6 +274,14 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The network that another one has taken the place of is kept on the disk."""
+
+    step: int
+    path: str
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something went wrong that does not end the run, such as a checkpoint that could not be written: a sentence."""
 
@@ -318,6 +326,7 @@ TrainEvent: TypeAlias = (
     | Snapshot
     | Predicted
     | Saved
+    | Kept
     | Remark
     | RunFinished
     | RunFailed

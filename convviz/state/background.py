@@ -65,7 +65,9 @@ class Background(QObject):
 
     def shut_down(self) -> bool:
         """Stop everything, before the program ends; False if a thread does not end in time."""
-        ended = [job.shut_down() for job in self._jobs]  # each of them is waited for
+        self.cancel()  # all are asked to end before one is waited for
+        self.computing.cancel()
+        ended = [job.shut_down() for job in self._jobs]
         return all(ended)
 
     @Slot(object)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from convviz.state.context import Context
     from convviz.state.subject import PanelProtocol
@@ -22,8 +22,8 @@ class Command:
     keys: str = ""
 
 
-#: A menu: groups of commands, with a line between two of them.
-Commands = Sequence[Sequence[Command]]
+#: A menu: groups of commands and of menus within it, with a line between two of them.
+Commands: TypeAlias = "Sequence[Sequence[Command | QMenu]]"
 
 
 class WindowProtocol(Protocol):

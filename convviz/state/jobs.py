@@ -11,6 +11,10 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 Work: TypeAlias = Generator[float, None, Any]
 
 
+#: Milliseconds that work under way has to end in when the window closes; then the program ends without it.
+LAST_WAIT = 250
+
+
 class _Reports(QObject):
     """Carries a job's signals to the GUI thread; Qt queues them since the emitter runs in another."""
 
@@ -83,7 +87,7 @@ class LatestJob(QObject):
             self._job.cancelled.set()
             self._end()
 
-    def shut_down(self, milliseconds: int = 5000) -> bool:
+    def shut_down(self, milliseconds: int = LAST_WAIT) -> bool:
         """Abandon the work and wait for its thread; False if it did not end in time."""
         self.cancel()
         return self._pool.waitForDone(milliseconds)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from time import time
 
 import numpy as np
 import pytest
@@ -198,6 +199,7 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
 SLOW_BATCH = """
 import sys
 from threading import Event
+from time import time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
@@ -224,6 +226,7 @@ def look():
     if began.is_set():
         timer.stop()
         print("closing", flush=True)
+        print(time(), file=sys.stderr)
         window.close()
     elif not lab.run.runner.busy and not lab.dataset.reading:
         window.show_panel("training")
@@ -237,9 +240,11 @@ sys.exit(main([]))
 """
 
 
-def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_order(run):
+def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_order_and_soon(run):
     ended = run("-c", SLOW_BATCH)
+    took = time() - float(ended.errors.pop(0))
     assert (ended.status, ended.output, ended.errors) == (0, "closing\n", [])
+    assert took < 5  # 1.3 s where nothing else runs
 
 
 def test_without_a_home_to_write_to_everything_works_and_one_sentence_says_so(run, own_home, tmp_path, picture):

@@ -6,16 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from convviz.app.start import program
 from convviz.app.start.program import make_window
+from convviz.core.networks.network import NetworkSpec
 from convviz.panels.table import PANELS
+from convviz.panels.training.commands import RunCommands
+from convviz.panels.training.recent_networks import RecentNetworksMenu
+from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
+from convviz.state.lab.activity import Activity
 from convviz.state.results.image import PICTURE
-from tests.gui.conftest import close, shown
+from tests.gui.conftest import WAIT, close, shown
 from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, choose_example, click, type_number
-from tests.gui.test_window import CTRL, SHIFT, complaint
+from tests.gui.test_window import CTRL, SHIFT, complaint, said
 
 Key = Qt.Key
 
@@ -285,3 +291,70 @@ def test_at_the_next_start_a_missing_picture_does_not_discard_the_rest(qtbot, tm
         assert window.workbench.choices == chosen
         assert complaint(window).startswith(f"The image 'photo.png' was not found; tried {photo}")
         close(window)
+
+
+# -- trained networks --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def remembering(qtbot, tmp_path, monkeypatch):
+    """Starts the program with a data folder of its own, again and again, and has it hold after some batches."""
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    running = []
+
+    def start():
+        while running:
+            close(running.pop())
+        running.append(shown(make_window(), qtbot))
+        return running[-1]
+
+    yield start
+    while running:
+        close(running.pop())
+
+
+def learn(window, batches, qtbot, **options):
+    """Begin a run in place of any other, and hold."""
+    lab = window.context.lab
+    lab.dataset.read()
+    qtbot.waitUntil(lambda: lab.dataset.value is not None and not lab.dataset.reading, timeout=WAIT)
+    before = lab.record.history
+    lab.run.start(batches=batches, **options)
+    qtbot.waitUntil(lambda: lab.record.history is not before and lab.run.activity is Activity.PAUSED, timeout=WAIT)
+
+
+def recent_networks(window):
+    menu = window.findChild(RecentNetworksMenu)
+    menu.aboutToShow.emit()
+    return menu.actions()
+
+
+def test_a_trained_network_is_there_again_after_train_again_and_after_a_restart(remembering, qtbot):
+    window = remembering()
+    assert [entry.isEnabled() for entry in recent_networks(window)] == [False]
+    learn(window, 3, qtbot)
+    learn(window, 2, qtbot)
+    assert said(window) == "The network before it, of batch 3, is kept in Training › Recent networks."
+    weights = window.context.lab.record.snapshot.weights["conv1"]
+    again = remembering()  # nothing was asked
+    first, second = recent_networks(again)
+    assert first.text().startswith("small on mnist, batch 2  (")
+    assert second.text().startswith("small on mnist, batch 3  (")
+    lab = again.context.lab
+    first.trigger()
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot is not None, timeout=WAIT)
+    assert again.front().key == "training"
+    assert lab.record.history.started.step == 2
+    np.testing.assert_array_equal(lab.record.snapshot.weights["conv1"], weights)
+    assert complaint(again) == ""
+
+
+def test_a_checkpoint_asked_for_just_before_closing_is_written(remembering, qtbot, tmp_path):
+    window = remembering()
+    learn(window, 1, qtbot)
+    commands = window.findChild(RunCommands)
+    commands.save(str(tmp_path / "mine.safetensors"))
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
+    assert checkpoint_config(tmp_path / "mine.safetensors").network == window.workbench.value(NetworkSpec)
+    assert not (tmp_path / "networks").exists()  # it is saved already

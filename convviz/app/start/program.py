@@ -21,6 +21,7 @@ from convviz.app.window.main_window import MainWindow
 from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
+from convviz.runs.shelf import Shelf
 from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
@@ -58,6 +59,8 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     window = MainWindow(context, settings)
     if remember:
         window.restore_layout()
+        if folder is not None:
+            context.lab.run.runner.shelf = Shelf(folder / "networks")
         problems = [_restore_last(window, folder / LAST)] if folder is not None else []
         problems += [] if folder is not None and settings.lasting else [_forgetful()]
         window.closing.connect(_Keeper(window, folder).keep)

@@ -1,6 +1,9 @@
 """The Training menu: start, pause, resume and stop the run, save and load checkpoints; and what the keys drive."""
 
+from concurrent.futures import Future
 from functools import partial
+from math import inf
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -8,6 +11,7 @@ from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
 from convviz.panels.training.exports import RunExports
 from convviz.panels.training.own.pictures import PictureCommands
+from convviz.panels.training.recent_networks import RecentNetworksMenu
 from convviz.runs.checkpoint_header import checkpoint_config
 from convviz.runs.recipe import TrainConfig
 from convviz.state.commands import Command, Commands, WindowProtocol
@@ -17,6 +21,7 @@ from convviz.state.player import Player
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 
 _CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
+_PATIENCE = 0.1  # seconds after which it is looked whether the wait has been given up
 
 
 def training_commands(window: WindowProtocol) -> Commands:
@@ -31,6 +36,7 @@ def training_commands(window: WindowProtocol) -> Commands:
         ),
         (
             Command("Read the folder of images again", runs.reload),
+            RecentNetworksMenu(window.context.lab.run.runner, runs.open_kept, window.widget),
             Command("Resume from checkpoint…", runs.ask_resume),
             Command("Save checkpoint…", runs.ask_save),
         ),
@@ -110,17 +116,22 @@ class RunCommands(QObject):
         """Ask for a checkpoint and resume from it."""
         ask_to_open(self._window.widget, "Resume from checkpoint", _CHECKPOINT, self.resume)
 
-    def resume(self, path: str) -> None:
-        """Choose the network and the recipe of a checkpoint, and resume it."""
+    def open_kept(self, path: str) -> None:
+        """Choose a network that was kept, and hold: whoever wants it to learn on resumes it."""
+        self._show()
+        self.resume(path, batches=0)
+
+    def resume(self, path: str, *, batches: float = inf) -> None:
+        """Choose the network and the recipe of a checkpoint, and resume it; hold after so many batches."""
 
         def work() -> Work:
             yield 0.0
             return checkpoint_config(path)
 
-        self._workbench.background.read(work(), partial(self._on_checkpoint_read, path))
+        self._workbench.background.read(work(), partial(self._on_checkpoint_read, path, batches))
 
-    def _on_checkpoint_read(self, path: str, config: TrainConfig) -> None:
-        self._lab.run.resume(path, config)
+    def _on_checkpoint_read(self, path: str, batches: float, config: TrainConfig) -> None:
+        self._lab.run.resume(path, config, batches=batches)
 
     def ask_save(self) -> None:
         """Ask for a file and save the network, and all that is needed to resume the run."""
@@ -130,5 +141,22 @@ class RunCommands(QObject):
             self._workbench.problem.emit(NOTHING)
         else:
             history = self._lab.record.history or self._lab.record.earlier[-1]
-            save = self._lab.run.runner.save
-            ask_to_save(self._window.widget, "Save checkpoint", _CHECKPOINT, save, name=history.name)
+            ask_to_save(self._window.widget, "Save checkpoint", _CHECKPOINT, self.save, name=history.name)
+
+    def save(self, path: str) -> None:
+        """Save the network between two batches; the window does not close before."""
+        done = self._lab.run.runner.save(path)
+        self._workbench.background.writing.add(Path(path).name, _until(done), _nothing)
+
+
+def _until(done: "Future[None]") -> Work:
+    """Wait for what another thread does, which says itself that it is done."""
+    while True:
+        try:
+            return done.result(_PATIENCE)
+        except TimeoutError:
+            yield 0.0
+
+
+def _nothing(_result: None) -> None:
+    pass

@@ -105,9 +105,9 @@ class ChosenDataset(QObject):
         self._job.cancel()
         self.given_up.emit()
 
-    def shut_down(self) -> None:
-        """Stop reading, and wait for its thread."""
-        self._job.shut_down()
+    def shut_down(self) -> bool:
+        """Stop reading, and wait for its thread; False if that does not end in time."""
+        return self._job.shut_down()
 
     def _submit(self, recipe: Recipe) -> None:
         self._read(recipe, lambda dataset: self._take_fitted(recipe, dataset))

@@ -53,7 +53,4 @@ class Lab(QObject):
         """Stop everything that runs; False if the batch under way does not end in time."""
         self.record.player.pause()
         self.dataset.cancel()  # both are asked to end before either is waited for
-        ended = self.run.runner.shut_down()
-        self.dataset.shut_down()
-        self.own.shut_down()
-        return ended
+        return all([self.run.runner.shut_down(), self.dataset.shut_down(), self.own.shut_down()])

@@ -226,9 +226,9 @@ class OwnPictures(QObject):
         self.found, self._asked = None, {}
         self.changed.emit()
 
-    def shut_down(self) -> None:
-        """Stop reading, and wait for its thread."""
-        self._job.shut_down()
+    def shut_down(self) -> bool:
+        """Stop reading, and wait for its thread; False if that does not end in time."""
+        return self._job.shut_down()
 
 
 def _read_one(path: str, expected: Expected) -> Work:

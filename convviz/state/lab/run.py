@@ -12,7 +12,7 @@ from convviz.core.data.datasets import Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import declared
 from convviz.runs.control import Control
-from convviz.runs.events import Remark, RunFailed, Saved, TrainEvent
+from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.lab.activity import Activity
@@ -118,15 +118,17 @@ class ChosenRun(QObject):
             )
             self._about[self.runner.control] = about
 
-    def resume(self, path: str, config: TrainConfig) -> None:
+    def resume(self, path: str, config: TrainConfig, *, batches: float | None = inf) -> None:
         """Choose what a checkpoint was made with, and resume from it; nothing changes if its images cannot be read.
+
+        It holds after ``batches``, as in `start`.
 
         Where and how often to save stay as chosen, for it may come from another machine.
         """
         chosen = self._recipe.value
         kept = {name: getattr(chosen, name) for name, field in declared(Recipe).items() if field.of_machine}
         config = replace(config, recipe=replace(config.recipe, **kept))
-        self._dataset.choose_config("Resume run", config, lambda: self.start(resume=path))
+        self._dataset.choose_config("Resume run", config, lambda: self.start(resume=path, batches=batches))
 
     def toggle(self) -> None:
         """Begin a run, or hold the one that runs, or let it go on."""
@@ -191,5 +193,8 @@ class ChosenRun(QObject):
         for event in events:  # last, when everything is in its place
             if isinstance(event, RunFailed | Remark):
                 self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)
+            elif isinstance(event, Kept):
+                said = f"The network before it, of batch {event.step:,}, is kept in Training › Recent networks."
+                self.message.emit(said)
             elif isinstance(event, Saved):
                 self.message.emit(f"Saved after batch {event.step:,}: {event.path}")

@@ -1,5 +1,6 @@
 """Runs a training in a thread of its own, and brings its events to the GUI thread."""
 
+from concurrent.futures import Future
 from math import inf
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.runs.control import Control, Part, Probe
+from convviz.runs.shelf import Shelf
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.worker import Begin, Now, Worker
 
@@ -23,6 +25,10 @@ class Runner(QObject):
 
     Every run ends with exactly one `RunFinished` or `RunFailed`. The thread begins with the first run and ends with
     `shut_down`.
+
+    Attributes
+    ----------
+    shelf : where networks are kept that others take the place of, or that are there at the end; None for nowhere.
     """
 
     #: What was emitted since the last time: a list of `TrainEvent`, in order.
@@ -35,6 +41,7 @@ class Runner(QObject):
         super().__init__(parent)
         self.activity = Activity.IDLE
         self.control = Control()
+        self.shelf: Shelf | None = None
         self._rate: float | None = None
         self._parts: frozenset[Part] = frozenset()
         self._asked: Activity | None = None  # said at once, whatever the run is about until then
@@ -61,7 +68,7 @@ class Runner(QObject):
         The network of the run before is kept until it has started, and is there again if it cannot.
         """
         if self._worker is None:
-            self._worker = Worker()
+            self._worker = Worker(self.shelf)
             self._timer.start()
         self.control = Control(probe=probe, recorded=recorded, rate=self._rate, parts=self._parts)
         self._worker.ask(self._worker.begin, begin, self.control, batches)
@@ -122,12 +129,22 @@ class Runner(QObject):
         if self._worker is not None:
             self._worker.ask(self._worker.predict, number, images)
 
-    def save(self, path: str) -> None:
-        """Write a checkpoint between two batches; `Saved` or `Remark` says how that went."""
-        if self._worker is not None:
-            self._worker.ask(self._worker.save, path)
+    def save(self, path: str) -> "Future[None]":
+        """Write a checkpoint between two batches; `Saved` or `Remark` says how that went, and so does what is given."""
+        done: Future[None] = Future()
+        if self._worker is None:
+            done.set_result(None)
+        else:
+            self._worker.ask(self._worker.save, path, done)
+        return done
 
-    def shut_down(self, seconds: float = 2.0) -> bool:
+    def end_for_good(self) -> None:
+        """End the run and keep its network, as `shut_down` does, without waiting for it yet."""
+        if self._worker is not None:
+            self._worker.ask(self._worker.end)
+            self._worker.ask(self._worker.keep)
+
+    def shut_down(self, seconds: float = 1.0) -> bool:
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""
         self._timer.stop()
         worker, self._worker = self._worker, None

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -20,6 +21,7 @@ from convviz.runs.events import (
     BatchDone,
     Evaluated,
     Floats,
+    Kept,
     Losses,
     Predicted,
     Remark,
@@ -30,6 +32,7 @@ from convviz.runs.events import (
     Snapshot,
     TrainEvent,
 )
+from convviz.runs.shelf import Shelf, ShelfPlace
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.mailbox import Mailbox
 from convviz.state.lab.rhythm import Rhythm
@@ -63,6 +66,8 @@ class _Run:
     last : step of the last batch, once the run has started.
     probed : the probe image of the last snapshot, and after how many batches.
     took : seconds that the last batch has taken, and the one under way so far.
+    place : where its network is kept, once it has started; None where it is not to be.
+    accuracy : of its last evaluation, in words.
     """
 
     control: Control
@@ -77,6 +82,8 @@ class _Run:
     speed: float = 0.0
     probed: tuple[Probe | None, int] = (None, 0)
     took: tuple[float, float] = (0.0, 0.0)
+    place: ShelfPlace | None = None
+    accuracy: str = ""
 
     @property
     def goes_on(self) -> bool:
@@ -90,11 +97,17 @@ class _Run:
 
 
 class Worker:
-    """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events."""
+    """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    shelf : where networks are kept that others take the place of; None for nowhere.
+    """
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
         self.mailbox = Mailbox()
-        self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._shelf = shelf
+        self._requests: SimpleQueue[partial[None]] = SimpleQueue()
         self._closing = False
         self._rhythm = Rhythm()
         self._run = _Run(Control())
@@ -119,7 +132,12 @@ class Worker:
     def _work(self) -> None:
         while not self._closing:
             self._guard(self._next())
+        while not self._requests.empty():
+            request = self._requests.get()
+            if request.func == self.save:  # someone waits for it
+                self._guard(request)
         self._guard(self.end)
+        self._guard(self.keep)
 
     def _next(self) -> Callable[[], None]:
         """What is to be done next: what was asked for, else the run goes on, in slow motion when that is due."""
@@ -168,6 +186,7 @@ class Worker:
         if isinstance(event, RunFinished):
             self._close()  # first, since that may still go wrong
             self._emit_end(event)
+            self.ask(self.keep)
             self.ask(self.snapshot)  # as an act of its own: what goes wrong there does not end the run again
             return
         self._emit(event)
@@ -175,15 +194,20 @@ class Worker:
             run.step = run.reached = event.step
             run.took = run.took[1], 0.0
             self._hold_if_due()
+            if run.place is not None and run.place.is_due:
+                self.keep()
         elif isinstance(event, Losses):
             run.reached = max(run.reached, event.first + len(event.losses) - 1)
             run.seconds, run.speed = event.seconds, event.samples_per_second
         elif isinstance(event, Evaluated):
             run.reached = event.step
+            run.accuracy = f"{event.split} {event.accuracy:.3f}"
         elif isinstance(event, Snapshot):
             run.reached, run.probed = event.step, (probe, event.step)
         elif isinstance(event, RunStarted):
+            self._say_kept(self._earlier)
             self._earlier = None
+            run.place = None if self._shelf is None else self._shelf.place(event.config, event.step)
             run.step = run.reached = event.step
             run.per_epoch = event.batches_per_epoch
             run.last = event.batches_per_epoch * event.config.recipe.epochs
@@ -197,6 +221,8 @@ class Worker:
     def _emit_end(self, event: RunFinished | RunFailed) -> None:
         """Emit how a run has ended; one that has not even started gives its place back to the one before it."""
         self._emit(event)
+        if isinstance(event, RunFailed):
+            self._run.place = None  # what was kept before it failed stays
         unable = self._run
         if unable.last is None and self._earlier is not None:
             self._run, self._earlier = self._earlier, None
@@ -218,6 +244,7 @@ class Worker:
     def begin(self, begin: Begin, control: Control, batches: float | None) -> None:
         """Begin a run in place of any other."""
         self._guard(self.end)
+        self._guard(self.keep)
         if self._run.last is not None:
             self._earlier = self._run
         # Begun with the first event only, so that whatever goes wrong there ends a run.
@@ -290,16 +317,38 @@ class Worker:
         else:
             self.ask(self._predict_on, number, step, parts, [*done, part])
 
-    def save(self, path: str) -> None:
-        """Write a checkpoint."""
+    def save(self, path: str, done: "Future[None]") -> None:
+        """Write a checkpoint; ``done`` has an error too where that fails."""
+        run = self._run
         try:
-            if self._run.control.save is None:
+            if run.control.save is None:
                 raise OSError("there is no network yet")
-            self._run.control.save(path)
+            run.control.save(path)
         except OSError as error:
-            self._emit(Remark(failure_text(path, error)))
-        else:
-            self._emit(Saved(self._run.reached, path))
+            sentence = failure_text(path, error)
+            self._emit(Remark(sentence))
+            done.set_exception(ValueError(sentence))
+            return
+        if run.place is not None:
+            run.place.has_saved(run.reached)
+        self._emit(Saved(run.reached, path))
+        done.set_result(None)
+
+    def keep(self) -> None:
+        """Keep the network on the disk as it is, unless it is there already, or has been saved."""
+        run = self._run
+        if run.place is None or run.control.save is None:
+            return
+        self._emit_losses()  # a run whose loss is no number is not worth keeping
+        try:
+            run.place.keep(run.reached, run.accuracy, run.control.save)
+        except OSError as error:
+            run.place = None  # the next try would hardly end better
+            self._emit(Remark(f"The network could not be kept: {error.strerror or error}."))
+
+    def _say_kept(self, earlier: _Run | None) -> None:
+        if earlier is not None and earlier.place is not None and earlier.place.path is not None:
+            self._emit(Kept(earlier.reached, str(earlier.place.path)))
 
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:

@@ -2,15 +2,18 @@ import gc
 import threading
 import weakref
 from math import inf
+from pathlib import Path
 from threading import Event, Semaphore, current_thread
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
+from convviz.runs import shelf as shelf_module
 from convviz.runs.control import Part, Probe
 from convviz.runs.events import (
     BatchDone,
+    Kept,
     Loading,
     Losses,
     Remark,
@@ -20,6 +23,7 @@ from convviz.runs.events import (
     Saved,
     Snapshot,
 )
+from convviz.runs.shelf import Shelf
 from convviz.state.lab import worker as worker_module
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runner import Runner
@@ -712,6 +716,89 @@ def test_without_a_network_there_is_nothing_to_save(runner, heard, until, settle
     settled()
     (remark,) = heard.of(Remark)
     assert remark.text == "'x' could not be written: there is no network yet."
+
+
+# -- keeping -----------------------------------------------------------------------------------------------------
+
+
+def write(path):
+    Path(path).write_text("weights")
+
+
+@pytest.fixture
+def shelf(runner, tmp_path):
+    runner.shelf = Shelf(tmp_path / "networks")
+    return runner.shelf
+
+
+def kept(shelf):
+    return [network.text for network in shelf.networks()]
+
+
+def test_a_network_is_kept_when_its_run_ends_and_that_is_said_once_another_takes_its_place(
+    runner, heard, until, settled, shelf
+):
+    runner.start(FakeRun(saving=write), batches=12)
+    until(PAUSED)
+    assert kept(shelf) == []
+    runner.start(FakeRun(saving=write, epochs=1))
+    until(OVER)
+    settled()
+    assert kept(shelf) == ["small on mnist, batch 10, test 0.900", "small on mnist, batch 12, test 0.900"]
+    (event,) = heard.of(Kept)
+    assert (event.step, event.path) == (12, str(shelf.networks()[1].path))
+    runner.start(FakeRun(loading=lambda: failing(ValueError("no images"))))  # which begins nothing
+    until(OVER)
+    assert len(heard.of(Kept)) == 1
+
+
+def test_a_network_is_kept_when_the_program_ends(runner, until, shelf):
+    runner.start(FakeRun(saving=write, **LONG), batches=3)
+    until(PAUSED)
+    assert runner.shut_down()
+    assert kept(shelf) == ["small on mnist, batch 3"]
+
+
+def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, monkeypatch):
+    monkeypatch.setattr(shelf_module, "EVERY", 0.0)
+    monkeypatch.setattr(shelf_module, "SPARED", 0.0)
+    run = FakeRun(saving=write, gate=Event(), **LONG)
+    run.gate.set()
+    run.before = lambda step: run.gate.clear() if step == 7 else None
+    runner.start(run)
+    qtbot.waitUntil(lambda: kept(shelf) == ["small on mnist, batch 7"])  # the batch under way never ends
+    assert not runner.shut_down(0.1)
+    run.gate.set()
+    assert run.closed.wait(WAIT)
+
+
+def test_neither_a_failed_run_nor_one_that_is_saved_is_kept(runner, until, settled, shelf, tmp_path):
+    runner.start(FakeRun(saving=write, before=lambda step: failing(ValueError("no")) if step == 5 else None))
+    until(OVER)
+    runner.start(FakeRun(saving=write), batches=4)
+    until(PAUSED)
+    assert runner.save(str(tmp_path / "mine.safetensors")).result(WAIT) is None
+    runner.start(FakeRun(saving=write), batches=0)
+    until(PAUSED)
+    settled()
+    assert kept(shelf) == []
+
+
+def test_a_network_that_cannot_be_kept_is_said_once_and_ends_nothing(runner, heard, until, shelf, monkeypatch):
+    monkeypatch.setattr(shelf_module, "EVERY", 0.0)
+    runner.start(FakeRun(saving=lambda path: failing(OSError(28, "No space left on device"))))
+    until(OVER)
+    assert [event.text for event in heard.of(Remark)] == ["The network could not be kept: No space left on device."]
+    assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
+
+
+def test_a_checkpoint_asked_for_at_the_end_is_written(runner, until):
+    paths = []
+    runner.start(FakeRun(saving=paths.append, **LONG), batches=3)
+    until(PAUSED)
+    runner.save("last.ckpt")
+    assert runner.shut_down()
+    assert paths == ["last.ckpt"]
 
 
 # -- the end of the thread ---------------------------------------------------------------------------------------

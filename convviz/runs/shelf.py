@@ -1,0 +1,140 @@
+"""The networks trained last, kept on the disk until their place is needed."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from time import perf_counter, time
+
+from convviz.core.networks.presets import is_preset
+from convviz.core.util.fields import declared
+from convviz.runs.recipe import Recipe, TrainConfig
+
+#: Networks kept, and bytes that they may take together; the newest is kept however large it is.
+PLACES, ROOM = 10, 1024**3
+#: Seconds between two times that the network of a run is kept while it learns, and how many times as long as keeping it
+#: takes they must be.
+EVERY, SPARED = 30.0, 100.0
+_SUFFIX = ".safetensors"
+_STAMP = "%Y-%m-%d %H.%M.%S "
+_STAMP_LENGTH = 20
+_LEFT_OVER = 3600.0  # seconds after which a file that was never finished is nobody's any more
+
+
+@dataclass(frozen=True)
+class KeptNetwork:
+    """One of them: its checkpoint, what it is, and when it was kept."""
+
+    path: Path
+    text: str
+    when: datetime
+
+
+class Shelf:
+    """A folder of checkpoints.
+
+    Parameters
+    ----------
+    folder : made when it is first needed.
+    places, room : how many are kept, and how many bytes they may take.
+    """
+
+    def __init__(self, folder: Path, places: int = PLACES, room: int = ROOM) -> None:
+        self._folder, self._places, self._room = folder, places, room
+
+    def place(self, config: TrainConfig, step: int) -> "ShelfPlace":
+        """A place for the network of a run that begins after ``step`` batches; nothing is written yet."""
+        dataset = declared(Recipe)["dataset"].in_short(config.recipe.dataset)
+        name = config.network.name if is_preset(config.network) else "own network"
+        return ShelfPlace(self, f"{name} on {dataset}", step)
+
+    def networks(self) -> list[KeptNetwork]:
+        """All that are kept, the newest first."""
+        found = []
+        for path in self._paths():
+            with suppress(OSError):  # another window may have needed its place
+                when = datetime.fromtimestamp(path.stat().st_mtime)
+                found.append(KeptNetwork(path, path.stem[_STAMP_LENGTH:], when))
+        return found
+
+    def new_path(self, text: str) -> Path:
+        """Where a network is to be written; OSError where there can be no such folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        words = f"{datetime.now():{_STAMP}}" + re.sub(r"[^\w .,-]", "_", text)[:100]
+        paths = (self._folder / f"{words}{again}{_SUFFIX}" for again in chain([""], (f" ({n})" for n in count(2))))
+        return next(path for path in paths if not path.exists())
+
+    def tidy(self) -> None:
+        """Remove the oldest beyond what there is room for, and what was never finished."""
+        room = self._room
+        for number, path in enumerate(self._paths()):
+            with suppress(OSError):
+                size = path.stat().st_size
+                if number and (number >= self._places or size > room):
+                    path.unlink()
+                else:
+                    room -= size
+        for path in self._folder.glob(f".*.partial{_SUFFIX}"):
+            with suppress(OSError):
+                if time() - path.stat().st_mtime > _LEFT_OVER:
+                    path.unlink()
+
+    def _paths(self) -> list[Path]:
+        """All of them, the one that was written last first."""
+        paths = [path for path in self._folder.glob(f"*{_SUFFIX}") if path.name[0] != "."]
+        return sorted(paths, key=_written, reverse=True)
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # gone by now
+        return 0
+
+
+class ShelfPlace:
+    """Where the network of one run is kept; as it learns on, it is written anew.
+
+    Attributes
+    ----------
+    path : of its checkpoint, None before the first.
+    """
+
+    def __init__(self, shelf: Shelf, label: str, step: int) -> None:
+        self.path: Path | None = None
+        self._shelf, self._label, self._step = shelf, label, step
+        self._due = perf_counter() + EVERY
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to keep it while it learns."""
+        return perf_counter() >= self._due
+
+    def has_saved(self, step: int) -> None:
+        """The network after so many batches is safe elsewhere."""
+        self._step = step
+
+    def keep(self, step: int, accuracy: str, save: Callable[[str], None]) -> None:
+        """Write the network after ``step`` batches by ``save``, unless it is there already.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was kept before is still there.
+        """
+        if step == self._step:
+            return
+        began = perf_counter()
+        self._due = began + EVERY  # even if it fails
+        old, new = self.path, self._shelf.new_path(", ".join(filter(None, (self._label, f"batch {step}", accuracy))))
+        save(str(new))
+        self.path, self._step = new, step
+        if old is not None and old != new:
+            with suppress(OSError):
+                old.unlink()
+        self._shelf.tidy()
+        now = perf_counter()
+        self._due = now + max(EVERY, SPARED * (now - began))
