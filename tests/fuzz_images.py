@@ -195,8 +195,9 @@ def _perturb(value: int) -> None:
 
 
 def read_as_usual(data: bytes) -> object:
-    """Read a file as the program does."""
-    return decode_image(data, "fuzz")
+    """Read a file as the program does, and of several pages or frames the last one too, which is then the result."""
+    image = decode_image(data, "fuzz")
+    return decode_image(data, "fuzz", image.page.count) if image.page.count > 1 else image
 
 
 def _read_batch(seed: int, first: int, count: int, target: str) -> None:

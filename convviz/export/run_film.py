@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.export.errors import NOTHING, ExportError, explained
-from convviz.export.film import Film, Part, chosen_frames, save_film
+from convviz.export.film import WIDTH, Film, Part, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
-from convviz.export.sheet import Ink
+from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
 from convviz.runs.events import Snapshot
 from convviz.runs.history import History
 
 #: Layers whose maps a film shows at most, and how many convolutions are enough to show nothing else.
 _FILMED, _ENOUGH = 3, 2
+#: Letters of a class's name in a film's line, at most and at least.
+_LETTERS, _MIN_LETTERS = 40, 3
+_DOT = "  ·  "
 
 
 def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Generator[float, None, None]:
@@ -77,5 +80,29 @@ def _filmed(network: NetworkSpec, snapshot: Snapshot) -> list[str]:
 
 
 def _caption(run: History, snapshot: Snapshot) -> str:
+    """Batch, loss, and what the network predicts: "batch 128  ·  loss 0.412  ·  predicted 7 (0.98), is 9".
+
+    Names of classes are shortened as far as the line must.
+    """
     loss = run.loss_at(snapshot.step)
-    return f"batch {snapshot.step:,}" + ("" if loss is None else f"  ·  loss {loss:.3f}")
+    parts = [f"batch {snapshot.step:,}", *([] if loss is None else [f"loss {loss:.3f}"])]
+    if not np.isfinite(snapshot.probabilities).all():
+        return _DOT.join(parts)
+    for letters in range(_LETTERS, _MIN_LETTERS, -1):
+        line = _DOT.join([*parts, _prediction(run, snapshot, letters)])
+        if text_width(line, HEADING) <= WIDTH - 2 * MARGIN:
+            return line
+    return _DOT.join([*parts, _prediction(run, snapshot, _MIN_LETTERS)])
+
+
+def _prediction(run: History, snapshot: Snapshot, letters: int) -> str:
+    """What is predicted, with its probability, and the true class where that is another; names of so many letters."""
+    best, label = int(snapshot.probabilities.argmax()), snapshot.label
+    names = (
+        [str(number) for number in range(len(snapshot.probabilities))] if run.dataset is None else run.dataset.classes
+    )
+    said, true = (
+        name if len(name) <= letters else f"{name[: letters - 1]}…" for name in (names[best], names[max(label, 0)])
+    )
+    remark = f", is {true}" if label not in (-1, best) else ""
+    return f"predicted {said} ({snapshot.probabilities[best]:.2f}){remark}"

@@ -1,15 +1,19 @@
 """What a checkpoint says of its run, without its weights and without torch."""
 
 import json
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
+from convviz.core.data.preparation import Preparation
+from convviz.core.data.splits import Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
 from convviz.runs.errors import CheckpointError
+from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import Recipe, TrainConfig
 
 #: Bytes above which a header is not read; that of a large network has some hundred thousand.
@@ -17,8 +21,36 @@ _LIMIT = 64 * 1024**2
 _LONGEST_REASON = 300  # characters
 
 
-def checkpoint_config(path: str | PathLike[str]) -> TrainConfig:
-    """The network and the recipe that a checkpoint was made with; whether it can be resumed shows only then.
+@dataclass(frozen=True)
+class CheckpointHeader:
+    """What was trained, with how many images of which classes (none if not said), and what pictures these were."""
+
+    config: TrainConfig
+    images: int
+    classes: tuple[str, ...]
+    pictures: Pictures | None
+
+    @property
+    def preparation(self) -> Preparation | None:
+        """How pictures were made images."""
+        return None if self.pictures is None else self.pictures.preparation
+
+    def misfit(self, dataset: Dataset) -> str:
+        """Why a run cannot go on with a dataset, as the end of a sentence; "" if it can."""
+        return "" if not self.classes else misfit(self.images, self.classes, dataset)
+
+
+def misfit(images: int, classes: tuple[str, ...], dataset: Dataset) -> str:
+    """Why a run with so many training images of these classes cannot go on with a dataset; "" if it can."""
+    if classes != dataset.classes:
+        return f"it was trained with the classes {', '.join(classes)}; the dataset has {', '.join(dataset.classes)}"
+    if images != len(dataset.train):
+        return f"it was trained with {images:,} images, and the dataset has {len(dataset.train):,} to train with now"
+    return ""
+
+
+def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
+    """What a checkpoint was made with; whether it can be resumed shows only then.
 
     Raises
     ------
@@ -28,7 +60,9 @@ def checkpoint_config(path: str | PathLike[str]) -> TrainConfig:
     path = Path(path)
     try:
         data = json.loads(_header(path).get("__metadata__", {})["convviz"])
-        return TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
+        config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
+        pictures = pictures_from_data(data.get("pictures"), config.recipe)
+        return CheckpointHeader(config, data.get("images", 0), tuple(data.get("classes", ())), pictures)
     except OSError as error:
         reason = f"it cannot be read: {error.strerror or error}"
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, LookupError, TypeError, AttributeError):

@@ -42,6 +42,7 @@ class RunStarted:
     skipped : image files that could not be read, each with the reason.
     remarks : sentences on how the dataset's files were understood.
     classes : their names.
+    look : the network is only looked at, without its images.
     """
 
     config: TrainConfig
@@ -53,6 +54,7 @@ class RunStarted:
     skipped: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    look: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Opening, pasting and choosing images: what the Image dock, drag and drop, and the command line ask for."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.images.image import Image
@@ -54,6 +56,21 @@ class Images(QObject):
 
         self._workbench.background.read(work(), self._on_found)
 
+    def turn(self, page: int) -> None:
+        """Read another page or frame of the image's file; what is made of it stays, but for a crop that does not fit.
+
+        One that cannot be read changes nothing.
+        """
+        source = self._workbench.value(ImageChoice).source
+        if isinstance(source, File):
+            turned = replace(source, page=page)
+
+            def work() -> Work:
+                yield 0.0
+                return turned, self.store.get(turned)
+
+            self._workbench.background.read(work(), self._on_turned)
+
     def use(self, source: Source, text: str) -> bool:
         """Make the image of ``source`` the one looked at, whole and in its own range; False if it is."""
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
@@ -63,9 +80,16 @@ class Images(QObject):
         """Make an image that has no file the one looked at."""
         self.use(self.store.add(image), "Paste image")
 
+    def _on_turned(self, read: tuple[File, Image]) -> None:
+        source, image = read
+        crop = self._workbench.value(ImageChoice).crop
+        fits = crop is None or (crop[0] + crop[2] <= image.shape[0] and crop[1] + crop[3] <= image.shape[1])
+        text = f"Show {image.page.word} {image.page.number}"
+        self._workbench.edit("image", text, merge="page", source=source, crop=crop if fits else None)
+
     def _on_found(self, read: tuple[File, Image]) -> None:
         source, image = read
-        self.store.put_file(source.path, image)
+        self.store.renew_file(source, image)
         self._workbench.forget(SOURCE)
         if not self._workbench.edit("image", f"Find {image.name}", source=source):
             self._workbench.refresh()
@@ -93,7 +117,7 @@ class Images(QObject):
 
     def _on_read(self, read: tuple[File, Image]) -> None:
         source, image = read
-        self.store.put_file(source.path, image)
+        self.store.renew_file(source, image)
         self._workbench.forget(SOURCE)
         if not self.use(source, f"Open {image.name}"):
             self._workbench.refresh()

@@ -25,13 +25,14 @@ from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
 from convviz.runs.checkpoint_header import saved_recipe
 from convviz.runs.errors import CheckpointError
+from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
 from convviz.training.build import built_with_seed
 
 __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_checkpoint"]
 
 #: Of the format; a file with a greater one is refused.
-VERSION = 2
+VERSION = 3
 #: Bytes above which a file is not read.
 SIZE_LIMIT = 4 * 1024**3
 _KEY = "convviz"
@@ -39,6 +40,8 @@ _LONGEST_REASON = 300  # characters
 _STEP_LIMIT = 2**53
 _Kind: TypeAlias = tuple[torch.Size, torch.dtype]
 _FIELDS = {"version", "network", "recipe", "step", "seconds", "learning_rate", "images", "classes", "device", "scaler"}
+#: What earlier versions do not write.
+_LATER = {"pictures"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class Checkpoint:
     optimiser : ``<parameter>.<name>`` -> what the optimiser keeps; empty before the first batch.
     random : (n,) uint8, what dropout draws from.
     scaler : state of the gradient scaler of mixed precision; empty without it.
+    pictures : what the folder's pictures were; None of bundled images, and in files of earlier versions.
     """
 
     config: TrainConfig
@@ -71,6 +75,7 @@ class Checkpoint:
     optimiser: Mapping[str, Tensor]
     random: Tensor
     scaler: Mapping[str, float]
+    pictures: Pictures | None = None
 
 
 def save_checkpoint(path: str | PathLike[str], checkpoint: Checkpoint) -> None:
@@ -130,6 +135,7 @@ def _to_data(checkpoint: Checkpoint) -> dict[str, Any]:
         "classes": list(checkpoint.classes),
         "device": checkpoint.device,
         "scaler": dict(checkpoint.scaler),
+        "pictures": None if checkpoint.pictures is None else checkpoint.pictures.to_data(),
     }
 
 
@@ -166,7 +172,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
     check_integer(version, "its version", 1, _STEP_LIMIT)
     if version > VERSION:
         raise ValueError(f"it was written by a later version of the program (format {version}, this reads {VERSION})")
-    _check_keys(data, _FIELDS, "its description")
+    _check_keys({name: data[name] for name in data.keys() - _LATER}, _FIELDS, "its description")
     config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
     check_integer(data["step"], "its step", 0, _STEP_LIMIT)
     check_real(data["seconds"], "its seconds", 0.0)
@@ -185,6 +191,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
         optimiser=_under("optimiser.", tensors),
         random=tensors.pop("random", torch.empty(0, dtype=torch.uint8)),
         scaler=_scaler(data["scaler"]),
+        pictures=pictures_from_data(data.get("pictures"), config.recipe),
     )
     _check_tensors(checkpoint, len(tensors))
     return checkpoint

@@ -60,7 +60,7 @@ class Inspector:
     ----------
     network : built by `build`.
     loss : what it learns by.
-    held_out : where the sample is taken from.
+    held_out : where the sample is taken from, or the shape (C, H, W) of images where there are none.
     device : the network's.
     size : images of the sample that go through the network at once.
     scaled : the loss is scaled for float16. A gradient that has run over is then no news: that step is skipped and
@@ -71,7 +71,7 @@ class Inspector:
         self,
         network: GraphNetwork,
         loss: Loss,
-        held_out: Split,
+        held_out: Split | tuple[int, ...],
         device: torch.device,
         size: int,
         *,
@@ -81,8 +81,11 @@ class Inspector:
         self.device = device
         self.size = size
         self.scaled = scaled
-        self.sample = stratified_sample(held_out.labels, SAMPLE_SIZE)
-        self._images = torch.from_numpy(held_out.images[self.sample]).to(device)
+        if isinstance(held_out, Split):
+            self.sample = stratified_sample(held_out.labels, SAMPLE_SIZE)
+            self._images = torch.from_numpy(held_out.images[self.sample]).to(device)
+        else:
+            self.sample, self._images = np.empty(0, np.int64), torch.empty((0, *held_out), dtype=torch.uint8)
         self._sampled: tuple[int, _SampleFigures] | None = None
         self._before: dict[str, Tensor] = {}
         self._ratios: tuple[int, dict[str, float]] = -1, {}
@@ -188,6 +191,9 @@ class Inspector:
         sums: dict[str, Tensor] = {}
         spans: dict[str, _Span] = {}
         count = len(self._images)
+        if not count:
+            nothing = dict.fromkeys(name for name, _ in self.network.named_nodes())
+            return _SampleFigures(self.sample, np.empty(0, np.float32), nothing, {})
 
         def seen(name: str, module: nn.Module, output: Tensor) -> None:
             values.setdefault(name, []).append(evenly_spread(output, HISTOGRAM_VALUES * len(output) // count))

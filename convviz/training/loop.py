@@ -8,11 +8,17 @@ from time import perf_counter
 import torch
 
 from convviz.core.data.datasets import Dataset, load_dataset
+from convviz.core.networks.analysis import analyse
+from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import Loading, TrainEvent
+from convviz.runs.events import Loading, RunFinished, RunStarted, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.training.devices import spare_threads, torch_threads
+from convviz.training.build import built_with_seed
+from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from convviz.training.devices import device_name, spare_threads, torch_threads
+from convviz.training.inspect import Inspector
+from convviz.training.loss import loss_of
 from convviz.training.run import Run
 
 
@@ -24,6 +30,7 @@ def train(
     resume: str | PathLike[str] | None = None,
     autosave: str | PathLike[str] | None = None,
     threads: int | None = None,
+    look: bool = False,
 ) -> Generator[TrainEvent, None, None]:
     """Train a network; a generator that may be closed at any event and then leaves nothing behind.
 
@@ -37,6 +44,7 @@ def train(
         with; on the same machine all is then as if there had been no interruption, to the last bit.
     autosave : the file for the recipe's automatic checkpoints.
     threads : that torch uses on the CPU while the run lasts; one fewer than there are cores unless given.
+    look : only open the network of ``resume``, whose images may be gone: it takes probe images, and learns nothing.
 
     Yields
     ------
@@ -54,7 +62,10 @@ def train(
     sentence = ""
     with torch_threads(spare_threads() if threads is None else threads):
         try:
-            data = (yield from _loaded(config.recipe)) if dataset is None else dataset
+            if look and resume is not None:
+                yield from _looked_at(load_checkpoint(resume), control)
+                return
+            data = (yield from _loaded(config.recipe, resume)) if dataset is None else dataset
             yield from _emitted(Run(config, control, data, resume=resume, autosave=autosave))
         except (RuntimeError, MemoryError) as error:
             sentence = _sentence(error, config.recipe.batch_size)
@@ -67,6 +78,29 @@ def train(
         raise TrainingError(sentence)
 
 
+def _looked_at(checkpoint: Checkpoint, control: Control) -> Iterator[TrainEvent]:
+    """Open the network of a checkpoint; a run that is over at once, whose controls make snapshots and save."""
+    config, device, step = checkpoint.config, torch.device("cpu"), checkpoint.step
+    network, _ = built_with_seed(config.network, config.recipe.seed)
+    network.load_state_dict(dict(checkpoint.network))
+    network.to(memory_format=torch.channels_last)
+    inspector = Inspector(network, loss_of(config.network), config.network.input_shape, device, 1)
+    control.snapshot = lambda probe: inspector.snapshot(probe, step, checkpoint.seconds)
+    control.save = lambda path: save_checkpoint(path, checkpoint)
+    per_epoch = -(-checkpoint.images // config.recipe.batch_size)
+    yield RunStarted(
+        config=config,
+        device=device_name(device),
+        parameters=analyse(config.network).parameters,
+        batches_per_epoch=per_epoch,
+        step=step,
+        sample=inspector.sample,
+        classes=checkpoint.classes,
+        look=True,
+    )
+    yield RunFinished(step, step / per_epoch, checkpoint.seconds, 0.0, "", None, stopped=True)
+
+
 def _emitted(run: Run) -> Iterator[TrainEvent]:
     """The run's events; the time it is held at them is not its own."""
     with closing(run.events()) as events:
@@ -76,8 +110,9 @@ def _emitted(run: Run) -> Iterator[TrainEvent]:
             run.clock.skip(perf_counter() - left)
 
 
-def _loaded(recipe: Recipe) -> Generator[Loading, None, Dataset]:
-    with closing(load_dataset(recipe.dataset, **recipe.reading)) as loading:
+def _loaded(recipe: Recipe, resume: str | PathLike[str] | None) -> Generator[Loading, None, Dataset]:
+    given = None if resume is None else checkpoint_header(resume).preparation
+    with closing(load_dataset(recipe.dataset, **recipe.reading, given=given)) as loading:
         while True:
             try:
                 fraction = next(loading)

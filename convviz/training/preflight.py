@@ -4,17 +4,20 @@ import math
 
 import torch
 
+from convviz.core.data.datasets import DATASETS
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import BatchNorm
+from convviz.runs.checkpoint_header import misfit
 from convviz.runs.errors import CheckpointError, TrainingError
+from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.runs.schedules import idle_problem
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.devices import choose_device, device_name
 
 #: What a resumed run must share with the checkpoint: with another of these it would be another run.
-_BOUND = ("dataset", "image_size", "fit", "batch_size", "optimiser", "seed")
+_BOUND = ("image_size", "fit", "batch_size", "optimiser", "seed")
 
 
 def checked_device(recipe: Recipe) -> torch.device:
@@ -54,15 +57,26 @@ def check_same_run(checkpoint: Checkpoint, config: TrainConfig, dataset: Dataset
     saved = checkpoint.config
     if saved.network != config.network:
         raise _not_resumed("it is of another network than this run's")
-    for name in _BOUND:
+    # A folder may have moved; whether its pictures are others is seen by them.
+    bundled = not {saved.recipe.dataset, config.recipe.dataset}.isdisjoint(DATASETS)
+    for name in (*(["dataset"] if bundled else []), *_BOUND):
         was, now = getattr(saved.recipe, name), getattr(config.recipe, name)
         if was != now:
             raise _not_resumed(f"its {name.replace('_', ' ')} is {was}, this run's is {now}")
-    if (checkpoint.images, checkpoint.classes) != (len(dataset.train), dataset.classes):
-        raise _not_resumed(
-            f"it was trained with {checkpoint.images:,} images of {len(checkpoint.classes)} classes, "
-            "and the dataset is another one now"
-        )
+    if problem := misfit(checkpoint.images, checkpoint.classes, dataset):
+        raise _not_resumed(problem)
+
+
+def other_pictures(checkpoint: Checkpoint, dataset: Dataset) -> str:
+    """A sentence on pictures that are not those that a checkpoint was trained with; "" if none are known to be."""
+    was, now = checkpoint.pictures, pictures_of(dataset)
+    if was is None or now is None:
+        return ""
+    if difference := was.fingerprint.difference(now.fingerprint):
+        return f"These are not the images that the checkpoint was trained with: the folder holds {difference}."
+    if was.preparation != now.preparation:
+        return "The images are scaled in another way than those that the checkpoint was trained with."
+    return ""
 
 
 def _not_resumed(reason: str) -> CheckpointError:

@@ -30,6 +30,7 @@ from convviz.runs.events import (
     Snapshot,
     TrainEvent,
 )
+from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
 from convviz.runs.watching import phase_at
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
@@ -40,7 +41,13 @@ from convviz.training.inspect import Inspector
 from convviz.training.learner import LearnedBatch, Learner
 from convviz.training.ledger import Ledger, not_finite
 from convviz.training.pacing import Clock, Pace
-from convviz.training.preflight import check_last_batch, check_same_run, check_schedule, checked_device
+from convviz.training.preflight import (
+    check_last_batch,
+    check_same_run,
+    check_schedule,
+    checked_device,
+    other_pictures,
+)
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
@@ -72,6 +79,7 @@ class Run:
         self.total = self.batches_per_epoch * recipe.epochs
         check_schedule(recipe, self.total)
         self.step = 0
+        self._remark = ""  # on what it was resumed with
         self.clock = Clock()
         keep_freed_memory()
         have_helpers_drop_denormals()
@@ -126,6 +134,8 @@ class Run:
             remarks=self.dataset.remarks,
             classes=self.dataset.classes,
         )
+        if self._remark:
+            yield Remark(self._remark)
         if self.step and self.step % self.batches_per_epoch == 0:
             yield from self._evaluate()
         while self.step < self.total:
@@ -336,11 +346,13 @@ class Run:
             optimiser=learner.optimiser_state(),
             random=learner.random.state,
             scaler=learner.scaler.state_dict(),
+            pictures=pictures_of(self.dataset),
         )
         save_checkpoint(path, checkpoint)
 
     def _go_on_from(self, checkpoint: Checkpoint) -> None:
         check_same_run(checkpoint, self.config, self.dataset)
+        self._remark = other_pictures(checkpoint, self.dataset)
         self.learner.restore(checkpoint, self.config.recipe.seed + checkpoint.step)
         self.step = checkpoint.step
         self.clock = Clock(checkpoint.seconds)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from convviz.core.data.preparation import Fit
+from convviz.panels.training.commands import RunCommands
 from convviz.runs.recipe import Recipe
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
@@ -106,3 +107,69 @@ def test_pictures_that_are_not_square_are_cropped_by_a_setting(content, pets, re
     assert window.workbench.value(Recipe).fit is Fit.CROP
     window.workbench.undo_stack.undo()
     qtbot.waitUntil(lambda: lab.dataset.value.preparation.fit is Fit.SQUASH, timeout=WAIT)
+
+
+@pytest.fixture
+def saved(content, pets, read, lab, one_batch, tmp_path, qtbot):
+    """The checkpoint of a run on the pets, after one batch, the digits chosen again; the folder is gone."""
+    read(pets)
+    one_batch()
+    path = tmp_path / "pets.safetensors"
+    lab.run.runner.save(str(path))
+    qtbot.waitUntil(path.exists, timeout=WAIT)
+    lab.run.runner.stop()
+    qtbot.waitUntil(lambda: not lab.run.runner.busy, timeout=WAIT)
+    read("mnist")
+    pets.rename(pets.with_name("moved"))
+    return path
+
+
+def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_found(
+    window, content, lab, pets, saved, qtbot
+):
+    commands, problems = RunCommands(window), []
+    lab.problem.connect(problems.append)
+    commands.resume(str(saved))
+    qtbot.waitUntil(lambda: bool(problems) and lab.record.history.started.look, timeout=WAIT)
+    qtbot.waitUntil(lambda: lab.run.has_network and lab.record.snapshot is not None, timeout=WAIT)
+    assert problems == [
+        f"The folder '{pets}' does not exist. The network can be looked at; to go on with it, find the folder: "
+        "Training, Find the folder of the images…"
+    ]
+    assert lab.record.snapshot.step == 1
+    assert window.workbench.value(Recipe).dataset == str(pets)
+    maps = view(content, "maps")
+    assert maps.isVisible()
+    assert [row.name for row in content.probe.bars._rows] == ["cats", "dogs"]
+    assert content.bar.state.text().startswith("open to look, after batch 1")
+    before = lab.record.snapshot.probabilities.copy()
+    lab.probe.choose_drawing(np.full((3, 64, 64), 0.9, np.float32))
+    qtbot.waitUntil(lambda: not np.array_equal(lab.record.snapshot.probabilities, before), timeout=WAIT)
+    lab.run.find_images(str(pets.with_name("moved")))
+    qtbot.waitUntil(
+        lambda: lab.record.history.started is not None and not lab.record.history.started.look, timeout=WAIT
+    )
+    assert lab.record.history.started.step == 1
+    assert lab.record.history.dataset is lab.dataset.value
+    assert len(problems) == 1
+    lab.run.runner.stop()
+    qtbot.waitUntil(lambda: not lab.run.runner.busy, timeout=WAIT)
+
+
+def test_where_a_folder_holds_other_classes_its_network_is_looked_at(window, lab, pets, saved, qtbot):
+    fill(pets / "training_set" / "ants", 60)
+    fill(pets / "training_set" / "bees", 90)
+    problems = []
+    lab.problem.connect(problems.append)
+    RunCommands(window).resume(str(saved))
+    qtbot.waitUntil(lambda: lab.run.has_network and lab.record.history.started.look, timeout=WAIT)
+    assert (
+        "trained with the classes cats, dogs; the dataset has ants, bees. The network can be looked at" in problems[0]
+    )
+
+
+def test_only_a_checkpoint_that_is_looked_at_waits_for_a_folder(window, lab):
+    problems = []
+    window.workbench.problem.connect(problems.append)
+    RunCommands(window).ask_find()
+    assert problems == ["No checkpoint waits for its images; open one with Resume from checkpoint…"]

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,15 +8,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from convviz.core.images.decoders.tiff_pages import page_starts
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.source import Example
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
+from convviz.state.sessions.session import apply, check, current, from_data, to_data
 from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number, wheel
-from tests.image_files import png
+from tests.image_files import png, tiff
 
 MATRIX = np.arange(1, 50).reshape(7, 7)
 COLOURS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
@@ -206,6 +209,107 @@ def test_whole_undoes_crop_and_shrink_together(panel, image):
     assert image().shape == (2, 2)
     click(panel.whole_button)
     assert_array_equal(image(), MATRIX)
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+STACK = np.random.default_rng(1).integers(0, 4096, (12, 20, 30)).astype(np.uint16)
+
+
+@pytest.fixture
+def stack(book, tmp_path, settled):
+    """A TIFF of twelve pages, opened, whose fifth is damaged."""
+    data = bytearray(tiff(*STACK))
+    starts = page_starts(bytes(data))
+    data[starts[4] : starts[4] + 400] = bytes(data[starts[4] : starts[4] + 400]).replace(
+        b"\x01\x01\x04", b"\x01\x01\x63"
+    )
+    path = tmp_path / "stack.tif"
+    path.write_bytes(data)
+    book.context.images.open(str(path))
+    settled()
+    return path
+
+
+def test_a_page_is_chosen_by_its_number_and_undone(book, panel, image, stack, settled):
+    number, count = panel.page.number, book.workbench.undo_stack.count()
+    assert panel.page.isVisible()
+    assert (panel.page.word.text(), panel.page.total.text(), number.value()) == ("Page", "of 12", 1)
+    type_number(number, "3")
+    settled()
+    assert_array_equal(image(), STACK[2])
+    assert book.workbench.undo_stack.undoText() == "Show page 3"
+    type_number(number, "12")
+    settled()
+    assert_array_equal(image(), STACK[11])
+    assert book.workbench.undo_stack.count() == count + 1  # turning pages is one edit
+    book.workbench.undo_stack.undo()
+    settled()
+    assert (number.value(), book.workbench.value(ImageChoice).source.page) == (1, 1)
+    assert_array_equal(image(), STACK[0])
+
+
+def test_there_is_no_page_to_choose_where_there_is_only_one(book, panel, stack):
+    choose_example(panel, EXAMPLES["camera"].title)
+    assert not panel.page.isVisible()
+
+
+def test_a_damaged_page_is_refused_in_a_sentence_and_the_shown_one_stays(book, panel, image, stack, settled, qtbot):
+    with qtbot.waitSignal(book.workbench.problem) as said:
+        type_number(panel.page.number, "5")
+    assert "'stack.tif' is a TIFF image that" in said.args[0]
+    settled()
+    assert panel.page.number.value() == 1
+    assert_array_equal(image(), STACK[0])
+
+
+def test_what_is_made_of_the_image_stays_where_a_page_is_turned(book, panel, image, stack, settled):
+    book.workbench.edit("image", "", crop=(2, 3, 10, 12), range=(0.0, 99.0))
+    type_number(panel.page.number, "2")
+    settled()
+    assert_array_equal(image(), STACK[1][2:12, 3:15])
+    assert panel.view.layer.colouring.high == 99
+
+
+def test_a_crop_that_does_not_fit_the_other_page_is_taken_back(book, panel, image, tmp_path, settled):
+    path = tmp_path / "mixed.tif"
+    path.write_bytes(tiff(STACK[0], STACK[1][:5, :5]))
+    book.context.images.open(str(path))
+    settled()
+    book.workbench.edit("image", "", crop=(2, 3, 10, 12))
+    type_number(panel.page.number, "2")
+    settled()
+    assert_array_equal(image(), STACK[1][:5, :5])
+
+
+def test_the_page_is_kept_in_the_session(book, panel, image, stack, settled):
+    type_number(panel.page.number, "7")
+    settled()
+    images = book.context.images.store
+    data = json.loads(json.dumps(to_data(current(book.context), images)))
+    choose_example(panel, EXAMPLES["camera"].title)
+    apply(check(from_data(data, book.workbench), book.context), book.context)
+    settled()
+    assert_array_equal(image(), STACK[6])
+    assert panel.page.number.value() == 7
+    embedded = to_data(current(book.context), images, embed=True)
+    stack.unlink()
+    apply(check(from_data(embedded, book.workbench), book.context), book.context)
+    settled()
+    assert_array_equal(image(), STACK[6])
+    assert not panel.page.isVisible()  # the session holds one of them
+
+
+def test_a_file_opened_again_shows_none_of_its_old_pages(book, panel, image, stack, settled):
+    type_number(panel.page.number, "2")
+    settled()
+    stack.write_bytes(tiff(STACK[8], STACK[9]))
+    book.context.images.open(str(stack))
+    settled()
+    assert_array_equal(image(), STACK[8])
+    type_number(panel.page.number, "2")
+    settled()
+    assert_array_equal(image(), STACK[9])
 
 
 # -- range -------------------------------------------------------------------------------------------------------------

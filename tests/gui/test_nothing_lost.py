@@ -12,7 +12,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.panels.table import PANELS
 from convviz.panels.training.commands import RunCommands
 from convviz.panels.training.recent_networks import RecentNetworksMenu
-from convviz.runs.checkpoint_header import checkpoint_config
+from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
@@ -356,5 +356,5 @@ def test_a_checkpoint_asked_for_just_before_closing_is_written(remembering, qtbo
     commands.save(str(tmp_path / "mine.safetensors"))
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
-    assert checkpoint_config(tmp_path / "mine.safetensors").network == window.workbench.value(NetworkSpec)
+    assert checkpoint_header(tmp_path / "mine.safetensors").config.network == window.workbench.value(NetworkSpec)
     assert not (tmp_path / "networks").exists()  # it is saved already

@@ -109,6 +109,59 @@ def test_curves_picture_and_caption_are_of_one_batch_in_every_frame(window, cont
     assert [painted for painted in watch.painted if not agrees(painted)] == []
 
 
+class Layouts(QObject):
+    """Counts how often something in the panel is laid out anew."""
+
+    def __init__(self, content):
+        super().__init__()
+        self.count = 0
+        for part in (content, content.bar, content.player, content.probe, *content.views.values()):
+            part.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.mark.parametrize("name", ["network", "maps", "kernels"])
+def test_a_picture_changes_pixels_and_no_layout(window, content, lab, name):
+    choose(content.tabs, name)
+    lab.run.runner.control = control = Control(probe=lab.probe.value)
+    lab.run.runner._set_activity(Activity.RUNNING)
+    events = list(stream(control, np.random.default_rng(2), 3))
+    half = len(events) // 2
+    lab.run.runner.emitted.emit(events[:half])
+    for _ in range(5):
+        QApplication.processEvents()
+    layouts, painted = Layouts(content), Watch(content)
+    for event in events[half:-1]:
+        lab.run.runner.emitted.emit([event])
+        QApplication.processEvents()
+    lab.run.runner._set_activity(Activity.IDLE)
+    assert len(painted.painted) > 20
+    assert layouts.count <= 4  # once an epoch another accuracy is said
+
+
+def test_a_runs_settings_fold_away_and_can_be_read(window, content, lab, until, one_batch):
+    bar = content.bar
+    assert bar.settings["optimiser"].isVisible()
+    assert not bar.fold.isVisible()
+    one_batch()
+    assert not bar.settings["optimiser"].isVisible()
+    click(bar.fold)
+    for field in ("optimiser", "seed"):  # the rare ones too
+        assert bar.settings[field].isVisible()
+        assert not bar.settings[field].isEnabled()
+    assert not bar.more.isVisible()
+    click(bar.fold)
+    assert not bar.settings["seed"].isVisible()
+    click(bar.stop)
+    until(Activity.OVER)
+    assert bar.settings["optimiser"].isVisible()
+    assert bar.settings["optimiser"].isEnabled()
+    assert not bar.settings["seed"].isVisible()
+
+
 def test_a_slow_motion_is_chosen_beside_the_player_and_said(window, content, lab, until, qtbot):
     choose(content.player.pace, "10")
     assert lab.run.runner.control.rate == 10.0

@@ -49,7 +49,7 @@ def test_the_verdict_keeps_its_two_lines_whatever_it_says(content, one_batch):
     heights = set()
     for label in (-1, 3, 4):
         verdict.setText(_verdict(names, np.eye(10)[3] * 0.5, label))
-        heights.add(verdict.heightForWidth(content.probe.width()))
+        heights.add(verdict.sizeHint().height())
     assert len(heights) == 1
 
 

@@ -21,6 +21,19 @@ class ImageError(ValueError):
     """A picture that cannot be used. The message is one plain sentence for the user."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """Which page of its file a picture is, of how many, both from 1; and whether a page or a frame."""
+
+    number: int = 1
+    count: int = 1
+    word: str = "page"
+
+
+#: Of a picture that is all of its file, or has none.
+_ONLY = Page()
+
+
 @dataclass(frozen=True, eq=False)
 class Image:
     """A picture.
@@ -36,6 +49,8 @@ class Image:
         The values shown as black and as white.
     path
         The file it came from, if it came from one.
+    page
+        Which page or frame of its file it is.
     matrix
         How it was read, if it was read as a matrix.
 
@@ -49,6 +64,7 @@ class Image:
     pixels: Pixels
     levels: tuple[float, float]
     path: str | None = None
+    page: Page = _ONLY
     matrix: Matrix | None = None
 
     def __post_init__(self) -> None:

@@ -48,12 +48,21 @@ class Raster(NamedTuple):
         Whether the colours have been multiplied by alpha already.
     may_be_grey
         Whether the file has no grey of its own, so that an image all of whose colours are grey is a grey one.
+    pages
+        How many pages or frames the file has that are whole as far as can be seen without decoding them.
     """
 
     samples: Pixels
     orientation: int = 1
     premultiplied: bool = False
     may_be_grey: bool = False
+    pages: int = 1
+
+
+def check_page(page: int, pages: int, word: str = "page") -> None:
+    """Refuse a page that a file of so many does not have."""
+    if page > pages:
+        raise RefusedError(f"has no {word} {page:,}: it has {pages:,}")
 
 
 def to_pixels(raster: Raster) -> Pixels:

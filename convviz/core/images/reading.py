@@ -17,10 +17,11 @@ import numpy as np
 
 from convviz.core.images.decoders.quiet import quiet
 from convviz.core.images.formats import format_of, unknown_format
-from convviz.core.images.image import Image, ImageError, Pixels
+from convviz.core.images.image import Image, ImageError, Page, Pixels
 from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
 from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
+from convviz.core.util.checks import check_integer
 from convviz.core.util.opencv import cv2
 
 #: Bytes above which a file is not even read.
@@ -43,7 +44,7 @@ _DAMAGE = (
 )
 
 
-def load_image(path: str | PathLike[str]) -> Image:
+def load_image(path: str | PathLike[str], page: int = 1) -> Image:
     """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, PBM, PGM, PPM or NPY file, whatever its name ends in.
 
     Other files are read as matrices where their names say that they are text: CSV, TSV, TXT, DAT.
@@ -52,6 +53,8 @@ def load_image(path: str | PathLike[str]) -> Image:
     ----------
     path
         The file, of `FILE_LIMIT` bytes at most.
+    page
+        Of a file of several pages or frames the one that is read, from 1; `Image.page` says how many there are.
 
     Returns
     -------
@@ -66,7 +69,8 @@ def load_image(path: str | PathLike[str]) -> Image:
     path = Path(path)
     data = read_file(path)
     as_matrix = format_of(data) is None and is_matrix(data, path.suffix)
-    return replace((decode_matrix if as_matrix else decode_image)(data, _name_of(path)), path=str(path))
+    name = _name_of(path)
+    return replace(decode_matrix(data, name) if as_matrix else decode_image(data, name, page), path=str(path))
 
 
 def read_file(path: Path) -> bytes:
@@ -99,15 +103,17 @@ def _name_of(path: Path) -> str:
     return path.name or str(path)
 
 
-def decode_image(data: bytes, name: str) -> Image:
+def decode_image(data: bytes, name: str, page: int = 1) -> Image:
     """Make an image of a file's bytes.
 
     Parameters
     ----------
     data
-        The whole file. Of several pages or frames the first is taken, of an animated PNG its default image.
+        The whole file.
     name
         What to call it, in messages too.
+    page
+        Which of several pages or frames, from 1; the first of an animated PNG is its default image.
 
     Returns
     -------
@@ -118,10 +124,10 @@ def decode_image(data: bytes, name: str) -> Image:
     Raises
     ------
     ImageError
-        If it is no such file, is cut short or damaged, has more pixels than `PIXEL_LIMIT`, or pixels that are
-        not finite; the message names it and the reason.
+        If it is no such file, has no such page, is cut short or damaged, has more pixels than `PIXEL_LIMIT`, or pixels
+        that are not finite; the message names it and the reason.
     """
-    return _decoded(data, name, lambda raster: (to_pixels(raster), None)).image
+    return _decoded(data, name, lambda raster: (to_pixels(raster), None), page).image
 
 
 class Layers(NamedTuple):
@@ -136,18 +142,20 @@ def decode_layers(data: bytes, name: str) -> Layers:
     return _decoded(data, name, to_layers)
 
 
-def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixels | None]]) -> Layers:
+def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixels | None]], page: int = 1) -> Layers:
+    check_integer(page, "page", 1, 2**31)
     if not data:
         raise ImageError(f"'{name}' is empty.")
     known = format_of(data)
     if known is None:
         raise ImageError(f"'{name}' {unknown_format(data)}.")
     try:
-        raster = _decode(data, known.name)
+        raster = _decode(data, known.name, page)
         with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
             pixels, alpha = make(raster)
             pixels.flags.writeable = False
-            return Layers(Image(name, pixels, natural_levels(pixels)), alpha)
+            which = Page(page, raster.pages, "page" if known.name == "TIFF" else "frame")
+            return Layers(Image(name, pixels, natural_levels(pixels), page=which), alpha)
     except RefusedError as error:
         raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
     except ImageError as error:
@@ -159,8 +167,8 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
         raise ImageError(f"'{name}' is a {known.name} image that {reason}.") from error
 
 
-def _decode(data: bytes, kind: str) -> Raster:
+def _decode(data: bytes, kind: str, page: int) -> Raster:
     from convviz.core.images.decoders.table import READERS  # with Pillow, which no start without an image needs
 
     with quiet():
-        return READERS[kind](data)
+        return READERS[kind](data, page)

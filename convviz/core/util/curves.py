@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 #: Steps between ticks are one of these times a power of ten.
 _STEPS = (1.0, 2.0, 5.0, 10.0)
+#: Ends of an axis that grows, in powers of ten.
+_ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 #: The numbers of each decade written on a logarithmic axis, from few to many.
 _MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 #: What is smaller than this has no powers of ten to be round by.
@@ -124,6 +126,12 @@ def steady_range(
     step = round_step(span / 8)
     air = 0.02 * span
     return max(math.floor((low - air) / step) * step, floor), min(math.ceil((high + air) / step) * step, ceiling)
+
+
+def steady_end(last: float) -> float:
+    """The end of an axis for numbers that grow, up to ``last`` so far: round, at least 100, and so seldom moved."""
+    power: float = 10.0 ** math.floor(math.log10(max(last, 100.0)))
+    return next(step * power for step in _ENDS if step * power >= last * (1 - 1e-9))
 
 
 def round_step(minimum: float) -> float:

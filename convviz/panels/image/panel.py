@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.image import Page
 from convviz.core.text.matrix import Matrix
 from convviz.core.windows.geometry import Window
 from convviz.panels.image.cropping import Cropping
@@ -12,6 +13,7 @@ from convviz.panels.image.drawing import Drawing
 from convviz.panels.image.gallery import Gallery
 from convviz.panels.image.missing import MissingImage
 from convviz.panels.image.new_matrix import NewMatrix
+from convviz.panels.image.pages import PageControl
 from convviz.panels.image.range import RangeControl
 from convviz.panels.image.tools import Mouse, MouseTools
 from convviz.panels.shared.field_controls import FieldControls
@@ -34,7 +36,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Height of the view in pixels below which it never goes, and rows of a matrix whose numbers are always seen.
-_MIN_HEIGHT, _READ_ROWS = 120, 7
+_MIN_HEIGHT, _READ_ROWS = 96, 7
 
 
 class ImagePanel(ResultsPanel):
@@ -81,6 +83,7 @@ class ImagePanel(ResultsPanel):
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.range = RangeControl(self.workbench, self)
+        self.page = PageControl(context, self)
         self._menu = GridMenu(self.view, self.workbench)
         self._window: Window | None = None
         self._followed = ""  # the subject whose step is marked
@@ -101,7 +104,7 @@ class ImagePanel(ResultsPanel):
         colours, sizes = FlowLayout(), FlowLayout()
         for flow in (colours, sizes):
             flow.setSpacing(2 * UNIT)
-        for drawing in (self.mode, self.pencil):
+        for drawing in (self.page, self.mode, self.pencil):
             colours.addWidget(drawing)
         for cutting in (self.shrink_button, self.shrink, self.whole_button):
             sizes.addWidget(cutting)
@@ -132,6 +135,7 @@ class ImagePanel(ResultsPanel):
     def show_results(self, results: Results) -> None:
         picture, source, facts = results.get(PICTURE), results.get(SOURCE), results.get(FACTS)
         self._show_missing(results.reason(SOURCE))
+        self.page.show_page(Page() if source is None else source.page)
         if picture is None or source is None or facts is None:
             return
         choice = results.choice(ImageChoice)

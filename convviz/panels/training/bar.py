@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from convviz.core.data.datasets import DATASETS
 from convviz.core.networks.network import NetworkSpec
@@ -18,6 +18,7 @@ from convviz.widgets.controls.ask import ask_for_folder
 from convviz.widgets.controls.controls import Choice, Labelled
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -47,9 +48,10 @@ class TrainingBar(QWidget):
         self.epoch.setToolTip("Run to the end of the epoch, and hold (Ctrl+Shift+B)")
         self.stop = IconButton("stop", "Stop", self, show_text=True)
         self.stop.setToolTip("End the run; its network still takes probe images (Ctrl+.)")
-        self.state = QLabel(self)
-        self.state.setWordWrap(True)
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.fold = IconButton("sliders-horizontal", "Settings", self, show_text=True)
+        self.fold.setCheckable(True)
+        self.fold.setToolTip("What this run is trained with; it can be changed when the run is over")
+        self.state = SteadyLabel("", self)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -90,6 +92,7 @@ class TrainingBar(QWidget):
         now.addWidget(Labelled("η now", self.now, self))
         now.addWidget(self.back_to_schedule)
         first.addWidget(self._now)
+        first.addWidget(self.fold)
         first.addWidget(self.progress)
         first.addWidget(self.cancel)
         first.addWidget(self.state, 1)
@@ -104,8 +107,6 @@ class TrainingBar(QWidget):
         self.settings["device"].set_allowed(possible_devices())
         for part in (self.dataset, self.network, *usual, self.more, *self._rare):
             flow.addWidget(part)
-        for rare in self._rare:
-            rare.hide()
         body.addWidget(self._settings)
 
     def _connect(self) -> None:
@@ -116,7 +117,8 @@ class TrainingBar(QWidget):
         self.stop.clicked.connect(lab.run.runner.stop)
         self.cancel.clicked.connect(lab.dataset.cancel)
         lab.dataset.progress.connect(self._on_reading_progress)
-        self.more.toggled.connect(self._on_more_toggled)
+        self.more.toggled.connect(self._show_settings)
+        self.fold.toggled.connect(self._show_settings)
         self.dataset.chosen.connect(self._on_dataset_chosen)
         self.network.chosen.connect(self._on_network_chosen)
         self.now.chosen.connect(lab.run.runner.set_learning_rate)
@@ -141,7 +143,10 @@ class TrainingBar(QWidget):
         keys = "Ctrl+R, or Space while nothing older is shown" if busy else "Ctrl+R"
         self.main.setToolTip(f"{_MAIN[activity][1]} ({keys})")
         self._hold_width()
+        if busy and self._settings.isEnabled():
+            self.fold.setChecked(False)  # by a run that begins
         self._settings.setEnabled(not busy)
+        self._show_settings()
         stopping = activity is Activity.STOPPING
         self.stop.setEnabled(busy and not stopping)
         self._now.setVisible(busy)
@@ -178,9 +183,14 @@ class TrainingBar(QWidget):
     def _on_epoch_clicked(self) -> None:
         self._lab.run.go_on(None)
 
-    def _on_more_toggled(self, shown: bool) -> None:
+    def _show_settings(self) -> None:
+        """While a run goes on, its settings, which cannot be changed then, are folded away or all to be read."""
+        busy = not self._settings.isEnabled()
+        self.fold.setVisible(busy)
+        self.more.setVisible(not busy)
         for widget in self._rare:
-            widget.setVisible(shown)
+            widget.setVisible(busy or self.more.isChecked())
+        self._settings.setVisible(not busy or self.fold.isChecked())
 
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read

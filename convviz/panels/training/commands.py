@@ -12,13 +12,12 @@ from convviz.export.errors import NOTHING
 from convviz.panels.training.exports import RunExports
 from convviz.panels.training.own.pictures import PictureCommands
 from convviz.panels.training.recent_networks import RecentNetworksMenu
-from convviz.runs.checkpoint_header import checkpoint_config
-from convviz.runs.recipe import TrainConfig
+from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.player import Player
-from convviz.widgets.controls.ask import ask_to_open, ask_to_save
+from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
 
 _CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
 _PATIENCE = 0.1  # seconds after which it is looked whether the wait has been given up
@@ -38,6 +37,7 @@ def training_commands(window: WindowProtocol) -> Commands:
             Command("Read the folder of images again", runs.reload),
             RecentNetworksMenu(window.context.lab.run.runner, runs.open_kept, window.widget),
             Command("Resume from checkpoint…", runs.ask_resume),
+            Command("Find the folder of the images…", runs.ask_find),
             Command("Save checkpoint…", runs.ask_save),
         ),
         (
@@ -126,12 +126,20 @@ class RunCommands(QObject):
 
         def work() -> Work:
             yield 0.0
-            return checkpoint_config(path)
+            return checkpoint_header(path)
 
         self._workbench.background.read(work(), partial(self._on_checkpoint_read, path, batches))
 
-    def _on_checkpoint_read(self, path: str, batches: float, config: TrainConfig) -> None:
-        self._lab.run.resume(path, config, batches=batches)
+    def _on_checkpoint_read(self, path: str, batches: float, header: CheckpointHeader) -> None:
+        self._lab.run.resume(path, header, batches=batches)
+
+    def ask_find(self) -> None:
+        """Ask where the images of the checkpoint that is looked at are now, and resume from it."""
+        if self._lab.run.looks:
+            title = "The folder of the checkpoint's images"
+            ask_for_folder(self._window.widget, title, "datasets", self._lab.run.find_images)
+        else:
+            self._workbench.problem.emit("No checkpoint waits for its images; open one with Resume from checkpoint…")
 
     def ask_save(self) -> None:
         """Ask for a file and save the network, and all that is needed to resume the run."""

@@ -10,6 +10,7 @@ from convviz.core.util.smoothing import smoothed
 from convviz.panels.training.view import View
 from convviz.runs.history import Curve, History
 from convviz.state.context import Context
+from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import DASHED, DOTTED, Series
 from convviz.widgets.controls.controls import Choice
@@ -64,6 +65,7 @@ class CurvesView(View):
         snapshot = self.lab.record.snapshot
         marker = None if snapshot is None or self.lab.record.live else float(snapshot.step)
         for chart in (self.loss, self.accuracy):
+            chart.set_growing(self.lab.run.activity is Activity.RUNNING and self.lab.record.live)
             chart.set_marker(marker)
             # Where this run is, not where a longer one has ended.
             chart.set_end(_end(history, self.lab.record.until))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.title import Title
@@ -16,6 +16,7 @@ from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars, format_probability
+from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
@@ -38,8 +39,7 @@ class ProbeView(View):
         self.clear = IconButton("eraser", "Clear, to draw a digit", self, show_text=True)
         self.clear.setText("Draw")
         self.tools = OwnTools(context, self.pad, self)
-        self.verdict = QLabel(_NOTHING, self)
-        self.verdict.setWordWrap(True)
+        self.verdict = SteadyLabel(_NOTHING, self, lines=2)
         self.bars = ClassBars("Probability of each class", self)
         self.bars.setMinimumHeight(100)  # it shows the most probable classes where there is no room for all
         self._random = np.random.default_rng(0)

@@ -23,6 +23,8 @@ def state_text(lab: Lab) -> str:
     history, dataset = lab.record.history, lab.dataset.value
     if lab.dataset.reading:
         return "Reading the images…"
+    if history is not None and history.started is not None and history.started.look and not lab.run.runner.busy:
+        return f"open to look, after batch {history.step:,}  ·  its images are not there"
     if not lab.dataset.ready and not lab.run.runner.busy:
         return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
     if _is_preparing(lab):

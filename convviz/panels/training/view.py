@@ -57,6 +57,8 @@ class View(QWidget):
     def classes(self) -> Sequence[str]:
         """The names of the classes of the run's dataset, or of the one chosen where there is no run."""
         history = self.lab.record.history
+        if history is not None and history.started is not None and history.started.classes:
+            return history.started.classes
         dataset = self.lab.dataset.value if history is None or history.dataset is None else history.dataset
         return dataset.classes if dataset is not None else ()
 

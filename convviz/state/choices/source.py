@@ -22,9 +22,10 @@ class Example(Declared):
 
 @dataclass(frozen=True)
 class File(Declared):
-    """An image file, by its path from the root on."""
+    """An image file, by its path from the root on, and which of its pages or frames, from 1."""
 
     path: str = declare(Text("a path"))
+    page: int = declare(Integer(1, 2**31), default=1)
 
     def check(self) -> None:
         """Refuse a path that another working folder would lead elsewhere."""

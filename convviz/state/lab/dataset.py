@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import DATASETS, Dataset, load_dataset
+from convviz.core.data.preparation import Preparation
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
@@ -46,6 +47,7 @@ class ChosenDataset(QObject):
         self._read_for: Source | None = None
         self._reading_for: Source | None = None
         self._failed_for: Source | None = None
+        self._otherwise: Callable[[str], None] | None = None
         self._job = LatestJob(self)
         self._job.failed.connect(self._on_job_failed)
         self._job.progress.connect(self.progress)
@@ -84,13 +86,23 @@ class ChosenDataset(QObject):
         source = name if name in DATASETS else str(Path(name).absolute())
         self._submit(replace(self._recipe.value, dataset=source))
 
-    def choose_config(self, text: str, config: TrainConfig, then: Callable[[], None]) -> None:
-        """Read the dataset of ``config``; then choose its recipe and network as an edit called ``text``."""
-        changes = {RECIPE: vars(config.recipe), NETWORK: vars(config.network)}
+    def choose_config(
+        self,
+        text: str,
+        config: TrainConfig,
+        then: Callable[[], None],
+        *,
+        given: Preparation | None = None,
+        otherwise: Callable[[str], None] | None = None,
+    ) -> None:
+        """Read the dataset of ``config``; then choose its recipe and network as an edit called ``text``.
+
+        ``given`` is how its pictures were prepared before. ``otherwise`` takes the sentence where it cannot be read.
+        """
 
         def take(dataset: Dataset) -> None:
             fresh = dataset is not self.value
-            self._take(config.recipe, dataset, text, changes)
+            self._take(config.recipe, dataset, text, _edits(config))
             if fresh:
                 self._announce()
             then()
@@ -98,7 +110,13 @@ class ChosenDataset(QObject):
         if self.value is not None and self._read_for == source_of(config.recipe):
             take(self.value)
         else:
-            self._read(config.recipe, take)
+            self._read(config.recipe, take, given=given, otherwise=otherwise)
+
+    def choose_without(self, text: str, config: TrainConfig) -> None:
+        """Choose recipe and network of ``config`` though its dataset cannot be read; `value` stays what it was."""
+        self._failed_for = source_of(config.recipe)
+        self._editor.edit_all(text, _edits(config))
+        self.changed.emit()
 
     def cancel(self) -> None:
         """Stop reading; `value` stays."""
@@ -112,10 +130,17 @@ class ChosenDataset(QObject):
     def _submit(self, recipe: Recipe) -> None:
         self._read(recipe, lambda dataset: self._take_fitted(recipe, dataset))
 
-    def _read(self, recipe: Recipe, take: Callable[[Dataset], None]) -> None:
+    def _read(
+        self,
+        recipe: Recipe,
+        take: Callable[[Dataset], None],
+        *,
+        given: Preparation | None = None,
+        otherwise: Callable[[str], None] | None = None,
+    ) -> None:
         """Read a dataset in place of any other that is being read."""
-        self._reading_for, self._failed_for = source_of(recipe), None
-        self._job.submit(load_dataset(recipe.dataset, **recipe.reading), take)
+        self._reading_for, self._failed_for, self._otherwise = source_of(recipe), None, otherwise
+        self._job.submit(load_dataset(recipe.dataset, **recipe.reading, given=given), take)
 
     def _take_fitted(self, recipe: Recipe, dataset: Dataset) -> None:
         """Choose a dataset together with a network that fits it."""
@@ -149,17 +174,23 @@ class ChosenDataset(QObject):
             raise error
         self._failed_for = self._reading_for
         self.given_up.emit()
-        self.problem.emit(str(error) or "There is not enough memory for these images.")
+        sentence = str(error) or "There is not enough memory for these images."
+        (self._otherwise or self.problem.emit)(sentence)
 
     @Slot(object, object)
     def _on_recipe_changed(self, old: Recipe, new: Recipe) -> None:
         # Undo, or a session, has chosen another dataset. Before anyone has looked, none is read.
-        if source_of(old) == source_of(new) or (self._read_for is None and not self.reading):
+        unread = self._read_for is None and not self.reading
+        if source_of(old) == source_of(new) or source_of(new) == self._failed_for or unread:
             return
         if self._read_for == source_of(new):
             self.cancel()  # it is there; another one that is still being read is not wanted any more
         else:
             self._submit(new)
+
+
+def _edits(config: TrainConfig) -> dict[str, Mapping[str, Any]]:
+    return {RECIPE: vars(config.recipe), NETWORK: vars(config.network)}
 
 
 def _is_same(before: Dataset, now: Dataset) -> bool:

@@ -47,7 +47,9 @@ class Lab(QObject):
     @property
     def fits(self) -> bool:
         """Whether the recorded run is about the dataset that is there; another may have been chosen since."""
-        return self.record.history is not None and self.record.history.dataset is self.dataset.value
+        history = self.record.history
+        looks = history is not None and history.started is not None and history.started.look
+        return history is not None and (looks or history.dataset is self.dataset.value)
 
     def shut_down(self) -> bool:
         """Stop everything that runs; False if the batch under way does not end in time."""

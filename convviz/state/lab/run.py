@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from math import inf
+from pathlib import Path
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import declared
+from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -28,7 +32,13 @@ class Train(Protocol):
     """`convviz.training.loop.train`; handed in, since it brings torch."""
 
     def __call__(
-        self, config: TrainConfig, control: Control, *, dataset: Dataset | None = None, resume: str | None = None
+        self,
+        config: TrainConfig,
+        control: Control,
+        *,
+        dataset: Dataset | None = None,
+        resume: str | None = None,
+        look: bool = False,
     ) -> Iterator[TrainEvent]:
         """Train."""
 
@@ -70,6 +80,7 @@ class ChosenRun(QObject):
         self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
         self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
+        self._looked_at: tuple[str, CheckpointHeader] | None = None  # the checkpoint without its images
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
@@ -100,6 +111,7 @@ class ChosenRun(QObject):
 
         It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
+        self._looked_at = None
         config, train = self.config, self.train_with
         problem = self._draft.problem
         dataset = self._dataset.value if self._dataset.ready else None
@@ -118,17 +130,65 @@ class ChosenRun(QObject):
             )
             self._about[self.runner.control] = about
 
-    def resume(self, path: str, config: TrainConfig, *, batches: float | None = inf) -> None:
-        """Choose what a checkpoint was made with, and resume from it; nothing changes if its images cannot be read.
+    def resume(self, path: str, header: CheckpointHeader, *, batches: float | None = inf) -> None:
+        """Choose what a checkpoint was made with, and resume from it; it holds after ``batches``, as in `start`.
 
-        It holds after ``batches``, as in `start`.
-
-        Where and how often to save stay as chosen, for it may come from another machine.
+        Where its images cannot be had, or are others, its network is only looked at: `find_images` resumes then. Where
+        and how often to save stay as chosen, for it may come from another machine.
         """
         chosen = self._recipe.value
         kept = {name: getattr(chosen, name) for name, field in declared(Recipe).items() if field.of_machine}
-        config = replace(config, recipe=replace(config.recipe, **kept))
-        self._dataset.choose_config("Resume run", config, lambda: self.start(resume=path, batches=batches))
+        header = replace(header, config=replace(header.config, recipe=replace(header.config.recipe, **kept)))
+        self._looked_at = None
+        self._dataset.choose_config(
+            "Resume run",
+            header.config,
+            partial(self._resume, path, header, batches),
+            given=header.preparation,
+            otherwise=partial(self._look, path, header),
+        )
+
+    def find_images(self, folder: str) -> None:
+        """Resume from the checkpoint that is looked at, with its images in another folder."""
+        if self._looked_at is not None:
+            path, header = self._looked_at
+            recipe = replace(header.config.recipe, dataset=str(Path(folder).absolute()))
+            self.resume(path, replace(header, config=replace(header.config, recipe=recipe)))
+
+    @property
+    def looks(self) -> bool:
+        """Whether a checkpoint is only looked at, and `find_images` may resume from it."""
+        return self._looked_at is not None
+
+    def _resume(self, path: str, header: CheckpointHeader, batches: float | None) -> None:
+        dataset = self._dataset.value
+        assert dataset is not None
+        misfit = header.misfit(dataset)
+        if misfit:
+            self._look(path, header, f"The images in '{dataset.title}' are others: {misfit}.")
+        else:
+            self.start(resume=path, batches=batches)
+
+    def _look(self, path: str, header: CheckpointHeader, reason: str) -> None:
+        """Open the network of a checkpoint without its images, and say why."""
+        train = self.train_with
+        if train is None or self.runner.busy:
+            self.problem.emit(f"{reason} Stop the run to look at its network." if self.runner.busy else reason)
+            return
+        config = header.config
+        self._dataset.choose_without("Open checkpoint", config)
+        self._probe.choose_drawing(np.zeros(config.network.input_shape, np.float32))
+        about = _About(None, config.network.input_shape)
+        probe, recorded = self._probe.for_run(*about)
+        self.runner.start(
+            lambda control: train(config, control, resume=path, look=True), probe=probe, recorded=recorded
+        )
+        self._about[self.runner.control] = about
+        self._looked_at = path, header
+        self.problem.emit(
+            f"{reason} The network can be looked at; to go on with it, find the folder: Training, Find the folder of "
+            "the images…"
+        )
 
     def toggle(self) -> None:
         """Begin a run, or hold the one that runs, or let it go on."""

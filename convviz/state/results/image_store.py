@@ -21,7 +21,7 @@ class ImageStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._files: OrderedDict[str, Image] = OrderedDict()
+        self._files: OrderedDict[File, Image] = OrderedDict()
         self._memory: dict[int, Image] = {}
         self._added = 0
 
@@ -38,8 +38,8 @@ class ImageStore:
                 return _drawn(source)
             case Example(name) if name in EXAMPLES:
                 return EXAMPLES[name].load()
-            case File(path):
-                return self._file(path)
+            case File():
+                return self._file(source)
             case Memory(number) if number in self._memory:
                 return self._memory[number]
             case Example(name):
@@ -50,15 +50,22 @@ class ImageStore:
     def at_hand(self, source: Source) -> bool:
         """Whether `get` answers at once."""
         with self._lock:
-            return not isinstance(source, File) or source.path in self._files
+            return not isinstance(source, File) or source in self._files
 
-    def put_file(self, path: str, image: Image) -> None:
+    def put_file(self, source: File, image: Image) -> None:
         """Keep the decoded image of a file for a while."""
         with self._lock:
-            self._files[path] = image
-            self._files.move_to_end(path)
+            self._files[source] = image
+            self._files.move_to_end(source)
             while len(self._files) > _FILES_KEPT:
                 self._files.popitem(last=False)
+
+    def renew_file(self, source: File, image: Image) -> None:
+        """Keep the image of a file that was read anew, and no other page of it: the file may have changed."""
+        with self._lock:
+            for page in [page for page in self._files if page.path == source.path]:
+                del self._files[page]
+        self.put_file(source, image)
 
     def add(self, image: Image) -> Memory:
         """Keep an image that has no file for as long as the program runs."""
@@ -78,13 +85,13 @@ class ImageStore:
         with self._lock:
             self._memory = {number: image for number, image in self._memory.items() if number in kept}
 
-    def _file(self, path: str) -> Image:
+    def _file(self, source: File) -> Image:
         with self._lock:
-            if path in self._files:
-                self._files.move_to_end(path)
-                return self._files[path]
-        image = load_image(path)
-        self.put_file(path, image)
+            if source in self._files:
+                self._files.move_to_end(source)
+                return self._files[source]
+        image = load_image(source.path, source.page)
+        self.put_file(source, image)
         return image
 
 

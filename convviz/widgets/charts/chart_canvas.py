@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from convviz.core.text.formatting import MINUS, format_number
 from convviz.core.util.curves import linear_ticks, log_ticks
@@ -87,6 +87,8 @@ class Canvas(pg.PlotWidget):
         for side in ("bottom", "left"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            # Kept as a picture, since writing its numbers takes as long as drawing the curves.
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
         plot.getAxis("left").setStyle(autoExpandTextSpace=False)
         self.set_tick_font(self.font())

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent,
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.core.util.curves import common_range, steady_range
+from convviz.core.util.curves import common_range, steady_end, steady_range
 from convviz.widgets.charts.chart_canvas import Canvas
 from convviz.widgets.charts.chart_caption import ChartCaption, Part
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
@@ -56,6 +56,7 @@ class LineChart(TextSized):
         self._end: float | None = None
         self._min_text = 0
         self._ceiling: float | None = None
+        self._growing = False
         self._drawn: list[Points] = []
         self._range: Range | None = None
         self.caption = ChartCaption(title, self)
@@ -105,6 +106,12 @@ class LineChart(TextSized):
         """Say that no value can be greater, as of a share: a linear axis ends there."""
         if ceiling != self._ceiling:
             self._ceiling = ceiling
+            self._refresh()
+
+    def set_growing(self, growing: bool) -> None:
+        """Say whether more points are to come: then there is room for some, and the axis is seldom drawn anew."""
+        if growing != self._growing:
+            self._growing = growing
             self._refresh()
 
     def set_log(self, log: bool) -> None:
@@ -187,7 +194,8 @@ class LineChart(TextSized):
             top += _AIR * (top - bottom)
         box = self.canvas.plotItem.vb
         # With room for the last dot, which would be cut in two.
-        right = (max(ends) or 1.0) * (1 + _LAST_DOT / max(box.width(), 50.0))
+        last = max(ends) or 1.0
+        right = (steady_end(last) if self._growing else last) * (1 + _LAST_DOT / max(box.width(), 50.0))
         wanted = (0.0, right, bottom, top)
         self.canvas.getAxis("left").fit(*wanted[2:], box.height())
         if wanted != self._range:

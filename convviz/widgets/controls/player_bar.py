@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.look.icons import IconButton
@@ -55,6 +55,7 @@ class PlayerBar(QWidget):
         self._word = word
         self._index, self._length = 0, 0
         self._note = ""
+        self._widest = 0
         self._first = IconButton("skip-back", "To the first step (Home)", self)
         self._back = IconButton("chevron-left", "One step back (Left)", self)
         self._play = IconButton("play", "Play (Space)", self, primary=primary)
@@ -62,7 +63,6 @@ class PlayerBar(QWidget):
         self._last = IconButton("skip-forward", "To the last step (End)", self)
         self._slider = SeekSlider(self)
         self._label = QLabel(self)
-        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._speed = Choice("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
         self._speed.setToolTip("Speed (+ and −)")
         layout = self._layout = QHBoxLayout(self)
@@ -90,8 +90,8 @@ class PlayerBar(QWidget):
 
     def set_place(self, index: int, length: int) -> None:
         """Show step ``index`` of ``length``."""
-        if length != self._length:
-            self._label.setMinimumWidth(0)
+        if length < self._length:
+            self._widest = 0
         self._index, self._length = index, length
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, max(length - 1, 0))
@@ -107,7 +107,7 @@ class PlayerBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
-            self._label.setMinimumWidth(0)
+            self._widest = 0
             self._write()
         super().changeEvent(event)
 
@@ -129,7 +129,10 @@ class PlayerBar(QWidget):
         digits = "0" * len(f"{self._length:,}")
         widest = ", ".join(part for part in (f"{self._word} {digits} of {digits}", self._note) if part)
         width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + UNIT
-        self._label.setMinimumWidth(max(self._label.minimumWidth(), width))
+        if width > self._widest:
+            self._widest = width
+            # Of a fixed size: else every text would have the whole window laid out anew.
+            self._label.setFixedSize(width, self.fontMetrics().height())
 
     def set_playing(self, playing: bool) -> None:
         """Show whether it plays."""

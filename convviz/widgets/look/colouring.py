@@ -60,8 +60,12 @@ class Colouring:
             return to_qimage(index)
         rows, columns = index.shape
         image = QImage(index.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-        image.setColorTable([0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in self._table().tolist()])
+        image.setColorTable(self._packed_table().tolist())
         return image.copy()
+
+    def packed(self, values: NDArray[Any]) -> NDArray[np.uint32]:
+        """The same colours of an array (H, W) without NaN, each as one number: opaque, red, green, blue."""
+        return self._packed_table()[self._index(values)]
 
     def _index(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         low, high = self.low, self.high
@@ -75,8 +79,22 @@ class Colouring:
         index: NDArray[np.uint8] = np.clip(scaled, 0.0, 255.0, out=scaled).astype(np.uint8)
         return index
 
+    def _packed_table(self) -> NDArray[np.uint32]:
+        return _packed(current_theme().signed_map if self.scale is Scale.SIGN else "")
+
     def _table(self) -> NDArray[np.uint8]:
         return signed_lookup(current_theme().signed_map) if self.scale is Scale.SIGN else _GREY
+
+
+@lru_cache(maxsize=8)
+def _packed(signed_map: str) -> NDArray[np.uint32]:
+    """The 256 colours of a map for signed values, or of brightness for none, each as one number."""
+    table = signed_lookup(signed_map) if signed_map else _GREY
+    packed: NDArray[np.uint32] = table.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32) + np.uint32(
+        0xFF << 24
+    )
+    packed.setflags(write=False)
+    return packed
 
 
 def _missing(values: NDArray[Any]) -> NDArray[np.bool_] | None:

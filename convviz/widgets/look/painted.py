@@ -73,6 +73,8 @@ class Painted(TextSized):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.KEYS else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._cache: QPixmap | None = None
+        # By size in pixels and whether bold: to make them takes longer than to write with them.
+        self._fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = {}
 
     def tip_at(self, _point: QPointF) -> str:
         """Text of the tool tip at a pixel; "" for none."""
@@ -86,10 +88,15 @@ class Painted(TextSized):
         return self._min_text
 
     def _sized_font(self, pixels: float, *, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(round(pixels))
-        font.setBold(bold)
-        return font
+        return self._known_font(round(pixels), bold)[0]
+
+    def _known_font(self, pixels: int, bold: bool) -> tuple[QFont, QFontMetricsF]:
+        if (pixels, bold) not in self._fonts:
+            font = QFont(self.font())
+            font.setPixelSize(pixels)
+            font.setBold(bold)
+            self._fonts[pixels, bold] = font, QFontMetricsF(font)
+        return self._fonts[pixels, bold]
 
     def _number_size(self, cell: float, largest: int) -> int:
         """Size of the number in a cell, in pixels; ``largest`` is for text of the usual size."""
@@ -100,7 +107,7 @@ class Painted(TextSized):
         return self._sized_font(self._text_size + larger - (_REMARK if remark else 0), bold=bold)
 
     def _metrics(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFontMetricsF:
-        return QFontMetricsF(self._font(remark=remark, bold=bold, larger=larger))
+        return self._known_font(round(self._text_size + larger - (_REMARK if remark else 0)), bold)[1]
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -146,6 +153,7 @@ class Painted(TextSized):
 
     def _lay_out(self) -> None:
         self._cache = None
+        self._fonts.clear()
         super()._lay_out()
 
     def _keeps(self, event: QKeyEvent) -> bool:

@@ -1,5 +1,7 @@
 import csv
 import errno
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,9 +15,10 @@ from convviz.export.errors import ExportError
 from convviz.export.film import HEIGHT, MAX_FRAMES, WIDTH
 from convviz.export.maps import save_maps
 from convviz.export.run_film import film_of, save_run
-from convviz.export.sheet import Ink
+from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
 from convviz.runs.events import Losses, Snapshot
 from convviz.runs.history import History
+from tests.unit.state.lab.test_lab import make_dataset
 from tests.unit.state.run_events import evaluated, losses, snapshot, started, stats
 
 INK = Ink(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1), (20, 20, 60), (250, 250, 250))
@@ -198,7 +201,10 @@ def test_a_film_shows_the_first_kernels_the_image_and_maps_of_the_first_sums(pre
     network = PRESETS[preset].spec
     shots = [seen(step, network, bright=step / 20, seed=step) for step in (10, 20)]
     film = film_of(history_of(started(network=network), losses(1, 15), *shots))
-    assert film.captions == ["batch 10  ·  loss 10.000", "batch 20  ·  loss 15.000"]
+    assert film.captions == [
+        "batch 10  ·  loss 10.000  ·  predicted 0 (0.10), is 3",
+        "batch 20  ·  loss 15.000  ·  predicted 0 (0.10), is 3",
+    ]
     kernels, image = film.left
     assert (kernels.title, image.title) == ("conv1 kernels", "test image 18")
     for number, shot in enumerate(shots):
@@ -218,7 +224,7 @@ def test_a_network_without_convolutions_is_filmed_too(tmp_path):
     network = NetworkSpec("flat", (1, 8, 8), chain(Flatten(), Dense(20), Activation("relu"), Dense(10)))
     run = history_of(started(network=network), seen(0, network), seen(1, network))
     film = film_of(run)
-    assert film.captions == ["batch 0", "batch 1"]
+    assert film.captions == ["batch 0  ·  predicted 0 (0.10), is 3", "batch 1  ·  predicted 0 (0.10), is 3"]
     assert [part.title for part in film.left] == ["test image 18"]
     assert [part.title.split()[0] for part in film.right] == ["dense1", "relu1", "dense2"]
     list(save_run(tmp_path / "film.gif", run, INK))
@@ -289,3 +295,16 @@ def test_what_is_given_up_leaves_nothing(tmp_path, kind):
     next(work)
     work.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_films_line_says_what_is_predicted_and_fits():
+    network = PRESETS["small"].spec
+    run = history_of(started(), losses(1, 999), seen(999, network))
+    run.dataset = replace(
+        make_dataset("digits", (1, 28, 28), 10), classes=tuple(f"{number}: {'W' * 60}" for number in range(10))
+    )
+    (line,) = film_of(run).captions
+    assert re.fullmatch(r"batch 999  ·  loss 999.000  ·  predicted 0: W+… \(0.10\), is 3: W+…", line)
+    assert WIDTH - 6 * MARGIN <= text_width(line, HEADING) <= WIDTH - 2 * MARGIN
+    unknown = replace(run.snapshots[0], label=-1, probabilities=np.full(10, np.nan, np.float32))
+    assert film_of(history_of(started(), unknown)).captions == ["batch 999"]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from convviz.runs.checkpoint_header import checkpoint_config
+from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.errors import CheckpointError
 from convviz.runs.recipe import Optimiser, Recipe, TrainConfig
 from tests.unit.stripes import RICH, make_config, until
@@ -35,14 +35,14 @@ def test_it_says_what_the_whole_checkpoint_says(stripes, tmp_path):
     until(events, BatchDone)
     control.save(path)
     events.close()
-    assert checkpoint_config(path) == load_checkpoint(path).config == TrainConfig(RICH, config.recipe)
+    assert checkpoint_header(path).config == load_checkpoint(path).config == TrainConfig(RICH, config.recipe)
 
 
 def test_torch_is_not_needed(tmp_path):
     (tmp_path / "a.safetensors").write_bytes(described())
     code = (
-        "import sys; from convviz.runs.checkpoint_header import checkpoint_config\n"
-        f"print(checkpoint_config({str(tmp_path / 'a.safetensors')!r}).network.name, 'torch' in sys.modules)"
+        "import sys; from convviz.runs.checkpoint_header import checkpoint_header\n"
+        f"print(checkpoint_header({str(tmp_path / 'a.safetensors')!r}).config.network.name, 'torch' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("tiny False\n", "")
@@ -71,17 +71,17 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path, data, reason):
     path = tmp_path / "a.safetensors"
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match=r"^'a\.safetensors' cannot be opened: .*\.$") as caught:
-        checkpoint_config(path)
+        checkpoint_header(path)
     assert reason in str(caught.value)
     assert len(str(caught.value)) < 400
 
 
 def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(CheckpointError, match="cannot be opened: it cannot be read: No such file or directory"):
-        checkpoint_config(tmp_path / "a.safetensors")
+        checkpoint_header(tmp_path / "a.safetensors")
 
 
 def test_a_recipe_without_later_fields_takes_their_defaults(tmp_path):
     path = tmp_path / "a.safetensors"
     path.write_bytes(described(recipe={"epochs": 5, "optimiser": "sgd"}))
-    assert checkpoint_config(path).recipe == Recipe(epochs=5, optimiser=Optimiser.SGD)
+    assert checkpoint_header(path).config.recipe == Recipe(epochs=5, optimiser=Optimiser.SGD)

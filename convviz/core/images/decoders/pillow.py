@@ -9,9 +9,11 @@ import numpy as np
 import PIL.Image
 from PIL import ImageFile
 
+from convviz.core.images.decoders.animated_png import frames_of, up_to
+from convviz.core.images.decoders.frames import check_reach, gif_frames, webp_frames
 from convviz.core.images.decoders.png import Png, default_image
 from convviz.core.images.image import Pixels
-from convviz.core.images.raster import Raster, RefusedError
+from convviz.core.images.raster import Raster, RefusedError, check_page
 from convviz.core.util.opencv import PIXEL_LIMIT
 
 #: Format -> Pillow's module and its class. Pillow's own `open` loads five of them for one, or all: some of those start
@@ -131,10 +133,28 @@ def read_bmp(data: bytes) -> Raster:
         return _raster(image)
 
 
-def read_webp(data: bytes) -> Raster:
-    """Read a WebP, whose size is looked at first: to open one, libwebp sets aside memory for two images."""
+def read_gif(data: bytes, page: int) -> Raster:
+    """Read a frame of a GIF, as it is seen upon those before it."""
+    pages = gif_frames(data)
+    check_page(page, pages, "frame")
+    return _frame(data, "GIF", page)._replace(may_be_grey=True, pages=pages)
+
+
+def read_webp(data: bytes, page: int) -> Raster:
+    """Read a frame of a WebP, whose size is looked at first: to open one, libwebp sets aside memory for two images."""
     check_size(*_webp_size(data.ljust(30, b"\0")))
-    return read_pillow(data, "WebP")
+    pages = webp_frames(data)
+    check_page(page, pages, "frame")
+    return _frame(data, "WebP", page)._replace(pages=pages)
+
+
+def _frame(data: bytes, kind: str, page: int) -> Raster:
+    with open_pillow(data, kind) as image:
+        check_reach(page, image.height, image.width)
+        if page > 1:
+            image.seek(page - 1)
+            check_size(image.height, image.width)
+        return _raster(image)
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
@@ -148,9 +168,17 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     return rows & 0x3FFF, columns & 0x3FFF
 
 
-def read_png(data: bytes) -> Raster:
-    """Read the default image of a PNG, of 8 or 16 bits."""
-    png = default_image(data)
+def read_png(data: bytes, page: int) -> Raster:
+    """Read the default image of a PNG, of 8 or 16 bits, or a later frame of an animated one, of 8."""
+    frames = frames_of(data)
+    pages = max(1, len(frames))
+    check_page(page, pages, "frame")
+    if page > 1:
+        return _frame(up_to(data, frames[:page]), "PNG", page)._replace(may_be_grey=True, pages=pages)
+    return _default_png(default_image(data))._replace(pages=pages)
+
+
+def _default_png(png: Png) -> Raster:
     with open_pillow(png.data, "PNG") as image:
         key = image.info.pop("transparency", None) if not png.palette else None
         deep, rawmode = png.bits == 16 and image.mode != "I;16", cast(str, image.tile[0].args)

@@ -26,8 +26,9 @@ from convviz.core.images.decoders.tiff_header import (
     read_header,
     with_plain_directory,
 )
+from convviz.core.images.decoders.tiff_pages import at_page, page_starts
 from convviz.core.images.image import Pixels
-from convviz.core.images.raster import Raster, RefusedError
+from convviz.core.images.raster import Raster, RefusedError, check_page
 from convviz.core.util.opencv import PIXEL_LIMIT, cv2
 
 #: Bytes of samples above which a file is not decoded: those of the largest 16-bit image with alpha.
@@ -39,14 +40,20 @@ _DEEP_TYPES = {(FLOAT, 32), (FLOAT, 64)} | {
 }
 
 
-def read_tiff(data: bytes) -> Raster:
-    """Read the first page by the reader that `READERS` names for its kind.
+def read_tiff(data: bytes, page: int) -> Raster:
+    """Read a page by the reader that `READERS` names for its kind.
 
     Raises
     ------
     RefusedError
         If it is cut short, too large, or of a kind that none of them reads right.
     """
+    starts = page_starts(data)
+    check_page(page, max(1, len(starts)))
+    return _read_first(data if page == 1 else at_page(data, starts[page - 1]))._replace(pages=max(1, len(starts)))
+
+
+def _read_first(data: bytes) -> Raster:
     header = read_header(data)
     check_size(header.rows, header.columns)
     size = header.rows * header.columns * header.samples * header.bits // 8

@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from convviz.core.util.curves import common_range, dashed, linear_ticks, log_ticks, round_step, steady_range, thinned
+from convviz.core.util.curves import (
+    common_range,
+    dashed,
+    linear_ticks,
+    log_ticks,
+    round_step,
+    steady_end,
+    steady_range,
+    thinned,
+)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=300), st.integers(1, 40))
@@ -141,3 +150,10 @@ def test_log_ticks_by_decades():
     assert log_ticks(0.03, 10) == [0.03, 0.1, 0.3, 1, 3, 10]
     assert log_ticks(0.11, 0.19) == [0.12, 0.14, 0.16, 0.18]
     assert not any(math.log10(tick) % 1 for tick in log_ticks(1e-12, 1e12))
+
+
+@given(st.floats(0, 1e9))
+def test_an_end_that_grows_holds_all_and_is_seldom_far_away(last):
+    end = steady_end(last)
+    assert last * (1 - 1e-9) <= end <= max(100.0, 4 / 3 * last * (1 + 1e-9))
+    assert len({steady_end(last + share * last) for share in np.linspace(0, 0.5, 100)}) <= 5

@@ -282,7 +282,7 @@ def test_a_file_that_is_not_at_hand_is_never_quick(tmp_path):
     source = File(str(tmp_path / "a.png"))
     assert SOURCE.cost(ImageStore(), source) == np.inf
     store = ImageStore()
-    store.put_file(source.path, Image("mine", MATRIX, (0.0, 49.0)))
+    store.put_file(source, Image("mine", MATRIX, (0.0, 49.0)))
     assert SOURCE.cost(store, source) == 0
 
 
@@ -313,7 +313,7 @@ def test_the_store_forgets_the_files_not_used_longest():
     store = ImageStore()
     image = Image("mine", MATRIX, (0.0, 49.0))
     for number in range(5):
-        store.put_file(f"/{number}", image)
+        store.put_file(File(f"/{number}"), image)
     assert [store.at_hand(File(f"/{number}")) for number in range(5)] == [False, True, True, True, True]
 
 

@@ -251,6 +251,18 @@ def test_a_log_scale_of_nothing_positive_is_empty(chart):
     chart.grab()
 
 
+def test_while_it_grows_the_axis_stands_still_for_many_points(chart):
+    chart.set_growing(True)
+    ends = []
+    for count in range(40, 100):
+        chart.set_series([Series("loss", X[:count], LOSS[:count], Role.INPUT)])
+        ends.append(chart.canvas.plotItem.vb.viewRange()[0][1])
+    assert len(set(ends)) == 1
+    assert ends[0] >= 99
+    chart.set_growing(False)  # then it ends where the curve does
+    assert 99 <= chart.canvas.plotItem.vb.viewRange()[0][1] < ends[0]
+
+
 def test_the_ranges_begin_at_zero_hold_all_curves_and_seldom_move(chart):
     ranges = set()
     for count in range(40, 100):

@@ -1,0 +1,49 @@
+"""A label whose text changes all the time."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class SteadyLabel(QWidget):
+    """Text, wrapped in the width there is, that changes without the window being laid out anew.
+
+    It takes as many lines as it has ever needed in that width, and at least ``lines``; it has nothing to say about its
+    width.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 1) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # A child without a layout: what it asks for is heard by nobody.
+        self._label = QLabel(text, self)
+        self._label.setWordWrap(True)
+        self._lines, self._room = lines, 0
+
+    def text(self) -> str:
+        """What it says."""
+        return self._label.text()
+
+    def setText(self, text: str) -> None:
+        """Say something else; rich text if it looks like that."""
+        if text != self._label.text():
+            self._label.setText(text)
+            self._make_room()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, max(self._room, self._lines * self.fontMetrics().lineSpacing()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._label.resize(event.size())
+        if event.size().width() != event.oldSize().width():
+            self._room = 0
+            self._make_room()
+
+    def _make_room(self) -> None:
+        needed = self._label.heightForWidth(self.width())
+        if needed > self._room:
+            self._room = needed
+            self.updateGeometry()
