@@ -15,12 +15,14 @@ from convviz.runs.recipe import Recipe
 from convviz.runs.update import WeightChange, explain_update
 from convviz.state.context import Context
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
-from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.controls.controls import Choice, Segmented
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.mosaic import MosaicView
 
+#: Layers up to which each has a button; more are a list.
+_ABREAST = 6
 #: Decimals of a weight in an update, at most.
 _DECIMALS = 8
 
@@ -35,7 +37,7 @@ class BatchView(View):
         self._layer, self._weight = "", (0, 0, 0)
         self._offered: list[str] = []
         self.take = IconButton("chevron-right", "Break down one more batch", self, show_text=True)
-        self.layers: Segmented | None = None
+        self.layers: Segmented | Choice | None = None
         self._head = QHBoxLayout()
         self._head.addWidget(self.take)
         self._head.addStretch(1)
@@ -110,10 +112,11 @@ class BatchView(View):
         mean = format_loss(detail.loss)
         heading = f"batch {detail.step:,}: mean loss {mean if mean[0] in '≈<' else f'= {mean}'}"
         remark = "p: probability of the true class"
-        self.losses.set_table(LossTable(heading, remark, np.rint(detail.images * 255).astype(np.uint8), rows))
-        self.titles[0].set_text("1  Forward", "p")
         far = self.network.nodes[-1].layer.rubbish_distance
-        self.titles[1].set_text("2  Loss", "−ln p" if far is None else f"d + ln(e^−{far:g} + Σ e^−d)")
+        formula, short = ("−ln p",) * 2 if far is None else (f"d + ln(e^−{far:g} + Σ e^−d)", "L")
+        self.losses.set_table(LossTable(heading, remark, np.rint(detail.images * 255).astype(np.uint8), rows, short))
+        self.titles[0].set_text("1  Forward", "p")
+        self.titles[1].set_text("2  Loss", formula)
 
     def _draw_weights(self, detail: BatchDetail) -> None:
         if self._layer not in detail.gradients:  # mixed precision has skipped this step
@@ -163,7 +166,9 @@ class BatchView(View):
             self.layers = None
         if self._layer not in names:
             self._layer, self._weight = names[0], (0, 0, 0)
-        self.layers = Segmented("Layer", [(name, name, name) for name in names], self)
+        # Names of many would be cut to nothing side by side.
+        make = Segmented if len(names) <= _ABREAST else Choice
+        self.layers = make("Layer", [(name, name, name) for name in names], self)
         self.layers.set_value(self._layer)
         self.layers.chosen.connect(self._on_layer_chosen)
         self._head.insertWidget(1, self.layers)

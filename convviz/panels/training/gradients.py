@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
 from convviz.core.networks.diagnosis import Diagnosis
+from convviz.core.networks.layers import Role, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View
@@ -55,6 +56,8 @@ _PLOTS = {
     )
 }
 
+#: Curves that are seen apart.
+_FEW = 7
 _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
 
@@ -68,12 +71,23 @@ class GradientsView(View):
         self.diagnosis = QLabel(self)
         self.diagnosis.setWordWrap(True)
         self.which = Segmented("Curve", [(plot.key, plot.name, plot.tip) for plot in _PLOTS.values()], self)
+        self.extent = Segmented(
+            "Layers drawn",
+            [
+                (False, "a few layers", f"{_FEW} of them, evenly from the first to the last; sums before others"),
+                (True, "all", "A curve for each layer"),
+            ],
+            self,
+        )
+        self.extent.set_value(False)
+        self._all = False
         self.chart = LineChart("", self)
         self._choose("gradient_norm")
         self.rows = HistogramRows("Weights, gradients and activations of each layer", _FIGURES, self)
         head = QHBoxLayout()
         head.addWidget(self.which)
         head.addStretch(1)
+        head.addWidget(self.extent)
         self.body.addWidget(self.diagnosis)
         self.body.addLayout(head)
         split = QSplitter(Qt.Orientation.Vertical, self)
@@ -83,6 +97,7 @@ class GradientsView(View):
         split.setStretchFactor(1, 3)
         self.body.addWidget(split, 1)
         self.which.chosen.connect(self._on_which_chosen)
+        self.extent.chosen.connect(self._on_extent_chosen)
 
     def draw(self) -> None:
         self._draw_chart()
@@ -100,10 +115,12 @@ class GradientsView(View):
     def _draw_chart(self) -> None:
         history = self.lab.record.history
         curves = {} if history is None else getattr(history, self._plot.key)
+        self.extent.setVisible(len(curves) > _FEW)
+        drawn = curves if self._all else {name: curves[name] for name in self._few(list(curves))}
         self.chart.set_series(
             [
                 Series(name, curve.steps, curve.values, colour, dash=dash)
-                for number, (name, curve) in enumerate(curves.items())
+                for number, (name, curve) in enumerate(drawn.items())
                 for colour, dash in [line_style(number)]
             ]
         )
@@ -111,12 +128,24 @@ class GradientsView(View):
         self.chart.set_growing(self.lab.run.activity is Activity.RUNNING and self.lab.record.live)
         self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
+    def _few(self, names: list[str]) -> list[str]:
+        """At most `_FEW` of the layers, evenly spread; those that are sums if there are so many."""
+        sums = {node.name for node in self.network.nodes if kind_of(node.layer).role is Role.SUM}
+        if len(names) > _FEW and len(sums.intersection(names)) > 1:
+            names = [name for name in names if name in sums]
+        places = np.unique(np.linspace(0, len(names) - 1, min(_FEW, len(names))).round().astype(int))
+        return [names[place] for place in places.tolist()]
+
     def _write(self, found: Sequence[Diagnosis]) -> None:
         """Write how it goes in plain words, what is wrong in the warning's colour."""
         lines = [verdict_text(item) for item in found]
         if not any(item.alarm for item in found):
             lines.insert(0, "The gradients look healthy: they neither vanish nor explode.")
         self.diagnosis.setText("<br>".join(lines))
+
+    def _on_extent_chosen(self, every: bool) -> None:
+        self._all = every
+        self.draw()
 
     def _on_which_chosen(self, name: str) -> None:
         self._choose(name)

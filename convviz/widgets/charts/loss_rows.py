@@ -37,12 +37,16 @@ class LossRow:
 
 @dataclass(frozen=True, eq=False)
 class LossTable:
-    """Content of the view: a heading, a remark below it, images (n, C, H, W) uint8 with a row each."""
+    """Content of the view: a heading, a remark below it, images (n, C, H, W) uint8 with a row each.
+
+    ``loss`` is what the losses are called: a formula of p where they are one.
+    """
 
     heading: str
     remark: str
     images: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1, 1), np.uint8))
     rows: Sequence[LossRow] = ()
+    loss: str = "−ln p"
 
 
 class LossRows(Painted):
@@ -154,7 +158,7 @@ class LossRows(Painted):
         right = QRectF(half, second.top(), self.width() - half, second.height())
         for name, text, place in (
             ("p", format_near_one(row.probability), second),
-            ("−ln p", format_loss(row.loss), right),
+            (self._table.loss, format_loss(row.loss), right),
         ):
             long = f"{name} {_number(text)}"  # the name stands in the heading, too
             fits = plain.horizontalAdvance(long) <= place.width()
@@ -164,7 +168,7 @@ class LossRows(Painted):
         for number, row in enumerate(self._table.rows[: self.shown]):
             if self.row_rect(number).contains(point):
                 p, loss = full_precision(row.probability), full_precision(row.loss)
-                return f"{_summary(row)}\np = {p}\n−ln p = {loss}"
+                return f"{_summary(row)}\np = {p}\n{self._table.loss} = {loss}"
         return ""
 
 

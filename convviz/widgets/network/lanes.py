@@ -1,9 +1,10 @@
 """Where the nodes of a network stand: in ranks from left to right, and its branches in lanes side by side.
 
-The longest way from the input to the output has lane 0. A branch takes the first lane below that is free from where it
-parts to where it meets the others; an edge that passes other nodes takes the first above. A node's rank is the length
-of the longest way to it. So no node and no edge lie on another: enough for networks of parallel branches, where an
-order that saves crossings has little to save.
+The longest way from the input to the output has lane 0. A branch takes the first lane that is free from where it parts
+to where it meets the others: above where the node in which they meet takes it before that way, else below, so that
+branches lie in the order in which they are joined. An edge that passes other nodes takes the first lane above. A node's
+rank is the length of the longest way to it. So no node and no edge lie on another: enough for networks of parallel
+branches, where an order that saves crossings has little to save.
 """
 
 from collections import defaultdict
@@ -37,9 +38,11 @@ def arrange(inputs: Mapping[str, Sequence[str]]) -> Lanes:
     room = _Room()
     carried: dict[tuple[str, str], int] = {}
     lanes: dict[str, int] = {}
-    for strand in _strands(inputs, ranks):
+    first, *branches = _strands(inputs, ranks)
+    before = {strand: _comes_before(strand, first, inputs) for strand in branches}
+    for strand in (first, *_outwards(branches, before, inputs)):
         start, end = ranks[strand.nodes[0]] - 1, ranks.get(strand.target, ranks[strand.nodes[-1]] + 1)
-        lane = room.take(start, end, down=True) if lanes else 0
+        lane = room.take(start, end, down=not before[strand]) if lanes else 0
         lanes.update(dict.fromkeys(strand.nodes, lane))
         carried.update(dict.fromkeys(zip(strand.all, strand.all[1:], strict=False), lane))
     wires = []
@@ -84,6 +87,31 @@ def _strands(inputs: Mapping[str, Sequence[str]], ranks: Mapping[str, int]) -> l
         source = max(sources, key=ranks.__getitem__, default="")
         found.append(_Strand(source, tuple(branch), next(iter(readers[branch[-1]]), "")))
     return found
+
+
+def _comes_before(strand: _Strand, line: _Strand, inputs: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the node in which a branch meets the line takes the branch first."""
+    if strand.target not in line.nodes:
+        return False
+    taken, place = list(inputs[strand.target]), line.nodes.index(strand.target)
+    return taken.index(strand.nodes[-1]) < taken.index(line.nodes[place - 1])
+
+
+def _outwards(
+    branches: Sequence[_Strand], before: Mapping[_Strand, bool], inputs: Mapping[str, Sequence[str]]
+) -> list[_Strand]:
+    """The branches, of those that meet in one node always those next to the line first."""
+
+    def distance(strand: _Strand) -> int:
+        place = list(inputs.get(strand.target, ())).index(strand.nodes[-1]) if strand.target else 0
+        return -place if before[strand] else place
+
+    ordered = list(branches)
+    for target in {strand.target for strand in branches}:
+        places = [place for place, strand in enumerate(branches) if strand.target == target]
+        for place, strand in zip(places, sorted((branches[n] for n in places), key=distance), strict=True):
+            ordered[place] = strand
+    return ordered
 
 
 class _Room:

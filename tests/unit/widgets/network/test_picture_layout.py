@@ -106,7 +106,7 @@ def test_the_arrow_keys_lead_from_branch_to_branch(picture):
     picture.canvas.setFocus()
     picture.set_selected("conv3", 11)
     QTest.keyClick(picture.canvas, Qt.Key.Key_Down)
-    assert picture.selected == ("conv2", 0)
+    assert picture.selected == ("conv5", 0)
     QTest.keyClick(picture.canvas, Qt.Key.Key_Up)
     assert picture.selected == ("conv3", 11)
     picture.set_selected("pool2", 0)
