@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
 from convviz.runs.events import BatchDone
 from convviz.state.lab.activity import Activity
 from tests.gui.conftest import WAIT
-from tests.gui.mouse import choose, click
+from tests.gui.mouse import LEFT, choose, click
 from tests.unit.export.test_run_export import seen
 from tests.unit.state.run_events import evaluated, finished, losses, started
 
@@ -174,3 +176,22 @@ def test_a_slow_motion_is_chosen_beside_the_player_and_said(window, content, lab
     qtbot.waitUntil(lambda: "images/s" in content.bar.state.text(), timeout=WAIT)
     lab.run.runner.stop()
     until(Activity.OVER)
+
+
+def test_every_place_of_the_slider_says_its_batch_epoch_and_loss(content, lab, qtbot):
+    lab.run.runner.emitted.emit(list(stream(Control(probe=lab.probe.value), np.random.default_rng(3), 2)))
+    QApplication.processEvents()
+    slider, snapshots = content.player._slider, lab.record.history.snapshots
+    at = {}
+    for x in range(slider.width()):
+        event = QHelpEvent(QEvent.Type.ToolTip, QPoint(x, 5), slider.mapToGlobal(QPoint(x, 5)))
+        QApplication.sendEvent(slider, event)
+        at[x] = QToolTip.text()
+    QToolTip.hideText()
+    assert at[0] == "batch 0, epoch 1"
+    assert at[slider.width() - 1] == "batch 100, epoch 2, loss 100.000"
+    assert {f"batch {kept.step}, epoch {max(-(-kept.step // PER_EPOCH), 1)}" for kept in snapshots} == {
+        text.split(", loss")[0] for text in at.values()
+    }
+    QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() // 2, 5))
+    assert content.player.note == at[slider.width() // 2]

@@ -1,6 +1,7 @@
 """How far a run is, in words."""
 
 from convviz.core.text.formatting import format_number
+from convviz.runs.events import Snapshot
 from convviz.runs.figures import verdicts
 from convviz.runs.history import History
 from convviz.runs.schedules import idle_problem
@@ -57,9 +58,8 @@ def _speed_text(lab: Lab, history: History) -> str:
     return f"slow motion: {format_number(reached)} batch{'' if reached == 1 else 'es'}/s"
 
 
-def place_text(lab: Lab) -> str:
-    """Which batch the snapshot shown is of: its number, its epoch and its loss."""
-    history, snapshot = lab.record.history, lab.record.snapshot
+def place_text(history: History | None, snapshot: Snapshot | None) -> str:
+    """Which batch a snapshot is of: its number, its epoch and its loss."""
     if history is None or history.started is None or snapshot is None:
         return ""
     per_epoch, loss = history.started.batches_per_epoch, history.loss_at(snapshot.step)

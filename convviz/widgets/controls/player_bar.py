@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.look.icons import IconButton
@@ -13,31 +13,38 @@ from convviz.widgets.look.theme import UNIT
 
 
 class SeekSlider(QSlider):
-    """A slider that jumps to where it is clicked."""
+    """A slider that jumps to where it is clicked, and asks its `PlayerBar` what the place under the mouse is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName("Step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def event(self, event: QEvent) -> bool:
+        bar = self.parentWidget()  # not kept: a child must not hold on to its parent
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and isinstance(bar, PlayerBar):
+            QToolTip.showText(event.globalPos(), bar.tip_of(self._value_at(event.pos().x())), self)
+            return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        groove = self.style().subControlRect(
-            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderGroove, self
-        )
-        handle = self.style().subControlRect(
-            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
-        )
+        handle = self._part(QStyle.SubControl.SC_SliderHandle)
         if event.button() == Qt.MouseButton.LeftButton and not handle.contains(event.position().toPoint()):
-            place = round(event.position().x()) - groove.x() - handle.width() // 2
-            value = QStyle.sliderValueFromPosition(
-                self.minimum(), self.maximum(), place, groove.width() - handle.width()
-            )
             self.setSliderDown(True)
-            self.setSliderPosition(value)
+            self.setSliderPosition(self._value_at(event.position().x()))
             self.setSliderDown(False)
         super().mousePressEvent(event)
+
+    def _part(self, which: QStyle.SubControl) -> QRect:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, which, self)
+
+    def _value_at(self, x: float) -> int:
+        """The value whose place a pixel is."""
+        groove, handle = self._part(QStyle.SubControl.SC_SliderGroove), self._part(QStyle.SubControl.SC_SliderHandle)
+        place = round(x) - groove.x() - handle.width() // 2
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, groove.width() - handle.width())
 
 
 class PlayerBar(QWidget):
@@ -83,6 +90,10 @@ class PlayerBar(QWidget):
         self._last.clicked.connect(self._on_last_clicked)
         self._slider.valueChanged.connect(self.seek_requested)
         self._speed.chosen.connect(self.speed_requested)
+
+    def tip_of(self, _index: int) -> str:
+        """What the tool tip says of a step; "" for none."""
+        return ""
 
     def add(self, widget: QWidget) -> None:
         """Put something more at the right end."""

@@ -44,7 +44,11 @@ class RunPlayer(PlayerControls):
         self.thinned.setVisible(record.history is not None and record.history.thinned)
         self.live.setEnabled(record.player.length > 1)
         self.live.setChecked(self.live.isEnabled() and record.live)
-        self.set_note(place_text(self._lab))
+        self.set_note(place_text(record.history, record.snapshot))
+
+    def tip_of(self, index: int) -> str:
+        history = self._lab.record.history
+        return "" if history is None else place_text(history, history.snapshots[index])
 
     def _on_live_clicked(self) -> None:
         self._lab.record.go_live()
