@@ -57,9 +57,9 @@ class Axis(pg.AxisItem):
         """Be as wide as the numbers of a range, and never narrower again, so that the chart does not jump."""
         metrics = QFontMetricsF(self.font())
         (_, values), *_ = self.tickValues(low, high, size)
-        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)), default=0.0)
-        if widest + 2 > self.style["tickTextWidth"]:
-            self.setStyle(tickTextWidth=int(widest) + 2)
+        widest = int(max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)), default=0.0)) + 2
+        if widest > self.style["tickTextWidth"]:  # else the axis would be drawn anew for nothing
+            self.setStyle(tickTextWidth=widest)
 
 
 class Canvas(pg.PlotWidget):
