@@ -23,18 +23,18 @@ _ROWS = 2000
 def save_curves(path: str | PathLike[str], runs: Sequence[History]) -> Generator[float, None, None]:
     """Write all curves of runs as comma-separated values in UTF-8, a row a batch; yields the fraction done.
 
-    The columns are the run's name, the batch counted from 1 (0 is before the first), its loss, accuracy (a share, 0 to
-    1) and learning rate, then the loss and accuracy of each held-out split, and of each layer the norm of its gradient,
-    its update ratio and its share of dead units. What was not measured at a batch is empty. The numbers are taken from
-    the runs at once; later changes to these make no difference.
+    The columns are the run's name, the batch counted from 1 (0 is before the first), the epochs done by then, the
+    batch's loss, accuracy (a share, 0 to 1) and learning rate, then the loss and accuracy of each held-out split, and
+    of each layer the norm of its gradient, its update ratio and its share of dead units. What was not measured at a
+    batch is empty. The numbers are taken from the runs at once; later changes to these make no difference.
 
     Raises
     ------
     ExportError
         If there is nothing to be written, or later if the file cannot be written.
     """
-    tables = [(run.name, columns_of(run)) for run in runs]
-    if not any(len(steps) for _, columns in tables for steps, _ in columns.values()):
+    tables = [(run.name, 1 if run.started is None else run.started.batches_per_epoch, columns_of(run)) for run in runs]
+    if not any(len(steps) for *_, columns in tables for steps, _ in columns.values()):
         raise ExportError(NOTHING)
     return _write(path, _rows(tables))
 
@@ -53,14 +53,15 @@ def columns_of(run: History) -> dict[str, Column]:
     return {title: (curve.steps.copy(), curve.values.copy()) for title, curve in curves.items()}
 
 
-def _rows(tables: Sequence[tuple[str, Mapping[str, Column]]]) -> Iterator[tuple[float, list[Sequence[str]]]]:
-    """The fraction done, and rows; the header first."""
-    titles = list(dict.fromkeys(title for _, columns in tables for title in columns))
-    yield 0.0, [["run", "batch", *titles]]
-    for number, (name, columns) in enumerate(tables):
+def _rows(tables: Sequence[tuple[str, int, Mapping[str, Column]]]) -> Iterator[tuple[float, list[Sequence[str]]]]:
+    """The fraction done, and rows of runs (name, batches per epoch, columns); the header first."""
+    titles = list(dict.fromkeys(title for *_, columns in tables for title in columns))
+    yield 0.0, [["run", "batch", "epoch", *titles]]
+    for number, (name, per_epoch, columns) in enumerate(tables):
         steps = np.unique(np.concatenate([of for of, _ in columns.values()]))
         texts = [_at(steps, columns[title]) if title in columns else [""] * len(steps) for title in titles]
-        table = list(zip([name] * len(steps), (str(int(step)) for step in steps), *texts, strict=True))
+        places = ((name, str(int(step)), f"{step / per_epoch:.6g}") for step in steps)
+        table = [(*place, *row) for place, row in zip(places, zip(*texts, strict=True), strict=True)]
         for first in range(0, len(table), _ROWS):
             yield (number + first / len(table)) / len(tables), list(table[first : first + _ROWS])
 

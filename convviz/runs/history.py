@@ -174,13 +174,13 @@ class History:
         self.nbytes += event.nbytes
         for layer, stats in event.stats.items():
             figures = (
-                (self.gradient_norm, stats.gradient_norm),
-                (self.update_ratio, stats.update_ratio),
-                (self.dead, np.nan if stats.dead is None else stats.dead),
+                (self.gradient_norm, event.step, stats.gradient_norm),
+                (self.update_ratio, event.step, stats.update_ratio),
+                (self.dead, event.sample_step, np.nan if stats.dead is None else stats.dead),
             )
-            for curves, value in figures:
+            for curves, step, value in figures:
                 if not np.isnan(value):
-                    curves.setdefault(layer, Curve()).add(event.step, value)
+                    curves.setdefault(layer, Curve()).add(step, value)
         self._thin()
 
     def _thin(self) -> None:

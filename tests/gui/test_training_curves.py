@@ -1,27 +1,44 @@
 """The charts of the Training panel with several runs and other figures, in the real window."""
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from convviz.runs.events import Evaluated, LayerStats, Losses
-from convviz.runs.history import History
+from convviz.core.networks.editing import removed
+from convviz.core.networks.presets import PRESETS
+from convviz.runs.control import Control
+from convviz.runs.events import Evaluated, LayerStats, Losses, RunFailed
+from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.choices.training_view import Across, Pace, Smoothing, TrainingView
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.record import RUNS_KEPT
+from convviz.state.lab.runs import RUNS_SHOWN
 from convviz.widgets.charts.line_chart import LineChart
+from convviz.widgets.charts.series import DASHED
 from tests.gui.conftest import WAIT
-from tests.gui.mouse import choose
-from tests.unit.state.run_events import snapshot
+from tests.gui.mouse import choose, click
+from tests.unit.state.run_events import snapshot, started
+from tests.written import texts
+
+SMALL = PRESETS["small"].spec
 
 
-def run(name, losses, *, held_out=0.0):
-    """A run of these losses, evaluated once at its end."""
-    history, number = History(name), len(losses)
-    one = np.ones(number, np.float32)
-    history.take(Losses(1, np.asarray(losses, np.float32), one / 2, one / 100, 1.0, 100.0))
+def begin(lab, losses, *, held_out=0.0, per_epoch=10, network=SMALL, **recipe):
+    """A run of these losses, evaluated once at its end; gives its place on the list."""
+    number, one = len(losses), np.ones(len(losses), np.float32)
+    config = TrainConfig(network, Recipe(**recipe))
+    events = [
+        replace(started(per_epoch=per_epoch), config=config),
+        Losses(1, np.asarray(losses, np.float32), one / 2, one / 100, 1.0, 100.0),
+    ]
     if held_out:
-        history.take(Evaluated(number, 1, "test", held_out, 0.75, np.zeros(4, np.int64), np.ones(4, np.float32)))
-    return history
+        events.append(Evaluated(number, 1, "test", held_out, 0.75, np.zeros(4, np.int64), np.ones(4, np.float32)))
+    lab.record.take(events, Control(), lab.dataset.value)
+    return lab.record.runs.rows[-1]
 
 
 def styles(chart: LineChart):
@@ -29,48 +46,226 @@ def styles(chart: LineChart):
     return {series.name: (series.colour, series.dash) for series in chart.series if not series.faint}
 
 
+def runs_view(content):
+    choose(content.tabs, "runs")
+    content.draw()
+    QApplication.processEvents()  # which lays the rows out
+    return content.views["runs"]
+
+
+def test_a_run_alone_is_training_and_test_in_one_colour(content, lab):
+    begin(lab, np.ones(50), held_out=0.5)
+    content.draw()
+    for chart in (content.curves.loss, content.curves.accuracy):
+        (training, solid), (test, dashes) = styles(chart).values()
+        assert list(styles(chart)) == ["training", "test"]
+        assert (training, solid) == (test, None)
+        assert dashes == DASHED
+
+
 def test_the_present_run_is_read_first_however_many_there_are(content, lab):
-    lab.record.earlier = [
-        run(f"run {number}: small, η 0.0{number}", np.ones(900)) for number in range(1, RUNS_KEPT + 1)
-    ]
-    lab.record.history = run("run 7: small", np.ones(50), held_out=0.5)
+    for number in range(1, 5):
+        begin(lab, np.ones(900), learning_rate=number / 100)
+    begin(lab, np.ones(50), held_out=0.5)
     content.draw()
     for chart, value in ((content.curves.loss, "1"), (content.curves.accuracy, "0.5")):
         written = chart.caption.written
-        assert written[0] == f"training {value}"
-        assert written[-1].endswith(" more")
-        assert chart.series[0].name == "training"  # which is drawn over all others
+        assert written[0] == f"run 5 {value}"
+        assert chart.series[0].name == "run 5"  # which is drawn over all others
+        assert all(f"run {number}" in chart.caption.text for number in range(1, 6))
 
 
-def test_no_two_runs_look_alike_and_each_keeps_its_look(content, lab):
-    lab.record.history = run("now", np.ones(50))
-    runs = [run(f"run {number}", np.ones(50)) for number in range(RUNS_KEPT + 2)]
+def test_no_two_runs_look_alike_and_each_keeps_its_look_in_every_chart(content, lab):
     seen = {}
-    for number in range(len(runs)):
-        lab.record.earlier = runs[: number + 1][-RUNS_KEPT:]
+    for _ in range(RUNS_SHOWN + 2):
+        begin(lab, np.ones(50), held_out=0.5)
         content.draw()
-        shown = styles(content.curves.loss)
-        assert len(set(shown.values())) == len(shown) == len(lab.record.earlier) + 1
-        assert shown["training"][1] is None
-        assert all(dash is not None for name, (_, dash) in shown.items() if name != "training")
-        for name, style in shown.items():
-            assert seen.setdefault(name, style) == style
+        looks = [styles(chart) for chart in (content.curves.loss, content.curves.accuracy)]
+        assert looks[0] == looks[1] or len(looks[0]) == 2
+        for name, (colour, dash) in looks[0].items():
+            row = next((row for row in lab.record.runs.shown if name.startswith(row.short)), lab.record.runs.current)
+            assert seen.setdefault(row.number, colour) == colour
+            assert (dash is None) == (not name.endswith("test"))
+    assert len(set(seen.values())) == len(seen) == RUNS_SHOWN + 2
 
 
-def test_a_run_that_has_gone_astray_does_not_press_the_next_ones_flat(content, lab):
-    lab.record.earlier = [run("run 1", 2.3 * 4.0 ** np.arange(40))]
-    lab.record.history = run("run 2", np.linspace(2.3, 0.1, 40))
-    content.draw()
+@pytest.mark.parametrize("astray_first", [True, False])
+def test_a_run_that_has_gone_astray_does_not_press_the_others_flat(content, lab, astray_first):
+    astray, falling = 2.3 * 4.0 ** np.arange(40), np.linspace(2.3, 0.1, 40)
+    for losses in (astray, falling) if astray_first else (falling, astray):
+        begin(lab, losses)
+    view = runs_view(content)
+    name = "Run 1" if astray_first else "Run 2"
     for log in (False, True):
-        content.curves.log.setChecked(log)
-        top = content.curves.loss.canvas.getAxis("left").range[1]
+        view.curves.log.click() if view.curves.log.isChecked() != log else None
+        content.draw()
+        top = view.curves.loss.canvas.getAxis("left").range[1]
         assert (10**top if log else top) <= 5
+        assert f"{name} leaves the chart at batch" in view.curves.note.text()
+        assert len(view.curves.loss.items.marks) == 1
 
 
-def test_an_accuracy_is_at_most_1(content, lab):
-    lab.record.history = run("now", np.ones(50))
+# -- the list of runs ------------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_what_is_different_about_each_run_and_what_it_came_to(content, lab):
+    begin(lab, np.ones(20), held_out=0.5)
+    begin(lab, np.ones(20), learning_rate=0.1)
+    begin(lab, np.ones(20), network=replace(SMALL, nodes=removed(SMALL.nodes, "pool1")), held_out=0.5)
+    lab.record.take([RunFailed("The loss is NaN.", "", float("nan"))], lab.record._run, None)
+    view = runs_view(content)
+    assert not content.curves.isVisible()  # the charts are in the view itself
+    rows = [
+        (controls.name.label.text(), controls.difference.text(), controls.result.text())
+        for controls in view.list.rows.values()
+    ]
+    assert rows == [
+        ("run 3", "no pool1", "diverged at batch 21"),
+        ("run 2", "η 0.1", "batch 20"),
+        ("run 1", "as most runs", "test 0.75"),
+    ]
+    choose(content.tabs, "network")
+    assert content.curves.isVisible()
+
+
+def test_runs_are_switched_renamed_pinned_forgotten_and_brought_back(content, lab, key):
+    first, second = begin(lab, np.ones(20)), begin(lab, np.ones(20), learning_rate=0.1)
+    view = runs_view(content)
+    controls = view.list.rows[first.key]
+    assert [stop.accessibleName() for stop in controls.stops] == [
+        "Show run 1", "New name of run 1", "Rename run 1", "Pin run 1", "Forget run 1",
+    ]  # fmt: skip
+    click(controls.shown)
+    content.draw()
+    assert list(styles(view.curves.loss)) == ["training"]
+    click(controls.shown)
+    click(controls.rename)
+    QTest.keyClicks(controls.name.edit, "my base")
+    key(Qt.Key.Key_Return)
+    content.draw()
+    assert (first.short, controls.name.label.text()) == ("my base", "my base")
+    assert list(styles(view.curves.loss)) == ["run 2", "my base"]
+    click(controls.rename)
+    QTest.keyClicks(controls.name.edit, "something else")
+    key(Qt.Key.Key_Escape)
+    assert first.short == "my base"
+    assert controls.name.edit.isHidden()
+    click(controls.pin)
+    assert first.pinned
+    click(controls.pin)
+    assert not first.pinned
+    assert not view.list.rows[second.key].forget.isEnabled()  # the run at hand
+    click(controls.forget)
+    content.draw()
+    assert list(view.list.rows) == [second.key]
+    assert view.back.text() == "Bring back 1 forgotten run"
+    click(view.back)
+    content.draw()
+    assert list(view.list.rows) == [second.key, first.key]
+    assert not view.back.isVisible()
+
+
+def test_the_keyboard_reaches_every_control_of_the_list(content, lab, key):
+    row = begin(lab, np.ones(20))
+    begin(lab, np.ones(20), learning_rate=0.1)
+    view = runs_view(content)
+    controls = view.list.rows[row.key]
+    controls.shown.setFocus(Qt.FocusReason.TabFocusReason)
+    key(Qt.Key.Key_Space)
+    assert not lab.record.runs.is_shown(row)
+    reached = []
+    for _ in range(3):
+        key(Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached == [controls.rename, controls.pin, controls.forget]
+    key(Qt.Key.Key_Space)
+    assert row in lab.record.runs.forgotten
+
+
+def test_runs_on_other_images_are_off_at_first_and_that_is_said(content, lab):
+    other = begin(lab, np.ones(20), dataset="textures")
+    begin(lab, np.ones(20))
+    view = runs_view(content)
+    controls = view.list.rows[other.key]
+    assert not controls.shown.isChecked()
+    assert controls.difference.text() == "other images: Textures"
+    assert list(styles(view.curves.loss)) == ["training"]
+    click(controls.shown)
+    content.draw()
+    assert list(styles(view.curves.loss)) == ["run 2", "run 1"]
+
+
+def test_epochs_make_runs_with_other_batch_sizes_comparable(content, lab, window):
+    begin(lab, np.ones(40), per_epoch=20, held_out=0.5, batch_size=32)
+    begin(lab, np.ones(20), per_epoch=10, held_out=0.5)
+    content.draw()
+    ends = {series.name: series.x[-1] for series in content.curves.loss.series if not series.faint}
+    assert ends == {"run 2": 20, "run 2, test": 20, "run 1": 40, "run 1, test": 40}
+    content.curves.across.set_value("epochs")
+    content.curves.across.chosen.emit(Across.EPOCHS)
+    content.draw()
+    ends = {series.name: series.x[-1] for series in content.curves.loss.series if not series.faint}
+    assert set(ends.values()) == {2.0}
+    assert content.curves.loss.caption.text.startswith("epoch 2 ")
+    assert window.workbench.value(TrainingView).across is Across.EPOCHS
+    lab.record.history.take(snapshot(5))
+    lab.record.history.take(snapshot(15))
+    lab.record._place_player(15, None)
+    content.curves.loss.x_clicked.emit(0.5)
+    assert lab.record.snapshot.step == 5
+    content.draw()
+    assert content.curves.loss._marker == 0.5
+
+
+def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window):
+    noise = 1 + np.arange(1000) % 2
+    begin(lab, noise, per_epoch=500, held_out=0.5)
+    content.draw()
+    (line,) = [series for series in content.curves.loss.series if series.name == "training"]
+    assert np.ptp(line.y[-10:]) == pytest.approx(1 / 19, rel=0.1)  # the mean of 10 batches: 2 % of 500
+    assert "in training mode" in content.curves.note.text()
+    assert content.curves.note.toolTip().startswith("Training: mean of 10 batches (2% of an epoch), in training mode")
+    window.workbench.edit("training_view", "", smoothing=Smoothing.NONE)
+    content.draw()
+    (line,) = [series for series in content.curves.loss.series if not series.faint and series.dash is None]
+    assert np.ptp(line.y[-10:]) == 1
+    begin(lab, noise, per_epoch=500, network=PRESETS["regularised"].spec)
+    view = runs_view(content)
+    assert (
+        "each batch, in training mode (dropout on, normalised by each batch), while it learns"
+        in view.curves.note.text()
+    )
+
+
+def test_names_are_whole_in_the_picture_of_the_curves(content, lab, monkeypatch):
+    begin(lab, np.ones(50), optimiser="sgd", learning_rate=0.05, batch_size=16, weight_decay=0.1, seed=3, held_out=0.5)
+    begin(lab, np.ones(10), learning_rate=0.1, held_out=0.5)
+    captions = []
+    render = LineChart.set_series
+    monkeypatch.setattr(LineChart, "set_series", lambda chart, series: (captions.append(chart), render(chart, series)))
+    content.curves.picture()
+    for chart in captions[-2:]:
+        written = " ".join(chart.caption.written)
+        for run in lab.record.runs.rows:
+            assert f"{run.history.name}, test" in written
+        assert "more" not in written
+        assert "…" not in "".join(texts(chart.caption))
+
+
+def test_verdicts_stand_at_the_curves_and_in_the_line_of_the_state(content, lab):
+    begin(lab, np.r_[np.full(10, 2.4), 2.4 * 1.3 ** np.arange(20)], per_epoch=100, learning_rate=0.1)
+    lab.record.history.take(snapshot(30))
+    lab.record._place_player(30, None)
+    content.draw()
+    assert "it diverges" in content.curves.verdict.text()
+    assert "such as 0.01" in content.curves.verdict.text()
+    assert "diverges" in content.bar.state.text() or not lab.fits
+
+
+def test_an_accuracy_is_at_most_1(window, content, lab):
+    begin(lab, np.ones(50))
     lab.record.history.accuracy.values[:] = np.linspace(0.1, 1.0, 50)
-    content.curves.smoothing.set_value(0.0)
+    window.workbench.edit("training_view", "", smoothing=Smoothing.NONE)
     content.draw()
     axis = content.curves.accuracy.canvas.getAxis("left")
     assert max(axis.tickValues(*axis.range, axis.height())[0][1]) == 1
@@ -84,7 +279,7 @@ def layers(dead):
 
 
 def test_the_chart_is_called_what_it_shows_and_one_snapshot_is_seen(content, lab):
-    lab.record.history = run("now", np.ones(50))
+    begin(lab, np.ones(50))
     lab.record.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     view = content.views["gradients"]
@@ -102,13 +297,12 @@ def test_the_chart_is_called_what_it_shows_and_one_snapshot_is_seen(content, lab
 
 
 def test_the_layers_colours_follow_the_theme(window, content, lab):
-    lab.record.history = run("now", np.ones(50))
+    begin(lab, np.ones(50))
     lab.record.history.take(snapshot(50, layers=layers(0.2)))
     choose(content.tabs, "gradients")
     drawn = {}
     for theme in ("light", "dark", "contrast"):
-        window.settings.theme = theme
-        window.apply_theme()
+        window.apply_theme(theme)
         content.draw()
         drawn[theme] = tuple(styles(content.views["gradients"].chart).values())
     assert len(set(drawn.values())) == 3
@@ -116,6 +310,7 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
 
 def test_a_loss_that_was_no_number_is_reported_where_the_gradients_are(window, content, lab, qtbot):
     window.workbench.edit("recipe", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
+    window.workbench.edit("training_view", "", pace=Pace.THIRTY)  # in which every batch has a snapshot
     lab.run.start()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     assert not isfinite(lab.record.failure.loss)

@@ -48,7 +48,9 @@ class Watch(QObject):
         content = self.content
         columns = content.views["network"].picture.canvas._columns
         picture = int(columns[-1].maps.flat[0]) if columns else None
-        curve = next((int(one.x[-1]) for one in content.curves.loss.series if one.name == "training"), 0)
+        current = content.lab.record.runs.current
+        own = [one for one in content.curves.loss.series if current is not None and one.group == current.key]
+        curve = next((int(one.x[-1]) for one in own if one.dash is None and not one.faint), 0)
         return picture, curve, content.player.note, content.bar.state.text()
 
 

@@ -61,6 +61,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
         window.restore_layout()
         if folder is not None:
             context.lab.run.runner.shelf = Shelf(folder / "networks")
+            context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, folder / LAST)] if folder is not None else []
         problems += [] if folder is not None and settings.lasting else [_forgetful()]
         window.closing.connect(_Keeper(window, folder).keep)

@@ -82,6 +82,8 @@ def vanishing(run: RunFigures) -> Words:
     first, strongest = known[0], max(known[1:], key=lambda layer: layer.gradient_norm)
     if first.gradient_norm >= VANISHING_RATIO * strongest.gradient_norm:
         return None  # also where both are 0, as once everything is learned
+    if first.gradient_norm == 0 and any(layer.dead is not None for layer in run.layers):
+        return None  # ReLUs have just stopped it, of which the sample may not have been asked since
     times = "" if first.gradient_norm == 0 else f", {_times(strongest.gradient_norm / first.gradient_norm)} smaller"
     return {
         "layer": first.name,

@@ -20,6 +20,8 @@ MIN_BATCHES = 50
 DIVERGING, RECENT = 3.0, 5
 #: Chance that guessing is right as often by luck, above which nobody can say that a network does better.
 LUCK = 0.01
+#: Standard deviations beyond which nothing is luck.
+_FAR = 10.0
 #: Share of the held-out images that get one answer, from which on it is "always"; and of those of other classes that
 #: may still be correct.
 ONE_ANSWER, OTHERS = 0.95, 0.2
@@ -151,10 +153,15 @@ def _two_stretches(losses: NDArray[Any], width: int) -> tuple[float, float, floa
 
 def _by_luck(accuracy: float, count: int, share: float) -> bool:
     """Whether guessing, right with the chance ``share``, is as good in ``count`` tries more than once in a hundred."""
-    from scipy.special import bdtrc  # on first use: it takes as long to import as a panel to open
-
-    hits = round(accuracy * count)
-    return hits <= share * count or float(bdtrc(hits - 1, count, share)) > LUCK
+    hits, deviation = round(accuracy * count), math.sqrt(count * share * (1 - share))
+    beyond = hits - share * count
+    if beyond <= 0 or beyond > _FAR * deviation:
+        return beyond <= 0
+    # The upper tail of the binomial distribution, term by term: importing scipy.special would hold up the window.
+    factorials = np.concatenate([[0.0], np.log(np.arange(1, count + 1)).cumsum()])
+    k = np.arange(hits, count + 1)
+    terms = factorials[count] - factorials[k] - factorials[count - k] + k * math.log(share)
+    return float(np.exp(terms + (count - k) * math.log1p(-share)).sum()) > LUCK
 
 
 def _answer(run: RunFigures) -> int | None:

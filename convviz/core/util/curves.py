@@ -16,7 +16,7 @@ _MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 #: What is smaller than this has no powers of ten to be round by.
 _TINY = 1e-300
 _MIN_TICKS, _MAX_TICKS = 4, 9
-#: How many times as great as one's own curves those they are compared with may be, and still be shown whole.
+#: How many times as great as any run's first value one that they are compared with may become, and still be shown.
 _TIMES = 2.0
 
 
@@ -50,36 +50,33 @@ def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any]
     return x[kept], y[kept]
 
 
-def common_range(
-    own: Sequence[tuple[float, float]], compared: Sequence[NDArray[Any]], *, log: bool = False
-) -> tuple[float, float] | None:
-    """What range to show of one's own curves together with others that they are compared with.
+def common_range(groups: Sequence[Sequence[NDArray[Any]]], *, log: bool = False) -> tuple[float, float] | None:
+    """What range to show of the curves of several runs.
 
-    A curve that has gone astray, such as the loss of an earlier run that has diverged, must not press all others
-    together: what is more than twice as great as the greatest of one's own is left to run off the chart.
+    A run that has gone astray, such as one whose loss has diverged, must not press all others together: where there are
+    several, what is more than twice as great as the first value of any of them is left to run off the chart. One alone
+    is shown whole.
 
     Parameters
     ----------
-    own : (min, max) of each curve that counts in any case. Where there are none, the others are measured by the
-        one of them that stays lowest.
-    compared : (N,) finite values of each other curve.
+    groups : the (N,) finite values of each curve of each run; the first curve is the one that begins first.
     log : whether all values are logarithms to the base of 10.
 
     Returns
     -------
     (min, max), None where nothing is to be shown.
     """
-    others = [values for values in compared if len(values)]
-    if not own and not others:
+    runs = [curves for group in groups if (curves := [values for values in group if len(values)])]
+    if not runs:
         return None
-    greatest = max(high for _, high in own) if own else min(float(values.max()) for values in others)
-    limit = greatest + math.log10(_TIMES) if log else max(greatest * _TIMES, greatest)
-    ranges = list(own)
-    for values in others:
-        shown = values[values <= limit]
-        if len(shown):
-            ranges.append((float(shown.min()), float(shown.max())))
-    return min(low for low, _ in ranges), max(high for _, high in ranges)
+    limit = math.inf
+    if len(runs) > 1:
+        greatest = max(float(curves[0][0]) for curves in runs)
+        limit = greatest + math.log10(_TIMES) if log else max(greatest * _TIMES, greatest)
+    shown = [part for curves in runs for values in curves if len(part := values[values <= limit])]
+    if not shown:
+        return None
+    return min(float(part.min()) for part in shown), max(float(part.max()) for part in shown)
 
 
 def dashed(

@@ -1,82 +1,85 @@
-"""Loss and accuracy over the batches."""
+"""Loss and accuracy over the batches or epochs."""
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
-from convviz.core.util.smoothing import smoothed
+from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.training.runs.lines import Drawing, lines, x_scale
+from convviz.panels.training.runs.verdict_text import verdict_text
+from convviz.panels.training.runs.words import IN_SHORT, beyond_text, mode_text
 from convviz.panels.training.view import View
-from convviz.runs.history import Curve, History
+from convviz.state.choices.training_view import Across, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
+from convviz.state.lab.runs import ListedRun
 from convviz.widgets.charts.line_chart import LineChart
-from convviz.widgets.charts.series import DASHED, DOTTED, Series
-from convviz.widgets.controls.controls import Choice
-from convviz.widgets.look.theme import Role, current_theme
+from convviz.widgets.charts.series import Series
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.steady import SteadyLabel
+from convviz.widgets.look.theme import current_theme
 
-#: How much of a smoothed value is the one before, and how that is called.
-SMOOTHINGS = ((0.0, "as it is"), (0.9, "smoothed"), (0.98, "very smooth"))
-#: The dashes of earlier runs: those are never drawn solid, as the present one is.
-_DASHES = (DASHED, DOTTED)
-
+#: What one unit to the right is called.
+_UNITS = {Across.BATCHES: "batch", Across.EPOCHS: "epoch"}
 #: Pixels of the picture of both charts, of which the file has two each way.
 _PICTURE = QSize(800, 900)
 
 
 class CurvesView(View):
-    """Two charts: each batch's loss and accuracy, raw and smoothed, those of the held-out images, and earlier runs'."""
+    """Two charts, one below or beside the other: loss and accuracy in training and on held-out images, of several runs.
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    Each run has one colour; training is solid, held-out images are dashed. Below them stands how the run goes.
+    """
+
+    def __init__(self, context: Context, parent: QWidget | None = None, *, beside: bool = False) -> None:
         super().__init__(context, parent)
-        self.smoothing = Choice("Smoothing", [(value, text, "") for value, text in SMOOTHINGS], self)
-        self.smoothing.set_value(0.9)
-        self.log = QToolButton(self)
-        self.log.setText("log")
-        self.log.setToolTip("Logarithmic scale of the loss")
-        self.log.setCheckable(True)
-        self.log.setProperty("segment", True)
+        self._controls = FieldControls(self.workbench, TrainingView, self)
         self.loss, self.accuracy = LineChart("loss", self), LineChart("accuracy", self)
         self.accuracy.set_ceiling(1.0)
-        self._places: dict[History, int] = {}  # of the earlier runs in the order of their colours
-        head = QHBoxLayout()
-        head.addWidget(self.smoothing)
-        head.addWidget(self.log)
-        head.addStretch(1)
-        self.body.addLayout(head)
+        self._beside = beside
+        self.verdict, self.note = SteadyLabel("", self), SteadyLabel("", self, muted=True)
+        self._kept: dict[tuple[str, int], tuple[tuple[object, ...], list[Series]]] = {}  # of runs that are over
+        head = QWidget(self)
+        flow = FlowLayout(head)
+        for name in ("smoothing", "across", "log_loss"):
+            flow.addWidget(self._controls.box(name))
+        self.smoothing, self.across, self.log = (self._controls[n] for n in ("smoothing", "across", "log_loss"))
+        self.body.addWidget(head)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        charts = QBoxLayout(direction)
         for chart in (self.loss, self.accuracy):
             chart.labels.hide()  # the caption names the lines too, and the column is narrow
             chart.setMinimumHeight(100)
-            self.body.addWidget(chart, 1)
-        self.smoothing.chosen.connect(self.draw)
-        self.log.toggled.connect(self.loss.set_log)
-        for chart in (self.loss, self.accuracy):
+            charts.addWidget(chart, 1)
             chart.x_clicked.connect(self._on_x_clicked)
+        self.body.addLayout(charts, 1)
+        self.body.addWidget(self.verdict)
+        self.body.addWidget(self.note)
+        self.workbench.model(TrainingView).changed.connect(self._on_choice_changed)
 
     def draw(self) -> None:
-        """Show all curves, and mark the snapshot shown."""
-        history, earlier = self.lab.record.history, self.lab.record.earlier
-        self._place_earlier()
-        # The present run comes first, then the newest of the others.
-        runs = [*([history] if history is not None else []), *reversed(earlier)]
-        self.loss.set_series([line for run in runs for line in self._lines(run, 0)])
-        self.accuracy.set_series([line for run in runs for line in self._lines(run, 1)])
-        snapshot = self.lab.record.snapshot
-        marker = None if snapshot is None or self.lab.record.live else float(snapshot.step)
-        for chart in (self.loss, self.accuracy):
-            chart.set_growing(self.lab.run.activity is Activity.RUNNING and self.lab.record.live)
-            chart.set_marker(marker)
+        """Show the curves of all runs that are switched on, and mark the snapshot shown."""
+        choice, record = self.workbench.value(TrainingView), self.lab.record
+        self._controls.show(choice)
+        self.loss.set_log(choice.log_loss)
+        for which, chart in enumerate((self.loss, self.accuracy)):
+            chart.set_labels(_UNITS[choice.across])
+            chart.set_series([line for row in self._shown for line in self._lines(row, which, choice)])
+            growing = self.lab.run.activity is Activity.RUNNING and record.live
+            chart.set_growing(growing and choice.across is Across.BATCHES)
+            chart.set_marker(self._marker(choice))
             # Where this run is, not where a longer one has ended.
-            chart.set_end(_end(history, self.lab.record.until))
+            chart.set_end(self._end(choice))
+        self._kept = {key: kept for key, kept in self._kept.items() if key[0] in [row.key for row in record.runs.rows]}
+        self._write(choice)
 
     def picture(self) -> QImage:
-        """Both charts as one picture, each larger than there is room for on the screen."""
+        """Both charts as one picture, each larger than there is room for on the screen, with all names in full."""
         self.draw()
         charts = QWidget(self.window())
         column = QVBoxLayout(charts)
-        for chart in (self.loss, self.accuracy):
-            column.addWidget(self._copy(chart, charts))
+        for which, chart in enumerate((self.loss, self.accuracy)):
+            column.addWidget(self._copy(chart, which, charts))
         charts.resize(_PICTURE)
         try:
             picture = QImage(_PICTURE * 2, QImage.Format.Format_RGB32)
@@ -89,74 +92,72 @@ class CurvesView(View):
         finally:
             charts.deleteLater()
 
-    def _copy(self, chart: LineChart, parent: QWidget) -> LineChart:
-        copy = LineChart(chart.accessibleName(), parent)
-        copy.set_log(chart is self.loss and self.log.isChecked())
+    def _copy(self, chart: LineChart, which: int, parent: QWidget) -> LineChart:
+        choice = self.workbench.value(TrainingView)
+        copy = LineChart(chart.accessibleName(), parent, across=_UNITS[choice.across])
+        copy.labels.hide()  # where it would be cut; the caption has all names
+        copy.set_whole_names()
+        copy.set_log(choice.log_loss and chart is self.loss)
         copy.set_ceiling(chart.ceiling)
-        copy.set_series(chart.series)
+        series: list[Series] = []
+        for row in self._shown:
+            series += lines(row, Drawing.of(row, which, row.history.name, choice, raw=row is self._current))
+        copy.set_series(series)
+        copy.set_end(self._end(choice))
         return copy
 
-    def _lines(self, run: History, which: int) -> list[Series]:
-        """The curves of one run: of its losses (0) or accuracies (1)."""
-        now = run is self.lab.record.history
-        curve: Curve = (run.loss, run.accuracy)[which]
-        until = self.lab.record.until
-        if now:  # as far as the picture goes
-            curve = curve.until(until)
-        weight = self._weight
-        smooth = smoothed(curve.values, weight)
-        if not now:
-            return self._earlier_lines(run, which, smooth)
-        lines = [Series("training", curve.steps, smooth, Role.INPUT)] if len(curve) else []
-        for split, curves in run.held_out.items():
-            held_out = curves[which].until(until)
-            lines.append(Series(split, held_out.steps, held_out.values, Role.OUTPUT, dots=True))
-        raw = [Series("raw", curve.steps, curve.values, Role.INPUT, faint=True)] if weight and len(curve) else []
-        return lines + raw
-
-    def _earlier_lines(self, run: History, which: int, smooth: NDArray[np.floating]) -> list[Series]:
-        """The curves of an earlier run, the smoothed one given."""
-        turn, place = divmod(self._places[run], 3)
-        colour = (Role.PRODUCT, Role.KERNEL, current_theme().text)[place]
-        dash = _DASHES[turn % len(_DASHES)]
-        # Runs are compared by what they make of held-out images; their own batches are drawn pale below.
-        lines = [
-            Series(
-                f"{run.name}, {split}",
-                curves[which].steps,
-                curves[which].values,
-                colour,
-                dots=True,
-                dash=dash,
-                compared=True,
-            )
-            for split, curves in run.held_out.items()
-        ]
-        steps, faint = (run.loss, run.accuracy)[which].steps, bool(lines)
-        own = Series(run.name, steps, smooth, colour, faint=faint, dash=dash, compared=True)
-        return [*lines, own] if len(steps) else lines
-
-    def _place_earlier(self) -> None:
-        """Give every earlier run a colour that no other has, and let it keep it as long as it is there."""
-        earlier = self.lab.record.earlier
-        kept = {run: place for run, place in self._places.items() if run in earlier}
-        for run in earlier:
-            if run not in kept:
-                kept[run] = next(place for place in range(len(earlier)) if place not in kept.values())
-        self._places = kept
+    # -- curves --------------------------------------------------------------------------------------------------
 
     @property
-    def _weight(self) -> float:
-        return SMOOTHINGS[self.smoothing.currentIndex()][0]
+    def _current(self) -> ListedRun | None:
+        return self.lab.record.runs.current
+
+    @property
+    def _shown(self) -> list[ListedRun]:
+        return self.lab.record.runs.shown
+
+    def _lines(self, row: ListedRun, which: int, choice: TrainingView) -> list[Series]:
+        """The curves of one run; those of a run that is over are kept."""
+        current = row is self._current
+        name = "" if current and len(self._shown) == 1 else row.short
+        drawing = Drawing.of(row, which, name, choice, raw=current)
+        if current:  # as far as the picture goes
+            return lines(row, drawing, self.lab.record.until)
+        state = (drawing, len(row.history.loss))
+        if self._kept.get((row.key, which), ((), []))[0] != state:
+            self._kept[row.key, which] = state, lines(row, drawing)
+        return self._kept[row.key, which][1]
+
+    def _marker(self, choice: TrainingView) -> float | None:
+        snapshot, row = self.lab.record.snapshot, self._current
+        if snapshot is None or row is None or self.lab.record.live:
+            return None
+        return snapshot.step * x_scale(row, choice.across)
+
+    def _end(self, choice: TrainingView) -> float | None:
+        """The last batch of the current run whose loss is known and shown."""
+        row = self._current
+        steps = [] if row is None else row.history.loss.until(self.lab.record.until).steps[-1:].tolist()
+        return steps[0] * x_scale(row, choice.across) if row in self._shown and row is not None and steps else None
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def _write(self, choice: TrainingView) -> None:
+        """Say how the run goes, which curves leave the chart, and how the numbers are measured."""
+        record = self.lab.record
+        found = record.verdicts
+        self.verdict.setText(verdict_text(found[0]) if found else "")
+        mode = mode_text(record.history, choice.smoothing)
+        whole = " ".join(filter(None, [beyond_text(self.loss.beyond, _UNITS[choice.across]), mode]))
+        self.note.setText(whole if self._beside or not mode else IN_SHORT)
+        self.note.setToolTip("" if self._beside else whole)
+
+    def _on_choice_changed(self) -> None:
+        if self.isVisible():
+            self.draw()
 
     def _on_x_clicked(self, x: float) -> None:
-        history = self.lab.record.history
-        if history is not None and history.snapshots:
-            self.lab.record.player.pause()
-            self.lab.record.player.seek(history.index_at(x))
-
-
-def _end(history: History | None, until: float) -> float | None:
-    """The last batch of a run whose loss is known and shown."""
-    steps = [] if history is None else history.loss.until(until).steps[-1:].tolist()
-    return steps[0] if steps else None
+        row, record = self._current, self.lab.record
+        if row is not None and row.history.snapshots:
+            record.player.pause()
+            record.player.seek(row.history.index_at(x / x_scale(row, self.workbench.value(TrainingView).across)))

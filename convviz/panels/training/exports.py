@@ -38,7 +38,7 @@ class RunExports(QObject):
         self._ask("Save curves", CSV, "curves", self.save_curves, self._runs())
 
     def save_curves(self, path: str) -> None:
-        """Save all numbers of this run and the earlier ones."""
+        """Save all numbers of the runs whose curves are drawn."""
         self._write(path, lambda: self._curves_work(path))
 
     def ask_save_curves_picture(self) -> None:
@@ -61,7 +61,7 @@ class RunExports(QObject):
             ask_for_folder(self._window.widget, title, "tensorboard", self.save_tensorboard)
 
     def save_tensorboard(self, folder: str) -> None:
-        """Save all numbers of this run and the earlier ones, each in a sub-folder."""
+        """Save all numbers of the runs whose curves are drawn, each in a sub-folder."""
         self._write(folder, lambda: self._tensorboard_work(folder))
 
     def ask_save_maps(self) -> None:
@@ -116,8 +116,8 @@ class RunExports(QObject):
     # -- shared --------------------------------------------------------------------------------------------------
 
     def _runs(self) -> list[History]:
-        """Earlier runs and the present one."""
-        return [*self._record.earlier, *([] if self._record.history is None else [self._record.history])]
+        """The runs whose curves are drawn, oldest first."""
+        return [row.history for row in reversed(self._record.runs.shown)]
 
     def _ask(self, title: str, kind: FileKind, what: str, save: Callable[[str], None], needed: object) -> None:
         """Ask where to save, unless there is nothing of what is ``needed``; the name proposed is the run's."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.networks.layers import Role, kind_of
@@ -14,13 +14,13 @@ from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View
 from convviz.runs.control import Part
 from convviz.runs.events import Histogram, LayerStats
-from convviz.runs.figures import verdicts
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import Series
 from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.look.line_colours import line_style
 
 
@@ -68,8 +68,7 @@ class GradientsView(View):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.diagnosis = QLabel(self)
-        self.diagnosis.setWordWrap(True)
+        self.diagnosis = SteadyLabel("", self)
         self.which = Segmented("Curve", [(plot.key, plot.name, plot.tip) for plot in _PLOTS.values()], self)
         self.extent = Segmented(
             "Layers drawn",
@@ -103,8 +102,7 @@ class GradientsView(View):
         self._draw_chart()
         snapshot = self.lab.record.snapshot
         self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
-        record = self.lab.record
-        found = verdicts(record.history, snapshot, live=record.live)
+        found = self.lab.record.verdicts
         if snapshot is None and not found:
             self.diagnosis.setText("Press Train to see how the gradients flow.")
         elif snapshot is not None and snapshot.step == 0 and not found:

@@ -80,6 +80,7 @@ class TrainingPanel(Panel):
         for view in self.views.values():
             view.seen_changed.connect(self.probe.set_outline)
         lab.record.curves_changed.connect(self._on_curves_changed)
+        lab.record.runs.changed.connect(self._on_runs_changed)
         lab.record.snapshot_changed.connect(self._on_snapshot_changed)
         lab.dataset.changed.connect(self._on_snapshot_changed)
         lab.probe.changed.connect(self._on_probe_changed)
@@ -98,6 +99,7 @@ class TrainingPanel(Panel):
         self._controls.show(self.workbench.value(TrainingView))
         self.pages.setCurrentWidget(self.view)
         self.lab.run.runner.set_parts(self.view.needs)
+        self.curves.setVisible(not self.view.has_curves)
         self.probe.set_outline(None)  # unless the view has one, and says so
 
     def draw(self) -> bool:
@@ -114,12 +116,17 @@ class TrainingPanel(Panel):
     def _draw_picture(self) -> None:
         """Draw all that is about the snapshot: curves, pictures and captions are of the same batch in every frame."""
         self.probe.draw()
-        self.view.draw()
+        if not self.view.has_curves:
+            self.view.draw()
         self._draw_curves()
 
     def _draw_curves(self) -> None:
         self.bar.show_state()
-        self.curves.draw()
+        (self.view if self.view.has_curves else self.curves).draw()
+
+    def _on_runs_changed(self) -> None:
+        if self.is_seen:
+            self.pacer.want("curves", self._draw_curves, urgent=True)
 
     def _on_curves_changed(self) -> None:
         # Where there is a picture, curves go as far as that; only how far an evaluation is goes on without one.

@@ -9,6 +9,7 @@ from convviz.panels.training.gradients import GradientsView
 from convviz.panels.training.maps import KernelsView, MapsView
 from convviz.panels.training.network import NetworkView
 from convviz.panels.training.predictions import PredictionsView
+from convviz.panels.training.runs.view import RunsView
 from convviz.panels.training.view import View
 from convviz.state.choices.training_view import RunView
 
@@ -20,6 +21,7 @@ VIEWS: Mapping[RunView, type[View]] = MappingProxyType(
         RunView.KERNELS: KernelsView,
         RunView.GRADIENTS: GradientsView,
         RunView.PREDICTIONS: PredictionsView,
+        RunView.RUNS: RunsView,
         RunView.BATCH: BatchView,
         RunView.DATA: DataView,
     }

@@ -29,6 +29,8 @@ class View(QWidget):
 
     needs: ClassVar[frozenset[Part]] = frozenset()
 
+    #: It has the curves in it, which then do not stand beside it too.
+    has_curves = False
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
     #: What is to be outlined on the image: a `Window`, or None.

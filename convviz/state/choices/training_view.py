@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from convviz.core.util.fields import Declared, declare
+from convviz.core.util.kinds import Flag
 from convviz.core.util.words import Word, one_of
 
 
@@ -14,6 +15,7 @@ class RunView(Word):
     KERNELS = "kernels", "Kernels", "The weights of the convolutions"
     GRADIENTS = "gradients", "Gradients", "Their size layer by layer, and what is wrong with them"
     PREDICTIONS = "predictions", "Predictions", "Predicted and true classes of the held-out images"
+    RUNS = "runs", "Runs", "The curves of several runs, and what is different about each"
     BATCH = "batch", "One batch", "Forward, loss, backward, update"
     DATA = "data", "Images", "The images of the dataset"
 
@@ -35,11 +37,40 @@ class Pace(Word):
         self.rate = rate
 
 
+class Across(Word):
+    """What runs to the right in the curves of a run."""
+
+    BATCHES = "batches", "batches", "One point for each batch learned from"
+    EPOCHS = "epochs", "epochs", "One unit for each pass through the images, however large the batches are"
+
+
+class Smoothing(Word):
+    """How many batches the curve of the training loss is a mean of, as a ``share`` of an epoch."""
+
+    share: float
+
+    def __init__(self, word: str, text: str, tip: str, share: float) -> None:
+        super().__init__(word, text, tip)
+        self.share = share
+
+    NONE = "none", "as it is", "Each batch's own number", 0.0
+    LITTLE = "little", "smoothed", "Each point is a running mean over 2 % of an epoch", 0.02
+    MUCH = "much", "very smooth", "Each point is a running mean over 10 % of an epoch", 0.1
+    EPOCH = "epoch", "by epoch", "Each point is a running mean over a whole epoch", 1.0
+
+    def batches(self, per_epoch: int) -> int:
+        """How many batches count, 1 where it is not smoothed."""
+        return max(1, round(self.share * per_epoch))
+
+
 @dataclass(frozen=True)
 class TrainingView(Declared):
-    """Which view is in the middle, and how fast the run goes on."""
+    """Which view is in the middle, how fast the run goes on, and how curves are drawn."""
 
     view: RunView = declare(one_of(RunView, abreast=True), default=RunView.NETWORK, label="")
     pace: Pace = declare(
         one_of(Pace), default=Pace.FULL, title="Slow motion", label="", tip="batches a second, each of them shown"
     )
+    across: Across = declare(one_of(Across), default=Across.BATCHES, title="Curves over", label="")
+    smoothing: Smoothing = declare(one_of(Smoothing), default=Smoothing.LITTLE, label="")
+    log_loss: bool = declare(Flag(), default=False, title="log", tip="a logarithmic scale of the loss")

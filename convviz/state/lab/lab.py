@@ -43,6 +43,7 @@ class Lab(QObject):
             part.problem.connect(self.problem)
             part.message.connect(self.message)
         self.draft.refused.connect(self.problem)
+        self.record.runs.problem.connect(self.problem)
 
     @property
     def fits(self) -> bool:
@@ -54,5 +55,6 @@ class Lab(QObject):
     def shut_down(self) -> bool:
         """Stop everything that runs; False if the batch under way does not end in time."""
         self.record.player.pause()
+        self.record.runs.keep_current()
         self.dataset.cancel()  # both are asked to end before either is waited for
         return all([self.run.runner.shut_down(), self.dataset.shut_down(), self.own.shut_down()])

@@ -7,14 +7,13 @@ from math import inf
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.data.datasets import Dataset
+from convviz.core.networks.diagnosis import Diagnosis
 from convviz.runs.control import Control
-from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunStarted, Snapshot, TrainEvent
+from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, Snapshot, TrainEvent
+from convviz.runs.figures import verdicts
 from convviz.runs.history import History
-from convviz.state.lab.run_names import run_name
+from convviz.state.lab.runs import Runs
 from convviz.state.player import Player
-
-#: Runs whose curves are kept to be compared with.
-RUNS_KEPT = 6
 
 
 class Record(QObject):
@@ -23,7 +22,7 @@ class Record(QObject):
     Attributes
     ----------
     history : of the run begun last, or None.
-    earlier : runs before that, oldest first; they have curves but no snapshots.
+    runs : the list of all runs, that one among them.
     player : stands in the snapshots of ``history``. On the newest it is live and goes along with the run.
     drawing : whether the probe image is a drawing: then the newest snapshot of one is shown while it is live.
     """
@@ -36,13 +35,12 @@ class Record(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history: History | None = None
-        self.earlier: list[History] = []
+        self.runs = Runs(self)
         self.player = Player(self)
         self.player.moved.connect(self.snapshot_changed)
         self.drawing = False
         self._drawn: Snapshot | None = None  # which is in no history
         self._run: Control | None = None  # whose history it is
-        self._count = 0
 
     @property
     def failure(self) -> RunFailed | None:
@@ -71,6 +69,11 @@ class Record(QObject):
         snapshot = self.snapshot
         return inf if snapshot is None or not self.live or self.failure is not None else snapshot.step
 
+    @property
+    def verdicts(self) -> tuple[Diagnosis, ...]:
+        """How the run goes, as far as it is shown."""
+        return verdicts(self.history, self.snapshot, live=self.live and self.until == inf)
+
     def set_drawing(self, drawing: bool) -> None:
         """Say whether the probe image is a drawing."""
         if drawing != self.drawing:
@@ -82,10 +85,14 @@ class Record(QObject):
         self.player.pause()
         self.player.seek(self.player.length - 1)
 
+    @property
+    def earlier(self) -> list[History]:
+        """The runs before that, oldest first; they have curves but no snapshots."""
+        return [row.history for row in self.runs.rows if row.history is not self.history]
+
     def forget_earlier(self) -> None:
-        """Drop the runs before the last one."""
-        self.earlier.clear()
-        self.curves_changed.emit()
+        """Take the runs before the last one off the list, all but the pinned ones."""
+        self.runs.forget([row.key for row in self.runs.rows if not row.pinned])
 
     def take(self, events: Sequence[TrainEvent], run: Control, dataset: Dataset | None) -> None:
         """Record events of a run, known by its controls, that learns from ``dataset``."""
@@ -104,18 +111,23 @@ class Record(QObject):
         # An evaluation needs room too, and may cost a snapshot.
         if any(isinstance(event, Snapshot | Evaluated | RunStarted) for event in events):
             self._place_player(step, before)
+        if any(isinstance(event, RunFinished | RunFailed) for event in events):
+            self.runs.keep_current()
         if any(not isinstance(event, Snapshot | BatchDone) for event in events):  # a batch's numbers come later
             self.curves_changed.emit()
 
     def _begin(self, event: RunStarted, run: Control, dataset: Dataset | None) -> None:
-        if self.history is not None and len(self.history.loss):
+        self.runs.keep_current()
+        if self.history is not None:
+            if not len(self.history.loss):
+                self.runs.drop(self.history)
             self.history.forget_snapshots()
-            self.earlier = [*self.earlier, self.history][-RUNS_KEPT:]
-        self._count += 1
         self._run = run
         self._drawn = None
-        self.history = History(run_name(self._count, event.config))
+        self.history = History("")
         self.history.dataset = dataset
+        self.history.take(event)
+        self.runs.begin(self.history, 0 if dataset is None else len(dataset.train))
 
     def _take_drawn(self, event: Snapshot) -> None:
         """Show it; the batch broken down has nothing to do with the image."""

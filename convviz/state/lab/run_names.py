@@ -7,9 +7,6 @@ from convviz.core.networks.presets import is_preset
 from convviz.core.util.fields import declared
 from convviz.runs.recipe import Recipe, TrainConfig
 
-#: So many differences are named; who needs more of them looks into the run's settings.
-_MAX = 4
-
 
 def run_name(number: int, config: TrainConfig) -> str:
     """The number, the network, and how the recipe differs from the usual one: "run 3: small, SGD, η 0.05".
@@ -17,9 +14,7 @@ def run_name(number: int, config: TrainConfig) -> str:
     It is measured by the usual recipe rather than by the run before, since that one may be gone from the chart.
     """
     network = config.network.name if is_preset(config.network) else "own"
-    parts = _differences(config.recipe)
-    shown = parts if len(parts) <= _MAX else [*parts[:_MAX], "…"]
-    return ", ".join([f"run {number}: {network}", *shown])
+    return ", ".join([f"run {number}: {network}", *_differences(config.recipe)])
 
 
 def _differences(recipe: Recipe) -> list[str]:

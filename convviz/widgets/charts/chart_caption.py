@@ -1,5 +1,6 @@
 """A chart's title, and the values of its curves at one place."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,10 @@ _SAMPLE = 20
 
 @dataclass(frozen=True)
 class Part:
-    """A curve's name, its value as text (None where it has none), its colour, and the dashes it is drawn with."""
+    """A curve's name, its value as text, its colour, and the dashes it is drawn with."""
 
     name: str
-    value: str | None
+    value: str
     colour: QColor
     dash: tuple[float, float] | None = None
 
@@ -47,7 +48,7 @@ class _Flow:
 class ChartCaption(QWidget):
     """The title, where one is, and the value of each curve there: "Loss  batch 260 · loss 0.157 · run 2 0.21".
 
-    Curves without a value there are left out. Those that there is no room for are counted, the last ones first.
+    Curves that there is no room for are counted, the last ones first.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -57,16 +58,17 @@ class ChartCaption(QWidget):
         self.setSizePolicy(policy)
         self._title, self._head = title, ""
         self._parts: tuple[Part, ...] = ()
+        self._max_lines = _MAX_LINES
 
     @property
     def text(self) -> str:
         """Text after the title, whether there is room for all of it or not."""
-        return _DOT.join([*([self._head] if self._head else []), *(part.text for part in self._known())])
+        return _DOT.join([*([self._head] if self._head else []), *(part.text for part in self._parts)])
 
     @property
     def written(self) -> tuple[str, ...]:
         """The parts there is room for, and how many more there are."""
-        flow = self._flow(self.width(), self._known())
+        flow = self._flow(self.width(), self._parts)
         return (*(part.text for part, _ in flow.parts), *([more_text(flow.left_out)] if flow.left_out else []))
 
     def set_title(self, title: str) -> None:
@@ -75,6 +77,11 @@ class ChartCaption(QWidget):
             self._title = title
             self.updateGeometry()
             self.update()
+
+    def set_whole(self) -> None:
+        """Write all parts, in as many lines as they take."""
+        self._max_lines = sys.maxsize
+        self.updateGeometry()
 
     def set_parts(self, head: str, parts: Sequence[Part]) -> None:
         """Show the values ``parts`` at the place ``head``."""
@@ -96,9 +103,6 @@ class ChartCaption(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(self.width()))
-
-    def _known(self) -> tuple[Part, ...]:
-        return tuple(part for part in self._parts if part.value is not None)
 
     def _line_height(self) -> int:
         return int(QFontMetricsF(self._font(bold=True)).height()) + 1
@@ -123,7 +127,7 @@ class ChartCaption(QWidget):
             size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
             if x + size > width and x > 0:
                 x, y = 0.0, y + line
-            if y >= _MAX_LINES * line:
+            if y >= self._max_lines * line:
                 left_out = len(parts) - number
                 break
             placed.append((part, QPointF(x, y)))
@@ -142,7 +146,7 @@ class ChartCaption(QWidget):
             plain, bold = self._font(), self._font(bold=True)
             metrics, wide = QFontMetricsF(plain), QFontMetricsF(bold)
             base = QPointF(0, wide.ascent())
-            flow = self._flow(self.width(), self._known())
+            flow = self._flow(self.width(), self._parts)
             painter.setFont(bold)
             painter.setPen(QColor(theme.text))
             painter.drawText(base, self._title)

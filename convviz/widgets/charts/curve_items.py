@@ -16,6 +16,8 @@ from convviz.widgets.look.theme import Role, current_theme, rgb
 _FAINT = 0.4
 #: Curves of at most so many points have each of them marked; of one point there is no line at all.
 _FEW = 10
+#: Pixels of the mark where a curve runs off the chart.
+_MARK = 12
 #: Where dots and faint curves lie, above and below all others; of a kind the first one lies on top.
 _DOTS, _BELOW = 100, -100
 
@@ -31,9 +33,20 @@ class CurveItems:
         self._canvas = canvas
         self.curves: list[pg.PlotCurveItem] = []
         self.dots: list[pg.ScatterPlotItem] = []
+        self.marks: list[pg.ScatterPlotItem] = []
 
-    def draw(self, series: Sequence[Series], points: Sequence[Points], shown: Range, size: tuple[float, float]) -> None:
-        """Draw the ``points`` of each curve, where a range is shown that is ``size`` pixels wide and high."""
+    def draw(
+        self,
+        series: Sequence[Series],
+        points: Sequence[Points],
+        shown: Range,
+        size: tuple[float, float],
+        beyond: Sequence[Any] = (),
+    ) -> None:
+        """Draw the ``points`` of each curve, where a range is shown that is ``size`` pixels wide and high.
+
+        ``beyond`` (as `chart_range.Beyond`) are marked at the top.
+        """
         left, right, bottom, top = shown
         scale = size[0] / (right - left), size[1] / (top - bottom)
         marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
@@ -54,8 +67,13 @@ class CurveItems:
             curve.setZValue(_BELOW * one.faint - place)
             if marked[place]:
                 item = next(dots)
-                item.setData(x, y, pen=None, brush=colour, size=7)
+                item.setData(x, y, pen=None, brush=colour, size=7, symbol=one.symbol)
                 item.setZValue(_DOTS - place)
+        self._provide(self.marks, _make_dots, len(beyond))
+        for item, (one, x, _) in zip(self.marks, beyond, strict=True):
+            # An arrow head at the upper edge, where the curve leaves.
+            item.setData([x], [top - _MARK / 2 / scale[1]], pen=None, brush=colour_of(one), size=_MARK, symbol="t1")
+            item.setZValue(2 * _DOTS)
 
     def _provide(self, items: list[Any], make: Callable[[], Any], count: int) -> None:
         while len(items) < count:

@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent,
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.core.util.curves import common_range, steady_end, steady_range
+from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.chart_canvas import Canvas
 from convviz.widgets.charts.chart_caption import ChartCaption, Part
+from convviz.widgets.charts.chart_range import Beyond, beyond, heights, last_x
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.charts.end_labels import EndLabels
 from convviz.widgets.charts.series import Series
@@ -22,10 +23,8 @@ from convviz.widgets.look.theme import current_theme
 
 #: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
 _MIN_TICKS = 12
-#: Percent of a faint curve's points at either end that need not be in view.
-_FAR_OUT = 0.5
-#: Share of its height that a chart goes on above the max there can be, so that a line there is seen whole.
-_AIR = 0.02
+#: What the caption says of a curve that has no value there.
+_NOTHING = "–"
 #: Pixels from the last point of all to the right edge.
 _LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -59,6 +58,7 @@ class LineChart(TextSized):
         self._growing = False
         self._drawn: list[Points] = []
         self._range: Range | None = None
+        self._beyond: tuple[Beyond, ...] = ()
         self.caption = ChartCaption(title, self)
         self.labels = EndLabels(self)
         self.canvas = Canvas(self)
@@ -84,6 +84,15 @@ class LineChart(TextSized):
     def series(self) -> tuple[Series, ...]:
         """The curves shown."""
         return self._series
+
+    @property
+    def beyond(self) -> tuple[Beyond, ...]:
+        """The curves that run off the top, so that the others are not pressed together; each is marked there."""
+        return tuple(one._replace(highest=10**one.highest) for one in self._beyond) if self._log else self._beyond
+
+    def set_whole_names(self) -> None:
+        """Write every name of the caption in full, in as many lines as that takes, as a picture for a file needs it."""
+        self.caption.set_whole()
 
     def set_series(self, series: Sequence[Series]) -> None:
         """Show these curves, the one that matters most first: it is named first and drawn over the others."""
@@ -162,7 +171,8 @@ class LineChart(TextSized):
         self._set_range()
         assert self._range is not None
         box = self.canvas.plotItem.vb
-        self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()))
+        self._beyond = beyond(self._series, self._drawn, self._range[3])
+        self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()), self._beyond)
         self._label_ends()
         self._show_values()
 
@@ -176,25 +186,10 @@ class LineChart(TextSized):
 
     def _set_range(self) -> None:
         """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
-        ends, own, compared = [0.0], [], []
-        for series, (_, y) in zip(self._series, self._drawn, strict=True):
-            if len(series.x):
-                ends.append(float(np.nanmax(series.x)))  # of what cannot be drawn too: time goes on
-            if len(y):
-                # Of a noisy curve not the few farthest points, which would press all others together.
-                low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT)) if series.faint else (y.min(), y.max())
-                if series.compared:
-                    compared.append(y[(low <= y) & (y <= high)])
-                else:
-                    own.append((float(low), float(high)))
-        low, high = common_range(own, compared, log=self._log) or ((-1.0, 0.0) if self._log else (0.0, 1.0))
-        ceiling = np.inf if self._ceiling is None or self._log else self._ceiling
-        bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not self._log else -np.inf, ceiling=ceiling)
-        if top == ceiling:
-            top += _AIR * (top - bottom)
+        bottom, top = heights(self._series, self._drawn, log=self._log, ceiling=self._ceiling)
         box = self.canvas.plotItem.vb
         # With room for the last dot, which would be cut in two.
-        last = max(ends) or 1.0
+        last = last_x(self._series)
         right = (steady_end(last) if self._growing else last) * (1 + _LAST_DOT / max(box.width(), 50.0))
         wanted = (0.0, right, bottom, top)
         self.canvas.getAxis("left").fit(*wanted[2:], box.height())
@@ -261,7 +256,7 @@ class LineChart(TextSized):
             return
         place, values = found
         parts = [
-            Part(series.name, None if value is None else _short(value), colour_of(series), series.dash)
+            Part(series.name, _NOTHING if value is None else _short(value), colour_of(series), series.dash)
             for series, value in values
         ]
         self.caption.set_parts(f"{self._across} {_short(place)}".strip(), parts)

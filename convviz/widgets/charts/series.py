@@ -22,7 +22,8 @@ class Series:
     faint : drawn thin and pale beneath the others and named nowhere, as raw values under their smoothed curve.
     dots : each point is marked too, for a curve that has a value only now and then, which counts until the next.
     dash : pixels of its dashes and of the gaps between them, None for a line without.
-    compared : what the others are compared with, which may run off the chart where it is far greater than they are.
+    group : what it belongs to, such as a run; of several one may run off the chart, where it is far greater.
+    symbol : of its dots: "o", "s", "t" or "d" for a circle, a square, a triangle or a diamond.
     """
 
     name: str
@@ -32,7 +33,8 @@ class Series:
     faint: bool = False
     dots: bool = False
     dash: tuple[float, float] | None = None
-    compared: bool = False
+    group: str = ""
+    symbol: str = "o"
 
     def __post_init__(self) -> None:
         if self.x.ndim != 1 or self.x.shape != self.y.shape:

@@ -12,12 +12,13 @@ class SteadyLabel(QWidget):
     width.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 1) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 1, muted: bool = False) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A child without a layout: what it asks for is heard by nobody.
         self._label = QLabel(text, self)
         self._label.setWordWrap(True)
+        self._label.setProperty("muted", muted)
         self._lines, self._room = lines, 0
 
     def text(self) -> str:

@@ -22,3 +22,20 @@ def line_style(number: int) -> tuple[str, tuple[float, float] | None]:
     colours = LINE_COLOURS[current_theme().name]
     turn, place = divmod(number, len(colours))
     return colours[place], _DASHES[turn % len(_DASHES)]
+
+
+#: Two more for whole lines that only their colour distinguishes, as runs, of which dashes mean something else.
+_MORE = MappingProxyType(
+    {
+        "light": ("#000000", "#0000ff"),
+        "dark": ("#ffffff", "#3388ff"),
+        "contrast": ("#ffff00", "#0099ff"),
+    }
+)
+RUN_COLOURS = MappingProxyType({theme: (*colours, *_MORE[theme]) for theme, colours in LINE_COLOURS.items()})
+
+
+def run_colour(number: int) -> str:
+    """The colour of a run in the theme that is drawn with, by its number from 0; they come round again after 7."""
+    colours = RUN_COLOURS[current_theme().name]
+    return colours[number % len(colours)]

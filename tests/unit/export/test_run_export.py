@@ -85,16 +85,16 @@ def test_a_row_a_batch_with_everything_known_of_it_and_nothing_where_it_was_not_
     list(save_curves(path, [run]))
     header, *rows = rows_of(path)
     assert header == [
-        *("run", "batch", "loss", "accuracy", "learning rate"),
+        *("run", "batch", "epoch", "loss", "accuracy", "learning rate"),
         *("validation loss", "validation accuracy", "test loss", "test accuracy"),
         *("gradient norm conv1", "update ratio conv1", "dead share relu1"),
     ]
     name = "run 1: small"
     assert rows == [
-        [name, "0", "", "", "", "", "", "", "", "", "", "0.25"],
-        [name, "1", "1.0", "0.01", "0.001", "", "", "", "", "", "", ""],
-        [name, "2", "2.0", "0.02", "0.002", "", "", "", "", "1.5", "0.002", "0.5"],
-        [name, "3", "3.0", "0.03", "0.003", "0.3", "0.875", "0.3", "0.75", "", "", ""],
+        [name, "0", "0", "", "", "", "", "", "", "", "", "", "0.25"],
+        [name, "1", "0.1", "1.0", "0.01", "0.001", "", "", "", "", "", "", ""],
+        [name, "2", "0.2", "2.0", "0.02", "0.002", "", "", "", "", "1.5", "0.002", "0.5"],
+        [name, "3", "0.3", "3.0", "0.03", "0.003", "0.3", "0.875", "0.3", "0.75", "", "", ""],
     ]
 
 
@@ -121,7 +121,7 @@ def test_numbers_come_back_to_the_last_bit(tmp_path):
     fractions = list(save_curves(path, [run]))
     assert all(0 <= fraction < 1 for fraction in fractions)
     header, *rows = rows_of(path)
-    read = np.array([row[2:5] for row in rows]).astype(np.float32)
+    read = np.array([row[3:6] for row in rows]).astype(np.float32)
     assert_array_equal(read.T, values)
     column = header.index("gradient norm conv1")
     assert [float(row[column]) for row in rows[:2]] == [1 / 3, 1e300]

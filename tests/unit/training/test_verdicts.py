@@ -10,7 +10,7 @@ from convviz.core.networks.layers import Activation, Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.control import Control, Probe
+from convviz.runs.control import Control, Part, Probe
 from convviz.runs.devices import Device
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import BatchDone, RunFailed
@@ -48,6 +48,8 @@ def kinds(network, data, batches, **recipe):
     recipe = Recipe(**{"epochs": 20, "schedule": Schedule.CONSTANT, "device": Device.CPU, **recipe})
     config = TrainConfig(network.fitted(data.input_shape, len(data.classes)), recipe)
     probe = Probe(data.held_out.images[0] / np.float32(255), 0, "image")
+    # In slow motion every batch is shown.
+    control = Control(probe=probe, parts=frozenset({Part.SAMPLE}), rate=1e9)
     history, found = History("run"), {}
     history.dataset = data
 
@@ -55,7 +57,7 @@ def kinds(network, data, batches, **recipe):
         for verdict in verdicts(history, history.snapshots[-1] if history.snapshots else None, live=True):
             found.setdefault(verdict.kind, history.step)
 
-    with closing(train(config, Control(probe=probe, snapshot_share=1e9), dataset=data, threads=1)) as events:
+    with closing(train(config, control, dataset=data, threads=1)) as events:
         try:
             for event in events:
                 history.take(event)

@@ -74,25 +74,32 @@ def test_a_range_does_not_go_above_its_ceiling():
 ASTRAY = 2.3 * 10.0 ** np.arange(30)
 
 
-def test_a_curve_gone_astray_is_shown_up_to_twice_ones_own_greatest():
-    assert common_range([(0.1, 2.3)], []) == (0.1, 2.3)
-    assert common_range([(0.1, 2.3)], [np.array([0.02, 4.5])]) == (0.02, 4.5)
-    assert common_range([(0.1, 2.3)], [np.array([2.2, 4.5, 4.7, 1e24])]) == (0.1, 4.5)
-    assert common_range([(0.1, 2.3)], [np.array([50.0, 1e24])]) == (0.1, 2.3)
-    assert common_range([(0.1, 2.3), (0.5, 9.0)], [ASTRAY]) == (0.1, 9.0)
+FALLING = np.array([2.3, 1.0, 0.1])
+
+
+def test_a_run_gone_astray_is_shown_up_to_twice_the_greatest_first_value():
+    assert common_range([[FALLING], [np.array([2.2, 4.5, 4.7, 1e24])]]) == (0.1, 4.5)
+    assert common_range([[ASTRAY], [FALLING]]) == (0.1, 2.3)
+    # One that comes back from a peak, and one that was resumed, whose first loss is small.
+    assert common_range([[FALLING], [np.array([2.3, 1e4, 2.3])], [np.array([0.05, 0.02])]]) == (0.02, 2.3)
+    # Not its first curve alone: what is measured later belongs to it.
+    assert common_range([[FALLING], [ASTRAY[:1], np.array([1e9, 2e9])]]) == (0.1, 2.3)
+
+
+def test_a_run_that_is_alone_is_shown_whole():
+    assert common_range([[ASTRAY, FALLING]]) == (0.1, ASTRAY[-1])
+    assert common_range([[], [np.empty(0)], [ASTRAY]]) == (2.3, ASTRAY[-1])
 
 
 def test_it_is_the_same_on_a_logarithmic_scale():
-    low, high = common_range([(-1.0, np.log10(2.3))], [np.log10([2.2, 4.5, 4.7, 1e24])], log=True)
+    low, high = common_range([[np.log10(FALLING)], [np.log10([2.2, 4.5, 4.7, 1e24])]], log=True)
     assert (low, 10**high) == (-1.0, pytest.approx(4.5))
-    assert common_range([(-3.0, -2.0)], [np.array([-1.9, 0.0])], log=True) == (-3.0, -1.9)
+    assert common_range([[np.array([-3.0, -2.0])], [np.array([-2.8, 0.0])], [np.empty(0)]], log=True) == (-3.0, -2.8)
 
 
-def test_ones_own_curves_are_shown_whole_and_others_by_the_lowest_where_there_are_none():
-    assert common_range([(0.1, 1e24)], [np.array([0.02, 4.5])]) == (0.02, 1e24)
-    assert common_range([], [ASTRAY, np.array([0.1, 2.3])]) == (0.1, 2.3)
-    assert common_range([], [np.empty(0)]) is None
-    assert common_range([], []) is None
+def test_there_may_be_nothing_to_be_shown():
+    assert common_range([]) is None
+    assert common_range([[np.empty(0)], []]) is None
 
 
 @given(

@@ -34,9 +34,9 @@ def test_each_dataset_has_its_own_usual_epochs():
     assert run_name(1, TrainConfig(SMALL, Recipe(TEXTURES, epochs=usual_epochs(TEXTURES)))) == "run 1: small, textures"
 
 
-def test_only_so_much_is_named():
+def test_however_much_there_is_all_is_named():
     recipe = Recipe(learning_rate=0.1, optimiser="adamw", batch_size=8, epochs=9, seed=3, weight_decay=0.1)
-    assert run_name(1, TrainConfig(SMALL, recipe)) == "run 1: small, AdamW, η 0.1, batch 8, 9 epochs, …"
+    assert run_name(1, TrainConfig(SMALL, recipe)) == "run 1: small, AdamW, η 0.1, batch 8, 9 epochs, decay 0.1, seed 3"
 
 
 def test_a_network_that_is_no_preset_is_ones_own():

@@ -64,13 +64,13 @@ def drawn(chart, number):
 
 def test_the_caption_reads_the_values_at_the_end_until_the_mouse_asks(chart):
     chart.set_series(two_runs())
-    assert chart.caption.text == "batch 99 · loss 0.0848 · test 0.1"
+    assert chart.caption.text == "batch 99 · loss 0.0848 · run 2 – · test 0.1"
     hover(chart, 45.2)
     assert chart.caption.text == "batch 45 · loss 0.513 · run 2 1.51 · test 0.9"
     hover(chart, 20.1)
-    assert chart.caption.text == "batch 20 · loss 1.18 · run 2 2.18"
+    assert chart.caption.text == "batch 20 · loss 1.18 · run 2 2.18 · test –"
     leave(chart.canvas.viewport())
-    assert chart.caption.text == "batch 99 · loss 0.0848 · test 0.1"
+    assert chart.caption.text == "batch 99 · loss 0.0848 · run 2 – · test 0.1"
 
 
 def many_runs():
@@ -85,15 +85,20 @@ def test_what_matters_most_is_named_first_and_what_has_no_room_is_counted(chart)
     chart.set_end(29)
     chart.resize(260, 300)
     QApplication.processEvents()
-    assert chart.caption.text.count(" · ") == 5  # for those who do not see it all are there
+    assert chart.caption.text.count(" · ") == 7  # for those who do not see it all are there
+    assert "run 2: small –" in chart.caption.text  # also one without a value there
     *written, more = chart.caption.written
     assert written[0].startswith("training 0.")
-    assert 2 <= len(written) < 5
-    assert more == f"+{5 - len(written)} more"
+    assert 2 <= len(written) < 7
+    assert more == f"+{7 - len(written)} more"
     chart.resize(900, 300)
     QApplication.processEvents()
-    assert len(chart.caption.written) == 5
+    assert len(chart.caption.written) == 7
     assert "more" not in "".join(chart.caption.written)
+    chart.resize(260, 500)
+    chart.set_whole_names()
+    QApplication.processEvents()
+    assert len(chart.caption.written) == 7
 
 
 def test_the_captions_height_follows_the_charts_width_but_not_the_mouse(chart):
@@ -109,7 +114,7 @@ def test_the_captions_height_follows_the_charts_width_but_not_the_mouse(chart):
     chart.set_cursor(99)  # there the present run has no value
     QApplication.processEvents()
     assert chart.caption.height() == heights[0]
-    assert "training" not in chart.caption.text
+    assert "training –" in chart.caption.text
 
 
 def test_a_long_name_keeps_its_beginning_and_its_end_within_the_chart(chart, theme):
@@ -290,19 +295,28 @@ def astray(**options):
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_what_has_gone_astray_runs_off_the_chart_where_it_is_only_compared_with(chart, log):
+def test_a_run_gone_astray_runs_off_the_chart_and_is_marked_where_it_leaves(chart, log):
     chart.set_log(log)
     loss = Series("loss", X, LOSS, Role.INPUT)
     chart.set_series([loss, astray()])
     top = chart.canvas.plotItem.vb.viewRange()[1][1]
     assert top > (25 if log else 1e25)
-    chart.set_series([loss, astray(compared=True, dash=DASHED)])
+    assert chart.beyond == ()
+    assert chart.items.marks == []
+    chart.set_series([loss, astray(group="other", dash=DASHED)])
     bottom, top = chart.canvas.plotItem.vb.viewRange()[1]
     assert (10**top if log else top) <= 5
     y = drawn(chart, 1)[1]
     assert top < y.max() <= 2 * top - bottom  # it leaves the chart, but not for numbers that no painter can take
     assert all(0 <= want <= chart.height() for _, want, _ in chart.labels.places())
-    assert chart.caption.text == "batch 99 · loss 0.0848"
+    (beyond,) = chart.beyond
+    assert (beyond.series.name, beyond.x) == ("run 1", 1)
+    assert beyond.highest == pytest.approx(2.3 * 4.0**49)
+    (mark,) = chart.items.marks
+    (left,), (up,) = mark.getData()
+    assert left == 1
+    assert bottom + 0.8 * (top - bottom) < up < top
+    assert chart.caption.text == "batch 99 · loss 0.0848 · run 1 –"
     chart.set_cursor(49)
     assert chart.caption.text.endswith("run 1 7.29e29")
 
@@ -442,7 +456,7 @@ def test_the_values_are_said_to_those_who_do_not_see_them(chart):
     assert chart.accessibleName() == "Loss"
     assert chart.accessibleDescription() == "no values yet"
     chart.set_series(two_runs())
-    assert chart.accessibleDescription() == "batch 99 · loss 0.0848 · test 0.1"
+    assert chart.accessibleDescription() == "batch 99 · loss 0.0848 · run 2 – · test 0.1"
 
 
 def test_the_tool_tip_gives_all_digits(chart):

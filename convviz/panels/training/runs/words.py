@@ -1,0 +1,76 @@
+"""What is said beside the curves of runs, and in their list."""
+
+from collections.abc import Sequence
+
+from convviz.core.networks.layers import BatchNorm, Dropout
+from convviz.core.text.formatting import format_number
+from convviz.runs.history import History
+from convviz.state.choices.training_view import Smoothing
+from convviz.state.lab.runs import ListedRun, Runs
+from convviz.widgets.charts.chart_range import Beyond
+from convviz.widgets.charts.run_rows import RunRow
+from convviz.widgets.look.line_colours import run_colour
+
+#: What layers do otherwise while a network learns.
+_MODES = ((Dropout, "dropout on"), (BatchNorm, "normalised by each batch"))
+#: The same where there is little room.
+IN_SHORT = "Training is measured in training mode, while it learns."
+
+
+def run_rows(runs: Runs) -> list[RunRow]:
+    """The rows of the list, the newest run first."""
+    differences = runs.differences()
+    return [_run_row(runs, row, differences[row.key]) for row in reversed(runs.rows)]
+
+
+def _run_row(runs: Runs, row: ListedRun, differences: Sequence[str]) -> RunRow:
+    other = [] if runs.has_same_data(row) else [f"other images: {row.data_title}"]
+    different = ", ".join([*(text for text in differences), *other])
+    return RunRow(
+        row.key,
+        row.short,
+        row.history.name,
+        different or ("as most runs" if len(runs.rows) > 1 else ""),
+        result_text(row.history),
+        run_colour(row.colour),
+        runs.is_shown(row),
+        row.pinned,
+        row is not runs.current,
+    )
+
+
+def result_text(history: History) -> str:
+    """What a run has come to: where it diverged, else its last accuracy on held-out images, or how far it is."""
+    failure = history.failure
+    if failure is not None and failure.loss is not None:
+        return f"diverged at batch {history.step + 1:,}"
+    if not history.held_out:
+        return f"batch {history.step:,}"
+    split, (_, accuracy) = list(history.held_out.items())[-1]
+    return f"{split} {_short(float(accuracy.values[-1]))}"
+
+
+def beyond_text(found: Sequence[Beyond], across: str) -> str:
+    """Which curves leave a chart, so that the others are not pressed together."""
+    sentences = (
+        f"{one.series.name or 'training'} leaves the chart at {across} {_short(one.x)} (up to {_short(one.highest)})."
+        for one in found
+    )
+    return " ".join(text[:1].upper() + text[1:] for text in sentences)
+
+
+def mode_text(history: History | None, smoothing: Smoothing) -> str:
+    """How the numbers of both kinds of curves are measured, which is why they may differ; empty before a run."""
+    if history is None or history.started is None:
+        return ""
+    layers = history.started.config.network.layers
+    kinds = [text for kind, text in _MODES if any(isinstance(layer, kind) for layer in layers)]
+    mode = f"in training mode ({', '.join(kinds)})" if kinds else "in training mode"
+    batches = smoothing.batches(history.started.batches_per_epoch)
+    mean = f"mean of {batches:,} batches ({smoothing.share:.0%} of an epoch)" if batches > 1 else "each batch"
+    held_out = "test" if history.dataset is None else history.dataset.held_out_name
+    return f"Training: {mean}, {mode}, while it learns. {held_out.capitalize()}: all images, after each epoch."
+
+
+def _short(value: float) -> str:
+    return format_number(value).removeprefix("≈")

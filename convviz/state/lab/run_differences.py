@@ -1,0 +1,83 @@
+"""What is different about each of several runs: their networks and recipes compared with those of the others."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.nodes import Node
+from convviz.core.networks.presets import network_title
+from convviz.core.util.fields import declared
+from convviz.runs.recipe import Recipe, TrainConfig
+
+#: So many layers are named one by one; a network that differs in more is named as a whole.
+_MAX_LAYERS = 3
+
+
+def differences(configs: Sequence[TrainConfig]) -> list[tuple[str, ...]]:
+    """Of each run, oldest first, in what it differs from most of the others: ("η 0.1", "no pool1", "dropout1 0.5 → 0").
+
+    Field by field and for the network as a whole the usual is what most runs have, and of what as many have the older.
+    """
+    recipes, networks = [config.recipe for config in configs], [_named(config.network) for config in configs]
+    if not configs:
+        return []
+    usual = {name: _most([getattr(recipe, name) for recipe in recipes]) for name in declared(Recipe)}
+    network = _most(networks)
+    return [
+        (*_network_differences(own, network), *_recipe_differences(recipe, usual))
+        for own, recipe in zip(networks, recipes, strict=True)
+    ]
+
+
+def _recipe_differences(recipe: Recipe, usual: dict[str, Any]) -> list[str]:
+    # That it learns from other images is said apart.
+    fields = (field for name, field in declared(Recipe).items() if name != "dataset")
+    found = (field for field in fields if getattr(recipe, field.name) != usual[field.name])
+    return [text for field in found if (text := field.in_short(getattr(recipe, field.name)))]
+
+
+def _network_differences(own: NetworkSpec, usual: NetworkSpec) -> list[str]:
+    """Which layers one has not, has more, or has otherwise; its title where these are many."""
+    before, now = ({node.name: node for node in spec.nodes} for spec in (usual, own))
+    swapped = {
+        old: new
+        for old, new in zip(usual.names, own.names, strict=False)
+        if len(before) == len(now) and old not in now and new not in before
+    }
+    gone = [f"{name} → {swapped[name]}" if name in swapped else f"no {name}" for name in before if name not in now]
+    more = [f"{name} added" for name in now if name not in before and name not in swapped.values()]
+    changed = [text for name in now if name in before for text in _layer_differences(before[name], now[name])]
+    found = [*gone, *more, *changed]
+    return found if len(found) <= _MAX_LAYERS else [network_title(own)]
+
+
+def _layer_differences(before: Node, now: Node) -> list[str]:
+    """How a node of one name is another one: "dropout1 0.5 → 0", "conv1 kernel 5×5 → 3×3"."""
+    if type(before.layer) is not type(now.layer):
+        return [f"another {now.name}"]
+    fields = declared(type(now.layer))
+    pairs = ((field, getattr(before.layer, name), getattr(now.layer, name)) for name, field in fields.items())
+    differing = [(field, old, new) for field, old, new in pairs if old != new]
+    # A layer with one setting needs no word for it.
+    named = len(fields) > 1
+    return [
+        f"{now.name} {f'{field.called} ' if named else ''}{_text(old)} → {_text(new)}" for field, old, new in differing
+    ]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "×".join(map(_text, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _most(values: Sequence[Any]) -> Any:
+    """The value that most have; of several as frequent the first."""
+    counts = Counter(values)
+    return max(counts, key=lambda value: counts[value])
+
+
+def _named(network: NetworkSpec) -> NetworkSpec:
+    """A network as far as its layers matter: other images and classes are other data, not another network."""
+    return network.fitted(network.input_shape, 2) if network.has_answer else network

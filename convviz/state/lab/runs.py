@@ -1,0 +1,233 @@
+"""The runs that are compared: which there are, which are shown, and what they are called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from convviz.core.data.datasets import DATASETS
+from convviz.core.util.whole_file import failure_text
+from convviz.runs.history import History
+from convviz.runs.recipe import TrainConfig
+from convviz.runs.run_file import SavedRun, load_run, save_run
+from convviz.state.lab.fitting import Source, source_of
+from convviz.state.lab.run_differences import differences
+from convviz.state.lab.run_names import run_name
+
+#: Runs that are kept beside the newest; pinned ones are kept in any case.
+RUNS_KEPT = 20
+#: Runs that are shown unless asked otherwise, and how many colours there are.
+RUNS_SHOWN, COLOURS = 5, 7
+#: Letters that a name can have.
+NAME_LIMIT = 100
+_SUFFIX = ".convviz-run"
+
+
+@dataclass(eq=False)
+class ListedRun:
+    """A run on the list.
+
+    Attributes
+    ----------
+    key : that distinguishes it from all others.
+    number : which one it is, counted from 1.
+    history : its curves; only the newest has snapshots.
+    images : how many it learns from, 0 where that is not known.
+    colour : the number of its colour, which it keeps.
+    title : what it was renamed to, or nothing.
+    pinned : it is kept, also from one start of the program to the next.
+    asked : whether it was switched on or off; None where it is as is usual.
+    """
+
+    key: str
+    number: int
+    history: History
+    images: int
+    colour: int
+    title: str = ""
+    pinned: bool = False
+    asked: bool | None = None
+
+    @property
+    def config(self) -> TrainConfig:
+        """What it trains."""
+        config = self.history.config
+        assert config is not None
+        return config
+
+    @property
+    def short(self) -> str:
+        """What it is called where there is little room: its title or its number."""
+        return self.title or f"run {self.number}"
+
+    @property
+    def data(self) -> tuple[Source, int]:
+        """What it learns from."""
+        return source_of(self.config.recipe), self.images
+
+    @property
+    def data_title(self) -> str:
+        """What its images are called."""
+        name = self.config.recipe.dataset
+        return DATASETS[name].title if name in DATASETS else Path(name).name
+
+    def rename(self, title: str) -> None:
+        """Call it something else; by nothing it is called by its settings again."""
+        self.title = " ".join(title.split())[:NAME_LIMIT]
+        self.history.name = self.title or run_name(self.number, self.config)
+
+
+class Runs(QObject):
+    """The list of runs, oldest first. The last one may be under way.
+
+    Attributes
+    ----------
+    rows : the runs listed.
+    current : the one begun last since the start of the program, or None; it cannot be taken off.
+    forgotten : those taken off the list, which `bring_back` returns.
+    """
+
+    changed = Signal()
+    #: A sentence on what could not be kept.
+    problem = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[ListedRun] = []
+        self.current: ListedRun | None = None
+        self.forgotten: list[ListedRun] = []
+        self._folder: Path | None = None
+
+    # -- what there is -------------------------------------------------------------------------------------------
+
+    def row(self, key: str) -> ListedRun:
+        """The run of a key."""
+        return next(row for row in self.rows if row.key == key)
+
+    def is_shown(self, row: ListedRun) -> bool:
+        """Whether its curves are drawn: as asked, else if it has the newest's data and is one of the last few."""
+        if row.asked is not None:
+            return row.asked
+        alike = [one for one in self.rows if self.has_same_data(one)]
+        return row in alike[-RUNS_SHOWN:] or (row.pinned and row in alike)
+
+    def has_same_data(self, row: ListedRun) -> bool:
+        """Whether it learns from the same images as the newest run."""
+        return row.data == self.rows[-1].data
+
+    @property
+    def shown(self) -> list[ListedRun]:
+        """The runs whose curves are drawn, the newest first."""
+        return [row for row in reversed(self.rows) if self.is_shown(row)]
+
+    def differences(self) -> dict[str, tuple[str, ...]]:
+        """Key -> what is different about each run."""
+        found = differences([row.config for row in self.rows])
+        return {row.key: texts for row, texts in zip(self.rows, found, strict=True)}
+
+    # -- what is done with it ------------------------------------------------------------------------------------
+
+    def begin(self, history: History, images: int) -> ListedRun:
+        """A run begins: it takes its place on the list and a colour that no other has, if there is one."""
+        taken = [row.colour for row in self.rows]
+        colour = min(range(COLOURS), key=taken.count)
+        number = 1 + max((row.number for row in (*self.rows, *self.forgotten)), default=0)
+        row = ListedRun(uuid4().hex, number, history, images, colour)
+        self.rows.append(row)
+        row.rename("")
+        self.current = row
+        others = [one for one in self.rows[:-1] if not one.pinned]
+        self._remove(others[: max(0, len(others) - RUNS_KEPT)])
+        self.changed.emit()
+        return row
+
+    def drop(self, history: History) -> None:
+        """Take off a run that has come to nothing, for good."""
+        self.rows = [row for row in self.rows if row.history is not history]
+
+    def show(self, key: str, shown: bool) -> None:
+        """Draw the curves of a run, or do not."""
+        self.row(key).asked = shown
+        self.changed.emit()
+
+    def rename(self, key: str, title: str) -> None:
+        """Call a run something else that no other is called."""
+        row = self.row(key)
+        row.rename(title)
+        others = {name for other in self.rows if other is not row for name in (other.short, other.history.name)}
+        if row.title in others:
+            row.rename(
+                next(name for n in range(2, 1000) if (name := f"{row.title[: NAME_LIMIT - 6]} ({n})") not in others)
+            )
+        self._keep(row)
+        self.changed.emit()
+
+    def pin(self, key: str, pinned: bool) -> None:
+        """Keep a run, also from one start to the next, or no longer."""
+        row = self.row(key)
+        row.pinned = pinned
+        if pinned:
+            self._keep(row)
+        else:
+            self._unkeep([row])
+        self.changed.emit()
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take runs off the list, all but the current one; `bring_back` returns them."""
+        gone = [row for key in keys if (row := self.row(key)) is not self.current]
+        self.forgotten += gone
+        self._remove(gone)
+        self.changed.emit()
+
+    def bring_back(self) -> None:
+        """Return the runs that were taken off the list to their places."""
+        for row in self.forgotten:
+            self._keep(row)
+        self.rows = sorted([*self.rows, *self.forgotten], key=lambda row: row.number)
+        self.forgotten = []
+        self.changed.emit()
+
+    # -- from one start to the next ------------------------------------------------------------------------------
+
+    def keep_in(self, folder: Path) -> None:
+        """Keep pinned runs in a folder, and list those that are in there; one that cannot be read is a `problem`."""
+        self._folder = folder
+        for path in sorted(folder.glob(f"*{_SUFFIX}")):
+            try:
+                saved = load_run(path)
+            except (OSError, ValueError) as error:
+                self.problem.emit(f"A pinned run is left out. {error}")
+                continue
+            row = ListedRun(saved.key, saved.number, saved.history, saved.images, saved.colour, saved.title, True)
+            self.rows.append(row)
+        self.rows.sort(key=lambda row: row.number)
+        self.changed.emit()
+
+    def keep_current(self) -> None:
+        """Write the current run if it is pinned: it has gone on since."""
+        if self.current is not None:
+            self._keep(self.current)
+
+    def _keep(self, row: ListedRun) -> None:
+        if not row.pinned or self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            saved = SavedRun(row.key, row.number, row.colour, row.title, row.images, row.history)
+            save_run(self._path(row, self._folder), saved)
+        except OSError as error:
+            self.problem.emit(f"{row.short} is not kept: {failure_text(self._path(row, self._folder), error)}")
+
+    def _remove(self, rows: list[ListedRun]) -> None:
+        self.rows = [row for row in self.rows if row not in rows]
+        self._unkeep(rows)
+
+    def _unkeep(self, rows: list[ListedRun]) -> None:
+        for row in rows:
+            if self._folder is not None:
+                self._path(row, self._folder).unlink(missing_ok=True)
+
+    def _path(self, row: ListedRun, folder: Path) -> Path:
+        return folder / f"{row.key}{_SUFFIX}"

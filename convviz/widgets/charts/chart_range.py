@@ -1,0 +1,62 @@
+"""Which part of its curves a chart shows, and which of them go beyond."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.util.curves import common_range, steady_range
+from convviz.widgets.charts.curve_items import Points
+from convviz.widgets.charts.series import Series
+
+#: Percent of a faint curve's points at either end that need not be in view.
+_FAR_OUT = 0.5
+#: Share of its height that a chart goes on above the max there can be, so that a line there is seen whole.
+_AIR = 0.02
+
+
+class Beyond(NamedTuple):
+    """A curve that runs off the top of its chart: which one, from which x on, and the greatest y."""
+
+    series: Series
+    x: float
+    highest: float
+
+
+def last_x(series: Sequence[Series]) -> float:
+    """The last x of all curves, of what cannot be drawn too: time goes on."""
+    return max([0.0, *(float(np.nanmax(one.x)) for one in series if len(one.x))]) or 1.0
+
+
+def heights(
+    series: Sequence[Series], drawn: Sequence[Points], *, log: bool, ceiling: float | None
+) -> tuple[float, float]:
+    """Bottom and top as far as the curves go, between round numbers that seldom move; logarithms on that scale."""
+    groups: dict[str, list[NDArray[Any]]] = {}
+    for one, (_, y) in zip(series, drawn, strict=True):
+        if len(y):
+            groups.setdefault(one.group, []).append(_near(y) if one.faint else y)
+    # What cannot exceed its ceiling cannot press anything together either.
+    runs = list(groups.values()) if ceiling is None else [[y for curves in groups.values() for y in curves]]
+    low, high = common_range(runs, log=log) or ((-1.0, 0.0) if log else (0.0, 1.0))
+    limit = np.inf if ceiling is None or log else ceiling
+    bottom, top = steady_range(low, high, floor=0.0 if low >= 0 and not log else -np.inf, ceiling=limit)
+    return bottom, top + _AIR * (top - bottom) if top == limit else top
+
+
+def beyond(series: Sequence[Series], drawn: Sequence[Points], top: float) -> tuple[Beyond, ...]:
+    """The first curve of every group that runs off the top, where it leaves the chart first; faint ones may do so."""
+    found: dict[str, Beyond] = {}
+    for one, (x, y) in zip(series, drawn, strict=True):
+        over = np.flatnonzero(y > top)
+        if one.group and not one.faint and len(over) and one.group not in found:
+            found[one.group] = Beyond(one, float(x[over[0]]), float(y.max()))
+    return tuple(found.values())
+
+
+def _near(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of a noisy curve not the few farthest points, which would press all others together."""
+    low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT))
+    near: NDArray[np.float64] = y[(low <= y) & (y <= high)]
+    return near
