@@ -17,6 +17,7 @@ from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.build import built_with_seed
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.devices import device_name, spare_threads, torch_threads
+from convviz.training.evaluate import evaluation_size, probabilities
 from convviz.training.inspect import Inspector
 from convviz.training.loss import loss_of
 from convviz.training.run import Run
@@ -87,6 +88,8 @@ def _looked_at(checkpoint: Checkpoint, control: Control) -> Iterator[TrainEvent]
     inspector = Inspector(network, loss_of(config.network), config.network.input_shape, device, 1)
     control.snapshot = lambda probe: inspector.snapshot(probe, step, checkpoint.seconds)
     control.save = lambda path: save_checkpoint(path, checkpoint)
+    size = evaluation_size(config.network, device)
+    control.predict = lambda images: probabilities(network, images, device, size)
     per_epoch = -(-checkpoint.images // config.recipe.batch_size)
     yield RunStarted(
         config=config,

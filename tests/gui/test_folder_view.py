@@ -145,6 +145,11 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     before = lab.record.snapshot.probabilities.copy()
     lab.probe.choose_drawing(np.full((3, 64, 64), 0.9, np.float32))
     qtbot.waitUntil(lambda: not np.array_equal(lab.record.snapshot.probabilities, before), timeout=WAIT)
+    deep = save(pets.with_name("own.png"), np.full((64, 64), 200 * 257, np.uint16))
+    lab.own.open([str(deep), str(deep)])
+    qtbot.waitUntil(lambda: lab.own.found is not None, timeout=WAIT)
+    assert lab.own.found.classes == ("cats", "dogs")
+    assert lab.own.found.probabilities.shape == (2, 2)
     lab.run.find_images(str(pets.with_name("moved")))
     qtbot.waitUntil(
         lambda: lab.record.history.started is not None and not lab.record.history.started.look, timeout=WAIT

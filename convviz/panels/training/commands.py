@@ -135,7 +135,7 @@ class RunCommands(QObject):
 
     def ask_find(self) -> None:
         """Ask where the images of the checkpoint that is looked at are now, and resume from it."""
-        if self._lab.run.looks:
+        if self._lab.run.looked_at is not None:
             title = "The folder of the checkpoint's images"
             ask_for_folder(self._window.widget, title, "datasets", self._lab.run.find_images)
         else:

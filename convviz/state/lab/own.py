@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.data.clutter import is_clutter
 from convviz.core.data.datasets import Dataset
 from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, fit_picture
+from convviz.core.data.preparation import Preparation
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
@@ -150,7 +151,7 @@ class OwnPictures(QObject):
 
     def predict_unlabelled(self) -> None:
         """Predict the pictures of the dataset's folder that have no class."""
-        dataset = self._dataset.value
+        dataset = self._own_dataset
         if dataset is not None and dataset.unlabelled is not None:
             given = dataset.unlabelled
             left = given.count - len(given.images)
@@ -159,7 +160,7 @@ class OwnPictures(QObject):
 
     def predict_held_out(self, then: Callable[[Predictions], None]) -> None:
         """Predict all held-out images by the network as it is now; ``then`` takes the answer."""
-        dataset = self._dataset.value
+        dataset = self._own_dataset
         if dataset is not None:
             split, kind = dataset.held_out, dataset.held_out_name
             names = split.names or [f"{kind} image {number}" for number in range(len(split))]
@@ -168,9 +169,16 @@ class OwnPictures(QObject):
     @property
     def can_predict(self) -> bool:
         """Whether there is a network that has learned from images of this dataset."""
+        if self._run.looked_at is not None:
+            return self._run.runner.control.predict is not None
         history = self._record.history
         fits = history is not None and history.dataset is not None and history.dataset is self._dataset.value
         return fits and self._run.runner.control.predict is not None
+
+    @property
+    def _own_dataset(self) -> Dataset | None:
+        """The dataset, unless a network is looked at that has learned from others."""
+        return None if self._run.looked_at is not None else self._dataset.value
 
     def _keep(self, found: Predictions) -> None:
         self.found = found
@@ -192,13 +200,11 @@ class OwnPictures(QObject):
                 self._answer(self._asked.pop(event.number), event)
 
     def _answer(self, asked: _Asked, answer: Predicted) -> None:
-        dataset = self._dataset.value
-        if answer.probabilities is not None and dataset is not None:
+        known = self._run.looked_at or self._dataset.value
+        if answer.probabilities is not None and known is not None:
             chances = answer.probabilities
             asked.then(
-                Predictions(
-                    asked.names, asked.images, chances, dataset.classes, answer.step, asked.labels, asked.remarks
-                )
+                Predictions(asked.names, asked.images, chances, known.classes, answer.step, asked.labels, asked.remarks)
             )
         self.changed.emit()
 
@@ -206,7 +212,10 @@ class OwnPictures(QObject):
 
     def _expected(self) -> Expected | None:
         """What pictures must be like; None, and a problem, before there is a dataset."""
-        dataset = self._dataset.value
+        looked_at, dataset = self._run.looked_at, self._dataset.value
+        if looked_at is not None:
+            shape, fit = looked_at.config.network.input_shape, looked_at.config.recipe.fit
+            return Expected(shape, looked_at.preparation or Preparation(shape[1], fit))
         if dataset is None:
             self.problem.emit("No images have been read yet that would say what size a picture must have.")
             return None

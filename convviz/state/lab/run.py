@@ -156,9 +156,9 @@ class ChosenRun(QObject):
             self.resume(path, replace(header, config=replace(header.config, recipe=recipe)))
 
     @property
-    def looks(self) -> bool:
-        """Whether a checkpoint is only looked at, and `find_images` may resume from it."""
-        return self._looked_at is not None
+    def looked_at(self) -> CheckpointHeader | None:
+        """What the checkpoint says that is only looked at, and from which `find_images` may resume; else None."""
+        return None if self._looked_at is None else self._looked_at[1]
 
     def _resume(self, path: str, header: CheckpointHeader, batches: float | None) -> None:
         dataset = self._dataset.value

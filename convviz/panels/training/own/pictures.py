@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.data.clutter import is_clutter
 from convviz.core.images.image import Image
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import CSV, PICTURES
@@ -34,7 +35,9 @@ def take_pictures(context: Context, given: Image | Sequence[str]) -> None:
 
 
 def _is_dataset(path: Path) -> bool:
-    return path.is_dir() and all(inside.is_dir() for inside in path.iterdir() if not inside.name.startswith("."))
+    return path.is_dir() and all(
+        inside.is_dir() for inside in path.iterdir() if not is_clutter(inside.name, folder=inside.is_dir())
+    )
 
 
 def paste_picture(context: Context) -> None:

@@ -21,8 +21,9 @@ SMALL = PRESETS["small"].spec
         ({"batch_size": 16, "epochs": 1}, "run 2: small, batch 16, 1 epoch"),
         ({"schedule": "constant", "weight_decay": 1e-4}, "run 2: small, constant, decay 0.0001"),
         ({"seed": 7, "learning_rate": 1e-6}, "run 2: small, η 1e-06, seed 7"),
-        ({"device": "cpu", "autosave_minutes": 5, "image_size": 32}, "run 2: small"),
+        ({"device": "cpu", "autosave_minutes": 5, "image_size": 32, "fit": "crop"}, "run 2: small"),
         ({"dataset": "/home/me/cats and dogs", "image_size": 32}, "run 2: small, cats and dogs, 32 px"),
+        ({"dataset": "/home/me/pets", "fit": "pad"}, "run 2: small, pets, pad"),
     ],
 )
 def test_a_run_is_called_by_what_is_not_usual_with_it(changes, name):
