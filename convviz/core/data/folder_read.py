@@ -22,7 +22,7 @@ from convviz.core.data.preparation import (
     measured_levels,
 )
 from convviz.core.data.splits import DatasetError, Unlabelled
-from convviz.core.images.image import ImageError
+from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import Layers, decode_layers, read_file
 
 #: Bytes of pixels above which a folder is refused; loading one takes that much, and one whole picture.
@@ -194,7 +194,10 @@ def _ground(
 
 def _levels_remark(deep: int, count: int, levels: tuple[float, float] | None) -> str:
     if levels is None:
-        return f"{_of(deep, count)} deeper than 8 bits; black and white are the ends of each one's own range."
+        return (
+            f"{_of(deep, count)} deeper than 8 bits, beside others: 16 bits are scaled from 0 to 65,535, floats beyond "
+            "0 to 1 each by its own range."
+        )
     low, high = (f"{level:,.4g}" if abs(level) < 1000 else f"{level:,.0f}" for level in levels)
     return (
         f"{_of(deep, count)} deeper than 8 bits: {low} is black and {high} white, between which 99.8 % of the training "
@@ -234,7 +237,15 @@ def _check_memory(listing: Listing, size: int) -> int:
 
 def _read(file: ImageFile) -> tuple[Layers, bytes]:
     data = read_file(file.path)
-    return decode_layers(data, file.path.name), digest(data)
+    layers = decode_layers(data, file.path.name)
+    return layers._replace(image=replace(layers.image, levels=_range(layers.image))), digest(data)
+
+
+def _range(image: Image) -> tuple[float, float]:
+    """Black and white where no scale is common to all: the type's range, so that equal numbers stay equal."""
+    if image.pixels.dtype.kind == "u":
+        return 0.0, float(np.iinfo(image.pixels.dtype).max)
+    return (0.0, 1.0) if image.pixels.min() >= 0 and image.pixels.max() <= 1 else image.levels
 
 
 def _skipped(file: ImageFile, error: ImageError) -> str:

@@ -65,7 +65,8 @@ def test_deep_pictures_among_those_of_8_bits_keep_their_own_range_and_that_is_sa
     made = load(tmp_path)
     assert made.preparation.levels is None
     assert any(
-        text.startswith("20 of 25 pictures are deeper than 8 bits; black and white are") for text in made.remarks
+        text.startswith("20 of 25 pictures are deeper than 8 bits, beside others: 16 bits are scaled")
+        for text in made.remarks
     )
 
 
