@@ -47,12 +47,13 @@ class Images(QObject):
         self._workbench.background.read(work(), self._on_read)
 
     def find(self, path: str) -> None:
-        """Read a file in the place of the one that is missing; what is made of it stays."""
-        source = File.at(path)
+        """Read a file in the place of the one that is missing; its page and what is made of it stay."""
+        found, missing = File.at(path), self._workbench.value(ImageChoice).source
+        source = replace(missing, path=found.path) if isinstance(missing, File) else found
 
         def work() -> Work:
             yield 0.0
-            return source, load_image(source.path)
+            return source, load_image(source.path, source.page)
 
         self._workbench.background.read(work(), self._on_found)
 

@@ -1,13 +1,16 @@
 """What one has done comes back: by undo after opening something else, and with its steps."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app.start import program
+from convviz.app.start import keeper, program
 from convviz.app.start.program import make_window
+from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.panels.table import PANELS
 from convviz.panels.training.commands import RunCommands
@@ -291,6 +294,25 @@ def test_at_the_next_start_a_missing_picture_does_not_discard_the_rest(qtbot, tm
         assert window.workbench.choices == chosen
         assert complaint(window).startswith(f"The image 'photo.png' was not found; tried {photo}")
         close(window)
+
+
+def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(keeper, "_AFTER", 10)
+    window = shown(make_window(), qtbot)
+    window.sessions.save_as(str(tmp_path / "mine.convviz"))
+    qtbot.waitUntil(lambda: not window.workbench.background.busy)
+    window.context.images.paste(Image("spot", np.eye(3, dtype=np.uint8), (0.0, 1.0)))
+    window.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    qtbot.waitUntil((tmp_path / keeper.LAST).exists)
+    killed = shutil.copytree(tmp_path, tmp_path / "as it was")  # the window has not been closed
+    monkeypatch.setattr(program, "data_folder", lambda: killed)
+    other = shown(make_window(), qtbot)
+    np.testing.assert_array_equal(other.workbench.results.get(PICTURE).values, np.eye(3))
+    assert other.workbench.value(ConvolutionOptions).stride == (2, 2)
+    assert title(other) == "mine* – convviz"
+    close(other)
+    close(window)
 
 
 # -- trained networks --------------------------------------------------------------------------------------------------

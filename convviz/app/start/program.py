@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from convviz import __version__
 from convviz.app.start.errors import ErrorReporter
-from convviz.app.start.session_files import open_session, save_session
+from convviz.app.start.keeper import LAST, Keeper
+from convviz.app.start.session_files import open_session
 from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
@@ -26,8 +27,6 @@ from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
 
-#: The file that holds the state at the last end of the program.
-LAST = "last.convviz"
 _COLLECT_EVERY = 5000  # milliseconds
 
 
@@ -64,7 +63,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
             context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, folder / LAST)] if folder is not None else []
         problems += [] if folder is not None and settings.lasting else [_forgetful()]
-        window.closing.connect(_Keeper(window, folder).keep)
+        Keeper(window, folder)
         if any(problems):
             context.workbench.problem.emit(" ".join(filter(None, problems)))
     window.setFocus()
@@ -132,25 +131,6 @@ class GuiThreadCollector(QObject):
     def _on_timer_timeout(self) -> None:
         # The youngest generations are cheap; a full collection only when enough has piled up.
         gc.collect(2 if gc.get_count()[2] > 10 else 1)
-
-
-class _Keeper(QObject):
-    """Keeps layout and state for the next start when the window closes."""
-
-    def __init__(self, window: MainWindow, folder: Path | None) -> None:
-        super().__init__(window)
-        self._window, self._folder = window, folder
-
-    def keep(self) -> None:
-        """Save them; a disk that is full must not keep the window from closing."""
-        self._window.save_layout()
-        self._window.settings.named = self._window.sessions.named
-        if self._folder is None:
-            return
-        try:
-            save_session(self._folder / LAST, self._window.context)
-        except (SessionError, OSError) as error:
-            sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
 
 def _forgetful() -> str:

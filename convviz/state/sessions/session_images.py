@@ -4,6 +4,7 @@ import zlib
 from base64 import b64decode, b64encode
 from math import prod
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from convviz.core.util.opencv import PIXEL_LIMIT
 
 #: Name in the session -> the type of a pixel there, little-endian everywhere.
 _TYPES = {"uint8": "u1", "uint16": "<u2", "float32": "<f4", "float64": "<f8"}
+#: What has been packed, for as long as the picture is there: a session is kept again and again, and once in a hurry.
+_packed: WeakKeyDictionary[Image, dict[str, Any]] = WeakKeyDictionary()
 _FIELDS = ("name", "levels", "shape", "type", "pixels")
 
 
@@ -21,7 +24,13 @@ class SessionError(ValueError):
 
 
 def image_to_data(image: Image) -> dict[str, Any]:
-    """Give a picture as plain data, every bit of it."""
+    """Give a picture as plain data, every bit of it; the second time at once."""
+    if image not in _packed:
+        _packed[image] = _pack(image)
+    return dict(_packed[image])
+
+
+def _pack(image: Image) -> dict[str, Any]:
     pixels = image.pixels.astype(_TYPES[image.pixels.dtype.name], copy=False)
     return {
         "name": image.name,

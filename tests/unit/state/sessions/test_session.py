@@ -219,7 +219,7 @@ def test_an_image_file_is_saved_by_its_whole_path_and_embedded_when_asked(
         context.images.open("gravel.png")
     data = to_data(context, embed=embed)
     path = str(folder / "gravel.png")
-    assert data["image"]["source"] == {"kind": "file", "path": path}
+    assert data["image"]["source"] == {"kind": "file", "path": path, "page": 1}
     assert list(data["embedded"]) == ([f"file:{path}"] if embed else [])
     other = new_context(wanted=())
     open_in(other, data)
