@@ -8,12 +8,12 @@ from convviz.core.images.npy import SIGNATURE, read_npy
 from convviz.core.images.raster import Raster, to_pixels
 from convviz.core.text.decoding import decode_text
 from convviz.core.text.matrix import Matrix, matrix_of, slices
-from convviz.core.text.matrix_text import parse_matrix
+from convviz.core.text.matrix_text import TEXT_LIMIT, parse_matrix
 
 #: What the names of such files end in. Text is known by that alone.
 TEXT_SUFFIXES, MATRIX_SUFFIXES = (".csv", ".tsv", ".txt", ".dat"), (".csv", ".tsv", ".txt", ".dat", ".npy")
-#: Bytes of text above which a file is not read: its numbers would take too long.
-TEXT_LIMIT = 8 * 1024**2
+#: Bytes above which a file is not even decoded: in UTF-32 a character takes four.
+_BYTES_LIMIT = 4 * TEXT_LIMIT
 #: Rows and columns up to which the grey range follows the values, whatever their type.
 _SMALL = 64
 _DEEPEST = 4
@@ -98,8 +98,8 @@ def read_matrix(data: bytes, limit: int | None = None) -> Matrix:
 
 
 def _read_text(data: bytes, limit: int | None) -> Matrix:
-    if len(data) > TEXT_LIMIT:
-        raise ValueError(f"holds {len(data):,} bytes of text, at most {TEXT_LIMIT:,} are read; save it as NPY")
+    if len(data) > _BYTES_LIMIT:
+        raise ValueError(f"holds {len(data):,} bytes of text, at most {_BYTES_LIMIT:,} are read; save it as NPY")
     try:
         return parse_matrix(decode_text(data), limit=limit)
     except ValueError as error:

@@ -17,6 +17,7 @@ _C_COMMENT = re.compile(r"//[^\n]*|/\*[^*]*\*/")
 _SCALAR = re.compile(r"np\.(?:float|u?int)\d+\(([^()\[\]]*)\)")  # as lists of NumPy's numbers are written
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2},0\d\d(?!\d)")  # 1,000 is no 1 beside a 0
 _DIMENSION = re.compile(r"\[\s*(?:\w+\s*)?\]")
+_FRACTION = re.compile(r"\d\s*/\s*\d+\)?\s*$")  # 1/9 [1 1 1; ...], as in a textbook
 _CALL = re.compile(r"[A-Za-z_]\w*\s*\(\s*$")  # right before the brackets: in Python line breaks count for nothing
 
 
@@ -42,7 +43,7 @@ def _read(text: str, limit: int | None, *, beside: bool = False) -> Matrix:
     if not 0 <= first < last:
         raise ValueError("the brackets do not close")
     before, after = text[:first], text[last + 1 :]
-    factor = factor_around(before, after, beside=beside)
+    factor = factor_around(before, after, beside=beside or _FRACTION.search(before) is not None)
     tree = _tree(text[first : last + 1])
     tree = tree[0] if len(tree) == 1 else tree
     if isinstance(tree, str):

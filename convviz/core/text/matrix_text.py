@@ -35,6 +35,8 @@ NOTATIONS = (
     Notation("brackets: MATLAB, Julia, NumPy, torch", re.compile(r"[\[\]]"), read_brackets),
     Notation("lines: spreadsheets, CSV", re.compile(""), read_plain),
 )
+#: Characters and numbers above which a text is not read: it would take many seconds.
+TEXT_LIMIT, NUMBERS_LIMIT = 8 * 1024**2, 1024**2
 _LEFT_OUT = re.compile(r"\.\.\.|…|⋮|⋱|\\[cvd]?dots(?![A-Za-z])")
 #: What consoles write before what was typed or computed.
 _PROMPT = re.compile(r"^(?:>>>|>>|\.\.\.|Out\[\d+\]:|In \[\d+\]:|julia>|octave:\d+>)(?: |$)", re.M)
@@ -64,9 +66,14 @@ def parse_matrix(text: str, *, limit: int | None = None) -> Matrix:
     ------
     ValueError
         Naming the row and what is wrong: no numbers, a cell that is empty or no finite number, rows of different
-        lengths, too large, brackets that do not make rows or are nested too deeply, what stands beside them and is not
-        known, numbers that were left out (``...``).
+        lengths, too large or too long, brackets that do not make rows or are nested too deeply, what stands beside them
+        and is not known, numbers that were left out (``...``).
     """
+    if len(text) > TEXT_LIMIT or sum(map(text.count, "\n\t,;&[{")) > NUMBERS_LIMIT:
+        raise ValueError(
+            f"the text is too long, at most {TEXT_LIMIT:,} characters and {NUMBERS_LIMIT:,} numbers are read; "
+            "save it as NPY"
+        )
     text = text.lstrip("\ufeff")
     if _PROMPT.match(text):
         text = _PROMPT.sub("", text)

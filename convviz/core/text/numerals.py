@@ -15,6 +15,7 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _THOUSANDS_BY_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3})+,\d+|(\.\d{3}){2,})")
 _THOUSANDS_BY_SPACES = re.compile(r"[+-]?[1-9]\d{0,2}([\xa0\u202f'’]\d{3})+([.,]\d+)?")
 _NOT_PLAIN = re.compile(r"[^\d.eE+\-\s]")
+_NOT_DECIMAL = re.compile(r"(?<!\d),|,(?!\d)|[.,]\d*,|,\d*\.")
 _SIGNS = str.maketrans("−–", "--")
 
 
@@ -80,15 +81,24 @@ def numbers(rows: Sequence[Sequence[str]], commas: Commas) -> NDArray[np.float64
     ValueError
         Naming the row and the first cell that is no finite number.
     """
-    cells = [cell for row in rows for cell in row]
-    if not any(map(_NOT_PLAIN.search, cells)):  # an image has millions of them
-        try:
-            values = np.fromiter(map(float, cells), np.float64, len(cells))
-        except ValueError:
-            values = np.array(np.nan)
-        if np.isfinite(values).all():
-            return values.reshape(len(rows), -1)
+    values = _quickly([cell for row in rows for cell in row], commas)
+    if values is not None:
+        return values.reshape(len(rows), -1)
     return np.array([_row(place, row, commas) for place, row in enumerate(rows, 1)])
+
+
+def _quickly(cells: Sequence[str], commas: Commas) -> NDArray[np.float64] | None:
+    """The numbers of plain cells, of which an image has a million; None for others, to be read one by one."""
+    text = "\n".join(cells)
+    if "," in text and commas is Commas.DECIMAL and not _NOT_DECIMAL.search(text):
+        text = text.replace(",", ".")
+    if _NOT_PLAIN.search(text):
+        return None
+    try:
+        values = np.fromiter(map(float, text.split("\n")), np.float64, len(cells))
+    except ValueError:
+        return None
+    return values if np.isfinite(values).all() else None
 
 
 def _row(place: int, cells: Sequence[str], commas: Commas) -> list[float]:

@@ -6,8 +6,9 @@ numbers of the whole text is a reading, and the likeliest is taken.
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 from convviz.core.text.cells import Rows, checked
@@ -16,6 +17,8 @@ from convviz.core.text.numerals import Commas, is_number, quoted
 from convviz.core.text.surroundings import FACTOR, product, scaled
 
 Lines = Sequence[str]
+#: Characters a number above which a text is certainly beyond a limit.
+_LONG = 60
 
 
 def _between(separator: str) -> Callable[[Lines], Rows]:
@@ -131,6 +134,8 @@ def read_plain(text: str, limit: int | None) -> Matrix:
     errors: list[ValueError] = []
     found: list[tuple[Way, Reading]] = []
     ways = _suiting(lines)
+    if limit is not None and len(text) > _LONG * limit * limit:
+        ways = islice(ways, 1)  # which says how much too large it is
     for way in ways:
         try:
             rows = _trimmed(way.split(lines))
@@ -143,8 +148,7 @@ def read_plain(text: str, limit: int | None) -> Matrix:
     if not found:
         raise errors[0] if errors else ValueError("there is no number in the text")
     note = f"The line {quoted(left_out)} was left out." if left_out else ""
-    way = found[0][0]
-    column = way.split is _words and way is not ways[0]  # "0,5" above "1": as two columns it lacks a number
+    column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
     return matrix_of(_headed(found, left_out) or [reading for _, reading in found], limit, note, say=column)
 
 
@@ -154,10 +158,12 @@ def _headed(found: Sequence[tuple[Way, Reading]], header: str) -> list[Reading]:
     return [reading for _, reading in found if reading.values.shape[1] == columns > 1]
 
 
-def _suiting(lines: Lines) -> list[Way]:
+def _suiting(lines: Lines) -> Iterator[Way]:
     """The ways in which lines may be meant, the likeliest first."""
-    groups = ([way for way in group if way.suits(lines)] for group in _WAYS)
-    return next(filter(None, groups), [])
+    for group in _WAYS:
+        if any(way.suits(lines) for way in group):
+            return (way for way in group if way.suits(lines))
+    return iter(())
 
 
 def _trimmed(rows: Rows) -> Rows:

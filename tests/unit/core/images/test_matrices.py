@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.core import ImageError, load_image
-from convviz.core.images.matrices import TEXT_LIMIT, decode_matrix, matrix_levels, read_matrix
+from convviz.core.images.matrices import decode_matrix, matrix_levels, read_matrix
 from convviz.core.text.decoding import decode_text
+from convviz.core.text.matrix_text import NUMBERS_LIMIT, TEXT_LIMIT
 
 
 def npy(array, **options):
@@ -62,7 +63,11 @@ def test_how_a_file_was_read_goes_with_the_image(saved):
         (b"", "holds no matrix: there is no number in the text."),
         (b"<html><body>1</body></html>", "holds no matrix: "),
         (b"1,2\n3,\x00\x01", "holds no matrix: it is not a text file."),
-        (b"1," * (TEXT_LIMIT // 2) + b"1", "bytes of text, at most 8,388,608 are read; save it as NPY."),
+        (
+            b"1," * (NUMBERS_LIMIT + 1) + b"1",
+            "at most 8,388,608 characters and 1,048,576 numbers are read; save it as NPY",
+        ),
+        (b" " * TEXT_LIMIT + b"1", "at most 8,388,608 characters and 1,048,576 numbers are read; save it as NPY"),
         (b"nan,1\n", "holds no matrix: row 1: 'nan' is not a number."),
     ],
 )

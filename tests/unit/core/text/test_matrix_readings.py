@@ -63,6 +63,7 @@ def test_what_other_programs_write_is_read_and_needs_no_remark(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("1/9 [1 7; 2 9]", [[1 / 9, 7 / 9], [2 / 9, 1]]),
         ("1/9*[1 7; 2 9]", [[1 / 9, 7 / 9], [2 / 9, 1]]),
         ("[1 2; 3 4]/16", [[1 / 16, 1 / 8], [3 / 16, 1 / 4]]),
         ("(1/9)*np.array([[1, 2]])", [[1 / 9, 2 / 9]]),
@@ -184,6 +185,13 @@ def test_a_header_is_left_out_and_that_is_said(text, left_out):
     matrix = parse_matrix(text)
     assert matrix.values.tolist() == [[1, 2], [3, 4]]
     assert matrix.reading == f"The line {left_out!r} was left out."
+
+
+@pytest.mark.parametrize("text", ["0,5 1,5\n2,5 3,5", "0,5\t1,5\n2,5\t3,5", "[0.5 1.5; 2.5 3.5]", "0,5;1,5\n2,5;3,5"])
+def test_decimal_commas_that_can_mean_nothing_else_need_no_remark(text):
+    matrix = parse_matrix(text)
+    assert matrix.values.tolist() == [[0.5, 1.5], [2.5, 3.5]]
+    assert matrix.reading == ""
 
 
 def test_a_column_with_some_decimal_commas_is_read_and_said():
