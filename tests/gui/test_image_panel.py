@@ -17,7 +17,18 @@ from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
 from convviz.state.sessions.session import apply, check, current, from_data, to_data
 from convviz.widgets.grid.cells import NUMBER_CELL
-from tests.gui.mouse import cell, choose_example, click, click_cell, drag, drag_cells, segment, type_number, wheel
+from tests.gui.mouse import (
+    cell,
+    choose_example,
+    click,
+    click_cell,
+    drag,
+    drag_cells,
+    segment,
+    tab_order,
+    type_number,
+    wheel,
+)
 from tests.image_files import png, tiff
 
 MATRIX = np.arange(1, 50).reshape(7, 7)
@@ -523,3 +534,10 @@ def test_files_are_opened_by_the_panels_own_button(book, panel, tmp_path: Path, 
     qtbot.waitUntil(lambda: book.findChild(QFileDialog) is None)
     assert panel.view.layer.values.shape == (6, 9, 3)
     assert book.settings.recent == [str(path)]
+
+
+def test_tab_goes_along_the_panel_as_it_is_laid_out(book, panel, colour):
+    parts = panel.view, panel.range.bar.black, panel.range.bar.white, panel.mode, panel.shrink
+    panel.view.setFocus(Qt.FocusReason.TabFocusReason)
+    order = tab_order(parts)
+    assert order == sorted(order)

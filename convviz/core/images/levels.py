@@ -1,5 +1,6 @@
 """The range of values that is drawn from black to white: where it lies by itself, and how it is moved."""
 
+import sys
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -60,29 +61,36 @@ class Span:
         """The span of a picture: as far as its own levels."""
         return cls(*levels, pixels.dtype.kind == "u")
 
+    @property
+    def _size(self) -> float:
+        return min(self.high - self.low, sys.float_info.max)
+
     def share(self, value: float) -> float:
         """Where a value lies: 0 at the lower end and beyond it, 1 at the upper."""
-        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        return min(max((value - self.low) / self._size, 0.0), 1.0)
 
     def at(self, share: float) -> float:
         """The value at a place, in steps of the span."""
-        value = self.low + (self.high - self.low) * round(min(max(share, 0.0), 1.0) * STEPS) / STEPS
+        share = round(min(max(share, 0.0), 1.0) * STEPS) / STEPS
+        value = self.low * (1 - share) + self.high * share
         return float(round(value)) if self.whole else value
 
     def stepped(self, value: float, steps: int) -> float:
         """The value some steps further, as far as the span goes."""
-        step = max((self.high - self.low) / STEPS, 1.0 if self.whole else 0.0)
+        step = max(self._size / STEPS, 1.0 if self.whole else 0.0)
         moved = min(max(value + steps * step, self.low), self.high)
         return float(round(moved)) if self.whole else moved
 
     def moved(self, levels: Levels, *, white: bool, value: float) -> Levels:
         """``levels`` with white, or black, at ``value``; the other one makes way, since black is below white."""
-        gap = 1.0 if self.whole else (self.high - self.low) / STEPS
+        gap = 1.0 if self.whole else self._size / STEPS
         if white:
             value = max(value, self.low + gap)
-            return min(levels[0], value - gap), value
-        value = min(value, self.high - gap)
-        return value, max(levels[1], value + gap)
+            moved = min(levels[0], value - gap), value
+        else:
+            value = min(value, self.high - gap)
+            moved = value, max(levels[1], value + gap)
+        return moved if moved[0] < moved[1] else levels  # of neighbouring numbers none can move
 
 
 def histogram(values: Pixels, span: Span) -> NDArray[np.float64]:
@@ -98,5 +106,8 @@ def histogram(values: Pixels, span: Span) -> NDArray[np.float64]:
     sample = values[::stride, ::stride].ravel()
     low, high = (span.low - 0.5, span.high + 0.5) if span.whole else (span.low, span.high)
     parts = min(PARTS, round(high - low)) if span.whole else PARTS
-    counts = np.histogram(sample, parts, (low, high))[0]
+    # As shares of the span, which may be wider or narrower than `np.histogram` takes.
+    half = 1.0 if np.isfinite(high - low) else 0.5
+    shares = (sample * half - low * half) / (high * half - low * half)
+    counts = np.histogram(shares, parts, (0.0, 1.0))[0]
     return np.asarray(np.sqrt(counts / max(int(counts.max()), 1)))

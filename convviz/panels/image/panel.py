@@ -63,6 +63,9 @@ class ImagePanel(ResultsPanel):
         self.view = EditableGrid("Image", self)
         self.view.set_editable(False)
         self.view.preferred_height = _MIN_HEIGHT
+        # Made in the order in which Tab goes.
+        self.range = RangeControl(self.workbench, self)
+        self.page = PageControl(context, self)
         self.mode = FieldControls(self.workbench, ImageChoice, self)["mode"]
         self.tools = MouseTools(self.view, self)
         self.crop_button, self.type_button, self.pencil_button = self.tools.buttons.values()
@@ -82,8 +85,6 @@ class ImagePanel(ResultsPanel):
         self.facts = QLabel(self)
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
-        self.range = RangeControl(self.workbench, self)
-        self.page = PageControl(context, self)
         self._menu = GridMenu(self.view, self.workbench)
         self._window: Window | None = None
         self._followed = ""  # the subject whose step is marked

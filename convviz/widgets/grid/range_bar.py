@@ -66,13 +66,18 @@ class RangeBar(Painted):
         return self._left + self._room * self._span.share(value)
 
     def _lay_out(self) -> None:
-        """Put the histogram between the two numbers."""
-        black, white = (self.fontMetrics().horizontalAdvance(format_number(value)) for value in self._levels)
-        self._left = black + _HANDLE / 2 + UNIT
-        self._room = max(1.0, self.width() - self._left - white - _HANDLE / 2 - UNIT)
+        """Put the handles where their values lie."""
+        if self._held is None:  # else it would move under the mouse as numbers become shorter
+            self._share_out()
         for handle, value in zip((self.black, self.white), self._levels, strict=True):
             handle.setGeometry(round(self._x(value) - _HANDLE / 2), 0, _HANDLE, _BARS + _STRIP)
         super()._lay_out()
+
+    def _share_out(self) -> None:
+        """Find room for the histogram between the numbers."""
+        black, white = (self.fontMetrics().horizontalAdvance(format_number(value)) for value in self._levels)
+        self._left = black + _HANDLE / 2 + UNIT
+        self._room = max(1.0, self.width() - self._left - white - _HANDLE / 2 - UNIT)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._lay_out()
@@ -121,6 +126,7 @@ class RangeBar(Painted):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._held = None
+            self._lay_out()
 
     def _drag(self, x: float) -> None:
         if self._held is not None:

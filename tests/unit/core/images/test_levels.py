@@ -85,3 +85,15 @@ def test_a_histogram_of_a_large_picture_is_of_values_spread_over_it():
     values = np.tile(np.linspace(0, 1, 3000), (2000, 1))
     heights = histogram(values, Span(0, 1, False))
     assert heights.min() > 0.8
+
+
+@pytest.mark.parametrize("values", [(-1e308, 1e308), (1e300, 1.7e308), (0.0, 5e-324), (1.0, np.nextafter(1.0, 2.0))])
+def test_the_widest_and_the_narrowest_span_have_a_histogram_and_can_be_moved(values):
+    pixels = np.array([values])
+    span = Span.of(natural_levels(pixels), pixels)
+    heights = histogram(pixels, span)
+    assert np.count_nonzero(heights) == heights.sum() == 2
+    moved = span.moved((span.low, span.high), white=True, value=span.low)
+    assert moved[0] < moved[1]
+    for number in (span.at(0.5), span.stepped(span.low, 3), *moved):
+        assert np.isfinite(number)
