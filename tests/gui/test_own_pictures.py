@@ -69,6 +69,8 @@ def test_a_picture_dropped_is_fitted_predicted_and_what_was_done_to_it_is_said(
     QTest.mouseClick(probe.tools.inverted, LEFT, pos=QPoint(8, probe.tools.inverted.height() // 2))
     assert not trained.own.fitted.inverted
     assert trained.probe.value.image[0, 0, 0] > 0.8
+    assert probe.tools.back.isVisible()
+    assert probe.tools.width_.isVisible()
     click(probe.tools.back)
     assert trained.probe.value.label >= 0
     assert not probe.tools.note.isVisible()

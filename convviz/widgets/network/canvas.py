@@ -120,11 +120,12 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
             return self._layout
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
         across = self._seen().width() if width is None else width
-        for short in (False, True):  # short bars before a picture that scrolls
+        # Short bars before small titles, and these before a picture that scrolls.
+        for short, tight in ((False, False), (True, False), (True, True)):
             classes = self._chart.width(metrics, short=short), len(self._chart.names)
             frame = framed(int(across), self.height(), *classes, metrics.height(), remark.height())
             line = self._chart.line(max(self.height() - frame.header - frame.footer, 1), metrics)
-            layout = lay_out(self._columns, self._firsts, replace(frame, class_line=line), metrics, remark)
+            layout = lay_out(self._columns, self._firsts, replace(frame, class_line=line), metrics, remark, tight=tight)
             if layout.width <= across:
                 break
         if width is None:

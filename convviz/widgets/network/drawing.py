@@ -9,7 +9,7 @@ from convviz.core.text.formatting import format_number
 from convviz.widgets.look.theme import UNIT, current_theme, signed_lookup
 from convviz.widgets.maps.scale_bar import draw_scale
 from convviz.widgets.network.columns import Column, size_lines
-from convviz.widgets.network.layout import BAR, Layout, Link
+from convviz.widgets.network.layout import BAR, Layout, Link, part_text
 from convviz.widgets.network.links import Strengths, incoming, links
 from convviz.widgets.network.paths import rounded
 from convviz.widgets.network.slot import Slot
@@ -91,8 +91,9 @@ def draw_frames(painter: QPainter, slots: Sequence[Slot]) -> None:
 def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:
     """Write a column's title and size above it and, below it, which part of it is shown."""
     theme = current_theme()
+    bold = remark if layout.tight else bold
     if slot.lines is not None:
-        _draw_short_heading(painter, slot, column, bold, remark)
+        _draw_short_heading(painter, slot, column, (bold, remark), tight=layout.tight)
         return
     box = QRectF(slot.left, 0, slot.width, layout.top)
     write(painter, box, bold, theme.text, column.title)
@@ -100,22 +101,24 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
     if layout.sizes:
         write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
     if slot.shown < slot.count:
-        text = f"{slot.shown} of {slot.count}"
-        if slot.first:
-            text = f"{slot.first + 1}–{slot.first + slot.shown} of {slot.count}"
+        text = part_text(slot.first, slot.shown, slot.count, layout.tight)
         under = QRectF(slot.left, layout.bottom + UNIT / 2, slot.width, layout.bottom)
         write(painter, under, remark, theme.muted, text)
 
 
-def _draw_short_heading(painter: QPainter, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:
+def _draw_short_heading(
+    painter: QPainter, slot: Slot, column: Column, fonts: tuple[QFont, QFont], *, tight: bool
+) -> None:
     """Write the title of a column among others, and below it how much of it is shown, or its size."""
     theme, box = current_theme(), QRectF(slot.left, slot.head, slot.width, 0)
+    bold, remark = fonts
     if slot.lines:
         write(painter, box, bold, theme.text, column.title)
         box.translate(0, painter.fontMetrics().height())
     if slot.lines == 2:
         size = "\n".join(size_lines(column, two_lines=False))
-        write(painter, box, remark, theme.muted, f"{slot.shown} of {slot.count}" if slot.shown < slot.count else size)
+        part = part_text(0, slot.shown, slot.count, tight)
+        write(painter, box, remark, theme.muted, part if slot.shown < slot.count else size)
 
 
 def draw_class_heading(painter: QPainter, chart: QRectF, texts: tuple[str, str], bold: QFont, remark: QFont) -> None:

@@ -1,7 +1,7 @@
 """Where the columns of a network's picture lie: pure arithmetic on pixels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
@@ -26,6 +26,8 @@ BAR = 7
 STRIP, _MIN_CELL = 16, 3
 #: Min pixels between two columns, for the edges, and the share of a column's width they take where there is more.
 _MIN_GAP, _GAP_SHARE = 26, 0.4
+#: The same where all columns have room only so.
+_TIGHT_GAP = 12
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Layout:
     """A whole picture: ``slots``, what joins them, the ``chart`` of the classes, and how wide it must be.
 
     ``top`` and ``bottom`` bound the units. ``passed_on`` and ``left_out`` are the titles of columns that are not drawn.
-    ``two_lines`` says that sizes are written on two lines; ``sizes`` and ``scales`` that they are drawn at all.
+    ``two_lines`` says that sizes are written on two lines; ``sizes`` and ``scales`` that they are drawn at all;
+    ``tight`` that titles are as small as remarks, since there is no room for larger ones.
     """
 
     slots: tuple[Slot, ...]
@@ -64,6 +67,7 @@ class Layout:
     left_out: tuple[str, ...]
     sizes: bool
     scales: bool
+    tight: bool = False
 
     def into(self, place: int) -> list[Link]:
         """What joins a slot, by its place, with those that it takes."""
@@ -101,11 +105,18 @@ def framed(width: int, height: int, chart: int, classes: int, title: float, rema
 
 
 def lay_out(
-    columns: Sequence[Column], firsts: Mapping[str, int], frame: Frame, title: QFontMetricsF, metrics: QFontMetricsF
+    columns: Sequence[Column],
+    firsts: Mapping[str, int],
+    frame: Frame,
+    title: QFontMetricsF,
+    metrics: QFontMetricsF,
+    *,
+    tight: bool = False,
 ) -> Layout:
     """Place the columns, headings in ``title``'s font and remarks in that of ``metrics``.
 
-    ``firsts`` says, by the name that `leads` gives, at which unit a column begins.
+    ``firsts`` says, by the name that `leads` gives, at which unit a column begins. With ``tight`` titles are written as
+    remarks are where there is no room for them otherwise.
     """
     seen = [i for i, column in enumerate(columns) if column.kind not in PASSED_ON]
     passed_on = tuple(column.title for column in columns if column.kind in PASSED_ON)
@@ -117,7 +128,12 @@ def lay_out(
         ranks = _ranks(columns, drawn, lanes := arrange(sources))
         widths = [max(_min_width(columns[i], title, metrics, two_lines) for i in rank) for rank in ranks]
         if sum(widths) <= room:
+            tight = False
             break
+    else:
+        if tight:
+            title, frame = metrics, replace(frame, sizes=False)
+            widths = [max(_tight_width(columns[i], metrics) for i in rank) for rank in ranks]
     left_out = tuple(columns[i].title for i in seen if i not in drawn)
     width = max(frame.width, int(sum(widths)) + 1 + frame.chart)
     spare = width - frame.chart - sum(widths)
@@ -129,7 +145,8 @@ def lay_out(
     slots = _slots(columns, drawn, lanes, _Across(widths, columns, ranks), bands, firsts, frame, texts)
     joints = _links(columns, slots, lanes, sources, bands)
     chart = QRectF(width - frame.chart, top, frame.chart, bottom - top)
-    return Layout(slots, joints, chart, width, top, bottom, two_lines, passed_on, left_out, frame.sizes, frame.scales)
+    drawn_at_all = frame.sizes, frame.scales
+    return Layout(slots, joints, chart, width, top, bottom, two_lines, passed_on, left_out, *drawn_at_all, tight)
 
 
 def _ranks(columns: Sequence[Column], drawn: Sequence[int], lanes: Lanes) -> list[list[int]]:
@@ -147,6 +164,19 @@ def _min_width(column: Column, title: QFontMetricsF, metrics: QFontMetricsF, two
         max(title.horizontalAdvance(column.title), *(metrics.horizontalAdvance(line) for line in lines)) + 3 * UNIT
     )
     return max(heading, (STRIP if column.is_strip else MIN_TILE) + _MIN_GAP)
+
+
+def _tight_width(column: Column, metrics: QFontMetricsF) -> float:
+    count = column.maps.shape[0]
+    heading = max(metrics.horizontalAdvance(column.title), metrics.horizontalAdvance(part_text(0, count, count, True)))
+    return max(heading + UNIT, (STRIP if column.is_strip else MIN_TILE) + _TIGHT_GAP)
+
+
+def part_text(first: int, shown: int, count: int, tight: bool) -> str:
+    """Which of ``count`` units are shown."""
+    if tight:
+        return f"{shown}/{count}"
+    return f"{first + 1}–{first + shown} of {count}" if first else f"{shown} of {count}"
 
 
 class _Across:

@@ -86,7 +86,7 @@ class OwnTools(QWidget):
     def refresh(self) -> None:
         """Show what belongs to the probe image that is chosen."""
         probe, fitted = self._lab.probe.value, self._lab.own.fitted
-        own = probe is not None and probe.drawn
+        own = probe is not None and probe.label < 0
         self.own.setEnabled(self._lab.dataset.value is not None)
         self.back.setVisible(own)
         self._pen.setVisible(own)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.presets import PRESETS
@@ -32,12 +33,12 @@ def columns_of(spec):
 BRANCHING = [PRESETS[key].spec for key in ("residual-small", "inception-small")]
 
 
-@given(graphs() | st.sampled_from(BRANCHING), st.integers(300, 1600), st.integers(420, 1000))
-def test_columns_lie_beside_each_other_and_every_edge_joins_its_two(qapp, spec, width, height):
+@given(graphs() | st.sampled_from(BRANCHING), st.integers(300, 1600), st.integers(420, 1000), st.booleans())
+def test_columns_lie_beside_each_other_and_every_edge_joins_its_two(qapp, spec, width, height, tight):
     metrics = QFontMetricsF(qapp.font())
     frame = replace(framed(width, height, 120, 10, metrics.height(), metrics.height()), class_line=18.0)
     columns = columns_of(spec)
-    layout = lay_out(columns, {}, frame, metrics, metrics)
+    layout = lay_out(columns, {}, frame, metrics, metrics, tight=tight)
     for one in layout.slots:
         assert layout.bottom >= one.area.bottom()
         assert one.left >= 0
@@ -134,3 +135,25 @@ def test_a_map_of_a_concatenation_is_joined_with_the_one_that_it_is(picture):
     assert any("it is conv2, map 0" in text for text in written(picture))
     move(picture.canvas, picture.unit_rect("conv4", 0).center().toPoint())
     assert picture.canvas.tip_at(picture.unit_rect("conv4", 0).center()).startswith("conv4, map 0")
+
+
+def test_a_long_network_fits_with_small_titles_where_large_ones_would_scroll(qtbot):
+    picture = NetworkPicture()
+    qtbot.addWidget(picture)
+    picture.resize(740, 520)
+    picture.show()
+    spec = PRESETS["residual-small"].spec
+    picture.set_columns(columns_of(spec))
+    picture.set_classes([str(digit) for digit in range(10)], np.full(10, 0.1, np.float32))
+    QApplication.processEvents()
+    layout = picture.canvas._placed()
+    assert layout.tight
+    assert not picture.horizontalScrollBar().isVisible()
+    assert {slot.index for slot in layout.slots} == {
+        place
+        for place, name in enumerate(("input", *spec.names))
+        if name.startswith(("input", "conv", "add", "pool", "global", "dense"))
+    }
+    picture.resize(1600, 520)
+    QApplication.processEvents()
+    assert not picture.canvas._placed().tight
