@@ -26,6 +26,10 @@ _PICTURE = "picture"
 HELD_UP = 0.5
 
 
+#: Shares of the width of curves, view and image: as they grow with the window, and in a presentation.
+_COLUMNS, _PRESENTED = (3, 8, 2), (170, 650, 180)
+
+
 class TrainingPanel(Panel):
     """Watch a network learn."""
 
@@ -34,6 +38,7 @@ class TrainingPanel(Panel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.lab = context.lab
+        self._unpresented: list[int] | None = None  # widths of the columns before a presentation
         self.pacer = Pacer(self)
         self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
@@ -56,18 +61,29 @@ class TrainingPanel(Panel):
         self._show_view()
 
     def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(4 * UNIT)
-        for widget, stretch in ((self.curves, 3), (self.pages, 8), (self.probe, 2)):
+        for widget in (self.curves, self.pages, self.probe):
             split.addWidget(widget)
-            split.setStretchFactor(split.count() - 1, stretch)
+        self._share(_COLUMNS)
         split.setSizes([270, 730, 210])
         self.body.addWidget(self.bar)
         # Above all three columns: beside the others it would not fit in large text.
         self.body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(split, 1)
         self.body.addWidget(self.player)
+
+    def _share(self, shares: tuple[int, int, int]) -> None:
+        for place, share in enumerate(shares):
+            self._split.setStretchFactor(place, share)
+
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        super().set_presented(presented, controls=controls)
+        if presented == (self._unpresented is None):  # more for the view in the middle, and then as it was
+            self._unpresented, before = (self._split.sizes() if presented else None), self._unpresented
+            self._split.setSizes(before or list(_PRESENTED))
+            self._share(_PRESENTED if presented else _COLUMNS)
 
     def hasHeightForWidth(self) -> bool:
         # The rows of settings have; but a scroll area would then give all of it the height it likes best, and scroll,

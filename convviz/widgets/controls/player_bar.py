@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.look.icons import IconButton
@@ -19,6 +19,7 @@ class SeekSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName("Step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(80)
 
     def event(self, event: QEvent) -> bool:
         bar = self.parentWidget()  # not kept: a child must not hold on to its parent
@@ -47,6 +48,46 @@ class SeekSlider(QSlider):
         return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, groove.width() - handle.width())
 
 
+class _Note(QWidget):
+    """What is said of a step: as much of it as there is room for, all of it in the tool tip.
+
+    It changes without the window being laid out anew, and keeps the room of the widest that was said.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.text, self._widest = "", 0
+
+    def say(self, text: str) -> None:
+        """Say something else."""
+        self.text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", text)) + UNIT if text else 0
+        if width > self._widest:
+            self._widest = width
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._widest, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)  # it goes before anything else does
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._widest = 0
+            self.say(self.text)
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            shown = self.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
 class PlayerBar(QWidget):
     """Start, back, play, forward, end; a slider; which step of how many; how fast."""
 
@@ -61,7 +102,6 @@ class PlayerBar(QWidget):
         super().__init__(parent)
         self._word = word
         self._index, self._length = 0, 0
-        self._note = ""
         self._widest = 0
         self._first = IconButton("skip-back", "To the first step (Home)", self)
         self._back = IconButton("chevron-left", "One step back (Left)", self)
@@ -70,6 +110,7 @@ class PlayerBar(QWidget):
         self._last = IconButton("skip-forward", "To the last step (End)", self)
         self._slider = SeekSlider(self)
         self._label = QLabel(self)
+        self._note = _Note(self)
         self._speed = Choice("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
         self._speed.setToolTip("Speed (+ and −)")
         layout = self._layout = QHBoxLayout(self)
@@ -82,6 +123,7 @@ class PlayerBar(QWidget):
         layout.addSpacing(2 * UNIT)
         layout.addWidget(self._label)
         layout.addSpacing(2 * UNIT)
+        layout.addWidget(self._note)
         layout.addWidget(self._speed)
         self._first.clicked.connect(self._on_first_clicked)
         self._back.clicked.connect(self._on_back_clicked)
@@ -125,21 +167,19 @@ class PlayerBar(QWidget):
     @property
     def note(self) -> str:
         """What is said of the step."""
-        return self._note
+        return self._note.text
 
     def set_note(self, note: str) -> None:
         """Say more of the step, such as what it is about."""
-        if note != self._note:
-            self._note = note
-            self._write()
+        if note != self._note.text:
+            self._note.say(note)
 
     def _write(self) -> None:
         """Say where it stands, with room for the widest numbers that were, so that nothing moves while it plays."""
         text = f"{self._word} {self._index + 1:,} of {self._length:,}" if self._length else f"no {self._word}s"
-        self._label.setText(", ".join(part for part in (text, self._note) if part))
+        self._label.setText(text)
         digits = "0" * len(f"{self._length:,}")
-        widest = ", ".join(part for part in (f"{self._word} {digits} of {digits}", self._note) if part)
-        width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + UNIT
+        width = self.fontMetrics().horizontalAdvance(f"{self._word} {digits} of {digits}") + UNIT
         if width > self._widest:
             self._widest = width
             # Of a fixed size: else every text would have the whole window laid out anew.
