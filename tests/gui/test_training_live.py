@@ -127,23 +127,23 @@ class Layouts(QObject):
         return False
 
 
-@pytest.mark.parametrize("name", ["network", "maps", "kernels"])
-def test_a_picture_changes_pixels_and_no_layout(window, content, lab, name):
-    choose(content.tabs, name)
+def test_a_picture_changes_pixels_and_no_layout(window, content, lab):
     lab.run.runner.control = control = Control(probe=lab.probe.value)
     lab.run.runner._set_activity(Activity.RUNNING)
     events = list(stream(control, np.random.default_rng(2), 3))
     half = len(events) // 2
-    lab.run.runner.emitted.emit(events[:half])
-    for _ in range(5):
-        QApplication.processEvents()
-    layouts, painted = Layouts(content), Watch(content)
-    for event in events[half:-1]:
-        lab.run.runner.emitted.emit([event])
-        QApplication.processEvents()
+    for name in ("network", "maps", "kernels"):
+        choose(content.tabs, name)
+        lab.run.runner.emitted.emit(events[:half])
+        for _ in range(5):
+            QApplication.processEvents()
+        layouts, painted = Layouts(content), Watch(content)
+        for event in events[half:-1]:
+            lab.run.runner.emitted.emit([event])
+            QApplication.processEvents()
+        assert len(painted.painted) > 20
+        assert layouts.count <= 4  # once an epoch another accuracy is said
     lab.run.runner._set_activity(Activity.IDLE)
-    assert len(painted.painted) > 20
-    assert layouts.count <= 4  # once an epoch another accuracy is said
 
 
 def test_a_runs_settings_fold_away_and_can_be_read(window, content, lab, until, one_batch):
@@ -197,3 +197,21 @@ def test_every_place_of_the_slider_says_its_batch_epoch_and_loss(content, lab, q
     }
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() // 2, 5))
     assert content.player.note == at[slider.width() // 2]
+
+
+def test_until_the_first_batch_it_is_said_that_it_is_being_prepared(content, lab, qtbot):
+    said = {
+        "network": lambda view: view.picture.canvas._waiting,
+        "maps": lambda view: view.note.text(),
+        "kernels": lambda view: view.note.text(),
+        "gradients": lambda view: view.diagnosis.text(),
+        "predictions": lambda view: view.tiles._empty,
+    }
+    lab.run.runner._set_activity(Activity.STARTING)
+    for name, text_of in said.items():
+        choose(content.tabs, name)
+        view = content.views[name]
+        qtbot.waitUntil(lambda text_of=text_of, view=view: text_of(view) == "Preparing the first batch…")
+        assert content.bar.state.text() == "Preparing…"
+    lab.run.runner._set_activity(Activity.IDLE)
+    QApplication.processEvents()

@@ -24,6 +24,8 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
+_NO_KERNELS = "Press Train to see the kernels change."
+
 
 class MapsView(View):
     """Every layer's maps of the image, one scale a block; the map of a clicked cell enlarged, with its values."""
@@ -88,7 +90,7 @@ class MapsView(View):
         if snapshot is None or unit is None or not unit.is_in(snapshot.activations):
             self.side.hide()
             self.maps.set_marked(None, 0, 0, 0)
-            waits = "Press Train to see what every layer makes of the image."
+            waits = self.waits("Press Train to see what every layer makes of the image.")
             self.note.setText(waits if snapshot is None else "Click a cell to see what it sees of the image.")
             self.seen_changed.emit(None)
             return
@@ -176,13 +178,14 @@ class KernelsView(View):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.maps = LayerMaps(self)
-        self.note = QLabel("Press Train to see the kernels change.", self)
+        self.note = QLabel(_NO_KERNELS, self)
         self.body.addWidget(self.maps, 1)
         self.body.addWidget(self.note)
 
     def draw(self) -> None:
         snapshot = self.lab.record.snapshot
         self.note.setVisible(snapshot is None)
+        self.note.setText(self.waits(_NO_KERNELS))
         weights = {} if snapshot is None else snapshot.weights
         self.maps.set_layers(
             [

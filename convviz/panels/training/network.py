@@ -23,6 +23,8 @@ _CLOSED = "Click a map of a convolution, or an output of an RBF layer, to see ho
 _DISTANCE = "The nearer, the more probable; click the class again to close."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
 
+_WAITING = "Press Train, or 1 batch, to see the image on the right go through the network."
+
 
 class NetworkView(View):
     """Columns of maps from the image to the classes; a convolution's map clicked is broken down below."""
@@ -47,13 +49,13 @@ class NetworkView(View):
         split.setSizes([500, 500, 500])  # kept for when a map is broken down
         self.body.addWidget(split, 1)
         self.body.addWidget(self.note)
-        self.picture.set_waiting("Press Train, or 1 batch, to see the image on the right go through the network.")
         self.picture.unit_clicked.connect(self._on_picture_unit_clicked)
         self.unit.cell_clicked.connect(self._on_unit_cell_clicked)
 
     def draw(self) -> None:
         snapshot = self.lab.record.snapshot
         if snapshot is None:
+            self.picture.set_waiting(self.waits(_WAITING))
             self.picture.set_columns(())
             self._draw_unit(None)
             return

@@ -64,6 +64,10 @@ class View(QWidget):
         dataset = self.lab.dataset.value if history is None or history.dataset is None else history.dataset
         return dataset.classes if dataset is not None else ()
 
+    def waits(self, text: str) -> str:
+        """What is said while there is no snapshot: ``text``, unless a run is about to bring one."""
+        return "Preparing the first batch…" if self.lab.run.runner.busy else text
+
     def draw(self) -> None:
         """Show the snapshot and the dataset as they are now."""
         raise NotImplementedError
