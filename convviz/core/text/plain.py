@@ -53,11 +53,8 @@ def _ends_rows(lines: Lines) -> bool:
     if not _has(";")(lines) or _has('"')(lines):
         return False
     within = any(";" in line.strip().removesuffix(";") for line in lines)
-    return (
-        len(lines) == 1
-        or not within
-        or all(len(re.split(r"[,\s]+", row, maxsplit=1)) > 1 for row in _statements(lines))
-    )
+    several = (len(row.split()) > 1 or row.count(",") > 1 for row in _statements(lines))
+    return len(lines) == 1 or not within or all(several)
 
 
 def _commas_split(lines: Lines) -> bool:
