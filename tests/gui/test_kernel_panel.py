@@ -626,3 +626,15 @@ def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
     click(segment(panel.plane, 1))
     click(segment(panel.planes, 1))
     assert book.workbench.value(KernelChoice).weights()[1, 1] == 0  # the plane looked at is kept
+
+
+def test_the_small_pictures_of_the_presets_have_the_colours_of_the_theme(window):
+    preset = window.panels["kernel"].preset
+
+    def middle():
+        return preset.itemIcon(preset.findText("Sobel Hx")).pixmap(24).toImage().pixelColor(2, 12).name()
+
+    light = middle()
+    window.apply_theme("contrast")
+    QApplication.processEvents()
+    assert middle() != light

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -27,6 +27,7 @@ from convviz.core.text.matrix_text import format_matrix, parse_matrix
 from convviz.core.util.file_kinds import one_type
 from convviz.panels.kernel.changes import Changes
 from convviz.panels.kernel.parameters import Parameters
+from convviz.panels.kernel.presets import Presets
 from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
@@ -36,12 +37,12 @@ from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save
-from convviz.widgets.controls.controls import Choice, Labelled, Segmented
+from convviz.widgets.controls.controls import Labelled, Segmented
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Pair, Real
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
-from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
+from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -64,11 +65,7 @@ class KernelPanel(ResultsPanel):
         super().__init__(context, parent)
         # A kernel that changes is shown at once, and not again once its result is there.
         self.depends = frozenset({PICTURE.key})
-        self.preset = Choice(
-            "Kernel", [("", "Own kernel", "")] + [(k.name, k.title, k.description) for k in KERNELS.values()], self
-        )
-        self.preset.setIconSize(QSize(24, 24))
-        self.preset.setMinimumContentsLength(14)
+        self.preset = Presets(self)
         # Made in the order in which Tab goes.
         self.parameters = Parameters(self.workbench, self)
         self.more = IconButton("ellipsis", "Mirror, copy, paste, load and save", self)
@@ -107,8 +104,6 @@ class KernelPanel(ResultsPanel):
         self.description.setProperty("muted", True)
         self._menu = GridMenu(self.grid, self.workbench)
         self._plane = 0
-        self._thumbnails = False
-        self._own, self._was = self.workbench.value(KernelChoice), ""  # one that is no preset since it was resized
         self._lay_out()
         self._connect()
 
@@ -164,17 +159,13 @@ class KernelPanel(ResultsPanel):
 
     def show_results(self, results: Results) -> None:
         kernel = self.workbench.value(KernelChoice)
-        if not self._thumbnails:
-            self._thumbnails = True
-            for number, preset in enumerate(KERNELS.values(), 1):
-                self.preset.setItemIcon(number, _thumbnail(preset.weights))
         if len(kernel.planes) == 1:
             self._plane = 0
         weights = kernel.weights(self._plane)
         largest = float(np.abs(weights).max()) or 1.0
         self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
         self.reading.set_matrix(None if self._read is None else self._read.holding(weights))
-        self.preset.set_value(kernel.name)
+        self.preset.show_kernel(kernel)
         self.parameters.show_kernel(kernel)
         self.kernel_size.set_value(kernel.size)
         image = results.get(PICTURE)
@@ -188,16 +179,7 @@ class KernelPanel(ResultsPanel):
             f"A flat image is multiplied by {format_number(abs(facts.total))}, "
             f"the frequency that passes best by {format_number(facts.peak_gain)}"
         )
-        self.description.setText(self._description(kernel))
-
-    def _description(self, kernel: KernelChoice) -> str:
-        if kernel.name:
-            return KERNELS[kernel.name].description
-        if kernel == self._own and self._was:
-            return (
-                f"A kernel of your own: {self._was} has no formula for other sizes, so it was cut or got zeros around."
-            )
-        return "A kernel of your own."
+        self.description.setText(self.preset.said_of(kernel))
 
     def _on_kernel_changed(self, _old: object, _new: object) -> None:
         # Shown at once, even while its result is still being computed: what is edited is what is seen.
@@ -205,8 +187,7 @@ class KernelPanel(ResultsPanel):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self._thumbnails = False  # another theme has other colours for signs
-            self.redraw()
+            self.redraw()  # another theme has other colours for signs
         super().changeEvent(event)
 
     # -- requests ------------------------------------------------------------------------------------------------
@@ -249,10 +230,7 @@ class KernelPanel(ResultsPanel):
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
         kernel = self.workbench.value(KernelChoice)
-        resized = kernel.resized(*size)
-        if kernel.name and not resized.name:
-            self._own, self._was = resized, KERNELS[kernel.name].title
-        self.workbench.choose("Change kernel size", resized)
+        self.workbench.choose("Change kernel size", self.preset.resized(kernel, size))
 
     def _on_tool_chosen(self, tool: Tool) -> None:
         self.grid.tool = tool
@@ -336,9 +314,3 @@ class KernelPanel(ResultsPanel):
 def _facts_text(weights: NDArray[np.float64], facts: KernelFacts) -> str:
     total = format_number(facts.total, float(np.abs(weights).sum()))
     return f"sum {total}  ·  {_WAYS[facts.kind]}  ·  {'separable' if facts.separable else 'not separable'}"
-
-
-def _thumbnail(weights: NDArray[np.float64]) -> QIcon:
-    largest = float(np.abs(weights).max()) or 1.0
-    image = to_qimage(Colouring(-largest, largest, Scale.SIGN).paint(weights))
-    return QIcon(QPixmap.fromImage(image.scaled(48, 48, Qt.AspectRatioMode.KeepAspectRatio)))
