@@ -18,6 +18,7 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
+from convviz.state.outcome import Outcome
 from convviz.state.results import convolution, image, pooling
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Compare, PanelProtocol, Subject
@@ -104,6 +105,7 @@ PANELS: tuple[Subject, ...] = (
             ("Hover a weight of the flipped kernel", "every input it has touched lights up"),
             ("Click the kernels", "see the kernel turn"),
         ),
+        outcome=Outcome(convolution.OUTPUT, convolution.origin),
         summary=convolution.summary,
         whole=True,
     ),
@@ -117,6 +119,7 @@ PANELS: tuple[Subject, ...] = (
         steps=pooling.STEPS,
         start=convolution.start_cell,
         seen=pooling.seen_window,
+        outcome=Outcome(pooling.POOLED, pooling.origin),
         summary=pooling.summary,
         whole=True,
     ),

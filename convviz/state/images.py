@@ -7,11 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from convviz.core.images.image import Image
 from convviz.core.images.matrices import matrix_image
 from convviz.core.images.reading import load_image
+from convviz.core.text.formatting import as_sentence
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File, Source
 from convviz.state.jobs import Work
+from convviz.state.outcome import made
 from convviz.state.results.image import SOURCE
 from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions.files import NOWHERE, Elsewhere
@@ -87,6 +89,15 @@ class Images(QObject):
         fits = crop is None or (crop[0] + crop[2] <= image.shape[0] and crop[1] + crop[3] <= image.shape[1])
         text = f"Show {image.page.word} {image.page.number}"
         self._workbench.edit("image", text, merge="page", source=source, crop=crop if fits else None)
+
+    def use_result(self, subject: str) -> None:
+        """Make what a subject has made of the image the image; where there is nothing, that is a `problem`."""
+        try:
+            image = made(self._workbench, subject).as_image()
+        except ValueError as error:
+            self._workbench.problem.emit(as_sentence(str(error)))
+        else:
+            self.use(self.store.add(image), "Use the result as the image")
 
     def _on_found(self, read: tuple[File, Image]) -> None:
         source, image = read

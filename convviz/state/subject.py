@@ -12,6 +12,7 @@ from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.graph import Result, Results
+from convviz.state.outcome import Outcome
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
 
@@ -127,6 +128,7 @@ class Subject:
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
         folders; None where it becomes the Image panel's.
+    outcome : the picture that it makes of the image; None where it makes none.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
     summary : what the foot of the window says while it is in front.
@@ -149,6 +151,7 @@ class Subject:
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pictures: Callable[[Context, Image | Sequence[str]], None] | None = field(default=None, repr=False)
+    outcome: Outcome | None = field(default=None, repr=False)
     text: str = ""
     text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)

@@ -641,12 +641,12 @@ def test_numbers_and_picture_of_a_grid_are_copied(scene, qtbot):
     use(scene.result, "Copy numbers", qtbot)
     rows = [list(map(float, line.split("\t"))) for line in QGuiApplication.clipboard().text().splitlines()]
     assert_array_equal(rows, scipy_convolve2d(MATRIX, CHAPTER, "same"))
-    use(scene.result, "Copy picture", qtbot)
-    assert QGuiApplication.clipboard().image().size() == scene.result.size()
+    use(scene.result, "Copy view", qtbot)
+    assert QGuiApplication.clipboard().image().size() == scene.result.size() * 2
 
 
 def test_numbers_and_picture_of_a_grid_are_saved(book, scene, tmp_path, qtbot):
-    for text, name in (("Save numbers as CSV…", "numbers"), ("Save picture as PNG…", "picture")):
+    for text, name in (("Save numbers as CSV…", "numbers"), ("Save view as PNG, SVG or PDF…", "picture")):
         use(scene.result, text, qtbot)
         answer(book, tmp_path / name, qtbot)
     saved = np.loadtxt(tmp_path / "numbers.csv", delimiter=",")

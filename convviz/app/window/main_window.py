@@ -14,6 +14,7 @@ from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.leaving import Leaving
 from convviz.app.window.menus.commands import all_menus
 from convviz.app.window.menus.recent import RecentMenu
+from convviz.app.window.menus.result_menu import ResultMenu
 from convviz.app.window.menus.room_menu import RoomMenu
 from convviz.app.window.menus.step_menu import StepMenu
 from convviz.app.window.menus.tables import actions_with_keys
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.presentation = Presentation(self)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
+        self.result_menu = ResultMenu(self)
         self.step_menu = StepMenu(rows, self.stepping, context, self)
         #: Title -> menu.
         self.menus = {menu.title(): menu for menu in all_menus(self)}
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         front = self.rooms.front
         self.status.set_summary(front.summary)
         self.step_menu.show_front(front)
+        self.result_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
         if self.presentation.on:

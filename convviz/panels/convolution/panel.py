@@ -12,6 +12,7 @@ from convviz.core.windows.geometry import Window
 from convviz.panels.convolution.comparison import Comparison
 from convviz.panels.convolution.controls import ConvolutionControls
 from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import terms_of
 from convviz.panels.shared.reasons import reason_text
@@ -42,6 +43,8 @@ class ConvolutionPanel(SteppingPanel):
         self.flip = FlipView(self)
         self.sum = SumView(self)
         self.scene = StepScene(workbench, self.player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
+        self.scene.offer_use(self.made, self.use_result)
+        self._menus = [NumbersMenu(view, workbench, view.arrays) for view in (self.flip, self.sum)]
         self.comparison = Comparison(workbench, self.player, self)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)

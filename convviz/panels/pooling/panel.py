@@ -8,6 +8,7 @@ from convviz.core.windows.geometry import Window
 from convviz.core.windows.pooling import PoolSteps, max_padding
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.reasons import reason_text
@@ -49,6 +50,8 @@ class PoolingPanel(SteppingPanel):
             self,
             detail_repeats=True,
         )
+        self.scene.offer_use(self.made, self.use_result)
+        self._numbers = NumbersMenu(self.window_values, workbench, self.window_values.arrays)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)

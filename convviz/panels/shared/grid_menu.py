@@ -1,22 +1,20 @@
 """The context menu of grids."""
 
-from typing import Any
+from collections.abc import Callable
 
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from convviz.core.text.matrix_text import format_matrix
-from convviz.panels.shared.files import CSV, PNG, save_picture
-from convviz.state.jobs import Work
+from convviz.panels.shared.numbers import ask_to_save_numbers, copy_numbers, show_table
+from convviz.panels.shared.pixels import Shown, ask_to_save_pixels, copy_pixels
+from convviz.state.outcome import Made
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.grid.grid_view import GridView
-from convviz.widgets.grid.value_table import ValueTable
-
-#: Cells up to which a grid is copied or saved as text; more would be hundreds of megabytes.
-TEXT_CELLS = 1_000_000
+from convviz.widgets.look.colouring import Scale
+from convviz.widgets.look.theme import THEMES, drawn_in
+from convviz.widgets.look.vectors import DRAWN, file_maker, image_of, recorded
 
 
 class GridMenu:
@@ -24,51 +22,79 @@ class GridMenu:
 
     def __init__(self, view: GridView, workbench: Workbench) -> None:
         self._view, self._workbench = view, workbench
+        self._made: Callable[[], Made] | None = None
+        self._use: Callable[[], object] | None = None
         view.menu_requested.connect(self._on_view_menu_requested)
+
+    def offer_use(self, made: Callable[[], Made], use: Callable[[], object]) -> None:
+        """Say that the grid shows what ``made`` gives, which ``use`` makes the image."""
+        self._made, self._use = made, use
 
     def _on_view_menu_requested(self, place: QPoint) -> None:
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, act in (
-            ("Copy picture", self.copy_picture),
+        numbers = (
             ("Copy numbers", self.copy_numbers),
-            ("Save picture as PNG…", self.save_picture),
             ("Save numbers as CSV…", self.save_numbers),
             ("Show numbers as a table", self.show_table),
-            ("Show histogram and profiles", self.show_plots),
-            ("Show all of it", self._view.fit),
-        ):
-            menu.addAction(text, act)
+        )
+        pictures = (
+            ("Copy picture at its own size", self.copy_pixels),
+            ("Save picture at its own size…", self.save_pixels),
+            ("Copy view", self.copy_view),
+            ("Save view as PNG, SVG or PDF…", self.save_view),
+        )
+        use = () if self._use is None else (("Use the result as the image", self._use),)
+        looks = (("Show histogram and profiles", self.show_plots), ("Show all of it", self._view.fit))
+        for group in (numbers, pictures, use, looks):
+            for text, act in group:
+                menu.addAction(text, act)
+            menu.addSeparator()
         menu.popup(place)
 
-    def copy_picture(self) -> None:
-        """Put what is seen on the clipboard."""
-        QGuiApplication.clipboard().setPixmap(self._view.grab())
+    # -- numbers -------------------------------------------------------------------------------------------------
 
     def copy_numbers(self) -> None:
         """Put the numbers on the clipboard, as a spreadsheet takes them."""
-        values = self._values()
-        if values is None:
-            return
-
-        def work() -> Work:
-            yield 0.0
-            return format_matrix(values)
-
-        self._workbench.background.writing.add("text", work(), QGuiApplication.clipboard().setText)
-
-    def save_picture(self) -> None:
-        """Ask for a file and save what is seen."""
-        ask_to_save(self._view, "Save picture", PNG, self._write_picture, name=self._view.accessibleName())
+        if self._view.layer is not None:
+            copy_numbers(self._workbench, self._view.layer.values)
 
     def save_numbers(self) -> None:
         """Ask for a file and save the numbers."""
-        ask_to_save(self._view, "Save numbers", CSV, self._write_numbers, name=self._view.accessibleName())
+        if self._view.layer is not None:
+            ask_to_save_numbers(self._view, self._workbench, self._view.layer.values, self._name)
 
     def show_table(self) -> None:
         """Open a table of the numbers."""
         if self._view.layer is not None:
-            ValueTable(self._view.accessibleName(), self._view.layer.values, self._view.window()).show()
+            show_table(self._view, self._view.layer.values, self._view.accessibleName())
+
+    # -- pictures ------------------------------------------------------------------------------------------------
+
+    def copy_pixels(self) -> None:
+        """Put a picture of a pixel a cell on the clipboard."""
+        shown = self._shown()
+        if shown is not None:
+            copy_pixels(self._workbench, shown)
+
+    def save_pixels(self) -> None:
+        """Ask for a file and save a picture of a pixel a cell."""
+        shown = self._shown()
+        if shown is not None:
+            ask_to_save_pixels(self._view, self._workbench, shown, self._name)
+
+    def copy_view(self) -> None:
+        """Put what is seen on the clipboard."""
+        QGuiApplication.clipboard().setImage(image_of(recorded(self._view), self._view.size(), 2.0))
+
+    def save_view(self) -> None:
+        """Ask for a file and save what is seen."""
+        ask_to_save(self._view, "Save view", DRAWN, self._write_view, name=self._name)
+
+    def _write_view(self, path: str) -> None:
+        with drawn_in(THEMES["light"]):
+            maker = file_maker(recorded(self._view), self._view.size(), self._name, suffix=DRAWN.suffix_of(path))
+        self._workbench.background.writing.save_data(path, maker)
 
     def show_plots(self) -> None:
         """Open the histogram, and the profiles of the row and the column last under the mouse."""
@@ -79,23 +105,25 @@ class GridMenu:
             name = self._view.accessibleName()
             PlotWindow(name, self._view.layer.values, self._view.last_cell, self._view.window()).show()
 
-    def _values(self) -> NDArray[Any] | None:
-        """The numbers as a matrix; None, and a sentence, where they are too many for text."""
-        layer = self._view.layer
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def _name(self) -> str:
+        """What a file of it may be called."""
+        made = self._result()
+        return self._view.accessibleName() if made is None else made.name
+
+    def _result(self) -> Made | None:
+        try:
+            return None if self._made is None else self._made()
+        except ValueError:  # it is being computed anew, or there is none: then it is a grid like any other
+            return None
+
+    def _shown(self) -> Shown | None:
+        layer, made = self._view.layer, self._result()
         if layer is None:
             return None
-        values: NDArray[Any] = layer.values.reshape(layer.rows, -1)
-        if values.size > TEXT_CELLS:
-            self._workbench.problem.emit(
-                f"{values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied or saved."
-            )
-            return None
-        return values
-
-    def _write_picture(self, path: str) -> None:
-        save_picture(self._workbench, path, self._view.grab())
-
-    def _write_numbers(self, path: str) -> None:
-        values = self._values()
-        if values is not None:
-            self._workbench.background.writing.save_data(path, lambda: format_matrix(values, separator=","))
+        colouring = layer.colouring
+        signed = colouring.scale is Scale.SIGN
+        own = (0.0, colouring.high) if signed else (colouring.low, colouring.high)
+        return Shown(layer.values, own if made is None else made.levels, signed)

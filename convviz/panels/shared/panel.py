@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.context import Context
 from convviz.state.graph import Results
+from convviz.state.outcome import Made, made
 from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import UNIT
 
@@ -103,6 +104,14 @@ class ResultsPanel(Panel):
         subject = self.workbench.subjects[self.key]
         self.depends = frozenset([row.key for row in subject.choices] + [row.key for row in subject.results])
         self.workbench.results_changed.connect(self._on_results_changed)
+
+    def made(self) -> Made:
+        """What its subject has made of the image; a ValueError says why there is nothing."""
+        return made(self.workbench, self.key)
+
+    def use_result(self) -> None:
+        """Make that the image."""
+        self.context.images.use_result(self.key)
 
     def show_results(self, results: Results) -> None:
         """Draw new results, and the step in them."""

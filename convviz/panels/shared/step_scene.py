@@ -1,7 +1,7 @@
 """The scene in which a window steps over an input and fills an output."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, size_text
 from convviz.panels.shared.player import Seeker
 from convviz.panels.shared.title import Title
+from convviz.state.outcome import Made
 from convviz.state.player import Player
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
@@ -130,6 +131,11 @@ class StepScene(QWidget):
         body.setSpacing(2 * UNIT)
         body.addLayout(self._upper, _DOWN[0])
         body.addWidget(below, _DOWN[1])
+
+    def offer_use(self, made: Callable[[], Made], use: Callable[[], object]) -> None:
+        """Say what the output and the whole result are, and how they become the image."""
+        for menu in self._menus[1:]:
+            menu.offer_use(made, use)
 
     def add_to_result_title(self, control: QWidget) -> None:
         """Put a control beside the title of the whole result."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from convviz.core.text.formatting import MINUS, format_number, full_precision
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View, signed
 from convviz.runs.control import Part
@@ -55,6 +56,7 @@ class BatchView(View):
         ]
         self.losses = LossRows("The first images of the batch and their losses", self.titles[1], self)
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
+        self._menus = [NumbersMenu(view, self.workbench, view.arrays) for view in (self.gradient, self.after)]
         self.formula = QLabel(self)
         self.formula.setWordWrap(True)
         # Hidden where a snapshot has none: those of another batch would pass for its own.

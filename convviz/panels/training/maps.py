@@ -12,6 +12,7 @@ from convviz.core.networks.layers import Add, Conv, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.opening import open_sum, opening_problem
 from convviz.panels.training.view import View, blocks, shape_text, signed
@@ -39,7 +40,7 @@ class MapsView(View):
         self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self._menu = GridMenu(self.enlarged, self.workbench)
+        self._menus = GridMenu(self.enlarged, self.workbench), NumbersMenu(self.maps, self.workbench, self.maps.arrays)
         self.side = QWidget(self)
         column = QVBoxLayout(self.side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -178,6 +179,7 @@ class KernelsView(View):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.maps = LayerMaps(self)
+        self._menu = NumbersMenu(self.maps, self.workbench, self.maps.arrays)
         self.note = QLabel(_NO_KERNELS, self)
         self.body.addWidget(self.maps, 1)
         self.body.addWidget(self.note)

@@ -261,6 +261,12 @@ def seen_window(results: Results, index: int) -> Window | None:
     return None if steps is None else window_at(steps.rows, steps.columns, *divmod(index, steps.shape[1]))
 
 
+def origin(results: Results) -> str:
+    """Where its output comes from: "Photographer ∗ Sobel Hx", with a star for cross-correlation."""
+    sign = "∗" if results.choice(ConvolutionOptions).flip else "⋆"
+    return f"{image_name(results)} {sign} {results.choice(KernelChoice).title}"
+
+
 def summary(context: Context) -> str:
     """Image, kernel and geometry in a line; empty before there are results."""
     results = context.workbench.results

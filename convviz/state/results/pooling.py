@@ -82,6 +82,14 @@ def seen_window(results: Results, index: int) -> Window | None:
     return None if before is None else receptive_field(before.rows, before.columns, window)
 
 
+def origin(results: Results) -> str:
+    """Where its output comes from: "Photographer ∗ Sobel Hx, ReLU, 2×2 max pooling"."""
+    options = results.choice(PoolingOptions)
+    given = image_name(results) if options.source is PoolSource.IMAGE else convolution.origin(results)
+    parts = [given, *(["ReLU"] if options.source is PoolSource.RELU else [])]
+    return ", ".join([*parts, f"{by(options.size)} {options.kind} pooling"])
+
+
 def summary(context: Context) -> str:
     """Image, kernel where it is convolved first, window and stride in a line; empty before there are results."""
     results = context.workbench.results

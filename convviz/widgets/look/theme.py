@@ -1,5 +1,7 @@
 """Colours by role, the same in every view, in three themes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -128,6 +130,17 @@ def current_theme() -> Theme:
 def set_current_theme(theme: Theme) -> None:
     """Draw with ``theme`` from now on; whoever calls this also changes the palette, which repaints every widget."""
     _current[0] = theme
+
+
+@contextmanager
+def drawn_in(theme: Theme) -> Iterator[None]:
+    """Have what paints itself drawn in another theme for as long as a block runs; nothing else changes."""
+    before = current_theme()
+    set_current_theme(theme)
+    try:
+        yield
+    finally:
+        set_current_theme(before)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -88,6 +88,14 @@ class LayerMaps(QScrollArea):
             if section.name == layer:
                 return section.view
         raise KeyError(layer)
+
+    def arrays(self, place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers at a place, by their names and their layer's."""
+        for section in self._sections:
+            at = section.view.mapFrom(self, place)
+            if section.view.rect().contains(at):
+                return {f"{name} of {section.name}": found for name, found in section.view.arrays(at).items()}
+        return {}
 
     def set_layers(self, layers: Sequence[LayerMap]) -> None:
         """Show these layers, in the sections there are."""

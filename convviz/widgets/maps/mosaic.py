@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -105,6 +105,18 @@ class MosaicView(PaintedPlaces[_Cell]):
         if marked != self._marked:
             self._marked = marked
             self.update()
+
+    def arrays(self, place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers of the map at a place, else of the selected one, and of all of them, by their names."""
+        if self._maps is None:
+            return {}
+        cell = self.cell_at(QPointF(place))
+        number = self.selected if cell is None else cell[0]
+        wide = self._maps.shape[2:]
+        found = {f"all {len(self._maps)} {self._kind}": self._maps.reshape(-1, *wide)}
+        if number is None or self._vector:
+            return found
+        return {f"{self._kind.removesuffix('s')} {number}": self._maps[number], **found}
 
     @property
     def caption(self) -> str:

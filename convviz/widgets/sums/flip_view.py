@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,11 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         elif self._turn.state() != QVariantAnimation.State.Running:
             self._angle = 180.0 if flip else 0.0
         self.update()
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers that are shown, by their names."""
+        flipped = {"flipped kernel": self._weights[::-1, ::-1]} if self._flip else {}
+        return {} if self._layer is None else {"kernel": self._weights, **flipped}
 
     def _lay_out(self) -> None:
         self._cells = []

@@ -1,7 +1,10 @@
 """The breakdown of one pooling window: its values, the winner or the mean, and the result."""
 
+from typing import Any
+
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +33,10 @@ class PoolView(Painted):
         if step is not None:
             self.setAccessibleDescription(f"{step.patch.size} values, result {format_number(step.value, self._scale)}")
         self.update()
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers that are shown, by their names."""
+        return {} if self._step is None else {"window": self._step.patch}
 
     def sizeHint(self) -> QSize:
         return QSize(320, 200)

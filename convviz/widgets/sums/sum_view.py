@@ -1,9 +1,11 @@
 """How one output cell comes about: every input value times its weight, and their sum."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +54,11 @@ class SumView(Painted):
             )
         self._make_plan()
         self.update()
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers that are shown, by their names."""
+        terms = self._terms
+        return {} if terms is None else {"products": terms.products, "patch": terms.patch, "weights": terms.weights}
 
     def _lay_out(self) -> None:
         self._preferred = 0.0

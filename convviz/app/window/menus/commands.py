@@ -36,7 +36,10 @@ def all_menus(window: MainWindow) -> list[QMenu]:
                 Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
                 Command("Save session with its image inside…", sessions.ask_save_with_picture),
             ),
-            (Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"),),
+            (
+                Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"),
+                window.result_menu.save,
+            ),
             (Command("Quit", window.close, "Ctrl+Q"),),
         ),
         menu(
@@ -44,8 +47,10 @@ def all_menus(window: MainWindow) -> list[QMenu]:
             tuple(_undo_and_redo(window)),
             (
                 Command("Copy picture of the panel", exchange.copy, "Ctrl+C"),
+                window.result_menu.copy,
                 *window.text_menu.entries,
             ),
+            (window.result_menu.use,),
         ),
         menu("View", window.look.themes, window.presentation.actions),
         menu(
