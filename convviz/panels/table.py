@@ -18,8 +18,8 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
-from convviz.state.outcome import Outcome
 from convviz.state.results import convolution, image, pooling
+from convviz.state.results.outcome import Outcome
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Compare, PanelProtocol, Subject
 

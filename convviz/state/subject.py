@@ -12,8 +12,8 @@ from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.graph import Result, Results
-from convviz.state.outcome import Outcome
 from convviz.state.player import Player
+from convviz.state.results.outcome import Outcome
 from convviz.state.rooms import Dock, Room
 
 if TYPE_CHECKING:
