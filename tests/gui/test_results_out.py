@@ -113,7 +113,7 @@ def test_the_result_becomes_the_image_so_that_filters_chain(book, key):
     book.setFocus()
     key(Key.Key_U, CTRL)
     assert_array_equal(bench.results.get(PICTURE).values, first)
-    assert bench.results.get(SOURCE).name.startswith("7×7 matrix ∗ ")
+    assert bench.results.get(SOURCE).name == "7x7 matrix ∗ Chapter's 3×3 example"
     assert_array_equal(bench.results.get(OUTPUT).values, scipy_convolve2d(first, CHAPTER, "same"))
     key(Key.Key_U, CTRL)
     assert bench.results.get(SOURCE).name.count("∗") == 2
