@@ -142,6 +142,8 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert maps.isVisible()
     assert [row.name for row in content.probe.bars._rows] == ["cats", "dogs"]
     assert content.bar.state.text().startswith("open to look, after batch 1")
+    assert not content.probe.after.isEnabled()  # the digits that are still there are no images of this network
+    assert content.probe.clear.isEnabled()
     before = lab.record.snapshot.probabilities.copy()
     lab.probe.choose_drawing(np.full((3, 64, 64), 0.9, np.float32))
     qtbot.waitUntil(lambda: not np.array_equal(lab.record.snapshot.probabilities, before), timeout=WAIT)

@@ -64,8 +64,10 @@ class ProbeView(View):
 
     def draw(self) -> None:
         snapshot, probe, lab = self.lab.record.snapshot, self.lab.probe.value, self.lab
-        for button in (self.before, self.after, self.any, self.clear):
-            button.setEnabled(lab.dataset.value is not None)
+        looks = lab.run.looked_at is not None  # at a network without its images
+        for button in (self.before, self.after, self.any):
+            button.setEnabled(lab.dataset.value is not None and not looks)
+        self.clear.setEnabled(lab.dataset.value is not None or looks)
         past = None if lab.record.live else snapshot
         shown = past or probe
         if shown is None:
@@ -75,7 +77,7 @@ class ProbeView(View):
             self.pad.set_image(shown.input if isinstance(shown, Snapshot) else shown.image)
         # A run about other images predicts nothing of one of these.
         answer = past or (snapshot if lab.fits and self._is_answered else None)
-        names = self.classes if answer or lab.dataset.value is None else lab.dataset.value.classes
+        names = self.classes if answer or looks or lab.dataset.value is None else lab.dataset.value.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else _unnamed(shown.name))
         probabilities = None if answer is None else answer.probabilities

@@ -25,7 +25,7 @@ def state_text(lab: Lab) -> str:
     if lab.dataset.reading:
         return "Reading the images…"
     if history is not None and history.started is not None and history.started.look and not lab.run.runner.busy:
-        return f"open to look, after batch {history.step:,}  ·  its images are not there"
+        return f"open to look, after batch {history.step:,}; to go on: Training, Find the folder of the images…"
     if not lab.dataset.ready and not lab.run.runner.busy:
         return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
     if _is_preparing(lab):

@@ -130,7 +130,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[segment="true"]:focus {{ border: 1px solid {theme.text}; }}
     QToolButton[primary="true"] {{ background: {theme.accent}; color: {theme.on_accent}; padding: {UNIT}px
         {3 * UNIT}px; }}
-    QToolButton[primary="true"]:disabled {{ background: {theme.field}; }}
+    QToolButton[primary="true"]:disabled {{ background: {theme.field}; color: {theme.disabled}; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.border}; padding: {UNIT}px; }}
     QSlider::groove:horizontal {{ height: {UNIT}px; background: {theme.border}; border-radius: {half}px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: {half}px; }}
