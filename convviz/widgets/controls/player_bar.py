@@ -19,7 +19,7 @@ class SeekSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName("Step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumWidth(80)
+        self.setMinimumWidth(64)
 
     def event(self, event: QEvent) -> bool:
         bar = self.parentWidget()  # not kept: a child must not hold on to its parent
