@@ -6,10 +6,12 @@ numbers of the whole text is a reading, and the likeliest is taken.
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import islice
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from convviz.core.text.cells import Rows, checked
 from convviz.core.text.matrix import Matrix, Reading, matrix_of
@@ -17,8 +19,8 @@ from convviz.core.text.numerals import Commas, is_number, quoted
 from convviz.core.text.surroundings import FACTOR, product, scaled
 
 Lines = Sequence[str]
-#: Characters a number above which a text is certainly beyond a limit.
-_LONG = 60
+#: Characters a number above which a text is not even split.
+_LONG = 300
 
 
 def _between(separator: str) -> Callable[[Lines], Rows]:
@@ -125,28 +127,35 @@ _MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "tr
 
 def read_plain(text: str, limit: int | None) -> Matrix:
     """Read numbers in lines; see `parse_matrix`."""
+    if limit is not None and len(text) > _LONG * limit * limit:
+        raise ValueError(f"the text has {len(text):,} characters, far more than {limit}×{limit} numbers need")
     lines = [line for line in text.splitlines() if line.strip(" \r\xa0")]
     lines, factor = _without_frame(lines)
     lines, left_out = _without_header(lines)
+    found = [(way, Reading(scaled(values, factor), how)) for way, values, how in _found(lines, limit)]
+    if len({way.how for way, _ in found}) == 1:  # what all have in common makes none differ
+        found = [(way, Reading(values, how.removeprefix(f"{way.how}, "))) for way, (values, how) in found]
+    note = f"The line {quoted(left_out)} was left out." if left_out else ""
+    column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
+    return matrix_of(_headed(found, left_out) or [reading for _, reading in found], limit, note, say=column)
+
+
+def _found(lines: Lines, limit: int | None) -> list[tuple[Way, NDArray[np.float64], str]]:
+    """The ways that give numbers, these, and how; what is wrong in the likeliest way where none does."""
+    found: list[tuple[Way, NDArray[np.float64], str]] = []
     errors: list[ValueError] = []
-    found: list[tuple[Way, Reading]] = []
-    ways = _suiting(lines)
-    if limit is not None and len(text) > _LONG * limit * limit:
-        ways = islice(ways, 1)  # which says how much too large it is
-    for way in ways:
+    for way in _suiting(lines):
         try:
             rows = _trimmed(way.split(lines))
             inner = _has(",")(lines) and any("," in cell for row in rows for cell in row)
             for commas in Commas if inner else (Commas.DECIMAL,):
                 how = ", ".join(filter(None, (way.how, commas.value if inner else "")))
-                found.append((way, Reading(scaled(checked(rows, limit, commas), factor), how)))
+                found.append((way, checked(rows, limit, commas), how))
         except ValueError as error:
             errors.append(error)
     if not found:
         raise errors[0] if errors else ValueError("there is no number in the text")
-    note = f"The line {quoted(left_out)} was left out." if left_out else ""
-    column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
-    return matrix_of(_headed(found, left_out) or [reading for _, reading in found], limit, note, say=column)
+    return found
 
 
 def _headed(found: Sequence[tuple[Way, Reading]], header: str) -> list[Reading]:
@@ -155,12 +164,10 @@ def _headed(found: Sequence[tuple[Way, Reading]], header: str) -> list[Reading]:
     return [reading for _, reading in found if reading.values.shape[1] == columns > 1]
 
 
-def _suiting(lines: Lines) -> Iterator[Way]:
+def _suiting(lines: Lines) -> list[Way]:
     """The ways in which lines may be meant, the likeliest first."""
-    for group in _WAYS:
-        if any(way.suits(lines) for way in group):
-            return (way for way in group if way.suits(lines))
-    return iter(())
+    groups = ([way for way in group if way.suits(lines)] for group in _WAYS)
+    return next(filter(None, groups), [])
 
 
 def _trimmed(rows: Rows) -> Rows:

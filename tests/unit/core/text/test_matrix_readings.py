@@ -144,6 +144,12 @@ def test_a_reading_can_be_taken_and_the_first_again():
     assert other.take(0).values.tolist() == [[1, 2], [3, 4]]
 
 
+def test_only_what_makes_readings_differ_is_said():
+    assert parse_matrix("1,000;2,000\n3,000;4,000").reading == (
+        "Read as 2 × 2, commas are decimal. It can also be read as 2 × 2, commas group thousands."
+    )
+
+
 def test_the_first_slice_of_a_layers_weights_is_taken_and_said():
     weights = torch.arange(2 * 3 * 2 * 2, dtype=torch.float32).reshape(2, 3, 2, 2)
     matrix = parse_matrix(repr(torch.nn.Parameter(weights)))
