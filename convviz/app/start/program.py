@@ -86,7 +86,7 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     status = app.exec()
     reporter.uninstall()
     collector.stop()
-    if not window.ended:
+    if not window.ended or "torch" in sys.modules:
         window.settings.flush()
         _leave(status)
     return status
@@ -100,9 +100,10 @@ def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
 
 
 def _leave(status: int) -> NoReturn:
-    """End the process although a thread is in the middle of a batch.
+    """End the process at once, although a thread may be in the middle of a batch.
 
-    Python would take away from under that thread what it still needs, which aborts the process.
+    Python would take away from under that thread what it still needs, which aborts the process; and once torch has been
+    loaded, it takes seconds to take everything down.
     """
     sys.stdout.flush()
     sys.stderr.flush()
