@@ -20,6 +20,7 @@ FORMATS = (
     Format("TIFF", re.compile(rb"II[*+]\0|MM\0[*+]"), (".tif", ".tiff")),
     Format("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
     Format("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL), (".webp",)),
+    Format("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL), (".avif",)),
     Format("PPM", re.compile(rb"P[1-6]\s"), (".ppm", ".pgm", ".pbm", ".pnm")),
 )
 
@@ -45,7 +46,6 @@ _OTHERS = (
         "the phone's or computer's photos program (an iPhone set to Formats, Most Compatible takes JPEGs at once)",
         (".heic", ".heif"),
     ),
-    _Other("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL), "GIMP, Paint or Preview", (".avif",)),
     _Other(
         "SVG",
         re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml.*?)?(<!--.*?|<!DOCTYPE\s+svg.*?)*<svg[\s>]", re.DOTALL),

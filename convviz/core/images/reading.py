@@ -45,7 +45,7 @@ _DAMAGE = (
 
 
 def load_image(path: str | PathLike[str], page: int = 1) -> Image:
-    """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, PBM, PGM, PPM or NPY file, whatever its name ends in.
+    """Read an image from a PNG, JPEG, BMP, TIFF, GIF, WebP, AVIF, PBM, PGM, PPM or NPY file, whatever its name ends in.
 
     Other files are read as matrices where their names say that they are text: CSV, TSV, TXT, DAT.
 
@@ -149,6 +149,7 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
     known = format_of(data)
     if known is None:
         raise ImageError(f"'{name}' {unknown_format(data)}.")
+    kind = f"{'an' if known.name[0] in 'AEIOU' else 'a'} {known.name} image"
     try:
         raster = _decode(data, known.name, page)
         with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
@@ -157,14 +158,14 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
             which = Page(page, raster.pages, "page" if known.name == "TIFF" else "frame")
             return Layers(Image(name, pixels, natural_levels(pixels), page=which), alpha)
     except RefusedError as error:
-        raise ImageError(f"'{name}' is a {known.name} image that {error}.") from error
+        raise ImageError(f"'{name}' is {kind} that {error}.") from error
     except ImageError as error:
-        raise ImageError(f"'{name}' is a {known.name} image that cannot be used: {error}.") from error
+        raise ImageError(f"'{name}' is {kind} that cannot be used: {error}.") from error
     except MemoryError as error:
-        raise ImageError(f"'{name}' is a {known.name} image that does not fit into memory.") from error
+        raise ImageError(f"'{name}' is {kind} that does not fit into memory.") from error
     except _DAMAGE as error:
         reason = "is cut short, damaged, or of a kind that cannot be read"
-        raise ImageError(f"'{name}' is a {known.name} image that {reason}.") from error
+        raise ImageError(f"'{name}' is {kind} that {reason}.") from error
 
 
 def _decode(data: bytes, kind: str, page: int) -> Raster:

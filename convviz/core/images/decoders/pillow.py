@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 import PIL.Image
-from PIL import ImageFile
+from PIL import ImageFile, features
 
 from convviz.core.images.decoders.animated_png import frames_of, up_to
 from convviz.core.images.decoders.frames import check_reach, gif_frames, webp_frames
@@ -25,6 +25,7 @@ _CLASSES = {
     "TIFF": ("TiffImagePlugin", "TiffImageFile"),
     "GIF": ("GifImagePlugin", "GifImageFile"),
     "WebP": ("WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("AvifImagePlugin", "AvifImageFile"),
     "PPM": ("PpmImagePlugin", "PpmImageFile"),
 }
 #: Mode -> the mode whose channels are grey, grey and alpha, RGB or RGBA. Others are so already, or become RGB.
@@ -155,6 +156,13 @@ def _frame(data: bytes, kind: str, page: int) -> Raster:
             image.seek(page - 1)
             check_size(image.height, image.width)
         return _raster(image)
+
+
+def read_avif(data: bytes) -> Raster:
+    """Read the first picture of an AVIF, where Pillow was built with a decoder for it."""
+    if not features.check("avif"):
+        raise RefusedError("cannot be read here; export it as PNG or JPEG from GIMP, Paint or Preview")
+    return read_pillow(data, "AVIF")
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:

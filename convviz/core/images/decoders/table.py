@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from convviz.core.images.decoders.netpbm import read_netpbm
-from convviz.core.images.decoders.pillow import read_bmp, read_gif, read_jpeg, read_png, read_webp
+from convviz.core.images.decoders.pillow import read_avif, read_bmp, read_gif, read_jpeg, read_png, read_webp
 from convviz.core.images.decoders.tiff import read_tiff
 from convviz.core.images.raster import Raster, check_page
 
@@ -31,6 +31,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "TIFF": read_tiff,
         "GIF": read_gif,
         "WebP": read_webp,
+        "AVIF": _single(read_avif),
         "PPM": _single(read_netpbm),
     }
 )

@@ -185,7 +185,7 @@ def test_what_is_left_out_is_listed_with_a_reason_unless_it_is_hidden(animals):
     assert made.counts(made.train).tolist() == [8, 4]
     assert sorted(made.skipped) == [
         "cats/aa.png: is a PNG image that is cut short.",
-        "cats/it's.jpg: is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, PPM).",
+        "cats/it's.jpg: is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, AVIF, PPM).",
         "cats/labels.txt: not an image file.",
         "cats/more: a folder inside a class.",
         "readme.md: not in the folder of a class.",

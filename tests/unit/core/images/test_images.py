@@ -337,7 +337,7 @@ HUGE = png(GREY, 2, size=(100_000, 100_000))
 
 BAD = {
     "empty": (b"", "'empty' is empty."),
-    "text": (b"hello\n", "'text' is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, PPM)."),
+    "text": (b"hello\n", "'text' is not an image of a known kind (PNG, JPEG, BMP, TIFF, GIF, WebP, AVIF, PPM)."),
     "cut.png": (WHOLE["PNG"][:-9], "'cut.png' is a PNG image that is cut short."),
     "cut.gif": (
         WHOLE["GIF"][:-9],
@@ -467,7 +467,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path, monkeypatch):
 
 
 def test_memory_that_runs_out_is_an_image_error(monkeypatch):
-    def refuse(data, kind):
+    def refuse(data, kind, page):
         raise MemoryError
 
     monkeypatch.setattr(reading, "_decode", refuse)

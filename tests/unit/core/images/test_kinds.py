@@ -1,6 +1,7 @@
 """Kinds of files that one reader or another gets wrong: each against the array that it was made from."""
 
 import contextlib
+import io
 import struct
 import subprocess
 import sys
@@ -9,7 +10,9 @@ import tracemalloc
 import zlib
 
 import numpy as np
+import PIL.Image
 import pytest
+from PIL import features
 
 from convviz.core.images.image import ImageError
 from convviz.core.images.reading import decode_image
@@ -232,7 +235,6 @@ def test_plain_numbers_that_are_none_are_refused(text):
     [
         (b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"),
         (b"\0\0\0\x1cftypmif1" + bytes(40), "HEIC"),
-        (b"\0\0\0\x1cftypavif" + bytes(40), "AVIF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         (b"<?xml version='1.0'?>\n<!-- drawn by hand -->\n<svg>", "SVG"),
         (b"%PDF-1.7\n", "PDF"),
@@ -310,3 +312,29 @@ def test_a_webp_that_promises_too_much_is_refused_before_memory_is_taken():
     with pytest.raises(ImageError, match="'x' is a WebP image that has more than 50,000,000 pixels"):
         decode_image(bytes(data), "x")
     assert time.monotonic() - begin < 0.5
+
+
+def avif(pixels, **options):
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "AVIF", quality=100, subsampling="4:4:4", speed=10, **options)
+    return file.getvalue()
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="Pillow was built without it")
+def test_an_avif_is_read_where_pillow_can():
+    smooth = np.stack([np.add.outer(np.arange(20) * 6, np.arange(30) * 4)] * 3, axis=2).astype(np.uint8)
+    smooth[..., 1] //= 2
+    found = decode_image(avif(smooth), "photo").pixels
+    assert found.shape == smooth.shape
+    assert np.abs(found.astype(int) - smooth).max() <= 2
+    clear = np.dstack([smooth, np.zeros((20, 30), np.uint8)])
+    assert (decode_image(avif(clear), "clear").pixels >= 253).all()  # over white
+    turned = PIL.Image.Exif()
+    turned[0x0112] = 6
+    assert decode_image(avif(smooth, exif=turned.tobytes()), "turned").pixels.shape == (30, 20, 3)
+
+
+def test_an_avif_is_refused_with_a_way_out_where_pillow_cannot(monkeypatch):
+    monkeypatch.setattr(features, "check", lambda _name: False)
+    with pytest.raises(ImageError, match=r"^'x' is an AVIF image that cannot be read here; export it as PNG or"):
+        decode_image(b"\0\0\0\x1cftypavif" + bytes(40), "x")
