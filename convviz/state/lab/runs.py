@@ -99,6 +99,7 @@ class Runs(QObject):
         self.current: ListedRun | None = None
         self.forgotten: list[ListedRun] = []
         self._folder: Path | None = None
+        self._differences: dict[str, tuple[str, ...]] = {}
 
     # -- what there is -------------------------------------------------------------------------------------------
 
@@ -107,11 +108,8 @@ class Runs(QObject):
         return next(row for row in self.rows if row.key == key)
 
     def is_shown(self, row: ListedRun) -> bool:
-        """Whether its curves are drawn: as asked, else if it has the newest's data and is one of the last few."""
-        if row.asked is not None:
-            return row.asked
-        alike = [one for one in self.rows if self.has_same_data(one)]
-        return row in alike[-RUNS_SHOWN:] or (row.pinned and row in alike)
+        """Whether its curves are drawn."""
+        return row in self.shown
 
     def has_same_data(self, row: ListedRun) -> bool:
         """Whether it learns from the same images as the newest run."""
@@ -119,13 +117,18 @@ class Runs(QObject):
 
     @property
     def shown(self) -> list[ListedRun]:
-        """The runs whose curves are drawn, the newest first."""
-        return [row for row in reversed(self.rows) if self.is_shown(row)]
+        """The runs whose curves are drawn, the newest first: as asked, else the last few on the newest's images."""
+        alike = [row for row in self.rows if self.has_same_data(row)]
+        usual = {row.key for row in [*alike[-RUNS_SHOWN:], *(row for row in alike if row.pinned)]}
+        return [row for row in reversed(self.rows) if (row.key in usual if row.asked is None else row.asked)]
 
     def differences(self) -> dict[str, tuple[str, ...]]:
         """Key -> what is different about each run."""
-        found = differences([row.config for row in self.rows])
-        return {row.key: texts for row, texts in zip(self.rows, found, strict=True)}
+        keys = tuple(row.key for row in self.rows)
+        if keys != tuple(self._differences):
+            found = differences([row.config for row in self.rows])
+            self._differences = dict(zip(keys, found, strict=True))
+        return self._differences
 
     # -- what is done with it ------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ class CurveItems:
         self.curves: list[pg.PlotCurveItem] = []
         self.dots: list[pg.ScatterPlotItem] = []
         self.marks: list[pg.ScatterPlotItem] = []
+        self._states: dict[Any, tuple[Any, ...]] = {}
 
     def draw(
         self,
@@ -47,40 +48,72 @@ class CurveItems:
 
         ``beyond`` (as `chart_range.Beyond`) are marked at the top.
         """
-        left, right, bottom, top = shown
-        scale = size[0] / (right - left), size[1] / (top - bottom)
         marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
         self._provide(self.curves, _make_curve, len(series))
         self._provide(self.dots, _make_dots, sum(marked))
         dots = iter(self.dots)
         for place, (curve, one, whole) in enumerate(zip(self.curves, series, points, strict=True)):
-            x, y = thinned(*whole, max(int(size[0]), 50))
-            # What runs off the chart need not run to the moon: numbers of pixels must stay small.
-            y = np.clip(y, 2 * bottom - top, 2 * top - bottom)
-            colour = colour_of(one)
-            curve.setPen(pg.mkPen(colour, width=1 if one.faint else 2))
-            if one.dash is None or one.faint:
-                curve.setData(x, y, connect="all", antialias=not one.faint)
-            else:
-                along, height, drawn = dashed(x, y, scale, one.dash)
-                curve.setData(along, height, connect=drawn, antialias=True)
+            state = (one, colour_of(one).name(), len(whole[1]), *whole[1][-1:].tolist(), shown, size, place)
+            self._draw_once(curve, state, _draw_curve, one, whole, shown, size)
             curve.setZValue(_BELOW * one.faint - place)
             if marked[place]:
                 item = next(dots)
-                item.setData(x, y, pen=None, brush=colour, size=7, symbol=one.symbol)
+                self._draw_once(item, state, _draw_dots, one, whole, shown, size)
                 item.setZValue(_DOTS - place)
         self._provide(self.marks, _make_dots, len(beyond))
         for item, (one, x, _) in zip(self.marks, beyond, strict=True):
-            # An arrow head at the upper edge, where the curve leaves.
-            item.setData([x], [top - _MARK / 2 / scale[1]], pen=None, brush=colour_of(one), size=_MARK, symbol="t1")
-            item.setZValue(2 * _DOTS)
+            state = (colour_of(one).name(), x, shown, size)
+            self._draw_once(item, state, _draw_mark, one, x, shown, size)
+
+    def _draw_once(self, item: Any, state: tuple[Any, ...], draw: Callable[..., None], *facts: Any) -> None:
+        """Give an item what it shows, unless it shows just that: most runs are over, and only one changes."""
+        if self._states.get(item) != state:
+            self._states[item] = state
+            draw(item, *facts)
 
     def _provide(self, items: list[Any], make: Callable[[], Any], count: int) -> None:
         while len(items) < count:
             items.append(make())
             self._canvas.addItem(items[-1])
         while len(items) > count:
-            self._canvas.removeItem(items.pop())
+            item = items.pop()
+            self._states.pop(item, None)
+            self._canvas.removeItem(item)
+
+
+def _draw_curve(item: pg.PlotCurveItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
+    x, y = _in_view(whole, shown, size)
+    item.setPen(pg.mkPen(colour_of(one), width=1 if one.faint else 2))
+    if one.dash is None or one.faint:
+        item.setData(x, y, connect="all", antialias=not one.faint)
+    else:
+        along, height, drawn = dashed(x, y, _scale(shown, size), one.dash)
+        item.setData(along, height, connect=drawn, antialias=True)
+
+
+def _draw_dots(item: pg.ScatterPlotItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
+    x, y = _in_view(whole, shown, size)
+    item.setData(x, y, pen=None, brush=colour_of(one), size=7, symbol=one.symbol)
+
+
+def _draw_mark(item: pg.ScatterPlotItem, one: Series, x: float, shown: Range, size: tuple[float, float]) -> None:
+    """An arrow head at the upper edge, where the curve leaves."""
+    y = shown[3] - _MARK / 2 / _scale(shown, size)[1]
+    item.setData([x], [y], pen=None, brush=colour_of(one), size=_MARK, symbol="t1")
+    item.setZValue(2 * _DOTS)
+
+
+def _in_view(whole: Points, shown: Range, size: tuple[float, float]) -> Points:
+    """As many points as there are pixels. What runs off the chart need not run to the moon: its pixels stay few."""
+    x, y = thinned(*whole, max(int(size[0]), 50))
+    bottom, top = shown[2:]
+    return x, np.clip(y, 2 * bottom - top, 2 * top - bottom)
+
+
+def _scale(shown: Range, size: tuple[float, float]) -> tuple[float, float]:
+    """Pixels that one unit of x, and one of y, is long."""
+    left, right, bottom, top = shown
+    return size[0] / (right - left), size[1] / (top - bottom)
 
 
 def _make_curve() -> pg.PlotCurveItem:
