@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.convolution.commands import compare
-from convviz.panels.training.commands import run_player, toggle_run, training_commands
+from convviz.panels.training.commands import learn_from, run_player, toggle_run, training_commands
 from convviz.panels.training.own.pictures import take_pictures
 from convviz.panels.training.state_text import run_summary
 from convviz.runs.recipe import Recipe
@@ -138,6 +138,7 @@ PANELS: tuple[Subject, ...] = (
         _training,
         choices=(Choice("recipe", Recipe()), Choice("training_view", TrainingView(), undone=False)),
         commands=training_commands,
+        classes=learn_from,
         player=run_player,
         toggle=toggle_run,
         mouse=(

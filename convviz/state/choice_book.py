@@ -169,7 +169,7 @@ class _Edit(QUndoCommand):
         *,
         whole: bool = False,
     ) -> None:
-        super().__init__(text)
+        super().__init__(text.replace("&", "&&"))  # menus take a single one for a key
         self._book, self._before, self._after, self._merge, self._whole = book, before, after, merge, whole
         self._earlier = book.kept()
         self._later: tuple[Any, ...] = ()

@@ -29,8 +29,8 @@ class Images(QObject):
     elsewhere : of files that the session named and that were nowhere, where else they may be.
     """
 
-    #: A file was opened as the image: its path.
-    opened = Signal(str)
+    #: A file was opened as the image: its path, as Python has it, of which Qt's text may lack something.
+    opened = Signal(object)
 
     def __init__(self, workbench: Workbench, store: ImageStore, parent: QObject | None = None) -> None:
         super().__init__(parent)

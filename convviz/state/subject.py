@@ -129,6 +129,7 @@ class Subject:
     pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
         folders; None where it becomes the Image panel's.
     outcome : the picture that it makes of the image; None where it makes none.
+    classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
     summary : what the foot of the window says while it is in front.
@@ -152,6 +153,7 @@ class Subject:
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pictures: Callable[[Context, Image | Sequence[str]], None] | None = field(default=None, repr=False)
     outcome: Outcome | None = field(default=None, repr=False)
+    classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
     text: str = ""
     text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)

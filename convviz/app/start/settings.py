@@ -3,8 +3,11 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from convviz.core.util.file_kinds import printable
 
 ORGANISATION = "convviz"
 APPLICATION = "convviz"
@@ -51,11 +54,12 @@ class RecentPaths:
     @property
     def paths(self) -> list[str]:
         """All of them."""
-        return list(_texts(self._store.value(self._name)))
+        return [_path_of(text) for text in _texts(self._store.value(self._name))]
 
     def add(self, path: str) -> None:
         """Put a path at the head."""
-        self._store.setValue(self._name, [path, *(old for old in self.paths if old != path)][:_RECENT_KEPT])
+        paths = [path, *(old for old in self.paths if old != path)][:_RECENT_KEPT]
+        self._store.setValue(self._name, list(map(_text_of, paths)))
 
     def clear(self) -> None:
         """Forget them."""
@@ -156,3 +160,16 @@ def _texts(value: object) -> tuple[str, ...]:
     # An ini file gives a list of one text back as that text, and one of none as nothing.
     texts = [value] if isinstance(value, str) else value
     return tuple(str(text) for text in texts) if isinstance(texts, list) else ()
+
+
+#: Begins a path that is no text as a whole, and so is written byte by byte.
+_BYTES = "bytes:"
+
+
+def _text_of(path: str) -> str:
+    # Qt would leave out what is no text, and so lead to another file.
+    return path if printable(path) == path else _BYTES + quote(os.fsencode(path))
+
+
+def _path_of(text: str) -> str:
+    return os.fsdecode(unquote_to_bytes(text.removeprefix(_BYTES))) if text.startswith(_BYTES) else text

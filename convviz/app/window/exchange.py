@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from convviz.app.window.appearance.scene import scene_of
 from convviz.app.window.sessions import SUFFIX
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.text.matrix_text import parse_matrix
+from convviz.core.util.file_kinds import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
 from convviz.state.context import Context
@@ -22,6 +24,17 @@ from convviz.widgets.look.vectors import DRAWN, file_maker
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
+
+
+#: What can be done with what was dropped.
+_SEVERAL = (
+    "{} files were dropped, but one image is looked at at a time: drop one of them. "
+    "Several pictures can be dropped on Training, whose network then predicts them."
+)
+_FOLDER = (
+    "'{}' is a folder: drop one of its pictures. A folder with a sub-folder of images for each class can be learned "
+    "from, and pictures in a folder can be dropped on Training."
+)
 
 
 class Exchange(QObject):
@@ -113,6 +126,10 @@ class Exchange(QObject):
         picture = None if paths else picture_in(data, name)
         if paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
+        elif len(paths) > 1:
+            self._workbench.problem.emit(_SEVERAL.format(len(paths)))
+        elif paths and Path(paths[0]).is_dir():
+            self._offer_folder(paths[0])
         elif paths:
             self.open_path(paths[0])
         elif picture is None:
@@ -123,6 +140,28 @@ class Exchange(QObject):
             self._context.images.paste(picture)
         return True
 
+    def _offer_folder(self, path: str) -> None:
+        """Offer to learn from a folder whose sub-folders may be classes; say what can be done with any other."""
+        name, classes = printable(Path(path).name), _sub_folders(path)
+        row = next((row for row in self._workbench.subjects.values() if row.classes is not None), None)
+        if row is None or not classes:
+            self._workbench.problem.emit(_FOLDER.format(name))
+            return
+        some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
+        sentence = f"The folder '{name}' has {len(classes)} sub-folders: {some}. Learn from their images, a class each?"
+        box = QMessageBox(QMessageBox.Icon.Question, "Learn from a folder", sentence, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        learn = box.addButton("Learn from it", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        learn.clicked.connect(partial(self._learn_from, row, path))
+        box.open()
+
+    def _learn_from(self, row: Subject, path: str) -> None:
+        assert row.classes is not None
+        self._window.show_panel(row.key)
+        row.classes(self._context, path)
+
     @property
     def _focused(self) -> Subject | None:
         """The row of the panel that has the focus, if that copies and pastes text."""
@@ -131,6 +170,13 @@ class Exchange(QObject):
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)
         return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)
+
+
+def _sub_folders(path: str) -> list[str]:
+    try:
+        return sorted(child.name for child in Path(path).iterdir() if child.is_dir() and not child.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _is_matrix(text: str) -> bool:

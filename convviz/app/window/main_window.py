@@ -1,7 +1,7 @@
 """The main window: its parts and how they are joined."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
 from convviz.app.start.settings import Settings
@@ -223,11 +223,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.exchange.can_take(event.mimeData()):
-            event.acceptProposedAction()
+            _accept_as_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        _accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.exchange.drop(event.mimeData())
-        event.acceptProposedAction()
+        _accept_as_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.leaving.must_wait():
@@ -238,3 +241,12 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)
+
+
+def _accept_as_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy, whatever is proposed: a file manager deletes what it hands over to be moved."""
+    if event.possibleActions() & Qt.DropAction.CopyAction:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()

@@ -24,6 +24,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(3 * UNIT, 0, 3 * UNIT, 0)
         self.message = QLabel(self)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
         self.message.setWordWrap(True)
         self.message.setProperty("warning", True)
         self._said = QTimer(self)
@@ -32,6 +33,7 @@ class StatusLine(QStatusBar):
         self._said.timeout.connect(self.clear_message)
         self.close_message = IconButton("x", "Close this message", self)
         self.summary = QLabel(self)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setProperty("muted", True)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Its length changes all the time, and must not move the window's edge.

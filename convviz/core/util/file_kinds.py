@@ -11,6 +11,15 @@ _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+')
 _LONGEST = 80
 
 
+#: What stands for bytes of a name that are no text; Qt would leave them out.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
+def printable(name: str) -> str:
+    """A name or path as it is shown: bytes that are no text as "�"."""
+    return _NO_TEXT.sub("\ufffd", name)
+
+
 class FileType(NamedTuple):
     """One type: what it is called, and what the names of its files end in; the first is the usual one."""
 

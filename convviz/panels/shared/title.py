@@ -1,6 +1,7 @@
 """Headings."""
 
 import math
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -57,7 +58,7 @@ class Title(QLabel):
         room = self.width() - self._bold.horizontalAdvance(before + self._text)
         said = _at_words(whole, room, QFontMetricsF(self.font()))
         self.setToolTip(self._tip or ("" if said == whole else whole))
-        remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{said}</span>" if said else ""
+        remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{escape(said)}</span>" if said else ""
         text = f"<b style='color:{colour}'>{before}{self._text}</b>{remark}"
         if text != self.text():
             self.setText(text)

@@ -56,6 +56,11 @@ def training_commands(window: WindowProtocol) -> Commands:
     )
 
 
+def learn_from(context: Context, path: str) -> None:
+    """Choose a folder with a sub-folder of images a class as the dataset."""
+    context.lab.dataset.choose(path)
+
+
 def run_player(context: Context) -> Player:
     """The player that the keys drive: that of the run's snapshots."""
     return context.lab.record.player

@@ -1,0 +1,113 @@
+"""Files dropped on the window: copied, one at a time, and what can be done with the others; and odd names."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from convviz.runs.recipe import Recipe
+from convviz.state.results.image import PICTURE
+from tests.gui.mouse import click
+
+ACTIONS = Qt.DropAction
+NO_BUTTON, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def picture(tmp_path):
+    def make(name, grey=100):
+        image = QImage(30, 20, QImage.Format.Format_Grayscale8)
+        image.fill(grey)
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        assert image.save(str(path))
+        return path
+
+    return make
+
+
+def drop(window, *paths, possible=ACTIONS.MoveAction | ACTIONS.CopyAction):
+    """Drag files over the window and let go, as a file manager does that proposes to move them; what is done then."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    enter = QDragEnterEvent(QPoint(50, 50), possible, data, NO_BUTTON, PLAIN)
+    enter.setDropAction(ACTIONS.MoveAction)
+    QApplication.sendEvent(window, enter)
+    move = QDragMoveEvent(QPoint(60, 60), possible, data, NO_BUTTON, PLAIN)
+    move.setDropAction(ACTIONS.MoveAction)
+    QApplication.sendEvent(window, move)
+    event = QDropEvent(QPointF(60, 60), possible, data, NO_BUTTON, PLAIN)
+    event.setDropAction(ACTIONS.MoveAction)
+    QApplication.sendEvent(window, event)
+    return [(each.isAccepted(), each.dropAction()) for each in (enter, move, event)]
+
+
+def said(window):
+    return window.status.message.text()
+
+
+def test_a_dropped_file_is_copied_and_never_moved(window, picture, settled):
+    path = picture("a.png")
+    assert drop(window, path) == [(True, ACTIONS.CopyAction)] * 3
+    settled()
+    assert path.exists()
+    assert window.workbench.results.get(PICTURE).shape == (20, 30)
+
+
+def test_what_can_only_be_moved_is_not_taken(window, picture):
+    (entered, *_) = drop(window, picture("a.png"), possible=ACTIONS.MoveAction)
+    assert not entered[0]
+
+
+def test_of_several_files_none_is_opened_and_what_can_be_done_is_said(window, picture, settled):
+    before = window.workbench.choices
+    drop(window, picture("a.png"), picture("b.png"), picture("c.png"))
+    settled()
+    assert window.workbench.choices == before
+    assert said(window).startswith("3 files were dropped, but one image is looked at at a time")
+
+
+def test_a_folder_of_classes_is_offered_to_be_learned_from(window, picture, tmp_path, qtbot):
+    for name in ("cats", "<b>dogs", "a & b"):
+        for number in range(4):
+            picture(f"pets/{name}/{number}.png", 50 * number)
+    drop(window, tmp_path / "pets")
+    box = window.findChild(QMessageBox)
+    assert box.text().startswith("The folder 'pets' has 3 sub-folders: <b>dogs, a & b, cats.")
+    assert box.textFormat() is Qt.TextFormat.PlainText
+    click(next(button for button in box.buttons() if button.text() == "Learn from it"))
+    qtbot.waitUntil(lambda: window.workbench.value(Recipe).dataset == str(tmp_path / "pets"), timeout=20_000)
+    assert window.front().key == "training"
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
+
+
+def test_of_any_other_folder_it_is_said_what_can_be_dropped(window, tmp_path):
+    (tmp_path / "empty").mkdir()
+    drop(window, tmp_path / "empty")
+    assert said(window).startswith("'empty' is a folder: drop one of its pictures.")
+    assert window.findChild(QMessageBox) is None
+
+
+@pytest.mark.parametrize("name", ["a & b.png", "<b>bold.png", b"caf\xe9.png"])
+def test_odd_names_are_shown_and_opened_again(window, picture, settled, tmp_path, name):
+    path = tmp_path / name if isinstance(name, str) else tmp_path / name.decode("utf-8", "surrogateescape")
+    picture("plain.png").rename(path)
+    window.exchange.open_path(str(path))
+    settled()
+    assert window.workbench.results.get(PICTURE).shape == (20, 30)
+    assert window.settings.recent == [str(path)]
+    window.recent.aboutToShow.emit()
+    entry = window.recent.actions()[0]
+    shown = str(path).replace("\udce9", "\ufffd").replace("&", "&&")
+    assert entry.text() == shown
+    window.workbench.undo_stack.undo()
+    settled()
+    window.context.images.store._files.clear()
+    entry.trigger()
+    settled()
+    assert window.workbench.results.get(PICTURE).shape == (20, 30)
+    undo = next(action for action in window.menus["Edit"].actions() if action.text().startswith("Undo"))
+    assert undo.text().replace("&&", "").count("&") == 0
+    window.workbench.problem.emit(f"{np.str_(path.name)} is odd.")
+    assert window.status.message.textFormat() is Qt.TextFormat.PlainText
