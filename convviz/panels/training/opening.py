@@ -17,6 +17,9 @@ from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
 
+#: Maps that the Convolution panel shows at once.
+_SHOWN = (1, 3)
+
 
 def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np.float32]:
     """What node ``name`` takes first: the maps of the node before it, or the image."""
@@ -62,6 +65,11 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
     return ""
 
 
+def opens_whole(snapshot: Snapshot, name: str) -> bool:
+    """Whether the Convolution panel shows all that a convolution sums, bias included, or the part of one map."""
+    return snapshot.weights[name].shape[1] in _SHOWN
+
+
 def open_sum(
     context: Context,
     network: NetworkSpec,
@@ -83,7 +91,7 @@ def open_sum(
     layer = cast("Conv", network.node(name).layer)
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
     reached = layer.channels_of(number, len(maps))
-    if channel is None and len(weights) not in (1, 3):
+    if channel is None and not opens_whole(snapshot, name):
         parts = unit_of(network, snapshot, name, number)
         channel = parts.channels[int(np.abs(parts.partial[:, row, column]).argmax())]
     if channel is None:
