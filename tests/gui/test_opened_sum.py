@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
+from convviz.core.text.formatting import format_number
 from convviz.panels.training.opening import open_sum
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.lab.activity import Activity
 from convviz.state.results.convolution import OUTPUT
+from convviz.state.sessions.session_images import image_from_data, image_to_data
 from tests.gui.conftest import WAIT
 from tests.gui.mouse import click
 from tests.written import lines, number
@@ -90,7 +92,7 @@ def check_sum(panel, least):
     if terms.bias:
         assert written[-4] == "+"
         agree([written[-3].removeprefix("b: ")], [terms.bias], None)
-    assert np.isclose(terms.products.sum() + terms.bias, terms.value, rtol=1e-12)
+    assert np.isclose(terms.products.sum() + terms.others + terms.bias, terms.value, rtol=1e-12)
     return products
 
 
@@ -129,11 +131,24 @@ def test_its_result_is_the_map_of_the_network_with_its_bias(window, lab, panel):
 
 
 @pytest.mark.parametrize("panel", [THREE_BY_THREE], ids="-".join, indirect=True)
-def test_the_part_of_one_map_says_that_it_is_not_all(window, panel):
-    source = window.workbench.value(ImageChoice).source
-    assert "the part of map" in window.context.images.store.get(source).name
-    assert panel.sum._terms.bias == 0
-    assert not panel.controls.options.box("bias").isVisible()
+def test_of_many_maps_the_others_are_one_term_and_the_result_is_the_units_value(window, lab, panel, qtbot):
+    bench, made = window.workbench, lab.record.snapshot.activations["conv2"][1]
+    np.testing.assert_allclose(bench.results.get(OUTPUT).values, made, atol=1e-5)
+    for index in (0, 6 * 14 + 7):
+        bench.players["convolution"].seek(index)
+        terms = panel.sum._terms
+        assert terms.others != 0
+        assert terms.products.sum() + terms.others + terms.bias == pytest.approx(float(made.ravel()[index]), abs=1e-5)
+    assert f"others: {format_number(terms.others)}" in texts(panel.sum)
+    assert panel.scene.note.text().endswith("+\u00a0others\u00a0+\u00a0b")
+    image = window.context.images.store.get(bench.value(ImageChoice).source)
+    assert "the others in one sum" in image.name
+    # A session keeps them.
+    np.testing.assert_array_equal(image_from_data(image_to_data(image), "embedded").added, image.added)
+    bench.edit("convolution", "", stride=(2, 2))
+    qtbot.waitUntil(lambda: not bench.background.busy)
+    assert panel.sum._terms.others == 0  # they are of other cells
+    assert "others" not in panel.scene.note.text()
 
 
 @pytest.mark.parametrize("panel", [("small", "conv1")], ids="-".join, indirect=True)

@@ -53,6 +53,9 @@ class Image:
         Which page or frame of its file it is.
     matrix
         How it was read, if it was read as a matrix.
+    added
+        Of a map in a network ``(H', W')`` float64: what the other maps add to the sums of the unit that it was opened
+        for; None for any other picture.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class Image:
     path: str | None = None
     page: Page = _ONLY
     matrix: Matrix | None = None
+    added: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         _check_pixels(self.pixels)

@@ -46,17 +46,17 @@ def index_formula(
     *,
     flip: bool,
     channels: bool = False,
-    bias: bool = False,
+    added: Sequence[str] = (),
 ) -> str:
     """The sum behind one output cell, such as ``y[2, 3] = Σ x[3 − m, 4 − n] · h[m, n]``; m and n count from 0.
 
-    With ``channels`` the sum goes over the channels k too; with ``bias`` a b is added to it.
+    With ``channels`` the sum goes over the channels k too; ``added`` are added to it.
     """
     row, column = output_index
     across = (("m", rows, row), ("n", columns, column))
     indices = ", ".join(_input_index(letter, axis, place, flip) for letter, axis, place in across)
     channel = ", k" if channels else ""
-    return f"y[{row}, {column}] = Σ x[{indices}{channel}] · h[m, n{channel}]{' + b' if bias else ''}"
+    return f"y[{row}, {column}] = Σ x[{indices}{channel}] · h[m, n{channel}]{''.join(f' + {name}' for name in added)}"
 
 
 def _input_index(letter: str, axis: Axis, place: int, flip: bool) -> str:

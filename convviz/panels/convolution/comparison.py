@@ -12,10 +12,9 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, terms_of
 from convviz.panels.shared.player import Seeker
 from convviz.panels.shared.title import Title
-from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.graph import Results
 from convviz.state.player import Player
-from convviz.state.results.convolution import OUTPUT, conv_steps
+from convviz.state.results.convolution import OUTPUT, conv_steps, step_additions
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
@@ -93,11 +92,11 @@ class Comparison(QWidget):
         image, output = results.get(PICTURE), results.get(OUTPUT)
         assert image is not None
         assert output is not None
-        bias, windows = results.choice(ConvolutionOptions).bias, set()
+        additions, windows = step_additions(results, cell), set()
         for flip, shown in zip((True, False), self.sums, strict=True):
             steps = conv_steps(results, flip=flip)
             step = None if steps is None else steps.at(*cell)
-            shown.set_terms(None if step is None else terms_of(step, image, output, bias))
+            shown.set_terms(None if step is None else terms_of(step, image, output, additions))
             windows.add(step and step.window)
         self.remark.setText(
             "The patch is the same; the weights lie on it turned by 180°, or as they are."

@@ -22,7 +22,7 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Results
-from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed
+from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed, step_additions
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 from convviz.widgets.grid.lens import Extent
@@ -128,22 +128,31 @@ class ConvolutionPanel(SteppingPanel):
         compared = results.get(COMPARISON)
         if compared is not None:
             self.comparison.show_step(results, compared, step.output_index)
-        options = results.choice(ConvolutionOptions)
-        self._show_formula(steps, step, options, summed=step.patch.ndim == 3)
-        self.sum.set_terms(terms_of(step, image, output, options.bias))
+        additions = step_additions(results, step.output_index)
+        self._show_formula(steps, step, results.choice(ConvolutionOptions), additions, summed=step.patch.ndim == 3)
+        self.sum.set_terms(terms_of(step, image, output, additions))
         self.scene.share_lower(self.sum.preferred_width)
         self._light_touched()
 
-    def _show_formula(self, steps: Conv2dSteps, step: Conv2dStep, options: ConvolutionOptions, *, summed: bool) -> None:
+    def _show_formula(
+        self,
+        steps: Conv2dSteps,
+        step: Conv2dStep,
+        options: ConvolutionOptions,
+        additions: tuple[float, float],
+        *,
+        summed: bool,
+    ) -> None:
         row, column = step.output_index
+        added = tuple(name for name, value in zip(("others", "b"), additions, strict=True) if value)
         formula = index_formula(
-            steps.rows, steps.columns, (row, column), flip=options.flip, channels=summed, bias=options.bias != 0
+            steps.rows, steps.columns, (row, column), flip=options.flip, channels=summed, added=added
         )
         # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
         self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
         self.scene.detail_title.set_text(
             "Patch × flipped kernel" if options.flip else "Patch × kernel",
-            f"the sum {'plus b ' if options.bias else ''}is y[{row}, {column}]",
+            f"{' plus '.join(('the sum', *added))} is y[{row}, {column}]",
         )
 
     def _on_back_clicked(self) -> None:

@@ -20,10 +20,10 @@ def layer_of(picture: Picture, **options: Any) -> CellLayer:
     return CellLayer(picture.pyramid, colouring_of(picture), scale=picture.scale, **options)
 
 
-def terms_of(step: Conv2dStep, image: Picture, output: Picture, bias: float = 0.0) -> Terms:
-    """A step's sum, ready to be shown, and the ``bias`` that is added to it."""
-    value, colours = step.value + bias, colouring_of(image)
-    return Terms(step.patch, step.weights, step.products, value, colours, output.scale, bias)
+def terms_of(step: Conv2dStep, image: Picture, output: Picture, additions: tuple[float, float] = (0.0, 0.0)) -> Terms:
+    """A step's sum, ready to be shown; ``additions`` are what other maps add to it, and the bias."""
+    value, colours = step.value + sum(additions), colouring_of(image)
+    return Terms(step.patch, step.weights, step.products, value, colours, output.scale, *additions)
 
 
 def size_text(picture: Picture) -> str:

@@ -14,7 +14,7 @@ from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
-from convviz.panels.training.opening import open_sum, opening_problem, opens_whole
+from convviz.panels.training.opening import open_sum, opening_problem
 from convviz.panels.training.view import View, blocks, shape_text, signed
 from convviz.runs.events import Arrays, Floats, Snapshot
 from convviz.state.context import Context
@@ -121,9 +121,7 @@ class MapsView(View):
         problem = opening_problem(self.network, snapshot, name)
         self.open.setVisible(isinstance(self.network.node(name).layer, Conv))
         self.open.setEnabled(not problem)
-        whole = not problem and opens_whole(snapshot, name)
-        part = "Step through this map" if whole else "Step through the part of the map that adds most to this cell"
-        self.open.setToolTip(problem or f"{part} in the Convolution panel; a button there leads back")
+        self.open.setToolTip(problem or "Step through this map in the Convolution panel; a button there leads back")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
-from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, opens_whole, unit_of
+from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
@@ -22,7 +22,6 @@ _CHANNELS = 6
 _CLOSED = "Click a map of a convolution{} to see how it is made."
 _DISTANCE = "The nearer, the more probable; click the class again to close."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
-_OPEN_PART = "Click a cell to step through the part of its sum that one map gives; click the map again to close."
 
 _WAITING = "Press Train, or 1 batch, to see the image on the right go through the network."
 
@@ -91,8 +90,7 @@ class NetworkView(View):
         self._draw_distance(snapshot)
         if not known or snapshot is None or not isinstance(layer, Conv):
             return
-        opens = _OPEN if opens_whole(snapshot, name) else _OPEN_PART
-        self.note.setText(opening_problem(self.network, snapshot, name) or opens)
+        self.note.setText(opening_problem(self.network, snapshot, name) or _OPEN)
         parts = unit_of(self.network, snapshot, name, number, _CHANNELS)
         source = self.network.node(name).inputs[0]
         first = source == INPUT

@@ -56,6 +56,8 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
         return f"{name} is no convolution."
     if name not in snapshot.weights:
         return f"{name} has more weights than a snapshot keeps."
+    if not (np.isfinite(snapshot.weights[name]).all() and np.isfinite(inputs_of(network, snapshot, name)).all()):
+        return f"{name} has numbers that have grown beyond all bounds."
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
         return f"{name} pads rows and columns differently; the Convolution panel pads both alike."
     if name in snapshot.biases and float(np.abs(snapshot.biases[name]).max()) > BIASES.high:
@@ -63,11 +65,6 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
     if max(layer.dilation) > DILATIONS.high:
         return f"{name} has a dilation above {DILATIONS.high}, the largest of the Convolution panel."
     return ""
-
-
-def opens_whole(snapshot: Snapshot, name: str) -> bool:
-    """Whether the Convolution panel shows all that a convolution sums, bias included, or the part of one map."""
-    return snapshot.weights[name].shape[1] in _SHOWN
 
 
 def open_sum(
@@ -82,8 +79,8 @@ def open_sum(
 ) -> bool:
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
-    The panel shows one input map, or three as a colour image; its result is then the map, bias included. Where a layer
-    gets more, or two, it is the sum over one ``channel`` that opens, without bias: the one asked for, or that which
+    Its result is then that map, bias included. The panel shows one input map, or three as a colour image; where a layer
+    gets more, or two, it is one ``channel`` that opens, the others as one sum: the one asked for, or that which
     adds most to the cell. False where `opening_problem` says why that cannot be.
     """
     if opening_problem(network, snapshot, name):
@@ -91,19 +88,20 @@ def open_sum(
     layer = cast("Conv", network.node(name).layer)
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
     reached = layer.channels_of(number, len(maps))
-    if channel is None and not opens_whole(snapshot, name):
-        parts = unit_of(network, snapshot, name, number)
-        channel = parts.channels[int(np.abs(parts.partial[:, row, column]).argmax())]
+    unit = unit_of(network, snapshot, name, number)
+    if channel is None and len(weights) not in _SHOWN:
+        channel = unit.channels[int(np.abs(unit.partial[:, row, column]).argmax())]
+    title, added = f"{name}, map {number}", None
     if channel is None:
         maps = maps[reached]
     else:
+        part = unit.partial[channel - reached.start]
         maps, weights = maps[channel : channel + 1], weights[channel - reached.start][None]
+        if unit.total > 1:
+            title, added = f"{title}: map {channel}, and the others in one sum", unit.output - part - unit.bias
     pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
-    whole = len(maps) == reached.stop - reached.start
-    bias = float(snapshot.biases[name][number]) if whole and name in snapshot.biases else 0.0
-    title = f"{name}, map {number}" + ("" if whole else f": the part of map {channel}, without the other maps and bias")
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
-    source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high)))
+    source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high), added=added))
     coloured = pixels.ndim == 3
     context.visits.begin(
         "training",
@@ -117,7 +115,7 @@ def open_sum(
             padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
             flip=False,
             channels=Channels.SUM if coloured else Channels.EACH,
-            bias=bias,
+            bias=unit.bias,
         ),
     )
     return True

@@ -74,6 +74,13 @@ def conv_steps(results: Results, *, flip: bool | None = None) -> Conv2dSteps | N
     return _steps_of(image.values, results.choice(KernelChoice).planes, options, results.choice(ViewOptions).channel)
 
 
+def step_additions(results: Results, cell: tuple[int, int]) -> tuple[float, float]:
+    """What is added to the products of an output cell: the part of other maps of a network, and the bias."""
+    source, output = results.get(SOURCE), results.get(OUTPUT)
+    added = None if source is None or output is None else added_to(source, output.shape)
+    return 0.0 if added is None else float(added[cell]), results.choice(ConvolutionOptions).bias
+
+
 def stack(planes: Planes, channels: int) -> NDArray[np.float64]:
     """Weights (kh, kw, channels) for a sum over the channels; a single plane serves each of them."""
     return np.stack([np.array(plane) for plane in _shared(planes, channels)], axis=2)
@@ -102,12 +109,21 @@ def _steps_of(values: NDArray[Any], planes: Planes, options: ConvolutionOptions,
     return Conv2dSteps(values[..., channel], np.array(planes[channel if len(planes) > 1 else 0]), **arguments)
 
 
-def _sums(cells: Pyramid, planes: Planes, options: ConvolutionOptions) -> Making[Pyramid]:
-    return pyramid((yield from _convolved(cells[0], planes, options)))
+def _sums(cells: Pyramid, planes: Planes, options: ConvolutionOptions, source: Image) -> Making[Pyramid]:
+    sums = yield from _convolved(cells[0], planes, options)
+    added = added_to(source, sums.shape)
+    return pyramid(sums if added is None else sums + added)
 
 
-def _twin_sums(cells: Pyramid, planes: Planes, options: ConvolutionOptions, compare: bool) -> Making[Pyramid | None]:
-    return (yield from _sums(cells, planes, replace(options, flip=not options.flip))) if compare else None
+def added_to(source: Image, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
+    """What other maps of a network add to outputs of this shape; None where there are none, or of another shape."""
+    return source.added if source.added is not None and source.added.shape == shape else None
+
+
+def _twin_sums(
+    cells: Pyramid, planes: Planes, options: ConvolutionOptions, source: Image, compare: bool
+) -> Making[Pyramid | None]:
+    return (yield from _sums(cells, planes, replace(options, flip=not options.flip), source)) if compare else None
 
 
 def _output(sums: Pyramid, drawn: Drawn, planes: Planes, colours: Colours) -> Making[Picture]:
@@ -212,7 +228,7 @@ def _cost(cells: Pyramid, planes: Planes, *_options: Any) -> float:
     return (taps + PYRAMID_COST - COLOURING_COST) * cells[0].size
 
 
-def _twin_cost(cells: Pyramid, planes: Planes, _options: ConvolutionOptions, compare: bool) -> float:
+def _twin_cost(cells: Pyramid, planes: Planes, _options: ConvolutionOptions, _source: Image, compare: bool) -> float:
     return _cost(cells, planes) if compare else 0.0
 
 
@@ -228,9 +244,11 @@ def _relu_cost(sums: Pyramid) -> float:
     return PYRAMID_COST * sums[0].size
 
 
-SUMS = Result("convolution/sums", (CELLS, "kernel.planes", "convolution"), _sums, _cost)
+SUMS = Result("convolution/sums", (CELLS, "kernel.planes", "convolution", SOURCE), _sums, _cost)
 #: The other way round, where they are compared.
-TWIN_SUMS = Result("convolution/twin", (CELLS, "kernel.planes", "convolution", "view.compare"), _twin_sums, _twin_cost)
+TWIN_SUMS = Result(
+    "convolution/twin", (CELLS, "kernel.planes", "convolution", SOURCE, "view.compare"), _twin_sums, _twin_cost
+)
 DRAWN = Result("convolution/drawn", (PICTURE, SOURCE, FACTS), _drawn)
 OUTPUT = Result("convolution/output", (SUMS, DRAWN, "kernel.planes", "view.colours"), _output, _colouring_cost)
 #: Convolution, cross-correlation and their difference, where they are compared.

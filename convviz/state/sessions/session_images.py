@@ -32,7 +32,10 @@ def image_to_data(image: Image) -> dict[str, Any]:
 
 def _pack(image: Image) -> dict[str, Any]:
     pixels = image.pixels.astype(_TYPES[image.pixels.dtype.name], copy=False)
+    # Of a map in a network, as a picture of its own.
+    added = {} if image.added is None else {"added": _pack(Image("", image.added, (0.0, 1.0)))}
     return {
+        **added,
         "name": image.name,
         "levels": list(image.levels),
         "shape": list(pixels.shape),
@@ -51,7 +54,7 @@ def image_from_data(data: Any, where: str) -> Image:
         For anything that `image_to_data` would not have given. A shape is refused before memory is allocated for
         it, and no more is unpacked than the shape needs.
     """
-    if not isinstance(data, dict) or set(data) != set(_FIELDS):
+    if not isinstance(data, dict) or set(data) - {"added"} != set(_FIELDS):
         raise SessionError(f"The field {where} must have {', '.join(_FIELDS)}, and nothing else.")
     try:
         name, levels, shape = data["name"], _levels(data["levels"]), _shape(data["shape"])
@@ -62,7 +65,8 @@ def image_from_data(data: Any, where: str) -> Image:
         kind = np.dtype(_TYPES[data["type"]])
         packed = _unpack(data["pixels"], prod(shape) * kind.itemsize)
         pixels = np.frombuffer(packed, kind).reshape(shape).astype(data["type"], copy=False)
-        return Image(name, pixels, levels)
+        added = image_from_data(data["added"], f"{where}.added").pixels if "added" in data else None
+        return Image(name, pixels, levels, added=None if added is None else added.astype(np.float64))
     except (ValueError, ImageError) as error:
         raise SessionError(f"The field {where} is damaged: {error}.") from error
 

@@ -30,10 +30,11 @@ class Terms:
     Attributes
     ----------
     patch, weights, products : (kh, kw) or (kh, kw, C) arrays.
-    value : the sum of the products and the bias.
+    value : the sum of the products, the others and the bias.
     colouring : how the input's values are coloured.
     scale : size of the numbers added, against which rounding noise is judged.
-    bias : what is added to the products; 0 where nothing is.
+    others : what other maps add to the products; 0 where there are none.
+    bias : what is added too; 0 where nothing is.
     """
 
     patch: NDArray[np.float64]
@@ -42,6 +43,7 @@ class Terms:
     value: float
     colouring: Colouring
     scale: float = 0.0
+    others: float = 0.0
     bias: float = 0.0
 
     def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:

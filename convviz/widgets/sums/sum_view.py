@@ -21,7 +21,7 @@ from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Plan, Planner, Terms
 class SumView(Painted):
     """Each term as its input value over "× weight" over the product, "+" between, and the result after "=".
 
-    A bias, where there is one, is the last term: it stands over the result.
+    What other maps add, and a bias, where there are any, are the last terms: they stand over the result.
     Where there is little room, a weight stands beside its value, numbers are rounded, or products are left out. Where a
     kernel has too many weights for legible text, patch, weights and products are shown as pictures instead.
     """
@@ -40,7 +40,7 @@ class SumView(Painted):
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
         self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
-        self._bias_place = QRectF()
+        self._added_places: list[tuple[QRectF, str]] = []
 
     def set_terms(self, terms: Terms | None) -> None:
         """Show a sum, or nothing."""
@@ -48,9 +48,9 @@ class SumView(Painted):
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
             self._preferred = 0.0
         if terms is not None:
-            bias = f" and bias {format_number(terms.bias)}" if terms.bias else ""
+            added = "".join(f", {name} {format_number(value)}" for name, value, _ in _added(terms))
             self.setAccessibleDescription(
-                f"{terms.products.size} products{bias}, sum {format_number(terms.value, terms.scale)}"
+                f"{terms.products.size} products{added}, sum {format_number(terms.value, terms.scale)}"
             )
         self._make_plan()
         self.update()
@@ -109,7 +109,7 @@ class SumView(Painted):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._lenses.clear()
             self._places.clear()
-            self._bias_place = QRectF()
+            self._added_places.clear()
             if self._plan is None:
                 self._paint_pictures(painter, self._terms)
             else:
@@ -120,12 +120,9 @@ class SumView(Painted):
     def _result_width(self, terms: Terms, size: int) -> float:
         value = QFontMetricsF(self._sized_font(size + 6, bold=True))
         needed = value.horizontalAdvance("=" + format_number(terms.value, terms.scale))
-        if terms.bias:
-            needed = max(needed, value.horizontalAdvance("=") + self._bias_width(terms, size))
-        return needed + 9 * UNIT
-
-    def _bias_width(self, terms: Terms, size: int) -> float:
-        return QFontMetricsF(self._sized_font(size)).horizontalAdvance(_bias_text(terms))
+        small = QFontMetricsF(self._sized_font(size))
+        widths = (small.horizontalAdvance(f"{name}: {format_number(number)}") for name, number, _ in _added(terms))
+        return max(needed, value.horizontalAdvance("=") + max(widths, default=0.0)) + 9 * UNIT
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
         theme = current_theme()
@@ -197,8 +194,7 @@ class SumView(Painted):
         equals = metrics.horizontalAdvance("=") + 2 * UNIT
         box_height = metrics.height() + 4 * UNIT
         box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
-        if terms.bias:
-            self._paint_bias(painter, box, terms, size)
+        self._paint_added(painter, box, terms, size)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
@@ -208,21 +204,24 @@ class SumView(Painted):
         painter.setPen(QColor(theme.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_number(terms.value, terms.scale))
 
-    def _paint_bias(self, painter: QPainter, result: QRectF, terms: Terms, size: int) -> None:
-        """The last term, over the result: a parameter, and so in the colour of the weights."""
+    def _paint_added(self, painter: QPainter, result: QRectF, terms: Terms, size: int) -> None:
+        """The last terms, over the result, each in the colour of what it is."""
         theme, font = current_theme(), self._sized_font(size)
         height = QFontMetricsF(font).height() + UNIT
-        box = QRectF(result.x(), result.top() - height - 2 * UNIT, result.width(), height)
-        self._bias_place = box
         sign = QFontMetricsF(font).horizontalAdvance("+") + 2 * UNIT
+        added = _added(terms)
         painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(QRectF(box.x() - sign, box.y(), sign, height), Qt.AlignmentFlag.AlignCenter, "+")
-        painter.setPen(QPen(theme.role(Role.KERNEL), 1.5))
-        painter.setBrush(QColor(theme.field))
-        painter.drawRect(box)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _bias_text(terms))
+        for place, (name, value, role) in enumerate(added):
+            top = result.top() - (len(added) - place) * (height + 2 * UNIT)
+            box = QRectF(result.x(), top, result.width(), height)
+            self._added_places.append((box, f"{name} = {full_precision(value)}"))
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QRectF(box.x() - sign, top, sign, height), Qt.AlignmentFlag.AlignCenter, "+")
+            painter.setPen(QPen(theme.role(role), 1.5))
+            painter.setBrush(QColor(theme.field))
+            painter.drawRect(box)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{name}: {format_number(value)}")
 
     # -- many terms: pictures ------------------------------------------------------------------------------------
 
@@ -238,8 +237,9 @@ class SumView(Painted):
         """The term under a pixel written out with all its digits; "" beside them."""
         if self._terms is None:
             return ""
-        if self._bias_place.contains(point):
-            return f"bias b = {full_precision(self._terms.bias)}"
+        for box, text in self._added_places:
+            if box.contains(point):
+                return text
         rows, columns = self._terms.patch.shape[:2]
         places = [place for box, place in self._places if box.contains(point)]
         places += [(channel, *lens.at(point)) for channel, lens in self._lenses]
@@ -251,5 +251,7 @@ class SumView(Painted):
         return ""
 
 
-def _bias_text(terms: Terms) -> str:
-    return f"b: {format_number(terms.bias)}"
+def _added(terms: Terms) -> list[tuple[str, float, Role]]:
+    """What is added to the products: name, value and role of each; a bias is a parameter, as weights are."""
+    parts = ("others", terms.others, Role.PRODUCT), ("b", terms.bias, Role.KERNEL)
+    return [part for part in parts if part[1]]

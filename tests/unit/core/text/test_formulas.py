@@ -59,7 +59,9 @@ def test_the_formula_reads_the_very_cells_that_the_step_reads(shape, kernel_shap
 def test_the_formula_is_written_in_the_signs_of_print(stride, dilation, flip, cell, expected):
     steps = Conv2dSteps(np.ones((8, 8)), np.ones((3, 3)), stride=stride, dilation=dilation, flip=flip)
     assert index_formula(steps.rows, steps.columns, cell, flip=flip) == expected
-    assert index_formula(steps.rows, steps.columns, cell, flip=flip, bias=True) == f"{expected} + b"
+    assert (
+        index_formula(steps.rows, steps.columns, cell, flip=flip, added=("others", "b")) == f"{expected} + others + b"
+    )
 
 
 @pytest.mark.parametrize(
