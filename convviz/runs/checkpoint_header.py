@@ -9,6 +9,7 @@ from typing import Any
 
 from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import Dataset
+from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
@@ -60,7 +61,7 @@ def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
     path = Path(path)
     try:
         data = json.loads(_header(path).get("__metadata__", {})["convviz"])
-        config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
+        config = TrainConfig(saved_network(data["network"]), saved_recipe(data["recipe"]))
         pictures = pictures_from_data(data.get("pictures"), config.recipe)
         return CheckpointHeader(config, data.get("images", 0), tuple(data.get("classes", ())), pictures)
     except OSError as error:
@@ -79,6 +80,22 @@ def _header(path: Path) -> Any:
         if length > _LIMIT:
             raise ValueError("it is no checkpoint of this program")
         return json.loads(file.read(length))
+
+
+def saved_network(data: Any) -> NetworkSpec:
+    """The network of a checkpoint; a ValueError as `NetworkSpec.from_data`.
+
+    Before an RBF output had a loss, its network learned by the cross-entropy, and goes on so.
+    """
+    for listed in ("nodes", "layers"):
+        if isinstance(data, dict) and isinstance(data.get(listed), list):
+            data = {**data, listed: [_with_loss(item) for item in data[listed]]}
+    return NetworkSpec.from_data(data)
+
+
+def _with_loss(layer: Any) -> Any:
+    known = not isinstance(layer, dict) or layer.get("kind") != Rbf.kind or "loss" in layer
+    return layer if known else {**layer, "loss": "cross_entropy"}
 
 
 def saved_recipe(data: Any) -> Recipe:

@@ -19,11 +19,10 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from convviz.core.networks.analysis import analyse
-from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
-from convviz.runs.checkpoint_header import saved_recipe
+from convviz.runs.checkpoint_header import saved_network, saved_recipe
 from convviz.runs.errors import CheckpointError
 from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
@@ -173,7 +172,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
     if version > VERSION:
         raise ValueError(f"it was written by a later version of the program (format {version}, this reads {VERSION})")
     _check_keys({name: data[name] for name in data.keys() - _LATER}, _FIELDS, "its description")
-    config = TrainConfig(NetworkSpec.from_data(data["network"]), saved_recipe(data["recipe"]))
+    config = TrainConfig(saved_network(data["network"]), saved_recipe(data["recipe"]))
     check_integer(data["step"], "its step", 0, _STEP_LIMIT)
     check_real(data["seconds"], "its seconds", 0.0)
     if data["learning_rate"] is not None:

@@ -511,7 +511,7 @@ def test_lenets_output_takes_the_place_of_the_dense_one(panel):
     assert "rbf1 are the network's answer" in row(panel, "dense2").problem.text()
     click_row(panel, "dense2")
     key(Key.Key_Delete)
-    assert network(panel).layers == (*SMALL.layers[:-1], Rbf(10, "paper"))
+    assert network(panel).layers == (*SMALL.layers[:-1], Rbf(10))
 
 
 def test_layers_are_removed_by_button_and_key(panel):

@@ -59,7 +59,7 @@ _LENET5 = chain(
     *(Conv(6, (5, 5), padding=(2, 2)), _SQUASH, Subsample(), _SQUASH),
     *(Conv(16, (5, 5), padding="valid"), _SQUASH, Subsample(), _SQUASH),
     *(Conv(120, (5, 5), padding="valid"), _SQUASH),
-    *(Flatten(), Dense(84), _SQUASH, Rbf(10, "paper")),
+    *(Flatten(), Dense(84), _SQUASH, Rbf(10)),
 )
 
 _LENET5_MODERN = chain(

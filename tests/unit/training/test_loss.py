@@ -21,7 +21,7 @@ OUTPUTS = -torch.tensor([[3.0, 1.0, 20.0], [0.0, 50.0, 2.5]])
 LABELS = torch.tensor([1, 2])
 
 
-SPEC = NetworkSpec("rbf", (1, 12, 12), chain(Flatten(), Dense(84), Rbf(3, "paper")))
+SPEC = NetworkSpec("rbf", (1, 12, 12), chain(Flatten(), Dense(84), Rbf(3)))
 
 
 def test_it_is_equation_9_of_the_paper():
@@ -33,6 +33,11 @@ def test_it_is_equation_9_of_the_paper():
     np.testing.assert_allclose(loss(OUTPUTS, LABELS, reduction="none"), expected, rtol=1e-6)
     assert float(loss(OUTPUTS, LABELS)) == pytest.approx(np.mean(expected), rel=1e-6)
     assert float(loss(OUTPUTS, LABELS, reduction="sum")) == pytest.approx(np.sum(expected), rel=1e-6)
+
+
+def test_without_it_an_rbf_output_learns_by_the_cross_entropy():
+    spec = NetworkSpec("rbf", (1, 12, 12), chain(Flatten(), Dense(84), Rbf(3, "cross_entropy")))
+    assert torch.equal(loss_of(spec)(OUTPUTS, LABELS), functional.cross_entropy(OUTPUTS, LABELS))
 
 
 def test_every_other_network_learns_by_the_cross_entropy():

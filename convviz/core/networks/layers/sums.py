@@ -29,12 +29,12 @@ _FILTERS, _UNITS = Integer(1, 8192), Integer(1, 16384)
 _J = 0.1
 _LOSSES = OneOf(
     (
-        Option("cross_entropy", "−ln p", "The cross-entropy of minus the distances d"),
         Option(
             "paper",
             "LeNet-5's",
             f"d + ln(e^−{_J:g} + Σ e^−d): as −ln p, but with one more class, always {_J:g} away and never the true one",
         ),
+        Option("cross_entropy", "−ln p", "The cross-entropy of minus the distances d"),
     )
 )
 _IN_CELLS = Option("cells", tip="A number of cells at each end, rows and columns")
@@ -158,7 +158,7 @@ class Rbf(LayerSpec):
     """
 
     units: int = declare(_UNITS, label="units")
-    loss: Literal["cross_entropy", "paper"] = declare(_LOSSES, default="cross_entropy", label="loss")
+    loss: Literal["cross_entropy", "paper"] = declare(_LOSSES, default="paper", label="loss")
 
     kind: ClassVar[str] = "rbf"
     width: ClassVar[str] = "units"
@@ -204,7 +204,7 @@ ROWS = (
         make=Rbf,
         title="RBF output",
         about="LeNet-5's output: distances to a fixed pattern for each class",
-        begin=Rbf(10, "paper"),
+        begin=Rbf(10),
         role=Role.SUM,
         colour="output",
     ),
