@@ -146,9 +146,10 @@ class TrainingPanel(Panel):
 
     def _on_curves_changed(self) -> None:
         # Where there is a picture, curves go as far as that; only how far an evaluation is goes on without one.
-        if self.is_seen and self.lab.record.until == inf:
+        record = self.lab.record
+        if self.is_seen and record.until == inf:
             self.pacer.want("curves", self._draw_curves)
-        elif self.is_seen:
+        elif self.is_seen and record.history is not None and record.history.evaluating is not None:
             self.pacer.want("state", self.bar.show_state)
 
     def _on_snapshot_changed(self) -> None:
