@@ -144,6 +144,8 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert content.bar.state.text().startswith("open to look, after batch 1")
     assert not content.probe.after.isEnabled()  # the digits that are still there are no images of this network
     assert content.probe.clear.isEnabled()
+    data = view(content, "data")
+    assert data.counts.text() == "The network that is looked at has learned from images that are not there."
     before = lab.record.snapshot.probabilities.copy()
     lab.probe.choose_drawing(np.full((3, 64, 64), 0.9, np.float32))
     qtbot.waitUntil(lambda: not np.array_equal(lab.record.snapshot.probabilities, before), timeout=WAIT)
@@ -159,6 +161,8 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert lab.record.history.started.step == 1
     assert lab.record.history.dataset is lab.dataset.value
     assert len(problems) == 1
+    assert view(content, "data") is data
+    assert data.counts.text().startswith("8 training images")
     lab.run.runner.stop()
     qtbot.waitUntil(lambda: not lab.run.runner.busy, timeout=WAIT)
 

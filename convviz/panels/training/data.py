@@ -69,8 +69,13 @@ class DataView(View):
     def draw(self) -> None:
         dataset = self.lab.dataset.value
         self.reload.setEnabled(self.lab.dataset.can_reload and not self.lab.run.runner.busy)
-        state = (dataset, self._split, self._class)
+        looks = self.lab.run.looked_at is not None
+        state = (dataset, self._split, self._class, looks)
         if state == self._drawn:
+            return
+        if looks:
+            self._draw_none("The network that is looked at has learned from images that are not there.")
+            self._drawn = (None, self._split, self._class, looks)
             return
         if dataset is None:
             self.counts.setText("No images have been read yet.")
@@ -79,9 +84,14 @@ class DataView(View):
             self._offer_classes(dataset.classes)
             self._show_notes(dataset)
             self._class = _ALL
-        self._drawn = (dataset, self._split, self._class)
+        self._drawn = (dataset, self._split, self._class, looks)
         images, tiles = self._unlabelled(dataset.unlabelled) if self._split == _UNLABELLED else self._labelled(dataset)
         self.tiles.set_tiles(images, tiles)
+
+    def _draw_none(self, why: str) -> None:
+        self._show_notes(None)
+        self.counts.setText(why)
+        self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), ())
 
     def _labelled(self, dataset: Dataset) -> tuple[NDArray[np.uint8], list[Tile]]:
         """The images of a split, or of one class of it, and their classes."""
