@@ -19,6 +19,8 @@ def read(*settings, front="pooling"):
     ("words", "key", "change"),
     [
         ("size=3,2", "pooling", {"size": (3, 2)}),
+        ("image.range=0,4095", "image", {"range": (0.0, 4095.0)}),
+        ("image.range=none", "image", {"range": None}),
         ("size=3", "pooling", {"size": (3, 3)}),
         ("kind=average", "pooling", {"kind": "average"}),
         ("pooling.stride=1", "pooling", {"stride": (1, 1)}),

@@ -41,6 +41,8 @@ REFUSED = [
     (ConvolutionOptions, {"boundary": "black"}, "boundary", "zero, reflect, replicate, wrap, got 'black'"),
     (ConvolutionOptions, {"flip": 1}, "flip", "true or false, got 1"),
     (ConvolutionOptions, {"channels": "none"}, "channels", "one of each, sum, got 'none'"),
+    (ImageChoice, {"range": (3.0, 3.0)}, "range", "must rise from black to white, got (3.0, 3.0)"),
+    (ImageChoice, {"range": (0.0, math.inf)}, "range", "finite"),
     (PoolingOptions, {"kind": "median"}, "kind", "max, average, got 'median'"),
     (PoolingOptions, {"size": (0, 2)}, "size", "from 1 to 16, got 0"),
     (PoolingOptions, {"size": (2, 17)}, "size", "from 1 to 16, got 17"),
