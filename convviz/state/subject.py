@@ -58,7 +58,7 @@ class PanelProtocol(Protocol):
         """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
 
     def copy(self) -> None:
-        """Put on the clipboard what its row offers as text."""
+        """Put on the clipboard what its row offers as text; a ValueError, with a sentence, where that cannot be."""
 
     def paste(self) -> None:
         """Take the text on the clipboard as what its row offers as text."""

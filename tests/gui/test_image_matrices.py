@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
 from convviz.app import main
+from convviz.core.images.image import Image
 from convviz.panels.image.new_matrix import NewMatrix
 from convviz.panels.image.tools import Mouse
 from convviz.state.choices.image import ImageChoice
@@ -173,6 +174,14 @@ def test_the_numbers_of_the_image_are_copied_and_pasted_back(window, panel, valu
     assert values() == [[1, 2.5], [-3, 0.1]]
     key(Key.Key_C, CTRL)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "1\t2.5\n-3\t0.1\n")
+
+
+def test_a_photograph_is_not_copied_as_numbers_and_nothing_else_is_said(window, panel, values, key):
+    window.context.images.paste(Image("large", np.zeros((1001, 1000), np.uint8), (0.0, 255.0)))
+    assert len(values()) == 1001
+    panel.view.setFocus()
+    key(Key.Key_C, CTRL)
+    assert window.status.message.text() == "1,001,000 numbers are too many for text; at most 1,000,000 can be copied."
 
 
 def test_render_draws_a_matrix_file_and_says_how_it_was_read(window, tmp_path, capsys, monkeypatch):

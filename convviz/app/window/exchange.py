@@ -86,8 +86,12 @@ class Exchange(QObject):
 
     def copy_text(self, row: Subject) -> None:
         """Copy what a row's panel offers as text."""
-        self._window.panels[row.key].copy()
-        self._window.say(f"The {row.text} is on the clipboard.")
+        try:
+            self._window.panels[row.key].copy()
+        except ValueError as error:
+            self._workbench.problem.emit(str(error))
+        else:
+            self._window.say(f"The {row.text} is on the clipboard.")
 
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""
