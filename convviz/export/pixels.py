@@ -104,8 +104,10 @@ _REMARKS: Mapping[Values, Callable[[str, str, str], str]] = MappingProxyType(
             f"values {values} clipped to {levels}" + ("" if levels == file else f", which is {file} in the file")
         ),
         Values.STRETCH: lambda values, _levels, file: f"values {values} stretched to {file}",
-        Values.SIGN: lambda values, levels, file: f"values {values} written as {levels} in {file}, zero in the middle",
-        Values.SIZE: lambda values, levels, file: f"values {values}, without their signs {levels}, stretched to {file}",
+        Values.SIGN: lambda values, levels, file: (
+            f"values {values}, {levels} stretched to {file} with zero in the middle"
+        ),
+        Values.SIZE: lambda values, levels, file: f"values {values}, magnitudes {levels} stretched to {file}",
     }
 )
 

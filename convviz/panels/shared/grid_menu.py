@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPicture
 from PySide6.QtWidgets import QMenu
 
 from convviz.panels.shared.numbers import ask_to_save_numbers, copy_numbers, show_table
@@ -85,16 +85,20 @@ class GridMenu:
 
     def copy_view(self) -> None:
         """Put what is seen on the clipboard."""
-        QGuiApplication.clipboard().setImage(image_of(recorded(self._view), self._view.size(), 2.0))
+        QGuiApplication.clipboard().setImage(image_of(self._drawing(), self._view.size(), 2.0))
 
     def save_view(self) -> None:
         """Ask for a file and save what is seen."""
         ask_to_save(self._view, "Save view", DRAWN, self._write_view, name=self._name)
 
     def _write_view(self, path: str) -> None:
-        with drawn_in(THEMES["light"]):
-            maker = file_maker(recorded(self._view), self._view.size(), self._name, suffix=DRAWN.suffix_of(path))
+        maker = file_maker(self._drawing(), self._view.size(), self._name, suffix=DRAWN.suffix_of(path))
         self._workbench.background.writing.save_data(path, maker)
+
+    def _drawing(self) -> QPicture:
+        """What is seen, in the light theme as all that leaves the program."""
+        with drawn_in(THEMES["light"]):
+            return recorded(self._view)
 
     def show_plots(self) -> None:
         """Open the histogram, and the profiles of the row and the column last under the mouse."""

@@ -33,12 +33,12 @@ def save(path, array, levels=BYTES, **options):
         (
             Values.SIGN,
             [[0, 128, 191], [159, 143, 255]],
-            "values −1020..1020 written as −1020..1020 in 0..255, zero in the middle",
+            "values −1020..1020, −1020..1020 stretched to 0..255 with zero in the middle",
         ),
         (
             Values.SIZE,
             [[255, 0, 128], [64, 32, 255]],
-            "values −1020..1020, without their signs 0..1020, stretched to 0..255",
+            "values −1020..1020, magnitudes 0..1020 stretched to 0..255",
         ),
     ],
 )
