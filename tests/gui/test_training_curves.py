@@ -115,6 +115,8 @@ def test_the_list_says_what_is_different_about_each_run_and_what_it_came_to(cont
     lab.record.take([RunFailed("The loss is NaN.", "", float("nan"))], lab.record._run, None)
     view = runs_view(content)
     assert not content.curves.isVisible()  # the charts are in the view itself
+    last = list(view.list.rows.values())[-1]
+    assert view.list.viewport().rect().contains(last.pin.mapTo(view.list.viewport(), last.pin.rect().center()))
     rows = [
         (controls.name.label.text(), controls.difference.text(), controls.result.text())
         for controls in view.list.rows.values()

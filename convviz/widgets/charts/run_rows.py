@@ -72,6 +72,7 @@ class RunRows(QScrollArea):
             heading.setProperty("muted", True)
             self._grid.addWidget(heading, 0, column)
         self.setWidget(self._body)
+        self._body.installEventFilter(self)
         for part in (self._body, self.viewport()):
             part.setAutoFillBackground(False)  # it stands on the panel
 
@@ -91,6 +92,11 @@ class RunRows(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # a scroll area does not pass on that what is in it has another height
+        return super().eventFilter(watched, event)
+
     def _provide(self, keys: Sequence[str]) -> None:
         """Have the controls of these runs and no others, in their order."""
         for key in [key for key in self.rows if key not in keys]:
@@ -99,6 +105,7 @@ class RunRows(QScrollArea):
         for number, controls in enumerate(self.rows.values()):
             for column, widget in enumerate(controls.widgets):
                 self._grid.addWidget(widget, number + 1, column)
+                widget.show()  # what has not been shown yet counts for nothing in a layout's size
         ordered = [widget for controls in self.rows.values() for widget in controls.stops]
         for before, after in pairwise(ordered):
             QWidget.setTabOrder(before, after)
