@@ -315,6 +315,18 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     close(window)
 
 
+def test_a_message_of_the_lab_goes_when_there_are_images_and_no_other_does(window):
+    lab = window.context.lab
+    lab.problem.emit("There are no images to learn from: choose some.")
+    lab.dataset.arrived.emit()
+    assert complaint(window) == ""
+    window.workbench.problem.emit("'a.png' does not exist.")
+    lab.dataset.arrived.emit()
+    assert complaint(window) == "'a.png' does not exist."
+    window.workbench.edit("recipe", "Change epochs", epochs=9)  # something else is done, though nothing is computed
+    assert complaint(window) == ""
+
+
 # -- trained networks --------------------------------------------------------------------------------------------------
 
 

@@ -174,3 +174,17 @@ def test_a_preset_that_the_images_are_too_small_for_changes_nothing(draft, workb
     draft.choose_preset("lenet5")
     assert chosen(workbench) == draft.spec == fitted
     assert said[0].startswith("LeNet-5 cannot take images of these sizes: ")
+
+
+def test_an_impossible_draft_comes_back_with_the_network_when_another_is_undone(draft, workbench):
+    draft.change("pool1", "size", (30, 30))
+    impossible = draft.spec
+    workbench.edit("kernel", "Change", sigma=2.0)
+    workbench.undo_stack.undo()  # which is about no network
+    assert draft.spec == impossible
+    workbench.edit("network", "Resume run", **vars(PRESETS["lenet5"].spec))
+    assert draft.possible
+    workbench.undo_stack.undo()
+    assert (draft.possible, draft.spec) == (False, impossible)
+    workbench.undo_stack.redo()
+    assert draft.possible
