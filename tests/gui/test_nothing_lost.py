@@ -1,6 +1,8 @@
 """What one has done comes back: by undo after opening something else, and with its steps."""
 
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app.start import keeper, program
+from convviz.app.start import keeper, program, session_files
 from convviz.app.start.program import make_window
 from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
@@ -184,11 +186,33 @@ def test_undoing_a_session_brings_back_its_name_and_saves_over_no_other(book, le
     assert title(book) == "lesson – convviz"
     menu = book.recent_sessions
     menu.aboutToShow.emit()
-    assert [entry.data() for entry in menu.actions()[:2]] == [str(other), str(lesson)]
+    assert [entry.text().replace("&&", "&") for entry in menu.actions()[:2]] == [str(other), str(lesson)]
     menu.actions()[0].trigger()
     settled()
     assert title(book) == "other & more – convviz"
     assert book.workbench.choices["pooling"].kind == "average"
+
+
+def test_a_session_saved_while_another_is_opened_does_not_give_it_its_name(book, lesson, tmp_path, settled, qtbot):
+    book.sessions.save_as(str(tmp_path / "other.convviz"))
+    written = session_files.read_session(lesson, book.context)
+    book.sessions._on_read((str(lesson), written))  # before the file is written
+    settled()
+    assert (tmp_path / "other.convviz").exists()
+    assert title(book) == "lesson – convviz"
+
+
+def test_a_name_that_is_no_text_is_kept_and_shown(qtbot, tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/r\xe9sum\xe9.convviz")
+    first = shown(make_window(), qtbot)
+    first.sessions.save_as(path)
+    qtbot.waitUntil(lambda: not first.workbench.background.busy)
+    assert Path(path).exists()
+    assert title(first) == "r\ufffdsum\ufffd – convviz"
+    close(first)
+    second = shown(make_window(), qtbot)
+    assert second.sessions.named.path == path
+    close(second)
 
 
 def test_a_new_session_is_the_first_start_and_is_undone(book, lesson, key, settled):

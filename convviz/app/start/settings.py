@@ -109,11 +109,11 @@ class Settings:
     def named(self) -> Named:
         """The name that the session had at the last end of the program."""
         flags = (str(self._store.value(f"session/{name}", "false")) == "true" for name in ("embed", "modified"))
-        return Named(str(self._store.value("session/path", "")), *flags)
+        return Named(_path_of(str(self._store.value("session/path", ""))), *flags)
 
     @named.setter
     def named(self, named: Named) -> None:
-        self._store.setValue("session/path", named.path)
+        self._store.setValue("session/path", _text_of(named.path))
         self._store.setValue("session/embed", "true" if named.embed else "false")
         self._store.setValue("session/modified", "true" if named.modified else "false")
 

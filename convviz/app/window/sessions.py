@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from convviz.app.start.session_files import read_session, write_session
 from convviz.app.start.settings import Named
-from convviz.core.util.file_kinds import one_type
+from convviz.core.util.file_kinds import one_type, printable
 from convviz.state.choice_book import Beside
 from convviz.state.context import Context
 from convviz.state.jobs import Work
@@ -83,12 +83,12 @@ class Sessions(QObject):
     def _on_read(self, read: tuple[str, Session]) -> None:
         path, session = str(Path(read[0]).absolute()), read[1]
         changed = self.named.modified
-        self._replace(session, f"Open session {Path(path).name}", _File(path))
+        self._replace(session, f"Open session {_shown(path)}", _File(path))
         self._recent.add(path)
         if session.problems:
             self._workbench.problem.emit(" ".join(session.problems))
         else:
-            self._window.say(f"Opened {Path(path).name}. {_UNDO}" if changed else f"Opened {Path(path).name}.")
+            self._window.say(f"Opened {_shown(path)}. {_UNDO}" if changed else f"Opened {_shown(path)}.")
 
     def _replace(self, session: Session, text: str, file: _File) -> None:
         open_undoably(session, self._context, text)
@@ -112,8 +112,8 @@ class Sessions(QObject):
             yield 0.0
             write_session(path, kept, store, embed)
 
-        then = partial(self._on_written, _File(path, embed, kept.values))
-        self._workbench.background.writing.add(Path(path).name, work(), then)
+        then = partial(self._on_written, self._file, _File(path, embed, kept.values))
+        self._workbench.background.writing.add(_shown(path), work(), then)
 
     def ask_save(self) -> None:
         """Ask for a file and save the session; its picture stays in its own file."""
@@ -124,10 +124,11 @@ class Sessions(QObject):
         then = partial(self.save_as, embed=True)
         ask_to_save(self._window, "Save session with its image", _KIND, then, name=self._name)
 
-    def _on_written(self, file: _File, _result: None) -> None:
+    def _on_written(self, before: _File, file: _File, _result: None) -> None:
         self._recent.add(file.path)
-        self._take(file)
-        self._window.say(f"Saved {Path(file.path).name}.")
+        if self._file is before:  # and not another session by now
+            self._take(file)
+        self._window.say(f"Saved {_shown(file.path)}.")
 
     # -- its name ------------------------------------------------------------------------------------------------
 
@@ -148,5 +149,10 @@ class Sessions(QObject):
 
     @Slot()
     def _show_title(self) -> None:
-        self._window.setWindowTitle(f"{self._name.replace('[*]', '[*][*]')}[*] – convviz")
+        name = printable(self._name).replace("[*]", "[*][*]")
+        self._window.setWindowTitle(f"{name}[*] – convviz")
         self._window.setWindowModified(self.named.modified)
+
+
+def _shown(path: str) -> str:
+    return printable(Path(path).name)
