@@ -109,9 +109,11 @@ def _flat(text: str, *, called: bool) -> list[tuple[Rows, str]]:
     if ";" in text:
         return [([_cells(piece) for line in lines for piece in line.split(";") if piece.strip()], "")]
     rows = [_cells(line) for line in lines]
-    one = [_cells(text.replace("\n", " "))]
+    one = [_cells(" ".join(lines))]
     if len(rows) <= 1 or called:
         return [(one, "")]
+    if "," in text and not all(line.endswith(",") for line in lines[:-1]):
+        return [(rows, "")]  # where a list goes on there is a comma
     lengths = {len(row) for row in rows}
     if len(lengths) == 1:
         return [(rows, "each line is a row"), (one, "all lines are one row")]
