@@ -8,18 +8,19 @@ from collections.abc import Iterator
 
 from convviz.core.images.raster import RefusedError
 
-#: Pixels of the frames up to the one that is read; more would take long.
-_MAX_PIXELS = 60_000_000
+#: Pixels of the frames up to the one that is read, which take 2 s where they are noise.
+MAX_PIXELS = {"GIF": 60_000_000, "PNG": 40_000_000, "WebP": 20_000_000}
 #: Blocks of a file that are looked at; what follows is not counted.
 _MAX_BLOCKS = 2_000_000
 _TRAILER, _EXTENSION, _IMAGE = 0x3B, 0x21, 0x2C
 
 
-def check_reach(page: int, rows: int, columns: int) -> None:
+def check_reach(page: int, rows: int, columns: int, kind: str) -> None:
     """Refuse a frame that lies behind too many others."""
-    if page > 1 and page * rows * columns > _MAX_PIXELS:
+    most = MAX_PIXELS[kind]
+    if page > 1 and page * rows * columns > most:
         raise RefusedError(
-            f"has no frame {page:,} that can be shown: up to it there are more than {_MAX_PIXELS:,} pixels to decode"
+            f"has no frame {page:,} that can be shown: up to it there are more than {most:,} pixels to decode"
         )
 
 

@@ -151,7 +151,7 @@ def read_webp(data: bytes, page: int) -> Raster:
 
 def _frame(data: bytes, kind: str, page: int) -> Raster:
     with open_pillow(data, kind) as image:
-        check_reach(page, image.height, image.width)
+        check_reach(page, image.height, image.width, kind)
         if page > 1:
             image.seek(page - 1)
             check_size(image.height, image.width)

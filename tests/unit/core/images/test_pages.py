@@ -177,7 +177,7 @@ def test_a_frame_that_lies_beyond_its_screen_is_not_counted():
 
 
 def test_a_frame_behind_too_many_others_is_refused(monkeypatch):
-    monkeypatch.setattr(frames, "_MAX_PIXELS", 16 * 24 * 3)
+    monkeypatch.setattr(frames, "MAX_PIXELS", dict.fromkeys(frames.MAX_PIXELS, 16 * 24 * 3))
     for name, data in ANIMATIONS.items():
         np.testing.assert_array_equal(decode_image(data, "film", 3).pixels, OPAQUE[2], err_msg=name)
         with pytest.raises(
