@@ -149,21 +149,22 @@ def test_render_draws_it_as_it_is_set(qapp, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("words", "reason"),
+    ("words", "status", "reason"),
     [
-        (["--set", "factor=10"], "factor must be an integer from 1 to 9, got 10"),
-        (["--set", "colour=1"], "table has no field 'colour'; there are factor, added"),
-        (["--set", "kernel.sigma=2"], "kernel.sigma changes nothing as its other fields are"),
-        (["--set", "image.crop=0,0,999999,1"], "height must be between 1 and 512, not 999999"),
-        (["--set", "nothing.factor=1"], "there is no subject 'nothing'"),
-        (["--set", "factor"], "'factor' is not of the form [SUBJECT.]FIELD=VALUE"),
-        (["--set", "network.name=a"], "network has no field 'name'; there are none to be set"),
-        (["--step", "28"], "step 28 is not there: steps go from 0 to 27"),
+        (["--set", "factor=10"], 2, "factor must be an integer from 1 to 9, got 10"),
+        (["--set", "colour=1"], 2, "table has no field 'colour'; there are factor, added"),
+        (["--set", "kernel.sigma=2"], 1, "kernel.sigma changes nothing as its other fields are"),
+        (["--set", "image.crop=0,0,999999,1"], 1, "height must be between 1 and 512, not 999999"),
+        (["--set", "nothing.factor=1"], 2, "there is no subject 'nothing'"),
+        (["--set", "factor"], 2, "'factor' is not of the form [SUBJECT.]FIELD=VALUE"),
+        (["--set", "network.name=a"], 2, "network has no field 'name'; there are none to be set"),
+        (["--step", "28"], 1, "step 28 is not there: steps go from 0 to 27"),
     ],
 )
-def test_render_refuses_in_a_sentence(qapp, tmp_path, capsys, monkeypatch, words, reason):
+def test_render_refuses_in_a_sentence(qapp, tmp_path, capsys, monkeypatch, words, status, reason):
+    """With 2 what is wrong in itself, with 1 what does not go with what else is chosen."""
     monkeypatch.setenv("QT_SCALE_FACTOR", "1.0")
-    assert run(["render", "--panel", "table", "--output", str(tmp_path / "a.png"), *words], SUBJECTS) == 1
+    assert run(["render", "--panel", "table", "--output", str(tmp_path / "a.png"), *words], SUBJECTS) == status
     assert reason in capsys.readouterr().err
 
 
