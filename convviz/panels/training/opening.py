@@ -80,8 +80,8 @@ def open_sum(
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
     Its result is then that map, bias included. The panel shows one input map, or three as a colour image; where a layer
-    gets more, or two, it is one ``channel`` that opens, the others as one sum: the one asked for, or that which
-    adds most to the cell. False where `opening_problem` says why that cannot be.
+    gets more, or two, it is the one that adds most to the cell that opens, the others as one sum. A ``channel`` that is
+    asked for opens as its part alone. False where `opening_problem` says why that cannot be.
     """
     if opening_problem(network, snapshot, name):
         return False
@@ -89,6 +89,7 @@ def open_sum(
     maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
     reached = layer.channels_of(number, len(maps))
     unit = unit_of(network, snapshot, name, number)
+    alone, bias = channel is not None and unit.total > 1, unit.bias
     if channel is None and len(weights) not in _SHOWN:
         channel = unit.channels[int(np.abs(unit.partial[:, row, column]).argmax())]
     title, added = f"{name}, map {number}", None
@@ -97,7 +98,9 @@ def open_sum(
     else:
         part = unit.partial[channel - reached.start]
         maps, weights = maps[channel : channel + 1], weights[channel - reached.start][None]
-        if unit.total > 1:
+        if alone:
+            title, bias = f"{title}: the part of map {channel}, without the others and bias", 0.0
+        elif unit.total > 1:
             title, added = f"{title}: map {channel}, and the others in one sum", unit.output - part - unit.bias
     pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
     low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
@@ -115,7 +118,7 @@ def open_sum(
             padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
             flip=False,
             channels=Channels.SUM if coloured else Channels.EACH,
-            bias=unit.bias,
+            bias=bias,
         ),
     )
     return True
