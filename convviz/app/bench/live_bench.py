@@ -9,19 +9,16 @@ from typing import Any, cast
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QWidget
 
 from convviz.app.bench.figure import Figure
 from convviz.app.window.main_window import MainWindow
+from convviz.panels.training.batch import BatchView
 from convviz.panels.training.data import DataView
 from convviz.panels.training.panel import TrainingPanel
-from convviz.panels.training.view import View
-from convviz.runs.control import Control, Part
+from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, Snapshot, TrainEvent
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.line_chart import LineChart
-from convviz.widgets.look.painted import TextSized
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
 #: Epochs that are more than will be learned from.
@@ -85,7 +82,8 @@ class _Timed:
 class _Pictures(QObject):
     """Which snapshots a view has painted, and when each for the first time.
 
-    Of a view that has nothing of them to show, as the images of the dataset, it is the curves beside it that count.
+    Of a view that has nothing of them to show, as the images of the dataset or one batch at full speed, it is the
+    curves beside it that count.
     """
 
     def __init__(self, panel: TrainingPanel) -> None:
@@ -93,18 +91,16 @@ class _Pictures(QObject):
         self._record = panel.lab.record
         self._shown: Snapshot | None = None
         self.times: list[float] = []
-        curves = panel.curves.loss.canvas.viewport()
-        own = [] if panel.view.needs == {Part.DETAIL} or isinstance(panel.view, DataView) else _painted(panel.view)
-        self._parts = own or [curves]
+        still = isinstance(panel.view, BatchView | DataView)
+        # A view is painted whenever something in it is, for what lies in it is not opaque.
+        self._part = panel.curves.loss.canvas.viewport() if still else panel.view
 
     def __enter__(self) -> "_Pictures":
-        for part in self._parts:
-            part.installEventFilter(self)
+        self._part.installEventFilter(self)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for part in self._parts:
-            part.removeEventFilter(self)
+        self._part.removeEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and self._record.snapshot is not self._shown:
@@ -115,12 +111,6 @@ class _Pictures(QObject):
     def within(self, began: float, ended: float) -> int:
         """How many there were between two times."""
         return sum(began <= time < ended for time in self.times)
-
-
-def _painted(view: View) -> list[QWidget]:
-    """What paints itself in a view, the canvases of charts in their place."""
-    found = view.findChildren(TextSized)
-    return [part.canvas.viewport() if isinstance(part, LineChart) else part for part in found]
 
 
 class _Bench:

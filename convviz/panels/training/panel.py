@@ -40,6 +40,7 @@ class TrainingPanel(Panel):
         self.lab = context.lab
         self._unpresented: list[int] | None = None  # widths of the columns before a presentation
         self.pacer = Pacer(self)
+        self._took = 0.0  # seconds for the last picture
         self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
         # Made in the order in which Tab goes.
@@ -160,7 +161,9 @@ class TrainingPanel(Panel):
 
     def _on_pacer_painted(self, name: str, seconds: float) -> None:
         if name == _PICTURE:
-            self.lab.run.runner.control.drawing = HELD_UP * seconds
+            # The first of a view lays it out, and takes many times as long as those after it.
+            self.lab.run.runner.control.drawing = HELD_UP * min(seconds, self._took)
+            self._took = seconds
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
