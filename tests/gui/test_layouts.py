@@ -180,3 +180,12 @@ def test_a_dock_that_floats_is_shown_after_its_window_at_the_next_start(qtbot):
     assert second.docks["kernel"].isFloating()
     assert second.docks["kernel"].isVisible()
     close(second)
+
+
+def test_half_of_a_screen_of_1920_pixels_is_wide_enough(window):
+    frame = 2  # pixels, of a window that is tiled
+    assert window.minimumSizeHint().width() + frame <= 1920 // 2
+    for row in TABS:
+        window.show_panel(row.key)
+        QApplication.processEvents()
+        assert window.minimumSizeHint().width() + frame <= 1920 // 2, row.key

@@ -49,14 +49,13 @@ class ImagePanel(ResultsPanel):
         super().__init__(context, parent)
         # A wider window gives its room to the stepping panels.
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.open_button = IconButton("folder-open", "Open…", self, show_text=True)
+        self.open_button = IconButton("folder-open", "Open image…", self)
         self.open_button.setToolTip("Open an image file; or drop or paste one anywhere in the window")
         self.examples = IconButton("images", "Examples", self, show_text=True)
         self.examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._gallery = Gallery(self.examples)
         self.examples.setMenu(self._gallery)
-        for button in (self.open_button, self.examples):  # with their icons the dock would not fit a screen of 1024
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)  # or the dock would be wider
         self.new_button = IconButton("plus", "New matrix…", self)
         self.missing = MissingImage(self)
         self.missing.hide()
