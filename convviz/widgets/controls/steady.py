@@ -19,6 +19,7 @@ class SteadyLabel(QWidget):
         self._label = QLabel(text, self)
         self._label.setWordWrap(True)
         self._label.setProperty("muted", muted)
+        self._label.setVisible(bool(text))
         self._lines, self._room = lines, 0
 
     def text(self) -> str:
@@ -29,6 +30,7 @@ class SteadyLabel(QWidget):
         """Say something else; rich text if it looks like that."""
         if text != self._label.text():
             self._label.setText(text)
+            self._label.setVisible(bool(text))
             self._make_room()
 
     def sizeHint(self) -> QSize:

@@ -66,7 +66,7 @@ def test_json_is_one_event_a_line_and_the_result_last(train):
 
 
 def test_in_words_the_result_is_the_one_line_on_standard_output(train):
-    status, output, errors = train("--epochs", 1)
+    status, output, errors = train("--epochs", 1, "--schedule", "constant")
     assert status == 0
     assert output.startswith("Finished after 1 epoch and ")
     assert output.count("\n") == 1
@@ -166,7 +166,7 @@ def test_a_failing_save_still_tells_the_result(train, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(checkpoint.os, "fsync", fail)
-    status, output, errors = train("--epochs", 1, "--save", tmp_path / "run", "--json")
+    status, output, errors = train("--epochs", 1, "--schedule", "constant", "--save", tmp_path / "run", "--json")
     assert status == 1
     assert errors == "convviz: 'run' could not be written: No space left on device\n"
     assert events_of(output)[-1]["event"] == "finished"

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 
 from convviz.core.data.datasets import MNIST, TEXTURES
+from convviz.core.data.preparation import Fit
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule, TrainConfig
 from tests.strategies import RECIPES
@@ -28,6 +29,7 @@ LIMITS = [
     ("mixed_precision", [True, False], [1, 0, None, "yes"], "mixed precision must be true or false"),
     ("autosave_minutes", [0, 1440], [-1, 1441, 0.5, True], "minutes between checkpoints must be an integer from 0"),
     ("image_size", [8, 256], [7, 257, 64.0, True, None], "image size must be an integer from 8 to 256"),
+    ("fit", [*Fit], ["Crop", None, 0], "fit must be one of squash, crop, pad"),
 ]
 
 
