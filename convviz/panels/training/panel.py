@@ -21,11 +21,9 @@ from convviz.widgets.look.theme import UNIT
 
 #: What the pacer calls all that is about the snapshot.
 _PICTURE = "picture"
-#: Share of the time of drawing for which it holds up the training, by trial: that has a processor of its own, but waits
-#: for Python's lock.
+#: Share of the time of drawing for which it is taken to hold up the training: that has a processor of its own, but
+#: waits for Python's lock.
 HELD_UP = 0.5
-
-
 #: Shares of the width of curves, view and image: as they grow with the window, and in a presentation.
 _COLUMNS, _PRESENTED = (3, 8, 2), (170, 650, 180)
 
