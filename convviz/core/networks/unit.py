@@ -9,6 +9,36 @@ from numpy.typing import ArrayLike, NDArray
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.geometry import Padding, PairOfInts, Window, resolve_axes, window_at
 
+#: So many channels make one picture: grey, or in colours.
+_PICTURE = (1, 3)
+#: The least white of a picture that is all zeros.
+_TINY = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class UnitPicture:
+    """One picture and its kernel, whose cross-correlation is a unit's map or a part of it.
+
+    Attributes
+    ----------
+    channel : the one that the picture is of; None where it is of all that the unit takes.
+    pixels : (H, W), or (H, W, 3) where there are three channels.
+    kernel : (1, kh, kw) or (3, kh, kw), the weights of each channel.
+    added : (H', W') float64, what the other channels add to each cell; None where there are none, or none is wanted.
+    bias : added to every cell.
+    """
+
+    channel: int | None
+    pixels: NDArray[np.floating[Any]]
+    kernel: NDArray[np.floating[Any]]
+    added: NDArray[np.float64] | None
+    bias: float
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """What is black and what is white: the least and the greatest value, with zero among them."""
+        return min(float(self.pixels.min()), 0.0), max(float(self.pixels.max()), _TINY)
+
 
 @dataclass(frozen=True, eq=False)
 class UnitSum:
@@ -49,6 +79,35 @@ class UnitSum:
         sizes = self.inputs.shape[1:], self.kernels.shape[1:]
         axes = resolve_axes(*sizes, stride=stride, padding=padding, dilation=dilation, flip=False)
         return window_at(*axes, row, column)
+
+    def picture(self, row: int, column: int, channel: int | None = None) -> UnitPicture:
+        """The unit as one picture and its kernel, for who can show no more.
+
+        Parameters
+        ----------
+        row, column : output cell.
+        channel : one of `channels`, as its part alone, without the others and the bias. None for the whole map: from
+            its one or three channels; of two, or more, from that which adds most to the output cell, the others as one
+            sum.
+
+        Raises
+        ------
+        ValueError
+            If ``channel`` is not given one by one.
+        """
+        if channel is not None and channel not in self.channels:
+            raise ValueError(f"the unit's channels are {self.channels}, and {channel} is none of them")
+        alone = channel is not None and self.total > 1
+        whole = self.rest is None and self.total in _PICTURE
+        if channel is None and not whole:
+            channel = self.channels[int(np.abs(self.partial[:, row, column]).argmax())]
+        if channel is None or self.total == 1:
+            pixels = self.inputs[0] if len(self.inputs) == 1 else np.moveaxis(self.inputs, 0, 2)
+            return UnitPicture(None, pixels, self.kernels, None, self.bias)
+        place = self.channels.index(channel)
+        kernel = self.kernels[place : place + 1]
+        added = None if alone else self.output - self.partial[place] - self.bias
+        return UnitPicture(channel, self.inputs[place], kernel, added, 0.0 if alone else self.bias)
 
     def fewer(self, max_channels: int) -> "UnitSum":
         """The same unit with ``max_channels`` (at least 1) of its channels one by one, those with the largest share."""

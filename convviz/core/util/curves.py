@@ -18,6 +18,8 @@ _TINY = 1e-300
 _MIN_TICKS, _MAX_TICKS = 4, 9
 #: How many times as great as any run's first value one that they are compared with may become, and still be shown.
 _TIMES = 2.0
+#: Percent of a noisy curve's points at either end that need not be in view.
+_FAR_OUT = 0.5
 
 
 def thinned(x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -77,6 +79,18 @@ def common_range(groups: Sequence[Sequence[NDArray[Any]]], *, log: bool = False)
     if not shown:
         return None
     return min(float(part.min()) for part in shown), max(float(part.max()) for part in shown)
+
+
+def without_outliers(values: NDArray[Any]) -> NDArray[Any]:
+    """A noisy curve without the few farthest of its points, which would press all others together.
+
+    Parameters
+    ----------
+    values : (N,) finite, N at least 1; of them half a percent at either end goes.
+    """
+    low, high = np.percentile(values, (_FAR_OUT, 100 - _FAR_OUT))
+    near: NDArray[Any] = values[(low <= values) & (values <= high)]
+    return near
 
 
 def dashed(

@@ -10,15 +10,12 @@ from convviz.core.images.image import Image
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
-from convviz.core.networks.unit import UnitSum, unit_parts
+from convviz.core.networks.unit import UnitPicture, UnitSum, unit_parts
 from convviz.runs.events import Snapshot
 from convviz.state.choices.convolution import BIASES, DILATIONS, Channels, ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.context import Context
-
-#: Maps that the Convolution panel shows at once.
-_SHOWN = (1, 3)
 
 
 def inputs_of(network: NetworkSpec, snapshot: Snapshot, name: str) -> NDArray[np.float32]:
@@ -79,46 +76,36 @@ def open_sum(
 ) -> bool:
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
-    Its result is then that map, bias included. The panel shows one input map, or three as a colour image; where a layer
-    gets more, or two, it is the one that adds most to the cell that opens, the others as one sum. A ``channel`` that is
-    asked for opens as its part alone. False where `opening_problem` says why that cannot be.
+    Its result is then that map, bias included. What it shows of the layer's input says `UnitSum.picture`; a ``channel``
+    that is asked for opens as its part alone. False where `opening_problem` says why that cannot be.
     """
     if opening_problem(network, snapshot, name):
         return False
     layer = cast("Conv", network.node(name).layer)
-    maps, weights = inputs_of(network, snapshot, name), snapshot.weights[name][number]
-    reached = layer.channels_of(number, len(maps))
-    unit = unit_of(network, snapshot, name, number)
-    alone, bias = channel is not None and unit.total > 1, unit.bias
-    if channel is None and len(weights) not in _SHOWN:
-        channel = unit.channels[int(np.abs(unit.partial[:, row, column]).argmax())]
-    title, added = f"{name}, map {number}", None
-    if channel is None:
-        maps = maps[reached]
-    else:
-        part = unit.partial[channel - reached.start]
-        maps, weights = maps[channel : channel + 1], weights[channel - reached.start][None]
-        if alone:
-            title, bias = f"{title}: the part of map {channel}, without the others and bias", 0.0
-        elif unit.total > 1:
-            title, added = f"{title}: map {channel}, and the others in one sum", unit.output - part - unit.bias
-    pixels = maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, 2)
-    low, high = min(float(pixels.min()), 0.0), max(float(pixels.max()), 1e-6)
-    source = context.images.store.add(Image(title, np.ascontiguousarray(pixels), (low, high), added=added))
-    coloured = pixels.ndim == 3
+    picture = unit_of(network, snapshot, name, number).picture(row, column, channel)
+    title = _title(f"{name}, map {number}", picture)
+    source = context.images.store.add(Image(title, picture.pixels, picture.levels, added=picture.added))
     context.visits.begin(
         "training",
         f"Open {name}, map {number}",
         row * snapshot.activations[name].shape[-1] + column,
         ImageChoice(source),
-        KernelChoice(tuple(freeze(plane) for plane in weights)),
+        KernelChoice(tuple(freeze(plane) for plane in picture.kernel)),
         ConvolutionOptions(
             stride=layer.stride,
             dilation=layer.dilation,
             padding=layer.padding if isinstance(layer.padding, str) else layer.padding[0],
             flip=False,
-            channels=Channels.SUM if coloured else Channels.EACH,
-            bias=bias,
+            channels=Channels.SUM if len(picture.kernel) > 1 else Channels.EACH,
+            bias=picture.bias,
         ),
     )
     return True
+
+
+def _title(unit: str, picture: UnitPicture) -> str:
+    if picture.channel is None:
+        return unit
+    if picture.added is None:
+        return f"{unit}: the part of map {picture.channel}, without the others and bias"
+    return f"{unit}: map {picture.channel}, and the others in one sum"

@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.util.curves import common_range, steady_range
+from convviz.core.util.curves import common_range, steady_range, without_outliers
 from convviz.widgets.charts.curve_items import Points
 from convviz.widgets.charts.series import Series
 
-#: Percent of a faint curve's points at either end that need not be in view.
-_FAR_OUT = 0.5
 #: Share of its height that a chart goes on above the max there can be, so that a line there is seen whole.
 _AIR = 0.02
 
@@ -36,7 +34,7 @@ def heights(
     groups: dict[str, list[NDArray[Any]]] = {}
     for one, (_, y) in zip(series, drawn, strict=True):
         if len(y):
-            groups.setdefault(one.group, []).append(_near(y) if one.faint else y)
+            groups.setdefault(one.group, []).append(without_outliers(y) if one.faint else y)
     # What cannot exceed its ceiling cannot press anything together either.
     runs = list(groups.values()) if ceiling is None else [[y for curves in groups.values() for y in curves]]
     low, high = common_range(runs, log=log) or ((-1.0, 0.0) if log else (0.0, 1.0))
@@ -53,10 +51,3 @@ def beyond(series: Sequence[Series], drawn: Sequence[Points], top: float) -> tup
         if one.group and not one.faint and len(over) and one.group not in found:
             found[one.group] = Beyond(one, float(x[over[0]]), float(y.max()))
     return tuple(found.values())
-
-
-def _near(y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of a noisy curve not the few farthest points, which would press all others together."""
-    low, high = np.percentile(y, (_FAR_OUT, 100 - _FAR_OUT))
-    near: NDArray[np.float64] = y[(low <= y) & (y <= high)]
-    return near

@@ -118,3 +118,43 @@ def test_fewer_channels_are_the_same_unit_with_the_smallest_parts_added_up():
     assert unit.fewer(5) is unit
     with pytest.raises(ValueError, match="at least 1"):
         unit.fewer(0)
+
+
+def made_of(picture):
+    """What a picture's cross-correlation with its kernel gives, with what is added: (H', W')."""
+    channels = np.moveaxis(np.atleast_3d(picture.pixels), 2, 0)
+    made = by_torch(channels, picture.kernel, picture.bias, (1, 1), ((1, 1), (1, 1)))
+    return made if picture.added is None else made + picture.added
+
+
+@pytest.mark.parametrize(("channels", "shape"), [(1, (8, 7)), (2, (8, 7)), (3, (8, 7, 3)), (6, (8, 7))])
+def test_as_one_picture_it_is_the_map_and_as_one_channels_that_part_alone(channels, shape):
+    maps, weights, bias = case(channels, (8, 7), (3, 3))
+    unit = unit_parts(maps, weights, bias, max_channels=channels)
+    picture = unit.picture(2, 5)
+    assert picture.pixels.shape == shape
+    assert (picture.added is None) == (picture.channel is None) == (channels in (1, 3))
+    np.testing.assert_allclose(made_of(picture), unit.output, rtol=0, atol=1e-12)
+    if picture.channel is not None:
+        assert abs(unit.partial[picture.channel, 2, 5]) == np.abs(unit.partial[:, 2, 5]).max()
+    part = unit.picture(2, 5, channels - 1)
+    assert part.added is None
+    np.testing.assert_allclose(
+        made_of(part), unit.output if channels == 1 else unit.partial[channels - 1], rtol=0, atol=1e-12
+    )
+    with pytest.raises(ValueError, match="is none of them"):
+        unit.picture(2, 5, channels)
+
+
+def test_a_picture_of_a_unit_of_which_not_all_is_given_takes_the_rest_too():
+    maps, weights, bias = case(9, (8, 7), (3, 3))
+    for given in (1, 3, 4):
+        unit = unit_parts(maps, weights, bias, max_channels=given)
+        picture = unit.picture(0, 0)
+        assert picture.channel in unit.channels
+        np.testing.assert_allclose(made_of(picture), unit.output, rtol=0, atol=1e-12)
+
+
+def test_zero_is_among_a_pictures_levels():
+    for value, levels in ((2.0, (0.0, 2.0)), (-2.0, (-2.0, 1e-6)), (0.0, (0.0, 1e-6))):
+        assert unit_parts(np.full((1, 2, 2), value), np.ones((1, 1, 1))).picture(0, 0).levels == levels

@@ -15,6 +15,7 @@ from convviz.core.util.curves import (
     steady_end,
     steady_range,
     thinned,
+    without_outliers,
 )
 
 
@@ -164,3 +165,14 @@ def test_an_end_that_grows_holds_all_and_is_seldom_far_away(last):
     end = steady_end(last)
     assert last * (1 - 1e-9) <= end <= max(100.0, 4 / 3 * last * (1 + 1e-9))
     assert len({steady_end(last + share * last) for share in np.linspace(0, 0.5, 100)}) <= 5
+
+
+def test_the_few_farthest_points_of_a_noisy_curve_go_and_no_others():
+    values = np.roll(np.arange(1000.0), 400)
+    values[[3, 700]] = 1e9, -1e9
+    kept = without_outliers(values)
+    assert 985 <= len(kept) <= 995
+    assert_array_equal(kept, values[(values >= kept.min()) & (values <= kept.max())])
+    assert kept.min() > 0
+    assert kept.max() < 1000
+    assert_array_equal(without_outliers(np.full(4, 2.0)), np.full(4, 2.0))
