@@ -1,6 +1,7 @@
 """Arrays in NumPy's own files, NPY; nothing in them is unpickled."""
 
 import re
+import warnings
 from io import BytesIO
 from math import prod
 from tokenize import TokenError
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from convviz.core.util.opencv import PIXEL_LIMIT
 
-#: What NumPy raises, or warns of, for headers that it did not write.
-_DAMAGE = (ValueError, SyntaxError, TypeError, TokenError, RecursionError, MemoryError, UserWarning)
+#: What NumPy raises for headers that it did not write.
+_DAMAGE = (ValueError, SyntaxError, TypeError, TokenError)
+#: Characters of a header; one of numbers has about a hundred, and one of many thousands could exhaust Python's stack.
+_HEADER_LIMIT = 2000
 SIGNATURE = re.compile(rb"\x93NUMPY")
 
 
@@ -38,9 +41,7 @@ def read_npy(data: bytes) -> NDArray[Any]:
     """
     file = BytesIO(data)
     try:
-        version = np.lib.format.read_magic(file)
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, by_columns, kind = read(file)
+        shape, by_columns, kind = _header(file)
     except _DAMAGE as error:
         raise ValueError("is damaged: its header cannot be read") from error
     if kind.kind not in "biuf" or kind.itemsize > 8:
@@ -56,3 +57,11 @@ def read_npy(data: bytes) -> NDArray[Any]:
     values = np.frombuffer(data, kind, count, start).reshape(shape, order="F" if by_columns else "C")
     kept_as = {"b1": "u1", "f2": "f4"}.get(kind.str[1:], kind.str[1:])
     return values.astype(kept_as, copy=False)
+
+
+def _header(file: BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that Python 2 wrote it
+        return read(file, max_header_size=_HEADER_LIMIT)

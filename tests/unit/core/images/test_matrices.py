@@ -3,6 +3,7 @@
 import io
 import pickle
 import struct
+import warnings
 
 import numpy as np
 import pytest
@@ -156,6 +157,24 @@ def test_a_huge_header_is_refused_before_memory_is_taken(saved):
     header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (100000000, 100000000)}\n"
     data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
     with pytest.raises(ImageError, match="holds 10,000,000,000,000,000 numbers"):
+        load_image(saved(data, "array.npy"))
+
+
+@pytest.mark.parametrize("action", ["error", "default"])
+def test_an_array_that_python_2_wrote_is_read_without_a_word(saved, action, recwarn):
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (2L, 2L), }\n"
+    data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + np.eye(2).tobytes()
+    with warnings.catch_warnings():
+        warnings.simplefilter(action)
+        image = load_image(saved(data, "array.npy"))
+    np.testing.assert_array_equal(image.pixels, np.eye(2))
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("text", ["-" * 9000 + "1", "1" + "+1" * 4000, "(" * 9000], ids=["minus", "sum", "brackets"])
+def test_a_header_that_would_exhaust_the_stack_is_damaged(saved, text):
+    data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode()
+    with pytest.raises(ImageError, match="is damaged: its header cannot be read"):
         load_image(saved(data, "array.npy"))
 
 
