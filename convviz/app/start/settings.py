@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from convviz.core.util.file_kinds import printable
+from convviz.core.util.names import printable
 
 ORGANISATION = "convviz"
 APPLICATION = "convviz"

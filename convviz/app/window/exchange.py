@@ -14,7 +14,7 @@ from convviz.app.window.appearance.scene import scene_of
 from convviz.app.window.sessions import SUFFIX
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.text.matrix_text import parse_matrix
-from convviz.core.util.file_kinds import printable
+from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
 from convviz.state.context import Context

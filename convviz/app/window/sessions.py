@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Slot
 
 from convviz.app.start.session_files import read_session, write_session
 from convviz.app.start.settings import Named
-from convviz.core.util.file_kinds import one_type, printable
+from convviz.core.util.file_kinds import one_type
+from convviz.core.util.names import printable
 from convviz.state.choice_book import Beside
 from convviz.state.context import Context
 from convviz.state.jobs import Work

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.fingerprint import Fingerprint, digest, fingerprint
-from convviz.core.data.folder_scan import ImageFile, Listing, shown
+from convviz.core.data.folder_scan import ImageFile, Listing
 from convviz.core.data.preparation import (
     BLACK,
     WHITE,
@@ -24,6 +24,7 @@ from convviz.core.data.preparation import (
 from convviz.core.data.splits import DatasetError, Unlabelled
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import Layers, decode_layers, read_file
+from convviz.core.util.names import printable
 
 #: Bytes of pixels above which a folder is refused; loading one takes that much, and one whole picture.
 DATASET_BYTES = 1024**3
@@ -256,6 +257,6 @@ def _skipped(file: ImageFile, error: ImageError) -> str:
     except OSError:  # an unplugged drive may still have a name
         there = False
     if not there:
-        raise DatasetError(f"The folder '{shown(folder)}' vanished while it was read.")
+        raise DatasetError(f"The folder '{printable(folder)}' vanished while it was read.")
     reason = str(error).removeprefix(f"'{file.path.name}' ")
-    return f"{file.name}: {shown(reason)}"
+    return f"{file.name}: {printable(reason)}"

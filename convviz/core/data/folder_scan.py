@@ -11,6 +11,7 @@ from convviz.core.data.clutter import is_clutter
 from convviz.core.data.split_names import TRAIN, UNLABELLED, split_folders
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES, REFUSED_SUFFIXES
+from convviz.core.util.names import printable
 
 #: Folders in folders that are gone down before there must be classes.
 _DEPTH = 3
@@ -48,11 +49,6 @@ class _Found(NamedTuple):
     others: list[Path]
 
 
-def shown(name: str | Path) -> str:
-    """A file's name as it can be shown: bytes that are no text become question marks."""
-    return (name if isinstance(name, str) else name.as_posix()).encode("utf-8", "replace").decode()
-
-
 def list_folder(path: str) -> Generator[float, None, Listing]:
     """List the image files of a folder laid out as `load_folder` describes. Yields 0 after each class.
 
@@ -78,7 +74,7 @@ class _Scan:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.names: tuple[str, ...] = ()  # of the classes, as the file system has them
-        self.listing = Listing(shown(root.absolute().name or str(root)), (), {}, [], [], [])
+        self.listing = Listing(printable(root.absolute().name or str(root)), (), {}, [], [], [])
 
     def split_folders(self) -> dict[str, Path]:
         """The folder that holds the classes of each split; what lies beside them is skipped."""
@@ -114,7 +110,7 @@ class _Scan:
             yield 0.0
 
     def _take_classes(self, names: tuple[str, ...], title: str) -> None:
-        classes = tuple(map(shown, names))
+        classes = tuple(map(printable, names))
         _check_classes(title, classes)
         self.names, self.listing = names, self.listing._replace(classes=classes)
         self.listing.remarks.extend(
@@ -146,7 +142,7 @@ class _Scan:
         for folder in folders:
             name = one_form(folder.name)
             if name in classes:
-                self.listing.remarks.append(f"Two sub-folders that are both written '{shown(name)}' are one class.")
+                self.listing.remarks.append(f"Two sub-folders that are both written '{printable(name)}' are one class.")
             inner, files = _contents(folder)
             pictures = [file for file in files if _is_picture(file)]
             classes.setdefault(name, []).extend(pictures)
@@ -174,7 +170,9 @@ class _Scan:
         for label, file in zip(found.labels, pictures, strict=True):
             if label:
                 classes.setdefault(label, []).append(file)
-        examples = ", ".join(f"'{shown(name)}' from '{shown(classes[name][0].name)}'" for name in sorted(classes)[:4])
+        examples = ", ".join(
+            f"'{printable(name)}' from '{printable(classes[name][0].name)}'" for name in sorted(classes)[:4]
+        )
         self.listing.remarks.append(f"Classes are taken from the names of the pictures: {examples}.")
         self._skip(
             (file for file, label in zip(pictures, found.labels, strict=True) if not label),
@@ -191,7 +189,7 @@ class _Scan:
             known = name if name in classes else by_case.get(name.casefold(), name)
             if known != name:
                 self.listing.remarks.append(
-                    f"'{shown(name)}' in '{self._title(folder)}' is the class '{shown(known)}'."
+                    f"'{printable(name)}' in '{self._title(folder)}' is the class '{printable(known)}'."
                 )
             matched.setdefault(known, []).extend(places)
         if set(matched) != set(classes):
@@ -224,7 +222,7 @@ class _Scan:
         self.listing.skipped.extend(f"{self._name(place)}: {reason}." for place in places)
 
     def _name(self, place: Path) -> str:
-        return shown(place.relative_to(self.root))
+        return printable(place.relative_to(self.root))
 
     def _title(self, folder: Path) -> str:
         return self.listing.title if folder == self.root else self._name(folder)
@@ -241,15 +239,15 @@ def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
                 if not is_clutter(entry.name, folder=is_folder):
                     (folders if is_folder else others).append(entry.name)
     except FileNotFoundError as error:
-        raise DatasetError(f"The folder '{shown(folder)}' does not exist.") from error
+        raise DatasetError(f"The folder '{printable(folder)}' does not exist.") from error
     except NotADirectoryError as error:
-        raise DatasetError(f"'{shown(folder)}' is not a folder.") from error
+        raise DatasetError(f"'{printable(folder)}' is not a folder.") from error
     except PermissionError as error:
-        raise DatasetError(f"The folder '{shown(folder)}' may not be read: permission denied.") from error
+        raise DatasetError(f"The folder '{printable(folder)}' may not be read: permission denied.") from error
     except OSError as error:
-        raise DatasetError(f"The folder '{shown(folder)}' cannot be read: {error.strerror}.") from error
+        raise DatasetError(f"The folder '{printable(folder)}' cannot be read: {error.strerror}.") from error
     except ValueError as error:  # a NUL in the path
-        raise DatasetError(f"'{shown(folder)}' is not the name of a folder: {error}.") from error
+        raise DatasetError(f"'{printable(folder)}' is not the name of a folder: {error}.") from error
     return [folder / name for name in sorted(folders)], [folder / name for name in sorted(others)]
 
 

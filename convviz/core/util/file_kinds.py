@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from convviz.core.util.names import printable
+
 #: What some system does not take in the name of a file.
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+')
 #: Characters of a proposed name, without its ending.
 _LONGEST = 80
-
-
-#: What stands for bytes of a name that are no text; Qt would leave them out.
-_NO_TEXT = re.compile("[\ud800-\udfff]")
-
-
-def printable(name: str) -> str:
-    """A name or path as it is shown: bytes that are no text as "�"."""
-    return _NO_TEXT.sub("\ufffd", name)
 
 
 class FileType(NamedTuple):
@@ -62,7 +55,7 @@ class FileKind:
         if suffix not in self.suffixes:
             *others, last = self.suffixes
             possible = f"{', '.join(others)} or {last}" if others else last
-            found = f"not in '{suffix}'" if suffix else f"and '{Path(path).name}' has no ending"
+            found = f"not in '{printable(suffix)}'" if suffix else f"and '{printable(Path(path).name)}' has no ending"
             raise ValueError(f"The name must end in {possible}, {found}.")
         return suffix
 

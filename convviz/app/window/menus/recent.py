@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.app.start.settings import RecentPaths
-from convviz.core.util.file_kinds import printable
+from convviz.core.util.names import printable
 
 
 class RecentMenu(QMenu):

@@ -1,0 +1,12 @@
+"""Names of files as they can be shown."""
+
+import re
+from pathlib import Path
+
+#: What stands for bytes of a name that are no text; Qt would leave them out.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
+def printable(name: str | Path) -> str:
+    """A name or path as it is shown: bytes that are no text as "�"."""
+    return _NO_TEXT.sub("\ufffd", name if isinstance(name, str) else name.as_posix())
