@@ -4,6 +4,7 @@ import weakref
 from math import inf
 from pathlib import Path
 from threading import Event, Semaphore, current_thread
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from convviz.runs.events import (
     Kept,
     Loading,
     Losses,
+    Predicted,
     Remark,
     RunFailed,
     RunFinished,
@@ -524,7 +526,17 @@ def test_whoever_resumes_while_it_is_about_to_pause_is_heard(runner, heard, unti
     assert runner.activity is RUNNING
 
 
-def test_slow_motion_shows_every_batch_and_is_changed_at_once(runner, heard, until, qtbot):
+def test_slow_motion_shows_every_batch_and_is_changed_at_once(runner, heard, until, qtbot, monkeypatch):
+    late = [0.0]  # seconds that the thread's clock is ahead
+    monkeypatch.setattr(worker_module, "perf_counter", lambda: perf_counter() + late[0])
+
+    def learned(number):
+        """Batches begun once the thread has been asked twice: between the two it learns from one that is due."""
+        for again in (number, -number):
+            runner.predict(again, np.zeros((1, 1, 8, 8), np.uint8))
+            qtbot.waitUntil(lambda: again in [event.number for event in heard.of(Predicted)])
+        return len(run.rates)
+
     run = FakeRun(every=1, **LONG)
     runner.set_rate(200.0)
     drawn = []
@@ -535,10 +547,13 @@ def test_slow_motion_shows_every_batch_and_is_changed_at_once(runner, heard, unt
     assert all(len(steps) == 1 for steps in seen)  # one after the other, and none is missed
     assert [step for (step,) in seen] == list(range(1, len(seen) + 1))
     runner.set_rate(0.001)
-    qtbot.wait(50)
-    count = len(run.rates)
-    qtbot.wait(100)
-    assert len(run.rates) == count
+    count = learned(1)
+    late[0] += 900  # of the 1000 s between two batches
+    assert learned(2) == count
+    late[0] += 200
+    runner.set_rate(0.001)  # so that it looks at the clock
+    qtbot.waitUntil(lambda: len(run.rates) > count)
+    assert learned(3) == count + 1
     runner.pause()  # no one waits for the next batch, which would be due in a quarter of an hour
     until(PAUSED)
     runner.set_rate(None)
