@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import open_session, save_session
+from convviz.app.start.session_files import open_session
 from convviz.panels.table import PANELS
 from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown
 from tests.gui.outside import TABLE, TableOptions
 from tests.gui.test_window import action, said
+from tests.sessions import save_session
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 SUBJECTS = (*PANELS, TABLE)

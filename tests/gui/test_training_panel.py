@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import open_session, save_session
+from convviz.app.start.session_files import open_session
 from convviz.app.window.frames import ScrollFrame
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.network import NetworkSpec
@@ -26,6 +26,7 @@ from convviz.state.results.image import PICTURE
 from tests.gui.conftest import WAIT, close, view
 from tests.gui.mouse import choose, click, drag, segment, type_number
 from tests.gui.test_window import action
+from tests.sessions import save_session
 
 
 @pytest.fixture

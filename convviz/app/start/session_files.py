@@ -18,11 +18,6 @@ SIZE_LIMIT = 512 * 1024**2
 _LONGEST_REASON = 400  # characters
 
 
-def save_session(path: str | PathLike[str], context: Context, embed: bool = False) -> None:
-    """Save everything chosen as `write_session` does."""
-    write_session(path, session.current(context), context.images.store, embed)
-
-
 def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, embed: bool = False) -> None:
     """Write a session; a file already there stays as it is until the new one is whole. May run in any thread.
 

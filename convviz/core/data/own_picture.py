@@ -15,8 +15,6 @@ from convviz.core.images.reading import Layers
 _LOOKED_AT = 500
 #: Share of the edges' values that must lie this near to their median, in 0..1, for a dataset to have one ground.
 _ALIKE, _NEAR = 0.9, 0.1
-#: Brightness in 0..1 of a picture's ground beyond which it is not that of the dataset.
-_OTHER = 0.02
 #: Share of a picture's values that may lie above what becomes white, and of its strokes beside the box around them.
 _ABOVE, _SPECKS = 0.001, 0.005
 #: How many times finer a picture is looked at in which strokes are to be found.

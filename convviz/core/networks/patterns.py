@@ -3,11 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-#: Rows and columns of a digit's picture; written row by row it is a pattern of 84.
-DIGIT_SHAPE = (12, 7)
-
-#: The ten digits as small pictures, as in LeCun et al., Gradient-based learning applied to document recognition, 1998,
-#: figure 3: similar digits have similar patterns, so that confusions stay small.
+#: The ten digits as pictures (12, 7), each a pattern of 84 when written row by row, as in LeCun et al., Gradient-based
+#: learning applied to document recognition, 1998, figure 3: similar digits have similar patterns, so that confusions
+#: stay small.
 _DIGITS = """
 ..###.. ..##... .#####. .#####. .....## ####### ..####. ####### .#####. .#####.
 .##.##. .###... ##...## ##...## ....### ##..... .##.... .....## ##...## ##...##

@@ -160,10 +160,7 @@ class GradientsView(View):
 
 
 def _row(name: str, stats: LayerStats) -> HistogramRow:
-    held = (stats.weights, stats.gradients, stats.activations)
-    weights, gradients, activations = (
-        None if h is None else Bins(h.counts, h.low, h.high, h.total, h.not_finite) for h in held
-    )
+    weights, gradients, activations = map(_bins, (stats.weights, stats.gradients, stats.activations))
     figures = (stats.gradient_norm, stats.update_ratio, np.nan if stats.dead is None else stats.dead)
     texts = tuple("" if np.isnan(value) else format_number(float(value)) for value in figures)
     return HistogramRow(name, (weights, gradients, activations), texts)

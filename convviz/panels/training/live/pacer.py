@@ -53,11 +53,6 @@ class Pacer(QObject):
         draw()
         self._painted.start(0)
 
-    def draw_now(self) -> None:
-        """Draw all that is wanted."""
-        while self._wanted:
-            self._draw_next()
-
     def stop(self) -> None:
         """Forget what is wanted."""
         self._wanted.clear()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from convviz.app.start import session_files
-from convviz.app.start.session_files import open_session, save_session
+from convviz.app.start.session_files import open_session
 from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
@@ -19,6 +19,7 @@ from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE
 from convviz.state.results.pooling import POOLED
 from convviz.state.sessions.session import SessionError
+from tests.sessions import save_session
 
 TINY = Image("tiny", np.array([[1, 2]], np.uint8), (0.0, 255.0))
 

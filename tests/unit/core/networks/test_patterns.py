@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convviz.core.networks.patterns import DIGIT_SHAPE, class_patterns, digit_patterns
+from convviz.core.networks.patterns import class_patterns, digit_patterns
 
 
 def test_the_digits_are_ten_different_patterns_of_ink_and_paper():
@@ -14,7 +14,7 @@ def test_the_digits_are_ten_different_patterns_of_ink_and_paper():
 
 def test_the_digits_look_like_digits():
     """Ink in the middle of an 8 and none in that of a 0; none on the right of a 1; 5 and 7 begin with a stroke."""
-    pictures = digit_patterns().reshape(10, *DIGIT_SHAPE)
+    pictures = digit_patterns().reshape(10, 12, 7)
     assert (pictures[0][5, 2:5] == -1).all()
     assert (pictures[8][5, 2:5] == 1).all()
     assert (pictures[7][0] == 1).all()
