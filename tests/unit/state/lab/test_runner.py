@@ -532,9 +532,11 @@ def test_slow_motion_shows_every_batch_and_is_changed_at_once(runner, heard, unt
 
     def learned(number):
         """Batches begun once the thread has been asked twice: between the two it learns from one that is due."""
-        for again in (number, -number):
-            runner.predict(again, np.zeros((1, 1, 8, 8), np.uint8))
-            qtbot.waitUntil(lambda: again in [event.number for event in heard.of(Predicted)])
+        answers = []
+        for asked in (number, -number):
+            runner.predict(asked, np.zeros((1, 1, 8, 8), np.uint8))
+            answers.append(asked)
+            qtbot.waitUntil(lambda: [event.number for event in heard.of(Predicted)][-len(answers) :] == answers)
         return len(run.rates)
 
     run = FakeRun(every=1, **LONG)
