@@ -31,10 +31,11 @@ def draw_scale(painter: QPainter, strip: QRectF, colouring: Colouring, metrics: 
     low, high = format_number(colouring.low), format_number(colouring.high)
     below = QRectF(strip.left() - 2 * UNIT, strip.bottom() + 1, strip.width() + 4 * UNIT, metrics.height())
     texts = [(low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)]
-    taken = metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high)
-    if colouring.scale is Scale.SIGN and below.width() > taken + 6 * UNIT:
+    ends = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
+    zero = metrics.horizontalAdvance("0") + 4 * UNIT
+    if colouring.scale is Scale.SIGN and below.width() >= 2 * max(ends) + zero:
         texts.append(("0", Qt.AlignmentFlag.AlignHCenter))
-    if taken + 2 * UNIT > below.width():
+    if sum(ends) + 2 * UNIT > below.width():
         texts = [(f"≈±{high[1:]}" if high.startswith("≈") else f"±{high}", Qt.AlignmentFlag.AlignHCenter)]
     for text, side in texts:
         painter.drawText(below, side | Qt.AlignmentFlag.AlignTop, text)

@@ -30,6 +30,8 @@ _TURN_MILLISECONDS = 700
 _MAX_CELL = 72
 #: Pixels between the two kernels, and around both.
 _GAP, _EDGE = 11 * UNIT, 4
+#: Pixels of the sign that says how the kernel is turned.
+_ICON = 6 * UNIT
 #: Pixels by which cells are rather wider than their numbers need.
 _AIR = 4
 
@@ -146,7 +148,9 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
     @property
     def _gap(self) -> int:
         """Pixels between the kernels, in which the sign stands."""
-        return max(_GAP, math.ceil(QFontMetricsF(self._font()).horizontalAdvance("180°")) + 2 * UNIT)
+        metrics = QFontMetricsF(self._font())
+        beside, between = metrics.horizontalAdvance("180°") + 2 * UNIT, _ICON + metrics.height()
+        return max(_GAP, math.ceil(max(beside, between)))
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         """Where the two kernels lie, in pixels."""
@@ -213,11 +217,11 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         if not self._flip:
             painter.drawText(QRectF(middle.x() - 20, middle.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "=")
             return
-        size = 6 * UNIT
-        icon = QRect(0, 0, size, size)
-        icon.moveCenter(middle.toPoint() - QPoint(0, 2 * UNIT))
+        line = math.ceil(QFontMetricsF(self._font()).height())
+        icon = QRect(0, 0, _ICON, _ICON)
+        icon.moveCenter(middle.toPoint() - QPoint(0, line // 2))
         themed_icon("rotate-cw", colour.name()).paint(painter, icon)
-        below = QRectF(middle.x() - 30, icon.bottom() + 1, 60, 5 * UNIT)
+        below = QRectF(middle.x() - self._gap / 2, icon.bottom() + 1, self._gap, line)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "180°")
 
     def _weight_at(self, point: QPointF, *, chosen: bool = False) -> tuple[int, int] | None:
