@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.util.whole_file import whole_file
-from convviz.export.errors import NOTHING, ExportError, explained
+from convviz.export.errors import NOTHING, ExportError
 from convviz.runs.history import Curve, History
 
 #: Batches (n,) and the numbers at them (n,).
@@ -31,7 +31,9 @@ def save_curves(path: str | PathLike[str], runs: Sequence[History]) -> Generator
     Raises
     ------
     ExportError
-        If there is nothing to be written, or later if the file cannot be written.
+        If there is nothing to be written.
+    OSError
+        Later, if the file cannot be written.
     """
     tables = [(run.name, 1 if run.started is None else run.started.batches_per_epoch, columns_of(run)) for run in runs]
     if not any(len(steps) for *_, columns in tables for steps, _ in columns.values()):
@@ -84,7 +86,7 @@ def _texts(values: NDArray[np.float64]) -> NDArray[np.str_]:
 def _write(
     path: str | PathLike[str], rows: Iterator[tuple[float, list[Sequence[str]]]]
 ) -> Generator[float, None, None]:
-    with explained(path), whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         for fraction, some in rows:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from convviz.core.networks.layers import kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import write_file
-from convviz.export.errors import explained
 from convviz.export.sheet import Ink, Section, png, sheet_of
 from convviz.runs.events import Snapshot
 
@@ -29,7 +28,7 @@ def save_maps(
 
     Raises
     ------
-    ExportError
+    OSError
         If the file cannot be written.
     """
     sections = [
@@ -40,8 +39,7 @@ def save_maps(
     yield 0.0
     data = png(sheet_of(heading, sections), ink)
     yield 0.9
-    with explained(path):
-        write_file(path, data)
+    write_file(path, data)
 
 
 def shown_layers(network: NetworkSpec, snapshot: Snapshot) -> list[str]:

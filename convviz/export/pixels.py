@@ -19,7 +19,7 @@ from convviz.core.util.kinds import OneOf, Option
 from convviz.core.util.opencv import cv2
 from convviz.core.util.whole_file import write_file
 from convviz.core.util.words import Word, one_of
-from convviz.export.errors import ExportError, explained
+from convviz.export.errors import ExportError
 
 #: What an array is saved as.
 PIXELS = FileKind(
@@ -120,7 +120,9 @@ def save_pixels(
     Raises
     ------
     ExportError
-        For another ending, values that are not finite, or a file that cannot be written.
+        For another ending, or values that are not finite.
+    OSError
+        If the file cannot be written.
     """
     try:
         suffix = PIXELS.suffix_of(str(path))
@@ -129,8 +131,7 @@ def save_pixels(
     yield 0.0
     data, remark = _WRITERS[suffix](values, levels, options)
     yield 0.7
-    with explained(path):
-        write_file(path, data)
+    write_file(path, data)
     return f"Saved {Path(path).name}: {values.shape[0]} × {values.shape[1]}, {remark}."
 
 

@@ -16,6 +16,11 @@ def save_predictions(path: str | PathLike[str], found: Predictions) -> Generator
 
     The columns are the image's name, its actual class where that is known, the class predicted, its probability, and
     then the probability of every class, under ``p(class)``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
     """
     titles = ["image", *([] if found.labels is None else ["actual"]), "predicted", "probability"]
     with whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
-from convviz.export.errors import NOTHING, ExportError, explained
+from convviz.export.errors import NOTHING, ExportError
 from convviz.export.film import WIDTH, Film, Part, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
 from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
@@ -30,14 +30,13 @@ def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Generator[flo
     Raises
     ------
     ExportError
-        If it has no snapshots, or later if the file cannot be written.
+        If it has no snapshots.
+    FilmError
+        Later, as from `save_film`.
+    OSError
+        Later, if the file cannot be written.
     """
-    return _saved(path, film_of(run), ink)
-
-
-def _saved(path: str | PathLike[str], film: Film, ink: Ink) -> Generator[float, None, None]:
-    with explained(path):
-        yield from save_film(path, film, ink)
+    return save_film(path, film_of(run), ink)
 
 
 def film_of(run: History) -> Film:

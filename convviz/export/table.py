@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from convviz.core.text.matrix_text import format_matrix
 from convviz.core.util.whole_file import whole_file
-from convviz.export.errors import explained
 
 #: Numbers between two places where the work may be abandoned.
 _NUMBERS = 50_000
@@ -19,12 +18,12 @@ def save_table(path: str | PathLike[str], values: NDArray[Any]) -> Generator[flo
 
     Raises
     ------
-    ExportError
+    OSError
         If the file cannot be written.
     """
     rows = values.reshape(len(values), -1)
     each = max(1, _NUMBERS // rows.shape[1])
-    with explained(path), whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         for first in range(0, len(rows), each):
             yield first / len(rows)
             file.write(format_matrix(rows[first : first + each], separator=","))

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from convviz.export.curves import Column
-from convviz.export.errors import explained
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Evaluated, Losses, TrainEvent
 
@@ -34,15 +33,11 @@ def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Colum
     ------
     TrainingError
         Without the package.
-    ExportError
+    OSError
         If the files cannot be written.
     """
-    with explained(folder):
-        yield from _save_runs(Path(folder), runs)
-
-
-def _save_runs(folder: Path, runs: Mapping[str, Mapping[str, Column]]) -> Iterator[float]:
     now = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
+    folder = Path(folder)
     for number, (run, columns) in enumerate(runs.items()):
         plain = re.sub(r"[^\w .-]", "", run).strip(" .")  # not every system takes every sign in a name
         name = f"{plain} {now}"
