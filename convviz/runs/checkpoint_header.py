@@ -11,6 +11,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
 from convviz.runs.errors import CheckpointError
@@ -65,7 +66,7 @@ def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
         pictures = pictures_from_data(data.get("pictures"), config.recipe)
         return CheckpointHeader(config, data.get("images", 0), tuple(data.get("classes", ())), pictures)
     except OSError as error:
-        reason = f"it cannot be read: {error.strerror or error}"
+        reason = f"it cannot be read: {reason_of(error)}"
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, LookupError, TypeError, AttributeError):
         reason = "it is no checkpoint of this program, or it is damaged or cut short"
     except ValueError as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from convviz.core.util.failures import sentence_of
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.writing import Writing
 
@@ -52,7 +53,7 @@ class Background(QObject):
     def read(self, work: Work, then: Callable[[Any], None]) -> None:
         """Read, in place of any reading under way; ``then`` takes the result in this thread.
 
-        A ValueError or OSError that ends it is said as a `problem`, and nothing changes.
+        What `sentence_of` has a sentence for is a `problem`, and nothing changes.
         """
         self.reading.submit(work, then)
 
@@ -73,9 +74,7 @@ class Background(QObject):
     @Slot(object)
     def refuse(self, error: Exception) -> None:
         """Say what could not be done; an error that is a fault of the program is raised."""
-        if not isinstance(error, ValueError | OSError | MemoryError):
-            raise error
-        self.problem.emit(str(error) or "There is not enough memory for this.")
+        self.problem.emit(sentence_of(error))
 
     @Slot(bool)
     def _on_job_busy_changed(self, _busy: bool) -> None:

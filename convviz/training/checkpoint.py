@@ -20,6 +20,7 @@ from torch import Tensor
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.checks import check_integer, check_real
+from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
 from convviz.runs.checkpoint_header import saved_network, saved_recipe
@@ -106,7 +107,7 @@ def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
         tensors, text = _read(path)
         return _from_data(_parse(text), tensors)
     except OSError as error:
-        reason = f"it cannot be read: {error.strerror or error}"
+        reason = f"it cannot be read: {reason_of(error)}"
     except MemoryError:
         reason = "it does not fit into memory"
     except RecursionError:

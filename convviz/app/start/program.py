@@ -19,6 +19,7 @@ from convviz.app.start.session_files import open_session
 from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
+from convviz.core.util.failures import reason_of
 from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
@@ -153,5 +154,5 @@ def _restore_last(window: MainWindow, path: Path) -> str:
         kept = path.replace(path.with_name("not-restored.convviz"))
         return f"The last state could not be restored; it is kept as {kept}. {error}"
     except OSError as error:
-        return f"The last state could not be restored: {error.strerror}."
+        return f"The last state could not be restored: {reason_of(error)}."
     return ""

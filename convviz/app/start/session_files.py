@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, NoReturn
 
+from convviz.core.util.failures import reason_of
 from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.context import Context
 from convviz.state.results.image_store import ImageStore
@@ -92,7 +93,7 @@ def _read(path: Path) -> bytes:
             raise SessionError(f"It holds {status.st_size:,} bytes; the largest session has {SIZE_LIMIT:,}.")
         return path.read_bytes()
     except OSError as error:
-        raise SessionError(f"{error.strerror}.") from error
+        raise SessionError(f"{reason_of(error)}.") from error
     except SessionError:
         raise
     except ValueError as error:  # a NUL in the path, for instance

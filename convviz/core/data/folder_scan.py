@@ -11,6 +11,7 @@ from convviz.core.data.clutter import is_clutter
 from convviz.core.data.split_names import TRAIN, UNLABELLED, split_folders
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES, REFUSED_SUFFIXES
+from convviz.core.util.failures import reason_of
 from convviz.core.util.names import printable
 
 #: Folders in folders that are gone down before there must be classes.
@@ -245,7 +246,7 @@ def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
     except PermissionError as error:
         raise DatasetError(f"The folder '{printable(folder)}' may not be read: permission denied.") from error
     except OSError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' cannot be read: {error.strerror}.") from error
+        raise DatasetError(f"The folder '{printable(folder)}' cannot be read: {reason_of(error)}.") from error
     except ValueError as error:  # a NUL in the path
         raise DatasetError(f"'{printable(folder)}' is not the name of a folder: {error}.") from error
     return [folder / name for name in sorted(folders)], [folder / name for name in sorted(others)]

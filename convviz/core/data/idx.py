@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.splits import DatasetError
+from convviz.core.util.failures import reason_of
 
 #: Bytes above which a file is refused, unpacked or not.
 IDX_LIMIT = 256 * 1024**2
@@ -79,7 +80,7 @@ def _unpack(path: Path, span: tuple[float, float]) -> Generator[float, None, byt
     except zlib.error as error:
         raise DatasetError(f"'{path.name}' is damaged, or is not a gzip file.") from error
     except OSError as error:
-        raise DatasetError(f"'{path.name}' cannot be read: {error.strerror}.") from error
+        raise DatasetError(f"'{path.name}' cannot be read: {reason_of(error)}.") from error
     if not decoder.eof:
         raise DatasetError(f"'{path.name}' is cut short.")
     return data

@@ -22,6 +22,7 @@ from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
 from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
 from convviz.core.util.checks import check_integer
+from convviz.core.util.failures import reason_of
 from convviz.core.util.opencv import cv2
 
 #: Bytes above which a file is not even read.
@@ -92,7 +93,7 @@ def read_file(path: Path) -> bytes:
     except PermissionError as error:
         raise ImageError(f"'{name}' may not be read: permission denied.") from error
     except OSError as error:
-        raise ImageError(f"'{name}' cannot be read: {error.strerror}.") from error
+        raise ImageError(f"'{name}' cannot be read: {reason_of(error)}.") from error
     except ImageError:
         raise
     except ValueError as error:  # a NUL in the path, for instance

@@ -8,6 +8,9 @@ from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 
+from convviz.core.util.failures import reason_of
+from convviz.core.util.names import printable
+
 
 @contextmanager
 def whole_file(path: str | PathLike[str]) -> Iterator[Path]:
@@ -48,7 +51,7 @@ def write_file(path: str | PathLike[str], data: bytes | str) -> None:
 
 def failure_text(path: str | PathLike[str], error: OSError) -> str:
     """The sentence for a file that could not be written."""
-    return f"'{Path(path).name}' could not be written: {str(error.strerror or error).rstrip('.')}."
+    return f"'{printable(Path(path).name)}' could not be written: {reason_of(error)}."
 
 
 def _sync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.data.datasets import DATASETS, Dataset, load_dataset
 from convviz.core.data.preparation import Preparation
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
 from convviz.state.lab.editor import NETWORK, RECIPE, Editor
@@ -170,11 +171,9 @@ class ChosenDataset(QObject):
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        if not isinstance(error, ValueError | OSError | MemoryError):
-            raise error
+        sentence = sentence_of(error, "these images")
         self._failed_for = self._reading_for
         self.given_up.emit()
-        sentence = str(error) or "There is not enough memory for these images."
         (self._otherwise or self.problem.emit)(sentence)
 
     @Slot(object, object)

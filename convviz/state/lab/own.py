@@ -16,6 +16,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
+from convviz.core.util.failures import sentence_of
 from convviz.runs.events import Predicted, TrainEvent
 from convviz.runs.predictions import Predictions
 from convviz.state.jobs import LatestJob, Work
@@ -137,9 +138,7 @@ class OwnPictures(QObject):
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        if not isinstance(error, ValueError | OSError | MemoryError):
-            raise error
-        self.problem.emit(str(error) or "There is not enough memory for these pictures.")
+        self.problem.emit(sentence_of(error, "these pictures"))
 
     # -- many pictures ---------------------------------------------------------------------------------------------
 
@@ -257,7 +256,7 @@ def _read_all(paths: Sequence[str], expected: Expected) -> Work:
         try:
             pictures.append(fit_picture(load_image(file), expected))
         except (ImageError, OSError) as error:
-            remarks.append(str(error))
+            remarks.append(sentence_of(error, file.name))
         yield number / len(files)
     return pictures, remarks
 

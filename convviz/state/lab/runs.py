@@ -8,6 +8,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.data.datasets import DATASETS
+from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.history import History
 from convviz.runs.recipe import TrainConfig
@@ -201,7 +202,7 @@ class Runs(QObject):
             try:
                 saved = load_run(path)
             except (OSError, ValueError) as error:
-                self.problem.emit(f"A pinned run is left out. {error}")
+                self.problem.emit(f"A pinned run is left out. {sentence_of(error)}")
                 continue
             row = ListedRun(saved.key, saved.number, saved.history, saved.images, saved.colour, saved.title, True)
             self.rows.append(row)

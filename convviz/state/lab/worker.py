@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.util.failures import reason_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import DivergedError
@@ -344,7 +345,7 @@ class Worker:
             run.place.keep(run.reached, run.accuracy, run.control.save)
         except OSError as error:
             run.place = None  # the next try would hardly end better
-            self._emit(Remark(f"The network could not be kept: {error.strerror or error}."))
+            self._emit(Remark(f"The network could not be kept: {reason_of(error)}."))
 
     def _say_kept(self, earlier: _Run | None) -> None:
         if earlier is not None and earlier.place is not None and earlier.place.path is not None:

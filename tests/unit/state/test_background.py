@@ -137,7 +137,7 @@ def test_of_two_files_to_be_read_the_newer_is_taken(background, gate, qtbot):
     ("error", "sentence"),
     [
         (ValueError("no image"), "no image"),
-        (OSError("no such file"), "no such file"),
+        (FileNotFoundError(2, "No such file", "a.png"), "The system refuses 'a.png': No such file."),
         (MemoryError(), "There is not enough memory for this."),
     ],
 )
@@ -156,10 +156,10 @@ def test_a_fault_of_the_program_is_no_problem_but_an_error(background, problems)
 
 def test_what_is_to_be_written_after_a_failure_is_written(background, problems, qtbot):
     written = []
-    background.writing.add("a", broken(OSError("disk full")), written.append)
+    background.writing.add("a", broken(ValueError("The disk is full.")), written.append)
     background.writing.add("a", quick("second"), written.append)
     ended(background, qtbot)
-    assert (problems, written) == (["disk full"], ["second"])
+    assert (problems, written) == (["The disk is full."], ["second"])
 
 
 def test_what_waits_to_be_written_counts_as_under_way(background, gate, qtbot):

@@ -259,7 +259,7 @@ def test_a_folder_is_chosen_by_its_whole_path(lab, workbench, shelf, read, tmp_p
     [
         ("/gone", "The folder '/gone' does not exist."),
         ("/full", "There is not enough memory for these images."),
-        ("/locked", "[Errno 13] Permission denied"),
+        ("/locked", "The system refuses these images: Permission denied."),
     ],
 )
 def test_a_dataset_that_cannot_be_read_changes_nothing_and_is_reported(lab, workbench, read, reported, name, words):

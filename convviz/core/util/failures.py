@@ -1,0 +1,31 @@
+"""What the system or the memory refused, in plain sentences."""
+
+from os import fsdecode
+from pathlib import Path
+
+from convviz.core.util.names import printable
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused something: the end of a sentence, without its full stop."""
+    return str(error.strerror or error).rstrip(".")
+
+
+def sentence_of(error: Exception, what: str = "this") -> str:
+    """The sentence for work that could not be done; ``what`` it was done for is said where the error names no file.
+
+    Raises
+    ------
+    Exception
+        The error itself, if it is a fault of the program: anything but a ValueError, whose message is a sentence, an
+        OSError or a MemoryError.
+    """
+    if isinstance(error, MemoryError):
+        return f"There is not enough memory for {what}."
+    if isinstance(error, OSError):
+        named = isinstance(error.filename, str | bytes)
+        place = f"'{printable(Path(fsdecode(error.filename)).name)}'" if named else what
+        return f"The system refuses {place}: {reason_of(error)}."
+    if not isinstance(error, ValueError):
+        raise error
+    return str(error)
