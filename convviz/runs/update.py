@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import equals
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def step_along_gradient(change: WeightChange) -> Update:
     """Plain descent: the gradient, and with weight decay ``decay * old`` besides."""
     if change.decay == 0:
         return Update("g", change.gradient, "")
-    terms = f"g = {format_number(change.gradient)}, weight decay λ = {format_number(change.decay)}"
+    terms = f"g {equals(change.gradient)}, weight decay λ {equals(change.decay)}"
     return Update("(g + λ·w)", change.gradient + change.decay * change.old, terms)
 
 
 def own_step(change: WeightChange) -> Update:
     """Whatever else an optimiser does: it is the learning rate times something."""
     step = (change.old - change.new) / change.rate if change.rate else 0.0
-    return Update("u", step, f"u is what the optimiser makes of g = {format_number(change.gradient)}")
+    return Update("u", step, f"u is what the optimiser makes of g {equals(change.gradient)}")
 
 
 def explain_update(formula: Formula, change: WeightChange) -> Update | None:

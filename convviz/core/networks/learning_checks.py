@@ -44,9 +44,9 @@ def diverging(run: RunFigures) -> Words:
     if last <= DIVERGING * max(first, guessing):
         return None
     return {
-        "first": _short(first),
-        "last": _short(last),
-        "guessing": _short(guessing),
+        "first": format_number(first),
+        "last": format_number(last),
+        "guessing": format_number(guessing),
         "classes": f"{len(run.classes)}",
     }
 
@@ -108,10 +108,10 @@ def overfits(run: RunFigures) -> Words:
     return {
         "split": run.split,
         "best": f"{round(run.held_out_steps[best] / run.per_epoch):,}",
-        "low": _short(float(held_out[best])),
-        "high": _short(float(held_out[-1])),
-        "then": _short(then),
-        "now": _short(now),
+        "low": format_number(float(held_out[best])),
+        "high": format_number(float(held_out[-1])),
+        "then": format_number(then),
+        "now": format_number(now),
     }
 
 
@@ -124,7 +124,7 @@ def learning(run: RunFigures) -> Words:
     if before - last <= max(noise, UNCHANGED * before):
         return None
     more = "Try more epochs." if run.over else ""
-    return {"batches": f"{2 * width:,}", "before": _short(before), "last": _short(last), "more": more}
+    return {"batches": f"{2 * width:,}", "before": format_number(before), "last": format_number(last), "more": more}
 
 
 def converged(run: RunFigures) -> Words:
@@ -137,7 +137,7 @@ def converged(run: RunFigures) -> Words:
         return None
     epochs = width // run.per_epoch
     stretch = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
-    return {"stretch": stretch, "before": _short(before), "last": _short(last)}
+    return {"stretch": stretch, "before": format_number(before), "last": format_number(last)}
 
 
 def _stretch(run: RunFigures) -> int:
@@ -185,7 +185,3 @@ def _answer_words(run: RunFigures, answer: int) -> dict[str, str]:
 
 def _epochs(count: float) -> str:
     return "1 epoch" if round(count) <= 1 else f"{round(count):,} epochs"
-
-
-def _short(value: float) -> str:
-    return format_number(value).removeprefix("≈")

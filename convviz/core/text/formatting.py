@@ -48,6 +48,17 @@ def format_number(value: float, scale: float = 0.0) -> str:
     return about + sign + text
 
 
+def equals(value: float, scale: float = 0.0) -> str:
+    """A number as the right side of a formula: "= 0.5", and "≈ 0.111" where it is rounded; see `format_number`."""
+    text = format_number(value, scale)
+    return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
+
+
+def in_short(value: float) -> str:
+    """A number as `format_number` writes it, without "≈": for axes, curves and lists, where all are rounded."""
+    return format_number(value).removeprefix("≈")
+
+
 @lru_cache(maxsize=4096)
 def format_weight(value: float) -> str:
     """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.

@@ -154,7 +154,7 @@ class BatchView(View):
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
         numbers = (old, detail.learning_rate, update.step, new)
         self.formula.setToolTip("{} − {} · {} = {}".format(*map(full_precision, numbers)))
-        remark = f" ({update.remark})".replace("= ≈", "≈ ") if update.remark else ""
+        remark = f" ({update.remark})" if update.remark else ""
         return f"{what}:  <b>w′ = w − η·{update.sign}: {_equation(*numbers)}</b>{remark}"
 
     def _offer_layers(self, names: list[str]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 from convviz.core.images.pyramid import pyramid
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.layers import Add, Conv, kind_of
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import equals
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
@@ -99,13 +99,13 @@ class MapsView(View):
         array = snapshot.activations[unit.layer]
         window = receptive_window(self.network, unit.layer, unit.row or 0, unit.column or 0, unit.number)
         self.maps.set_marked(unit.layer, unit.number, unit.row or 0, unit.column or 0)
-        value = format_number(float(array[unit.place]))
+        value = equals(float(array[unit.place]))
         seen = clipped(window, snapshot.input.shape[1:])
         if unit.row is None or unit.column is None:
             sees = "all of the image"
         else:
             sees = f"{seen.height} × {seen.width} pixels of the image" + ("" if seen == window else " and padding")
-        self.note.setText(f"{unit.text} = {value}; it sees {sees}, outlined there.".replace("= ≈", "≈ "))
+        self.note.setText(f"{unit.text} {value}; it sees {sees}, outlined there.")
         self.seen_changed.emit(window)
         if unit.row is not None and unit.column is not None:
             shape = shape_text(array[unit.number])

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from convviz.core.text.formatting import MINUS, format_number
+from convviz.core.text.formatting import MINUS, in_short
 from convviz.core.util.curves import linear_ticks, log_ticks
 
 #: Pixels that a number may stand out beyond the end of its axis at least.
@@ -136,4 +136,4 @@ def _tick_text(value: float) -> str:
     size = abs(value)
     if 1e-4 <= size < 1e7 or size == 0:
         return f"{value:.10g}".replace("-", MINUS)
-    return format_number(float(f"{value:.12g}")).removeprefix("≈")
+    return in_short(float(f"{value:.12g}"))

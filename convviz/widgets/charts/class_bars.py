@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.text.formatting import full_precision, in_short
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
@@ -184,4 +184,4 @@ def format_probability(value: float) -> str:
         return f"<{_FINEST}"
     if 1 - _FINEST < value < 1:
         return f">{1 - _FINEST}"
-    return format_number(value).removeprefix("≈")
+    return in_short(value)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
-from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.text.formatting import full_precision, in_short
 from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.chart_canvas import Canvas
 from convviz.widgets.charts.chart_caption import ChartCaption, Part
@@ -256,10 +256,10 @@ class LineChart(TextSized):
             return
         place, values = found
         parts = [
-            Part(series.name, _NOTHING if value is None else _short(value), colour_of(series), series.dash)
+            Part(series.name, _NOTHING if value is None else in_short(value), colour_of(series), series.dash)
             for series, value in values
         ]
-        self.caption.set_parts(f"{self._across} {_short(place)}".strip(), parts)
+        self.caption.set_parts(f"{self._across} {in_short(place)}".strip(), parts)
         self.setAccessibleDescription(self.caption.text)
 
     def _full_values(self) -> str:
@@ -360,7 +360,3 @@ class LineChart(TextSized):
         self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
         self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
         self._refresh()
-
-
-def _short(value: float) -> str:
-    return format_number(value).removeprefix("≈")

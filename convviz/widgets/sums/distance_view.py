@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.distances import ClassDistance
-from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.text.formatting import equals, format_number, full_precision
 from convviz.widgets.charts.class_bars import format_probability
 from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
@@ -53,13 +53,13 @@ class DistanceView(Painted):
         if self._parts is None:
             return "", ""
         unit = self._parts.unit
-        number, distance = unit.number, format_number(unit.distance)
-        first = f"({format_number(float(unit.inputs[0, 0]))} − {_bracketed(float(unit.pattern[0, 0]))})²"
-        lines = (
-            f"d[{number}] = Σ (x[j] − w[{number}, j])² = {first} + … = {distance}",
+        number = unit.number
+        sign, value = equals(float(unit.inputs[0, 0])).split()
+        first = f"{sign} ({value} − {_bracketed(float(unit.pattern[0, 0]))})²"
+        return (
+            f"d[{number}] = Σ (x[j] − w[{number}, j])² {first} + … {equals(unit.distance)}",
             f"p[{number}] = exp(−d[{number}]) / Σ exp(−d[k]) = {format_probability(unit.probability)}",
         )
-        return lines[0].replace("= (≈", "≈ (").replace("= ≈", "≈ "), lines[1]
 
     def sizeHint(self) -> QSize:
         return QSize(760, 320)
@@ -123,7 +123,7 @@ class DistanceView(Painted):
 
     def _distance_text(self) -> str:
         assert self._parts is not None
-        return f"d = {format_number(self._parts.unit.distance)}".replace("= ≈", "≈ ")
+        return f"d {equals(self._parts.unit.distance)}"
 
     @staticmethod
     def _pictures(parts: DistanceParts) -> tuple[tuple[str, NDArray[np.float64], Role, Colouring], ...]:

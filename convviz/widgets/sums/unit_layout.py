@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 
 from convviz.core.networks.unit import UnitSum
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import equals
 from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.maps.scale_bar import scale_height
 from convviz.widgets.sums.unit_plan import (
@@ -187,7 +187,7 @@ def _with_output(scene: Scene, plan: Plan, fonts: Fonts, left: float, middle: fl
     top = min(max(ceiling, middle - above - output / 2), plan.bottom - high)
     # The rest of the width is of use to the texts above and below, but the picture stays near the channels.
     wide = min(column.width(), max(output, sizes.result, 1.4 * fonts.remark.horizontalAdvance(NUMBER)))
-    text = f"Σ + b, b = {format_number(unit.bias)}".replace("= ≈", "≈ ")
+    text = f"Σ + b, b {equals(unit.bias)}"
     if fonts.remark.horizontalAdvance(f"Σ + b, b {NUMBER}") + 2 * UNIT <= column.width():
         wide = max(wide, fonts.remark.horizontalAdvance(f"Σ + b, b {NUMBER}") + 2 * UNIT)
     else:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.unit import UnitSum
-from convviz.core.text.formatting import MINUS, format_number, format_weight, full_precision
+from convviz.core.text.formatting import MINUS, equals, format_number, format_weight, full_precision
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import ARROWS, ENTER, Painted, draw_outlined, neighbour
 from convviz.widgets.look.theme import Role, current_theme
@@ -114,7 +114,7 @@ class UnitView(Painted):
         first, *others = terms
         text = first[1] + format_number(first[0], scale)
         text += "".join(_signed(value, name, scale) for value, name in others)
-        return f"[{cell[0]}, {cell[1]}]: {text} = {format_number(float(unit.output[cell]), scale)}".replace("= ≈", "≈ ")
+        return f"[{cell[0]}, {cell[1]}]: {text} {equals(float(unit.output[cell]), scale)}"
 
     def picture_rect(self, role: Role, place: int = 0) -> QRectF:
         """Pixels of an input, a kernel, a part or the output (by role), of the channel at ``place`` in the view."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convviz.core.networks.layers import BatchNorm, Dropout
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import in_short
 from convviz.runs.history import History
 from convviz.state.choices.training_view import Smoothing
 from convviz.state.lab.runs import ListedRun, Runs
@@ -47,13 +47,14 @@ def result_text(history: History) -> str:
     if not history.held_out:
         return f"batch {history.step:,}"
     split, (_, accuracy) = list(history.held_out.items())[-1]
-    return f"{split} {_short(float(accuracy.values[-1]))}"
+    return f"{split} {in_short(float(accuracy.values[-1]))}"
 
 
 def beyond_text(found: Sequence[Beyond], across: str) -> str:
     """Which curves leave a chart, so that the others are not pressed together."""
     sentences = (
-        f"{one.series.name or 'training'} leaves the chart at {across} {_short(one.x)} (up to {_short(one.highest)})."
+        f"{one.series.name or 'training'} leaves the chart at {across} {in_short(one.x)} "
+        f"(up to {in_short(one.highest)})."
         for one in found
     )
     return " ".join(text[:1].upper() + text[1:] for text in sentences)
@@ -70,7 +71,3 @@ def mode_text(history: History | None, smoothing: Smoothing) -> str:
     mean = f"mean of {batches:,} batches ({smoothing.share:.0%} of an epoch)" if batches > 1 else "each batch"
     held_out = "test" if history.dataset is None else history.dataset.held_out_name
     return f"Training: {mean}, {mode}, while it learns. {held_out.capitalize()}: all images, after each epoch."
-
-
-def _short(value: float) -> str:
-    return format_number(value).removeprefix("≈")

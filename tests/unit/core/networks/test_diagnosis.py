@@ -233,7 +233,7 @@ def test_a_run_that_learns_is_learning_and_then_has_converged():
     assert one(course(falling[:200], over=True)).advice == "Try more epochs."
     found = one(course(noisy(np.r_[falling, np.full(300, 0.05)])))
     assert (found.kind, found.alarm) == ("converged", False)
-    assert "over the last epoch the loss is 0.05" in found.sentence
+    assert "over the last epoch the loss is ≈0.05" in found.sentence
 
 
 def test_it_is_too_early_to_say_anything():
@@ -245,7 +245,7 @@ def test_a_loss_that_grows_far_beyond_guessing_diverges():
     losses = np.r_[np.full(10, 2.4), 2.4 * 1.3 ** np.arange(20)]
     found = one(course(losses))
     assert found.kind == "diverging"
-    assert "from 2.4 to 208" in found.sentence
+    assert "from 2.4 to ≈208" in found.sentence
     assert "guessing among 10 classes gives 2.3" in found.sentence
     assert found.advice == "Start again with a learning rate about ten times smaller, such as 0.001."
     assert diagnose(course(np.r_[np.full(20, 2.4), 300.0, np.full(5, 2.4)])) == ()  # one odd batch

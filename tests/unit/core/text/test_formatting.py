@@ -5,7 +5,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convviz.core.text.formatting import MINUS, format_number, format_weight, full_precision, pretty_formula
+from convviz.core.text.formatting import (
+    MINUS,
+    equals,
+    format_number,
+    format_weight,
+    full_precision,
+    in_short,
+    pretty_formula,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -144,6 +152,14 @@ def test_a_formula_gets_the_signs_of_print():
 )
 def test_it_rounds_as_one_does_by_hand_and_marks_only_real_rounding(value, scale, expected):
     assert format_number(value, scale) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "side", "short"),
+    [(0.5, 0.0, "= 0.5", "0.5"), (-1 / 9, 0.0, "≈ −0.111", "−0.111"), (1e-14, 1.0, "≈ 0", "1e−14")],
+)
+def test_a_side_of_a_formula_says_that_it_is_rounded_and_an_axis_does_not(value, scale, side, short):
+    assert (equals(value, scale), in_short(value)) == (side, short)
 
 
 @pytest.mark.parametrize(
