@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.preparation import RGB, Fit, Preparation, resized
-from convviz.core.data.splits import Dataset
+from convviz.core.data.splits import Dataset, as_network_input
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.core.images.reading import Layers
 
@@ -59,7 +59,7 @@ class FittedPicture:
     @property
     def image(self) -> NDArray[np.float32]:
         """The same as a network takes it: float32 in 0..1."""
-        return self.pixels.astype(np.float32) / np.float32(255)
+        return as_network_input(self.pixels)
 
 
 def expected_of(dataset: Dataset) -> Expected:
@@ -73,7 +73,7 @@ def expected_of(dataset: Dataset) -> Expected:
     alike = float((np.abs(edges - ground) <= _NEAR).mean()) >= _ALIKE
     if not alike or channels > 1:
         return Expected((channels, side, side), Preparation(side, Fit.CROP))
-    boxes = [_strokes(image[0].astype(np.float32) / np.float32(255), ground) for image in images]
+    boxes = [_strokes(as_network_input(image[0]), ground) for image in images]
     extents = [max(box[2:]) / side for box in boxes if box is not None]
     # Strokes keep their proportions, and nothing of them is cut off.
     return Expected((channels, side, side), Preparation(side, Fit.PAD), ground, float(np.median(extents or [1.0])))
@@ -126,7 +126,7 @@ def _prepared(picture: Image, preparation: Preparation) -> NDArray[np.float32]:
     """The picture as (3, S, S) in 0..1; margins continue its edges."""
     if preparation.fit is Fit.PAD:
         preparation = replace(preparation, ground=_edges_of(picture))
-    return preparation.image(Layers(picture, None)).astype(np.float32) / np.float32(255)
+    return as_network_input(preparation.image(Layers(picture, None)))
 
 
 def _centred(values: NDArray[np.float32], ground: float, side: int, extent: float) -> tuple[NDArray[np.float32], str]:

@@ -13,6 +13,11 @@ class DatasetError(ValueError):
     """A dataset that cannot be used. The message is one plain sentence for the user."""
 
 
+def as_network_input(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Images of any shape as a network takes them: float32 in 0..1."""
+    return images.astype(np.float32) / np.float32(255)
+
+
 @dataclass(frozen=True, eq=False)
 class Split:
     """Images and the class of each.

@@ -42,7 +42,7 @@ from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Pair, Real
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
-from convviz.widgets.look.colouring import Colouring, Scale
+from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -162,8 +162,7 @@ class KernelPanel(ResultsPanel):
         if len(kernel.planes) == 1:
             self._plane = 0
         weights = kernel.weights(self._plane)
-        largest = float(np.abs(weights).max()) or 1.0
-        self.grid.set_layer(CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True))
+        self.grid.set_layer(CellLayer((weights,), Colouring.by_sign(weights), weights=True))
         self.reading.set_matrix(None if self._read is None else self._read.holding(weights))
         self.preset.show_kernel(kernel)
         self.parameters.show_kernel(kernel)

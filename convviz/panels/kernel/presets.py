@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.filters.kernels import KERNELS
 from convviz.state.choices.kernel import KernelChoice
 from convviz.widgets.controls.controls import Choice
-from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
+from convviz.widgets.look.colouring import Colouring, to_qimage
 
 _OWN = "A kernel of your own"
 
@@ -59,6 +59,5 @@ class Presets(Choice):
 
 
 def _thumbnail(weights: NDArray[np.float64]) -> QIcon:
-    largest = float(np.abs(weights).max()) or 1.0
-    image = to_qimage(Colouring(-largest, largest, Scale.SIGN).paint(weights))
+    image = to_qimage(Colouring.by_sign(weights).paint(weights))
     return QIcon(QPixmap.fromImage(image.scaled(48, 48, Qt.AspectRatioMode.KeepAspectRatio)))

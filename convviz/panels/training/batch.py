@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from convviz.core.text.formatting import MINUS, format_number, full_precision
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
-from convviz.panels.training.view import View, signed
+from convviz.panels.training.view import View
 from convviz.runs.control import Part
 from convviz.runs.events import BatchDetail
 from convviz.runs.recipe import Recipe
@@ -132,8 +132,8 @@ class BatchView(View):
         self.titles[3].set_text("4  Update", "w′")
         shape = detail.after[self._layer].shape
         group = shape[1] if len(shape) == 4 else 1
-        self.gradient.set_maps(gradient, signed([gradient]), group=group)
-        self.after.set_maps(after, signed([after]), group=group)
+        self.gradient.set_maps(gradient, Colouring.by_sign(gradient), group=group)
+        self.after.set_maps(after, Colouring.by_sign(after), group=group)
         place = tuple(min(at, length - 1) for at, length in zip(self._weight, gradient.shape, strict=True))
         for mosaic in (self.gradient, self.after):
             mosaic.set_marked(*place)

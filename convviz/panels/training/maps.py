@@ -15,12 +15,13 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.opening import open_sum, opening_problem
-from convviz.panels.training.view import View, blocks, shape_text, signed
+from convviz.panels.training.view import View, blocks, shape_text
 from convviz.runs.events import Arrays, Floats, Snapshot
 from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
@@ -195,7 +196,7 @@ class KernelsView(View):
                     name,
                     _kernel_title(name, array.shape),
                     array.reshape(-1, *array.shape[2:]),
-                    signed([array]),
+                    Colouring.by_sign(array),
                     array.shape[1],
                 )
                 for name, array in weights.items()

@@ -8,9 +8,10 @@ from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
 from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
-from convviz.panels.training.view import IMAGE, View, blocks, shape_text, signed
+from convviz.panels.training.view import IMAGE, View, blocks, shape_text
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
+from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.network.columns import Column
 from convviz.widgets.network.picture import NetworkPicture
 from convviz.widgets.sums.distance_view import DistanceParts, DistanceView
@@ -98,9 +99,9 @@ class NetworkView(View):
             UnitParts(
                 f"{name}, map {number}: {parts.total} × {shape_text(parts.inputs[0])} to one map",
                 parts,
-                IMAGE if first else signed([inputs_of(self.network, snapshot, name)]),
-                signed([snapshot.weights[name][number]]),
-                signed([parts.output, *parts.partial]),
+                IMAGE if first else Colouring.by_sign(inputs_of(self.network, snapshot, name)),
+                Colouring.by_sign(snapshot.weights[name][number]),
+                Colouring.by_sign(parts.output, *parts.partial),
                 "the image" if first else source,
             )
         )

@@ -73,13 +73,6 @@ class View(QWidget):
         raise NotImplementedError
 
 
-def signed(values: Sequence[NDArray[np.floating]]) -> Colouring:
-    """Colours by sign with zero in the middle, for arrays that share one scale."""
-    finite = (array[np.isfinite(array)] for array in values)  # a run that diverges has others
-    largest = max((float(np.abs(array).max(initial=0.0)) for array in finite), default=0.0)
-    return Colouring(-(largest or 1.0), largest or 1.0, Scale.SIGN)
-
-
 def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]) -> dict[str, Colouring]:
     """The colours of each layer's maps: those of one block share a scale.
 
@@ -89,7 +82,7 @@ def blocks(network: NetworkSpec, activations: Mapping[str, NDArray[np.floating]]
     return {
         name: colouring
         for group in _blocks(network)
-        for colouring in [signed([activations[name] for name in group if name in activations])]
+        for colouring in [Colouring.by_sign(*(activations[name] for name in group if name in activations))]
         for name in group
     }
 

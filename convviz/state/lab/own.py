@@ -13,6 +13,7 @@ from convviz.core.data.clutter import is_clutter
 from convviz.core.data.datasets import Dataset
 from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, fit_picture
 from convviz.core.data.preparation import Preparation
+from convviz.core.data.splits import as_network_input
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
@@ -109,7 +110,7 @@ class OwnPictures(QObject):
     def show_found(self, index: int) -> None:
         """Make one of the pictures that were predicted the probe image."""
         if self.found is not None:
-            image = self.found.images[index].astype(np.float32) / np.float32(255)
+            image = as_network_input(self.found.images[index])
             self._probe.choose_picture(image, self.found.names[index])
 
     # -- files -----------------------------------------------------------------------------------------------------

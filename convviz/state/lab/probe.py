@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset, Split
+from convviz.core.data.splits import as_network_input
 from convviz.runs.control import Probe
 from convviz.state.lab.dataset import ChosenDataset
 
@@ -50,7 +51,7 @@ class ProbeImage(QObject):
         dataset = self._dataset.value
         if dataset is not None and dataset.unlabelled is not None:
             self._unlabelled = index
-            image = np.asarray(dataset.unlabelled.images[index], np.float32) / np.float32(255)
+            image = as_network_input(dataset.unlabelled.images[index])
             self._set(dataset, Probe(image, -1, dataset.unlabelled.names[index]))
 
     def step(self, by: int) -> None:
@@ -81,7 +82,7 @@ class ProbeImage(QObject):
         return shown, self.recorded if _fits(self.recorded, self._recorded_source, dataset, shape) else None
 
     def _choose(self, dataset: Dataset, split: Split, kind: str, index: int) -> None:
-        image = np.asarray(split.images[index], np.float32) / np.float32(255)
+        image = as_network_input(split.images[index])
         self._set(dataset, Probe(image, int(split.labels[index]), f"{kind} image {index}"))
 
     def _set(self, source: Dataset | None, probe: Probe) -> None:

@@ -40,6 +40,13 @@ class Colouring:
     high: float = 255.0
     scale: Scale = Scale.BRIGHTNESS
 
+    @classmethod
+    def by_sign(cls, *arrays: NDArray[Any]) -> "Colouring":
+        """Sign with zero in the middle, on one scale for arrays of any shapes; what is not finite does not count."""
+        finite = (array[np.isfinite(array)] for array in arrays)  # a run that diverges has others
+        largest = max((float(np.abs(array).max(initial=0.0)) for array in finite), default=0.0) or 1.0
+        return cls(-largest, largest, Scale.SIGN)
+
     def paint(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3); what is no number has the colour of a warning."""
         missing = _missing(values)

@@ -13,7 +13,7 @@ from convviz.core.text.formatting import equals, format_number, full_precision
 from convviz.widgets.charts.class_bars import format_probability
 from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
-from convviz.widgets.look.colouring import Colouring, Scale
+from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
@@ -129,13 +129,11 @@ class DistanceView(Painted):
     def _pictures(parts: DistanceParts) -> tuple[tuple[str, NDArray[np.float64], Role, Colouring], ...]:
         """Name, values, role and colours of each picture; input and pattern share theirs."""
         unit = parts.unit
-        largest = max(float(np.abs(unit.inputs).max()), float(np.abs(unit.pattern).max())) or 1.0
-        alike = Colouring(-largest, largest, Scale.SIGN)
-        most = float(unit.squares.max()) or 1.0
+        alike = Colouring.by_sign(unit.inputs, unit.pattern)
         return (
             (f"x: {parts.input_name}", unit.inputs, Role.INPUT, alike),
             (f"w: pattern of {parts.name}", unit.pattern, Role.KERNEL, alike),
-            ("(x − w)²", unit.squares, Role.PRODUCT, Colouring(-most, most, Scale.SIGN)),
+            ("(x − w)²", unit.squares, Role.PRODUCT, Colouring.by_sign(unit.squares)),
         )
 
     def tip_at(self, point: QPointF) -> str:

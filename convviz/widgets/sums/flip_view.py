@@ -21,7 +21,7 @@ from convviz.widgets.grid.cells import (
     fitting_texts,
     min_widths,
 )
-from convviz.widgets.look.colouring import Colouring, Scale, text_colour
+from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
 from convviz.widgets.look.painted import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
@@ -65,8 +65,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         """Show the kernel (kh, kw), not flipped; the right one turns if its size or way round is another."""
         worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
         if self._layer is None or not np.array_equal(weights, self._weights):
-            largest = float(np.abs(weights).max()) or 1.0
-            self._layer = CellLayer((weights,), Colouring(-largest, largest, Scale.SIGN), weights=True)
+            self._layer = CellLayer((weights,), Colouring.by_sign(weights), weights=True)
             self._cells = []
         self._weights, self._flip = weights, flip
         self._on_room_changed()

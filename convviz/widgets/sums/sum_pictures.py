@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from convviz.core.text.formatting import format_number
 from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
-from convviz.widgets.look.colouring import Colouring, Scale
+from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Terms
 
@@ -78,8 +78,7 @@ class SumPictures:
         theme, terms = current_theme(), self._terms
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
-        largest = float(np.abs(terms.products).max()) or 1.0
-        scales = (terms.colouring, weight_colouring(terms), Colouring(-largest, largest, Scale.SIGN))
+        scales = (terms.colouring, Colouring.by_sign(terms.weights), Colouring.by_sign(terms.products))
         for place, (channel, lens) in enumerate(self.lenses):
             number = place // len(planes)
             layer = CellLayer((planes[channel][number],), scales[number], weights=number == 1)
@@ -112,9 +111,3 @@ class SumPictures:
             painter.setPen(QColor(theme.text))
             head = QRectF(frame.right(), frame.y() - self._line, self.result.x() - frame.right() - 2 * UNIT, self._line)
             painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "sums")
-
-
-def weight_colouring(terms: Terms) -> Colouring:
-    """The colours of the weights of a sum: by sign, zero in the middle."""
-    largest = float(np.abs(terms.weights).max()) or 1.0
-    return Colouring(-largest, largest, Scale.SIGN)

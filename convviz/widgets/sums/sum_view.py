@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
 from convviz.widgets.grid.lens import Lens
-from convviz.widgets.look.colouring import text_colour
+from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.sums.sum_pictures import SumPictures, weight_colouring
+from convviz.widgets.sums.sum_pictures import SumPictures
 from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Plan, Planner, Terms
 
 
@@ -132,7 +132,7 @@ class SumView(Painted):
         height = rows * plan.lines * plan.line + (rows - 1) * UNIT
         group = columns * (plan.term + plan.plus)
         x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
-        weight_colours = weight_colouring(terms)
+        weight_colours = Colouring.by_sign(terms.weights)
         painter.setFont(self._sized_font(plan.text))
         for channel, (patch, weights, products) in enumerate(planes):
             if caption:

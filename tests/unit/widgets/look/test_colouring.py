@@ -136,3 +136,18 @@ def test_what_is_no_number_has_the_colour_of_a_warning_and_all_else_its_own(them
     assert image.pixelColor(1, 0).name() == QColor(theme.warning).name()
     three = colouring.paint(np.stack([values, np.ones_like(values), np.ones_like(values)], axis=2))
     assert QColor(*three[0, 1].tolist()).name() == QColor(theme.warning).name()
+
+
+@pytest.mark.parametrize(
+    ("arrays", "largest"),
+    [
+        ([[1.0, -3.0], [[2.0]]], 3.0),
+        ([[np.nan, -np.inf, 0.5]], 0.5),
+        ([[0.0, 0.0]], 1.0),
+        ([[]], 1.0),
+        ([], 1.0),
+    ],
+)
+def test_by_sign_zero_is_in_the_middle_of_what_is_finite_in_all_arrays(arrays, largest):
+    colouring = Colouring.by_sign(*(np.array(values, np.float32) for values in arrays))
+    assert colouring == Colouring(-largest, largest, Scale.SIGN)
