@@ -69,9 +69,10 @@ def test_of_several_files_none_is_opened_and_what_can_be_done_is_said(window, pi
 
 
 def test_a_folder_of_classes_is_offered_to_be_learned_from(window, picture, tmp_path, qtbot):
-    for name in ("cats", "<b>dogs", "a & b"):
+    for name in ("cats", "<b>dogs", "a & b", "@eaDir"):
         for number in range(4):
             picture(f"pets/{name}/{number}.png", 50 * number)
+    (tmp_path / "pets" / "README.md").write_text("Three kinds.")
     drop(window, tmp_path / "pets")
     box = window.findChild(QMessageBox)
     assert box.text().startswith("The folder 'pets' has 3 sub-folders: <b>dogs, a & b, cats.")
@@ -82,11 +83,25 @@ def test_a_folder_of_classes_is_offered_to_be_learned_from(window, picture, tmp_
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
 
 
-def test_of_any_other_folder_it_is_said_what_can_be_dropped(window, tmp_path):
+def test_of_any_other_folder_it_is_said_what_can_be_dropped(window, picture, tmp_path):
     (tmp_path / "empty").mkdir()
     drop(window, tmp_path / "empty")
-    assert said(window).startswith("'empty' is a folder: drop one of its pictures.")
+    assert said(window) == "'empty' holds neither pictures nor a sub-folder of them for each class."
+    drop(window, picture("some/a.png").parent)
+    assert said(window).startswith("'some' is a folder: drop one of its pictures.")
     assert window.findChild(QMessageBox) is None
+
+
+@pytest.mark.parametrize("front", ["image", "training"])
+def test_of_a_folder_that_may_not_be_entered_it_is_said_so(window, tmp_path, monkeypatch, front):
+    def refuse(place):
+        raise PermissionError(13, "Permission denied", str(place))
+
+    window.show_panel(front)
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr("os.scandir", refuse)
+    drop(window, tmp_path / "closed")
+    assert said(window) == f"The folder '{tmp_path / 'closed'}' may not be read: permission denied."
 
 
 @pytest.mark.parametrize("name", ["a & b.png", "<b>bold.png", b"caf\xe9.png"])

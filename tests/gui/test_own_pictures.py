@@ -155,6 +155,22 @@ def test_without_a_network_it_is_said_what_to_do(window, lab, content, tmp_path,
     assert "does not exist" in said.args[0]
 
 
+def test_a_folder_of_folders_is_learned_from_and_an_empty_one_is_refused(window, trained, content, tmp_path, qtbot):
+    for name in ("pets/train/cats", "pets/train/dogs", "empty"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("cats", "dogs"):
+        for number in range(4):
+            paper(tmp_path / "pets" / "train" / name / f"{number}.png", number + 1)
+    (tmp_path / "pets" / "README.md").write_text("Cats and dogs.")
+    before = trained.dataset.value
+    drop(window, str(tmp_path / "empty"))
+    assert "holds neither pictures" in window.status.message.text()
+    assert not trained.dataset.reading
+    drop(window, str(tmp_path / "pets"))
+    qtbot.waitUntil(lambda: trained.dataset.value is not before, timeout=WAIT)
+    assert trained.dataset.value.classes == ("cats", "dogs")
+
+
 def test_the_pen_has_a_width_and_in_colour_networks_a_colour(window, trained, content, qtbot):
     tools, pad = content.probe.tools, content.probe.pad
     pad.set_image(np.zeros((3, 32, 32), np.float32))

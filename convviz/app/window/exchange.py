@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from convviz.app.window.appearance.scene import scene_of
 from convviz.app.window.sessions import SUFFIX
+from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.core.util.names import printable
@@ -132,7 +134,7 @@ class Exchange(QObject):
             take(self._context, paths)
         elif len(paths) > 1:
             self._workbench.problem.emit(_SEVERAL.format(len(paths)))
-        elif paths and Path(paths[0]).is_dir():
+        elif paths and is_folder(paths[0]):
             self._offer_folder(paths[0])
         elif paths:
             self.open_path(paths[0])
@@ -146,11 +148,17 @@ class Exchange(QObject):
 
     def _offer_folder(self, path: str) -> None:
         """Offer to learn from a folder whose sub-folders may be classes; say what can be done with any other."""
-        name, classes = printable(Path(path).name), _sub_folders(path)
+        name = printable(Path(path).name)
         row = next((row for row in self._workbench.subjects.values() if row.classes is not None), None)
-        if row is None or not classes:
+        try:
+            inside = look_into(path)
+        except DatasetError as error:
+            self._workbench.problem.emit(str(error))
+            return
+        if row is None or not inside.is_dataset:
             self._workbench.problem.emit(_FOLDER.format(name))
             return
+        classes = [folder.name for folder in inside.folders]
         some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
         sentence = f"The folder '{name}' has {len(classes)} sub-folders: {some}. Learn from their images, a class each?"
         box = QMessageBox(QMessageBox.Icon.Question, "Learn from a folder", sentence, parent=self._window)
@@ -176,13 +184,6 @@ class Exchange(QObject):
         return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)
 
 
-def _sub_folders(path: str) -> list[str]:
-    try:
-        return sorted(child.name for child in Path(path).iterdir() if child.is_dir() and not child.name.startswith("."))
-    except OSError:
-        return []
-
-
 def _is_matrix(text: str) -> bool:
     try:
         parse_matrix(text)
@@ -193,4 +194,4 @@ def _is_matrix(text: str) -> bool:
 
 def _may_hold_pictures(path: str) -> bool:
     """Whether a file is a picture by its ending, or there is a folder."""
-    return path.lower().endswith(IMAGE_SUFFIXES) or Path(path).is_dir()
+    return path.lower().endswith(IMAGE_SUFFIXES) or is_folder(path)

@@ -1,22 +1,18 @@
 """What is in a folder of images, by name alone: its splits, its classes and their files."""
 
-import os
 import re
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from convviz.core.data.class_names import alike, classes_in_names, one_form
-from convviz.core.data.clutter import is_clutter
+from convviz.core.data.folder_contents import contents_of, is_picture
 from convviz.core.data.split_names import TRAIN, UNLABELLED, split_folders
 from convviz.core.data.splits import DatasetError
-from convviz.core.images.formats import IMAGE_SUFFIXES, REFUSED_SUFFIXES
-from convviz.core.util.failures import reason_of
 from convviz.core.util.names import printable
 
 #: Folders in folders that are gone down before there must be classes.
 _DEPTH = 3
-_PICTURES = frozenset(IMAGE_SUFFIXES + REFUSED_SUFFIXES)
 
 
 class ImageFile(NamedTuple):
@@ -82,7 +78,7 @@ class _Scan:
         place = self._unwrapped(self.root, splits=True)
         if place != self.root:
             self.listing.remarks.append(f"The images are read from '{self._name(place)}', the only folder in it.")
-        folders, files = _contents(place)
+        folders, files = contents_of(place)
         found = split_folders(folders, self.listing.title)
         if not found:
             return {TRAIN: place}
@@ -121,7 +117,7 @@ class _Scan:
 
     def _classes(self, split: str, folder: Path) -> _Found | None:
         """The classes of a folder; None if it holds pictures of none, to be predicted."""
-        folders, files = _contents(folder)
+        folders, files = contents_of(folder)
         if split == UNLABELLED or (split != TRAIN and self._is_unlabelled(folders, files)):
             return None
         if folders:
@@ -131,8 +127,8 @@ class _Scan:
     def _is_unlabelled(self, folders: list[Path], files: list[Path]) -> bool:
         """Whether the folder of a split holds pictures, but neither folders of classes nor names of them."""
         if len(folders) == 1 and one_form(folders[0].name).casefold() not in map(str.casefold, self.listing.classes):
-            folders, files = _contents(folders[0])
-        pictures = [file for file in files if _is_picture(file)]
+            folders, files = contents_of(folders[0])
+        pictures = [file for file in files if is_picture(file)]
         named = set(classes_in_names(pictures).labels)
         known = {name.casefold() for name in self.listing.classes}
         return not folders and bool(pictures) and not any(name.casefold() in known for name in named)
@@ -144,11 +140,11 @@ class _Scan:
             name = one_form(folder.name)
             if name in classes:
                 self.listing.remarks.append(f"Two sub-folders that are both written '{printable(name)}' are one class.")
-            inner, files = _contents(folder)
-            pictures = [file for file in files if _is_picture(file)]
+            inner, files = contents_of(folder)
+            pictures = [file for file in files if is_picture(file)]
             classes.setdefault(name, []).extend(pictures)
             self._skip(inner, "a folder inside a class")
-            self._skip((file for file in files if not _is_picture(file)), "not an image file")
+            self._skip((file for file in files if not is_picture(file)), "not an image file")
             if not pictures:
                 raise DatasetError(
                     f"The class '{self._name(folder)}' is empty: its folder holds no image files. "
@@ -158,7 +154,7 @@ class _Scan:
 
     def _in_names(self, split: str, folder: Path, files: list[Path]) -> _Found:
         """The classes in the names of the pictures of a folder without sub-folders."""
-        pictures = [file for file in files if _is_picture(file)]
+        pictures = [file for file in files if is_picture(file)]
         if not pictures:
             return _Found({}, files)
         found = classes_in_names(pictures)
@@ -179,7 +175,7 @@ class _Scan:
             (file for file, label in zip(pictures, found.labels, strict=True) if not label),
             "its name gives no class and number",
         )
-        return _Found(classes, [file for file in files if not _is_picture(file)])
+        return _Found(classes, [file for file in files if not is_picture(file)])
 
     def _matched(self, files: Mapping[str, list[Path]], folder: Path) -> Mapping[str, list[Path]]:
         """The same under the names of the training images' classes, which may be written in another case."""
@@ -198,9 +194,9 @@ class _Scan:
         return matched
 
     def _take_unlabelled(self, folder: Path) -> None:
-        folders, files = _contents(folder)
-        inner = [file for place in folders for file in _contents(place)[1]]
-        pictures = [file for file in (*files, *inner) if _is_picture(file)]
+        folders, files = contents_of(folder)
+        inner = [file for place in folders for file in contents_of(place)[1]]
+        pictures = [file for file in (*files, *inner) if is_picture(file)]
         pictures.sort(key=lambda file: _natural(self._name(file)))
         self.listing.unlabelled.extend(ImageFile(file, self._name(file), -1) for file in pictures)
         self.listing.remarks.append(
@@ -210,11 +206,11 @@ class _Scan:
     def _unwrapped(self, folder: Path, *, splits: bool = False) -> Path:
         """Go down while a folder holds nothing but one folder, and the classes, or the ``splits``, are in that."""
         for _ in range(_DEPTH):
-            folders, files = _contents(folder)
-            if len(folders) != 1 or any(map(_is_picture, files)) or (splits and split_folders(folders, "")):
+            folders, files = contents_of(folder)
+            if len(folders) != 1 or any(map(is_picture, files)) or (splits and split_folders(folders, "")):
                 break
-            inner, pictures = _contents(folders[0])
-            if not inner and classes_in_names([file for file in pictures if _is_picture(file)]).refused:
+            inner, pictures = contents_of(folders[0])
+            if not inner and classes_in_names([file for file in pictures if is_picture(file)]).refused:
                 break
             folder = folders[0]
         return folder
@@ -227,40 +223,6 @@ class _Scan:
 
     def _title(self, folder: Path) -> str:
         return self.listing.title if folder == self.root else self._name(folder)
-
-
-def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The sub-folders and everything else, sorted, without clutter."""
-    folders: list[str] = []
-    others: list[str] = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                is_folder = _is_folder(entry)
-                if not is_clutter(entry.name, folder=is_folder):
-                    (folders if is_folder else others).append(entry.name)
-    except FileNotFoundError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' does not exist.") from error
-    except NotADirectoryError as error:
-        raise DatasetError(f"'{printable(folder)}' is not a folder.") from error
-    except PermissionError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' may not be read: permission denied.") from error
-    except OSError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' cannot be read: {reason_of(error)}.") from error
-    except ValueError as error:  # a NUL in the path
-        raise DatasetError(f"'{printable(folder)}' is not the name of a folder: {error}.") from error
-    return [folder / name for name in sorted(folders)], [folder / name for name in sorted(others)]
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads in a circle
-        return False
-
-
-def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in _PICTURES
 
 
 def _natural(name: str) -> list[tuple[str, int]]:

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from convviz.core.data.clutter import is_clutter
 from convviz.core.data.datasets import Dataset
+from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, fit_picture
 from convviz.core.data.preparation import Preparation
-from convviz.core.data.splits import as_network_input
-from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.data.splits import DatasetError, as_network_input
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
 from convviz.core.util.failures import sentence_of
@@ -119,7 +118,7 @@ class OwnPictures(QObject):
         """Read one picture and make it the probe image, or several, or those of a folder, and predict them."""
         expected = self._expected()
         if expected is not None:
-            single = len(paths) == 1 and not Path(paths[0]).is_dir()
+            single = len(paths) == 1 and not is_folder(paths[0])
             if single:
                 self._job.submit(_read_one(paths[0], expected), self._on_one_read)
             else:
@@ -250,9 +249,10 @@ def _read_one(path: str, expected: Expected) -> Work:
 def _read_all(paths: Sequence[str], expected: Expected) -> Work:
     """Read and fit pictures: those fitted, and remarks on what was left out."""
     yield 0.0
-    files = [file for path in paths for file in _files(Path(path))]
+    files, remarks = _pictures_in(paths)
     pictures: list[FittedPicture] = []
-    remarks = [f"Only the first {LIMIT:,} of {len(files):,} pictures are predicted."] if len(files) > LIMIT else []
+    if len(files) > LIMIT:
+        remarks.append(f"Only the first {LIMIT:,} of {len(files):,} pictures are predicted.")
     for number, file in enumerate(files[:LIMIT]):
         try:
             pictures.append(fit_picture(load_image(file), expected))
@@ -262,9 +262,13 @@ def _read_all(paths: Sequence[str], expected: Expected) -> Work:
     return pictures, remarks
 
 
-def _files(path: Path) -> list[Path]:
-    """The pictures right in a folder, by their names; or the file itself."""
-    if not path.is_dir():
-        return [path]
-    inside = (file for file in path.iterdir() if not is_clutter(file.name, folder=False))
-    return sorted(file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file())
+def _pictures_in(paths: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Files as they are, of folders the pictures right in them; and remarks on folders that have none."""
+    files: list[Path] = []
+    remarks: list[str] = []
+    for path in map(Path, paths):
+        try:
+            files += look_into(path).pictures if is_folder(path) else [path]
+        except DatasetError as error:
+            remarks.append(str(error))
+    return files, remarks

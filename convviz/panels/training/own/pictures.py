@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.data.clutter import is_clutter
+from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import CSV, PICTURES
@@ -24,20 +24,26 @@ from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_s
 def take_pictures(context: Context, given: Image | Sequence[str]) -> None:
     """Take what was pasted or dropped: a picture as the probe image, files and folders of pictures to be predicted.
 
-    A folder that holds nothing but folders is a dataset: it is learned from.
+    A folder that holds folders and no pictures is a dataset: it is learned from.
     """
     if isinstance(given, Image):
         context.lab.own.take(given)
-    elif len(given) == 1 and _is_dataset(Path(given[0])):
-        context.lab.dataset.choose(given[0])
+    elif len(given) == 1 and is_folder(given[0]):
+        _take_folder(context, given[0])
     else:
         context.lab.own.open(given)
 
 
-def _is_dataset(path: Path) -> bool:
-    return path.is_dir() and all(
-        inside.is_dir() for inside in path.iterdir() if not is_clutter(inside.name, folder=inside.is_dir())
-    )
+def _take_folder(context: Context, path: str) -> None:
+    try:
+        is_dataset = look_into(path).is_dataset
+    except DatasetError as error:
+        context.workbench.problem.emit(str(error))
+    else:
+        if is_dataset:
+            context.lab.dataset.choose(path)
+        else:
+            context.lab.own.open([path])
 
 
 def paste_picture(context: Context) -> None:
