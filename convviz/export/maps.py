@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.layers import kind_of
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.networks.presets import network_title
 from convviz.core.util.whole_file import write_file
 from convviz.export.sheet import Ink, Section, png, sheet_of
 from convviz.runs.events import Snapshot
@@ -35,7 +36,7 @@ def save_maps(
         Section(f"{name}  ·  {size_text(snapshot.activations[name])}", snapshot.activations[name], limits[name])
         for name in shown_layers(network, snapshot)
     ]
-    heading = f"{network.name}  ·  {snapshot.name}  ·  batch {snapshot.step:,}"
+    heading = f"{network_title(network)}  ·  {snapshot.name}  ·  batch {snapshot.step:,}"
     yield 0.0
     data = png(sheet_of(heading, sections), ink)
     yield 0.9

@@ -1,5 +1,6 @@
 """How a network is to be trained: plain values, without torch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from convviz.core.data.datasets import DATASETS, MNIST
 from convviz.core.data.preparation import Fit
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.util.fields import Declared, declare
+from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Flag, Integer, NameOrFolder, Real
 from convviz.core.util.words import one_of
 from convviz.runs.devices import Device
@@ -114,6 +115,12 @@ class Recipe(Declared):
     def reading(self) -> dict[str, Any]:
         """What `load_dataset` is given besides the name."""
         return {"image_size": self.image_size, "seed": self.seed, "fit": self.fit}
+
+    def unlike(self, usual: Mapping[str, Any]) -> list[str]:
+        """How it differs from the values of ``usual``, in short and in the order of its fields: ["SGD", "η 0.05"]."""
+        fields = (field for name, field in declared(type(self)).items() if name in usual)
+        differing = (field for field in fields if getattr(self, field.name) != usual[field.name])
+        return [text for field in differing if (text := field.in_short(getattr(self, field.name)))]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 from time import perf_counter, time
 
-from convviz.core.networks.presets import is_preset
+from convviz.core.networks.presets import network_title
 from convviz.core.util.fields import declared
 from convviz.runs.recipe import Recipe, TrainConfig
 
@@ -48,8 +48,7 @@ class Shelf:
     def place(self, config: TrainConfig, step: int) -> "ShelfPlace":
         """A place for the network of a run that begins after ``step`` batches; nothing is written yet."""
         dataset = declared(Recipe)["dataset"].in_short(config.recipe.dataset)
-        name = config.network.name if is_preset(config.network) else "own network"
-        return ShelfPlace(self, f"{name} on {dataset}", step)
+        return ShelfPlace(self, f"{network_title(config.network)}, {dataset}", step)
 
     def networks(self) -> list[KeptNetwork]:
         """All that are kept, the newest first."""
@@ -63,7 +62,7 @@ class Shelf:
     def new_path(self, text: str) -> Path:
         """Where a network is to be written; OSError where there can be no such folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        words = f"{datetime.now():{_STAMP}}" + re.sub(r"[^\w .,-]", "_", text)[:100]
+        words = f"{datetime.now():{_STAMP}}" + re.sub(r"[^\w .,'-]", "_", text)[:100]
         paths = (self._folder / f"{words}{again}{_SUFFIX}" for again in chain([""], (f" ({n})" for n in count(2))))
         return next(path for path in paths if not path.exists())
 

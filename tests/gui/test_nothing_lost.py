@@ -396,8 +396,8 @@ def test_a_trained_network_is_there_again_after_train_again_and_after_a_restart(
     weights = window.context.lab.record.snapshot.weights["conv1"]
     again = remembering()  # nothing was asked
     first, second = recent_networks(again)
-    assert first.text().startswith("small on mnist, batch 2  (")
-    assert second.text().startswith("small on mnist, batch 3  (")
+    assert first.text().startswith("Small, mnist, batch 2  (")
+    assert second.text().startswith("Small, mnist, batch 3  (")
     lab = again.context.lab
     first.trigger()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot is not None, timeout=WAIT)

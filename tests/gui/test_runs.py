@@ -129,7 +129,7 @@ def test_curves_are_saved_as_numbers(window, ran, choose_file, folder, qtbot):
         rows = list(csv.DictReader(file))
     assert [row["loss"] for row in rows] == ["1.0", "2.0", "3.0"]
     assert rows[-1]["test accuracy"] == "0.9"
-    assert {row["run"] for row in rows} == {"run 1: small"}
+    assert {row["run"] for row in rows} == {"run 1: Small"}
 
 
 class Writer:
@@ -157,7 +157,7 @@ def test_curves_are_saved_for_tensorboard(window, ran, choose_file, folder, qtbo
     qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=30_000)
     assert said(window) == "Saved exports."
     (place,) = folder.iterdir()
-    assert place.name.startswith("run 1 small 20")  # no colon, which Windows does not allow
+    assert place.name.startswith("run 1 Small 20")  # no colon, which Windows does not allow
     written = Writer.files[f".{place.name}.partial"]
     assert written["loss"] == {1: 1.0, 2: 2.0, 3: 3.0}
     assert written["test_accuracy"] == pytest.approx({3: 0.9})

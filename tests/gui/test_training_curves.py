@@ -316,7 +316,7 @@ def test_a_loss_that_was_no_number_is_reported_where_the_gradients_are(window, c
     lab.run.start()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     assert not isfinite(lab.record.failure.loss)
-    assert lab.record.history.name == "run 1: small, SGD, η 10, constant, decay 10"
+    assert lab.record.history.name == "run 1: Small, SGD, η 10, constant, decay 10"
     choose(content.tabs, "gradients")
     content.draw()
     view = content.views["gradients"]

@@ -13,7 +13,7 @@ from typing import Any, TextIO, cast
 
 from convviz.app.cli.options import add_field
 from convviz.core.data.datasets import DATASETS, usual_epochs
-from convviz.core.networks.presets import PRESETS
+from convviz.core.networks.presets import PRESETS, network_title
 from convviz.core.util.fields import declared
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control
@@ -249,9 +249,9 @@ class _Sentences:
     def take(self, event: TrainEvent) -> None:
         """Say it, if it is worth a line."""
         if isinstance(event, RunStarted):
-            network, recipe = event.config.network, event.config.recipe
+            network, recipe = network_title(event.config.network), event.config.recipe
             self._say(
-                f"{network.name} with {event.parameters:,} parameters learns {recipe.dataset} on {event.device}: "
+                f"{network} with {event.parameters:,} parameters learns {recipe.dataset} on {event.device}: "
                 f"{recipe.epochs} epochs of {event.batches_per_epoch:,} batches"
             )
             for remark in event.remarks:

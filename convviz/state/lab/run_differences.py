@@ -22,19 +22,14 @@ def differences(configs: Sequence[TrainConfig]) -> list[tuple[str, ...]]:
     recipes, networks = [config.recipe for config in configs], [_named(config.network) for config in configs]
     if not configs:
         return []
-    usual = {name: _most([getattr(recipe, name) for recipe in recipes]) for name in declared(Recipe)}
+    # That it learns from other images is said apart.
+    names = (name for name in declared(Recipe) if name != "dataset")
+    usual = {name: _most([getattr(recipe, name) for recipe in recipes]) for name in names}
     network = _most(networks)
     return [
-        (*_network_differences(own, network), *_recipe_differences(recipe, usual))
+        (*_network_differences(own, network), *recipe.unlike(usual))
         for own, recipe in zip(networks, recipes, strict=True)
     ]
-
-
-def _recipe_differences(recipe: Recipe, usual: dict[str, Any]) -> list[str]:
-    # That it learns from other images is said apart.
-    fields = (field for name, field in declared(Recipe).items() if name != "dataset")
-    found = (field for field in fields if getattr(recipe, field.name) != usual[field.name])
-    return [text for field in found if (text := field.in_short(getattr(recipe, field.name)))]
 
 
 def _network_differences(own: NetworkSpec, usual: NetworkSpec) -> list[str]:

@@ -71,7 +71,7 @@ def test_in_words_the_result_is_the_one_line_on_standard_output(train):
     assert output.startswith("Finished after 1 epoch and ")
     assert output.count("\n") == 1
     lines = errors.splitlines()
-    assert lines[0].startswith("small with ")
+    assert lines[0].startswith("Small with ")
     assert lines[1].startswith("epoch 1: validation loss ")
     assert "\x1b" not in errors
 

@@ -173,7 +173,7 @@ def test_maps_are_titled_by_their_layers_and_what_only_passes_on_is_left_out(tmp
     path = tmp_path / "maps.png"
     list(save_maps(path, network, shot, limits, INK))
     [(heading, sections)] = taken
-    assert heading == "chapter-mnist  ·  test image 18  ·  batch 260"
+    assert heading == "Chapter's MNIST network  ·  test image 18  ·  batch 260"
     titles = [section.title.split("  ·  ") for section in sections]
     assert titles[:2] == [["conv1", "64 × 28 × 28"], ["relu1", "64 × 28 × 28"]]
     names = [name for name, _ in titles]

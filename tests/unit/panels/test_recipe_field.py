@@ -73,7 +73,7 @@ def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(new_context, 
 
 def test_a_new_field_is_part_of_a_runs_name(warm):
     config = TrainConfig(PRESETS["small"].spec, Warm(warm_up=5, seed=3))
-    assert run_names.run_name(2, config) == "run 2: small, seed 3, warm-up 5"
+    assert run_names.run_name(2, config) == "run 2: Small, seed 3, warm-up 5"
 
 
 def test_a_new_field_is_written_and_a_file_without_it_opens():

@@ -1,9 +1,12 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 from time import time
 
 import pytest
 
+from convviz.core.networks.editing import added
+from convviz.core.networks.layers import Conv
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.runs.shelf import Shelf
@@ -32,9 +35,18 @@ def test_a_network_is_kept_under_what_it_is_and_how_far(tmp_path):
     assert shelf.networks() == []  # it has learned nothing yet
     place.keep(30, "test 0.987", saving())
     (network,) = shelf.networks()
-    assert network.text == "small on my _ other fruit, batch 30, test 0.987"
+    assert network.text == "Small, my _ other fruit, batch 30, test 0.987"
     assert abs(network.when.timestamp() - time()) < 60
     assert network.path == place.path
+
+
+def test_a_network_is_kept_under_what_it_is_called_on_the_screen(tmp_path):
+    shelf = Shelf(tmp_path)
+    chapter = PRESETS["chapter-mnist"].spec
+    edited = replace(chapter, nodes=added(chapter.nodes, "input", Conv(4)))
+    for network, name in ((chapter, "Chapter's MNIST network"), (edited, "Chapter's MNIST network, edited")):
+        shelf.place(TrainConfig(network), 0).keep(1, "", saving())
+        assert f"{name}, mnist, batch 1" in kept(shelf)
 
 
 def test_the_network_of_one_run_takes_one_place(tmp_path):
@@ -77,7 +89,7 @@ def fill(shelf, *sizes):
 def test_the_oldest_go_when_their_place_is_needed(tmp_path, sizes, left):
     shelf = Shelf(tmp_path, places=3, room=100)
     fill(shelf, *sizes)
-    assert kept(shelf) == [f"small on my _ other fruit, batch {step}" for step in left]
+    assert kept(shelf) == [f"Small, my _ other fruit, batch {step}" for step in left]
 
 
 def test_what_was_never_finished_goes_and_what_another_window_writes_stays(tmp_path):
@@ -99,7 +111,7 @@ def test_where_nothing_can_be_written_that_is_an_error_and_the_one_before_stays(
     place.keep(1, "", saving())
     with pytest.raises(OSError, match="full"):
         place.keep(2, "", failing)
-    assert kept(shelf) == ["small on my _ other fruit, batch 1"]
+    assert kept(shelf) == ["Small, my _ other fruit, batch 1"]
 
 
 def failing(_path):

@@ -539,7 +539,7 @@ def test_a_run_is_recorded_to_its_end(ready, shelf, until, train, reported, work
     config, dataset, resume = train.calls[0]
     assert (config, dataset, resume) == (ready.run.config, shelf.things["mnist"], None)
     history = ready.record.history
-    assert history.name == "run 1: small, 2 epochs"
+    assert history.name == "run 1: Small, 2 epochs"
     assert history.started.config.network == SMALL
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.held_out["test"][1].steps.tolist() == [10, 20]
@@ -694,9 +694,9 @@ def test_the_curves_of_earlier_runs_are_kept_without_their_snapshots(ready, unti
         ready.run.start()
         until("over")
     assert [history.name for history in ready.record.earlier] == [
-        f"run {n}: small, 1 epoch" for n in range(3, RUNS_KEPT + 3)
+        f"run {n}: Small, 1 epoch" for n in range(3, RUNS_KEPT + 3)
     ]
-    assert ready.record.history.name == f"run {RUNS_KEPT + 3}: small, 1 epoch"
+    assert ready.record.history.name == f"run {RUNS_KEPT + 3}: Small, 1 epoch"
     for history in ready.record.earlier:
         assert (history.snapshots, history.evaluations, history.nbytes) == ([], [], 0)
         assert len(history.loss) == 10
@@ -739,7 +739,7 @@ def test_a_run_that_fails_is_reported_and_the_next_one_begins(ready, until, trai
     until("over")
     assert len(reported["problem"]) == 2
     assert len(ready.record.history.loss) == 10
-    assert [history.name for history in ready.record.earlier] == ["run 1: small"]
+    assert [history.name for history in ready.record.earlier] == ["run 1: Small"]
     assert ready.record.failure is None
     train.runs = [FakeRun(loading=lambda: fail(DatasetError("The folder is gone.")))]
     shown, history = ready.record.snapshot, ready.record.history

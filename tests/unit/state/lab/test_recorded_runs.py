@@ -92,11 +92,11 @@ def test_forgetting_can_be_taken_back_and_spares_the_run_under_way(record):
 
 def test_a_name_is_ones_own_until_it_is_empty(record):
     row = begin(record, learning_rate=0.1)
-    assert (row.short, row.history.name) == ("run 1", "run 1: small, η 0.1")
+    assert (row.short, row.history.name) == ("run 1", "run 1: Small, η 0.1")
     record.runs.rename(row.key, "  too   fast ")
     assert (row.short, row.history.name) == ("too fast", "too fast")
     record.runs.rename(row.key, " ")
-    assert (row.short, row.history.name) == ("run 1", "run 1: small, η 0.1")
+    assert (row.short, row.history.name) == ("run 1", "run 1: Small, η 0.1")
 
 
 # -- from one start to the next --------------------------------------------------------------------------------------

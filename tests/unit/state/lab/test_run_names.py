@@ -15,15 +15,15 @@ SMALL = PRESETS["small"].spec
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({}, "run 2: small"),
-        ({"learning_rate": 0.02}, "run 2: small, η 0.02"),
-        ({"optimiser": "sgd", "learning_rate": 0.05}, "run 2: small, SGD, η 0.05"),
-        ({"batch_size": 16, "epochs": 1}, "run 2: small, batch 16, 1 epoch"),
-        ({"schedule": "constant", "weight_decay": 1e-4}, "run 2: small, constant, decay 0.0001"),
-        ({"seed": 7, "learning_rate": 1e-6}, "run 2: small, η 1e-06, seed 7"),
-        ({"device": "cpu", "autosave_minutes": 5, "image_size": 32, "fit": "crop"}, "run 2: small"),
-        ({"dataset": "/home/me/cats and dogs", "image_size": 32}, "run 2: small, cats and dogs, 32 px"),
-        ({"dataset": "/home/me/pets", "fit": "pad"}, "run 2: small, pets, pad"),
+        ({}, "run 2: Small"),
+        ({"learning_rate": 0.02}, "run 2: Small, η 0.02"),
+        ({"optimiser": "sgd", "learning_rate": 0.05}, "run 2: Small, SGD, η 0.05"),
+        ({"batch_size": 16, "epochs": 1}, "run 2: Small, batch 16, 1 epoch"),
+        ({"schedule": "constant", "weight_decay": 1e-4}, "run 2: Small, constant, decay 0.0001"),
+        ({"seed": 7, "learning_rate": 1e-6}, "run 2: Small, η 1e-06, seed 7"),
+        ({"device": "cpu", "autosave_minutes": 5, "image_size": 32, "fit": "crop"}, "run 2: Small"),
+        ({"dataset": "/home/me/cats and dogs", "image_size": 32}, "run 2: Small, cats and dogs, 32 px"),
+        ({"dataset": "/home/me/pets", "fit": "pad"}, "run 2: Small, pets, pad"),
     ],
 )
 def test_a_run_is_called_by_what_is_not_usual_with_it(changes, name):
@@ -32,16 +32,17 @@ def test_a_run_is_called_by_what_is_not_usual_with_it(changes, name):
 
 
 def test_each_dataset_has_its_own_usual_epochs():
-    assert run_name(1, TrainConfig(SMALL, Recipe(TEXTURES, epochs=usual_epochs(TEXTURES)))) == "run 1: small, textures"
+    assert run_name(1, TrainConfig(SMALL, Recipe(TEXTURES, epochs=usual_epochs(TEXTURES)))) == "run 1: Small, textures"
 
 
 def test_however_much_there_is_all_is_named():
     recipe = Recipe(learning_rate=0.1, optimiser="adamw", batch_size=8, epochs=9, seed=3, weight_decay=0.1)
-    assert run_name(1, TrainConfig(SMALL, recipe)) == "run 1: small, AdamW, η 0.1, batch 8, 9 epochs, decay 0.1, seed 3"
+    assert run_name(1, TrainConfig(SMALL, recipe)) == "run 1: Small, AdamW, η 0.1, batch 8, 9 epochs, decay 0.1, seed 3"
 
 
-def test_a_network_that_is_no_preset_is_ones_own():
+def test_a_network_is_called_as_on_the_screen():
     changed = replace(SMALL, nodes=with_layer(SMALL.nodes, "dense2", Dense(12)))
-    assert run_name(1, TrainConfig(changed)) == "run 1: small"  # made for other classes
-    assert run_name(1, TrainConfig(replace(SMALL, nodes=added(SMALL.nodes, "input", Conv(4))))) == "run 1: own"
-    assert run_name(3, TrainConfig(PRESETS["lenet5"].spec)) == "run 3: lenet5"
+    assert run_name(1, TrainConfig(changed)) == "run 1: Small"  # made for other classes
+    edited = replace(SMALL, nodes=added(SMALL.nodes, "input", Conv(4)))
+    assert run_name(1, TrainConfig(edited)) == "run 1: Small, edited"
+    assert run_name(3, TrainConfig(PRESETS["lenet5"].spec)) == "run 3: LeNet-5"
