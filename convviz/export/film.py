@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.images.mosaic import Layout, best_layout
+from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.util.opencv import cv2
 from convviz.core.util.whole_file import whole_file
 from convviz.export.gif import GifWriter
@@ -29,6 +30,8 @@ from convviz.export.sheet import (
     write_title,
 )
 
+#: What a film is saved as.
+FILMS = FileKind("films", (FileType("Animated GIF", (".gif",)), FileType("MP4 video", (".mp4",))))
 #: Frames a second.
 RATE = 10
 #: Frames of a film at most; of more snapshots they are chosen evenly.
@@ -88,14 +91,14 @@ def save_film(path: str | PathLike[str], film: Film, ink: Ink) -> Generator[floa
 
     Raises
     ------
+    ValueError
+        For another ending.
     FilmError
-        For another ending, a film without frames, or where OpenCV cannot write such files.
+        For a film without frames, or where OpenCV cannot write such files.
     OSError
         If the file cannot be written.
     """
-    ending = Path(path).suffix.lower()
-    if ending not in _WRITERS:
-        raise FilmError(f"A film's name must end in {' or '.join(_WRITERS)}, not in '{ending}'.")
+    ending = FILMS.suffix_of(str(path))
     if not film.captions:
         raise FilmError("There is nothing to be seen in this film yet.")
     with whole_file(path) as partial:

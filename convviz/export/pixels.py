@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 
 from convviz.core.text.formatting import format_number
@@ -154,6 +153,8 @@ def _png(values: NDArray[Any], levels: tuple[float, float], options: PixelOption
 
 
 def _tiff(values: NDArray[Any], _levels: tuple[float, float], _options: PixelOptions) -> tuple[bytes, str]:
+    import tifffile  # takes long to import, and the start would wait for it
+
     with np.errstate(over="ignore"):
         single = values.astype(np.float32)
     exact = np.array_equal(single, values, equal_nan=True)

@@ -31,7 +31,7 @@ def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Generator[flo
     ------
     ExportError
         If it has no snapshots.
-    FilmError
+    ValueError
         Later, as from `save_film`.
     OSError
         Later, if the file cannot be written.

@@ -181,7 +181,8 @@ def test_a_photograph_is_not_copied_as_numbers_and_nothing_else_is_said(window, 
     assert len(values()) == 1001
     panel.view.setFocus()
     key(Key.Key_C, CTRL)
-    assert window.status.message.text() == "1,001,000 numbers are too many for text; at most 1,000,000 can be copied."
+    said = "1,001,000 numbers are too many for text; at most 1,000,000 can be copied. They can be saved."
+    assert window.status.message.text() == said
 
 
 def test_render_draws_a_matrix_file_and_says_how_it_was_read(window, tmp_path, capsys, monkeypatch):

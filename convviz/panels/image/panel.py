@@ -19,7 +19,7 @@ from convviz.panels.image.tools import Mouse, MouseTools
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.files import ask_for_image
 from convviz.panels.shared.grid_menu import GridMenu
-from convviz.panels.shared.numbers import TEXT_CELLS
+from convviz.panels.shared.numbers import check_copied
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.pictures import layer_of, range_text, size_text
 from convviz.panels.shared.reading_bar import ReadingBar
@@ -209,9 +209,7 @@ class ImagePanel(ResultsPanel):
         """Put the numbers on the clipboard; a spreadsheet takes them."""
         if self.view.layer is None:
             raise ValueError("There is no image to copy.")
-        count = self.view.layer.values.size
-        if count > TEXT_CELLS:
-            raise ValueError(f"{count:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied.")
+        check_copied(self.view.layer.values)
         self._menu.copy_numbers()
 
     def paste(self) -> None:

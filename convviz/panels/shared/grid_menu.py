@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPicture
 from PySide6.QtWidgets import QMenu
 
 from convviz.panels.shared.numbers import ask_to_save_numbers, copy_numbers, show_table
-from convviz.panels.shared.pixels import Shown, ask_to_save_pixels, copy_pixels
+from convviz.panels.shared.pixels import ask_to_save_pixels, copy_pixels
 from convviz.state.results.outcome import Made
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
@@ -81,7 +81,7 @@ class GridMenu:
         """Ask for a file and save a picture of a pixel a cell."""
         shown = self._shown()
         if shown is not None:
-            ask_to_save_pixels(self._view, self._workbench, shown, self._name)
+            ask_to_save_pixels(self._view, self._workbench, shown)
 
     def copy_view(self) -> None:
         """Put what is seen on the clipboard."""
@@ -123,11 +123,12 @@ class GridMenu:
         except ValueError:  # it is being computed anew, or there is none: then it is a grid like any other
             return None
 
-    def _shown(self) -> Shown | None:
+    def _shown(self) -> Made | None:
         layer, made = self._view.layer, self._result()
         if layer is None:
             return None
         colouring = layer.colouring
         signed = colouring.scale is Scale.SIGN
         own = (0.0, colouring.high) if signed else (colouring.low, colouring.high)
-        return Shown(layer.values, own if made is None else made.levels, signed)
+        levels = own if made is None else made.levels
+        return Made(layer.values, levels, (colouring.low, colouring.high), signed, self._name)

@@ -20,12 +20,26 @@ from convviz.widgets.grid.value_table import ValueTable
 TEXT_CELLS = 1_000_000
 
 
-def copy_numbers(workbench: Workbench, values: NDArray[Any]) -> None:
-    """Put the numbers on the clipboard, as a spreadsheet takes them; the text is made in another thread."""
+def check_copied(values: NDArray[Any]) -> None:
+    """Refuse an array of more than `TEXT_CELLS` numbers.
+
+    Raises
+    ------
+    ValueError
+        With a sentence on what is possible.
+    """
     if values.size > TEXT_CELLS:
-        workbench.problem.emit(
+        raise ValueError(
             f"{values.size:,} numbers are too many for text; at most {TEXT_CELLS:,} can be copied. They can be saved."
         )
+
+
+def copy_numbers(workbench: Workbench, values: NDArray[Any]) -> None:
+    """Put the numbers on the clipboard, as a spreadsheet takes them; the text is made in another thread."""
+    try:
+        check_copied(values)
+    except ValueError as error:
+        workbench.problem.emit(str(error))
         return
 
     def work() -> Work:

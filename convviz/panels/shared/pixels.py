@@ -1,82 +1,66 @@
 """Saving and copying an array as a picture of its own size: the file, and what becomes of the values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from convviz.core.util.fields import declared
+from convviz.export.pixels import (
+    PIXELS,
+    PixelOptions,
+    default_options,
+    integers_of,
+    limits_of,
+    save_pixels,
+    scaling,
+)
+from convviz.state.results.outcome import Made
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.look.colouring import to_qimage
 from convviz.widgets.look.theme import UNIT
 
-if TYPE_CHECKING:
-    from convviz.export.pixels import PixelOptions
 
-# What writes is imported on first use, so that the start does not wait for it.
-
-
-class Shown(NamedTuple):
-    """An array (H, W) or (H, W, 3) that is shown: the values that are black and white, whether colours mean sign."""
-
-    values: NDArray[Any]
-    levels: tuple[float, float]
-    signed: bool
-
-
-def ask_to_save_pixels(parent: QWidget, workbench: Workbench, shown: Shown, name: str) -> None:
+def ask_to_save_pixels(parent: QWidget, workbench: Workbench, made: Made) -> None:
     """Ask for a file, and for a PNG what becomes of the values; save it. What was done is said."""
-    from convviz.export.pixels import PIXELS
-
-    then = partial(_take_path, parent, workbench, shown)
-    ask_to_save(parent, "Save picture at its own size", PIXELS, then, name=name)
+    then = partial(_take_path, parent, workbench, made)
+    ask_to_save(parent, "Save picture at its own size", PIXELS, then, name=made.name)
 
 
-def copy_pixels(workbench: Workbench, shown: Shown) -> str:
+def copy_pixels(workbench: Workbench, made: Made) -> str:
     """Put a picture of 8 bits on the clipboard; gives what was done, in words, or nothing where that is a problem."""
-    from convviz.export.pixels import default_options, integers_of, limits_of, scaling
-
-    options = default_options(shown.signed)
+    options = default_options(made.signed)
     try:
-        scale = scaling(limits_of(shown.values), shown.levels, options)
+        scale = scaling(limits_of(made.values), made.levels, options)
     except ValueError as error:
         workbench.problem.emit(str(error))
         return ""
-    integers = integers_of(shown.values, scale, options)
+    integers = integers_of(made.values, scale, options)
     colours = integers if integers.ndim == 3 else integers[..., None].repeat(3, axis=2)
     QGuiApplication.clipboard().setImage(to_qimage(colours).copy())
-    rows, columns = shown.values.shape[:2]
+    rows, columns = made.values.shape[:2]
     return f"{rows} × {columns}, 8 bits, {scale.remark}"
 
 
-def _take_path(parent: QWidget, workbench: Workbench, shown: Shown, path: str) -> None:
-    from convviz.export.pixels import default_options, limits_of
-
-    options, save = default_options(shown.signed), partial(_save, workbench, shown, path)
-    if not path.lower().endswith(".png"):
-        save(options)
-        return
+def _take_path(parent: QWidget, workbench: Workbench, made: Made, path: str) -> None:
+    options, save = default_options(made.signed), partial(_save, workbench, made, path)
     try:
-        dialog = PixelDialog(limits_of(shown.values), shown.levels, options, save, parent.window())
+        if PIXELS.suffix_of(path) == ".png":
+            PixelDialog(limits_of(made.values), made.levels, options, save, parent.window()).open()
+        else:
+            save(options)
     except ValueError as error:
         workbench.problem.emit(str(error))
-    else:
-        dialog.open()
 
 
-def _save(workbench: Workbench, shown: Shown, path: str, options: PixelOptions) -> None:
-    from convviz.export.pixels import save_pixels
-
-    workbench.background.writing.save(path, save_pixels(path, shown.values, shown.levels, options))
+def _save(workbench: Workbench, made: Made, path: str, options: PixelOptions) -> None:
+    workbench.background.writing.save(path, save_pixels(path, made.values, made.levels, options))
 
 
 class PixelDialog(QDialog):
@@ -126,6 +110,4 @@ class PixelDialog(QDialog):
         self._say()
 
     def _say(self) -> None:
-        from convviz.export.pixels import scaling
-
         self.remark.setText(f"The {scaling(self._limits, self._levels, self.options).remark}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from convviz.core.util.file_kinds import FileKind, FileType
+from convviz.core.util.file_kinds import FileKind
 from convviz.export.errors import NOTHING, ExportError
 from convviz.panels.shared.files import CSV, PNG, save_picture
 from convviz.panels.training.view import blocks
@@ -22,8 +22,6 @@ from convviz.widgets.look.theme import current_theme, signed_lookup
 if TYPE_CHECKING:
     from convviz.export.sheet import Ink
     from convviz.panels.training.panel import TrainingPanel
-
-_FILM = FileKind("films", (FileType("Animated GIF", (".gif",)), FileType("MP4 video", (".mp4",))))
 
 
 class RunExports(QObject):
@@ -74,7 +72,9 @@ class RunExports(QObject):
 
     def ask_save_film(self) -> None:
         """Ask for a file and save the run as a film."""
-        self._ask("Save the run as a film", _FILM, "film", self.save_film, self._record.snapshot)
+        from convviz.export.film import FILMS
+
+        self._ask("Save the run as a film", FILMS, "film", self.save_film, self._record.snapshot)
 
     def save_film(self, path: str) -> None:
         """Save the kernels and maps of all snapshots that are kept."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from convviz.panels.shared.pixels import Shown, ask_to_save_pixels, copy_pixels
+from convviz.panels.shared.pixels import ask_to_save_pixels, copy_pixels
 from convviz.state.results.outcome import Made, made
 from convviz.state.subject import Subject
 
@@ -43,11 +43,11 @@ class ResultMenu(QObject):
     def _on_save_triggered(self) -> None:
         result = self._made()
         if result is not None:
-            ask_to_save_pixels(self._window, self._workbench, _shown(result), result.name)
+            ask_to_save_pixels(self._window, self._workbench, result)
 
     def _on_copy_triggered(self) -> None:
         result = self._made()
-        done = "" if result is None else copy_pixels(self._workbench, _shown(result))
+        done = "" if result is None else copy_pixels(self._workbench, result)
         if done:
             self._window.say(f"The result is on the clipboard: {done}.")
 
@@ -57,7 +57,3 @@ class ResultMenu(QObject):
         except ValueError as error:
             self._workbench.problem.emit(str(error))
             return None
-
-
-def _shown(result: Made) -> Shown:
-    return Shown(result.values, result.levels, result.signed)
