@@ -196,8 +196,8 @@ def _fitted(pixels: Pixels, size: int, fit: Fit) -> tuple[Pixels, Box]:
 
 def resized(pixels: Pixels, rows: int, columns: int) -> Pixels:
     """By the mean of the area that a new pixel covers where it shrinks, linearly where it grows."""
-    least = min(pixels.shape[1], columns), min(pixels.shape[0], rows)
-    small = cv2.resize(pixels, least, interpolation=cv2.INTER_AREA)  # in its own type, and fast
+    smallest = min(pixels.shape[1], columns), min(pixels.shape[0], rows)
+    small = cv2.resize(pixels, smallest, interpolation=cv2.INTER_AREA)  # in its own type, and fast
     if small.shape[:2] == (rows, columns):
         return small
     return cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR)

@@ -15,7 +15,7 @@ _OWN = "A kernel of your own"
 
 
 class Presets(Choice):
-    """All named kernels, each with a small picture, and a kernel of one's own."""
+    """All named kernels, each with a small picture, and an own kernel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         named = [(kernel.name, kernel.title, kernel.description) for kernel in KERNELS.values()]

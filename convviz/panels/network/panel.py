@@ -28,7 +28,7 @@ _NEW = tuple(row for row in KINDS.values() if row.role is not Role.JOIN)
 
 
 class NetworkPanel(Panel):
-    """Choose a network, and build one's own.
+    """Choose a network, and build an own one.
 
     It shows the draft of the lab; what is impossible of it with the reason at the layer to blame.
     """

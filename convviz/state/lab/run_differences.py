@@ -24,8 +24,8 @@ def differences(configs: Sequence[TrainConfig]) -> list[tuple[str, ...]]:
         return []
     # That it learns from other images is said apart.
     names = (name for name in declared(Recipe) if name != "dataset")
-    usual = {name: _most([getattr(recipe, name) for recipe in recipes]) for name in names}
-    network = _most(networks)
+    usual = {name: _most_frequent([getattr(recipe, name) for recipe in recipes]) for name in names}
+    network = _most_frequent(networks)
     return [
         (*_network_differences(own, network), *recipe.unlike(usual))
         for own, recipe in zip(networks, recipes, strict=True)
@@ -67,7 +67,7 @@ def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _most(values: Sequence[Any]) -> Any:
+def _most_frequent(values: Sequence[Any]) -> Any:
     """The value that most have; of several as frequent the first."""
     counts = Counter(values)
     return max(counts, key=lambda value: counts[value])

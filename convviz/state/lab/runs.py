@@ -202,7 +202,7 @@ class Runs(QObject):
             try:
                 saved = load_run(path)
             except (OSError, ValueError) as error:
-                self.problem.emit(f"A pinned run is left out. {sentence_of(error)}")
+                self.problem.emit(f"A pinned run could not be read. {sentence_of(error)}")
                 continue
             row = ListedRun(saved.key, saved.number, saved.history, saved.images, saved.colour, saved.title, True)
             self.rows.append(row)

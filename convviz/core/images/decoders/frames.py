@@ -17,10 +17,10 @@ _TRAILER, _EXTENSION, _IMAGE = 0x3B, 0x21, 0x2C
 
 def check_reach(page: int, rows: int, columns: int, kind: str) -> None:
     """Refuse a frame that lies behind too many others."""
-    most = MAX_PIXELS[kind]
-    if page > 1 and page * rows * columns > most:
+    max_pixels = MAX_PIXELS[kind]
+    if page > 1 and page * rows * columns > max_pixels:
         raise RefusedError(
-            f"has no frame {page:,} that can be shown: up to it there are more than {most:,} pixels to decode"
+            f"has no frame {page:,} that can be shown: up to it there are more than {max_pixels:,} pixels to decode"
         )
 
 

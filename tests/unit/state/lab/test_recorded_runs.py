@@ -131,7 +131,7 @@ def test_a_file_that_holds_no_run_is_left_out_and_that_is_said(record, tmp_path,
     (tmp_path / "x.convviz-run").write_text("{}")
     with qtbot.waitSignal(record.runs.problem) as said:
         record.runs.keep_in(tmp_path)
-    assert said.args[0].startswith("A pinned run is left out. 'x.convviz-run' holds no run")
+    assert said.args[0].startswith("A pinned run could not be read. 'x.convviz-run' holds no run")
     assert record.runs.rows == []
 
 
