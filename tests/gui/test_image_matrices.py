@@ -86,10 +86,11 @@ def test_a_matrix_is_pasted_into_the_image_panel_that_has_the_focus(window, pane
     assert len(values()) == 512
 
 
-def test_cells_of_a_spreadsheet_are_numbers_also_where_no_panel_has_the_focus(window, key):
+def test_cells_of_a_spreadsheet_are_numbers_also_where_no_panel_has_the_focus(window, key, settled):
     window.setFocus()
     clipboard("1\t2\r\n3\t4\r\n", picture=True)
     key(Key.Key_V, CTRL)
+    settled()
     assert_array_equal(window.panels["kernel"].grid.layer.values, [[1, 2], [3, 4]])
 
 

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -506,25 +508,28 @@ def test_what_can_be_said_of_the_kernel_is_shown(panel, name, facts):
         "[1 2; 3 4.5]",
     ],
 )
-def test_a_matrix_is_pasted_as_a_spreadsheet_or_numpy_writes_it(book, panel, weights, text):
+def test_a_matrix_is_pasted_as_a_spreadsheet_or_numpy_writes_it(book, panel, weights, settled, text):
     QGuiApplication.clipboard().setText(text)
     entry(panel, "Paste kernel").trigger()
+    settled()
     assert_array_equal(weights(), [[1, 2], [3, 4.5]])
 
 
 @pytest.mark.parametrize("text", ["1 2\n3", "a", "\n".join(["1 " * 32] * 2), "1\t\t2\n3\t4\t5", "nan"])
-def test_what_is_no_kernel_is_refused_in_a_sentence(book, panel, weights, text):
+def test_what_is_no_kernel_is_refused_in_a_sentence(book, panel, weights, settled, text):
     QGuiApplication.clipboard().setText(text)
     entry(panel, "Paste kernel").trigger()
+    settled()
     message = book.status.message.text()
     assert message.startswith("The clipboard holds no kernel: ")
     assert message.endswith(".")
     assert_array_equal(weights(), CHAPTER)
 
 
-def test_a_text_that_can_be_read_in_two_ways_offers_the_other(book, panel, weights):
+def test_a_text_that_can_be_read_in_two_ways_offers_the_other(book, panel, weights, settled):
     QGuiApplication.clipboard().setText("k = [1 0 -1\n2 0 -2\n1 0 -1];")
     entry(panel, "Paste kernel").trigger()
+    settled()
     square, row = [[1, 0, -1], [2, 0, -2], [1, 0, -1]], [[1, 0, -1, 2, 0, -2, 1, 0, -1]]
     assert_array_equal(weights(), square)
     assert panel.reading.isVisible()
@@ -537,9 +542,10 @@ def test_a_text_that_can_be_read_in_two_ways_offers_the_other(book, panel, weigh
     assert panel.reading.ways.currentText() == "3 × 3, each line is a row"
 
 
-def test_how_it_was_read_is_said_only_of_what_was_read(book, panel, weights):
+def test_how_it_was_read_is_said_only_of_what_was_read(book, panel, weights, settled):
     QGuiApplication.clipboard().setText("1,000\t2,000")
     entry(panel, "Paste kernel").trigger()
+    settled()
     assert panel.reading.isVisible()
     choose(panel.preset, "identity")
     assert not panel.reading.isVisible()
@@ -548,19 +554,22 @@ def test_how_it_was_read_is_said_only_of_what_was_read(book, panel, weights):
     assert panel.reading.isVisible()
     QGuiApplication.clipboard().setText("a;b\n1;2")
     entry(panel, "Paste kernel").trigger()
+    settled()
     assert panel.reading.note.text() == "The line 'a;b' was left out."
     QGuiApplication.clipboard().setText("1\t2\n3\t4")
     entry(panel, "Paste kernel").trigger()
+    settled()
     assert not panel.reading.isVisible()
 
 
-def test_copied_and_pasted_back_it_is_the_same_to_the_last_digit(book, panel, weights):
+def test_copied_and_pasted_back_it_is_the_same_to_the_last_digit(book, panel, weights, settled):
     choose(panel.preset, "gaussian")
     before = weights()
     entry(panel, "Copy kernel").trigger()
     choose(panel.preset, "identity")
     book.setFocus()
     QTest.keyClick(book, Key.Key_V, CTRL | SHIFT)
+    settled()
     assert_array_equal(weights(), before)
 
 
@@ -586,13 +595,41 @@ def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, 
         (None, "does not exist"),
     ],
 )
-def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, tmp_path, content, reason):
+def test_a_bad_file_is_refused_in_a_sentence(book, panel, weights, settled, tmp_path, content, reason):
     path = tmp_path / "bad.csv"
     if content is not None:
         path.write_bytes(content)
     panel.load_file(str(path))
+    settled()
     assert "bad.csv" in book.status.message.text()
     assert reason in book.status.message.text()
+    assert_array_equal(weights(), CHAPTER)
+
+
+def test_text_and_files_are_read_off_the_gui_thread(book, panel, settled, tmp_path, monkeypatch):
+    threads = []
+
+    def read(*_given, **_limits):
+        threads.append(threading.get_native_id())
+        raise ValueError("no")
+
+    monkeypatch.setattr("convviz.panels.kernel.sources.parse_matrix", read)
+    monkeypatch.setattr("convviz.panels.kernel.sources.read_file", read)
+    panel.paste()
+    settled()
+    panel.load_file(str(tmp_path / "a.csv"))
+    settled()
+    assert len(threads) == 2
+    assert threading.get_native_id() not in threads
+
+
+def test_a_file_far_too_large_for_a_kernel_is_not_read(book, panel, weights, settled, tmp_path):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024**2)
+    panel.load_file(str(path))
+    settled()
+    assert book.status.message.text().startswith("'huge.csv' holds 209,715,200 bytes; the largest file")
     assert_array_equal(weights(), CHAPTER)
 
 

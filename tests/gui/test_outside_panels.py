@@ -204,7 +204,7 @@ def test_what_a_panel_takes_as_text_is_copied_and_pasted_from_the_menu(window):
     assert keys == ["Ctrl+Shift+C", "Ctrl+Shift+V", "", "", "", ""]  # the first row has the keys
 
 
-def test_text_goes_to_the_panel_that_has_the_focus_else_to_the_first_that_takes_it(window, key):
+def test_text_goes_to_the_panel_that_has_the_focus_else_to_the_first_that_takes_it(window, key, settled):
     window.show_panel("words")
     window.panels["words"].label.setFocus()
     QGuiApplication.clipboard().setText("1 2")
@@ -212,6 +212,7 @@ def test_text_goes_to_the_panel_that_has_the_focus_else_to_the_first_that_takes_
     assert window.panels["words"].label.text() == "1 2"
     window.enter(Room.TRAINING)
     key(Key.Key_V, CTRL)
+    settled()
     assert window.panels["kernel"].grid.layer.values.tolist() == [[1, 2]]
     assert window.panels["kernel"].is_seen
 

@@ -236,9 +236,10 @@ def test_f_compares_only_where_the_comparison_is_seen(window, key):
 
 
 @pytest.mark.parametrize("keys", [(Key.Key_V, CTRL), (Key.Key_V, CTRL | SHIFT)], ids=["paste", "paste kernel"])
-def test_a_kernel_is_never_changed_unseen(window, key, keys):
+def test_a_kernel_is_never_changed_unseen(window, key, keys, settled):
     window.show_panel("network")
     paste(window, mime(text="1 2\n3 4"), lambda *_: key(*keys))
+    settled()
     assert window.workbench.value(KernelChoice).planes == (((1.0, 2.0), (3.0, 4.0)),)
     assert window.panels["kernel"].is_seen
 

@@ -466,8 +466,9 @@ def test_a_picture_is_pasted(window, picture, key, settled):
     assert window.workbench.undo_stack.undoText() == "Paste image"
 
 
-def test_a_matrix_is_pasted_as_the_kernel(window, key):
+def test_a_matrix_is_pasted_as_the_kernel(window, key, settled):
     paste(window, mime(text="1\t2\n3\t4\n"), key)
+    settled()
     assert_array_equal(window.panels["kernel"].grid.layer.values, [[1, 2], [3, 4]])
     assert window.workbench.undo_stack.undoText() == "Paste kernel"
 

@@ -74,8 +74,8 @@ def load_image(path: str | PathLike[str], page: int = 1) -> Image:
     return replace(decode_matrix(data, name) if as_matrix else decode_image(data, name, page), path=str(path))
 
 
-def read_file(path: Path) -> bytes:
-    """Read a whole file that may be an image; errors are those of `load_image`."""
+def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
+    """Read a whole file that may be an image, of ``limit`` bytes at most; errors are those of `load_image`."""
     name = _name_of(path)
     try:
         status = path.stat()
@@ -83,9 +83,9 @@ def read_file(path: Path) -> bytes:
             raise ImageError(f"'{name}' is a folder, not an image.")
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device might never end
             raise ImageError(f"'{name}' is a pipe or a device, not an image file.")
-        if status.st_size > FILE_LIMIT:
+        if status.st_size > limit:
             raise ImageError(
-                f"'{name}' holds {status.st_size:,} bytes; the largest file that can be opened has {FILE_LIMIT:,}."
+                f"'{name}' holds {status.st_size:,} bytes; the largest file that can be opened has {limit:,}."
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -1,6 +1,7 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,16 @@ from PySide6.QtWidgets import (
 
 from convviz.core.filters.formulas import random_kernel
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
-from convviz.core.images.image import ImageError
-from convviz.core.images.matrices import MATRIX_SUFFIXES, read_matrix
-from convviz.core.images.reading import read_file
+from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.text.formatting import as_sentence, format_number
 from convviz.core.text.matrix import Matrix
-from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.core.text.matrix_text import format_matrix
 from convviz.core.util.file_kinds import one_type
+from convviz.core.util.names import printable
 from convviz.panels.kernel.changes import Changes
 from convviz.panels.kernel.parameters import Parameters
 from convviz.panels.kernel.presets import Presets
+from convviz.panels.kernel.sources import NO_KERNEL, kernel_in_file, kernel_in_text
 from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
@@ -263,13 +264,8 @@ class KernelPanel(ResultsPanel):
 
     def paste(self) -> None:
         """Take the matrix on the clipboard as the kernel."""
-        complaint = "The clipboard holds no kernel"
-        try:
-            matrix = parse_matrix(QGuiApplication.clipboard().text(), limit=SIZE_LIMIT)
-        except ValueError as error:
-            self.workbench.problem.emit(f"{complaint}: {error}.")
-        else:
-            self._take_matrix(matrix, "Paste kernel", complaint)
+        work = kernel_in_text(QGuiApplication.clipboard().text())
+        self.workbench.background.read(work, partial(self._take_matrix, name="Paste kernel", complaint=NO_KERNEL))
 
     def load(self) -> None:
         """Ask for a file and take its matrix as the kernel."""
@@ -277,15 +273,9 @@ class KernelPanel(ResultsPanel):
 
     def load_file(self, path: str) -> None:
         """Take a file's matrix as the kernel."""
-        name = Path(path).name
-        try:
-            matrix = read_matrix(read_file(Path(path)), SIZE_LIMIT)
-        except ImageError as error:
-            self.workbench.problem.emit(str(error))
-        except ValueError as error:
-            self.workbench.problem.emit(f"'{name}' {error}.")
-        else:
-            self._take_matrix(matrix, "Load kernel", f"'{name}' cannot be the kernel")
+        complaint = f"'{printable(Path(path).name)}' cannot be the kernel"
+        take = partial(self._take_matrix, name="Load kernel", complaint=complaint)
+        self.workbench.background.read(kernel_in_file(path), take)
 
     def save(self) -> None:
         """Ask for a file and write the weights."""
