@@ -15,7 +15,7 @@ from convviz.app.window.sessions import SUFFIX
 from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.text.matrix_text import parse_matrix
+from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
@@ -100,7 +100,7 @@ class Exchange(QObject):
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
         row = self._focused or next((row for row in self.textual if not row.text_in_focus), None)
         # Spreadsheets add a picture of the cells, and browsers the address of a picture.
-        as_text = data.hasText() and not data.hasUrls() and (not data.hasImage() or _is_matrix(data.text()))
+        as_text = data.hasText() and not data.hasUrls() and (not data.hasImage() or looks_like_matrix(data.text()))
         if row is not None and as_text:
             self.paste_text(row)
         elif not self.take(data, "pasted image"):
@@ -115,7 +115,7 @@ class Exchange(QObject):
 
     def can_take(self, data: QMimeData) -> bool:
         """Whether something dragged over the window may be dropped: files, pictures, numbers."""
-        return data.hasUrls() or data.hasImage() or (data.hasText() and _is_matrix(data.text()))
+        return data.hasUrls() or data.hasImage() or (data.hasText() and looks_like_matrix(data.text()))
 
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a file, an image, or a matrix as text, which becomes the image."""
@@ -182,14 +182,6 @@ class Exchange(QObject):
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)
         return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)
-
-
-def _is_matrix(text: str) -> bool:
-    try:
-        parse_matrix(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _may_hold_pictures(path: str) -> bool:

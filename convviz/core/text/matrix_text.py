@@ -37,6 +37,10 @@ NOTATIONS = (
 )
 #: Characters and numbers above which a text is not read: it would take many seconds.
 TEXT_LIMIT, NUMBERS_LIMIT = 8 * 1024**2, 1024**2
+#: Characters by which a text is judged before it is read.
+_GLANCE = 4000
+_BETWEEN = re.compile(r"[\s,;&|(){}\[\]\\]+")
+_NUMBER = re.compile(r"[-+\u2212]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\.?")
 _LEFT_OUT = re.compile(r"\.\.\.|…|⋮|⋱|\\[cvd]?dots(?![A-Za-z])")
 #: What consoles write before what was typed or computed.
 _PROMPT = re.compile(r"^(?:>>>|>>|\.\.\.|Out\[\d+\]:|In \[\d+\]:|julia>|octave:\d+>)(?: |$)", re.M)
@@ -80,6 +84,18 @@ def parse_matrix(text: str, *, limit: int | None = None) -> Matrix:
     if _LEFT_OUT.search(text):
         raise ValueError('the text says "..." where numbers were left out; copy all of them')
     return next(notation.read(text, limit) for notation in NOTATIONS if notation.sign.search(text))
+
+
+def looks_like_matrix(text: str) -> bool:
+    """Whether a text may be a matrix: a short one is read, a long one must begin with more numbers than words."""
+    if len(text) > _GLANCE:
+        words = [word for word in _BETWEEN.split(text[:_GLANCE]) if word]
+        return 2 * sum(_NUMBER.fullmatch(word) is not None for word in words) > len(words)
+    try:
+        parse_matrix(text)
+    except ValueError:
+        return False
+    return True
 
 
 def format_matrix(values: ArrayLike, *, separator: str = "\t") -> str:

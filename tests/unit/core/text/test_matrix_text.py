@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convviz.core.text.matrix_text import format_matrix, parse_matrix
+from convviz.core.text.matrix_text import format_matrix, looks_like_matrix, parse_matrix
 from convviz.core.text.numerals import parse_number
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -407,3 +407,24 @@ MEGABYTE = 1_000_000
 def test_a_megabyte_of_anything_is_answered_at_once(text):
     with pytest.raises(ValueError):
         parse_matrix(text, limit=31)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name\tvalue\n" + "1.5\t-2e3\n" * 100_000,
+        "[" + "[1, 2, 3],\n " * 50_000 + "[4, 5, 6]]",
+        "\\begin{bmatrix} 1 & 2 \\\\ " + "3 & .4 \\\\ " * 5000 + "\\end{bmatrix}",
+        "0,5;1,25\n" * 5000,
+    ],
+    ids=["spreadsheet", "list", "LaTeX", "decimal commas"],
+)
+def test_a_long_text_is_known_as_a_matrix_without_being_read(text, monkeypatch):
+    assert parse_matrix(text).values.size > 1000
+    monkeypatch.setattr("convviz.core.text.matrix_text.NOTATIONS", ())
+    assert looks_like_matrix(text)
+
+
+@pytest.mark.parametrize("text", ["hello", "", "1 2\n3", "In 1969 there were 3 of them, and 2 came back. " * 1000])
+def test_what_is_no_matrix_does_not_look_like_one(text):
+    assert not looks_like_matrix(text)
