@@ -761,7 +761,7 @@ def test_a_network_is_kept_when_its_run_ends_and_that_is_said_once_another_takes
     runner.start(FakeRun(saving=write, epochs=1))
     until(OVER)
     settled()
-    assert kept(shelf) == ["small on mnist, batch 10, test 0.900", "small on mnist, batch 12, test 0.900"]
+    assert kept(shelf) == ["Small, mnist, batch 10, test 0.900", "Small, mnist, batch 12, test 0.900"]
     (event,) = heard.of(Kept)
     assert (event.step, event.path) == (12, str(shelf.networks()[1].path))
     runner.start(FakeRun(loading=lambda: failing(ValueError("no images"))))  # which begins nothing
@@ -773,7 +773,7 @@ def test_a_network_is_kept_when_the_program_ends(runner, until, shelf):
     runner.start(FakeRun(saving=write, **LONG), batches=3)
     until(PAUSED)
     assert runner.shut_down()
-    assert kept(shelf) == ["small on mnist, batch 3"]
+    assert kept(shelf) == ["Small, mnist, batch 3"]
 
 
 def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, monkeypatch):
@@ -783,7 +783,7 @@ def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, mo
     run.gate.set()
     run.before = lambda step: run.gate.clear() if step == 7 else None
     runner.start(run)
-    qtbot.waitUntil(lambda: kept(shelf) == ["small on mnist, batch 7"])  # the batch under way never ends
+    qtbot.waitUntil(lambda: kept(shelf) == ["Small, mnist, batch 7"])  # the batch under way never ends
     assert not runner.shut_down(0.1)
     run.gate.set()
     assert run.closed.wait(WAIT)
