@@ -164,6 +164,14 @@ VERDICTS: tuple[Verdict, ...] = (
         "",
         alarm=False,
     ),
+    Verdict(
+        "settled",
+        "converged",
+        learning_checks.settled,
+        "It has converged: the {split} loss was {then} after epoch {since} and is {now}; it no longer falls.",
+        "",
+        alarm=False,
+    ),
 )  # fmt: skip
 
 

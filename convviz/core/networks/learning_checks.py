@@ -13,8 +13,9 @@ from convviz.core.networks.layer_checks import Words
 from convviz.core.networks.run_figures import RunFigures
 from convviz.core.text.formatting import format_number
 
-#: Batches before which nothing is said about what a run has come to.
-MIN_BATCHES = 50
+#: Nothing is said about what a run has come to before so many batches, or so many epochs and fewer batches: where there
+#: are few images an epoch is a batch or two.
+MIN_BATCHES, MIN_EPOCHS, MIN_BATCHES_OF_EPOCHS = 50, 5, 10
 #: A run whose loss is so many times that of its first batches, and of guessing, diverges; it is the mean of so many
 #: batches, since a single one may be an odd one.
 DIVERGING, RECENT = 3.0, 5
@@ -29,6 +30,8 @@ ONE_ANSWER, OTHERS = 0.95, 0.2
 UNBALANCED = 2.0
 #: Overfitting: the held-out loss has been above its lowest for so many evaluations and by this share of it.
 RISING_FOR, RISEN_BY = 3, 0.1
+#: The held-out loss has settled: for so many evaluations none was below all before by `UNCHANGED` of it.
+SETTLED_FOR = 5
 #: A loss that changes by less than the first share from one stretch to the next does not change, nor one that changes
 #: by less than the second where that is no more than noise; a stretch is an epoch, or as many whole ones as have so
 #: many batches.
@@ -53,14 +56,16 @@ def diverging(run: RunFigures) -> Words:
 
 def not_learned(run: RunFigures) -> Words:
     """No better than always answering the most frequent class, by the binomial distribution."""
-    if len(run.losses) < MIN_BATCHES or not len(run.labels) or not len(run.train_counts):
+    if not _long_enough(run) or not len(run.labels) or not len(run.train_counts):
         return None
     counts = np.bincount(run.labels)
     share, accuracies = float(counts.max() / counts.sum()), run.held_out_accuracies[-2:]
-    recent = run.accuracies[-max(2 * STRETCH, run.per_epoch // 10) :]
-    trained = float(run.train_counts.max() / run.train_counts.sum())
+    recent = run.accuracies[-min(max(2 * STRETCH, run.per_epoch // 10), len(run.accuracies) // 2) :]
+    images = int(run.train_counts.sum())
+    # The same images once more are no further tries.
+    tries, trained = min(len(recent) * run.batch_size, images), float(run.train_counts.max() / images)
     if not all(_by_luck(float(accuracy), len(run.labels), share) for accuracy in accuracies) or not _by_luck(
-        float(recent.mean()), len(recent) * run.batch_size, trained
+        float(recent.mean()), tries, trained
     ):
         return None
     return {
@@ -116,9 +121,9 @@ def overfits(run: RunFigures) -> Words:
 
 
 def learning(run: RunFigures) -> Words:
-    """The training loss falls from one stretch to the next by more than the noise of its batches."""
+    """The training loss falls by more than the noise of its batches, and the held-out one, if any, has not settled."""
     width = min(_stretch(run), len(run.losses) // 2)
-    if width < STRETCH:
+    if width < STRETCH or settled(run) is not None:
         return None
     before, last, noise = _two_stretches(run.losses, width)
     if before - last <= max(noise, UNCHANGED * before):
@@ -127,10 +132,28 @@ def learning(run: RunFigures) -> Words:
     return {"batches": f"{2 * width:,}", "before": format_number(before), "last": format_number(last), "more": more}
 
 
+def settled(run: RunFigures) -> Words:
+    """The held-out loss has long been no lower, whatever the training loss does."""
+    held_out = run.held_out_losses
+    if not _long_enough(run) or len(held_out) <= SETTLED_FOR:
+        return None
+    before = held_out[:-SETTLED_FOR]
+    if held_out[-SETTLED_FOR:].min() < before.min() * (1 - UNCHANGED):
+        return None
+    # The first as low as any, but for what is no change: so long it has settled.
+    since = int(np.flatnonzero(before <= before.min() * (1 + UNCHANGED))[0])
+    return {
+        "split": run.split,
+        "since": f"{round(run.held_out_steps[since] / run.per_epoch):,}",
+        "then": format_number(float(held_out[since])),
+        "now": format_number(float(held_out[-1])),
+    }
+
+
 def converged(run: RunFigures) -> Words:
     """The training loss is the same over the last epoch as over the one before."""
     width = _stretch(run)
-    if len(run.losses) < max(2 * width, MIN_BATCHES):
+    if len(run.losses) < 2 * width or not _long_enough(run):
         return None
     before, last, noise = _two_stretches(run.losses, width)
     if abs(before - last) > max(min(noise, NOISY * before), UNCHANGED * before):
@@ -138,6 +161,12 @@ def converged(run: RunFigures) -> Words:
     epochs = width // run.per_epoch
     stretch = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
     return {"stretch": stretch, "before": format_number(before), "last": format_number(last)}
+
+
+def _long_enough(run: RunFigures) -> bool:
+    """Whether something can be said about what it has come to."""
+    batches = len(run.losses)
+    return batches >= MIN_BATCHES or batches >= max(MIN_EPOCHS * run.per_epoch, MIN_BATCHES_OF_EPOCHS)
 
 
 def _stretch(run: RunFigures) -> int:
@@ -166,7 +195,7 @@ def _by_luck(accuracy: float, count: int, share: float) -> bool:
 
 def _answer(run: RunFigures) -> int | None:
     """The class answered for nearly all held-out images, where those of other classes are nearly all wrong."""
-    if len(run.losses) < MIN_BATCHES or not len(run.predicted):
+    if not _long_enough(run) or not len(run.predicted):
         return None
     counts = np.bincount(run.predicted)
     answer = int(counts.argmax())

@@ -316,10 +316,45 @@ def test_overfitting_is_a_held_out_loss_that_rises_while_the_training_loss_falls
     assert found.kind == "overfits"
     assert "since epoch 4 the test loss has risen from 0.55 to 0.8" in found.sentence
     assert found.advice.startswith("Try 4 epochs")
-    for healthy in ([1.2, 0.8, 0.6, 0.55, 0.54, 0.56, 0.55, 0.56], [0.5, 0.9, 0.6, 0.5, 0.45, 0.4, 0.42, 0.41]):
+    for healthy in ([1.2, 0.8, 0.6, 0.55, 0.54, 0.56, 0.55, 0.5], [0.5, 0.9, 0.6, 0.5, 0.45, 0.4, 0.42, 0.41]):
         assert one(course(losses, held_out=healthy)).kind == "learning"
     # Both rise: something else is wrong.
     assert "overfits" not in [item.kind for item in diagnose(course(np.linspace(0.2, 0.6, 800), held_out=held_out))]
+
+
+def test_a_held_out_loss_that_has_long_been_flat_has_converged_though_the_training_loss_falls():
+    losses = noisy(2.3 * np.exp(-np.arange(1500) / 150))
+    flat = [1.2, 0.8, 0.6, 0.5, 0.45, 0.44, 0.45, 0.44, 0.45, 0.445, 0.44, 0.45, 0.44, 0.445, 0.45]
+    found = one(course(losses, held_out=flat, over=True, split="validation"))
+    assert (found.kind, found.short, found.alarm) == ("settled", "converged", False)
+    assert "the validation loss was 0.45 after epoch 5 and is 0.45; it no longer falls" in found.sentence
+    assert found.advice == ""
+    assert one(course(losses[:900], held_out=flat[:9], over=True)).kind == "learning"  # four since the last that fell
+    assert one(course(losses[:1000], held_out=flat[:10], over=True)).kind == "settled"
+
+
+def of_one_batch(epochs, hits):
+    """A run on a small class folder: three classes of 25 pictures, each epoch one batch of 60, 15 held out."""
+    labels = np.arange(15) % 3
+    predicted = np.where(np.arange(15) < hits, labels, (labels + 1) % 3)
+    return course(
+        noisy(np.full(epochs, 1.1), 0.005),
+        per_epoch=1,
+        accuracy=0.36,
+        held_out=np.full(epochs, 1.1),
+        predicted=predicted,
+        labels=labels,
+        train_counts=np.full(3, 20),
+        classes=("a", "b", "c"),
+    )
+
+
+def test_epochs_of_one_batch_are_evidence_too():
+    found = one(of_one_batch(20, hits=5))
+    assert found.kind == "not_learned"
+    assert found.sentence.startswith("After 20 epochs 33.3% of the test images are correct")
+    assert diagnose(of_one_batch(9, hits=5)) == ()
+    assert one(of_one_batch(20, hits=15)).kind == "converged"
 
 
 # -- rates ---------------------------------------------------------------------------------------------------------
