@@ -579,6 +579,7 @@ def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, 
     entry(panel, "Save kernel as CSV…").trigger()
     answer(book, tmp_path / "kernel", qtbot)
     assert_array_equal(np.loadtxt(tmp_path / "kernel.csv", delimiter=","), before)
+    assert book.settings.folder("numbers") == str(tmp_path)
     choose(panel.preset, "identity")
     entry(panel, "Load kernel from CSV…").trigger()
     answer(book, tmp_path / "kernel.csv", qtbot)

@@ -27,6 +27,7 @@ from convviz.runs.shelf import Shelf
 from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
+from convviz.widgets.controls.ask import remember_in
 
 _COLLECT_EVERY = 5000  # milliseconds
 
@@ -56,6 +57,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     context.lab.run.train_with = partial(_train, autosave=None if folder is None else folder / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
+    remember_in(settings)
     window = MainWindow(context, settings)
     if remember:
         window.restore_layout()

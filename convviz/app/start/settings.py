@@ -105,6 +105,14 @@ class Settings:
         """The sessions opened or saved last."""
         return RecentPaths(self._store, "recent sessions")
 
+    def folder(self, key: str) -> str:
+        """The folder where the last file of a kind was, or ""."""
+        return _path_of(str(self._store.value(f"folders/{key}", "")))
+
+    def set_folder(self, key: str, path: str) -> None:
+        """Remember where the last file of a kind was."""
+        self._store.setValue(f"folders/{key}", _text_of(path))
+
     @property
     def named(self) -> Named:
         """The name that the session had at the last end of the program."""

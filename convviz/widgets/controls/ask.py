@@ -2,13 +2,39 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from convviz.core.util.file_kinds import FileKind
 
 Place = QStandardPaths.StandardLocation
+
+
+class Folders(Protocol):
+    """Where the last file of each kind was."""
+
+    def folder(self, key: str) -> str:
+        """The folder remembered under a key, or ""."""
+
+    def set_folder(self, key: str, path: str) -> None:
+        """Remember a folder."""
+
+
+class _Forgetful:
+    """Remembers nothing."""
+
+    def folder(self, _key: str) -> str:
+        return ""
+
+    def set_folder(self, _key: str, _path: str) -> None:
+        pass
+
+
+def remember_in(folders: Folders) -> None:
+    """Have all dialogs from now on begin where ``folders`` says, and tell it what was chosen."""
+    _Dialog.folders = folders
 
 
 def ask_to_open(
@@ -63,17 +89,19 @@ def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], 
 class _Dialog(QFileDialog):
     """Begins where the last one of its kind was; ``whole``: in the folder that was chosen itself."""
 
+    folders: Folders = _Forgetful()
+
     def __init__(
         self, parent: QWidget, title: str, key: str, then: Callable[[str], object], place: Place, *, whole: bool = False
     ) -> None:
-        super().__init__(parent.window(), title, _last_folder(key, place))
+        super().__init__(parent.window(), title, _existing(self.folders.folder(key), place))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._key, self._then, self._whole = key, then, whole
         self.fileSelected.connect(self._on_file_selected)
 
     @Slot(str)
     def _on_file_selected(self, path: str) -> None:
-        _store().setValue(f"folders/{self._key}", path if self._whole else str(Path(path).parent))
+        self.folders.set_folder(self._key, path if self._whole else str(Path(path).parent))
         self._then(path)
 
 
@@ -128,13 +156,7 @@ class _SaveDialog(_Dialog):
         self.setDefaultSuffix(self._kind.types[self._kind.filters.index(chosen)].suffixes[0])
 
 
-def _store() -> QSettings:
-    names = QCoreApplication.organizationName(), QCoreApplication.applicationName()
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, *names)
-
-
-def _last_folder(key: str, place: Place) -> str:
-    """Where the last one was, if that is still there, else the place for such files, or the home folder."""
-    usual = QStandardPaths.writableLocation(place)
-    folders = (str(_store().value(f"folders/{key}", "")), usual)
+def _existing(last: str, place: Place) -> str:
+    """The ``last`` folder, if that is still there, else the place for such files, or the home folder."""
+    folders = (last, QStandardPaths.writableLocation(place))
     return next((folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home()))

@@ -7,10 +7,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
+from convviz.app.start.settings import Settings
 from convviz.core.util.file_kinds import FileKind, FileType
-from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
+from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save, remember_in
 
 PICTURES = FileKind("pictures", (FileType("PNG picture", (".png",)), FileType("TIFF picture", (".tif", ".tiff"))))
+
+
+@pytest.fixture(autouse=True)
+def settings():
+    settings = Settings()
+    remember_in(settings)
+    return settings
 
 
 @pytest.fixture
@@ -139,6 +147,15 @@ def test_folders_are_remembered_themselves(parent, dialog, chosen, tmp_path, qtb
     ask_for_folder(parent, "A folder", "datasets", chosen.append)
     assert Path(dialog().directory().absolutePath()) == tmp_path
     dialog().reject()
+
+
+def test_a_folder_is_remembered_from_one_start_to_the_next_whatever_its_name(save, settings, tmp_path):
+    enter(save(), tmp_path / "a")
+    odd = str(tmp_path / b"caf\xe9".decode("utf-8", "surrogateescape"))
+    settings.set_folder("odd", odd)
+    settings.flush()
+    again = Settings()
+    assert (again.folder("pictures"), again.folder("odd"), again.folder("none")) == (str(tmp_path), odd, "")
 
 
 def test_before_a_file_is_overwritten_the_dialog_asks(save, chosen, tmp_path):
