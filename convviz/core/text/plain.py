@@ -126,18 +126,24 @@ _MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "tr
 
 
 def read_plain(text: str, limit: int | None) -> Matrix:
-    """Read numbers in lines; see `parse_matrix`."""
+    """Read numbers in lines; see `parse_matrix`.
+
+    Raises
+    ------
+    ValueError
+        With the reason, where they are no matrix of at most ``limit`` rows and columns.
+    """
     if limit is not None and len(text) > _LONG * limit * limit:
         raise ValueError(f"the text has {len(text):,} characters, far more than {limit}×{limit} numbers need")
     lines = [line for line in text.splitlines() if line.strip(" \r\xa0")]
     lines, factor = _without_frame(lines)
-    lines, left_out = _without_header(lines)
+    lines, header, left_out = _without_header(lines)
     found = [(way, Reading(scaled(values, factor), how)) for way, values, how in _found(lines, limit)]
     if len({way.how for way, _ in found}) == 1:  # what all have in common makes none differ
         found = [(way, Reading(values, how.removeprefix(f"{way.how}, "))) for way, (values, how) in found]
-    note = f"The line {quoted(left_out)} was left out." if left_out else ""
     column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
-    return matrix_of(_headed(found, left_out) or [reading for _, reading in found], limit, note, say=column)
+    readings = _headed(found, header) or [reading for _, reading in found]
+    return matrix_of(readings, limit, _left_out_text(left_out), say=column)
 
 
 def _found(lines: Lines, limit: int | None) -> list[tuple[Way, NDArray[np.float64], str]]:
@@ -189,11 +195,22 @@ def _without_frame(lines: list[str]) -> tuple[list[str], Fraction]:
     return lines, factor
 
 
-def _without_header(lines: list[str]) -> tuple[list[str], str]:
-    """The lines without comments and a line of headings, and the last line that was left out."""
+def _without_header(lines: list[str]) -> tuple[list[str], str, list[str]]:
+    """The lines without comments and a line of headings, the one that may have headings, and all that are left out."""
     kept = [line for line in lines if not line.lstrip().startswith(_COMMENT)]
-    left_out = next((line for line in reversed(lines) if line.lstrip().startswith(_COMMENT)), "")
-    return (kept[1:], kept[0]) if len(kept) > 1 and _is_heading(kept[0]) else (kept, left_out)
+    left_out = [line for line in lines if line.lstrip().startswith(_COMMENT)]
+    if len(kept) > 1 and _is_heading(kept[0]):
+        heading, *kept = kept
+        before = lines.index(heading)  # comments
+        return kept, heading, [*left_out[:before], heading, *left_out[before:]]
+    return kept, left_out[-1] if left_out else "", left_out
+
+
+def _left_out_text(lines: list[str]) -> str:
+    """That lines were left out: a single one, or how many and the first."""
+    if len(lines) > 1:
+        return f"{len(lines):,} lines were left out, the first is {quoted(lines[0])}."
+    return f"The line {quoted(lines[0])} was left out." if lines else ""
 
 
 def _is_heading(line: str) -> bool:

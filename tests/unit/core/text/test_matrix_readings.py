@@ -194,6 +194,25 @@ def test_a_header_is_left_out_and_that_is_said(text, left_out):
     assert matrix.reading == f"The line {left_out!r} was left out."
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("# made by hand\n1 2\n# second row\n3 4", 2),
+        ("# made by hand\na b\n1 2\n3 4", 2),
+        ("# made by hand\n# in metres\na b\n1 2\n# second row\n3 4\n# end", 5),
+    ],
+)
+def test_of_several_lines_left_out_it_is_said_how_many_and_the_first(text, count):
+    matrix = parse_matrix(text)
+    assert matrix.values.tolist() == [[1, 2], [3, 4]]
+    assert matrix.reading == f"{count} lines were left out, the first is '# made by hand'."
+
+
+def test_the_first_line_left_out_may_be_the_heading():
+    matrix = parse_matrix("a,b\n1,2\n# second row\n3,4")
+    assert matrix.reading == "2 lines were left out, the first is 'a,b'."
+
+
 @pytest.mark.parametrize("text", ["0,5 1,5\n2,5 3,5", "0,5\t1,5\n2,5\t3,5", "[0.5 1.5; 2.5 3.5]", "0,5;1,5\n2,5;3,5"])
 def test_decimal_commas_that_can_mean_nothing_else_need_no_remark(text):
     matrix = parse_matrix(text)
