@@ -40,7 +40,13 @@ def save_run(path: str | PathLike[str], run: History, ink: Ink) -> Generator[flo
 
 
 def film_of(run: History) -> Film:
-    """The run's film: the first kernels and the input on the left, maps of the first layers on the right."""
+    """The run's film: the first kernels and the input on the left, maps of the first layers on the right.
+
+    Raises
+    ------
+    ExportError
+        If the run has no snapshots.
+    """
     config = run.config
     if config is None or not run.snapshots:
         raise ExportError(NOTHING)

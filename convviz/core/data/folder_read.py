@@ -90,7 +90,13 @@ class FolderImages:
 
 
 def read_images(listing: Listing, preparation: Preparation) -> Generator[float, None, FolderImages]:
-    """Read the labelled files of a folder. Yields the fraction done of all files, those to be predicted too."""
+    """Read the labelled files of a folder. Yields the fraction done of all files, those to be predicted too.
+
+    Raises
+    ------
+    DatasetError
+        If the images need more memory than there is or may be taken, or the folder vanishes meanwhile.
+    """
     total, size = _check_memory(listing, preparation.size), preparation.size
     try:
         found = FolderImages(np.empty((total, 3, size, size), np.uint8))

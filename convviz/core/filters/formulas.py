@@ -89,28 +89,28 @@ def _twice_variance(sigma: float) -> float:
 
 
 def chapter_gaussian(rows: int, columns: int, _none: float = 0.0) -> NDArray[np.float64]:
-    """``exp(-((i - rows/2)² + (j - columns/2)²)/10)``, as in the chapter: not normalised."""
+    """``exp(-((i - rows/2)² + (j - columns/2)²)/10)``, shaped (rows, columns), as in the chapter: not normalised."""
     down, across = np.arange(rows) - rows // 2, np.arange(columns) - columns // 2
     return np.asarray(np.exp(-(down[:, np.newaxis] ** 2 + across**2) / 10))
 
 
 def mean(rows: int, columns: int, _none: float = 0.0) -> NDArray[np.float64]:
-    """Equal weights that sum to 1."""
+    """Equal weights (rows, columns) that sum to 1."""
     return np.full((rows, columns), 1 / (rows * columns))
 
 
 def identity(rows: int, columns: int, _none: float = 0.0) -> NDArray[np.float64]:
-    """A unit impulse where "same" has the middle, of even sizes too."""
+    """A unit impulse (rows, columns) where "same" has the middle, of even sizes too."""
     weights = np.zeros((rows, columns))
     weights[(rows - 1) // 2, (columns - 1) // 2] = 1
     return weights
 
 
 def of_sigma(make: Callable[[float, tuple[int, int]], NDArray[np.float64]]) -> Formula:
-    """A formula of σ and a size in that order as one of rows, columns and σ."""
+    """A formula of σ and a size (rows, columns) in that order as one of rows, columns and σ."""
     return lambda rows, columns, sigma: make(sigma, (rows, columns))
 
 
 def drawn(rows: int, columns: int, seed: float) -> NDArray[np.float64]:
-    """`random_kernel` as a formula."""
+    """`random_kernel` as a formula: (rows, columns)."""
     return random_kernel(rows, columns, int(seed))

@@ -68,6 +68,11 @@ def stroke(
     start, end, radius : see `ink`.
     erase : bool
         Take off what the stroke covers.
+
+    Raises
+    ------
+    ValueError
+        For an image of another shape.
     """
     if image.ndim not in (2, 3):
         raise ValueError(f"image must be shaped (H, W) or (C, H, W), got {image.shape}")

@@ -60,7 +60,13 @@ class Raster(NamedTuple):
 
 
 def check_page(page: int, pages: int, word: str = "page") -> None:
-    """Refuse a page that a file of so many does not have."""
+    """Refuse a page that a file of so many does not have.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such page.
+    """
     if page > pages:
         raise RefusedError(f"has no {word} {page:,}: it has {pages:,}")
 

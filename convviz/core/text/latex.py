@@ -29,7 +29,13 @@ _MATHS = re.compile(r"\\[\[\]()]|\$+|\\(?:begin|end)\{(?:equation|displaymath|al
 
 
 def read_latex(text: str, limit: int | None) -> Matrix:
-    """Read one environment of a matrix; see `parse_matrix`."""
+    """Read one environment of a matrix; see `parse_matrix`.
+
+    Raises
+    ------
+    ValueError
+        With the reason, where the text has not exactly one that is closed, or it is no matrix within ``limit``.
+    """
     text = _COMMENT.sub("", text)
     begins = [match for match in _BEGIN.finditer(text) if match[1] in _KNOWN]
     if len(begins) != 1:

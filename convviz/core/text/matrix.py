@@ -67,7 +67,7 @@ class Matrix:
         return replace(self, taken=number)
 
     def holding(self, values: NDArray[np.float64]) -> "Matrix | None":
-        """The same with the reading taken that has these values; None where none has."""
+        """The same with the reading taken that has these values (H, W); None where none has."""
         places = (number for number, reading in enumerate(self.readings) if np.array_equal(reading.values, values))
         number = self.taken if np.array_equal(self.values, values) else next(places, None)
         return None if number is None else self.take(number)

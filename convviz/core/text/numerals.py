@@ -42,7 +42,13 @@ def parse_number(text: str) -> float:
 
 
 def number(text: str, commas: Commas = Commas.DECIMAL) -> float:
-    """Read one number, in which a comma means what ``commas`` says; see `parse_number`."""
+    """Read one number, in which a comma means what ``commas`` says; see `parse_number`.
+
+    Raises
+    ------
+    ValueError
+        When the text is no finite number.
+    """
     plain = _with_point(text.strip().translate(_SIGNS), commas)
     if not _NUMBER.fullmatch(plain):
         raise ValueError(f"{quoted(text)} is not a number")

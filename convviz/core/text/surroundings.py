@@ -83,7 +83,7 @@ def _read(text: str, tokens: Sequence[re.Pattern[str]]) -> Fraction:
 
 
 def scaled(values: NDArray[np.float64], factor: Fraction) -> NDArray[np.float64]:
-    """Numbers times a factor, rounded once where that can be: 7 times 1/9 is 7/9.
+    """Numbers of any shape times a factor, rounded once where that can be: 7 times 1/9 is 7/9.
 
     Raises
     ------
@@ -101,7 +101,13 @@ def scaled(values: NDArray[np.float64], factor: Fraction) -> NDArray[np.float64]
 
 
 def product(text: str) -> Fraction:
-    """The exact value of numbers multiplied and divided, left to right: ``(1/9)``, ``-0.5*2``, ``-``."""
+    """The exact value of numbers multiplied and divided, left to right: ``(1/9)``, ``-0.5*2``, ``-``.
+
+    Raises
+    ------
+    ValueError
+        If it is zero, or divides by zero.
+    """
     result, sign = Fraction(1), "*"
     for part in re.split(r"([*/])", re.sub(r"[\s()]", "", text)):
         if part in ("*", "/"):

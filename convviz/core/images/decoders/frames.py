@@ -16,7 +16,13 @@ _TRAILER, _EXTENSION, _IMAGE = 0x3B, 0x21, 0x2C
 
 
 def check_reach(page: int, rows: int, columns: int, kind: str) -> None:
-    """Refuse a frame that lies behind too many others."""
+    """Refuse a frame that lies behind too many others.
+
+    Raises
+    ------
+    RefusedError
+        If more than `MAX_PIXELS` of its kind are to be decoded up to it.
+    """
     max_pixels = MAX_PIXELS[kind]
     if page > 1 and page * rows * columns > max_pixels:
         raise RefusedError(

@@ -65,13 +65,25 @@ class Source(io.BytesIO):
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Refuse an image with more than `PIXEL_LIMIT` pixels."""
+    """Refuse an image with more than `PIXEL_LIMIT` pixels.
+
+    Raises
+    ------
+    RefusedError
+        If it has.
+    """
     if rows * columns > PIXEL_LIMIT:
         raise RefusedError(TOO_LARGE)
 
 
 def open_pillow(data: bytes, kind: str) -> ImageFile.ImageFile:
-    """Read the header, nothing more, and refuse too large an image; ``kind`` is a format's name."""
+    """Read the header, nothing more, and refuse too large an image; ``kind`` is a format's name.
+
+    Raises
+    ------
+    RefusedError
+        If the image, or a frame of it, is too large, or the header consists of too many parts.
+    """
     module, name = _CLASSES[kind]
     source = Source(data)
     try:
@@ -84,7 +96,13 @@ def open_pillow(data: bytes, kind: str) -> ImageFile.ImageFile:
 
 
 def read_pillow(data: bytes, kind: str) -> Raster:
-    """Read the first frame of a file, samples of 8 bits or as Pillow keeps them."""
+    """Read the first frame of a file, samples of 8 bits or as Pillow keeps them.
+
+    Raises
+    ------
+    RefusedError
+        As from `open_pillow`.
+    """
     with open_pillow(data, kind) as image:
         return _raster(image)
 
@@ -115,7 +133,13 @@ def _orientation(image: PIL.Image.Image) -> int:
 
 
 def read_jpeg(data: bytes) -> Raster:
-    """Read a JPEG, which Pillow does without its last mark, and however often it paints over the whole image."""
+    """Read a JPEG, which Pillow does without its last mark, and however often it paints over the whole image.
+
+    Raises
+    ------
+    RefusedError
+        If it is cut short, consists of too many scans, or as from `open_pillow`.
+    """
     with open_pillow(data, "JPEG") as image:
         start = cast(io.BytesIO, image.fp).tell()
         end = data.find(b"\xff\xd9", start)
@@ -127,7 +151,13 @@ def read_jpeg(data: bytes) -> Raster:
 
 
 def read_bmp(data: bytes) -> Raster:
-    """Read a BMP."""
+    """Read a BMP.
+
+    Raises
+    ------
+    RefusedError
+        If it is run-length encoded and too wide, or as from `open_pillow`.
+    """
     with open_pillow(data, "BMP") as image:
         if image.tile[0].codec_name == "bmp_rle" and image.width > _MAX_RUN_COLUMNS:
             raise RefusedError(f"is run-length encoded and has more than {_MAX_RUN_COLUMNS:,} columns")
@@ -135,14 +165,26 @@ def read_bmp(data: bytes) -> Raster:
 
 
 def read_gif(data: bytes, page: int) -> Raster:
-    """Read a frame of a GIF, as it is seen upon those before it."""
+    """Read a frame of a GIF, as it is seen upon those before it.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such frame, it lies behind too many others, or as from `open_pillow`.
+    """
     pages = gif_frames(data)
     check_page(page, pages, "frame")
     return _frame(data, "GIF", page)._replace(may_be_grey=True, pages=pages)
 
 
 def read_webp(data: bytes, page: int) -> Raster:
-    """Read a frame of a WebP, whose size is looked at first: to open one, libwebp sets aside memory for two images."""
+    """Read a frame of a WebP, whose size is looked at first: to open one, libwebp sets aside memory for two images.
+
+    Raises
+    ------
+    RefusedError
+        If it is too large, there is no such frame, it lies behind too many others, or as from `open_pillow`.
+    """
     check_size(*_webp_size(data.ljust(30, b"\0")))
     pages = webp_frames(data)
     check_page(page, pages, "frame")
@@ -159,7 +201,13 @@ def _frame(data: bytes, kind: str, page: int) -> Raster:
 
 
 def read_avif(data: bytes) -> Raster:
-    """Read the first picture of an AVIF, where Pillow was built with a decoder for it."""
+    """Read the first picture of an AVIF, where Pillow was built with a decoder for it.
+
+    Raises
+    ------
+    RefusedError
+        Where it was not, or as from `open_pillow`.
+    """
     if not features.check("avif"):
         raise RefusedError("cannot be read here; export it as PNG or JPEG from GIMP, Paint or Preview")
     return read_pillow(data, "AVIF")
@@ -177,7 +225,13 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 
 def read_png(data: bytes, page: int) -> Raster:
-    """Read the default image of a PNG, of 8 or 16 bits, or a later frame of an animated one, of 8."""
+    """Read the default image of a PNG, of 8 or 16 bits, or a later frame of an animated one, of 8.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such frame, it lies behind too many others, or as from `open_pillow`.
+    """
     frames = frames_of(data)
     pages = max(1, len(frames))
     check_page(page, pages, "frame")
