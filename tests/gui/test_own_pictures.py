@@ -119,6 +119,25 @@ def test_several_pictures_and_a_folder_are_listed_with_class_and_probability(win
     assert trained.probe.value.name == "2.png"
 
 
+def test_what_one_network_has_said_of_own_pictures_is_not_shown_as_anothers(window, trained, content, tmp_path, qtbot):
+    drop(window, *(paper(tmp_path / f"{number}.png", number) for number in (1, 2)))
+    predictions = view(content, "predictions")
+    qtbot.waitUntil(lambda: trained.own.found is not None, timeout=WAIT)
+    content.draw()
+    assert "2 pictures, after batch 1" in predictions.title.text()
+    trained.run.runner.stop()
+    qtbot.waitUntil(lambda: trained.run.has_network, timeout=WAIT)
+    trained.own.predict_again()  # is answered by the network before, and no longer asked for
+    trained.run.start(batches=3)
+    qtbot.waitUntil(lambda: trained.record.history.step == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: trained.run.activity is Activity.PAUSED, timeout=WAIT)
+    content.draw()
+    assert trained.own.found is None
+    assert "pictures," not in predictions.title.text()
+    assert "all held-out images" in predictions.own.save.toolTip()  # which is what would be saved now
+    assert not predictions.own.again.isVisible()
+
+
 def test_predictions_of_own_pictures_and_of_the_held_out_images_are_saved(window, trained, content, tmp_path, qtbot):
     files, answers = PredictionFiles(window, window.context), []
     trained.own.predict_held_out(answers.append)

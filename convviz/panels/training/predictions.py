@@ -178,7 +178,7 @@ class PredictionsView(View):
             self._of = Of.SAMPLE
         if self.isVisible():
             self.draw()
-            self.of.set_value(self._of)
+        self.of.set_value(self._of)
 
     def _on_matrix_cell_clicked(self, true: int, predicted: int) -> None:
         cell = (true, predicted)

@@ -17,7 +17,8 @@ from convviz.core.data.splits import DatasetError, as_network_input
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
 from convviz.core.util.failures import sentence_of
-from convviz.runs.events import Predicted, TrainEvent
+from convviz.runs.control import Control
+from convviz.runs.events import Predicted, RunStarted, TrainEvent
 from convviz.runs.predictions import Predictions
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.lab.dataset import ChosenDataset
@@ -45,7 +46,7 @@ class OwnPictures(QObject):
     Attributes
     ----------
     fitted : the picture that is the probe image, as it was fitted; None where that is another image.
-    found : what was predicted of the pictures asked about last; None before the first.
+    found : what the network of this run has predicted of the pictures asked about last; None before the first.
     """
 
     #: `fitted`, `found` or `busy` may have changed.
@@ -65,7 +66,7 @@ class OwnPictures(QObject):
         self._expects: tuple[Dataset, Expected] | None = None
         self._dataset, self._probe, self._run, self._record = dataset, probe, run, record
         self._numbers = count(1)
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, tuple[Control, _Asked]] = {}  # with the controls of the run whose network was asked
         self._job = LatestJob(self)
         self._job.failed.connect(self._on_job_failed)
         self._job.busy_changed.connect(self.changed)
@@ -188,15 +189,24 @@ class OwnPictures(QObject):
             self.problem.emit("There is no network yet that learns from images like these: press Train or 1 batch.")
             return
         number = next(self._numbers)
-        self._asked = {number: asked}  # the newest counts
+        self._asked = {number: (self._run.runner.control, asked)}  # the newest counts
         self._run.runner.predict(number, asked.images)
         self.changed.emit()
 
     @Slot(object)
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
         for event in events:
-            if isinstance(event, Predicted) and event.number in self._asked:
-                self._answer(self._asked.pop(event.number), event)
+            if isinstance(event, RunStarted):
+                self._forget_other_runs()
+            elif isinstance(event, Predicted) and event.number in self._asked:
+                self._answer(self._asked.pop(event.number)[1], event)
+
+    def _forget_other_runs(self) -> None:
+        """Drop what another network than that of the run has said, or is yet to say."""
+        run = self._run.runner.control
+        self.found = None
+        self._asked = {number: asked for number, asked in self._asked.items() if asked[0] is run}
+        self.changed.emit()
 
     def _answer(self, asked: _Asked, answer: Predicted) -> None:
         known = self._run.looked_at or self._dataset.value
