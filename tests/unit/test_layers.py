@@ -70,6 +70,17 @@ def test_every_package_has_its_row():
     assert {"core", "state"} <= set(PACKAGES)
 
 
+def test_the_window_asks_the_run_and_not_its_thread():
+    reached = [
+        f"{module}:{node.lineno}"
+        for package in ("panels", "app")
+        for module, file in modules(package).items()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "runner"
+    ]
+    assert not reached, "what the window needs of a run is asked of ChosenRun"
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_imports_only_what_lies_below_it(package):
     may = {package, *ALLOWED[package]}

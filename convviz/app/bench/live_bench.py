@@ -4,6 +4,7 @@ Pictures are snapshots that were really painted, each counted once.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from math import inf
 from time import perf_counter
 from typing import Any, cast
 
@@ -150,7 +151,7 @@ class _Bench:
     def learn_watched(self, seconds: float = _SLICE) -> tuple[float, float]:
         """Batches and pictures a second in the window."""
         done = len(self.watched.times)
-        self.lab.run.runner.resume()
+        self.lab.run.go_on(inf)
         _run_until(lambda: len(self.watched.times) > done)
         with _Pictures(self.panel) as pictures:
             began = perf_counter()
@@ -169,11 +170,11 @@ class _Bench:
         return self.alone.speed_since(done)
 
     def _hold(self) -> None:
-        self.lab.run.runner.pause()
+        self.lab.run.pause()
         _run_until(lambda: self.lab.run.activity is Activity.PAUSED)
 
     def close(self) -> None:
-        self.lab.run.runner.stop()
+        self.lab.run.stop()
         self.events.close()
 
 

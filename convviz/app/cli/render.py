@@ -128,7 +128,7 @@ def _train(window: MainWindow, options: argparse.Namespace, problems: list[str])
     _wait(lambda: lab.dataset.value is None or lab.dataset.reading, problems)
     batches = _BATCHES if options.batches is None else options.batches
     if batches:
-        lab.run.runner.set_rate(None)  # whatever the pace chosen: nobody sees the batches before the last
+        lab.run.set_rate(None)  # whatever the pace chosen: nobody sees the batches before the last
         lab.run.start(batches=batches)
         _wait(lambda: lab.run.activity not in (Activity.PAUSED, Activity.OVER), problems)
     panel = window.panels[options.panel]

@@ -23,7 +23,6 @@ from convviz.core.util.failures import reason_of
 from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
-from convviz.runs.shelf import Shelf
 from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
@@ -62,7 +61,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     if remember:
         window.restore_layout()
         if folder is not None:
-            context.lab.run.runner.shelf = Shelf(folder / "networks")
+            context.lab.run.keep_in(folder / "networks")
             context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, folder / LAST)] if folder is not None else []
         problems += [] if folder is not None and settings.lasting else [_forgetful()]

@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one
-        self.context.lab.run.runner.end_for_good()  # it does so while the session is being kept
+        self.context.lab.run.end_for_good()  # it does so while the session is being kept
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)

@@ -114,14 +114,14 @@ class TrainingBar(QWidget):
         self.main.clicked.connect(lab.run.toggle)
         self.batch.clicked.connect(self._on_batch_clicked)
         self.epoch.clicked.connect(self._on_epoch_clicked)
-        self.stop.clicked.connect(lab.run.runner.stop)
+        self.stop.clicked.connect(lab.run.stop)
         self.cancel.clicked.connect(lab.dataset.cancel)
         lab.dataset.progress.connect(self._on_reading_progress)
         self.more.toggled.connect(self._show_settings)
         self.fold.toggled.connect(self._show_settings)
         self.dataset.chosen.connect(self._on_dataset_chosen)
         self.network.chosen.connect(self._on_network_chosen)
-        self.now.chosen.connect(lab.run.runner.set_learning_rate)
+        self.now.chosen.connect(lab.run.set_learning_rate)
         self.back_to_schedule.clicked.connect(self._on_back_to_schedule_clicked)
         self._workbench.model(Recipe).changed.connect(self.refresh)
         self._workbench.model(NetworkSpec).changed.connect(self.refresh)
@@ -130,7 +130,7 @@ class TrainingBar(QWidget):
 
     def refresh(self) -> None:
         """Show the choices, and allow what makes sense now."""
-        busy, history = self._lab.run.runner.busy, self._lab.record.history
+        busy, history = self._lab.run.busy, self._lab.record.history
         recipe, network = self._workbench.value(Recipe), self._workbench.value(NetworkSpec)
         begun = busy and self._lab.run.activity is not Activity.STARTING
         if begun and history is not None and history.config is not None:
@@ -212,4 +212,4 @@ class TrainingBar(QWidget):
         self.refresh()
 
     def _on_back_to_schedule_clicked(self) -> None:
-        self._lab.run.runner.set_learning_rate(None)
+        self._lab.run.set_learning_rate(None)

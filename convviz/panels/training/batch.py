@@ -99,7 +99,7 @@ class BatchView(View):
         if not self.lab.record.live:
             here = "" if self.lab.run.has_network else f", or press “{self.take.text()}”"
             return f"Only batches at which the run was held are broken down. Go to Live{here}."
-        if self.lab.run.runner.busy:
+        if self.lab.run.busy:
             return "Press Pause or 1 batch: the last batch is broken down. In slow motion each one is."
         return "Press 1 batch: a new run begins, and its first batch is broken down and shown here."
 

@@ -35,7 +35,7 @@ def training_commands(window: WindowProtocol) -> Commands:
         ),
         (
             Command("Read the folder of images again", runs.reload),
-            RecentNetworksMenu(window.context.lab.run.runner, runs.open_kept, window.widget),
+            RecentNetworksMenu(window.context.lab.run, runs.open_kept, window.widget),
             Command("Resume from checkpoint…", runs.ask_resume),
             Command("Find the folder of the images…", runs.ask_find),
             Command("Save checkpoint…", runs.ask_save),
@@ -69,7 +69,7 @@ def run_player(context: Context) -> Player:
 def toggle_run(context: Context) -> None:
     """Pause or resume a run as long as the window goes along with it, else play what it has left."""
     run, record = context.lab.run, context.lab.record
-    goes_along = run.runner.busy and record.live and not record.player.playing
+    goes_along = run.busy and record.live and not record.player.playing
     (run if goes_along else record.player).toggle()
 
 
@@ -99,16 +99,16 @@ class RunCommands(QObject):
 
     def stop(self) -> None:
         """End the run."""
-        self._lab.run.runner.stop()
+        self._lab.run.stop()
 
     def _show(self) -> None:
         """Show the panel in which a run that is about to begin is seen."""
-        if not self._lab.run.runner.busy:
+        if not self._lab.run.busy:
             self._window.show_panel("training")
 
     def reload(self) -> None:
         """Read the folder of images again, unless a run learns from them."""
-        if self._lab.run.runner.busy:
+        if self._lab.run.busy:
             self._workbench.problem.emit("The run learns from these images: stop it first.")
         elif not self._lab.dataset.can_reload:
             self._workbench.problem.emit("These images come with the program; only a folder can have changed.")
@@ -158,7 +158,7 @@ class RunCommands(QObject):
 
     def save(self, path: str) -> None:
         """Save the network between two batches; the window does not close before."""
-        done = self._lab.run.runner.save(path)
+        done = self._lab.run.save(path)
         self._workbench.background.writing.add(Path(path).name, _until(done), _nothing)
 
 

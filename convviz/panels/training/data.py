@@ -68,7 +68,7 @@ class DataView(View):
 
     def draw(self) -> None:
         dataset = self.lab.dataset.value
-        self.reload.setEnabled(self.lab.dataset.can_reload and not self.lab.run.runner.busy)
+        self.reload.setEnabled(self.lab.dataset.can_reload and not self.lab.run.busy)
         looks = self.lab.run.looked_at is not None
         state = (dataset, self._split, self._class, looks)
         if state == self._drawn:

@@ -21,9 +21,6 @@ from convviz.widgets.look.theme import UNIT
 
 #: What the pacer calls all that is about the snapshot.
 _PICTURE = "picture"
-#: Share of the time of drawing for which it is taken to hold up the training: that has a processor of its own, but
-#: waits for Python's lock.
-HELD_UP = 0.5
 #: Shares of the width of curves, view and image: as they grow with the window, and in a presentation.
 _COLUMNS, _PRESENTED = (3, 8, 2), (170, 650, 180)
 
@@ -38,7 +35,6 @@ class TrainingPanel(Panel):
         self.lab = context.lab
         self._unpresented: list[int] | None = None  # widths of the columns before a presentation
         self.pacer = Pacer(self)
-        self._took = 0.0  # seconds for the last picture
         self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
         # Made in the order in which Tab goes.
@@ -113,7 +109,7 @@ class TrainingPanel(Panel):
         """Show the view that is chosen."""
         self._controls.show(self.workbench.value(TrainingView))
         self.pages.setCurrentWidget(self.view)
-        self.lab.run.runner.set_parts(self.view.needs)
+        self.lab.run.set_parts(self.view.needs)
         self.curves.setVisible(not self.view.has_curves)
         self.probe.set_outline(None)  # unless the view has one, and says so
 
@@ -159,9 +155,7 @@ class TrainingPanel(Panel):
 
     def _on_pacer_painted(self, name: str, seconds: float) -> None:
         if name == _PICTURE:
-            # The first of a view lays it out, and takes many times as long as those after it.
-            self.lab.run.runner.control.drawing = HELD_UP * min(seconds, self._took)
-            self._took = seconds
+            self.lab.run.drew(seconds)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

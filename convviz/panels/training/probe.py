@@ -82,7 +82,7 @@ class ProbeView(View):
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else _unnamed(shown.name))
         probabilities = None if answer is None else answer.probabilities
         self.bars.set_values(names, probabilities, shown.label if known else None)
-        if probabilities is None and lab.run.runner.busy:
+        if probabilities is None and lab.run.busy:
             self.verdict.setText(_WAITING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
         else:
             self.verdict.setText(_verdict(names, probabilities, shown.label))

@@ -24,13 +24,13 @@ def state_text(lab: Lab) -> str:
     history, dataset = lab.record.history, lab.dataset.value
     if lab.dataset.reading:
         return "Reading the images…"
-    if history is not None and history.started is not None and history.started.look and not lab.run.runner.busy:
+    if history is not None and history.started is not None and history.started.look and not lab.run.busy:
         return f"open to look, after batch {history.step:,}; to go on: Training, Find the folder of the images…"
-    if not lab.dataset.ready and not lab.run.runner.busy:
+    if not lab.dataset.ready and not lab.run.busy:
         return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
     if _is_preparing(lab):
         return "Preparing…"
-    if history is None or history.started is None or not (lab.run.runner.busy or lab.fits):
+    if history is None or history.started is None or not (lab.run.busy or lab.fits):
         return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with{_warning(lab)}"
     # Of the picture, where there is one.
     parts = [progress_text(lab, int(min(history.step, lab.record.until)))]
@@ -50,7 +50,7 @@ def _is_preparing(lab: Lab) -> bool:
 
 def _speed_text(lab: Lab, history: History) -> str:
     """Images a second, in slow motion batches a second."""
-    rate, config = lab.run.runner.control.rate, history.config
+    rate, config = lab.run.rate, history.config
     if rate is None or config is None:
         return f"{history.samples_per_second:,.0f} images/s"
     possible = history.samples_per_second / config.recipe.batch_size

@@ -66,7 +66,7 @@ class View(QWidget):
 
     def waits(self, text: str) -> str:
         """What is said while there is no snapshot: ``text``, unless a run is about to bring one."""
-        return "Preparing the first batch…" if self.lab.run.runner.busy else text
+        return "Preparing the first batch…" if self.lab.run.busy else text
 
     def draw(self) -> None:
         """Show the snapshot and the dataset as they are now."""

@@ -57,4 +57,4 @@ class Lab(QObject):
         self.record.player.pause()
         self.record.runs.keep_current()
         self.dataset.cancel()  # both are asked to end before either is waited for
-        return all([self.run.runner.shut_down(), self.dataset.shut_down(), self.own.shut_down()])
+        return all([self.run.shut_down(), self.dataset.shut_down(), self.own.shut_down()])

@@ -1,6 +1,7 @@
 """The training run: begun, held, resumed from a checkpoint, and recorded."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -15,9 +16,10 @@ from convviz.core.data.datasets import Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import declared
 from convviz.runs.checkpoint_header import CheckpointHeader
-from convviz.runs.control import Control
+from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.shelf import KeptNetwork, Shelf
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.dataset import ChosenDataset
@@ -56,7 +58,7 @@ class ChosenRun(QObject):
     Attributes
     ----------
     train_with : what trains; without it nothing can be started.
-    runner : the thread in which it does.
+    runner : the thread in which it does; for the modules beside this one.
     """
 
     activity_changed = Signal(object)
@@ -94,6 +96,16 @@ class ChosenRun(QObject):
     def activity(self) -> Activity:
         """The state of the runner."""
         return self.runner.activity
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run has begun and is not over."""
+        return self.runner.busy
+
+    @property
+    def rate(self) -> float | None:
+        """Batches a second in slow motion; None at full speed."""
+        return self.runner.control.rate
 
     @property
     def config(self) -> TrainConfig:
@@ -172,8 +184,8 @@ class ChosenRun(QObject):
     def _look(self, path: str, header: CheckpointHeader, reason: str) -> None:
         """Open the network of a checkpoint without its images, and say why."""
         train = self.train_with
-        if train is None or self.runner.busy:
-            self.problem.emit(f"{reason} Stop the run to look at its network." if self.runner.busy else reason)
+        if train is None or self.busy:
+            self.problem.emit(f"{reason} Stop the run to look at its network." if self.busy else reason)
             return
         config = header.config
         self._dataset.choose_without("Open checkpoint", config)
@@ -192,24 +204,75 @@ class ChosenRun(QObject):
 
     def toggle(self) -> None:
         """Begin a run, or hold the one that runs, or let it go on."""
-        if not self.runner.busy:
+        if not self.busy:
             self.start()
         elif self.activity in (Activity.PAUSED, Activity.PAUSING):
             self.runner.resume()
         else:
-            self.runner.pause()
+            self.pause()
 
-    def go_on(self, batches: int | None) -> None:
+    def pause(self) -> None:
+        """Hold after the batch under way."""
+        self.runner.pause()
+
+    def stop(self) -> None:
+        """End the run after the batch under way; its network still takes probe images."""
+        self.runner.stop()
+
+    def go_on(self, batches: float | None) -> None:
         """Learn from some batches, or to the end of the epoch for None, and hold; begins a run if there is none.
 
         A trained network is not thrown away for a single batch: `start` does so, when that is asked for.
         """
-        if self.runner.busy:
+        if self.busy:
             self.runner.run_batches(batches)
         elif self.has_network:
             self.problem.emit("This run is over. Train again begins another one, with a new network.")
         else:
             self.start(batches=batches)
+
+    # -- how it goes on ------------------------------------------------------------------------------------------
+
+    def set_rate(self, rate: float | None) -> None:
+        """Learn from so many batches a second, each shown, or at full speed for None, until a pace is chosen."""
+        self.runner.set_rate(rate)
+
+    def set_learning_rate(self, rate: float | None) -> None:
+        """Take this learning rate from the next batch on, or the schedule's again."""
+        self.runner.set_learning_rate(rate)
+
+    def set_parts(self, parts: frozenset[Part]) -> None:
+        """Have each snapshot hold these besides, from now on."""
+        self.runner.set_parts(parts)
+
+    def drew(self, seconds: float) -> None:
+        """A snapshot has been drawn, which took so long: what holds up the run counts for how often it makes one."""
+        self.runner.drew(seconds)
+
+    # -- what is kept of it --------------------------------------------------------------------------------------
+
+    def keep_in(self, folder: Path) -> None:
+        """Keep the networks trained last in a folder; to be said before the first run."""
+        self.runner.shelf = Shelf(folder)
+
+    @property
+    def kept_networks(self) -> list[KeptNetwork] | None:
+        """The networks that are kept, the newest first; None where they are not kept."""
+        return None if self.runner.shelf is None else self.runner.shelf.networks()
+
+    def save(self, path: str) -> "Future[None]":
+        """Write a checkpoint between two batches; what is given is done then, and a `message` or `problem` says how."""
+        return self.runner.save(path)
+
+    def end_for_good(self) -> None:
+        """End the run and keep its network, as `shut_down` does, without waiting for it yet."""
+        self.runner.end_for_good()
+
+    def shut_down(self) -> bool:
+        """End everything; False if the batch under way takes longer than a second."""
+        return self.runner.shut_down()
+
+    # -- what follows --------------------------------------------------------------------------------------------
 
     def _wait_for_images(self, batches: float | None) -> None:
         """Begin as soon as the images have been read; where they could not be, say so."""

@@ -16,6 +16,9 @@ from convviz.state.lab.worker import Begin, Now, Worker
 TICK = 50
 #: In slow motion, where every picture is shown.
 SLOW_TICK = 10
+#: Share of the time of drawing for which it is taken to hold up the training: that has a processor of its own, but
+#: waits for Python's lock.
+HELD_UP = 0.5
 #: The states in which a run has begun and is not over.
 BUSY = frozenset({Activity.STARTING, Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 
@@ -43,6 +46,7 @@ class Runner(QObject):
         self.control = Control()
         self.shelf: Shelf | None = None
         self._rate: float | None = None
+        self._took = 0.0  # seconds for the last picture
         self._parts: frozenset[Part] = frozenset()
         self._asked: Activity | None = None  # said at once, whatever the run is about until then
         self._worker: Worker | None = None
@@ -119,6 +123,12 @@ class Runner(QObject):
     def set_parts(self, parts: frozenset[Part]) -> None:
         """Have each snapshot hold these besides, from now on."""
         self._parts = self.control.parts = parts
+
+    def drew(self, seconds: float) -> None:
+        """A snapshot has been drawn in so many seconds of the processor."""
+        # The first of a view lays it out, and takes many times as long as those after it.
+        self.control.drawing = HELD_UP * min(seconds, self._took)
+        self._took = seconds
 
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""

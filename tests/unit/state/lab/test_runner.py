@@ -962,3 +962,11 @@ def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, he
     assert len(heard.of(Snapshot)) < 2000
     assert heard.of(Snapshot)[-1].step == 20_000
     assert len(heard.of(ENDS)) == 1
+
+
+def test_the_first_picture_of_a_view_does_not_slow_those_after_it(runner):
+    counted = []
+    for seconds in (0.8, 0.02, 0.04):
+        runner.drew(seconds)
+        counted.append(runner.control.drawing)
+    assert counted == [0.0, 0.01, 0.01]
