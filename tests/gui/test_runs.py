@@ -266,7 +266,7 @@ def test_a_folder_that_is_gone_is_said_plainly(window, ran, folder, qtbot, expor
 def test_a_film_of_another_kind_is_refused_plainly(window, ran, folder, qtbot):
     RunExports(window).save_film(str(folder / "film.avi"))
     qtbot.waitUntil(lambda: complaint(window) != "")
-    assert complaint(window) == "A film's name must end in .gif or .mp4, not in '.avi'."
+    assert complaint(window) == "The name must end in .gif or .mp4, not in '.avi'."
 
 
 # -- checkpoints ---------------------------------------------------------------------------------------------------

@@ -480,18 +480,20 @@ def test_a_file_is_pasted(window, picture, key, settled):
     assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
 
 
-def test_cells_of_a_spreadsheet_are_pasted_into_the_kernel_that_has_the_focus(window, picture, key):
+def test_cells_of_a_spreadsheet_are_pasted_into_the_kernel_that_has_the_focus(window, picture, key, settled):
     """LibreOffice and Excel put a picture of the cells beside their text."""
     click_cell(window.panels["kernel"].grid, 0, 0)
     window.panels["kernel"].grid.setFocus()
     paste(window, mime(text="1\t2\n3\t4\n", image=QImage(str(picture[0]))), key)
+    settled()
     assert_array_equal(window.panels["kernel"].grid.layer.values, [[1, 2], [3, 4]])
 
 
 @pytest.mark.parametrize("text", ["hello", "", "1 2\n3"])
-def test_other_text_is_refused_in_a_sentence(window, key, text):
+def test_other_text_is_refused_in_a_sentence(window, key, settled, text):
     before = window.workbench.choices
     paste(window, mime(text=text), key)
+    settled()
     assert complaint(window).startswith("The clipboard holds")
     assert complaint(window).endswith(".")
     assert window.workbench.choices == before
