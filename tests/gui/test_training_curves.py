@@ -124,10 +124,40 @@ def test_the_list_says_what_is_different_about_each_run_and_what_it_came_to(cont
     assert rows == [
         ("run 3", "no pool1", "diverged at batch 21"),
         ("run 2", "η 0.1", "batch 20"),
-        ("run 1", "as most runs", "test 0.75"),
+        ("run 1", "the others are compared with it", "test 0.75"),
     ]
+    assert view.list.against.text() == "against run 1"
     choose(content.tabs, "network")
     assert content.curves.isVisible()
+
+
+def test_runs_are_compared_with_the_first_pinned_one_else_the_oldest_that_is_on(content, lab):
+    runs = [begin(lab, np.ones(20), learning_rate=rate) for rate in (0.1, 0.2, 0.2)]
+    view = runs_view(content)
+
+    def said():
+        content.draw()
+        return [view.list.against.text(), *(view.list.rows[row.key].difference.text() for row in runs)]
+
+    assert said() == ["against run 1", "the others are compared with it", "η 0.2", "η 0.2"]
+    click(view.list.rows[runs[0].key].shown)
+    assert said() == ["against run 2", "η 0.1", "the others are compared with it", "as run 2"]
+    click(view.list.rows[runs[2].key].pin)
+    assert said() == ["against run 3", "η 0.1", "as run 3", "the others are compared with it"]
+
+
+def test_a_run_of_another_loss_is_marked_and_does_not_press_the_others_flat(content, lab):
+    lenet = PRESETS["lenet5"].spec
+    begin(lab, np.linspace(50, 9, 40), network=lenet)
+    begin(lab, np.linspace(2.3, 0.1, 40))
+    view = runs_view(content)
+    assert [c.difference.text().endswith("another loss") for c in view.list.rows.values()] == [True, False]
+    assert view.curves.loss.canvas.getAxis("left").range[1] <= 3
+    assert "Run 1, by another loss, leaves the chart at batch" in view.curves.note.text()
+    begin(lab, np.linspace(50, 9, 40), network=lenet)  # the newest run is seen whole
+    content.draw()
+    assert view.curves.loss.canvas.getAxis("left").range[1] >= 50
+    assert "leaves the chart" not in view.curves.note.text()
 
 
 def test_runs_are_switched_renamed_pinned_forgotten_and_brought_back(content, lab, key):
@@ -224,9 +254,11 @@ def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window
     begin(lab, noise, per_epoch=500, held_out=0.5)
     content.draw()
     (line,) = [series for series in content.curves.loss.series if series.name == "training"]
-    assert np.ptp(line.y[-10:]) == pytest.approx(1 / 19, rel=0.1)  # the mean of 10 batches: 2 % of 500
+    assert np.ptp(line.y[-10:]) == pytest.approx(1 / 19, rel=0.1)  # weighted, of about 10 batches: 2 % of 500
     assert "in training mode" in content.curves.note.text()
-    assert content.curves.note.toolTip().startswith("Training: mean of 10 batches (2% of an epoch), in training mode")
+    assert content.curves.note.toolTip().startswith(
+        "Training: weighted mean of about 10 batches (2% of an epoch), in training mode"
+    )
     window.workbench.edit("training_view", "", smoothing=Smoothing.NONE)
     content.draw()
     (line,) = [series for series in content.curves.loss.series if not series.faint and series.dash is None]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -53,18 +53,19 @@ def test_the_verdict_keeps_its_two_lines_whatever_it_says(content, one_batch):
     assert len(heights) == 1
 
 
-@pytest.mark.parametrize(("true", "role"), [(1, Role.OUTPUT), (None, Role.OUTPUT), (0, None)])
-def test_a_wrong_answer_has_not_the_colour_of_a_right_one(qtbot, true, role):
+@pytest.mark.parametrize(("true", "colour"), [(1, "right"), (None, "text"), (0, "warning")])
+def test_a_wrong_answer_has_not_the_colour_of_a_right_one(qtbot, true, colour):
     bars = ClassBars("bars")
     qtbot.addWidget(bars)
     bars.resize(240, 60)
     bars.set_values(["a", "b"], [0.25, 0.75], true)
     theme = current_theme()
-    wanted = theme.role(role) if role else theme.warning
+    wanted = theme.role(Role.OUTPUT) if colour == "right" else QColor(getattr(theme, colour))
     picture = bars.grab().toImage()
     inside = bars.row_rect(1).center()
     colours = {picture.pixelColor(x, int(inside.y())).name() for x in range(picture.width())}
-    assert wanted in colours if isinstance(wanted, str) else wanted.name() in colours
+    assert wanted.name() in colours
+    assert (theme.role(Role.OUTPUT).name() in colours) == (colour == "right")
 
 
 def test_a_map_clicked_again_is_put_away(content, one_batch):

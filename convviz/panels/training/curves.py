@@ -101,7 +101,8 @@ class CurvesView(View):
         copy.set_ceiling(chart.ceiling)
         series: list[Series] = []
         for row in self._shown:
-            series += lines(row, Drawing.of(row, which, row.history.name, choice, raw=row is self._current))
+            name, first = row.history.name, self._shown[0]
+            series += lines(row, Drawing.of(row, which, name, choice, raw=row is self._current, beside=first))
         copy.set_series(series)
         copy.set_end(self._end(choice))
         return copy
@@ -120,7 +121,7 @@ class CurvesView(View):
         """The curves of one run; those of a run that is over are kept."""
         current = row is self._current
         name = "" if current and len(self._shown) == 1 else row.short
-        drawing = Drawing.of(row, which, name, choice, raw=current)
+        drawing = Drawing.of(row, which, name, choice, raw=current, beside=self._shown[0])
         if current:  # as far as the picture goes
             return lines(row, drawing, self.lab.record.until)
         state = (drawing, len(row.history.loss))

@@ -54,9 +54,9 @@ class Smoothing(Word):
         self.share = share
 
     NONE = "none", "as it is", "Each batch's own number", 0.0
-    LITTLE = "little", "smoothed", "Each point is a running mean over 2 % of an epoch", 0.02
-    MUCH = "much", "very smooth", "Each point is a running mean over 10 % of an epoch", 0.1
-    EPOCH = "epoch", "by epoch", "Each point is a running mean over a whole epoch", 1.0
+    LITTLE = "little", "smoothed", "Each point is a weighted mean of about 2 % of an epoch, the newest most", 0.02
+    MUCH = "much", "very smooth", "Each point is a weighted mean of about 10 % of an epoch, the newest most", 0.1
+    EPOCH = "epoch", "by epoch", "Each point is a weighted mean of about a whole epoch, the newest most", 1.0
 
     def batches(self, per_epoch: int) -> int:
         """How many batches count, 1 where it is not smoothed."""

@@ -1,6 +1,5 @@
-"""What is different about each of several runs: their networks and recipes compared with those of the others."""
+"""What is different about each of several runs: their networks and recipes compared with those of one of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,22 +13,12 @@ from convviz.runs.recipe import Recipe, TrainConfig
 _MAX_LAYERS = 3
 
 
-def differences(configs: Sequence[TrainConfig]) -> list[tuple[str, ...]]:
-    """Of each run, oldest first, in what it differs from most of the others: ("η 0.1", "no pool1", "dropout1 0.5 → 0").
-
-    Field by field and for the network as a whole the usual is what most runs have, and of what as many have the older.
-    """
-    recipes, networks = [config.recipe for config in configs], [_named(config.network) for config in configs]
-    if not configs:
-        return []
+def differences(configs: Sequence[TrainConfig], reference: TrainConfig) -> list[tuple[str, ...]]:
+    """Of each run in what it differs from the ``reference``: ("η 0.1", "no pool1", "dropout1 0.5 → 0")."""
     # That it learns from other images is said apart.
-    names = (name for name in declared(Recipe) if name != "dataset")
-    usual = {name: _most_frequent([getattr(recipe, name) for recipe in recipes]) for name in names}
-    network = _most_frequent(networks)
-    return [
-        (*_network_differences(own, network), *recipe.unlike(usual))
-        for own, recipe in zip(networks, recipes, strict=True)
-    ]
+    usual = {name: getattr(reference.recipe, name) for name in declared(Recipe) if name != "dataset"}
+    network = _named(reference.network)
+    return [(*_network_differences(_named(one.network), network), *one.recipe.unlike(usual)) for one in configs]
 
 
 def _network_differences(own: NetworkSpec, usual: NetworkSpec) -> list[str]:
@@ -65,12 +54,6 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return "×".join(map(_text, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _most_frequent(values: Sequence[Any]) -> Any:
-    """The value that most have; of several as frequent the first."""
-    counts = Counter(values)
-    return max(counts, key=lambda value: counts[value])
 
 
 def _named(network: NetworkSpec) -> NetworkSpec:

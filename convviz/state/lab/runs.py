@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,6 +70,11 @@ class ListedRun:
         return source_of(self.config.recipe), self.images
 
     @property
+    def loss(self) -> float | None:
+        """What it makes small: None for the cross-entropy, else how far away LeNet-5's loss puts what is no class."""
+        return self.config.network.nodes[-1].layer.rubbish_distance
+
+    @property
     def data_title(self) -> str:
         """What its images are called."""
         name = self.config.recipe.dataset
@@ -100,7 +106,7 @@ class Runs(QObject):
         self.current: ListedRun | None = None
         self.forgotten: list[ListedRun] = []
         self._folder: Path | None = None
-        self._differences: dict[str, tuple[str, ...]] = {}
+        self._differences: tuple[list[ListedRun], dict[str, tuple[str, ...]]] = ([], {})
 
     # -- what there is -------------------------------------------------------------------------------------------
 
@@ -123,13 +129,22 @@ class Runs(QObject):
         usual = {row.key for row in [*alike[-RUNS_SHOWN:], *(row for row in alike if row.pinned)]}
         return [row for row in reversed(self.rows) if (row.key in usual if row.asked is None else row.asked)]
 
+    @property
+    def reference(self) -> ListedRun | None:
+        """The run that all are compared with: the first pinned one, else the oldest that is shown, else the oldest."""
+        pinned = (row for row in self.rows if row.pinned)
+        return next(chain(pinned, reversed(self.shown), self.rows), None)
+
     def differences(self) -> dict[str, tuple[str, ...]]:
-        """Key -> what is different about each run."""
-        keys = tuple(row.key for row in self.rows)
-        if keys != tuple(self._differences):
-            found = differences([row.config for row in self.rows])
-            self._differences = dict(zip(keys, found, strict=True))
-        return self._differences
+        """Key -> in what each run differs from the `reference`."""
+        reference = self.reference
+        if reference is None:
+            return {}
+        compared = [reference, *self.rows]
+        if compared != self._differences[0]:
+            found = differences([row.config for row in self.rows], reference.config)
+            self._differences = compared, dict(zip((row.key for row in self.rows), found, strict=True))
+        return self._differences[1]
 
     # -- what is done with it ------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ def heights(
     """Bottom and top as far as the curves go, between round numbers that seldom move; logarithms on that scale."""
     groups: dict[str, list[NDArray[Any]]] = {}
     for one, (_, y) in zip(series, drawn, strict=True):
-        if len(y):
+        if len(y) and not one.apart:
             groups.setdefault(one.group, []).append(without_outliers(y) if one.faint else y)
     # What cannot exceed its ceiling cannot press anything together either.
     runs = list(groups.values()) if ceiling is None else [[y for curves in groups.values() for y in curves]]

@@ -172,10 +172,11 @@ class ClassBars(Painted):
         painter.drawText(QRectF(left + room + UNIT, box.top(), box.width(), box.height()), middle, text)
 
     def _strong(self) -> QColor:
-        """Colour of the highest: another one where it is known not to be the true class, as everywhere."""
+        """Colour of the highest: whether it is the true class, as everywhere; the text's where that is not known."""
         theme, known = current_theme(), [row for row in self._rows if row.true]
-        right = not known or known[0].highest
-        return theme.role(Role.OUTPUT) if right else QColor(theme.warning)
+        if not known:
+            return QColor(theme.text)
+        return theme.role(Role.OUTPUT) if known[0].highest else QColor(theme.warning)
 
 
 def format_probability(value: float) -> str:

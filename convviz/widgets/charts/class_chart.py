@@ -94,8 +94,8 @@ class ClassChart:
         theme, metrics = current_theme(), QFontMetricsF(bold)
         finite = np.nan_to_num(self._probabilities)
         best = int(finite.argmax())
-        right = self._true in (-1, best)
-        strong = theme.role(Role.OUTPUT) if right else QColor(theme.warning)
+        # As everywhere: whether it is the true class; the text's colour where that is not known.
+        strong = {-1: QColor(theme.text), best: theme.role(Role.OUTPUT)}.get(self._true, QColor(theme.warning))
         names = max(metrics.horizontalAdvance(name[:_LONGEST_NAME]) for name in self.names) + 2 * UNIT
         middle = Qt.AlignmentFlag.AlignVCenter
         for number, rect in self.row_rects(area).items():

@@ -13,7 +13,7 @@ from convviz.widgets.controls.controls import Tick
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
-_COLUMNS = ("", "", "run", "what is different", "result", "", "", "")
+_COLUMNS = ("", "", "run", "", "result", "", "", "")
 #: Rows that are seen at once, where there is room.
 _SEEN = 5
 
@@ -67,17 +67,20 @@ class RunRows(QScrollArea):
         self._grid.setHorizontalSpacing(2 * UNIT)
         self._grid.setVerticalSpacing(UNIT // 2)
         self._grid.setColumnStretch(3, 1)
-        for column, text in enumerate(_COLUMNS):
-            heading = QLabel(text, self._body)
+        headings = [QLabel(text, self._body) for text in _COLUMNS]
+        for column, heading in enumerate(headings):
             heading.setProperty("muted", True)
             self._grid.addWidget(heading, 0, column)
+        self.against = headings[3]
+        self.against.setWordWrap(True)
         self.setWidget(self._body)
         self._body.installEventFilter(self)
         for part in (self._body, self.viewport()):
             part.setAutoFillBackground(False)  # it stands on the panel
 
-    def set_rows(self, rows: Sequence[RunRow]) -> None:
-        """Show these runs, from top to bottom."""
+    def set_rows(self, rows: Sequence[RunRow], against: str = "") -> None:
+        """Show these runs, from top to bottom; ``against`` says from what they differ."""
+        self.against.setText(against)
         if [row.key for row in rows] != list(self.rows):
             self._provide([row.key for row in rows])
         for row in rows:

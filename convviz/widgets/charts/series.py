@@ -23,6 +23,7 @@ class Series:
     dots : each point is marked too, for a curve that has a value only now and then, which counts until the next.
     dash : pixels of its dashes and of the gaps between them, None for a line without.
     group : what it belongs to, such as a run; of several one may run off the chart, where it is far greater.
+    apart : it is measured otherwise than the others, so that what is shown does not go by it.
     symbol : of its dots: "o", "s", "t" or "d" for a circle, a square, a triangle or a diamond.
     """
 
@@ -35,6 +36,7 @@ class Series:
     dash: tuple[float, float] | None = None
     group: str = ""
     symbol: str = "o"
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if self.x.ndim != 1 or self.x.shape != self.y.shape:

@@ -1,6 +1,7 @@
 """The curves of a run as a chart draws them."""
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 from convviz.core.util.smoothing import smoothed
@@ -16,7 +17,10 @@ _SYMBOLS = ("o", "s", "t", "d")
 
 @dataclass(frozen=True)
 class Drawing:
-    """How the curves of a run are drawn: of its losses (0) or accuracies (1), called so, the raw ones too."""
+    """How the curves of a run are drawn: of its losses (0) or accuracies (1), called so, the raw ones too.
+
+    ``apart``: the chart's limits are those of runs of another loss.
+    """
 
     which: int
     name: str
@@ -24,11 +28,15 @@ class Drawing:
     across: Across
     smoothing: Smoothing
     colour: str
+    apart: bool = False
 
     @classmethod
-    def of(cls, row: ListedRun, which: int, name: str, choice: TrainingView, *, raw: bool) -> "Drawing":
-        """As is chosen."""
-        return cls(which, name, raw, choice.across, choice.smoothing, run_colour(row.colour))
+    def of(
+        cls, row: ListedRun, which: int, name: str, choice: TrainingView, *, raw: bool, beside: ListedRun
+    ) -> "Drawing":
+        """As is chosen; the limits of a chart of losses are those of runs that learn by the loss of ``beside``."""
+        apart = which == 0 and row.loss != beside.loss
+        return cls(which, name, raw, choice.across, choice.smoothing, run_colour(row.colour), apart)
 
 
 def lines(row: ListedRun, drawing: Drawing, until: float = inf) -> list[Series]:
@@ -39,18 +47,18 @@ def lines(row: ListedRun, drawing: Drawing, until: float = inf) -> list[Series]:
     curve: Curve = (history.loss, history.accuracy)[which].until(until)
     scale = x_scale(row, drawing.across)
     weight = 1 - 1 / drawing.smoothing.batches(started.batches_per_epoch)
-    x, found, symbol = curve.steps * scale, list[Series](), _SYMBOLS[row.colour // COLOURS % len(_SYMBOLS)]
+    x, symbol = curve.steps * scale, _SYMBOLS[row.colour // COLOURS % len(_SYMBOLS)]
+    series = partial(Series, colour=drawing.colour, group=row.key, apart=drawing.apart)
+    found: list[Series] = []
     if len(curve):
         values = smoothed(curve.values, weight)
-        found.append(Series(drawing.name or "training", x, values, drawing.colour, group=row.key))
+        found.append(series(drawing.name or "training", x, values))
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale
-        found.append(
-            Series(name, steps, held_out.values, drawing.colour, dots=True, dash=DASHED, group=row.key, symbol=symbol)
-        )
+        found.append(series(name, steps, held_out.values, dots=True, dash=DASHED, symbol=symbol))
     if drawing.raw and weight and len(curve):
-        found.append(Series("raw", x, curve.values, drawing.colour, faint=True, group=row.key))
+        found.append(series("raw", x, curve.values, faint=True))
     return found
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convviz.panels.training.curves import CurvesView
-from convviz.panels.training.runs.words import run_rows
+from convviz.panels.training.runs.words import heading, run_rows
 from convviz.panels.training.view import View
 from convviz.state.context import Context
 from convviz.widgets.charts.run_rows import RunRows
@@ -38,7 +38,7 @@ class RunsView(View):
     def draw(self) -> None:
         rows = run_rows(self.runs)
         self.list.setVisible(bool(rows))
-        self.list.set_rows(rows)
+        self.list.set_rows(rows, heading(self.runs))
         gone = len(self.runs.forgotten)
         self.hint.setVisible(not rows)
         self.back.setVisible(gone > 0)

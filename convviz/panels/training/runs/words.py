@@ -19,18 +19,32 @@ IN_SHORT = "Training is measured in training mode, while it learns."
 
 def run_rows(runs: Runs) -> list[RunRow]:
     """The rows of the list, the newest run first."""
-    differences = runs.differences()
-    return [_run_row(runs, row, differences[row.key]) for row in reversed(runs.rows)]
+    return [_run_row(runs, row) for row in reversed(runs.rows)]
 
 
-def _run_row(runs: Runs, row: ListedRun, differences: Sequence[str]) -> RunRow:
-    other = [] if runs.has_same_data(row) else [f"other images: {row.data_title}"]
-    different = ", ".join([*(text for text in differences), *other])
+def heading(runs: Runs) -> str:
+    """What stands above what is different: against which run, where there are several."""
+    return f"against {runs.reference.short}" if runs.reference is not None and len(runs.rows) > 1 else ""
+
+
+def _difference(runs: Runs, row: ListedRun) -> str:
+    """In what a run differs from the one that all are compared with."""
+    reference = runs.reference
+    if reference is None or len(runs.rows) == 1:
+        return ""
+    if row is reference:
+        return "the others are compared with it"
+    images = [] if row.data == reference.data else [f"other images: {row.data_title}"]
+    loss = [] if row.loss == reference.loss else ["another loss"]
+    return ", ".join([*runs.differences()[row.key], *loss, *images]) or f"as {reference.short}"
+
+
+def _run_row(runs: Runs, row: ListedRun) -> RunRow:
     return RunRow(
         row.key,
         row.short,
         row.history.name,
-        different or ("as most runs" if len(runs.rows) > 1 else ""),
+        _difference(runs, row),
         result_text(row.history),
         run_colour(row.colour),
         runs.is_shown(row),
@@ -53,7 +67,8 @@ def result_text(history: History) -> str:
 def beyond_text(found: Sequence[Beyond], across: str) -> str:
     """Which curves leave a chart, so that the others are not pressed together."""
     sentences = (
-        f"{one.series.name or 'training'} leaves the chart at {across} {in_short(one.x)} "
+        f"{one.series.name or 'training'}{', by another loss,' if one.series.apart else ''} leaves the chart at "
+        f"{across} {in_short(one.x)} "
         f"(up to {in_short(one.highest)})."
         for one in found
     )
@@ -68,6 +83,10 @@ def mode_text(history: History | None, smoothing: Smoothing) -> str:
     kinds = [text for kind, text in _MODES if any(isinstance(layer, kind) for layer in layers)]
     mode = f"in training mode ({', '.join(kinds)})" if kinds else "in training mode"
     batches = smoothing.batches(history.started.batches_per_epoch)
-    mean = f"mean of {batches:,} batches ({smoothing.share:.0%} of an epoch)" if batches > 1 else "each batch"
+    mean = (
+        f"weighted mean of about {batches:,} batches ({smoothing.share:.0%} of an epoch)"
+        if batches > 1
+        else "each batch"
+    )
     held_out = "test" if history.dataset is None else history.dataset.held_out_name
     return f"Training: {mean}, {mode}, while it learns. {held_out.capitalize()}: all images, after each epoch."
