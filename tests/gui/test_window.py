@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.program import make_window
+from convviz.app.start.session_files import read_session
 from convviz.app.start.settings import data_folder
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.core.filters.kernels import KERNELS
@@ -601,6 +602,30 @@ def test_a_session_with_its_image_needs_no_file(window, key, picture, tmp_path, 
     window.exchange.open_path(str(tmp_path / "whole.convviz"))
     settled()
     assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
+
+
+def test_of_two_saves_in_quick_succession_the_second_counts(book, tmp_path, settled):
+    book.sessions.save_as(str(tmp_path / "first.convviz"))
+    settled()
+    for stride in ((2, 2), (3, 3)):
+        book.workbench.edit("convolution", "", stride=stride)
+        book.sessions.save()  # the second before the first is written
+    settled()
+    assert not book.isWindowModified()
+    assert read_session(tmp_path / "first.convviz", book.context).values["convolution"].stride == (3, 3)
+    for name in ("one.convviz", "two.convviz"):
+        book.sessions.save_as(str(tmp_path / name))
+    settled()
+    assert book.windowTitle().startswith("two[*]")
+    assert not book.isWindowModified()
+
+
+def test_a_save_does_not_name_the_session_that_is_opened_meanwhile(book, tmp_path, settled):
+    book.sessions.save_as(str(tmp_path / "before.convviz"))
+    book.sessions.new()
+    settled()
+    assert (tmp_path / "before.convviz").exists()
+    assert book.windowTitle().startswith("untitled[*]")
 
 
 def test_a_broken_session_is_refused_and_nothing_changed(window, tmp_path, settled):

@@ -29,11 +29,19 @@ _UNDO = "Undo brings back what was there before."
 
 
 class _File(NamedTuple):
-    """Where a session is kept, whether with its picture inside, and what it holds; None where that is not known."""
+    """Where a session is kept.
+
+    Attributes
+    ----------
+    path, embed : its file, and whether its picture is inside.
+    values : what the file holds; None where that is not known.
+    session : which session it is, however often it is saved: another one that is opened or begun has another.
+    """
 
     path: str = ""
     embed: bool = False
     values: Mapping[str, Any] | None = None
+    session: object = None
 
 
 class Sessions(QObject):
@@ -46,7 +54,7 @@ class Sessions(QObject):
         super().__init__(window)
         self._window, self._context, self._workbench = window, context, context.workbench
         self._recent = window.settings.recent_sessions
-        self._file = _File(values=self._workbench.choices)
+        self._file = _File(values=self._workbench.choices, session=object())
         self._workbench.besides.append(Beside(self._kept, self._bring_back))
         for model in self._workbench.models.values():
             model.changed.connect(self._show_title)
@@ -59,7 +67,8 @@ class Sessions(QObject):
 
     def resume(self, named: Named) -> None:
         """Go on with the session of the last time, which is there already."""
-        self._take(_File(named.path, named.embed, None if named.modified else self._workbench.choices))
+        values = None if named.modified else self._workbench.choices
+        self._take(_File(named.path, named.embed, values, object()))
 
     # -- opening -------------------------------------------------------------------------------------------------
 
@@ -93,7 +102,7 @@ class Sessions(QObject):
 
     def _replace(self, session: Session, text: str, file: _File) -> None:
         open_undoably(session, self._context, text)
-        self._take(file._replace(values=self._workbench.choices))
+        self._take(file._replace(values=self._workbench.choices, session=object()))
 
     # -- saving --------------------------------------------------------------------------------------------------
 
@@ -113,7 +122,7 @@ class Sessions(QObject):
             yield 0.0
             write_session(path, kept, store, embed)
 
-        then = partial(self._on_written, self._file, _File(path, embed, kept.values))
+        then = partial(self._on_written, _File(path, embed, kept.values, self._file.session))
         self._workbench.background.writing.add(_shown(path), work(), then)
 
     def ask_save(self) -> None:
@@ -125,9 +134,9 @@ class Sessions(QObject):
         then = partial(self.save_as, embed=True)
         ask_to_save(self._window, "Save session with its image", _KIND, then, name=self._name)
 
-    def _on_written(self, before: _File, file: _File, _result: None) -> None:
+    def _on_written(self, file: _File, _result: None) -> None:
         self._recent.add(file.path)
-        if self._file is before:  # and not another session by now
+        if self._file.session is file.session:  # and not another one by now
             self._take(file)
         self._window.say(f"Saved {_shown(file.path)}.")
 
