@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from convviz import __version__
 from convviz.app.start import before_qt
+from convviz.core.util.failures import sentence_of
 
 if TYPE_CHECKING:
     from convviz.state.subject import Subject
@@ -34,7 +35,8 @@ def run(argv: Sequence[str] | None = None, subjects: Sequence[Subject] | None = 
     try:
         return act(options)
     except (OSError, ValueError) as error:
-        sys.stderr.write(f"convviz: {str(error).splitlines()[0]}\n")
+        said = sentence_of(error) if isinstance(error, OSError) and error.strerror else str(error)
+        sys.stderr.write(f"convviz: {said.splitlines()[0]}\n")
         return 1
 
 

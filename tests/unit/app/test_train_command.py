@@ -207,6 +207,16 @@ def test_tensorboard_is_an_option_of_its_own(train, tmp_path, monkeypatch):
     assert_fails(train("--tensorboard", tmp_path), "need the package tensorboard, which is not installed")
 
 
+def test_a_folder_for_tensorboard_that_cannot_be_is_said(train, tmp_path, monkeypatch):
+    fake = types.ModuleType("torch.utils.tensorboard")
+    fake.SummaryWriter = os.makedirs  # which is what it does first
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", fake)
+    (tmp_path / "file").write_bytes(b"")
+    ended = train("--tensorboard", tmp_path / "file" / "curves")
+    assert_fails(ended, "convviz: The system refuses 'curves': Not a directory.")
+    assert "Errno" not in ended[2]
+
+
 def test_tensorboard_gets_every_curve(train, tmp_path, monkeypatch):
     written = {}
 
