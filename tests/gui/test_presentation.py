@@ -38,7 +38,7 @@ def around(window):
 
 
 @pytest.mark.parametrize("pressed", [(Key.Key_F5,), (Key.Key_F11,), (Key.Key_L, CTRL)])
-def test_one_key_in_and_escape_out(window, key, pressed):
+def test_one_key_in_and_escape_out(window, key, pressed, qtbot):
     before = around(window)
     key(*pressed)
     assert window.isFullScreen()
@@ -47,7 +47,7 @@ def test_one_key_in_and_escape_out(window, key, pressed):
     assert not window.panels["convolution"].controls.isVisible()
     key(Key.Key_Escape)
     assert not window.isFullScreen()
-    assert around(window) == before == {"menus", "rooms", "foot", "image", "kernel"}
+    qtbot.waitUntil(lambda: around(window) == before == {"menus", "rooms", "foot", "image", "kernel"})
     assert QApplication.font().pixelSize() == TEXT_PIXELS
     assert window.panels["convolution"].controls.isVisible()
 
@@ -83,6 +83,21 @@ def test_the_docks_come_back_as_they_were(window):
     for dock, size in zip(window.docks.values(), sizes, strict=True):
         assert dock.width() == size.width()
         assert abs(dock.height() - size.height()) <= 8
+
+
+@pytest.mark.parametrize("row", TABS, ids=lambda row: row.key)
+def test_each_room_has_its_docks_again_and_no_others(window, row):
+    window.docks["kernel"].hide()
+    window.show_panel(row.key)
+    before = around(window)
+    for _ in range(2):
+        window.present()
+        QApplication.processEvents()
+        window.present(False)
+        QApplication.processEvents()
+        assert around(window) == before
+    window.show_panel("convolution")
+    assert seen_docks(window) == {"image"}
 
 
 def test_all_keys_work_without_the_menus(book, key):

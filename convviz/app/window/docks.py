@@ -71,9 +71,9 @@ class DockArea(QObject):
         """Hide all docks for as long as something is presented; they come back as they were."""
         self._aside = aside
         self._on_rooms_changed()
-        if not aside:
+        if self._standing:
             cast("QLayout", self._window.layout()).activate()  # they need less room than with large text
-            self._window.restoreState(self._state, LAYOUT_VERSION)
+            self.restore(self._state, self._closed)
 
     def show(self, key: str) -> None:
         """Show a dock in front of those that share its place, in the room at hand or else its first."""

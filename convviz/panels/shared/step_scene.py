@@ -31,6 +31,8 @@ _MIN_OUTPUT, _MIN_RESULT = 150, 240
 _MIN_BELOW = 210
 #: Width of the scale of colours where it stands alone, in pixels, and beside a sum that needs more room.
 _COLOURS, _MIN_COLOURS = 260, 160
+#: Size of the text, in pixels, for which these are.
+_USUAL_TEXT = 14
 #: Shares of the height, and of the width from left to right, where nothing needs more.
 _DOWN = 5, 4
 _UPPER, _LOWER = (5, 4, 5), (8, 6)
@@ -188,7 +190,8 @@ class StepScene(QWidget):
         width = math.ceil(width) + _SLACK
         room = self.width() - _GAP
         if self.output.shows_all:
-            detail = max(room - _COLOURS, min(width, room - _MIN_COLOURS))
+            larger = self.font().pixelSize() / _USUAL_TEXT
+            detail = max(room - _COLOURS * larger, min(width, room - _MIN_COLOURS * larger))
             shares: Sequence[float] = detail, room - detail
         elif room * _LOWER[0] / sum(_LOWER) < width <= room - _MIN_RESULT:
             shares = width, room - width

@@ -194,7 +194,8 @@ def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: 
         if 0 < 2 * len(other) < np.count_nonzero(values):
             continue  # where most are exact, who sees one that is not? It is left out rather than be another number
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
-            whole = layer.rows * layer.columns <= _ALL_MEASURED
+            integers = np.issubdtype(layer.values.dtype, np.integer) and not rounding.power
+            whole = integers or layer.rows * layer.columns <= _ALL_MEASURED
             return replace(rounding, exact=whole and not other)
     return None
 

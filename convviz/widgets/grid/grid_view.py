@@ -242,7 +242,9 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if everything >= NUMBER_CELL * self._min_text / self._min_number or _is_small(extent):
             return everything  # a small matrix must never lose a row without anyone noticing
         wanted = max(NUMBER_CELL + 8.0, self._widest)
-        room = min(width / (focus.width() + 2), height / (focus.height() + 2), wanted)
+        # Around the focus there is a cell each way, but not where that costs the numbers.
+        rooms = [min(width / (focus.width() + more), height / (focus.height() + more), wanted) for more in (2, 0)]
+        room = rooms[0] if rooms[1] < wanted else max(rooms[0], wanted)
         return max(everything, float(int(room)) if room >= 4 else room)
 
     def _invalidate(self) -> None:

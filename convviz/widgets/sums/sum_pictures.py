@@ -1,5 +1,7 @@
 """A sum of too many terms for text: patch, weights and products as pictures, and what their parts add up to."""
 
+from itertools import product
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -30,16 +32,17 @@ class SumPictures:
 
     def __init__(self, terms: Terms, font: QFont, small: QFont, result: float, width: float, height: float) -> None:
         self._terms, self._font, self._small, self._room = terms, font, small, (width, height)
-        self._line, metrics = QFontMetricsF(font).height(), QFontMetricsF(small)
+        self._line = QFontMetricsF(font).height()
         titles = max(QFontMetricsF(font).horizontalAdvance(title) for title, _ in _TITLES)
-        for texts in (self._rows(), self._channels(), []):
+        for texts, sized in product((self._rows(), self._channels(), []), (font, small)):
+            metrics = QFontMetricsF(sized)
             widest = max(map(metrics.horizontalAdvance, texts), default=0.0)
             subtotals = widest + _SIGN if texts else 0.0
             cell = self._cell(width - result - 3 * _SIGN - subtotals, height)
             # Of one row or channel, the result says it already.
             if len(texts) != 1 and cell * self._height >= len(texts) * metrics.height():
                 break
-        self._subtotals = texts
+        self._subtotals, self._sized = texts, sized
         self._width = max(cell * terms.patch.shape[1], titles)
         block = cell * self._height
         left = max(0.0, (width - 3 * (self._width + _SIGN) - subtotals - result) / 2)
@@ -101,7 +104,7 @@ class SumPictures:
     def _paint_subtotals(self, painter: QPainter) -> None:
         """Right of the products, at the height of the row or channel that each is of."""
         theme, frame = current_theme(), self._frames[2]
-        painter.setFont(self._small)
+        painter.setFont(self._sized)
         for place, text in enumerate(self._subtotals):
             height = frame.height() / len(self._subtotals)
             box = QRectF(frame.right(), frame.y() + place * height, self.result.x() - frame.right() - 2 * UNIT, height)

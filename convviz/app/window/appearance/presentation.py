@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolBar, QWidget
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
 
 _FULL = Qt.WindowState.WindowFullScreen
+_PATIENCE = 500  # milliseconds after which a window that was to shrink is taken as it is
 
 
 class Presentation(QObject):
@@ -28,6 +29,9 @@ class Presentation(QObject):
         super().__init__(window)
         self._window = window
         self._state = window.windowState()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._bring_docks_back)
         self.switch = _checkable("Presentation", ("F5", "F11", "Ctrl+L"), self)
         self.switch.toggled.connect(self._on_switch_toggled)
         self.switch.triggered.connect(self._on_switch_triggered)
@@ -70,14 +74,23 @@ class Presentation(QObject):
         self.settle()
         if on:
             window.installEventFilter(self)
-        else:
-            window.removeEventFilter(self)
-            window.dock_area.step_aside(False)
+        elif not window.isFullScreen():
+            self._bring_docks_back()
 
     def _on_switch_triggered(self, on: bool) -> None:
         if on:
             self._state = self._window.windowState()
         self._window.setWindowState(self._state | _FULL if on else self._state)  # a maximised window stays so
+        if not on:
+            self._patience.start(_PATIENCE)
+
+    @Slot()
+    def _bring_docks_back(self) -> None:
+        """Once the window has the size that it had: in another one their shares of it would be others."""
+        if not self.on:
+            self._patience.stop()
+            self._window.removeEventFilter(self)
+            self._window.dock_area.step_aside(False)
 
     def _size_text(self) -> None:
         window = self._window
@@ -85,8 +98,10 @@ class Presentation(QObject):
         window.look.set_text(presentation_pixels(window.size(), docks=docks) if self.on else TEXT_PIXELS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and self.on:
             self._size_text()
+        elif event.type() == QEvent.Type.Resize:
+            self._patience.start(0)
         return super().eventFilter(watched, event)
 
     def settle(self) -> None:

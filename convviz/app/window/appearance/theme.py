@@ -19,6 +19,7 @@ PRESENTED = QSize(1280, 800)
 MIN_BESIDE_DOCKS, MIN_ALONE = 21, 16
 #: Controls whose outline must be seen in high contrast. PySide's stub asks for bytes, but PySide itself for text.
 _OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox", "QCheckBox")
+_STYLED = "convviz styled"
 #: The choice that follows the system.
 SYSTEM = "system"
 
@@ -47,8 +48,9 @@ def resolve_theme(choice: str) -> Theme:
 def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS) -> None:
     """Show the whole program in ``theme``, text ``text_pixels`` high."""
     set_current_theme(theme)
-    if app.style().objectName() != "fusion":
+    if not app.property(_STYLED):  # its style's name is that of style sheets by now
         app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     font = QFont(FONT_FAMILY)
     font.setPixelSize(text_pixels)
     app.setFont(font)
@@ -59,7 +61,9 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
     outlined.setColor(QPalette.ColorRole.Window, QColor(theme.border))
     for kind in _OUTLINED:
         app.setPalette(outlined if theme is THEMES["contrast"] else palette, kind)
-    app.setStyleSheet(_style_sheet(theme))
+    sheet = _style_sheet(theme)
+    if sheet != app.styleSheet():  # it is applied to every widget there is, which takes a while
+        app.setStyleSheet(sheet)
 
 
 def _palette(theme: Theme) -> QPalette:
