@@ -44,6 +44,7 @@ class CurvesView(View):
         for name in ("smoothing", "across", "log_loss"):
             flow.addWidget(self._controls.box(name))
         self.smoothing, self.across, self.log = (self._controls[n] for n in ("smoothing", "across", "log_loss"))
+        self.aside = head, self.note
         self.body.addWidget(head)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         charts = QBoxLayout(direction)

@@ -79,6 +79,7 @@ class PredictionsView(View):
         head.addWidget(self.every)
         head.addStretch(1)
         head.addWidget(self.own)
+        self.aside = (self.own,)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.tiles)
         split.addWidget(self.matrix)

@@ -39,6 +39,8 @@ class View(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self.workbench = context, context.workbench
+        #: What is only there to edit, or to be read once: not seen while the panel is presented.
+        self.aside: Sequence[QWidget] = ()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(2 * UNIT)

@@ -61,9 +61,7 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
     outlined.setColor(QPalette.ColorRole.Window, QColor(theme.border))
     for kind in _OUTLINED:
         app.setPalette(outlined if theme is THEMES["contrast"] else palette, kind)
-    sheet = _style_sheet(theme)
-    if sheet != app.styleSheet():  # it is applied to every widget there is, which takes a while
-        app.setStyleSheet(sheet)
+    app.setStyleSheet(_style_sheet(theme))  # what it is applied to takes over another font only then
 
 
 def _palette(theme: Theme) -> QPalette:
