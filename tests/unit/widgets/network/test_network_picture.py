@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.charts.class_chart import ClassChart
 from convviz.widgets.look.colouring import Colouring, Scale
+from convviz.widgets.look.theme import Role
 from convviz.widgets.network import canvas as network_canvas
 from convviz.widgets.network import drawing as network_drawing
 from convviz.widgets.network.columns import Column
@@ -318,6 +319,25 @@ def test_many_classes_show_the_most_probable_ones(qtbot):
     assert chart.remark == f"{len(chart.rows)} of 100"
     with pytest.raises(ValueError, match="probability for each of 2 classes, got 3"):
         chart.set_values(["a", "b"], np.zeros(3), -1)
+
+
+@pytest.mark.parametrize(("true", "colour"), [(1, "right"), (-1, "text"), (0, "warning")])
+def test_only_an_answer_known_to_be_right_has_the_colour_of_one(theme, true, colour):
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+
+    chart, picture = ClassChart(), QImage(300, 60, QImage.Format.Format_RGB32)
+    chart.set_values(["a", "b"], np.array([0.25, 0.75]), true)
+    chart.line(60, QFontMetricsF(QApplication.font()))
+    picture.fill(QColor(theme.panel))
+    area = QRectF(picture.rect())
+    with QPainter(picture) as painter:
+        chart.paint(painter, area, QApplication.font(), QApplication.font())
+    y = int(chart.row_rects(area)[1].center().y())
+    colours = {picture.pixelColor(x, y).name() for x in range(picture.width())}
+    right = theme.role(Role.OUTPUT).name()
+    assert (right if colour == "right" else QColor(getattr(theme, colour)).name()) in colours
+    assert (right in colours) == (colour == "right")
 
 
 def test_the_picture_is_reported_to_those_who_do_not_see_it(picture):
