@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from convviz.core.images.image import Image
+from convviz.core.images.image import Image, ImageError
 from convviz.core.images.matrices import matrix_image
 from convviz.core.images.reading import load_image
 from convviz.core.text.formatting import as_sentence
@@ -93,11 +93,22 @@ class Images(QObject):
     def use_result(self, subject: str) -> None:
         """Make what a subject has made of the image the image; where there is nothing, that is a `problem`."""
         try:
-            image = made(self._workbench, subject).as_image()
+            result = made(self._workbench, subject)
         except ValueError as error:
-            self._workbench.problem.emit(as_sentence(str(error)))
-        else:
-            self.use(self.store.add(image), "Use the result as the image")
+            self._workbench.problem.emit(str(error))
+            return
+
+        def work() -> Work:
+            yield 0.0  # to look at all values of a photograph takes a second
+            try:
+                return result.as_image()
+            except ImageError as error:
+                raise ImageError(as_sentence(f"the result cannot be used as an image: {error}")) from error
+
+        self._workbench.background.read(work(), self._on_result_made)
+
+    def _on_result_made(self, image: Image) -> None:
+        self.use(self.store.add(image), "Use the result as the image")
 
     def _on_found(self, read: tuple[File, Image]) -> None:
         source, image = read

@@ -1,6 +1,7 @@
 """What a panel makes of the image, taken out: saved, copied, and used as the next image."""
 
 import csv
+from threading import get_ident
 
 import numpy as np
 import PIL.Image
@@ -20,6 +21,7 @@ from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import Memory
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE, SOURCE
+from convviz.state.results.outcome import Made
 from tests.gui.conftest import view as view_of
 from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, click
@@ -108,14 +110,16 @@ def test_the_result_is_copied_at_its_own_size(book):
     assert said(book).startswith("The result is on the clipboard: 7 × 7, 8 bits, values ")
 
 
-def test_the_result_becomes_the_image_so_that_filters_chain(book, key):
+def test_the_result_becomes_the_image_so_that_filters_chain(book, key, settled):
     bench, first = book.workbench, scipy_convolve2d(MATRIX, CHAPTER, "same")
     book.setFocus()
     key(Key.Key_U, CTRL)
+    settled()
     assert_array_equal(bench.results.get(PICTURE).values, first)
     assert bench.results.get(SOURCE).name == "7x7 matrix ∗ Chapter's 3×3 example"
     assert_array_equal(bench.results.get(OUTPUT).values, scipy_convolve2d(first, CHAPTER, "same"))
     key(Key.Key_U, CTRL)
+    settled()
     assert bench.results.get(SOURCE).name.count("∗") == 2
     assert bench.undo_stack.undoText() == "Use the result as the image"
     key(Key.Key_Z, CTRL)
@@ -129,6 +133,7 @@ def test_fractions_are_carried_over_exactly_and_kept_in_a_session(book, key, set
     expected = bench.results.get(OUTPUT).values.copy()
     book.setFocus()
     key(Key.Key_U, CTRL)
+    settled()
     book.sessions.save_as(str(tmp_path / "a.convviz"))
     settled()
     book.context.images.store.keep_only([])
@@ -151,10 +156,11 @@ def test_a_pooled_map_becomes_the_image(window, key, settled):
     assert source.name == "Photographer ∗ Sobel Hx, ReLU, 2×2 max pooling"
 
 
-def test_the_menu_of_the_output_offers_it_and_that_of_the_input_does_not(book, qtbot):
+def test_the_menu_of_the_output_offers_it_and_that_of_the_input_does_not(book, settled, qtbot):
     scene = book.panels["convolution"].scene
     assert "Use the result as the image" not in entry(scene.input, "Show all of it", qtbot)
     entry(scene.output, "Use the result as the image", qtbot)
+    settled()
     assert_array_equal(book.workbench.results.get(PICTURE).values, scipy_convolve2d(MATRIX, CHAPTER, "same"))
 
 
@@ -164,6 +170,15 @@ def test_where_nothing_is_made_nothing_can_be_used(window):
     assert not any(action.isEnabled() for action in actions)
     window.show_panel("convolution")
     assert all(action.isEnabled() for action in actions)
+
+
+def test_a_result_becomes_an_image_off_the_gui_thread(book, settled, monkeypatch):
+    threads, make = [], Made.as_image
+    monkeypatch.setattr(Made, "as_image", lambda result: threads.append(get_ident()) or make(result))
+    book.context.images.use_result("convolution")
+    settled()
+    assert len(threads) == 1
+    assert threads[0] != get_ident()
 
 
 def test_a_result_that_is_not_there_is_said(book):
