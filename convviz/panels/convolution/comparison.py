@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from convviz.core.text.formatting import NOISE, format_number
+from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, terms_of
@@ -77,8 +77,7 @@ class Comparison(QWidget):
         for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
             view.set_layer(layer_of(picture))
             bar.set_colouring(colouring_of(picture), picture.channels, cut_off=picture.cut_off)
-        alike = float(np.abs(pictures[2].values).max()) <= NOISE * pictures[2].scale
-        self.titles[2].set_text(_COLUMNS[2][0], "none" if alike else "")
+        self.titles[2].set_text(_COLUMNS[2][0], "none" if pictures[2].empty else "")
 
     def show_step(self, results: Results, pictures: tuple[Picture, Picture, Picture], cell: tuple[int, int]) -> None:
         """Mark an output cell in each picture, and show the sums behind it."""

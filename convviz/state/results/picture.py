@@ -33,6 +33,7 @@ class Picture:
     signed : whether the colours mean sign, with zero in the middle of ``levels``.
     cut_off : whether values lie beyond ``levels``, and so are drawn as the end they are beyond.
     scale : size of the numbers whose sums these values are; far below it there is only rounding. 0 for no sums.
+    empty : whether the values, coloured by sign, are all 0 but for rounding.
     """
 
     pyramid: tuple[NDArray[Any], ...]
@@ -40,6 +41,7 @@ class Picture:
     signed: bool = False
     cut_off: bool = False
     scale: float = 0.0
+    empty: bool = False
 
     @property
     def values(self) -> NDArray[Any]:
@@ -68,9 +70,10 @@ def signed_picture(cells: Pyramid, scale: float) -> Picture:
     """An array and its smaller copies coloured by sign around zero."""
     values = cells[0]
     largest = max(-float(values.min()), float(values.max()))
-    if largest <= NOISE * scale:
+    empty = largest <= NOISE * scale
+    if empty:
         largest = 1.0  # rounding noise must not be blown up into a picture
-    return Picture(cells, (-largest, largest), signed=True, scale=scale)
+    return Picture(cells, (-largest, largest), signed=True, scale=scale, empty=empty)
 
 
 def photograph(cells: Pyramid, levels: Levels, scale: float) -> Picture:

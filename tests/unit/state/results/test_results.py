@@ -185,6 +185,14 @@ def test_the_comparison_is_convolution_correlation_and_their_difference(flip):
         assert_array_equal(picture.values, expected)
     assert got.get(COMPARISON)[0].levels == got.get(COMPARISON)[1].levels
     assert got.get(COMPARISON)[2].signed
+    assert not got.get(COMPARISON)[2].empty
+
+
+def test_of_a_symmetric_kernel_the_difference_is_empty_but_for_rounding():
+    weights = np.full((3, 3), 1 / 9)
+    weights[1, 1] = 0.3
+    got = results(choices(kernel={"planes": (freeze(weights),)}, view={"compare": True})).get(COMPARISON)
+    assert [picture.empty for picture in got] == [False, False, True]
 
 
 def test_without_comparing_there_is_no_comparison():
