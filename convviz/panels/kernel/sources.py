@@ -11,7 +11,7 @@ from convviz.state.jobs import Work
 
 #: Bytes above which a file is not even read: the weights of a layer of 512 to 512 maps take 19 MB.
 _FILE_LIMIT = 32 * 1024**2
-#: How a refusal of what was copied begins.
+#: How the sentence begins where what was copied is no kernel.
 NO_KERNEL = "The clipboard holds no kernel"
 
 
