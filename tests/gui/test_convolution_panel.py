@@ -699,3 +699,16 @@ def test_a_release_elsewhere_than_the_press_is_no_click(book, scene):
     press(scene.result, cell(scene.result, 0, 0))
     release(scene.result, QPoint(-50, -50))
     assert player.index == 24
+
+
+def test_of_a_colour_picture_the_heading_says_which_channel_one_sees(window, settled):
+    window.context.images.use(Example("astronaut"), "")
+    settled()
+    title = window.panels["convolution"].scene.input_title
+    assert "Input x, red<" in title.text()
+    window.workbench.edit("view", "", channel=2)
+    settled()
+    assert "Input x, blue<" in title.text()
+    window.workbench.edit("convolution", "", channels="sum")
+    settled()
+    assert "Input x<" in title.text()

@@ -28,6 +28,7 @@ from convviz.state.results.picture import Picture
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
+from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
 from convviz.widgets.sums.sum_view import SumView
 
 
@@ -98,17 +99,18 @@ class ConvolutionPanel(SteppingPanel):
         channel, kernel = results.choice(ViewOptions).channel, results.choice(KernelChoice)
         options = results.choice(ConvolutionOptions)
         given = image if is_summed(image, options) else image.channel(channel)
+        flip, coloured = options.flip, image.channels == 3
+        plane = CHANNEL_NAMES[channel if coloured else 0]
         self.scene.show_pictures(
             given,
             output.channel(channel),
             output,
+            channel=plane if coloured and given.channels == 1 else "",
             padding=(rows.before, rows.after, columns.before, columns.after),
             boundary=steps.boundary,
             dropped=(rows.left_over, columns.left_over),
         )
-        flip, coloured = options.flip, image.channels == 3
         self.flip.set_kernel(kernel.weights(channel if coloured else 0), flip)
-        plane = ("red", "green", "blue")[channel if coloured else 0]
         remark = f"for {plane}" if len(kernel.planes) == 3 else ""
         self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
         self.scene.output_title.set_text(

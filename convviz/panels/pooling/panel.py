@@ -26,6 +26,7 @@ from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.pool_view import PoolView
+from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
 
 
 class PoolingPanel(SteppingPanel):
@@ -82,6 +83,7 @@ class PoolingPanel(SteppingPanel):
             given.channel(channel),
             pooled.channel(channel),
             pooled,
+            channel=CHANNEL_NAMES[channel] if given.channels == len(CHANNEL_NAMES) else "",
             padding=(rows.before, rows.after, columns.before, columns.after),
             padding_text="−∞" if steps.kind == "max" else "",
             dropped=(rows.left_over, columns.left_over),

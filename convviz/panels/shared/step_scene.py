@@ -208,15 +208,21 @@ class StepScene(QWidget):
         self.share_upper(self._middle_widths)
         self.share_lower(self._detail_width)
 
-    def show_pictures(self, given: Picture, made: Picture, whole: Picture, **options: Any) -> None:
-        """Show the input, the output that fills and the whole result; the options lay out the input's padding."""
+    def show_pictures(
+        self, given: Picture, made: Picture, whole: Picture, *, channel: str = "", **options: Any
+    ) -> None:
+        """Show the input, the output that fills and the whole result; the options lay out the input's padding.
+
+        ``channel`` names the one of a colour picture's that the input is.
+        """
         self._seeker.columns = made.shape[1]
         self.input.set_layer(layer_of(given, **options))
         self.output.set_layer(layer_of(made, filled=self._player.shown + 1))
         self.result.set_layer(layer_of(whole))
         self.colour_bar.set_colouring(colouring_of(whole), whole.channels, cut_off=whole.cut_off)
         self._repeat_nothing()
-        self.input_title.set_text("Input x", size_text(given) + _padding_text(options["padding"]))
+        heading = ", ".join(filter(None, ("Input x", channel)))
+        self.input_title.set_text(heading, size_text(given) + _padding_text(options["padding"]))
         self.output_title.set_text("Output y", size_text(made))
 
     def _repeat_nothing(self) -> None:
