@@ -104,6 +104,17 @@ class History:
         """What is trained, as soon as that has begun."""
         return None if self.started is None else self.started.config
 
+    @property
+    def learning_rate(self) -> float | None:
+        """Of the last batch; until one has been learned in this run the schedule's, None before the run has started."""
+        if len(self.rate):
+            return float(self.rate.values[-1])
+        if self.started is None:
+            return None
+        recipe = self.started.config.recipe
+        total = self.started.batches_per_epoch * recipe.epochs
+        return recipe.schedule.rate(max(self.step - 1, 0), total, recipe.learning_rate)
+
     def take(self, event: TrainEvent) -> None:
         """Record an event."""
         if not isinstance(event, Snapshot):

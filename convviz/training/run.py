@@ -32,7 +32,7 @@ from convviz.runs.events import (
 )
 from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
-from convviz.runs.watching import phase_at
+from convviz.runs.watching import Phase, phase_at
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
@@ -51,8 +51,8 @@ from convviz.training.preflight import (
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
-#: Share of the time that predicting the sample may take where nobody looks at it.
-SAMPLE_SHARE = 0.005
+#: Share of the time for pictures that predicting the sample may take where nobody looks at it.
+SAMPLE_SHARE = 0.25
 
 
 class Run:
@@ -259,8 +259,11 @@ class Run:
             return True  # in slow motion every batch is seen
         if self._began is None:
             self._began = now
-        phase = phase_at(control.phases, now - self._began)
+        phase = self._phase(now)
         return self._pace.due(now, phase.share, rate=phase.rate, more=control.drawing)
+
+    def _phase(self, now: float) -> Phase:
+        return phase_at(self.control.phases, 0.0 if self._began is None else now - self._began)
 
     def _probe_change(self) -> Iterator[Snapshot]:
         probe = self.control.probe
@@ -290,7 +293,8 @@ class Run:
 
     def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
         wanted = detail is not None or Part.SAMPLE in self.control.parts
-        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_pace.due(now, SAMPLE_SHARE)
+        share = SAMPLE_SHARE * self._phase(now).share
+        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_pace.due(now, share)
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
         """When it began, and the seconds it took, without what the device still had to do.

@@ -404,6 +404,7 @@ def test_a_trained_network_is_there_again_after_train_again_and_after_a_restart(
     assert again.front().key == "training"
     assert lab.record.history.started.step == 2
     np.testing.assert_array_equal(lab.record.snapshot.weights["conv1"], weights)
+    assert again.panels["training"].bar.now.value() == pytest.approx(lab.record.history.learning_rate, rel=0.01)
     assert complaint(again) == ""
 
 

@@ -68,6 +68,21 @@ def test_a_wrong_answer_has_not_the_colour_of_a_right_one(qtbot, true, colour):
     assert (theme.role(Role.OUTPUT).name() in colours) == (colour == "right")
 
 
+def test_figures_of_another_batch_than_the_one_shown_say_so(content, lab, one_batch):
+    one_batch()
+    one_batch()
+    predictions, history = view(content, "predictions"), lab.record.history
+    assert "after batch 2" in predictions.title.text()
+    history.snapshots[-1] = replace(history.snapshots[-1], sampled=1)
+    content.draw()
+    assert "of batch 1, not of batch 2, which is shown" in predictions.title.text()
+    gradients = view(content, "gradients")
+    assert "dead shares below are of batch 1, not of batch 2" in gradients.diagnosis.text()
+    history.snapshots[-1] = replace(history.snapshots[-1], sampled=None)
+    content.draw()
+    assert "of batch" not in gradients.diagnosis.text()
+
+
 def test_a_map_clicked_again_is_put_away(content, one_batch):
     one_batch()
     network = view(content, "network")

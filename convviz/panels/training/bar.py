@@ -169,10 +169,8 @@ class TrainingBar(QWidget):
         if text != self.state.text():
             self.state.setText(text)
             self.state.setToolTip(text)
-        history = self._lab.record.history
         if not self.now.hasFocus():
-            rates = [] if history is None else history.rate.values[-1:].tolist()
-            self.now.set_value(rates[0] if rates else self._workbench.value(Recipe).learning_rate)
+            self.now.set_value(self._lab.run.learning_rate)
 
     def _on_reading_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

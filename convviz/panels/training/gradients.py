@@ -11,9 +11,9 @@ from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.networks.layers import Role, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
-from convviz.panels.training.view import View
+from convviz.panels.training.view import View, of_batch
 from convviz.runs.control import Part
-from convviz.runs.events import Histogram, LayerStats
+from convviz.runs.events import Histogram, LayerStats, Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
@@ -108,7 +108,7 @@ class GradientsView(View):
         elif snapshot is not None and snapshot.step == 0 and not found:
             self.diagnosis.setText("There are no gradients yet: press Train.")
         else:
-            self._write(found)
+            self._write(found, snapshot)
 
     def _draw_chart(self) -> None:
         history = self.lab.record.history
@@ -134,11 +134,13 @@ class GradientsView(View):
         places = np.unique(np.linspace(0, len(names) - 1, min(_FEW, len(names))).round().astype(int))
         return [names[place] for place in places.tolist()]
 
-    def _write(self, found: Sequence[Diagnosis]) -> None:
+    def _write(self, found: Sequence[Diagnosis], snapshot: Snapshot | None) -> None:
         """Write how it goes in plain words, what is wrong in the warning's colour."""
         lines = [verdict_text(item) for item in found]
         if not any(item.alarm for item in found):
             lines.insert(0, "The gradients look healthy: they neither vanish nor explode.")
+        if snapshot is not None and snapshot.sample_step != snapshot.step:
+            lines.append(f"Activations and dead shares below are {of_batch(snapshot.sample_step, snapshot)}.")
         self.diagnosis.setText("<br>".join(lines))
 
     def _on_extent_chosen(self, every: bool) -> None:

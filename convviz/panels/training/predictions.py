@@ -13,7 +13,7 @@ from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.row import OwnRow
-from convviz.panels.training.view import View
+from convviz.panels.training.view import View, of_batch
 from convviz.runs.control import Part
 from convviz.runs.predictions import Predictions
 from convviz.state.choices.training_view import RunView
@@ -59,8 +59,16 @@ class PredictionsView(View):
         self.of = Segmented(
             "Which images",
             [
-                (Of.SAMPLE, "sample, now", "A fixed sample of the held-out images, at the snapshot shown"),
-                (Of.ALL, "all, last epoch", "All held-out images, as predicted after the last epoch"),
+                (
+                    Of.SAMPLE,
+                    "sample",
+                    "A fixed sample of the held-out images, as last predicted at or before the batch shown",
+                ),
+                (
+                    Of.ALL,
+                    "all, last epoch",
+                    "All held-out images, as predicted after the last epoch before the batch shown",
+                ),
                 (Of.OWN, "own pictures", "Your own pictures, by the network as it was when they were asked about"),
             ],
             self,
@@ -114,7 +122,8 @@ class PredictionsView(View):
         kind = dataset.held_out_name
         every = "all " if len(labels) == len(split) else ""
         share = format_number(correct / len(labels)) if len(labels) else "0"
-        remark = f"{correct:,} of {every}{len(labels):,} {kind} images correct ({share}), after batch {found.step:,}"
+        when = of_batch(found.step, self.lab.record.snapshot)
+        remark = f"{correct:,} of {every}{len(labels):,} {kind} images correct ({share}), {when}"
         self.title.set_text("Predictions", remark)
         self.matrix.set_counts(confusion_matrix(labels, found.predicted, len(names)), names)
         self.matrix.set_selected(self._cell)

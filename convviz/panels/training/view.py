@@ -12,6 +12,7 @@ from convviz.core.networks.branches import regions
 from convviz.core.networks.layers import Role, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Part
+from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.lab import Lab
 from convviz.widgets.look.colouring import Colouring, Scale
@@ -102,6 +103,13 @@ def _blocks(network: NetworkSpec) -> list[list[str]]:
     for name, head in heads.items():
         blocks.setdefault(head, []).append(name)
     return list(blocks.values())
+
+
+def of_batch(step: int, shown: Snapshot | None) -> str:
+    """After which batch something was computed that is not computed anew for each snapshot."""
+    if shown is None or shown.step == step:
+        return f"after batch {step:,}"
+    return f"of batch {step:,}, not of batch {shown.step:,}, which is shown"
 
 
 def shape_text(array: NDArray[np.floating]) -> str:

@@ -237,6 +237,13 @@ class ChosenRun(QObject):
         """Learn from so many batches a second, each shown, or at full speed for None, until a pace is chosen."""
         self.runner.set_rate(rate)
 
+    @property
+    def learning_rate(self) -> float:
+        """The one chosen while it runs, else that of its last batch; before a run the recipe's."""
+        history = self._record.history
+        known = (self.runner.control.learning_rate, None if history is None else history.learning_rate)
+        return next((rate for rate in known if rate is not None), self._recipe.value.learning_rate)
+
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""
         self.runner.set_learning_rate(rate)

@@ -65,7 +65,7 @@ class _Run:
     asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
     step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
     last : step of the last batch, once the run has started.
-    probed : the probe image of the last snapshot, and after how many batches.
+    probed : the probe image of the last snapshot with what is made of the sample now, and after how many batches.
     took : seconds that the last batch has taken, and the one under way so far.
     place : where its network is kept, once it has started; None where it is not to be.
     accuracy : of its last evaluation, in words.
@@ -204,7 +204,9 @@ class Worker:
             run.reached = event.step
             run.accuracy = f"{event.split} {event.accuracy:.3f}"
         elif isinstance(event, Snapshot):
-            run.reached, run.probed = event.step, (probe, event.step)
+            run.reached = event.step
+            if event.sample_step == event.step:  # else another one comes when it is held or over
+                run.probed = probe, event.step
         elif isinstance(event, RunStarted):
             self._say_kept(self._earlier)
             self._earlier = None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from convviz.runs.events import BatchDone, Losses
 from convviz.runs.history import Curve, History
+from convviz.runs.schedules import Schedule
 from tests.unit.state.run_events import detail, evaluated, losses, snapshot, started, stats
 
 
@@ -175,6 +176,20 @@ def test_the_loss_at_a_batch_is_the_newest_known():
     assert history.loss_at(3) is None
     known = history.loss.values.tolist()
     assert [history.loss_at(step) for step in (4, 5, 6, 99)] == [*known, known[-1]]
+
+
+@pytest.mark.parametrize("schedule", list(Schedule))
+def test_the_learning_rate_of_a_run_that_is_resumed_is_the_schedules_at_that_batch(schedule):
+    history = History("")
+    assert history.learning_rate is None
+    event = started(step=12)
+    recipe = replace(event.config.recipe, schedule=schedule)
+    history.take(replace(event, config=replace(event.config, recipe=recipe)))
+    assert history.learning_rate == schedule.rate(
+        11, 30, recipe.learning_rate
+    )  # of the twelfth batch, of 3 epochs of 10
+    history.take(losses(13, 1))
+    assert history.learning_rate == pytest.approx(0.013)
 
 
 def test_forgetting_the_snapshots_keeps_the_curves():

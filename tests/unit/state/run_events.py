@@ -1,6 +1,6 @@
 """Events of a run that needs no torch, and a run made of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, current_thread
 
 import numpy as np
@@ -83,6 +83,7 @@ class FakeRun:
     ----------
     per_epoch, epochs, step : of the run; ``step`` is where it is resumed.
     every : a snapshot of what is watched every so many batches, besides those that are broken down.
+    stale : what its snapshots have of the sample is of the batch before, unless they are asked for or broken down.
     loading, before, looking, saving : called in the run's thread: before `RunStarted`, for the events to come first;
         before each batch, with its number; when it is looked at; and when it is saved, with the path.
     gate : if given, each batch waits for it.
@@ -92,6 +93,7 @@ class FakeRun:
     epochs: int = 3
     step: int = 0
     every: int = 0
+    stale: bool = False
     network: object = NETWORK
     loading: object = None
     before: object = None
@@ -155,6 +157,7 @@ class FakeRun:
             if ends_epoch:
                 yield evaluated(step)
             if control.probe is not None and (apart or (self.every and step % self.every == 0)):
-                yield snapshot(step, control.probe, apart=apart)
+                sampled = step - 1 if self.stale and not apart else None
+                yield replace(snapshot(step, control.probe, apart=apart), sampled=sampled)
             yield BatchDone(step)
         yield finished(step, self.per_epoch)

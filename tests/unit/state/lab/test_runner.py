@@ -515,6 +515,28 @@ def test_a_request_is_answered_at_once_and_done_after_a_batch_that_takes_long(
     gate.release(100)
 
 
+def test_what_is_held_and_what_is_over_have_the_sample_of_that_batch(runner, heard, until, settled, qtbot, monkeypatch):
+    monkeypatch.setattr(worker_module, "_QUICK", 0.0)  # so that it holds after the batch under way, as it is
+    gate, entered = Semaphore(3), []
+
+    def enter(step):
+        entered.append(step)
+        assert gate.acquire(timeout=WAIT)
+
+    runner.start(FakeRun(before=enter, every=1, stale=True), probe=probe())
+    qtbot.waitUntil(lambda: len(entered) == 4)
+    runner.pause()
+    gate.release()
+    until(PAUSED)
+    settled()
+    assert (heard.of(Snapshot)[-1].step, heard.of(Snapshot)[-1].sample_step) == (4, 4)
+    gate.release(100)
+    runner.resume()
+    until(OVER)
+    settled()
+    assert (heard.of(Snapshot)[-1].step, heard.of(Snapshot)[-1].sample_step) == (30, 30)
+
+
 def test_whoever_resumes_while_it_is_about_to_pause_is_heard(runner, heard, until, qtbot):
     runner.start(FakeRun(**LONG))
     until(RUNNING)
