@@ -97,7 +97,7 @@ def test_sigma_makes_the_kernel_anew(book, panel, weights, name, make, sigma):
 def test_turning_sigma_up_and_down_is_one_edit(book, panel):
     choose(panel.preset, "gaussian")
     count = undo_count(book)
-    panel.parameters.sigma.setFocus()
+    panel.parameters.sigma.setFocus(Qt.FocusReason.TabFocusReason)
     for _ in range(5):
         QTest.keyClick(panel.parameters.sigma, Key.Key_Up)
     assert panel.parameters.sigma.value() == pytest.approx(1.5)

@@ -14,11 +14,6 @@ else:
 
 #: Keys with which one leaves a control, or ends the typing in it.
 LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-#: Keys that step where something steps.
-STEPPING = (
-    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
-    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space),
-)
 
 
 class KeepsKeys(Base):

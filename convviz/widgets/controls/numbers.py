@@ -1,102 +1,11 @@
 """Numbers to be typed: each says why what cannot be does not count, and its setter never emits."""
 
-import math
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
-from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QDoubleSpinBox,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSpinBox,
-    QToolTip,
-    QWidget,
-)
-
-from convviz.widgets.controls.keys import LEAVING, STEPPING, KeepsKeys
+from convviz.widgets.controls.typed import Typed, is_number
 from convviz.widgets.look.theme import UNIT
-
-# What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
-if TYPE_CHECKING:
-    Base = QAbstractSpinBox
-else:
-    Base = object
-_SAID_FOR = 8000  # milliseconds
-
-
-class Typed(KeepsKeys, Base):
-    """A number to be typed.
-
-    One that cannot be can be typed to its end, and is then refused with a sentence. Qt would drop the signs that are
-    too many, which makes another number of it: 600 of 60000, and 1 of 0,01.
-
-    Where it was reached by Tab, or while something is typed in it, the arrow keys are its own, until Return or Escape;
-    after the mouse they step.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLocale(QLocale.c())  # a point in every language, as in all numbers here
-        self._own_keys = True
-        self.lineEdit().textEdited.connect(self._on_text_edited)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._own_keys = event.reason() != Qt.FocusReason.MouseFocusReason
-        super().focusInEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent):
-            stepping = event.key() in STEPPING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if event.type() == QEvent.Type.ShortcutOverride and stepping and not self._own_keys:
-                event.ignore()  # the line within would take it
-                return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(event)
-        if event.key() in LEAVING:
-            self._own_keys = False
-
-    def _on_text_edited(self, _text: str) -> None:
-        self._own_keys = True
-
-    def set_value(self, value: float) -> None:
-        """Show a value."""
-        box: Any = self
-        if value != box.value():  # Qt draws anew even for the same value
-            with QSignalBlocker(self):
-                box.setValue(value)
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        state, text, position = super().validate(text, position)
-        impossible = state == QValidator.State.Invalid and _is_number(text.replace(",", "."))
-        return (QValidator.State.Intermediate if impossible else state), text, position
-
-    def stepBy(self, steps: int) -> None:
-        """Step from what is shown; where that is no number, Qt would only put back what was there before."""
-        if not self.hasAcceptableInput():
-            self.interpretText()
-        super().stepBy(steps)
-
-    def kind(self) -> str:
-        """What can be typed."""
-        return "numbers"
-
-    def fixup(self, text: str) -> str:
-        """Say why what was typed does not count; Qt puts back what was there before."""
-        if _is_number(text.replace(",", ".")):
-            box: Any = self
-            limits = f"{self.kind()} from {box.minimum():.10g} to {box.maximum():.10g}"
-            # Later, since a tool tip goes away with the focus, which Return may hand on.
-            QTimer.singleShot(0, self, partial(self._say, f"{text} is not possible here, only {limits}."))
-        return text
-
-    def _say(self, sentence: str) -> None:
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self, QRect(), _SAID_FOR)
 
 
 class Real(Typed, QDoubleSpinBox):
@@ -173,12 +82,8 @@ class Rate(Real):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         text = text.replace(",", ".")
-        if _is_number(text):
-            allowed = self.minimum() <= float(text) <= self.maximum()
-            return (QValidator.State.Acceptable if allowed else QValidator.State.Intermediate), text, position
-        # Whatever may still become a number: "", "1e", "1e-"
-        maybe = set(text.lower()) <= set("0123456789.e-+")
-        return (QValidator.State.Intermediate if maybe else QValidator.State.Invalid), text, position
+        allowed = is_number(text) and self.minimum() <= float(text) <= self.maximum()
+        return (QValidator.State.Acceptable if allowed else QValidator.State.Intermediate), text, position
 
     def stepBy(self, steps: int) -> None:
         rate = max(self.value(), 1e-6)
@@ -216,8 +121,7 @@ class Number(Typed, QSpinBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         if set(text) & set(",."):  # Qt would take 1,5 for 15
-            number = set(text) <= set("0123456789,.-")
-            return (QValidator.State.Intermediate if number else QValidator.State.Invalid), text, position
+            return QValidator.State.Intermediate, text, position
         return super().validate(text, position)
 
     def sizeHint(self) -> QSize:
@@ -266,10 +170,3 @@ class Pair(QWidget):
 
     def _on_chosen(self, _value: int) -> None:
         self.chosen.emit((self.rows.value(), self.columns.value()))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False

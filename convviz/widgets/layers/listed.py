@@ -1,13 +1,11 @@
 """Controls that stand in a list of many rows, small and emitting at every keystroke."""
 
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.util.kinds import Real
-from convviz.widgets.controls import keys, numbers
+from convviz.widgets.controls import keys, typed
 from convviz.widgets.controls.controls import Choice, Option
 from convviz.widgets.controls.numbers import Decimal, Number
 from convviz.widgets.look.theme import UNIT
@@ -32,32 +30,13 @@ class _Listed(keys.Base):
             super().keyPressEvent(event)
 
 
-class _Tracked(_Listed, numbers.Base):
-    """A number without buttons, emitted at every keystroke; what cannot be gives way to what was entered before."""
+class _Tracked(_Listed, typed.Base):
+    """A number without buttons, emitted at every keystroke."""
 
     def _begin(self) -> None:
         self.setButtonSymbols(Number.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._entered = self._box.value()
-        self.editingFinished.connect(self._on_editing_finished)
-
-    @property
-    def _box(self) -> Any:
-        """Itself, with the value that both kinds of number have."""
-        return self
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._entered = self._box.value()
-        super().focusInEvent(event)
-
-    def fixup(self, text: str) -> str:
-        super().fixup(text)
-        # Not the first digits of what is refused, which have been emitted.
-        return str(self._box.textFromValue(self._entered))
-
-    def _on_editing_finished(self) -> None:
-        self._entered = self._box.value()
 
 
 class ListedInteger(_Tracked, Number):

@@ -63,14 +63,29 @@ def test_more_decimals_than_there_are_is_said(qtbot):
     QTest.keyClicks(real.lineEdit(), "0.125")
     QTest.keyClick(real, Qt.Key.Key_Return)
     QApplication.processEvents()
-    assert real.value() == 0.12  # as far as it was possible
+    assert (real.value(), real.text()) == (0.0, "0.00")
     assert QToolTip.text().endswith("only numbers with up to 2 decimals from 0 to 0.95.")
 
 
-def test_letters_are_not_taken(qtbot):
+@pytest.mark.parametrize("text", ["3x2", "1/3", "1e1", "2+2", "-", "ten"])
+def test_what_is_no_number_is_refused_and_nothing_dropped_from_it(qtbot, text):
     number = shown(Number("Batch size", 1, 4096), qtbot)
     number.set_value(64)
-    assert typed(number, "3x2") == [32]
+    assert typed(number, text) == []
+    assert (number.value(), number.text()) == (64, "64")
+    assert QToolTip.text() == f"{text} is not possible here, only integers from 1 to 4096."
+
+
+@pytest.mark.parametrize("text", ["1/3", "1e", "0.5.5", "x1"])
+def test_what_is_no_number_leaves_one_with_decimals_as_it_was(qtbot, text):
+    real = shown(Real(), qtbot)
+    real.setPrefix("σ ")
+    real.setValue(7)
+    real.setFocus()
+    real.selectAll()
+    QTest.keyClicks(real.lineEdit(), text)
+    QTest.keyClick(real, Qt.Key.Key_Return)
+    assert (real.value(), real.text()) == (7.0, "σ 7.00")
 
 
 def test_decimals_are_written_alike_in_every_language(qtbot):
