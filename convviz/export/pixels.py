@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import NOISE, format_number
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.util.kinds import OneOf, Option
@@ -134,9 +134,13 @@ def save_pixels(
     return f"Saved {Path(path).name}: {values.shape[0]} × {values.shape[1]}, {remark}."
 
 
-def default_options(signed: bool) -> PixelOptions:
-    """What serves as a beginning: sign is kept where values have one."""
-    return PixelOptions(Values.SIGN if signed else Values.CLIP)
+def default_options(limits: tuple[float, float], levels: tuple[float, float], signed: bool) -> PixelOptions:
+    """What serves as a beginning: sign is kept where values have one, and nothing is cut off but rounding."""
+    if signed:
+        return PixelOptions(Values.SIGN)
+    rounding = NOISE * (levels[1] - levels[0])
+    within = levels[0] - rounding <= limits[0] and limits[1] <= levels[1] + rounding
+    return PixelOptions(Values.CLIP if within else Values.STRETCH)
 
 
 def _span(low: float, high: float) -> str:

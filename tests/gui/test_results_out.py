@@ -90,6 +90,17 @@ def test_tiff_and_npy_are_saved_without_a_question(book, key, tmp_path, qtbot):
         assert said(book).startswith(f"Saved {name}: 7 × 7, ")
 
 
+def test_values_beyond_white_are_proposed_stretched(book, key, tmp_path, qtbot):
+    book.workbench.edit("kernel", "", planes=(freeze(np.ones((3, 3))),), name="")
+    book.workbench.edit("view", "", colours="photograph")
+    key(Key.Key_E, CTRL | SHIFT)
+    answer(book, tmp_path / "y.png", qtbot)
+    dialog = book.findChild(PixelDialog)
+    assert dialog.options.values == "stretch"
+    assert dialog.remark.text().endswith("stretched to 0..255.")
+    dialog.reject()
+
+
 def test_nothing_is_saved_where_the_values_are_not_chosen(book, key, tmp_path, qtbot):
     key(Key.Key_E, CTRL | SHIFT)
     answer(book, tmp_path / "y.png", qtbot)

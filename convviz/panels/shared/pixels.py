@@ -35,12 +35,13 @@ def ask_to_save_pixels(parent: QWidget, workbench: Workbench, made: Made) -> Non
 
 def copy_pixels(workbench: Workbench, made: Made) -> str:
     """Put a picture of 8 bits on the clipboard; gives what was done, in words, or nothing where that is a problem."""
-    options = default_options(made.signed)
     try:
-        scale = scaling(limits_of(made.values), made.levels, options)
+        limits = limits_of(made.values)
     except ValueError as error:
         workbench.problem.emit(str(error))
         return ""
+    options = default_options(limits, made.levels, made.signed)
+    scale = scaling(limits, made.levels, options)
     integers = integers_of(made.values, scale, options)
     colours = integers if integers.ndim == 3 else integers[..., None].repeat(3, axis=2)
     QGuiApplication.clipboard().setImage(to_qimage(colours).copy())
@@ -49,12 +50,14 @@ def copy_pixels(workbench: Workbench, made: Made) -> str:
 
 
 def _take_path(parent: QWidget, workbench: Workbench, made: Made, path: str) -> None:
-    options, save = default_options(made.signed), partial(_save, workbench, made, path)
+    save = partial(_save, workbench, made, path)
     try:
         if PIXELS.suffix_of(path) == ".png":
-            PixelDialog(limits_of(made.values), made.levels, options, save, parent.window()).open()
+            limits = limits_of(made.values)
+            options = default_options(limits, made.levels, made.signed)
+            PixelDialog(limits, made.levels, options, save, parent.window()).open()
         else:
-            save(options)
+            save(PixelOptions())
     except ValueError as error:
         workbench.problem.emit(str(error))
 

@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 from convviz.core.images.reading import load_image
 from convviz.core.util.opencv import cv2
 from convviz.export.errors import ExportError
-from convviz.export.pixels import PixelOptions, Values, save_pixels
+from convviz.export.pixels import PixelOptions, Values, default_options, save_pixels
 
 SIGNED = np.array([[-1020.0, 0.0, 510.0], [255.0, 127.5, 1020.0]])
 BYTES = (0.0, 255.0)
@@ -48,6 +48,21 @@ def test_a_png_of_8_bits_does_to_the_values_what_is_said(tmp_path, values, expec
     with PIL.Image.open(path) as picture:
         assert picture.mode == "L"
         assert_array_equal(np.asarray(picture), expected)
+
+
+@pytest.mark.parametrize(
+    ("limits", "levels", "signed", "expected"),
+    [
+        ((3.0, 200.0), BYTES, False, Values.CLIP),
+        ((-1e-14, 255.0000000000001), BYTES, False, Values.CLIP),
+        ((0.0, 0.8), (0.0, 1.0), False, Values.CLIP),
+        ((-300.0, 500.0), BYTES, False, Values.STRETCH),
+        ((0.0, 2295.0), BYTES, False, Values.STRETCH),
+        ((-4.0, 4.0), BYTES, True, Values.SIGN),
+    ],
+)
+def test_what_is_proposed_cuts_nothing_off(limits, levels, signed, expected):
+    assert default_options(limits, levels, signed).values is expected
 
 
 def test_a_png_of_16_bits_keeps_256_times_as_many_shades(tmp_path):
