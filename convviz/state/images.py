@@ -124,7 +124,9 @@ class Images(QObject):
         def work() -> Work:
             yield 0.0
             try:
-                return parse_matrix(text)
+                return matrix_image(parse_matrix(text), "pasted matrix")
+            except ImageError as error:
+                raise ImageError(f"The matrix of the clipboard cannot be used: {error}.") from error
             except ValueError as error:
                 raise ValueError(f"The clipboard holds no matrix: {error}.") from error
 
@@ -132,11 +134,15 @@ class Images(QObject):
 
     def take_reading(self, matrix: Matrix, name: str) -> None:
         """Make another reading of the text that an image was read from the one looked at."""
-        source = self.store.add(matrix_image(matrix, name))
-        self.use(source, f"Read the image as {matrix.readings[matrix.taken].title}")
+        try:
+            source = self.store.add(matrix_image(matrix, name))
+        except ImageError as error:
+            self._workbench.problem.emit(f"The other reading cannot be used: {error}.")
+        else:
+            self.use(source, f"Read the image as {matrix.readings[matrix.taken].title}")
 
-    def _on_text_read(self, matrix: Matrix) -> None:
-        self.use(self.store.add(matrix_image(matrix, "pasted matrix")), "Paste matrix")
+    def _on_text_read(self, image: Image) -> None:
+        self.use(self.store.add(image), "Paste matrix")
 
     def _on_read(self, read: tuple[File, Image]) -> None:
         source, image = read

@@ -117,6 +117,17 @@ def test_text_that_is_no_matrix_leaves_the_image_and_says_why(window, panel, val
     assert window.status.message.text() == "The clipboard holds no matrix: row 2 has 1 numbers, row 1 has 2."
 
 
+def test_a_pasted_matrix_whose_sums_would_overflow_is_refused(window, panel, values, key):
+    before = values()
+    panel.view.setFocus()
+    clipboard("1e308 1\n-1e308 2")
+    key(Key.Key_V, CTRL)
+    assert values() == before
+    assert window.status.message.text() == (
+        "The matrix of the clipboard cannot be used: it holds numbers up to ±1e+308, at most ±1e+20 are possible."
+    )
+
+
 def test_another_reading_of_a_pasted_text_is_taken_and_undone(window, panel, values, key):
     panel.view.setFocus()
     clipboard("[1 2\n3 4]")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Pixels = NDArray[Any]
 
+#: Greatest size of a pixel: sums of products with a kernel's numbers stay far from what a float32 can hold.
+VALUE_LIMIT = 1e20
+
 _PIXEL_TYPES = ("uint8", "uint16", "float32", "float64")
 
 
@@ -43,8 +46,8 @@ class Image:
     name
         A short title.
     pixels
-        ``(H, W)``, or ``(H, W, 3)`` in the order red, green, blue; uint8, uint16, float32 or float64; finite.
-        Read-only and C-contiguous: an array that can be written to is copied.
+        ``(H, W)``, or ``(H, W, 3)`` in the order red, green, blue; uint8, uint16, float32 or float64; finite,
+        and of the size of `VALUE_LIMIT` at most. Read-only and C-contiguous: an array that can be written to is copied.
     levels
         The values shown as black and as white.
     path
@@ -73,6 +76,7 @@ class Image:
 
     def __post_init__(self) -> None:
         _check_pixels(self.pixels)
+        _check_size(self.pixels)
         low, high = self.levels
         if not (np.isfinite((low, high)).all() and low < high):
             raise ImageError(f"levels must be two finite numbers, the smaller one first, not {self.levels}")
@@ -177,6 +181,13 @@ def _means(length: int, count: int) -> "csr_array":
 def _check_range(name: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise ValueError(f"{name} must be between {low} and {high}, not {value}")
+
+
+def _check_size(pixels: Pixels) -> None:
+    if pixels.dtype.kind == "f":
+        largest = max(float(pixels.max()), -float(pixels.min()))
+        if largest > VALUE_LIMIT:
+            raise ImageError(f"it holds numbers up to ±{largest:.3g}, at most ±{VALUE_LIMIT:g} are possible")
 
 
 def _check_pixels(pixels: Pixels) -> None:

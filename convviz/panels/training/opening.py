@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Image
+from convviz.core.images.image import VALUE_LIMIT, Image
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
@@ -53,7 +53,8 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
         return f"{name} is no convolution."
     if name not in snapshot.weights:
         return f"{name} has more weights than a snapshot keeps."
-    if not (np.isfinite(snapshot.weights[name]).all() and np.isfinite(inputs_of(network, snapshot, name)).all()):
+    largest = float(np.abs(inputs_of(network, snapshot, name)).max())
+    if not (np.isfinite(snapshot.weights[name]).all() and largest <= VALUE_LIMIT):  # NaN is not below it
         return f"{name} has numbers that have grown beyond all bounds."
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
         return f"{name} pads rows and columns differently; the Convolution panel pads both alike."
