@@ -769,9 +769,9 @@ def test_every_layer_of_branches_is_reached_by_clicks_and_keys(panel, name):
 
 def test_up_and_down_lead_from_branch_to_branch(panel):
     choose(panel.preset, "inception-small")
-    click_chain(panel, "conv3")
+    click_chain(panel, "conv2")
     panel.chain.setFocus()
-    for pressed, name in ((Key.Key_Down, "conv2"), (Key.Key_Down, "conv5"), (Key.Key_Down, "pool2")):
+    for pressed, name in ((Key.Key_Down, "conv3"), (Key.Key_Down, "conv5"), (Key.Key_Down, "pool2")):
         key(pressed)
         assert panel.layers._selected == name
     key(Key.Key_Down)
