@@ -712,3 +712,19 @@ def test_of_a_colour_picture_the_heading_says_which_channel_one_sees(window, set
     window.workbench.edit("convolution", "", channels="sum")
     settled()
     assert "Input x<" in title.text()
+
+
+def test_compare_says_where_the_numbers_of_its_sums_are_rounded(book, panel):
+    weights = tuple(tuple(row) for row in (np.outer([1, 2, 1], [1, 2, 1]) / 16).tolist())
+    book.workbench.choose("", KernelChoice((weights,)))
+    book.workbench.edit("view", "", compare=True)
+    book.resize(1024, 768)
+    for _ in range(4):
+        QApplication.processEvents()
+    comparison = panel.comparison
+    assert all(shown.remark for shown in comparison.sums)
+    assert all("rounded" in title.text() or "≈" in title.text() for title in comparison.cells[:2])
+    book.workbench.choose("", KernelChoice.preset("chapter"))
+    for _ in range(4):
+        QApplication.processEvents()
+    assert not any("rounded" in title.text() or "≈" in title.text() for title in comparison.cells)

@@ -36,7 +36,7 @@ Words: TypeAlias = Mapping[str, str] | None
 
 
 def not_a_number(run: RunFigures) -> Words:
-    """The loss, or a layer's figures, are no numbers any more."""
+    """The loss, or a figure of a layer, is not finite."""
     # A layer's NaN means that it has no such figure; infinity always means that numbers have run over.
     over = next((layer.name for layer in run.layers if math.isinf(layer.weight_norm + layer.gradient_norm)), "")
     if math.isfinite(run.loss) and not over:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from convviz.core.text.formatting import format_number
@@ -46,6 +46,7 @@ class Comparison(QWidget):
         self.sums = [SumView(self), SumView(self)]
         for shown in self.sums:
             shown.setMinimumWidth(_MIN_SUM)
+            shown.remark_changed.connect(self._say_rounded)
         self.remark = QLabel(self)
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
@@ -78,6 +79,12 @@ class Comparison(QWidget):
             view.set_layer(layer_of(picture))
             bar.set_colouring(colouring_of(picture), picture.channels, cut_off=picture.cut_off)
         self.titles[2].set_text(_COLUMNS[2][0], "none" if pictures[2].empty else "")
+
+    @Slot()
+    def _say_rounded(self) -> None:
+        """Say over each sum whether its numbers are rounded, or of which unit they are."""
+        for title, shown in zip(self.cells, self.sums, strict=False):  # the difference has no sum
+            title.set_note(shown.remark, shown.remark if "×" in shown.remark else "≈" if shown.remark else "")
 
     def show_step(self, results: Results, pictures: tuple[Picture, Picture, Picture], cell: tuple[int, int]) -> None:
         """Mark an output cell in each picture, and show the sums behind it."""

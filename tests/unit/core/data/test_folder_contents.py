@@ -1,4 +1,4 @@
-"""What lies right in a folder, and what it is taken for."""
+"""What lies right in a folder: a dataset, pictures, or neither."""
 
 import pytest
 
