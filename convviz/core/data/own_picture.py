@@ -91,11 +91,6 @@ def fit_picture(picture: Image, expected: Expected, *, invert: bool | None = Non
     picture : of any size.
     expected : see `expected_of`.
     invert : whether dark and light change places; None to do so where the grounds lie on different sides.
-
-    Raises
-    ------
-    ImageError
-        If its numbers are too large to be scaled.
     """
     channels, side, _ = expected.shape
     as_it_was = picture.shape[:2] == (side, side)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Image, ImageError, Pixels
+from convviz.core.images.image import Image, Pixels
 from convviz.core.images.reading import Layers
 from convviz.core.util.opencv import cv2
 from convviz.core.util.words import Word
@@ -78,17 +78,8 @@ class Preparation:
     ground: RGB = WHITE
 
     def small(self, layers: Layers) -> Small:
-        """Make a picture small.
-
-        Raises
-        ------
-        ImageError
-            If its numbers are too large to be scaled.
-        """
+        """Make a picture small."""
         image, alpha = layers
-        low, high = image.levels
-        if not np.isfinite(high - low):
-            raise ImageError("holds numbers too large to be scaled.")
         pixels, box = _fitted(image.pixels, self.size, self.fit)
         return Small(pixels, None if alpha is None else _fitted(alpha, self.size, self.fit)[0], image.levels, box)
 
@@ -102,7 +93,7 @@ class Preparation:
         return image
 
     def image(self, layers: Layers) -> NDArray[np.uint8]:
-        """Prepare any picture: ``(3, S, S)`` uint8; errors are those of `small`."""
+        """Prepare any picture: ``(3, S, S)`` uint8."""
         return self.finished(self.small(layers))
 
     def _scaled(self, small: Small) -> NDArray[np.float64]:

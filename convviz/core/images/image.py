@@ -77,8 +77,8 @@ class Image:
     def __post_init__(self) -> None:
         _check_pixels(self.pixels)
         _check_size(self.pixels)
-        low, high = self.levels
-        if not (np.isfinite((low, high)).all() and low < high):
+        low, high = map(float, self.levels)
+        if not (np.isfinite((low, high, high - low)).all() and low < high):
             raise ImageError(f"levels must be two finite numbers, the smaller one first, not {self.levels}")
         pixels = np.array(self.pixels, order="C", copy=True if self.pixels.flags.writeable else None)
         pixels.flags.writeable = False
@@ -186,7 +186,7 @@ def _check_range(name: str, value: int, low: int, high: int) -> None:
 def _check_size(pixels: Pixels) -> None:
     if pixels.dtype.kind == "f":
         largest = max(float(pixels.max()), -float(pixels.min()))
-        if largest > VALUE_LIMIT:
+        if largest > pixels.dtype.type(VALUE_LIMIT):  # which is a little more in float32
             raise ImageError(f"it holds numbers up to ±{largest:.3g}, at most ±{VALUE_LIMIT:g} are possible")
 
 

@@ -17,7 +17,7 @@ from convviz.core.data.datasets import load_dataset
 from convviz.core.data.folder_dataset import reorder, stratified_split
 from convviz.core.data.preparation import thumbnail
 from convviz.core.data.splits import DatasetError
-from convviz.core.images.image import Image, ImageError
+from convviz.core.images.image import Image
 from convviz.core.images.reading import decode_layers, read_file
 from convviz.core.util.opencv import cv2
 from tests.image_files import animated_png, chunk, frame_control
@@ -292,11 +292,9 @@ def test_a_thumbnail_grows_linearly_and_may_shrink_the_other_way():
     assert 115 <= made[4:6, 0].mean() <= 135
 
 
-def test_values_beyond_the_levels_are_clipped_and_beyond_all_bounds_refused():
+def test_values_beyond_the_levels_are_clipped():
     made = thumbnail(image(np.full((8, 8), [-5.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0]), (0.0, 1.0)), 8)
     assert made[1, 3].tolist() == [0, 0, 64, 128, 191, 255, 255, 255]
-    with pytest.raises(ImageError, match="too large to be scaled"):
-        thumbnail(image([[-1.7e308, 1.7e308]], (-1.7e308, 1.7e308)), 8)
 
 
 @pytest.mark.parametrize("shape", [(1, 3_000_000), (3_000_000, 1), (1, 1), (7, 70_000)])

@@ -47,3 +47,12 @@ def test_what_is_allowed_does_not_overflow(kind):
     image = Image("", pixels, (-1.0, 1.0))
     with np.errstate(all="raise"):
         assert np.isfinite(convolve2d(image.pixels, np.full((7, 7, 3), NUMBER_LIMIT))).all()
+
+
+def test_the_limit_itself_is_allowed_in_either_precision_and_levels_have_a_span():
+    for kind in (np.float32, np.float64):
+        assert Image("", np.full((1, 1), VALUE_LIMIT, kind), (-VALUE_LIMIT, VALUE_LIMIT)).pixels[0, 0] == kind(
+            VALUE_LIMIT
+        )
+    with pytest.raises(ImageError, match="levels must be two finite numbers"):
+        Image("", np.zeros((1, 1)), (-1.7e308, 1.7e308))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from convviz.core.images.image import Image, ImageError
+from convviz.core.images.image import VALUE_LIMIT, Image, ImageError
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import Declared
@@ -106,7 +106,8 @@ def test_what_is_missing_takes_its_default(good, read):
 
 def pixels_of(kind):
     shape = st.tuples(st.integers(1, 5), st.integers(1, 5))
-    elements = {"allow_nan": False, "allow_infinity": False} if kind.startswith("f") else {}
+    limit = float(np.dtype(kind).type(VALUE_LIMIT)) if kind.startswith("f") else 0.0
+    elements = {"min_value": -limit, "max_value": limit} if limit else {}
     return arrays.arrays(
         kind, shape | shape.map(lambda s: (*s, 3)), elements=arrays.from_dtype(np.dtype(kind), **elements)
     )
