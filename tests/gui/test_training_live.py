@@ -146,6 +146,39 @@ def test_a_picture_changes_pixels_and_no_layout(window, content, lab):
     lab.run.runner._set_activity(Activity.IDLE)
 
 
+class Paints(QObject):
+    """Notes of which batch the feature maps are, whenever they are painted."""
+
+    def __init__(self, maps):
+        super().__init__()
+        self.maps, self.painted = maps, []
+        maps.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self.painted.append(int(self.maps._layers[0].maps.flat[0]))
+        return False
+
+
+def test_a_view_is_painted_only_as_it_is_now_when_one_switches_to_it(window, content, lab):
+    lab.run.runner.control = control = Control(probe=lab.probe.value)
+    lab.run.runner._set_activity(Activity.RUNNING)
+    events = list(stream(control, np.random.default_rng(3), 1))
+    choose(content.tabs, "maps")
+    half = len(events) // 2
+    lab.run.runner.emitted.emit(events[:half])
+    QApplication.processEvents()
+    choose(content.tabs, "network")
+    QApplication.processEvents()
+    lab.run.runner.emitted.emit(events[half:-1])
+    paints = Paints(content.views["maps"].maps)
+    choose(content.tabs, "maps")
+    for _ in range(5):
+        QApplication.processEvents()
+    assert set(paints.painted) == {PER_EPOCH}
+    lab.run.runner._set_activity(Activity.IDLE)
+
+
 def test_a_runs_settings_fold_away_and_can_be_read(window, content, lab, until, one_batch):
     bar = content.bar
     assert bar.settings["optimiser"].isVisible()

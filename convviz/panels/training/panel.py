@@ -166,8 +166,8 @@ class TrainingPanel(Panel):
 
     def _on_view_changed(self) -> None:
         self._show_view()
-        if self.is_seen:
-            self.pacer.want(_PICTURE, self._draw_picture, urgent=True)
+        if self.is_seen:  # before it is painted: it still holds what there was when it was shown last
+            self.pacer.draw_at_once(_PICTURE, self._draw_picture)
 
     def _on_probe_changed(self) -> None:
         self.pacer.want("probe", self.probe.draw, urgent=True)
