@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.text.formatting import format_probability
 from convviz.export.errors import NOTHING, ExportError
 from convviz.export.film import WIDTH, Film, Part, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
@@ -110,4 +111,4 @@ def _prediction(run: History, snapshot: Snapshot, letters: int) -> str:
         name if len(name) <= letters else f"{name[: letters - 1]}…" for name in (names[best], names[max(label, 0)])
     )
     remark = f", is {true}" if label not in (-1, best) else ""
-    return f"predicted {said} ({snapshot.probabilities[best]:.2f}){remark}"
+    return f"predicted {said} ({format_probability(float(snapshot.probabilities[best]), 2)}){remark}"

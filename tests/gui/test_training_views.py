@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import format_number, format_probability
 from convviz.panels.training.batch import _equation
 from convviz.panels.training.probe import _verdict
 from convviz.runs.events import Losses
 from convviz.runs.recipe import Recipe, Schedule
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.class_bars import ClassBars, format_probability
+from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView, _percent
 from convviz.widgets.controls.controls import Choice
 from convviz.widgets.controls.numbers import Number
@@ -345,7 +345,7 @@ def test_an_output_of_lenet5_is_shown_as_its_formula(window, content, lab, qtbot
     assert shown.probability == pytest.approx(probability, rel=1e-4)
     assert d.startswith("d[3] = Σ (x[j] − w[3, j])²")
     assert d.endswith("≈ " + format_number(shown.distance).removeprefix("≈"))
-    assert p.endswith(format_probability(shown.probability))
+    assert p.replace(" ", "").endswith(format_probability(shown.probability))
     qtbot.waitUntil(lambda: network.distance.height() > 0)
     # In pieces, since another font has the Σ.
     written = "".join(line.text for line in lines(network.distance)).replace(" ", "")

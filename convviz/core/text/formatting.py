@@ -59,6 +59,24 @@ def in_short(value: float) -> str:
     return format_number(value).removeprefix("≈")
 
 
+def format_probability(value: float, decimals: int = 3) -> str:
+    """Write the probability of a class, rounded: what would read 0 or 1 says on which side of them it is.
+
+    None that a network gives is 0 or 1, though the nearest float may be.
+
+    Examples
+    --------
+    >>> format_probability(0.7895), format_probability(1), format_probability(1e-9, decimals=2)
+    ('0.789', '>0.999', '<0.01')
+    """
+    finest = 10**-decimals
+    if 0 <= value < finest:
+        return f"<{finest:.{decimals}f}"
+    if 1 - finest < value <= 1:
+        return f">{1 - finest:.{decimals}f}"
+    return in_short(round(value, decimals))
+
+
 @lru_cache(maxsize=4096)
 def format_weight(value: float) -> str:
     """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import format_number, format_probability
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.row import OwnRow
 from convviz.panels.training.view import View, of_batch
@@ -18,7 +18,6 @@ from convviz.runs.control import Part
 from convviz.runs.predictions import Predictions
 from convviz.state.choices.training_view import RunView
 from convviz.state.context import Context
-from convviz.widgets.charts.class_bars import format_probability
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.icons import IconButton

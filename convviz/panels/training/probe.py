@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from convviz.core.text.formatting import format_probability
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.tools import OwnTools
@@ -15,7 +16,7 @@ from convviz.runs.control import Probe
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.class_bars import ClassBars, format_probability
+from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.icons import IconButton

@@ -9,14 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import full_precision, in_short
+from convviz.core.text.formatting import format_probability, full_precision
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Classes for which there is always room.
 _READABLE = 10
-#: A probability nearer to 0 or 1 than this is not written with digits.
-_FINEST = 0.001
 _TRUE = "true"
 
 
@@ -177,12 +175,3 @@ class ClassBars(Painted):
         if not known:
             return QColor(theme.text)
         return theme.role(Role.OUTPUT) if known[0].highest else QColor(theme.warning)
-
-
-def format_probability(value: float) -> str:
-    """A probability to 3 significant digits; what would round to 0 or 1 says on which side it is."""
-    if 0 < value < _FINEST:
-        return f"<{_FINEST}"
-    if 1 - _FINEST < value < 1:
-        return f">{1 - _FINEST}"
-    return in_short(value)

@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from convviz.core.text.formatting import full_precision
+from convviz.core.text.formatting import format_probability, full_precision
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _LONGEST_NAME = 12  # characters of a class's name before it is cut short
 #: Width of the bars, and where there is little room.
 _BAR, _SHORT_BAR = 72, 32
 _MAX_LINE = 40
-_NUMBER = "<0.01"
+#: Decimals of a probability, and the longest.
+_DECIMALS, _NUMBER = 2, "<0.01"
 
 
 class ClassChart:
@@ -107,7 +108,7 @@ class ClassChart:
             painter.fillRect(bar, QColor(theme.field))
             bar.setWidth(self._bar * float(finite[number]))
             painter.fillRect(bar, strong if chosen else QColor(theme.muted))
-            text = _share_text(share) + (" ✓" if number == self._true else "")
+            text = format_probability(share, _DECIMALS) + (" ✓" if number == self._true else "")
             painter.drawText(
                 rect.adjusted(names + self._bar + UNIT, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text
             )
@@ -115,14 +116,3 @@ class ClassChart:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-
-
-def _share_text(share: float) -> str:
-    """A probability to two decimals; one that is not quite 0 or 1 never reads as 0 or 1."""
-    if not np.isfinite(share):
-        return "NaN"
-    if 0 < share < 0.005:
-        return "<0.01"
-    if 0.995 <= share < 1:
-        return ">0.99"
-    return f"{share:.2f}"

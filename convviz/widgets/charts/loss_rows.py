@@ -20,6 +20,8 @@ _MAX_SIDE = 72
 _LONGEST, _SHARE = "p >0.999999", 0.12
 #: What is smaller is said to be so: a float32 next to 1 knows no finer.
 _FINEST = 1e-6
+#: A probability that is smaller may be 0 as a float32, and is none.
+_SMALLEST = 1e-37
 #: Decimals of a probability near 1, at most.
 _DECIMALS = 6
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -183,6 +185,8 @@ def _number(text: str) -> str:
 
 def format_near_one(probability: float) -> str:
     """A probability to 3 digits, or near 1 so that what is missing has 2: −ln of what is written is the loss."""
+    if 0 <= probability < _SMALLEST:
+        return f"<{format_number(_SMALLEST)}"
     missing = 1 - probability
     if not 0 <= missing < 0.1:
         return format_number(probability)

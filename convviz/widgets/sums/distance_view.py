@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.distances import ClassDistance
-from convviz.core.text.formatting import equals, format_number, full_precision
-from convviz.widgets.charts.class_bars import format_probability
+from convviz.core.text.formatting import equals, format_number, format_probability, full_precision
 from convviz.widgets.grid.cells import CellLayer, draw_layer
 from convviz.widgets.grid.lens import Lens
 from convviz.widgets.look.colouring import Colouring
@@ -58,7 +57,7 @@ class DistanceView(Painted):
         first = f"{sign} ({value} − {_bracketed(float(unit.pattern[0, 0]))})²"
         return (
             f"d[{number}] = Σ (x[j] − w[{number}, j])² {first} + … {equals(unit.distance)}",
-            f"p[{number}] = exp(−d[{number}]) / Σ exp(−d[k]) = {format_probability(unit.probability)}",
+            f"p[{number}] = exp(−d[{number}]) / Σ exp(−d[k]) {_side(unit.probability)}",
         )
 
     def sizeHint(self) -> QSize:
@@ -150,6 +149,14 @@ class DistanceView(Painted):
                     + full_precision(square)
                 )
         return ""
+
+
+def _side(probability: float) -> str:
+    """A probability as the right side of a formula."""
+    text = format_probability(probability)
+    if text[0] in "<>":
+        return f"{text[0]} {text[1:]}"
+    return f"{'=' if float(text) == probability else '≈'} {text}"
 
 
 def _bracketed(number: float) -> str:

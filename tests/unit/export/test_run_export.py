@@ -202,8 +202,8 @@ def test_a_film_shows_the_first_kernels_the_image_and_maps_of_the_first_sums(pre
     shots = [seen(step, network, bright=step / 20, seed=step) for step in (10, 20)]
     film = film_of(history_of(started(network=network), losses(1, 15), *shots))
     assert film.captions == [
-        "batch 10  ·  loss 10.000  ·  predicted 0 (0.10), is 3",
-        "batch 20  ·  loss 15.000  ·  predicted 0 (0.10), is 3",
+        "batch 10  ·  loss 10.000  ·  predicted 0 (0.1), is 3",
+        "batch 20  ·  loss 15.000  ·  predicted 0 (0.1), is 3",
     ]
     kernels, image = film.left
     assert (kernels.title, image.title) == ("conv1 kernels", "test image 18")
@@ -224,7 +224,7 @@ def test_a_network_without_convolutions_is_filmed_too(tmp_path):
     network = NetworkSpec("flat", (1, 8, 8), chain(Flatten(), Dense(20), Activation("relu"), Dense(10)))
     run = history_of(started(network=network), seen(0, network), seen(1, network))
     film = film_of(run)
-    assert film.captions == ["batch 0  ·  predicted 0 (0.10), is 3", "batch 1  ·  predicted 0 (0.10), is 3"]
+    assert film.captions == ["batch 0  ·  predicted 0 (0.1), is 3", "batch 1  ·  predicted 0 (0.1), is 3"]
     assert [part.title for part in film.left] == ["test image 18"]
     assert [part.title.split()[0] for part in film.right] == ["dense1", "relu1", "dense2"]
     list(save_run(tmp_path / "film.gif", run, INK))
@@ -304,7 +304,7 @@ def test_a_films_line_says_what_is_predicted_and_fits():
         make_dataset("digits", (1, 28, 28), 10), classes=tuple(f"{number}: {'W' * 60}" for number in range(10))
     )
     (line,) = film_of(run).captions
-    assert re.fullmatch(r"batch 999  ·  loss 999.000  ·  predicted 0: W+… \(0.10\), is 3: W+…", line)
+    assert re.fullmatch(r"batch 999  ·  loss 999.000  ·  predicted 0: W+… \(0.1\), is 3: W+…", line)
     assert WIDTH - 6 * MARGIN <= text_width(line, HEADING) <= WIDTH - 2 * MARGIN
     unknown = replace(run.snapshots[0], label=-1, probabilities=np.full(10, np.nan, np.float32))
     assert film_of(history_of(started(), unknown)).captions == ["batch 999"]

@@ -9,6 +9,7 @@ from convviz.core.text.formatting import (
     MINUS,
     equals,
     format_number,
+    format_probability,
     format_weight,
     full_precision,
     in_short,
@@ -177,3 +178,24 @@ def test_a_side_of_a_formula_says_that_it_is_rounded_and_an_axis_does_not(value,
 )
 def test_a_weight_is_a_fraction_where_only_that_is_exact(value, expected):
     assert format_weight(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0, 3, "<0.001"),  # what a float32 makes of exp(−200)
+        (1, 3, ">0.999"),
+        (0.79, 3, "0.79"),
+        (0.78949, 3, "0.789"),
+        (0.0012345, 3, "0.001"),
+        (1e-9, 3, "<0.001"),
+        (0.9996, 3, ">0.999"),
+        (0.999, 3, "0.999"),
+        (0.004, 2, "<0.01"),
+        (0.996, 2, ">0.99"),
+        (0.1049, 2, "0.1"),
+        (np.nan, 3, "NaN"),
+    ],
+)
+def test_no_probability_is_certain(value, decimals, text):
+    assert format_probability(value, decimals) == text

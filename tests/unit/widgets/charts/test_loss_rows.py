@@ -30,6 +30,7 @@ def test_minus_the_logarithm_of_what_is_written_is_the_loss_that_is_written(prob
         (1 - 6e-8, ">0.999999", "<1e−6"),
         (0.99964, "0.99964", "≈3.6e−4"),
         (0.25, "0.25", "≈1.39"),
+        (1e-45, "<1e−37", "≈104"),
         (float("nan"), "NaN", "NaN"),
     ],
 )
