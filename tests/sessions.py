@@ -1,6 +1,6 @@
 """What a program holds, saved as a session."""
 
-from convviz.app.start.session_files import write_session
+from convviz.app.keep.session_files import write_session
 from convviz.state.sessions import session
 
 

@@ -4,8 +4,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.keep.settings import data_folder
 from convviz.app.start.program import make_window
-from convviz.app.start.settings import data_folder
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity

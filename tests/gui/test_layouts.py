@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.keep.settings import Layout, Settings
 from convviz.app.start.program import make_window
-from convviz.app.start.settings import Layout, Settings
 from convviz.app.window import layout as layouts
 from convviz.state.rooms import Room
 from tests.gui.conftest import close, shown

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from convviz.app.start import keeper, program, session_files
+from convviz.app.keep import session_files
+from convviz.app.start import keeper, program
 from convviz.app.start.program import make_window
 from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.app.cli.commandline import run
+from convviz.app.keep.session_files import open_session
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import open_session
 from convviz.panels.table import PANELS
 from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown

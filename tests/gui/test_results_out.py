@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMenu
 from scipy.signal import convolve2d as scipy_convolve2d
 
-from convviz.app.start.session_files import open_session
+from convviz.app.keep.session_files import open_session
 from convviz.core.images.examples import EXAMPLES
 from convviz.panels.shared.pixels import PixelDialog
 from convviz.state.choices.image import ImageChoice

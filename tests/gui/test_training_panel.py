@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from convviz.app.keep.session_files import open_session
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import open_session
 from convviz.app.window.frames import ScrollFrame
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.network import NetworkSpec

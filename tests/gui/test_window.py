@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QLineEdit,
 )
 
+from convviz.app.keep.session_files import read_session
+from convviz.app.keep.settings import data_folder
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import read_session
-from convviz.app.start.settings import data_folder
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.images.examples import EXAMPLES

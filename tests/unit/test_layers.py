@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,24 @@ def test_a_package_imports_only_what_lies_below_it(package):
         if name.startswith("convviz.") and name.split(".")[1] in ALLOWED.keys() - may
     }
     assert not upward
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_folders_beside_one_another_import_in_one_direction(package):
+    folders = {module for module, file in modules(package).items() if file.name == "__init__.py"}
+    beside: dict[str, set[str]] = {folder: set() for folder in folders}
+    for module, file in modules(package).items():
+        for name in imported(file):
+            one, other = parting(module, name)
+            if {one, other} <= folders:
+                beside[one].add(other)
+    TopologicalSorter(beside).prepare()  # a CycleError names the folders
+
+
+def parting(module: str, name: str) -> tuple[str, str]:
+    """Where the paths of two modules part: what stands side by side; "" twice if one path leads to the other."""
+    paths = (accumulate(path.split("."), "{}.{}".format) for path in (module, name))
+    return next((pair for pair in zip(*paths, strict=False) if pair[0] != pair[1]), ("", ""))
 
 
 @pytest.mark.parametrize("package", PACKAGES)

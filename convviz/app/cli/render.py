@@ -12,8 +12,8 @@ from PySide6.QtCore import QEventLoop, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.cli.options import RENDERED
+from convviz.app.keep.session_files import open_session
 from convviz.app.start.program import make_window
-from convviz.app.start.session_files import open_session
 from convviz.app.window.main_window import MainWindow
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.networks.network import NetworkSpec

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from convviz.app.start.session_files import write_session
+from convviz.app.keep.session_files import write_session
 from convviz.app.window.main_window import MainWindow
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.sessions.session import Session, SessionError, current

@@ -13,10 +13,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from convviz import __version__
+from convviz.app.keep.session_files import open_session
+from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.keeper import LAST, Keeper
-from convviz.app.start.session_files import open_session
-from convviz.app.start.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.failures import reason_of

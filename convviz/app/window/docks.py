@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 
-from convviz.app.start.settings import LAYOUT_VERSION
+from convviz.app.keep.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
 from convviz.app.window.rooms import Rooms
 from convviz.state.rooms import Room

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
-from convviz.app.start.settings import Layout
+from convviz.app.keep.settings import Layout
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow

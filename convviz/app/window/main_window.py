@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
-from convviz.app.start.settings import Settings
+from convviz.app.keep.settings import Settings
 from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.presentation import Presentation
 from convviz.app.window.dialogs import AboutDialog, KeysDialog

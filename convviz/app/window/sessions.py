@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 
-from convviz.app.start.session_files import read_session, write_session
-from convviz.app.start.settings import Named
+from convviz.app.keep.session_files import read_session, write_session
+from convviz.app.keep.settings import Named
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
 from convviz.state.choice_book import Beside

@@ -18,10 +18,10 @@ from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
 from convviz.widgets.charts.line_chart import LineChart
+from convviz.widgets.charts.line_colours import line_style
 from convviz.widgets.charts.series import Series
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.steady import SteadyLabel
-from convviz.widgets.look.line_colours import line_style
 
 
 class _Plot(NamedTuple):

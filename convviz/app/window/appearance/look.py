@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from convviz.app.start.settings import Settings
+from convviz.app.keep.settings import Settings
 from convviz.app.window.appearance import theme
 from convviz.state.subject import PanelProtocol
 from convviz.widgets.look.theme import THEMES

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from convviz.app.start.settings import RecentPaths
+from convviz.app.keep.settings import RecentPaths
 from convviz.core.util.names import printable
 
 

@@ -8,8 +8,8 @@ from convviz.core.util.smoothing import smoothed
 from convviz.runs.history import Curve
 from convviz.state.choices.training_view import Across, Smoothing, TrainingView
 from convviz.state.lab.runs import COLOURS, ListedRun
+from convviz.widgets.charts.line_colours import run_colour
 from convviz.widgets.charts.series import DASHED, Series
-from convviz.widgets.look.line_colours import run_colour
 
 #: The dots of runs that have the same colour.
 _SYMBOLS = ("o", "s", "t", "d")

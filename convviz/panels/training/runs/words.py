@@ -8,8 +8,8 @@ from convviz.runs.history import History
 from convviz.state.choices.training_view import Smoothing
 from convviz.state.lab.runs import ListedRun, Runs
 from convviz.widgets.charts.chart_range import Beyond
+from convviz.widgets.charts.line_colours import run_colour
 from convviz.widgets.charts.run_rows import RunRow
-from convviz.widgets.look.line_colours import run_colour
 
 #: What layers do otherwise while a network learns.
 _MODES = ((Dropout, "dropout on"), (BatchNorm, "normalised by each batch"))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
-from convviz.app.start.settings import Settings
+from convviz.app.keep.settings import Settings
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save, remember_in
 

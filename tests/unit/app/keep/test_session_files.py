@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from convviz.app.start import session_files
-from convviz.app.start.session_files import open_session
+from convviz.app.keep import session_files
+from convviz.app.keep.session_files import open_session
 from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS

@@ -1,0 +1,1 @@
+"""What the program remembers: settings, and sessions in files."""
