@@ -33,6 +33,17 @@ class Probe:
     drawn: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class NetworkCopy:
+    """A network with all that it needs to learn on, as the batch ``step`` left it; the run goes on without it.
+
+    ``write`` makes a checkpoint of it, in whatever thread; it raises OSError.
+    """
+
+    step: int
+    write: Callable[[str], None]
+
+
 @dataclass(eq=False)
 class Control:
     """A run's controls. Each is one attribute whose assignment is atomic, so no lock is needed.
@@ -52,7 +63,8 @@ class Control:
     losses : set by the run too: the `Losses` of the batches that it has not emitted yet, None where there are none.
     predict : set by the run too, by the same rules: the probabilities (n, classes) of images (N, C, H, W) uint8, a
         few at a time.
-    save : set by the run too: writes a checkpoint to a path, by the same rules. Raises OSError.
+    copy : set by the run too: the network as the last finished batch left it. On the CPU any thread may call it, in the
+        middle of a batch too; elsewhere that raises OSError.
     """
 
     learning_rate: float | None = None
@@ -66,4 +78,4 @@ class Control:
     snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
     losses: Callable[[], Losses | None] | None = field(default=None, repr=False)
     predict: Callable[[NDArray[np.uint8]], Iterator[Floats]] | None = field(default=None, repr=False)
-    save: Callable[[str], None] | None = field(default=None, repr=False)
+    copy: Callable[[], NetworkCopy] | None = field(default=None, repr=False)

@@ -1,21 +1,25 @@
 """The networks trained last, kept on the disk until their place is needed."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
+from math import inf
 from pathlib import Path
+from threading import Lock, Thread
 from time import perf_counter, time
 
 from convviz.core.networks.presets import network_title
+from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import declared
+from convviz.runs.control import NetworkCopy
 from convviz.runs.recipe import Recipe, TrainConfig
 
 #: Networks kept, and bytes that they may take together; the newest is kept however large it is.
 PLACES, ROOM = 10, 1024**3
-#: Seconds between two times that the network of a run is kept while it learns, and how many times as long as keeping it
+#: Seconds between two times that the network of a run is kept while it learns, and how many times as long as writing it
 #: takes they must be.
 EVERY, SPARED = 30.0, 100.0
 _SUFFIX = ".safetensors"
@@ -100,40 +104,75 @@ class ShelfPlace:
     Attributes
     ----------
     path : of its checkpoint, None before the first.
+    problem : why it could not be written the last time; "" if it was.
     """
 
     def __init__(self, shelf: Shelf, label: str, step: int) -> None:
         self.path: Path | None = None
+        self.problem = ""
         self._shelf, self._label, self._step = shelf, label, step
         self._due = perf_counter() + EVERY
+        self._writing = Lock()  # one thread at a time
 
     @property
     def is_due(self) -> bool:
         """Whether it is time to keep it while it learns."""
         return perf_counter() >= self._due
 
+    def has(self, step: int) -> bool:
+        """Whether the network after so many batches is safe, here or elsewhere."""
+        return step == self._step
+
     def has_saved(self, step: int) -> None:
         """The network after so many batches is safe elsewhere."""
         self._step = step
 
-    def keep(self, step: int, accuracy: str, save: Callable[[str], None]) -> None:
-        """Write the network after ``step`` batches by ``save``, unless it is there already.
+    def keep(self, copy: Callable[[], NetworkCopy], accuracy: str) -> None:
+        """Write what ``copy`` gives, unless it is there already. Any thread may ask for it.
 
-        Raises
-        ------
-        OSError
-            If it cannot be written; what was kept before is still there.
+        Where it cannot be copied or written, there is a `problem`, and what was kept before is still there.
         """
-        if step == self._step:
+        with self._writing, self._noting_problems():
+            began, self._due = perf_counter(), inf
+            try:
+                self._write(copy(), accuracy)
+            finally:
+                now = perf_counter()
+                self._due = now + max(EVERY, SPARED * (now - began))
+
+    def keep_aside(self, copy: Callable[[], NetworkCopy], accuracy: str, done: Callable[[], object]) -> None:
+        """Copy it here and write it in a thread of its own, which calls ``done``."""
+        self._due, copies = perf_counter() + EVERY, []
+        with self._noting_problems():
+            copies.append(copy())
+        if not copies:
+            done()
             return
-        began = perf_counter()
-        self._due = began + EVERY  # even if it fails
-        old, new = self.path, self._shelf.new_path(", ".join(filter(None, (self._label, f"batch {step}", accuracy))))
-        save(str(new))
-        self.path, self._step = new, step
+        self._due = inf  # until it is written
+
+        def work() -> None:
+            self.keep(copies.pop, accuracy)
+            done()
+
+        # A daemon, so that a disk that hangs cannot keep the program from ending.
+        Thread(target=work, name="keeping", daemon=True).start()
+
+    @contextmanager
+    def _noting_problems(self) -> Iterator[None]:
+        try:
+            yield
+            self.problem = ""
+        except (OSError, MemoryError) as error:
+            self.problem = reason_of(error) if isinstance(error, OSError) else "there is not enough memory"
+
+    def _write(self, copy: NetworkCopy, accuracy: str) -> None:
+        if self.has(copy.step):
+            return
+        words = (self._label, f"batch {copy.step}", accuracy)
+        old, new = self.path, self._shelf.new_path(", ".join(filter(None, words)))
+        copy.write(str(new))
+        self.path, self._step = new, copy.step
         if old is not None and old != new:
             with suppress(OSError):
                 old.unlink()
         self._shelf.tidy()
-        now = perf_counter()
-        self._due = now + max(EVERY, SPARED * (now - began))

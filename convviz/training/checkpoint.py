@@ -119,6 +119,17 @@ def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     raise CheckpointError(shorten(f"'{path.name}' cannot be opened: {reason}.", _LONGEST_REASON))
 
 
+def copied(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Copies on the CPU, as they are written; MemoryError where there is no room for them."""
+    plain = torch.contiguous_format
+    try:
+        return {name: tensor.detach().to("cpu", copy=True, memory_format=plain) for name, tensor in tensors.items()}
+    except RuntimeError as error:
+        if "can't allocate memory" in str(error):
+            raise MemoryError from None
+        raise
+
+
 def _plain(tensor: Tensor) -> Tensor:
     return tensor.detach().to("cpu").contiguous()
 

@@ -1,8 +1,11 @@
 """A network together with what makes it learn: optimiser, precision and random numbers."""
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from errno import EBUSY
+from threading import Lock
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,6 +19,9 @@ from convviz.training.graph import quick_forward
 from convviz.training.loss import loss_of
 from convviz.training.optimisers import make_optimiser, set_rate
 from convviz.training.randomness import RandomStream, seeded_state
+
+#: Seconds that whoever copies the network waits for the end of an update.
+_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +40,21 @@ class LearnedBatch:
         return (self.logits.argmax(1) == self.labels).sum()
 
 
+class Left(NamedTuple):
+    """What a finished batch leaves behind and the next one changes long before it changes the weights.
+
+    Attributes
+    ----------
+    step : batches done.
+    buffers : name -> copy of what the network keeps besides weights, such as the means of batch normalisation.
+    random : what dropout draws from next.
+    """
+
+    step: int
+    buffers: dict[str, Tensor]
+    random: Tensor
+
+
 class Learner:
     """The network on its device, channels-last, with weights from the recipe's seed; dropout goes on from there."""
 
@@ -49,6 +70,8 @@ class Learner:
         self.random = RandomStream(device, after if device.type == "cpu" else seeded_state(device, recipe.seed))
         self._dropped = drops_denormals()
         self._draws = any(layer.is_random for layer in config.network.layers)
+        self._changing = Lock()  # held while the weights change
+        self._left = self._leave(0)
 
     def learn(self, batch: Batch, rate: float) -> LearnedBatch:
         """Forward, loss, backward, update. The gradients stay until the next batch."""
@@ -65,9 +88,28 @@ class Learner:
         self.scaler.scale(loss).backward()
         if self.scaler.is_enabled():
             self.scaler.unscale_(self.optimiser)  # so that gradients are what they are called wherever they are shown
-        self.scaler.step(self.optimiser)
-        self.scaler.update()
+        with self._changing:
+            self.scaler.step(self.optimiser)
+            self.scaler.update()
+            self._left = self._leave(self._left.step + 1)
         return LearnedBatch(images, labels, logits.detach(), loss.detach(), rate)
+
+    @contextmanager
+    def unchanging(self) -> Iterator[Left]:
+        """Keep weights and optimiser as the last finished batch left them; gives what the one under way has changed.
+
+        Any thread may ask for it. OSError where they are being changed, and that takes long.
+        """
+        if not self._changing.acquire(timeout=_PATIENCE):
+            raise OSError(EBUSY, "the network is being changed")
+        try:
+            yield self._left
+        finally:
+            self._changing.release()
+
+    def _leave(self, step: int) -> Left:
+        buffers = {name: buffer.detach().clone() for name, buffer in self.network.named_buffers()}
+        return Left(step, buffers, self.random.state)
 
     def optimiser_state(self) -> dict[str, Tensor]:
         """What the optimiser keeps, as ``<parameter>.<name>``."""
@@ -90,6 +132,7 @@ class Learner:
         self.random.state = checkpoint.random if same else seeded_state(self.device, seed)
         if self.scaler.is_enabled() and checkpoint.scaler:
             self.scaler.load_state_dict(dict(checkpoint.scaler))
+        self._left = self._leave(checkpoint.step)
 
     def _state_of(self, name: str, parameter: Tensor, checkpoint: Checkpoint) -> Iterable[tuple[str, Tensor]]:
         """The optimiser's tensors of one parameter where and how the optimiser keeps them."""

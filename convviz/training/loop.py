@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import partial
 from os import PathLike
 from time import perf_counter
 
@@ -10,7 +11,7 @@ import torch
 from convviz.core.data.datasets import Dataset, load_dataset
 from convviz.core.networks.analysis import analyse
 from convviz.runs.checkpoint_header import checkpoint_header
-from convviz.runs.control import Control
+from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Loading, RunFinished, RunStarted, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -38,7 +39,7 @@ def train(
     Parameters
     ----------
     config : the network and the recipe. The network is fitted to the images and classes of the dataset.
-    control : what may be changed while it runs. Its ``snapshot`` and ``save`` work from `RunStarted` on and also after
+    control : what may be changed while it runs. Its ``snapshot`` and ``copy`` work from `RunStarted` on and also after
         the end, unless memory ran short.
     dataset : loaded already; else the recipe's is.
     resume : a checkpoint to resume from. Network, dataset, batch size, optimiser and seed must be those it was made
@@ -74,7 +75,7 @@ def train(
                 raise
     if sentence:
         # Outside of the handler, whose traceback holds on to tensors.
-        control.snapshot = control.losses = control.save = control.predict = None
+        control.snapshot = control.losses = control.copy = control.predict = None
         torch.cuda.empty_cache()  # does nothing where CUDA is not in use
         raise TrainingError(sentence)
 
@@ -87,7 +88,7 @@ def _looked_at(checkpoint: Checkpoint, control: Control) -> Iterator[TrainEvent]
     network.to(memory_format=torch.channels_last)
     inspector = Inspector(network, loss_of(config.network), config.network.input_shape, device, 1)
     control.snapshot = lambda probe: inspector.snapshot(probe, step, checkpoint.seconds)
-    control.save = lambda path: save_checkpoint(path, checkpoint)
+    control.copy = lambda: NetworkCopy(step, partial(save_checkpoint, checkpoint=checkpoint))
     size = evaluation_size(config.network, device)
     control.predict = lambda images: probabilities(network, images, device, size)
     per_epoch = -(-checkpoint.images // config.recipe.batch_size)

@@ -4,8 +4,11 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
+from errno import EBUSY
+from functools import partial
 from os import PathLike
 from pathlib import Path
+from threading import current_thread
 from time import perf_counter, thread_time
 
 import numpy as np
@@ -14,7 +17,7 @@ from numpy.typing import NDArray
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.whole_file import failure_text
-from convviz.runs.control import Control, Part, Probe
+from convviz.runs.control import Control, NetworkCopy, Part, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
     BatchDetail,
@@ -33,7 +36,7 @@ from convviz.runs.events import (
 from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
 from convviz.runs.watching import Phase, phase_at
-from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from convviz.training.checkpoint import Checkpoint, copied, load_checkpoint, save_checkpoint
 from convviz.training.data import Batch, Batches, epoch_order
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
 from convviz.training.evaluate import Evaluation, evaluate, evaluation_size, probabilities
@@ -70,7 +73,7 @@ class Run:
         recipe = config.recipe
         config = replace(config, network=config.network.fitted(dataset.input_shape, len(dataset.classes)))
         self.config, self.control, self.dataset = config, control, dataset
-        self.device = checked_device(recipe)
+        self.device, self._thread = checked_device(recipe), current_thread()
         check_last_batch(config, len(dataset.train))
         if recipe.autosave_minutes and autosave is None:
             raise TrainingError(f"A checkpoint every {recipe.autosave_minutes} minutes needs a file to be written to.")
@@ -106,7 +109,7 @@ class Run:
         self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
         control.snapshot, control.losses = self.snapshot, self.losses
-        control.save, control.predict = self.save, self.predict
+        control.copy, control.predict = self.copy, self.predict
 
     def _splits(self) -> Iterator[tuple[str, Split]]:
         for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
@@ -328,31 +331,41 @@ class Run:
             return
         yield from self._emit_losses()  # a run whose loss is no number is not worth keeping
         try:
-            self.save(self.autosave)
+            self.copy().write(str(self.autosave))
         except OSError as error:
             yield Remark(failure_text(self.autosave, error))
         else:
             yield Saved(self.step, str(self.autosave))
         self._saved = self.clock.seconds
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write a checkpoint; OSError if that fails."""
-        learner = self.learner
-        checkpoint = Checkpoint(
-            config=self.config,
-            step=self.step,
-            seconds=self.clock.seconds,
-            learning_rate=self.control.learning_rate,
-            images=len(self.dataset.train),
-            classes=self.dataset.classes,
-            device=self.device.type,
-            network=learner.network.state_dict(),
-            optimiser=learner.optimiser_state(),
-            random=learner.random.state,
-            scaler=learner.scaler.state_dict(),
-            pictures=pictures_of(self.dataset),
-        )
-        save_checkpoint(path, checkpoint)
+    def copy(self) -> NetworkCopy:
+        """The network as the last finished batch left it, even in the middle of another one.
+
+        Raises
+        ------
+        OSError
+            If another thread than the run's asks for it and it is not on the CPU, or its weights are being changed.
+        MemoryError
+            If there is no room for it.
+        """
+        if self.device.type != "cpu" and current_thread() is not self._thread:
+            raise OSError(EBUSY, "the device is busy")
+        with self.learner.unchanging() as left:
+            checkpoint = Checkpoint(
+                config=self.config,
+                step=left.step,
+                seconds=self.clock.seconds,
+                learning_rate=self.control.learning_rate,
+                images=len(self.dataset.train),
+                classes=self.dataset.classes,
+                device=self.device.type,
+                network=copied(self.learner.network.state_dict() | left.buffers),
+                optimiser=copied(self.learner.optimiser_state()),
+                random=left.random,
+                scaler=self.learner.scaler.state_dict(),
+                pictures=pictures_of(self.dataset),
+            )
+        return NetworkCopy(left.step, partial(save_checkpoint, checkpoint=checkpoint))
 
     def _go_on_from(self, checkpoint: Checkpoint) -> None:
         check_same_run(checkpoint, self.config, self.dataset)

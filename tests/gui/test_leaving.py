@@ -83,3 +83,13 @@ def test_cancelling_keeps_the_window_open(window, gate, qtbot, tmp_path):
     QApplication.processEvents()
     assert window.isVisible()
     assert window.close()
+
+
+def test_a_network_that_cannot_be_kept_keeps_the_window_open_until_one_insists(window, monkeypatch):
+    unkept = "The network after batch 9 could not be kept: No space left on device."
+    monkeypatch.setattr(window.context.lab.run, "end_for_good", lambda: unkept)
+    assert not window.close()
+    assert window.status.message.text() == (
+        f"{unkept} Save it elsewhere (Training menu), or close once more to do without it."
+    )
+    assert window.close()

@@ -151,10 +151,10 @@ def _save(
     path: str | None, control: Control, step: int, listeners: list[Callable[[TrainEvent], None]]
 ) -> OSError | None:
     """Write the last checkpoint; gives what went wrong, which must not keep the result from being printed."""
-    if path is None or control.save is None:
+    if path is None or control.copy is None:
         return None
     try:
-        control.save(path)
+        control.copy().write(path)
     except OSError as error:
         return OSError(failure_text(path, error).rstrip("."))
     for listener in listeners:

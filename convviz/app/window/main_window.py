@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(context, self)
         self.setStatusBar(self.status)
         writing = self.workbench.background.writing
-        self.leaving = Leaving(self, writing, self.status.announce)
+        self.leaving = Leaving(self, writing, self.status)
         self.exchange = Exchange(self, context)
         self.stepping = StepCommands(context, self.front)
         self.sessions = Sessions(self, context)
@@ -233,11 +233,10 @@ class MainWindow(QMainWindow):
         _accept_as_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.leaving.must_wait():
+        if self.leaving.must_wait() or self.leaving.must_ask(self.context.lab.run.end_for_good()):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one
-        self.context.lab.run.end_for_good()  # it does so while the session is being kept
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)

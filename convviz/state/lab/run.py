@@ -27,7 +27,7 @@ from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
-from convviz.state.lab.runner import Runner
+from convviz.state.lab.runner import LAST_THREAD_WAIT, Runner
 
 
 class Train(Protocol):
@@ -271,13 +271,13 @@ class ChosenRun(QObject):
         """Write a checkpoint between two batches; what is given is done then, and a `message` or `problem` says how."""
         return self.runner.save(path)
 
-    def end_for_good(self) -> None:
-        """End the run and keep its network, as `shut_down` does, without waiting for it yet."""
-        self.runner.end_for_good()
+    def end_for_good(self) -> str:
+        """End the run and keep its network, in the middle of a batch too; gives the sentence where that cannot be."""
+        return self.runner.end_for_good()
 
     def shut_down(self) -> bool:
-        """End everything; False if the batch under way takes longer than a second."""
-        return self.runner.shut_down()
+        """End everything, after `end_for_good`; False if a batch is still under way."""
+        return self.runner.shut_down(LAST_THREAD_WAIT)
 
     # -- what follows --------------------------------------------------------------------------------------------
 

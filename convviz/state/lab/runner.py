@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from math import inf
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ SLOW_TICK = 10
 #: Share of the time of drawing for which it is taken to hold up the training: that has a processor of its own, but
 #: waits for Python's lock.
 HELD_UP = 0.5
+#: Seconds that a batch under way has when the window closes, and its thread after that.
+LAST_WAIT, LAST_THREAD_WAIT = 0.6, 0.25
 #: The states in which a run has begun and is not over.
 BUSY = frozenset({Activity.STARTING, Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 
@@ -148,11 +151,20 @@ class Runner(QObject):
             self._worker.ask(self._worker.save, path, done)
         return done
 
-    def end_for_good(self) -> None:
-        """End the run and keep its network, as `shut_down` does, without waiting for it yet."""
-        if self._worker is not None:
-            self._worker.ask(self._worker.end)
-            self._worker.ask(self._worker.keep)
+    def end_for_good(self, seconds: float = LAST_WAIT) -> str:
+        """End the run and keep its network; gives the sentence for one that could not be kept.
+
+        Where the batch under way takes longer than that, what the batch before it left is kept.
+        """
+        if self._worker is None:
+            return ""
+        over = Event()
+        self._worker.ask(self._worker.end)
+        self._worker.ask(self._worker.keep)
+        self._worker.ask(over.set)
+        if not over.wait(seconds):
+            self._worker.keep_meanwhile()
+        return self._worker.unkept
 
     def shut_down(self, seconds: float = 1.0) -> bool:
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""

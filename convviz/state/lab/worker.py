@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.util.failures import reason_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import DivergedError
@@ -69,6 +68,7 @@ class _Run:
     took : seconds that the last batch has taken, and the one under way so far.
     place : where its network is kept, once it has started; None where it is not to be.
     accuracy : of its last evaluation, in words.
+    lost : that it cannot be kept would not hold up another run any more: that was said.
     """
 
     control: Control
@@ -85,6 +85,7 @@ class _Run:
     took: tuple[float, float] = (0.0, 0.0)
     place: ShelfPlace | None = None
     accuracy: str = ""
+    lost: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -114,6 +115,7 @@ class Worker:
         self._run = _Run(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
         self._earlier: _Run | None = None
+        self._unkept = ""  # why the network could not be kept, as was said
         # A daemon, so that a batch that takes minutes cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="training", daemon=True)
         self._thread.start()
@@ -195,8 +197,7 @@ class Worker:
             run.step = run.reached = event.step
             run.took = run.took[1], 0.0
             self._hold_if_due()
-            if run.place is not None and run.place.is_due:
-                self.keep()
+            self._keep_if_due()
         elif isinstance(event, Losses):
             run.reached = max(run.reached, event.first + len(event.losses) - 1)
             run.seconds, run.speed = event.seconds, event.samples_per_second
@@ -209,7 +210,7 @@ class Worker:
                 run.probed = probe, event.step
         elif isinstance(event, RunStarted):
             self._say_kept(self._earlier)
-            self._earlier = None
+            self._earlier, self._unkept = None, ""
             run.place = None if self._shelf is None else self._shelf.place(event.config, event.step)
             run.step = run.reached = event.step
             run.per_epoch = event.batches_per_epoch
@@ -248,10 +249,12 @@ class Worker:
         """Begin a run in place of any other."""
         self._guard(self.end)
         self._guard(self.keep)
+        unkept, asked = self.unkept, self._run.lost
+        self._run.lost = True
         if self._run.last is not None:
             self._earlier = self._run
         # Begun with the first event only, so that whatever goes wrong there ends a run.
-        self._run = _Run(control, batches, _begun(begin, control))
+        self._run = _Run(control, batches, _begun(begin, control) if asked or not unkept else _refused(unkept))
         self._emit(Activity.STARTING)
 
     def go_on(self, batches: float | None) -> None:
@@ -324,9 +327,9 @@ class Worker:
         """Write a checkpoint; ``done`` has an error too where that fails."""
         run = self._run
         try:
-            if run.control.save is None:
+            if run.control.copy is None:
                 raise OSError("there is no network yet")
-            run.control.save(path)
+            run.control.copy().write(path)
         except OSError as error:
             sentence = failure_text(path, error)
             self._emit(Remark(sentence))
@@ -340,14 +343,37 @@ class Worker:
     def keep(self) -> None:
         """Keep the network on the disk as it is, unless it is there already, or has been saved."""
         run = self._run
-        if run.place is None or run.control.save is None:
-            return
-        self._emit_losses()  # a run whose loss is no number is not worth keeping
-        try:
-            run.place.keep(run.reached, run.accuracy, run.control.save)
-        except OSError as error:
-            run.place = None  # the next try would hardly end better
-            self._emit(Remark(f"The network could not be kept: {reason_of(error)}."))
+        if run.place is not None and not run.place.has(run.reached):
+            self._emit_losses()  # a run whose loss is no number is not worth keeping
+            self.keep_meanwhile()
+            self._say_unkept(run.place)
+
+    def keep_meanwhile(self) -> None:
+        """Keep it as the last finished batch left it. Any thread may call this."""
+        run = self._run
+        if run.place is not None and run.control.copy is not None:
+            run.place.keep(run.control.copy, run.accuracy)
+
+    @property
+    def unkept(self) -> str:
+        """The sentence for a network that could not be kept, "" where there is none."""
+        run = self._run
+        if run.place is None or not run.place.problem:
+            return ""
+        return f"The network after batch {run.reached:,} could not be kept: {run.place.problem}."
+
+    def _keep_if_due(self) -> None:
+        """Copy the network now and then, and have it written while it goes on learning."""
+        run, place = self._run, self._run.place
+        if place is not None and place.is_due and run.control.copy is not None:
+            self._emit_losses()
+            place.keep_aside(run.control.copy, run.accuracy, partial(self._say_unkept, place))
+
+    def _say_unkept(self, place: ShelfPlace) -> None:
+        """Say why the network could not be kept, unless that was said the last time."""
+        unkept, self._unkept = self._unkept, place.problem
+        if place.problem and place.problem != unkept:
+            self._emit(Remark(self.unkept))
 
     def _say_kept(self, earlier: _Run | None) -> None:
         if earlier is not None and earlier.place is not None and earlier.place.path is not None:
@@ -356,6 +382,11 @@ class Worker:
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
     yield from begin(control)
+
+
+def _refused(unkept: str) -> Iterator[TrainEvent]:
+    raise OSError(f"{unkept} Save it elsewhere, or train again to do without it.")
+    yield
 
 
 def _sentence(error: Exception) -> str:

@@ -1,6 +1,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread, current_thread
 from time import time
 
 import pytest
@@ -8,19 +9,18 @@ import pytest
 from convviz.core.networks.editing import added
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.presets import PRESETS
+from convviz.runs import shelf as shelf_module
+from convviz.runs.control import NetworkCopy
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.runs.shelf import Shelf
 
+WAIT = 5  # seconds, only reached when a test fails
 CONFIG = TrainConfig(PRESETS["small"].spec, Recipe(dataset="/home/me/my & other fruit"))
 
 
-def saving(size=10):
-    """Writes that many bytes."""
-
-    def save(path):
-        Path(path).write_bytes(b"x" * size)
-
-    return save
+def copied(step, size=10):
+    """Gives a copy of a network that is written as that many bytes."""
+    return lambda: NetworkCopy(step, lambda path: Path(path).write_bytes(b"x" * size))
 
 
 def kept(shelf):
@@ -31,9 +31,9 @@ def test_a_network_is_kept_under_what_it_is_and_how_far(tmp_path):
     shelf = Shelf(tmp_path / "networks")
     assert shelf.networks() == []
     place = shelf.place(CONFIG, 0)
-    place.keep(0, "", saving())
+    place.keep(copied(0), "")
     assert shelf.networks() == []  # it has learned nothing yet
-    place.keep(30, "test 0.987", saving())
+    place.keep(copied(30), "test 0.987")
     (network,) = shelf.networks()
     assert network.text == "Small, my _ other fruit, batch 30, test 0.987"
     assert abs(network.when.timestamp() - time()) < 60
@@ -45,7 +45,7 @@ def test_a_network_is_kept_under_what_it_is_called_on_the_screen(tmp_path):
     chapter = PRESETS["chapter-mnist"].spec
     edited = replace(chapter, nodes=added(chapter.nodes, "input", Conv(4)))
     for network, name in ((chapter, "Chapter's MNIST network"), (edited, "Chapter's MNIST network, edited")):
-        shelf.place(TrainConfig(network), 0).keep(1, "", saving())
+        shelf.place(TrainConfig(network), 0).keep(copied(1), "")
         assert f"{name}, mnist, batch 1" in kept(shelf)
 
 
@@ -53,14 +53,14 @@ def test_the_network_of_one_run_takes_one_place(tmp_path):
     shelf = Shelf(tmp_path)
     place = shelf.place(CONFIG, 0)
     for step in (10, 10, 20):
-        place.keep(step, "", saving())
+        place.keep(copied(step), "")
     assert [text.rpartition(" ")[2] for text in kept(shelf)] == ["20"]
 
 
 def test_two_runs_of_the_same_second_take_two_places(tmp_path):
     shelf = Shelf(tmp_path)
     for _ in range(3):
-        shelf.place(CONFIG, 0).keep(1, "", saving())
+        shelf.place(CONFIG, 0).keep(copied(1), "")
     assert len(kept(shelf)) == 3
 
 
@@ -68,9 +68,9 @@ def test_one_that_has_been_saved_is_not_kept_besides(tmp_path):
     shelf = Shelf(tmp_path)
     place = shelf.place(CONFIG, 0)
     place.has_saved(10)
-    place.keep(10, "", saving())
+    place.keep(copied(10), "")
     assert kept(shelf) == []
-    place.keep(11, "", saving())
+    place.keep(copied(11), "")
     assert len(kept(shelf)) == 1
 
 
@@ -78,7 +78,7 @@ def fill(shelf, *sizes):
     """Keep networks of these sizes, the oldest first."""
     for number, size in enumerate(sizes):
         place = shelf.place(CONFIG, 0)
-        place.keep(number + 1, "", saving(size))
+        place.keep(copied(number + 1, size), "")
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,45 @@ def test_what_was_never_finished_goes_and_what_another_window_writes_stays(tmp_p
     assert len(kept(Shelf(tmp_path))) == 1
 
 
-def test_where_nothing_can_be_written_that_is_an_error_and_the_one_before_stays(tmp_path):
+def test_where_nothing_can_be_written_it_says_why_and_the_one_before_stays(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match=r"file"):
-        Shelf(tmp_path / "file").place(CONFIG, 0).keep(1, "", saving())
+    nowhere = Shelf(tmp_path / "file").place(CONFIG, 0)
+    nowhere.keep(copied(1), "")
+    assert nowhere.problem == "File exists"
     shelf = Shelf(tmp_path)
     place = shelf.place(CONFIG, 0)
-    place.keep(1, "", saving())
-    with pytest.raises(OSError, match="full"):
-        place.keep(2, "", failing)
+    place.keep(copied(1), "")
+    for error, reason in ((OSError("full"), "full"), (MemoryError(), "there is not enough memory")):
+        place.keep(lambda error=error: NetworkCopy(2, lambda _: failing(error)), "")
+        assert (place.problem, place.has(1)) == (reason, True)
+        place.keep(lambda error=error: failing(error), "")
+        assert place.problem == reason
     assert kept(shelf) == ["Small, my _ other fruit, batch 1"]
+    place.keep(copied(2), "")
+    assert (place.problem, kept(shelf)) == ("", ["Small, my _ other fruit, batch 2"])
 
 
-def failing(_path):
-    raise OSError("full")
+def test_what_is_written_aside_is_what_was_copied_and_one_is_written_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf_module, "EVERY", 0.0)
+    shelf, gate, done = Shelf(tmp_path), Event(), Event()
+    place = shelf.place(CONFIG, 0)
+
+    def write(path):
+        assert gate.wait(WAIT)
+        Path(path).write_bytes(b"x")
+
+    threads = []
+    place.keep_aside(lambda: threads.append(current_thread()) or NetworkCopy(5, write), "", done.set)
+    assert threads == [current_thread()]
+    assert not place.is_due
+    later = Thread(target=place.keep, args=(copied(6), ""))
+    later.start()
+    assert kept(shelf) == []
+    gate.set()
+    later.join(WAIT)
+    assert done.wait(WAIT)
+    assert kept(shelf) == ["Small, my _ other fruit, batch 6"]
+
+
+def failing(error):
+    raise error

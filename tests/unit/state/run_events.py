@@ -6,6 +6,7 @@ from threading import Event, current_thread
 import numpy as np
 
 from convviz.core.networks.presets import PRESETS
+from convviz.runs.control import NetworkCopy
 from convviz.runs.events import (
     BatchDetail,
     BatchDone,
@@ -133,11 +134,11 @@ class FakeRun:
                 self.looking()
             return snapshot(step, probe)
 
-        def save(path):
+        def copy():
             self.threads.add(current_thread())
-            self.saving(path)
+            return NetworkCopy(step, self.saving)
 
-        control.snapshot, control.save = look, save
+        control.snapshot, control.copy = look, copy
         yield started(step, self.per_epoch, self.epochs, self.network)
         emitted = step
         while step < self.per_epoch * self.epochs:

@@ -4,6 +4,7 @@ import os
 import pickle
 import stat
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 import safetensors.torch
@@ -28,7 +29,7 @@ def run_to(step, path, dataset, config, control=None):
     control = control or Control()
     events = train(config, control, dataset=dataset, threads=1)
     until(events, BatchDone, step)
-    control.save(path)
+    control.copy().write(path)
     events.close()
     return control
 
@@ -45,6 +46,33 @@ def assert_same(ours, theirs):
     """To the last bit."""
     assert ours.keys() == theirs.keys()
     assert not [name for name, value in ours.items() if not torch.equal(value, theirs[name])]
+
+
+def test_a_network_copied_in_the_middle_of_a_batch_is_as_the_batch_before_left_it(tmp_path, stripes):
+    path, before = tmp_path / "middle", tmp_path / "before"
+    control = Control()
+    events = train(make_config(RICH), control, dataset=stripes, threads=1)
+    until(events, BatchDone, 7)
+    control.copy().write(before)
+    scaler, copies = control.snapshot.__self__.learner.scaler, []
+    scale = scaler.scale
+
+    def scaled(loss):  # forward is done: means of batch normalisation and random numbers have gone on
+        other = Thread(target=lambda: copies.append(control.copy()))
+        other.start()
+        other.join()
+        return scale(loss)
+
+    scaler.scale = scaled
+    until(events, BatchDone, 1)
+    events.close()
+    (copy,) = copies
+    copy.write(path)
+    assert copy.step == load_checkpoint(path).step == 7
+    middle, left = load_checkpoint(path), load_checkpoint(before)
+    assert_same({**middle.network, **middle.optimiser}, {**left.network, **left.optimiser})
+    resumed = [state_after(make_config(RICH), stripes, resume=file)[0] for file in (path, before)]
+    assert_same(*resumed)
 
 
 @pytest.fixture
@@ -336,10 +364,10 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(saved, stripes, monkey
     with monkeypatch.context() as patch:
         patch.setattr(owner, call, full_disk)
         with pytest.raises(OSError, match="No space left"):
-            control.save(saved)
+            control.copy().write(saved)
     assert saved.read_bytes() == before
     assert list(saved.parent.iterdir()) == [saved]
-    control.save(saved)
+    control.copy().write(saved)
     assert load_checkpoint(saved).step == 0
     events.close()
 
@@ -348,9 +376,9 @@ def test_a_place_that_is_not_there_is_an_oserror(tmp_path, stripes):
     control = Control()
     next(train(make_config(), control, dataset=stripes, threads=1))
     with pytest.raises(FileNotFoundError):
-        control.save(tmp_path / "none" / "run")
+        control.copy().write(tmp_path / "none" / "run")
     with pytest.raises(OSError, match="not a file name"):
-        control.save(str(tmp_path / "a\0b"))
+        control.copy().write(str(tmp_path / "a\0b"))
 
 
 @pytest.fixture

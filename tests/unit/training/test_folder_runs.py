@@ -67,7 +67,7 @@ def saved(folder, path, batches=2):
     control, config = Control(), replace(CONFIG, recipe=replace(CONFIG.recipe, dataset=str(folder)))
     events = train(config, control, threads=1)
     until(events, BatchDone, batches)
-    control.save(path)
+    control.copy().write(path)
     events.close()
     return config
 
@@ -103,7 +103,7 @@ def test_other_pictures_under_the_same_names_are_noticed_and_scaled_as_before(fo
         "These are not the images that the checkpoint was trained with: "
         "the folder holds other pictures under the same 12 names."
     )
-    control.save(tmp_path / "b.safetensors")
+    control.copy().write(tmp_path / "b.safetensors")
     levels = load_checkpoint(tmp_path / "b.safetensors").pictures.preparation.levels
     assert levels == load_checkpoint(path).pictures.preparation.levels
 
@@ -123,7 +123,7 @@ def test_a_checkpoint_is_looked_at_without_its_folder(folder, tmp_path):
     assert snapshot.step == 2
     np.testing.assert_array_equal(snapshot.weights["conv1"], weights["conv1.weight"].numpy())
     assert all(stats.dead is None for stats in snapshot.stats.values())
-    control.save(tmp_path / "copy.safetensors")
+    control.copy().write(tmp_path / "copy.safetensors")
     assert load_checkpoint(tmp_path / "copy.safetensors").step == 2
 
 

@@ -68,7 +68,7 @@ def test_a_resumed_run_goes_on_with_the_same_random_numbers(stripes, tmp_path, m
     control = Control()
     events = train(config, control, dataset=stripes)
     until(events, BatchDone, 7)
-    control.save(tmp_path / "run")
+    control.copy().write(tmp_path / "run")
     events.close()
     rest = losses_of(list(train(config, dataset=stripes, resume=tmp_path / "run")))
     np.testing.assert_allclose(rest, whole[7:], rtol=1e-3, atol=1e-4)

@@ -303,7 +303,7 @@ def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, m
     monkeypatch.setattr(Batches, "take", fail)
     with pytest.raises(TrainingError, match="Try a batch smaller than 16, such as 8, or a smaller network"):
         next(events)
-    assert (control.snapshot, control.save) == (None, None)
+    assert (control.snapshot, control.copy) == (None, None)
     error.__traceback__ = None
     del events
     gc.collect()

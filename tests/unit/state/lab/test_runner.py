@@ -1,4 +1,5 @@
 import gc
+import re
 import threading
 import weakref
 from math import inf
@@ -770,6 +771,10 @@ def shelf(runner, tmp_path):
     return runner.shelf
 
 
+def full(_path):
+    raise OSError(28, "No space left on device")
+
+
 def kept(shelf):
     return [network.text for network in shelf.networks()]
 
@@ -805,7 +810,7 @@ def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, mo
     run.gate.set()
     run.before = lambda step: run.gate.clear() if step == 7 else None
     runner.start(run)
-    qtbot.waitUntil(lambda: kept(shelf) == ["Small, mnist, batch 7"])  # the batch under way never ends
+    qtbot.waitUntil(lambda: len(kept(shelf)) == 1)  # the batch under way never ends
     assert not runner.shut_down(0.1)
     run.gate.set()
     assert run.closed.wait(WAIT)
@@ -825,10 +830,53 @@ def test_neither_a_failed_run_nor_one_that_is_saved_is_kept(runner, until, settl
 
 def test_a_network_that_cannot_be_kept_is_said_once_and_ends_nothing(runner, heard, until, shelf, monkeypatch):
     monkeypatch.setattr(shelf_module, "EVERY", 0.0)
-    runner.start(FakeRun(saving=lambda path: failing(OSError(28, "No space left on device"))))
+    runner.start(FakeRun(saving=full))
     until(OVER)
-    assert [event.text for event in heard.of(Remark)] == ["The network could not be kept: No space left on device."]
+    (remark,) = heard.of(Remark)
+    assert re.fullmatch(r"The network after batch \d+ could not be kept: No space left on device\.", remark.text)
     assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
+
+
+def test_a_network_that_cannot_be_kept_is_not_given_up_for_another_unasked(runner, heard, until, settled, shelf):
+    run = FakeRun(saving=full)
+    runner.start(run)
+    until(OVER)
+    control, second = runner.control, FakeRun(saving=full)
+    runner.start(second)
+    until(OVER)
+    settled()
+    assert heard.of(ENDS)[-1].message == (
+        "The network after batch 30 could not be kept: No space left on device. "
+        "Save it elsewhere, or train again to do without it."
+    )
+    assert (runner.control, second.begun) == (control, 0)
+    runner.start(second)
+    until(OVER)
+    assert second.begun == 1
+    assert runner.end_for_good() == "The network after batch 30 could not be kept: No space left on device."
+    run.saving = second.saving = write  # there is room again
+    assert runner.end_for_good() == ""
+    assert kept(shelf) == ["Small, mnist, batch 30, test 0.900"]
+
+
+def test_in_the_middle_of_a_long_batch_the_network_of_the_batch_before_is_kept(runner, heard, until, shelf):
+    run = FakeRun(saving=write, gate=Event(), **LONG)
+    run.gate.set()
+    inside = Event()
+
+    def before(step):
+        if step == 8:
+            run.gate.clear()
+            inside.set()
+            assert run.gate.wait(WAIT)
+
+    run.before = before
+    runner.start(run)
+    assert inside.wait(WAIT)
+    assert runner.end_for_good(0.1) == ""
+    assert kept(shelf) == ["Small, mnist, batch 7"]
+    run.gate.set()
+    assert run.closed.wait(WAIT)
 
 
 def test_a_checkpoint_asked_for_at_the_end_is_written(runner, until):
