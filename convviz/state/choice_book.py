@@ -100,7 +100,7 @@ class ChoiceBook(QObject):
         ValueError
             For a value out of range; nothing is changed then.
         """
-        return self.edit_all(text, {key: changes}, merge=merge)
+        return self._change(text, {key: replace(self.models[key].value, **changes)}, merge)
 
     def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NOWHERE) -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; see `edit`.
@@ -111,11 +111,6 @@ class ChoiceBook(QObject):
 
     def send_players(self, places: Mapping[str, int]) -> None:
         """Have players go to these steps once they have been computed."""
-
-    def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
-        """Change fields of several choices as one edit; see `edit`."""
-        after = {key: replace(self.models[key].value, **fields) for key, fields in changes.items()}
-        return self._change(text, after, merge)
 
     def _change(self, text: str, after: Mapping[str, Any], merge: str, places: Mapping[str, int] = NOWHERE) -> bool:
         before = {key: self.models[key].value for key in after}

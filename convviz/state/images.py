@@ -35,6 +35,7 @@ class Images(QObject):
     def __init__(self, workbench: Workbench, store: ImageStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workbench, self.store = workbench, store
+        self._key = workbench.key(ImageChoice)
         self.elsewhere: Elsewhere = NOWHERE
         workbench.model(ImageChoice).changed.connect(self._on_image_changed)
 
@@ -77,7 +78,7 @@ class Images(QObject):
     def use(self, source: Source, text: str) -> bool:
         """Make the image of ``source`` the one looked at, whole and in its own range; False if it is."""
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
-        return self._workbench.edit("image", text, source=source, range=None, crop=None, shrink=None)
+        return self._workbench.edit(self._key, text, source=source, range=None, crop=None, shrink=None)
 
     def paste(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""
@@ -88,7 +89,7 @@ class Images(QObject):
         crop = self._workbench.value(ImageChoice).crop
         fits = crop is None or (crop[0] + crop[2] <= image.shape[0] and crop[1] + crop[3] <= image.shape[1])
         text = f"Show {image.page.word} {image.page.number}"
-        self._workbench.edit("image", text, merge="page", source=source, crop=crop if fits else None)
+        self._workbench.edit(self._key, text, merge="page", source=source, crop=crop if fits else None)
 
     def use_result(self, subject: str) -> None:
         """Make what a subject has made of the image the image; where there is nothing, that is a `problem`."""
@@ -114,7 +115,7 @@ class Images(QObject):
         source, image = read
         self.store.renew_file(source, image)
         self._workbench.forget(SOURCE)
-        if not self._workbench.edit("image", f"Find {image.name}", source=source):
+        if not self._workbench.edit(self._key, f"Find {image.name}", source=source):
             self._workbench.refresh()
         self.opened.emit(source.path)
 

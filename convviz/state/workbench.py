@@ -65,6 +65,11 @@ class Workbench(ChoiceBook):
         self._asked: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
         self._results_at = 0
 
+    def subject_of(self, kind: type[Any]) -> Subject:
+        """The subject for which one chooses a ``kind``."""
+        key = self.key(kind)
+        return next(row for row in self.subjects.values() if key in {choice.key for choice in row.choices})
+
     def restore(self, values: Mapping[str, Any], places: Mapping[str, int] = MappingProxyType({})) -> None:
         """Take over all that a session holds; nothing can be undone afterwards.
 

@@ -60,6 +60,10 @@ def _compare(context):
     context.workbench.edit("table", "Compare", added=not context.workbench.value(TableOptions).added)
 
 
+def _count(context, pictures):
+    context.workbench.edit("table", "Count pictures", factor=len(pictures))
+
+
 class Commands:
     def __init__(self, window):
         self.window = window
@@ -85,6 +89,7 @@ TABLE = Subject(
     steps=STEPS,
     compare=Compare("Compare with a sum", _compare),
     commands=_commands,
+    pictures=_count,
     mouse=(("Click a product", "nothing happens"),),
     summary=lambda context: f"times {context.workbench.value(TableOptions).factor}",
 )

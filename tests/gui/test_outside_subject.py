@@ -5,14 +5,16 @@ CONTRIBUTING's "How to add a panel" is this in words.
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
 from convviz.app.cli.commandline import run
 from convviz.app.keep.session_files import open_session
 from convviz.app.start.program import make_window
+from convviz.core.images.image import Image
 from convviz.panels.table import PANELS
+from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown
 from tests.gui.outside import TABLE, TableOptions
@@ -128,6 +130,28 @@ def test_a_session_holds_its_choice_and_its_place(window, panel, qtbot, tmp_path
 def test_the_foot_of_the_window_says_what_it_shows(window, panel):
     window.workbench.edit("table", "Change factor", factor=4)
     assert window.status.summary.text() == "times 4"
+
+
+def test_several_pictures_are_dropped_where_a_row_takes_them(window, panel, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{name}.png")) for name in "abc"])
+    window.exchange.drop(data)
+    assert panel.heading.text() == "times 3"
+    window.show_panel("convolution")
+    window.exchange.drop(data)
+    complaint = window.status.message.text()
+    assert complaint.endswith("Several pictures, or a folder of them, can be dropped on Training or Times table.")
+
+
+def test_another_panel_can_give_it_something_to_show(window, panel):
+    bench, visits = window.workbench, window.context.visits
+    goal, before = bench.subject_of(TableOptions).key, (bench.choices, panel.player.index)
+    given = window.context.images.store.add(Image("given", np.eye(5), (0, 1)))
+    visits.begin("pooling", goal, "Show a product", 12, ImageChoice(given), TableOptions(7))
+    assert (goal, panel.heading.text(), panel.player.index) == ("table", "times 7", 12)
+    assert visits.go_back() == "pooling"
+    assert (bench.choices, panel.player.index) == before
+    assert bench.undo_stack.undoText() == "Back to Pooling"
 
 
 def test_editing_it_redraws_nothing_else(window, panel, monkeypatch):

@@ -29,14 +29,12 @@ if TYPE_CHECKING:
 
 
 #: What can be done with what was dropped.
-_SEVERAL = (
-    "{} files were dropped, but one image is looked at at a time: drop one of them. "
-    "Several pictures can be dropped on Training, whose network then predicts them."
-)
+_SEVERAL = "{} files were dropped, but one image is looked at at a time: drop one of them."
 _FOLDER = (
     "'{}' is a folder: drop one of its pictures. A folder with a sub-folder of images for each class can be learned "
-    "from, and pictures in a folder can be dropped on Training."
+    "from."
 )
+_ELSEWHERE = " Several pictures, or a folder of them, can be dropped on {}."
 
 
 class Exchange(QObject):
@@ -133,7 +131,7 @@ class Exchange(QObject):
         if paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
         elif len(paths) > 1:
-            self._workbench.problem.emit(_SEVERAL.format(len(paths)))
+            self._workbench.problem.emit(_SEVERAL.format(len(paths)) + self._elsewhere)
         elif paths and is_folder(paths[0]):
             self._offer_folder(paths[0])
         elif paths:
@@ -156,7 +154,7 @@ class Exchange(QObject):
             self._workbench.problem.emit(str(error))
             return
         if row is None or not inside.is_dataset:
-            self._workbench.problem.emit(_FOLDER.format(name))
+            self._workbench.problem.emit(_FOLDER.format(name) + self._elsewhere)
             return
         classes = [folder.name for folder in inside.folders]
         some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
@@ -168,6 +166,12 @@ class Exchange(QObject):
         box.addButton(QMessageBox.StandardButton.Cancel)
         learn.clicked.connect(partial(self._learn_from, row, path))
         box.open()
+
+    @property
+    def _elsewhere(self) -> str:
+        """Where several pictures can be dropped, in a sentence; "" where nowhere."""
+        titles = [row.title for row in self._workbench.subjects.values() if row.pictures is not None]
+        return _ELSEWHERE.format(" or ".join(titles)) if titles else ""
 
     def _learn_from(self, row: Subject, path: str) -> None:
         assert row.classes is not None

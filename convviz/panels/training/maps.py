@@ -143,8 +143,9 @@ class MapsView(View):
         snapshot, unit = self.lab.record.snapshot, self._unit
         if snapshot is None or unit is None or unit.row is None or unit.column is None:
             return
-        if open_sum(self.context, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column):
-            self.panel_requested.emit("convolution")
+        goal = open_sum(self.context, self.network, snapshot, unit.layer, unit.number, unit.row, unit.column)
+        if goal:
+            self.panel_requested.emit(goal)
 
 
 @dataclass(frozen=True)

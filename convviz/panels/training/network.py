@@ -133,5 +133,6 @@ class NetworkView(View):
         if snapshot is None or self._unit is None:
             return
         one = None if channel < 0 else channel
-        if open_sum(self.context, self.network, snapshot, *self._unit, row, column, one):
-            self.panel_requested.emit("convolution")
+        goal = open_sum(self.context, self.network, snapshot, *self._unit, row, column, one)
+        if goal:
+            self.panel_requested.emit(goal)

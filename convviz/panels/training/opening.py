@@ -74,20 +74,23 @@ def open_sum(
     row: int,
     column: int,
     channel: int | None = None,
-) -> bool:
+) -> str:
     """Choose image, kernel and options so that the Convolution panel steps through map ``number`` of a convolution.
 
     Its result is then that map, bias included. What it shows of the layer's input says `UnitSum.picture`; a ``channel``
-    that is asked for opens as its part alone. False where `opening_problem` says why that cannot be.
+    that is asked for opens as its part alone. Gives the key of that panel, "" where `opening_problem` says why that
+    cannot be.
     """
     if opening_problem(network, snapshot, name):
-        return False
+        return ""
     layer = cast("Conv", network.node(name).layer)
     picture = unit_of(network, snapshot, name, number).picture(row, column, channel)
     title = _title(f"{name}, map {number}", picture)
     source = context.images.store.add(Image(title, picture.pixels, picture.levels, added=picture.added))
+    goal = context.workbench.subject_of(ConvolutionOptions).key
     context.visits.begin(
         "training",
+        goal,
         f"Open {name}, map {number}",
         row * snapshot.activations[name].shape[-1] + column,
         ImageChoice(source),
@@ -101,7 +104,7 @@ def open_sum(
             bias=picture.bias,
         ),
     )
-    return True
+    return goal
 
 
 def _title(unit: str, picture: UnitPicture) -> str:

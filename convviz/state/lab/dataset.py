@@ -1,6 +1,6 @@
 """The dataset that is chosen: reading it in another thread, and choosing it once it is there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
-from convviz.state.lab.editor import NETWORK, RECIPE, Editor
+from convviz.state.lab.editor import Editor
 from convviz.state.lab.fitting import Source, epochs_for, network_for, source_of
 
 
@@ -103,7 +103,7 @@ class ChosenDataset(QObject):
 
         def take(dataset: Dataset) -> None:
             fresh = dataset is not self.value
-            self._take(config.recipe, dataset, text, _edits(config))
+            self._take(config.recipe, dataset, text, config.recipe, config.network)
             if fresh:
                 self._announce()
             then()
@@ -116,7 +116,7 @@ class ChosenDataset(QObject):
     def choose_without(self, text: str, config: TrainConfig) -> None:
         """Choose recipe and network of ``config`` though its dataset cannot be read; `value` stays what it was."""
         self._failed_for = source_of(config.recipe)
-        self._editor.edit_all(text, _edits(config))
+        self._editor.choose(text, config.recipe, config.network)
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -150,20 +150,20 @@ class ChosenDataset(QObject):
             self.message.emit(f"{dataset.title}: no file has changed")
             return
         fitted, refused = network_for(dataset, self._network.value)
-        chosen = self._recipe.value.dataset == recipe.dataset and fitted == self._network.value
-        recipe_changes = {"dataset": recipe.dataset, "epochs": epochs_for(recipe.dataset, self._recipe.value)}
-        changes: dict[str, Mapping[str, Any]] = {RECIPE: recipe_changes, NETWORK: vars(fitted)}
-        self._take(recipe, dataset, "Choose dataset", {} if chosen else changes)
+        now = self._recipe.value
+        changed = replace(now, dataset=recipe.dataset, epochs=epochs_for(recipe.dataset, now))
+        chosen = now.dataset == recipe.dataset and fitted == self._network.value
+        self._take(recipe, dataset, "Choose dataset", *(() if chosen else (changed, fitted)))
         self._announce()
         if before is not None or dataset.remarks or dataset.skipped:
             self.message.emit(_summary(dataset, before))
         if refused:
             self.problem.emit(refused)
 
-    def _take(self, recipe: Recipe, dataset: Dataset, text: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    def _take(self, recipe: Recipe, dataset: Dataset, text: str, *values: Any) -> None:
         self.value, self._read_for = dataset, source_of(recipe)
-        if changes:
-            self._editor.edit_all(text, changes)
+        if values:
+            self._editor.choose(text, *values)
 
     def _announce(self) -> None:
         self.arrived.emit()
@@ -186,10 +186,6 @@ class ChosenDataset(QObject):
             self.cancel()  # it is there; another one that is still being read is not wanted any more
         else:
             self._submit(new)
-
-
-def _edits(config: TrainConfig) -> dict[str, Mapping[str, Any]]:
-    return {RECIPE: vars(config.recipe), NETWORK: vars(config.network)}
 
 
 def _is_same(before: Dataset, now: Dataset) -> bool:

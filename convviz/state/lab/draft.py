@@ -13,7 +13,7 @@ from convviz.core.networks.layers import Add, Concat, LayerSpec, Place, Shape
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
-from convviz.state.lab.editor import NETWORK, Editor
+from convviz.state.lab.editor import Editor
 
 
 class Draft(QObject):
@@ -57,7 +57,7 @@ class Draft(QObject):
 
     def bring_back(self, kept: NetworkSpec | None, keys: Collection[str] | None) -> None:
         """Return to what `kept` gave, where the network is one of the choices that have changed back, or all have."""
-        if (keys is None or NETWORK in keys) and kept != self._impossible:
+        if (keys is None or self._editor.key(NetworkSpec) in keys) and kept != self._impossible:
             self._impossible, self._field_edit = kept, None
             self.changed.emit()
 
@@ -178,7 +178,7 @@ class Draft(QObject):
 
     def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
         self._choosing = True  # a choice made elsewhere ends the draft; this one must not
-        self._editor.edit_all(text, {NETWORK: {"nodes": nodes, **others}}, merge=merge)
+        self._editor.choose(text, replace(self._network.value, nodes=nodes, **others), merge=merge)
         self._choosing = False
 
     @Slot(object, object)

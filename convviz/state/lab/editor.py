@@ -1,14 +1,10 @@
 """Protocol of the owner of the choices, as the lab uses it."""
 
-from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from convviz.state.model import Model
 
 Value = TypeVar("Value")
-
-#: The keys of the network and of the recipe among the choices.
-NETWORK, RECIPE = "network", "recipe"
 
 
 class Editor(Protocol):
@@ -17,5 +13,8 @@ class Editor(Protocol):
     def model(self, kind: type[Value]) -> Model[Value]:
         """The model whose value is a ``kind``."""
 
-    def edit_all(self, text: str, changes: Mapping[str, Mapping[str, Any]], *, merge: str = "") -> bool:
-        """Change fields of several choices, by their keys, as one edit; whether anything changed."""
+    def key(self, kind: type[Any]) -> str:
+        """The key of the choice that is a ``kind``."""
+
+    def choose(self, text: str, *values: Any, merge: str = "") -> bool:
+        """Put whole values, each in the place of the one of its type, as one edit; whether anything changed."""

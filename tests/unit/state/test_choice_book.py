@@ -52,7 +52,7 @@ def test_it_starts_with_the_defaults_and_nothing_to_undo(book):
 
 
 def test_several_choices_change_in_one_edit_with_one_refresh(book):
-    assert book.edit_all("Both", {"first": {"a": 5}, "second": {"c": 6}})
+    assert book.choose("Both", First(5), Second(6))
     assert values(book) == (5, 2, 6, 4)
     assert [seen["first"].a + seen["second"].c for seen in book.seen] == [11]
     book.undo_stack.undo()
@@ -81,7 +81,7 @@ def test_a_choice_that_is_replaced_by_hand_is_refreshed_as_well(book):
 
 def test_a_refused_field_changes_no_choice(book):
     with pytest.raises(ValueError, match="c must be an integer from 0 to 9, got 10"):
-        book.edit_all("Both", {"first": {"a": 5}, "second": {"c": 10}})
+        book.edit("second", "Change c", c=10)
     assert values(book) == (1, 2, 3, 4)
     assert (book.undo_stack.count(), book.seen) == (0, [])
 
@@ -93,7 +93,7 @@ def test_what_is_only_looked_at_differently_is_no_edit(book):
 
 
 def test_an_edit_with_something_to_undo_takes_the_looks_along(book):
-    book.edit_all("Both", {"first": {"a": 5}, "looks": {"zoom": 6}})
+    book.choose("Both", First(5), Looks(6))
     book.undo_stack.undo()
     assert values(book) == (1, 2, 3, 4)
 

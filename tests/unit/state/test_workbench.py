@@ -106,7 +106,7 @@ def test_an_edit_that_changes_nothing_is_no_edit(workbench):
 def test_a_refused_edit_changes_nothing(workbench):
     before, results = workbench.choices, workbench.results
     with pytest.raises(ValueError, match="stride must be an integer from 1 to 16, got 0"):
-        workbench.edit_all("Both", {"pooling": {"kind": "average"}, "convolution": {"stride": (0, 1)}})
+        workbench.edit("convolution", "Change stride", stride=(0, 1))
     assert workbench.choices == before
     assert workbench.results is results
     assert workbench.undo_stack.count() == 0
@@ -115,7 +115,7 @@ def test_a_refused_edit_changes_nothing(workbench):
 def test_several_models_change_in_one_edit_and_one_computation(workbench):
     computed, before = [], workbench.choices
     workbench.results_changed.connect(lambda _changes: computed.append(workbench.results.choices))
-    workbench.edit_all("Pool the image", {"pooling": {"source": "image"}, "kernel": {"planes": (((1,),),), "name": ""}})
+    workbench.choose("Pool the image", PoolingOptions(source="image"), KernelChoice((((1.0,),),)))
     assert computed == [workbench.chosen]
     assert_array_equal(workbench.results.get(OUTPUT).values, CAMERA)
     workbench.undo_stack.undo()
