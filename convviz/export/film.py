@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.mosaic import Layout, best_layout
+from convviz.core.images.mosaic import TileLayout, best_layout
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.util.opencv import cv2
 from convviz.core.util.whole_file import whole_file
@@ -49,7 +49,7 @@ class FilmError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class FilmPart:
     """One place in the picture.
 
     Attributes
@@ -69,8 +69,8 @@ class Film:
     """What a film shows: a line of text a frame, and parts in a narrow column and in a wide one."""
 
     captions: Sequence[str]
-    left: Sequence[Part]
-    right: Sequence[Part]
+    left: Sequence[FilmPart]
+    right: Sequence[FilmPart]
 
 
 def chosen_frames(count: int) -> list[int]:
@@ -116,7 +116,7 @@ class _Stage:
     """A film with the place and the scale of each part, and what stands still in all of its frames."""
 
     film: Film
-    places: Sequence[tuple[Part, Layout, float, int, int]]
+    places: Sequence[tuple[FilmPart, TileLayout, float, int, int]]
     scenery: NDArray[np.uint8]
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
@@ -134,7 +134,7 @@ class _Stage:
 def _made(film: Film) -> Generator[float, None, _Stage]:
     """Find each part's place, and the one scale of colours that it keeps; yields the fraction done of all."""
     scenery = blank(HEIGHT, WIDTH)
-    places: list[tuple[Part, Layout, float, int, int]] = []
+    places: list[tuple[FilmPart, TileLayout, float, int, int]] = []
     wide = 2 * MARGIN + _LEFT if film.left else MARGIN
     parts = len(film.left) + len(film.right)
     for column, left, right in ((film.left, MARGIN, MARGIN + _LEFT), (film.right, wide, WIDTH - MARGIN)):

@@ -10,7 +10,7 @@ from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.text.formatting import format_probability
 from convviz.export.errors import NOTHING, ExportError
-from convviz.export.film import WIDTH, Film, Part, chosen_frames, save_film
+from convviz.export.film import WIDTH, Film, FilmPart, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
 from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
 from convviz.runs.events import Snapshot
@@ -54,10 +54,14 @@ def film_of(run: History) -> Film:
     snapshots = [run.snapshots[place] for place in chosen_frames(len(run.snapshots))]
     network, first = config.network, snapshots[0]
     kernels = [name for name in network.names if name in first.weights and first.weights[name].ndim == 4][:1]
-    left = [Part(f"{name} kernels", [_slices(snapshot.weights[name]) for snapshot in snapshots]) for name in kernels]
-    left.append(Part(_image_title(snapshots), [_grey(snapshot) for snapshot in snapshots], grey=True))
+    left = [
+        FilmPart(f"{name} kernels", [_slices(snapshot.weights[name]) for snapshot in snapshots]) for name in kernels
+    ]
+    left.append(FilmPart(_image_title(snapshots), [_grey(snapshot) for snapshot in snapshots], grey=True))
     right = [
-        Part(f"{name}  ·  {size_text(first.activations[name])}", [snapshot.activations[name] for snapshot in snapshots])
+        FilmPart(
+            f"{name}  ·  {size_text(first.activations[name])}", [snapshot.activations[name] for snapshot in snapshots]
+        )
         for name in _filmed(network, first)
     ]
     return Film([_caption(run, snapshot) for snapshot in snapshots], left, right)

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.mosaic import Layout, mosaic_image, resized
+from convviz.core.images.mosaic import TileLayout, mosaic_image, resized
 from convviz.core.text.formatting import format_number
 from convviz.core.util.opencv import cv2
 from convviz.core.util.resources import resource_path
@@ -89,7 +89,7 @@ def tiles(maps: NDArray[np.floating]) -> NDArray[np.floating]:
     return maps.reshape(-1, 1, 1) if maps.ndim == 1 else maps
 
 
-def signed_mosaic(maps: NDArray[np.floating], limit: float, layout: Layout) -> NDArray[np.uint8]:
+def signed_mosaic(maps: NDArray[np.floating], limit: float, layout: TileLayout) -> NDArray[np.uint8]:
     """The first of some maps (n, h, w) in colours by sign, where ``layout`` says, in pixels."""
     scale = (_SIGNED - 1) / 2
     shares = np.nan_to_num(_fitted(maps[: layout.count], layout) / np.float32(limit), nan=0.0)
@@ -97,13 +97,13 @@ def signed_mosaic(maps: NDArray[np.floating], limit: float, layout: Layout) -> N
     return _laid(indices, layout)
 
 
-def grey_mosaic(pictures: NDArray[np.floating], layout: Layout) -> NDArray[np.uint8]:
+def grey_mosaic(pictures: NDArray[np.floating], layout: TileLayout) -> NDArray[np.uint8]:
     """The same of pictures (n, h, w) from 0, black, to 1, white."""
     shares = np.clip(_fitted(pictures[: layout.count], layout), 0, 1)
     return _laid(np.rint(shares * (_GREYS - 1) + _BLACK).astype(np.uint8), layout)
 
 
-def _laid(indices: NDArray[np.uint8], layout: Layout) -> NDArray[np.uint8]:
+def _laid(indices: NDArray[np.uint8], layout: TileLayout) -> NDArray[np.uint8]:
     """Tiles side by side with lines between, since maps near zero may look as the background does."""
     mosaic = mosaic_image(indices, layout.columns, gap=int(layout.gap), gap_value=_LINE)
     if layout.count % layout.columns:
@@ -112,7 +112,7 @@ def _laid(indices: NDArray[np.uint8], layout: Layout) -> NDArray[np.uint8]:
     return np.asarray(mosaic.image)
 
 
-def _fitted(maps: NDArray[np.floating], layout: Layout) -> NDArray[np.floating]:
+def _fitted(maps: NDArray[np.floating], layout: TileLayout) -> NDArray[np.floating]:
     """Maps as large as the tiles: cells as rectangles, or means where there are more cells than pixels."""
     height, width = int(layout.height), int(layout.width)
     if height >= maps.shape[1] and width >= maps.shape[2]:
@@ -204,13 +204,13 @@ def sheet_of(heading: str, sections: Sequence[Section]) -> NDArray[np.uint8]:
     return sheet
 
 
-def _page_layout(maps: NDArray[np.floating]) -> Layout:
+def _page_layout(maps: NDArray[np.floating]) -> TileLayout:
     """Cells of whole pixels, as large as still fits a page; one pixel where even that does not."""
     count, height, width = maps.shape
     for cell in range(_LARGEST_CELL, 0, -1):
         gap = 1 if height == width == 1 else 2
         columns = max(1, min(count, (_WIDTH + gap) // (width * cell + gap)))
-        layout = Layout(count, columns, height * cell, width * cell, gap)
+        layout = TileLayout(count, columns, height * cell, width * cell, gap)
         if layout.total_height <= _ENLARGED and layout.total_width <= _WIDTH:
             break
     return layout

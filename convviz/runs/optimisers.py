@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from convviz.core.util.words import Word
-from convviz.runs.update import Formula, own_step, step_along_gradient
+from convviz.runs.update import UpdateRule, own_step, step_along_gradient
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Optimiser(Word):
     """
 
     torch: InTorch
-    formula: Formula
+    formula: UpdateRule
 
-    def __init__(self, word: str, text: str, tip: str, short: str, torch: InTorch, formula: Formula) -> None:
+    def __init__(self, word: str, text: str, tip: str, short: str, torch: InTorch, formula: UpdateRule) -> None:
         super().__init__(word, text, tip, short)
         self.torch, self.formula = torch, formula
 

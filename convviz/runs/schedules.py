@@ -53,7 +53,7 @@ def _between(start: float, end: float, share: float) -> float:
     return end + (start - end) * (1.0 + cos(pi * share)) / 2.0
 
 
-Rate: TypeAlias = Callable[[int, int, float], float]
+RateRule: TypeAlias = Callable[[int, int, float], float]
 
 #: A schedule that never comes up to this share of the recipe's rate does not let a network learn.
 _IDLE = 1e-2
@@ -62,9 +62,9 @@ _IDLE = 1e-2
 class Schedule(Word):
     """How the learning rate runs over the batches: word, text, tip, and the function."""
 
-    rate: Rate
+    rate: RateRule
 
-    def __init__(self, word: str, text: str, tip: str, rate: Rate) -> None:
+    def __init__(self, word: str, text: str, tip: str, rate: RateRule) -> None:
         super().__init__(word, text, tip)
         self.rate = rate
 

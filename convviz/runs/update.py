@@ -42,7 +42,7 @@ class Update:
     remark: str
 
 
-Formula: TypeAlias = Callable[[WeightChange], Update]
+UpdateRule: TypeAlias = Callable[[WeightChange], Update]
 
 
 def step_along_gradient(change: WeightChange) -> Update:
@@ -59,7 +59,7 @@ def own_step(change: WeightChange) -> Update:
     return Update("u", step, f"u is what the optimiser makes of g {equals(change.gradient)}")
 
 
-def explain_update(formula: Formula, change: WeightChange) -> Update | None:
+def explain_update(formula: UpdateRule, change: WeightChange) -> Update | None:
     """Say how an optimiser with ``formula`` changed a weight.
 
     None where the update was skipped, since the gradient is no number: mixed precision does so when its scale was too

@@ -73,7 +73,7 @@ class Refused:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class Computed:
     """A computed result, or why there is none, and the values it was made of."""
 
     value: Any
@@ -86,7 +86,7 @@ class Results:
     Results that no panel has asked for since are still there, made of earlier choices.
     """
 
-    def __init__(self, choices: Mapping[str, Any], made: Mapping[str, Made]) -> None:
+    def __init__(self, choices: Mapping[str, Any], made: Mapping[str, Computed]) -> None:
         self.choices, self.made = choices, made
 
     def choice(self, kind: type[Kind]) -> Kind:
@@ -177,12 +177,12 @@ class Graph:
 
     def evaluation(
         self, wanted: Iterable[Result[Any]], choices: Mapping[str, Any], before: Results | None
-    ) -> "Evaluation":
+    ) -> "Computation":
         """The computation that brings the ``wanted`` results up to date with ``choices``."""
-        return Evaluation(self.needed_for(wanted, choices), self.tools, choices, {} if before is None else before.made)
+        return Computation(self.needed_for(wanted, choices), self.tools, choices, {} if before is None else before.made)
 
 
-class Evaluation:
+class Computation:
     """Computes what is stale of some results, one after the other: at once as far as it is quick, or elsewhere."""
 
     def __init__(
@@ -190,7 +190,7 @@ class Evaluation:
         results: Sequence[Result[Any]],
         tools: Mapping[str, Any],
         choices: Mapping[str, Any],
-        before: Mapping[str, Made],
+        before: Mapping[str, Computed],
     ) -> None:
         self._waiting, self._tools, self._choices = list(results), tools, choices
         self._made = dict(before)
@@ -259,7 +259,7 @@ class Evaluation:
                 if result.essential and not isinstance(error, AwayError):
                     raise
                 value = Refused(str(error))
-        self._made[result.key] = Made(value, needs)
+        self._made[result.key] = Computed(value, needs)
 
     def _needs(self, result: Result[Any]) -> tuple[Any, ...]:
         return tuple(self._lookup(need) for need in _resolved(result, self._choices))
@@ -282,7 +282,7 @@ def choice_of(choices: Mapping[str, Any], kind: type[Kind]) -> Kind:
     raise KeyError(f"nothing chosen is a {kind.__name__}")
 
 
-def _value(made: Made | None) -> Any:
+def _value(made: Computed | None) -> Any:
     return None if made is None else made.value
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
-from convviz.app.keep.settings import Layout, Settings
+from convviz.app.keep.settings import Settings, WindowLayout
 from convviz.app.start.program import make_window
 from convviz.app.window import layout as layouts
 from convviz.state.rooms import Room
@@ -112,9 +112,9 @@ def test_the_sizes_of_the_docks_come_back_from_another_room(start):
 @pytest.mark.parametrize(
     "layout",
     [
-        Layout(),
-        Layout(closed=("kernel",), tabs=("pooling",), front="training"),
-        Layout(QByteArray(b"\x01geometry"), QByteArray(b"\x02docks"), ("image", "kernel"), ("a", "b"), "c"),
+        WindowLayout(),
+        WindowLayout(closed=("kernel",), tabs=("pooling",), front="training"),
+        WindowLayout(QByteArray(b"\x01geometry"), QByteArray(b"\x02docks"), ("image", "kernel"), ("a", "b"), "c"),
     ],
     ids=["nothing", "one of each", "several"],
 )
@@ -127,7 +127,7 @@ def test_a_layout_is_kept_as_it_is(layout):
 
 def test_a_layout_of_what_there_is_no_more_does_not_keep_the_window_from_opening(start):
     settings = Settings()
-    settings.layout = Layout(QByteArray(b"no"), QByteArray(b"no"), ("gone",), ("gone", "pooling"), "gone")
+    settings.layout = WindowLayout(QByteArray(b"no"), QByteArray(b"no"), ("gone",), ("gone", "pooling"), "gone")
     settings.flush()
     window = start()
     assert window.front().key == "pooling"

@@ -14,7 +14,7 @@ from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
 from convviz.runs.events import Evaluated, LayerStats, Losses, RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.state.choices.training_view import Across, Pace, Smoothing, TrainingView
+from convviz.state.choices.training_view import Across, RunPace, Smoothing, TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs import RUNS_SHOWN
 from convviz.widgets.charts.line_chart import LineChart
@@ -344,7 +344,7 @@ def test_the_layers_colours_follow_the_theme(window, content, lab):
 
 def test_a_loss_that_was_no_number_is_reported_where_the_gradients_are(window, content, lab, qtbot):
     window.workbench.edit("recipe", "", optimiser="sgd", learning_rate=10.0, weight_decay=10.0, schedule="constant")
-    window.workbench.edit("training_view", "", pace=Pace.THIRTY)  # in which every batch has a snapshot
+    window.workbench.edit("training_view", "", pace=RunPace.THIRTY)  # in which every batch has a snapshot
     lab.run.start()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
     assert not isfinite(lab.record.failure.loss)

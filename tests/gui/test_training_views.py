@@ -20,7 +20,7 @@ from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView, _percent
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
@@ -282,7 +282,7 @@ def test_the_wheel_changes_no_setting_it_happens_to_be_over(window, content):
     before = window.workbench.value(Recipe), window.workbench.value(NetworkSpec)
     bar = content.bar
     for control in (bar.dataset, bar.network, bar.settings["optimiser"], bar.settings["batch_size"]):
-        assert isinstance(control, Choice | Number)
+        assert isinstance(control, DropDown | Number)
         wheel(control, 1)
     assert (window.workbench.value(Recipe), window.workbench.value(NetworkSpec)) == before
 
@@ -366,7 +366,7 @@ def test_many_layers_are_a_list_with_their_names_and_a_few_curves(window, conten
     one_batch()
     batch = view(content, "batch")
     names = list(lab.record.snapshot.detail.gradients)
-    assert isinstance(batch.layers, Choice)
+    assert isinstance(batch.layers, DropDown)
     assert [batch.layers.itemText(number) for number in range(batch.layers.count())] == names
     choose(batch.layers, names[-1])
     assert batch._layer == names[-1]

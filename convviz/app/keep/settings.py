@@ -17,7 +17,7 @@ _RECENT_KEPT = 8
 
 
 @dataclass(frozen=True)
-class Layout:
+class WindowLayout:
     """How the window was laid out; by default nothing is known of it.
 
     Attributes
@@ -37,7 +37,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Named:
+class SessionName:
     """The file of a session: its path or "", whether its picture goes inside, whether it has been changed since."""
 
     path: str = ""
@@ -114,21 +114,21 @@ class Settings:
         self._store.setValue(f"folders/{key}", _text_of(path))
 
     @property
-    def named(self) -> Named:
+    def named(self) -> SessionName:
         """The name that the session had at the last end of the program."""
         flags = (str(self._store.value(f"session/{name}", "false")) == "true" for name in ("embed", "modified"))
-        return Named(_path_of(str(self._store.value("session/path", ""))), *flags)
+        return SessionName(_path_of(str(self._store.value("session/path", ""))), *flags)
 
     @named.setter
-    def named(self, named: Named) -> None:
+    def named(self, named: SessionName) -> None:
         self._store.setValue("session/path", _text_of(named.path))
         self._store.setValue("session/embed", "true" if named.embed else "false")
         self._store.setValue("session/modified", "true" if named.modified else "false")
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> WindowLayout:
         """How the window was laid out the last time."""
-        return Layout(
+        return WindowLayout(
             geometry=_bytes(self._store.value("window/geometry")),
             docks=_bytes(self._store.value("window/layout")),
             closed=_texts(self._store.value("window/closed")),
@@ -137,7 +137,7 @@ class Settings:
         )
 
     @layout.setter
-    def layout(self, layout: Layout) -> None:
+    def layout(self, layout: WindowLayout) -> None:
         self._store.setValue("window/geometry", layout.geometry)
         self._store.setValue("window/layout", layout.docks)
         self._store.setValue("window/closed", list(layout.closed))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
-from convviz.app.keep.settings import Layout
+from convviz.app.keep.settings import WindowLayout
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -17,9 +17,9 @@ FIRST_SIZE = QSize(1280, 800)
 _FRAME = QSize(16, 40)
 
 
-def layout_of(window: MainWindow) -> Layout:
+def layout_of(window: MainWindow) -> WindowLayout:
     """How the window is laid out now."""
-    return Layout(
+    return WindowLayout(
         geometry=window.saveGeometry(),
         docks=window.dock_area.save(),
         closed=tuple(window.dock_area.closed),
@@ -28,7 +28,7 @@ def layout_of(window: MainWindow) -> Layout:
     )
 
 
-def lay_out(window: MainWindow, layout: Layout) -> None:
+def lay_out(window: MainWindow, layout: WindowLayout) -> None:
     """Restore the layout of a window that is not shown yet; panels that no longer exist are ignored."""
     if not window.restoreGeometry(layout.geometry):  # which Qt fits into the screen
         fit_screen(window)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject, Slot
 
 from convviz.app.keep.session_files import read_session, write_session
-from convviz.app.keep.settings import Named
+from convviz.app.keep.settings import SessionName
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
 from convviz.state.choice_book import Beside
@@ -61,11 +61,11 @@ class Sessions(QObject):
         self._show_title()
 
     @property
-    def named(self) -> Named:
+    def named(self) -> SessionName:
         """The file of the session, and whether anything has changed since it was opened or saved."""
-        return Named(self._file.path, self._file.embed, self._file.values != self._workbench.choices)
+        return SessionName(self._file.path, self._file.embed, self._file.values != self._workbench.choices)
 
-    def resume(self, named: Named) -> None:
+    def resume(self, named: SessionName) -> None:
         """Go on with the session of the last time, which is there already."""
         values = None if named.modified else self._workbench.choices
         self._take(_File(named.path, named.embed, values, object()))

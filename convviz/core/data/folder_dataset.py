@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.data.folder_read import FolderImages, prepared, read_images, read_unlabelled
+from convviz.core.data.folder_read import FolderImages, Indices, prepared, read_images, read_unlabelled
 from convviz.core.data.folder_scan import list_folder
 from convviz.core.data.preparation import Fit, Preparation
 from convviz.core.data.repeats import repeats
@@ -22,8 +22,6 @@ from convviz.core.util.checks import check_integer
 VALIDATION_SHARE = 0.2
 #: Training pictures of a class below which it is said that there are few.
 FEW = 10
-
-Indices = NDArray[np.int64]
 
 
 def load_folder(

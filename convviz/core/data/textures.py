@@ -1,13 +1,12 @@
 """Three textures to classify: patches cut from the photographs of bricks, grass and gravel."""
 
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convviz.core.data.splits import Dataset, Split
 from convviz.core.images.examples import EXAMPLES
+from convviz.core.images.image import Pixels
 
 #: Names of the photographs, each 512x512 and grey, which are the classes too.
 TEXTURE_CLASSES = ("brick", "grass", "gravel")
@@ -19,8 +18,6 @@ FIRST_TEST_COLUMN = 320
 TRAIN_PATCHES = 400
 
 _SEED = 1
-
-Pixels = NDArray[Any]
 
 
 def load_textures(name: str, title: str) -> Generator[float, None, Dataset]:

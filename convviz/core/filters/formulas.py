@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from convviz.core.windows.geometry import as_integer
 
 #: Makes weights (rows, columns) of a size and a parameter.
-Formula: TypeAlias = Callable[[int, int, float], NDArray[np.float64]]
+KernelFormula: TypeAlias = Callable[[int, int, float], NDArray[np.float64]]
 
 
 def gaussian(sigma: float, size: int | tuple[int, int] | None = None) -> NDArray[np.float64]:
@@ -106,7 +106,7 @@ def identity(rows: int, columns: int, _none: float = 0.0) -> NDArray[np.float64]
     return weights
 
 
-def of_sigma(make: Callable[[float, tuple[int, int]], NDArray[np.float64]]) -> Formula:
+def of_sigma(make: Callable[[float, tuple[int, int]], NDArray[np.float64]]) -> KernelFormula:
     """A formula of σ and a size (rows, columns) in that order as one of rows, columns and σ."""
     return lambda rows, columns, sigma: make(sigma, (rows, columns))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.filters.formulas import (
-    Formula,
+    KernelFormula,
     chapter_gaussian,
     drawn,
     gaussian,
@@ -45,7 +45,7 @@ class Kernel:
     title: str
     weights: NDArray[np.float64]
     description: str
-    formula: Formula | None = None
+    formula: KernelFormula | None = None
     parameter: str = ""
     value: float = 0.0
     family: str = ""

@@ -4,21 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from convviz.core.images.image import Image
+from convviz.core.images.image import Image, Pixels
 from convviz.core.images.levels import natural_levels
 from convviz.core.images.reading import load_image
 from convviz.core.util.resources import resource_path
 
-Pixels = NDArray[Any]
-
 
 @dataclass(frozen=True)
-class Example:
+class ExampleImage:
     """A picture to start from.
 
     Attributes
@@ -43,7 +39,7 @@ class Example:
 
 
 @cache
-def _load(example: Example) -> Image:
+def _load(example: ExampleImage) -> Image:
     pixels = example._pixels()
     return Image(example.title, pixels, example._levels or natural_levels(pixels))
 
@@ -74,82 +70,82 @@ def _step() -> Pixels:
 
 
 _ROWS = (
-    Example(
+    ExampleImage(
         "camera",
         "Photographer",
         "A man with a camera, 512x512 grey: strong edges against a smooth sky, so blurring, sharpening and edge "
         "kernels all show at once.",
         partial(_photograph, "camera.png"),
     ),
-    Example(
+    ExampleImage(
         "astronaut",
         "Astronaut",
         "A portrait in colour, 512x512: each of its three channels is convolved on its own.",
         partial(_photograph, "astronaut.png"),
     ),
-    Example(
+    ExampleImage(
         "chelsea",
         "Chelsea the cat",
         "A cat in colour, 451x300: whiskers and fur have fine edges in many directions, for Sobel kernels.",
         partial(_photograph, "chelsea.png"),
     ),
-    Example(
+    ExampleImage(
         "coffee",
         "Coffee",
         "A cup of coffee in colour, 600x400: its ellipses show how an edge kernel answers to every direction.",
         partial(_photograph, "coffee.png"),
     ),
-    Example(
+    ExampleImage(
         "rocket",
         "Rocket",
         "A rocket on its pad at dusk in colour, 640x427: a large blur smears its lamps into the blur's own shape.",
         partial(_photograph, "rocket.jpg"),
     ),
-    Example(
+    ExampleImage(
         "text",
         "Handwriting",
         "Handwritten formulas on lined paper, 448x172 grey: dark strokes on bright, for edges and thresholds.",
         partial(_photograph, "text.png"),
     ),
-    Example(
+    ExampleImage(
         "brick",
         "Brick wall",
         "Bricks, 512x512 grey: horizontal and vertical joints answer to different gradient kernels.",
         partial(_photograph, "brick.png"),
     ),
-    Example(
+    ExampleImage(
         "grass",
         "Grass",
         "Grass, 512x512 grey: a texture without one direction, most of which a small blur removes.",
         partial(_photograph, "grass.png"),
     ),
-    Example(
+    ExampleImage(
         "gravel",
         "Gravel",
         "Gravel, 512x512 grey: round stones of several sizes, for comparing blurs of different width.",
         partial(_photograph, "gravel.png"),
     ),
-    Example(
+    ExampleImage(
         "matrix",
         "7x7 matrix",
         "The textbook's 7x7 matrix of the numbers 1 to 49: small enough to check every sum by hand.",
         _matrix,
         (0.0, 49.0),
     ),
-    Example(
+    ExampleImage(
         "checkerboard",
         "Checkerboard",
         "Squares of 8x8 pixels, 64x64 in all: edges answer everywhere but inside the squares, corners twice.",
         _checkerboard,
     ),
-    Example(
+    ExampleImage(
         "impulse",
         "Unit impulse",
         "A single 1 in the middle of 9x9 zeros: convolving it gives back the kernel, correlating it the flipped one.",
         _impulse,
         (0.0, 1.0),
     ),
-    Example(
+    ExampleImage(
         "step",
         "Step edge",
         "Left half 0, right half 255, 16x16: shows the sign of a gradient and how far a blur reaches.",
@@ -158,4 +154,4 @@ _ROWS = (
 )
 
 #: Name -> example, in the order in which they are offered.
-EXAMPLES: Mapping[str, Example] = MappingProxyType({example.name: example for example in _ROWS})
+EXAMPLES: Mapping[str, ExampleImage] = MappingProxyType({example.name: example for example in _ROWS})

@@ -15,7 +15,7 @@ _NEARLY = 0.8
 
 
 @dataclass(frozen=True)
-class Layout:
+class TileLayout:
     """Where the tiles of a mosaic lie: in reading order, ``gap`` between two of them and none around.
 
     Attributes
@@ -67,7 +67,7 @@ class Mosaic:
     """A mosaic's ``image``, (H, W) or (H, W, 3), and the layout of its tiles in cells of that image."""
 
     image: NDArray[Any]
-    layout: Layout
+    layout: TileLayout
 
     @property
     def columns(self) -> int:
@@ -126,7 +126,7 @@ def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: f
         if number < minimum:
             raise ValueError(f"{name} must be at least {minimum}, got {number}")
     count, height, width = len(maps), maps.shape[1] * scale, maps.shape[2] * scale
-    layout = Layout(count, min(columns, count), height, width, gap)
+    layout = TileLayout(count, min(columns, count), height, width, gap)
     channels = maps.shape[3:]
     # Filled with the gaps of a whole grid at its right and bottom, which are cut off at the end: one assignment then.
     shape = (layout.rows, height + gap, layout.columns, width + gap, *channels)
@@ -151,7 +151,7 @@ def best_layout(
     min_tile: float = 1.0,
     largest: float = np.inf,
     group: int = 1,
-) -> Layout:
+) -> TileLayout:
     """The layout that shows all tiles as large as possible, or the first of them where all would be too small.
 
     Parameters
@@ -168,7 +168,7 @@ def best_layout(
 
     Returns
     -------
-    Layout
+    TileLayout
         In whole pixels; at least one tile, however little room there is.
     """
     height, width = max(room[0], 1.0), max(room[1], 1.0)
@@ -183,7 +183,7 @@ def best_layout(
     cell = float(cells[best])
     if cell * max(size) >= min_tile and cell * min(size) >= 1:
         tall, wide = _pixels(cell, size)
-        return Layout(count, int(columns[best]), tall, wide, gap)
+        return TileLayout(count, int(columns[best]), tall, wide, gap)
     tall, wide = _pixels(min_tile / max(size), size)
     max_columns = max(1, int((width + gap) // (wide + gap)))
     if group > 1:
@@ -191,7 +191,7 @@ def best_layout(
     shown = min(count, max_columns * max(1, int((height + gap) // (tall + gap))))
     if shown > group:  # no group is cut where at least one can be seen
         shown -= shown % group
-    return Layout(shown, min(max_columns, shown), tall, wide, gap)
+    return TileLayout(shown, min(max_columns, shown), tall, wide, gap)
 
 
 def _columns(count: int, group: int, max_columns: int) -> NDArray[np.int64]:

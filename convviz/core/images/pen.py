@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: (row, column) in cells; (0, 0) is the upper left corner of the first cell, whose middle is (0.5, 0.5).
-Place: TypeAlias = tuple[float, float]
+Point: TypeAlias = tuple[float, float]
 
 #: Share of the radius over which the pen's edge fades, but never less than a cell: MNIST's strokes are as soft.
 _SOFT = 0.8
 
 
-def ink(shape: tuple[int, int], start: Place, end: Place, radius: float) -> NDArray[np.float32]:
+def ink(shape: tuple[int, int], start: Point, end: Point, radius: float) -> NDArray[np.float32]:
     """How much of each cell a stroke covers: 1 along its middle, fading to 0 at its edge.
 
     Parameters
@@ -57,7 +57,7 @@ def ink(shape: tuple[int, int], start: Place, end: Place, radius: float) -> NDAr
 
 
 def stroke(
-    image: NDArray[np.float32], start: Place, end: Place, radius: float, erase: bool = False
+    image: NDArray[np.float32], start: Point, end: Point, radius: float, erase: bool = False
 ) -> NDArray[np.float32]:
     """A copy of ``image`` with a stroke from ``start`` to ``end``: white ink added up to 1, or taken off down to 0.
 
@@ -93,7 +93,7 @@ def painted(
     return np.asarray(image + (wanted - image) * amount, dtype=np.float32)
 
 
-def _distance(rows: NDArray[Any], columns: NDArray[Any], start: Place, end: Place) -> NDArray[np.float64]:
+def _distance(rows: NDArray[Any], columns: NDArray[Any], start: Point, end: Point) -> NDArray[np.float64]:
     """Distance of each place to the segment."""
     down, across = end[0] - start[0], end[1] - start[1]
     squared = down**2 + across**2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from convviz.core.networks.layers import KINDS, LayerError, LayerSpec, Place, Shape, shape_text
+from convviz.core.networks.layers import KINDS, Answering, LayerError, LayerSpec, Shape, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT, Node
 from convviz.core.networks.receptive import (
@@ -168,11 +168,11 @@ def receptive_window(spec: NetworkSpec, name: str, row: int, column: int, number
 
 def _check_place(spec: NetworkSpec, node: Node, *, last: bool, taken: bool) -> None:
     """Refuse what takes an answer, what leads nowhere, and any end that gives no answer."""
-    answers = [name for name in node.inputs if name != INPUT and spec.node(name).layer.place is Place.LAST]
+    answers = [name for name in node.inputs if name != INPUT and spec.node(name).layer.place is Answering.LAST]
     if answers:
         raise LayerError(f"the distances of {answers[0]} are the network's answer: nothing can follow them")
-    if last and node.layer.place is Place.INSIDE:
-        ends = [row.title for row in KINDS.values() if row.make.place is not Place.INSIDE]
+    if last and node.layer.place is Answering.INSIDE:
+        ends = [row.title for row in KINDS.values() if row.make.place is not Answering.INSIDE]
         raise LayerError(f"it comes last, but what comes last must give a number a class: {either(ends)}")
     if not last and not taken:
         raise LayerError("it leads nowhere: no other layer takes what it gives, and only the last gives the answer")

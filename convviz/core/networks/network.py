@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from convviz.core.networks.layers import LayerSpec, Place, layer_from_data
+from convviz.core.networks.layers import Answering, LayerSpec, layer_from_data
 from convviz.core.networks.layers.base import refuse_unknown
 from convviz.core.networks.nodes import INPUT, Node, chain, check_nodes
 from convviz.core.util.checks import check_integer
@@ -93,9 +93,9 @@ class NetworkSpec:
     @property
     def _answer(self) -> Node | None:
         last = self.nodes[-1]
-        if last.layer.place is not Place.INSIDE and (node := self._counted(last)) is not None:
+        if last.layer.place is not Answering.INSIDE and (node := self._counted(last)) is not None:
             return node
-        answers = (n for n in reversed(self.nodes) if n.layer.width and n.layer.place is not Place.INSIDE)
+        answers = (n for n in reversed(self.nodes) if n.layer.width and n.layer.place is not Answering.INSIDE)
         return next(answers, None)
 
     def _counted(self, node: Node) -> Node | None:

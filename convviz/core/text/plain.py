@@ -92,7 +92,7 @@ def _zeros_after_commas(lines: Lines) -> bool:
     return any(map(_ZERO_AFTER.search, lines))
 
 
-class Way(NamedTuple):
+class Splitting(NamedTuple):
     """One way to split a text: what it does in words, whether lines may be meant so, and their rows of cells."""
 
     how: str
@@ -102,18 +102,18 @@ class Way(NamedTuple):
 
 _COMMAS = "commas split the columns"
 #: The likeliest first. Tabs exclude what follows, and so do semicolons: no empty cell may get lost between two spaces.
-_WAYS: tuple[tuple[Way, ...], ...] = (
-    (Way("", _has("\t"), _between("\t")),),
+_WAYS: tuple[tuple[Splitting, ...], ...] = (
+    (Splitting("", _has("\t"), _between("\t")),),
     (
-        Way("semicolons split the columns", _has(";"), _between(";")),
-        Way("semicolons end the rows", _ends_rows, lambda lines: [row.split(",") for row in _statements(lines)]),
-        Way("semicolons end the rows", _ends_rows, lambda lines: _words(_statements(lines))),
+        Splitting("semicolons split the columns", _has(";"), _between(";")),
+        Splitting("semicolons end the rows", _ends_rows, lambda lines: [row.split(",") for row in _statements(lines)]),
+        Splitting("semicolons end the rows", _ends_rows, lambda lines: _words(_statements(lines))),
     ),
     (
-        Way(_COMMAS, lambda lines: _commas_split(lines) and not _zeros_after_commas(lines), _between(",")),
-        Way("", _has(", "), lambda lines: [re.split(r",\s+", line.strip()) for line in lines]),
-        Way("", _spaces_split, _words),
-        Way(_COMMAS, lambda lines: _commas_split(lines) and _zeros_after_commas(lines), _between(",")),
+        Splitting(_COMMAS, lambda lines: _commas_split(lines) and not _zeros_after_commas(lines), _between(",")),
+        Splitting("", _has(", "), lambda lines: [re.split(r",\s+", line.strip()) for line in lines]),
+        Splitting("", _spaces_split, _words),
+        Splitting(_COMMAS, lambda lines: _commas_split(lines) and _zeros_after_commas(lines), _between(",")),
     ),
 )
 _JULIA = re.compile(r"\s*\d+(?:×\d+|-element) [^\n]{1,80}:\s*")
@@ -146,9 +146,9 @@ def read_plain(text: str, limit: int | None) -> Matrix:
     return matrix_of(readings, limit, _left_out_text(left_out), say=column)
 
 
-def _found(lines: Lines, limit: int | None) -> list[tuple[Way, NDArray[np.float64], str]]:
+def _found(lines: Lines, limit: int | None) -> list[tuple[Splitting, NDArray[np.float64], str]]:
     """The ways that give numbers, these, and how; what is wrong in the likeliest way where none does."""
-    found: list[tuple[Way, NDArray[np.float64], str]] = []
+    found: list[tuple[Splitting, NDArray[np.float64], str]] = []
     errors: list[ValueError] = []
     for way in _suiting(lines):
         try:
@@ -164,13 +164,13 @@ def _found(lines: Lines, limit: int | None) -> list[tuple[Way, NDArray[np.float6
     return found
 
 
-def _headed(found: Sequence[tuple[Way, Reading]], header: str) -> list[Reading]:
+def _headed(found: Sequence[tuple[Splitting, Reading]], header: str) -> list[Reading]:
     """The readings with as many columns as the header has headings, where that says something."""
     columns = max((len(way.split([header])[0]) for way, _ in found if header), default=0)
     return [reading for _, reading in found if reading.values.shape[1] == columns > 1]
 
 
-def _suiting(lines: Lines) -> list[Way]:
+def _suiting(lines: Lines) -> list[Splitting]:
     """The ways in which lines may be meant, the likeliest first."""
     groups = ([way for way in group if way.suits(lines)] for group in _WAYS)
     return next(filter(None, groups), [])

@@ -9,8 +9,9 @@ from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.util.checks import Pair
+
 Boundary: TypeAlias = Literal["zero", "reflect", "replicate", "wrap"]
-Pair: TypeAlias = tuple[int, int]
 PairOfInts: TypeAlias = int | Pair
 Padding: TypeAlias = Literal["same", "valid", "full"] | int | tuple[tuple[int, int], tuple[int, int]]
 

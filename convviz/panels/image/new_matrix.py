@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from convviz.state.choices.source import DRAWN_LIMIT
 from convviz.widgets.controls.controls import Labelled
-from convviz.widgets.controls.numbers import Pair
+from convviz.widgets.controls.numbers import NumberPair
 
 
 class NewMatrix(QDialog):
@@ -18,7 +18,7 @@ class NewMatrix(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("New matrix")
         self._then = then
-        self.size_typed = Pair("Matrix", 1, DRAWN_LIMIT, self)
+        self.size_typed = NumberPair("Matrix", 1, DRAWN_LIMIT, self)
         self.size_typed.set_value((3, 3))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)

@@ -40,7 +40,7 @@ from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 from convviz.widgets.controls.controls import Labelled, Segmented
 from convviz.widgets.controls.flow import FlowLayout
-from convviz.widgets.controls.numbers import Pair, Real
+from convviz.widgets.controls.numbers import NumberPair, RealNumber
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
 from convviz.widgets.look.colouring import Colouring
@@ -82,7 +82,7 @@ class KernelPanel(ResultsPanel):
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
         self.grid.setMinimumHeight(110)
-        self.kernel_size = Pair("Kernel size", 1, SIZE_LIMIT, self)
+        self.kernel_size = NumberPair("Kernel size", 1, SIZE_LIMIT, self)
         self.tool = Segmented(
             "Tool",
             [
@@ -92,7 +92,7 @@ class KernelPanel(ResultsPanel):
             self,
         )
         self.tool.set_value(Tool.DRAG)
-        self.paint = Real(self)
+        self.paint = RealNumber(self)
         self.paint.setAccessibleName("Number to paint")
         self.paint.setRange(-1000, 1000)
         self.paint.setDecimals(3)

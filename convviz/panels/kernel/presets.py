@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.filters.kernels import KERNELS
 from convviz.state.choices.kernel import KernelChoice
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.look.colouring import Colouring, to_qimage
 
 _OWN = "A kernel of your own"
 
 
-class Presets(Choice):
+class Presets(DropDown):
     """All named kernels, each with a small picture, and an own kernel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

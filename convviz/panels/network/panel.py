@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabe
 
 from convviz.core.networks.analysis import Analysis, analyse, bytes_text
 from convviz.core.networks.branches import moved, without_branch
-from convviz.core.networks.layers import KINDS, Role, kind_of, shape_text
+from convviz.core.networks.layers import KINDS, LayerRole, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.panels.shared.panel import Panel
 from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
-from convviz.widgets.controls.controls import Choice, Formula, Labelled
+from convviz.widgets.controls.controls import DropDown, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.layers.layer_list import LayerList
 from convviz.widgets.look.icons import IconButton
@@ -24,7 +24,7 @@ from convviz.widgets.network.chain import NetworkChain
 #: Layers up to which one more can be added: so many rows can still be looked through.
 LAYER_LIMIT = 60
 #: What can be added: all but joins, which need a second branch.
-_NEW = tuple(row for row in KINDS.values() if row.role is not Role.JOIN)
+_NEW = tuple(row for row in KINDS.values() if row.role is not LayerRole.JOIN)
 
 
 class NetworkPanel(Panel):
@@ -38,7 +38,7 @@ class NetworkPanel(Panel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.draft = context.lab.draft
-        self.preset = Choice("Network", [(p.key, p.title, p.description) for p in PRESETS.values()], self)
+        self.preset = DropDown("Network", [(p.key, p.title, p.description) for p in PRESETS.values()], self)
         self.edited = QLabel("edited", self)
         self.images = QLabel(self)
         self.about = Formula(self)

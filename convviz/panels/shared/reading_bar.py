@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from convviz.core.text.matrix import Matrix, Reading
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -20,7 +20,7 @@ class ReadingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matrix: Matrix | None = None
-        self.ways: Choice | None = None
+        self.ways: DropDown | None = None
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self._row = QHBoxLayout()
@@ -65,7 +65,7 @@ class ReadingBar(QWidget):
         self._label.setVisible(bool(matrix.others))
         if matrix.others:
             options = [(number, reading.title, "") for number, reading in enumerate(matrix.readings)]
-            self.ways = Choice("How the text is read", options, self)
+            self.ways = DropDown("How the text is read", options, self)
             self.ways.set_shortened(16)
             self.ways.chosen.connect(self._on_ways_chosen)
             self._row.addWidget(self.ways, 1)

@@ -15,7 +15,7 @@ from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.ask import ask_for_folder
-from convviz.widgets.controls.controls import Choice, Labelled
+from convviz.widgets.controls.controls import DropDown, Labelled
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.steady import SteadyLabel
@@ -63,10 +63,10 @@ class TrainingBar(QWidget):
         self.refresh()
 
     def _make_settings(self) -> None:
-        self.dataset = Choice(
+        self.dataset = DropDown(
             "Images", [*((row.name, row.title, row.description) for row in DATASETS.values()),
                        (_FOLDER, "a folder…", "A folder with one sub-folder a class")], self)  # fmt: skip
-        self.network = Choice(
+        self.network = DropDown(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
                         (_OWN, "own", "As it is in Build")], self)  # fmt: skip
         for choice, tip in ((self.dataset, "Images to learn from"), (self.network, "The network that learns")):

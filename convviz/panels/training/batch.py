@@ -16,7 +16,7 @@ from convviz.runs.recipe import Recipe
 from convviz.runs.update import WeightChange, explain_update
 from convviz.state.context import Context
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
-from convviz.widgets.controls.controls import Choice, Segmented
+from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
@@ -38,7 +38,7 @@ class BatchView(View):
         self._layer, self._weight = "", (0, 0, 0)
         self._offered: list[str] = []
         self.take = IconButton("chevron-right", "Break down one more batch", self, show_text=True)
-        self.layers: Segmented | Choice | None = None
+        self.layers: Segmented | DropDown | None = None
         self._head = QHBoxLayout()
         self._head.addWidget(self.take)
         self._head.addStretch(1)
@@ -169,7 +169,7 @@ class BatchView(View):
         if self._layer not in names:
             self._layer, self._weight = names[0], (0, 0, 0)
         # Names of many would be cut to nothing side by side.
-        make = Segmented if len(names) <= _ABREAST else Choice
+        make = Segmented if len(names) <= _ABREAST else DropDown
         self.layers = make("Layer", [(name, name, name) for name in names], self)
         self.layers.set_value(self._layer)
         self.layers.chosen.connect(self._on_layer_chosen)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.panels.training.runs.lines import Drawing, lines, x_scale
+from convviz.panels.training.runs.lines import CurveStyle, lines, x_scale
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.runs.words import IN_SHORT, beyond_text, mode_text
 from convviz.panels.training.view import View
@@ -103,7 +103,7 @@ class CurvesView(View):
         series: list[Series] = []
         for row in self._shown:
             name, first = row.history.name, self._shown[0]
-            series += lines(row, Drawing.of(row, which, name, choice, raw=row is self._current, beside=first))
+            series += lines(row, CurveStyle.of(row, which, name, choice, raw=row is self._current, beside=first))
         copy.set_series(series)
         copy.set_end(self._end(choice))
         return copy
@@ -122,7 +122,7 @@ class CurvesView(View):
         """The curves of one run; those of a run that is over are kept."""
         current = row is self._current
         name = "" if current and len(self._shown) == 1 else row.short
-        drawing = Drawing.of(row, which, name, choice, raw=current, beside=self._shown[0])
+        drawing = CurveStyle.of(row, which, name, choice, raw=current, beside=self._shown[0])
         if current:  # as far as the picture goes
             return lines(row, drawing, self.lab.record.until)
         state = (drawing, len(row.history.loss))

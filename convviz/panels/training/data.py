@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from convviz.core.data.splits import Dataset, Unlabelled
 from convviz.panels.training.view import View
 from convviz.state.context import Context
-from convviz.widgets.controls.controls import Choice, Segmented
+from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.controls.listing import ListingDialog
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.maps.tiles import ImageTiles, Tile
@@ -38,7 +38,7 @@ class DataView(View):
         self.reload = IconButton("rotate-cw", "Read the folder again", self)
         self._head = QHBoxLayout()
         self._head.addWidget(self.split)
-        self.of_class: Choice | None = None
+        self.of_class: DropDown | None = None
         self._head.addStretch(1)
         self._head.addWidget(self.reload)
         self.counts = self._label("muted")
@@ -146,7 +146,7 @@ class DataView(View):
             self._head.removeWidget(self.of_class)
             self.of_class.deleteLater()
         options = [(_ALL, "all classes", ""), *((number, name, "") for number, name in enumerate(names))]
-        self.of_class = Choice("Class", options, self)
+        self.of_class = DropDown("Class", options, self)
         self.of_class.chosen.connect(self._on_class_chosen)
         self._head.insertWidget(1, self.of_class)
 

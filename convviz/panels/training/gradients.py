@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from convviz.core.networks.diagnosis import Diagnosis
-from convviz.core.networks.layers import Role, kind_of
+from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View, of_batch
@@ -128,7 +128,7 @@ class GradientsView(View):
 
     def _few(self, names: list[str]) -> list[str]:
         """At most `_FEW` of the layers, evenly spread; those that are sums if there are so many."""
-        sums = {node.name for node in self.network.nodes if kind_of(node.layer).role is Role.SUM}
+        sums = {node.name for node in self.network.nodes if kind_of(node.layer).role is LayerRole.SUM}
         if len(names) > _FEW and len(sums.intersection(names)) > 1:
             names = [name for name in names if name in sums]
         places = np.unique(np.linspace(0, len(names) - 1, min(_FEW, len(names))).round().astype(int))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.networks.branches import regions
-from convviz.core.networks.layers import Role, kind_of
+from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Part
 from convviz.runs.events import Snapshot
@@ -94,7 +94,7 @@ def _blocks(network: NetworkSpec) -> list[list[str]]:
     """The names of the nodes of each block."""
     heads: dict[str, str] = {}
     for node in network.nodes:
-        own = kind_of(node.layer).role is Role.SUM
+        own = kind_of(node.layer).role is LayerRole.SUM
         heads[node.name] = node.name if own else heads.get(node.inputs[0], node.name)
     for region in regions(network.nodes).values():
         block = {*region.inside, region.join}

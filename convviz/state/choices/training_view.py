@@ -20,7 +20,7 @@ class RunView(Word):
     DATA = "data", "Images", "The images of the dataset"
 
 
-class Pace(Word):
+class RunPace(Word):
     """How fast a run learns while it is looked at; slower than it could, every batch is shown.
 
     ``rate`` is its batches a second, None at full speed.
@@ -68,8 +68,8 @@ class TrainingView(Declared):
     """Which view is in the middle, how fast the run goes on, and how curves are drawn."""
 
     view: RunView = declare(one_of(RunView, abreast=True), default=RunView.NETWORK, label="")
-    pace: Pace = declare(
-        one_of(Pace), default=Pace.FULL, title="Slow motion", label="", tip="batches a second, each of them shown"
+    pace: RunPace = declare(
+        one_of(RunPace), default=RunPace.FULL, title="Slow motion", label="", tip="batches a second, each of them shown"
     )
     across: Across = declare(one_of(Across), default=Across.BATCHES, title="Curves over", label="")
     smoothing: Smoothing = declare(one_of(Smoothing), default=Smoothing.LITTLE, label="")

@@ -14,7 +14,7 @@ from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.jobs import LatestJob
 from convviz.state.lab.editor import Editor
-from convviz.state.lab.fitting import Source, epochs_for, network_for, source_of
+from convviz.state.lab.fitting import ImagesSource, epochs_for, network_for, source_of
 
 
 class ChosenDataset(QObject):
@@ -45,9 +45,9 @@ class ChosenDataset(QObject):
         self._editor = editor
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
         # The sources of `value`, of the dataset being read, and of the one that could not be read.
-        self._read_for: Source | None = None
-        self._reading_for: Source | None = None
-        self._failed_for: Source | None = None
+        self._read_for: ImagesSource | None = None
+        self._reading_for: ImagesSource | None = None
+        self._failed_for: ImagesSource | None = None
         self._otherwise: Callable[[str], None] | None = None
         self._job = LatestJob(self)
         self._job.failed.connect(self._on_job_failed)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.networks.analysis import NetworkProblem, analyse
 from convviz.core.networks.branches import fitting, fork_of, moved, with_branch, without, without_branch
 from convviz.core.networks.editing import Nodes, added, with_layer
-from convviz.core.networks.layers import Add, Concat, LayerSpec, Place, Shape
+from convviz.core.networks.layers import Add, Answering, Concat, LayerSpec, Shape
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
@@ -91,7 +91,7 @@ class Draft(QObject):
         """
         nodes, before = self.spec.nodes, self.spec.names
         last = nodes[-1]
-        answers = after == last.name and last.layer.place is not Place.INSIDE
+        answers = after == last.name and last.layer.place is not Answering.INSIDE
         made = added(nodes, last.inputs[0] if answers else after, layer)
         self._use(f"Add {title}", made)
         return next(node.name for node in made if node.name not in before)

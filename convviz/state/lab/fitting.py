@@ -11,7 +11,7 @@ from convviz.runs.recipe import Recipe
 
 #: What decides which images are read: the dataset, and of a folder the size of its images, the seed of its split, and
 #: what becomes of pictures that are not square.
-Source: TypeAlias = tuple[str, int, int, Fit]
+ImagesSource: TypeAlias = tuple[str, int, int, Fit]
 
 
 def network_for(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
@@ -37,7 +37,7 @@ def _fitted(dataset: Dataset, network: NetworkSpec) -> tuple[NetworkSpec, str]:
     return fitted, "" if problem is None else problem.sentence
 
 
-def source_of(recipe: Recipe) -> Source:
+def source_of(recipe: Recipe) -> ImagesSource:
     """What decides which images a recipe has."""
     if recipe.dataset in DATASETS:
         return recipe.dataset, 0, 0, Fit.SQUASH

@@ -14,7 +14,7 @@ from convviz.core.util.whole_file import failure_text
 from convviz.runs.history import History
 from convviz.runs.recipe import TrainConfig
 from convviz.runs.run_file import SavedRun, load_run, save_run
-from convviz.state.lab.fitting import Source, source_of
+from convviz.state.lab.fitting import ImagesSource, source_of
 from convviz.state.lab.run_differences import differences
 from convviz.state.lab.run_names import run_name
 
@@ -65,7 +65,7 @@ class ListedRun:
         return self.title or f"run {self.number}"
 
     @property
-    def data(self) -> tuple[Source, int]:
+    def data(self) -> tuple[ImagesSource, int]:
         """What it learns from."""
         return source_of(self.config.recipe), self.images
 

@@ -31,11 +31,11 @@ from convviz.state.results.picture import (
 from convviz.state.results.summary import by, image_name, in_line
 
 Planes: TypeAlias = tuple[Cells, ...]
-Comparison: TypeAlias = tuple[Picture, Picture, Picture]
+ThreeResults: TypeAlias = tuple[Picture, Picture, Picture]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class ColourBasis:
     """What of the image decides how its result is coloured.
 
     Attributes
@@ -126,24 +126,24 @@ def _twin_sums(
     return (yield from _sums(cells, planes, replace(options, flip=not options.flip), source)) if compare else None
 
 
-def _output(sums: Pyramid, drawn: Drawn, planes: Planes, colours: Colours) -> Making[Picture]:
+def _output(sums: Pyramid, drawn: ColourBasis, planes: Planes, colours: Colours) -> Making[Picture]:
     yield 0.0
     return _coloured(sums, drawn, planes, colours)
 
 
-def _drawn(image: Picture, source: Image, facts: Facts) -> Making[Drawn]:
+def _drawn(image: Picture, source: Image, facts: Facts) -> Making[ColourBasis]:
     yield 0.0
-    return Drawn(image.levels, source.levels, max(-facts.low, facts.high), image.channels)
+    return ColourBasis(image.levels, source.levels, max(-facts.low, facts.high), image.channels)
 
 
 def _comparison(
     output: Picture,
     twin_sums: Pyramid | None,
-    drawn: Drawn,
+    drawn: ColourBasis,
     planes: Planes,
     options: ConvolutionOptions,
     colours: Colours,
-) -> Making[Comparison | None]:
+) -> Making[ThreeResults | None]:
     yield 0.0
     if twin_sums is None:
         return None
@@ -201,7 +201,7 @@ def _banded(values: NDArray[Any], weights: NDArray[np.float64], arguments: dict[
     return joined(bands)
 
 
-def _coloured(sums: Pyramid, drawn: Drawn, planes: Planes, colours: Colours) -> Picture:
+def _coloured(sums: Pyramid, drawn: ColourBasis, planes: Planes, colours: Colours) -> Picture:
     """Decide what the colours of a convolution mean.
 
     A kernel that passes a flat image (its weights sum to more than 0) gives something that looks like the picture, only

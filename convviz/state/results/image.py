@@ -24,7 +24,7 @@ _CHANNEL = {ColourMode.RED: 0, ColourMode.GREEN: 1, ColourMode.BLUE: 2}
 
 
 @dataclass(frozen=True, eq=False)
-class Histogram:
+class ImageHistogram:
     """The heights of a histogram of the image, 0 to 1, over the span between whose ends a range can be moved."""
 
     span: Span
@@ -92,10 +92,10 @@ def _picture(cells: Pyramid, image: Image, chosen: Levels | None) -> Making[Pict
     return Picture(cells, levels, signed=cells[0].ndim == 2 and means_sign(levels))
 
 
-def _histogram(cells: Pyramid, image: Image) -> Making[Histogram]:
+def _histogram(cells: Pyramid, image: Image) -> Making[ImageHistogram]:
     yield 0.0
     span = Span.of(image.levels, image.pixels)
-    return Histogram(span, histogram(cells[0], span))
+    return ImageHistogram(span, histogram(cells[0], span))
 
 
 def _facts(cells: Pyramid) -> Making[Facts]:

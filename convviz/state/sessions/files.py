@@ -20,7 +20,7 @@ Elsewhere = Mapping[str, str]
 NOWHERE: Elsewhere = MappingProxyType({})
 
 
-class Named(NamedTuple):
+class NamedFile(NamedTuple):
     """A file or folder that a choice names: the choice's key, the field, and the path from the root on."""
 
     key: str
@@ -50,15 +50,15 @@ class Found:
     problems: tuple[str, ...]
 
 
-def named_files(values: Mapping[str, Any]) -> Iterator[Named]:
+def named_files(values: Mapping[str, Any]) -> Iterator[NamedFile]:
     """Every file and folder that choices name."""
     for key, value in values.items():
         for part in fields(value):
             held = getattr(value, part.name)
             if isinstance(held, File):
-                yield Named(key, part.name, held.path, "image")
+                yield NamedFile(key, part.name, held.path, "image")
             elif isinstance(value, Declared) and _is_folder(declared(type(value))[part.name].kind, held):
-                yield Named(key, part.name, held, "folder of images")
+                yield NamedFile(key, part.name, held, "folder of images")
 
 
 def relative_paths(values: Mapping[str, Any], folder: Path, elsewhere: Elsewhere = NOWHERE) -> dict[str, str]:

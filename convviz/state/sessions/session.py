@@ -25,7 +25,7 @@ from convviz.state.sessions.session_images import SessionError, image_from_data,
 from convviz.state.workbench import Workbench
 
 __all__ = [
-    "Place",
+    "PlayerPlace",
     "Session",
     "SessionError",
     "apply",
@@ -41,7 +41,7 @@ FORMAT = "convviz session"
 
 
 @dataclass(frozen=True)
-class Place(Declared):
+class PlayerPlace(Declared):
     """Where a player stands, and its speed.
 
     An index beyond the last step stands for the last step: the image file may have become smaller meanwhile.
@@ -66,7 +66,7 @@ class Session:
     """
 
     values: Mapping[str, Any]
-    players: Mapping[str, Place]
+    players: Mapping[str, PlayerPlace]
     embedded: Mapping[str, Image] = field(default_factory=dict)
     relative: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Elsewhere = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Session:
 def current(context: Context) -> Session:
     """What there is now; nothing that is changed afterwards changes it."""
     players = context.workbench.players
-    places = {key: Place(players.place(key), player.speed) for key, player in players.items()}
+    places = {key: PlayerPlace(players.place(key), player.speed) for key, player in players.items()}
     return Session(context.workbench.choices, places, elsewhere=context.images.elsewhere)
 
 
@@ -133,7 +133,7 @@ def from_data(data: Any, workbench: Workbench) -> Session:
     check_names(players, workbench.players, "players")
     if not isinstance(embedded, dict):
         raise SessionError("The field embedded must be an object.")
-    places = {key: read_value(Place, place, f"players.{key}") for key, place in players.items()}
+    places = {key: read_value(PlayerPlace, place, f"players.{key}") for key, place in players.items()}
     pictures = {name: image_from_data(image, f"embedded.{name}") for name, image in embedded.items()}
     _check_embedded(values, pictures)
     return Session(values, places, pictures, _relative(data.get("relative", {})))

@@ -20,7 +20,7 @@ _HALF_NUMBER = 7
 _FEWEST, _CLOSE = 3, 1.3
 
 
-class Axis(pg.AxisItem):
+class TickedAxis(pg.AxisItem):
     """An axis with one kind of ticks, all with a number: round ones on a logarithmic scale too."""
 
     #: Pixels from one tick to the next at least, in heights of a line of text.
@@ -70,7 +70,7 @@ class Canvas(pg.PlotWidget):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": Axis("bottom"), "left": Axis("left")})
+        super().__init__(parent, axisItems={"bottom": TickedAxis("bottom"), "left": TickedAxis("left")})
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         plot = self.plotItem

@@ -20,7 +20,7 @@ _SAMPLE = 20
 
 
 @dataclass(frozen=True)
-class Part:
+class CaptionPart:
     """A curve's name, its value as text, its colour, and the dashes it is drawn with."""
 
     name: str
@@ -39,7 +39,7 @@ class _Flow:
     """Where the head and each part begin, of those there is room for; how many are left out, and where that is said."""
 
     head: QPointF
-    parts: tuple[tuple[Part, QPointF], ...]
+    parts: tuple[tuple[CaptionPart, QPointF], ...]
     lines: int
     left_out: int
     rest: QPointF
@@ -57,7 +57,7 @@ class ChartCaption(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._title, self._head = title, ""
-        self._parts: tuple[Part, ...] = ()
+        self._parts: tuple[CaptionPart, ...] = ()
         self._max_lines = _MAX_LINES
 
     @property
@@ -83,7 +83,7 @@ class ChartCaption(QWidget):
         self._max_lines = sys.maxsize
         self.updateGeometry()
 
-    def set_parts(self, head: str, parts: Sequence[Part]) -> None:
+    def set_parts(self, head: str, parts: Sequence[CaptionPart]) -> None:
         """Show the values ``parts`` at the place ``head``."""
         shown = tuple(parts)
         if (head, shown) == (self._head, self._parts):
@@ -112,7 +112,7 @@ class ChartCaption(QWidget):
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return font
 
-    def _flow(self, width: float, parts: Sequence[Part]) -> _Flow:
+    def _flow(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
         metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
         dot, value = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_WIDEST_VALUE}")
         x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0
@@ -121,7 +121,7 @@ class ChartCaption(QWidget):
             x, y = 0.0, y + line
         head = QPointF(x, y)
         x += size + dot if self._head else 0.0
-        placed: list[tuple[Part, QPointF]] = []
+        placed: list[tuple[CaptionPart, QPointF]] = []
         left_out, rest = 0, QPointF()
         for number, part in enumerate(parts):
             size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
@@ -181,12 +181,12 @@ class ChartCaption(QWidget):
         super().changeEvent(event)
 
 
-def _sample(part: Part) -> float:
+def _sample(part: CaptionPart) -> float:
     """Pixels that the piece of line before a name takes."""
     return _SAMPLE + 2 * UNIT if part.dash is not None else 0.0
 
 
-def _draw_sample(painter: QPainter, left: QPointF, part: Part) -> None:
+def _draw_sample(painter: QPainter, left: QPointF, part: CaptionPart) -> None:
     """Draw a piece of a dashed line, from its left end."""
     assert part.dash is not None
     pen = QPen(part.colour, 2)

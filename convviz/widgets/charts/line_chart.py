@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 from convviz.core.text.formatting import full_precision, in_short
 from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.chart_canvas import Canvas
-from convviz.widgets.charts.chart_caption import ChartCaption, Part
+from convviz.widgets.charts.chart_caption import CaptionPart, ChartCaption
 from convviz.widgets.charts.chart_range import Beyond, beyond, heights, last_x
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.charts.end_labels import EndLabels
@@ -256,7 +256,7 @@ class LineChart(TextSized):
             return
         place, values = found
         parts = [
-            Part(series.name, _NOTHING if value is None else in_short(value), colour_of(series), series.dash)
+            CaptionPart(series.name, _NOTHING if value is None else in_short(value), colour_of(series), series.dash)
             for series, value in values
         ]
         self.caption.set_parts(f"{self._across} {in_short(place)}".strip(), parts)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from convviz.core.util.file_kinds import FileKind
 
-Place = QStandardPaths.StandardLocation
+_Location = QStandardPaths.StandardLocation
 
 
 class Folders(Protocol):
@@ -43,7 +43,7 @@ def ask_to_open(
     kind: FileKind,
     then: Callable[[str], object],
     *,
-    place: Place = Place.DocumentsLocation,
+    place: _Location = _Location.DocumentsLocation,
 ) -> None:
     """Open a dialog for a file that is there and return; ``then`` gets its path once one is chosen."""
     dialog = _Dialog(parent, title, kind.key, then, place)
@@ -58,7 +58,7 @@ def ask_for_files(
     kind: FileKind,
     then: Callable[[list[str]], object],
     *,
-    place: Place = Place.DocumentsLocation,
+    place: _Location = _Location.DocumentsLocation,
 ) -> None:
     """Open a dialog for one or several files that are there and return; ``then`` gets their paths."""
     dialog = _FilesDialog(parent, title, kind.key, then, place)
@@ -80,7 +80,7 @@ def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], 
 
     It begins where the last folder chosen with this ``key`` was.
     """
-    dialog = _Dialog(parent, title, key, then, Place.DocumentsLocation, whole=True)
+    dialog = _Dialog(parent, title, key, then, _Location.DocumentsLocation, whole=True)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.open()
@@ -92,7 +92,14 @@ class _Dialog(QFileDialog):
     folders: Folders = _Forgetful()
 
     def __init__(
-        self, parent: QWidget, title: str, key: str, then: Callable[[str], object], place: Place, *, whole: bool = False
+        self,
+        parent: QWidget,
+        title: str,
+        key: str,
+        then: Callable[[str], object],
+        place: _Location,
+        *,
+        whole: bool = False,
     ) -> None:
         super().__init__(parent.window(), title, _existing(self.folders.folder(key), place))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -109,7 +116,7 @@ class _FilesDialog(_Dialog):
     """Hands on all files that were chosen at once."""
 
     def __init__(
-        self, parent: QWidget, title: str, key: str, then: Callable[[list[str]], object], place: Place
+        self, parent: QWidget, title: str, key: str, then: Callable[[list[str]], object], place: _Location
     ) -> None:
         super().__init__(parent, title, key, lambda _first: then(self.selectedFiles()), place)
         self.fileSelected.disconnect(self._on_file_selected)  # which is emitted for a single file alone
@@ -125,7 +132,7 @@ class _SaveDialog(_Dialog):
     """The ending that is typed decides; one that is missing is added, and one that is unknown refused."""
 
     def __init__(self, parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], name: str) -> None:
-        super().__init__(parent, title, kind.key, then, Place.DocumentsLocation)
+        super().__init__(parent, title, kind.key, then, _Location.DocumentsLocation)
         self._kind = kind
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -156,7 +163,7 @@ class _SaveDialog(_Dialog):
         self.setDefaultSuffix(self._kind.types[self._kind.filters.index(chosen)].suffixes[0])
 
 
-def _existing(last: str, place: Place) -> str:
+def _existing(last: str, place: _Location) -> str:
     """The ``last`` folder, if that is still there, else the place for such files, or the home folder."""
     folders = (last, QStandardPaths.writableLocation(place))
     return next((folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home()))

@@ -19,7 +19,7 @@ from convviz.widgets.controls.keys import LEAVING, KeepsKeys
 from convviz.widgets.look.theme import UNIT
 
 #: A value, its text and its tool tip.
-Option = tuple[Any, str, str]
+Entry = tuple[Any, str, str]
 
 
 class Segmented(QWidget):
@@ -27,7 +27,7 @@ class Segmented(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, options: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self._values = [value for value, _, _ in options]
@@ -68,14 +68,14 @@ class _Segment(KeepsKeys, QToolButton):
     KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class Choice(KeepsKeys, QComboBox):
+class DropDown(KeepsKeys, QComboBox):
     """A list of which one is chosen."""
 
     KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, options: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after the mouse the keys are the window's, and step

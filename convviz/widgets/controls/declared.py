@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
 from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Kind, OneOf, Real
-from convviz.widgets.controls.controls import Choice, Labelled, Option, Segmented, Tick
+from convviz.widgets.controls.controls import DropDown, Entry, Labelled, Segmented, Tick
 from convviz.widgets.controls.named import NamedOrNumber
-from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
+from convviz.widgets.controls.numbers import Decimal, Number, NumberPair, Rate
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
@@ -31,13 +31,13 @@ def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None
     return Labelled(", ".join(filter(None, (field.label, field.unit))), control, parent)
 
 
-def options_of(kind: Any) -> list[Option]:
+def options_of(kind: Any) -> list[Entry]:
     """Give the options of a kind, with their texts and tips, as a list or a row of buttons takes them."""
     return [(option.value, option.text, option.tip) for option in kind.options]
 
 
-def _choice(field: Declaration, kind: OneOf, parent: QWidget | None) -> Choice | Segmented:
-    make = Segmented if kind.abreast else Choice
+def _choice(field: Declaration, kind: OneOf, parent: QWidget | None) -> DropDown | Segmented:
+    make = Segmented if kind.abreast else DropDown
     made = make(field.title, options_of(kind), parent)
     made.setToolTip(_about(field))
     return made
@@ -57,8 +57,8 @@ def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
     return Number(field.title, kind.low, kind.high, parent, remark=_remark(field))
 
 
-def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> Pair:
-    return Pair(field.title, kind.low, kind.high, parent, remark=_remark(field))
+def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> NumberPair:
+    return NumberPair(field.title, kind.low, kind.high, parent, remark=_remark(field))
 
 
 def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decimal:

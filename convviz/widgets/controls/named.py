@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convviz.widgets.controls.controls import Choice, Option
+from convviz.widgets.controls.controls import DropDown, Entry
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import UNIT
 
@@ -19,13 +19,13 @@ class NamedOrNumber(QWidget):
     def __init__(
         self,
         name: str,
-        options: Sequence[Option],
-        typed: Option,
+        options: Sequence[Entry],
+        typed: Entry,
         limits: tuple[int, int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.names = Choice(name, [*options, typed], self)
+        self.names = DropDown(name, [*options, typed], self)
         self.number = Number(f"{name} {typed[0]}", *limits, self)
         self._typed, self._limits = typed[0], limits
         self._usual = limits[0]

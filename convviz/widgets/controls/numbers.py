@@ -8,7 +8,7 @@ from convviz.widgets.controls.typed import Typed, is_number
 from convviz.widgets.look.theme import UNIT
 
 
-class Real(Typed, QDoubleSpinBox):
+class RealNumber(Typed, QDoubleSpinBox):
     """A number with decimals; a comma does for the point."""
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -18,7 +18,7 @@ class Real(Typed, QDoubleSpinBox):
         return f"numbers with up to {self.decimals()} decimals"
 
 
-class AnyReal(Real):
+class AnyReal(RealNumber):
     """A number with as many decimals as it needs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class AnyReal(Real):
         return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
 
 
-class Decimal(Real):
+class Decimal(RealNumber):
     """A number with a fixed number of decimals; what is typed counts once it is finished."""
 
     chosen = Signal(float)
@@ -55,7 +55,7 @@ class Decimal(Real):
         self.valueChanged.connect(self.chosen)
 
 
-class Rate(Real):
+class Rate(RealNumber):
     """A number over many powers of ten, such as a learning rate; steps take 1, 2, 5, 10, ..."""
 
     chosen = Signal(float)
@@ -140,7 +140,7 @@ class Number(Typed, QSpinBox):
             self.setToolTip(f"{self.accessibleName()}: {low} to {high}{self._remark}")
 
 
-class Pair(QWidget):
+class NumberPair(QWidget):
     """Rows and columns; ``chosen`` carries both."""
 
     chosen = Signal(object)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -111,7 +111,7 @@ class PlayerBar(QWidget):
         self._slider = SeekSlider(self)
         self._label = QLabel(self)
         self._note = _Note(self)
-        self._speed = Choice("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
+        self._speed = DropDown("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
         self._speed.setToolTip("Speed (+ and −)")
         layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.images.pen import Place, ink, inked, painted
+from convviz.core.images.pen import Point, ink, inked, painted
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.grid.marks import Outline, draw_outline
@@ -42,7 +42,7 @@ class DigitPad(Painted):
         # The picture before a stroke, and the ink of the stroke so far: its parts overlap, and must not add up there.
         self._before = self._image
         self._ink = np.zeros((28, 28), np.float32)
-        self._last: Place | None = None
+        self._last: Point | None = None
         self._erase = False
         self._erases = False
         self._colour = _WHITE
@@ -131,7 +131,7 @@ class DigitPad(Painted):
         _, rows, columns = self._image.shape
         self._lens = Lens.fit(Extent(0, 0, rows, columns), self.width() - 2, self.height() - 2)
 
-    def place_at(self, point: QPointF) -> Place:
+    def place_at(self, point: QPointF) -> Point:
         """(row, column) in cells under a pixel, fractions included."""
         return (point.y() - self._lens.y) / self._lens.cell, (point.x() - self._lens.x) / self._lens.cell
 
@@ -193,7 +193,7 @@ class DigitPad(Painted):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)  # quick dots are dots
 
-    def _draw_to(self, place: Place) -> None:
+    def _draw_to(self, place: Point) -> None:
         """Draw from where the stroke has come to; says so only where that changes the picture."""
         assert self._last is not None
         shape = (self._image.shape[1], self._image.shape[2])

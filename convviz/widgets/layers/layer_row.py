@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
 from convviz.core.networks.layers import LayerSpec, shape_text
-from convviz.widgets.controls.controls import Choice
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.controls.flow import FlowLayout
-from convviz.widgets.controls.numbers import Number, Real
+from convviz.widgets.controls.numbers import Number, RealNumber
 from convviz.widgets.layers.layer_fields import IntegerField, LayerField, layer_fields
-from convviz.widgets.layers.row_place import INDENT, Place
+from convviz.widgets.layers.row_place import INDENT, RowPlace
 from convviz.widgets.look.theme import UNIT, current_theme
 
 #: Headings of the facts, and what they mean.
@@ -88,7 +88,7 @@ class LayerRow(QWidget):
         super().__init__(parent)
         self.kind, self.title = kind, name
         self.texts: tuple[str, ...] = ()
-        self.place = Place()
+        self.place = RowPlace()
         self._box = QWidget(self)
         self._flow = FlowLayout(self._box)
         self._flow.setSpacing(3 * UNIT)
@@ -126,7 +126,7 @@ class LayerRow(QWidget):
             self._describe()
             self.update()
 
-    def set_place(self, place: Place) -> None:
+    def set_place(self, place: RowPlace) -> None:
         """Show in which branch the layer lies, and what it takes where that is not the layer above."""
         if place != self.place:
             self.place = place
@@ -164,7 +164,7 @@ class LayerRow(QWidget):
     def focus_first(self) -> None:
         """Go into the first control that can be changed."""
         for field in self.fields:
-            controls = [control for kind in (Choice, Number, Real) for control in field.findChildren(kind)]
+            controls = [control for kind in (DropDown, Number, RealNumber) for control in field.findChildren(kind)]
             control = next((c for c in controls if c.focusPolicy() and c.isEnabled() and c.isVisible()), None)
             if control is not None:
                 control.setFocus(Qt.FocusReason.TabFocusReason)

@@ -12,7 +12,7 @@ INDENT, _DEEPEST = 4 * UNIT, 4
 
 
 @dataclass(frozen=True)
-class Place:
+class RowPlace:
     """Where a layer stands among the branches.
 
     Attributes
@@ -39,13 +39,13 @@ class Place:
         return f"takes {names}" if names else ""
 
 
-def places_of(nodes: Nodes) -> list[Place]:
+def places_of(nodes: Nodes) -> list[RowPlace]:
     """The place of each node."""
     within, above, found = depths(nodes), INPUT, []
     for node in nodes:
         follows = node.inputs == (above,)
         depth = min(within[node.name], _DEEPEST)
         begins = depth > 0 and len(node.inputs) == 1 and (not follows or within.get(above, 0) < within[node.name])
-        found.append(Place(depth, begins, () if follows else node.inputs))
+        found.append(RowPlace(depth, begins, () if follows else node.inputs))
         above = node.name
     return found

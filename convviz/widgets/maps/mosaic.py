@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.images.mosaic import Layout, best_layout, block_means, mosaic_image, resized
+from convviz.core.images.mosaic import TileLayout, best_layout, block_means, mosaic_image, resized
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
@@ -52,7 +52,7 @@ class MosaicView(PaintedPlaces[_Cell]):
         self._group = 1
         self._colouring = Colouring()
         self._marked: _Cell | None = None
-        self._layout: Layout | None = None
+        self._layout: TileLayout | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class MosaicView(PaintedPlaces[_Cell]):
         return self._maps
 
     @property
-    def layout_of_tiles(self) -> Layout | None:
+    def layout_of_tiles(self) -> TileLayout | None:
         """Where the tiles lie, in pixels of the screen (of which a point may have several)."""
         return self._layout
 
@@ -144,7 +144,7 @@ class MosaicView(PaintedPlaces[_Cell]):
 
     # -- where it lies -------------------------------------------------------------------------------------------
 
-    def _best_layout(self, width: int, height: int) -> tuple[Layout, int]:
+    def _best_layout(self, width: int, height: int) -> tuple[TileLayout, int]:
         """The layout in pixels of the screen, and the points that a caption takes below it."""
         assert self._maps is not None
         ratio = self.devicePixelRatioF()
@@ -219,7 +219,7 @@ class MosaicView(PaintedPlaces[_Cell]):
         picture.setDevicePixelRatio(ratio)
         return QPixmap.fromImage(picture)
 
-    def _draw_image(self, maps: NDArray[Any], layout: Layout) -> QImage:
+    def _draw_image(self, maps: NDArray[Any], layout: TileLayout) -> QImage:
         tall, wide = int(layout.height), int(layout.width)
         shown = block_means(maps[: layout.count], -(-maps.shape[1] // tall))
         # Coloured while small, enlarged afterwards: 64 maps of 28 x 28 have fewer cells than the screen has pixels.
@@ -325,7 +325,7 @@ def _packed(maps: NDArray[Any], colouring: Colouring) -> NDArray[np.uint32]:
     return packed.reshape(count, rows, columns)
 
 
-def _clear_gaps(image: NDArray[np.uint32], layout: Layout, paper: int) -> None:
+def _clear_gaps(image: NDArray[np.uint32], layout: TileLayout, paper: int) -> None:
     """Leave of a wide gap only its edges, and nothing of the places after the last tile."""
     gap = int(layout.gap)
     if gap > 2:
@@ -341,7 +341,7 @@ def _clear_gaps(image: NDArray[np.uint32], layout: Layout, paper: int) -> None:
         image[int(top) - edge :, int(left) - edge :] = paper
 
 
-def _part_groups(image: NDArray[np.uint32], layout: Layout, group: int, ink: int, paper: int) -> None:
+def _part_groups(image: NDArray[np.uint32], layout: TileLayout, group: int, ink: int, paper: int) -> None:
     """Draw a line in the middle of each gap between two groups, which stand side by side or take whole rows."""
     gap, thick = int(layout.gap), max(1, int(layout.gap) // 3)
     inset = (gap - thick) // 2

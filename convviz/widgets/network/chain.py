@@ -16,13 +16,18 @@ from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.lanes import arrange
 from convviz.widgets.network.paths import rounded
 from convviz.widgets.network.placing import Placed, Placing, place
-from convviz.widgets.network.slabs import Item, Way, items_of, paint_item
+from convviz.widgets.network.slabs import Item, SlabStyle, items_of, paint_item
 
 #: Ways to draw it on one line and on several, tried one after the other until it fits.
-_ONE_LINE = (Way(1.3, True, True), Way(1.0, True, True), Way(1.0, True, False), Way(0.8, False, False))
-_LINES = (Way(0.65, True, True), Way(0.65, False, True), Way(0.5, False, False))
+_ONE_LINE = (
+    SlabStyle(1.3, True, True),
+    SlabStyle(1.0, True, True),
+    SlabStyle(1.0, True, False),
+    SlabStyle(0.8, False, False),
+)
+_LINES = (SlabStyle(0.65, True, True), SlabStyle(0.65, False, True), SlabStyle(0.5, False, False))
 #: More for branches side by side, on one line and on several.
-_CROWDED = (Way(0.5, False, False), Way(0.38, False, False))
+_CROWDED = (SlabStyle(0.5, False, False), SlabStyle(0.38, False, False))
 #: Height in pixels above which the next way is tried, of a chain and of branches side by side; these may take a share
 #: of the width where that is more.
 _CHAIN_HEIGHT, _BRANCHES_HEIGHT, _BRANCHES_SHARE = 160, 230, 1 / 6

@@ -6,22 +6,22 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from convviz.core.networks.layers import KINDS, Role
+from convviz.core.networks.layers import KINDS, LayerRole
 from convviz.widgets.look.colouring import Colouring
 
 
-def _of_role(role: Role) -> frozenset[str]:
+def _of_role(role: LayerRole) -> frozenset[str]:
     return frozenset(kind for kind, row in KINDS.items() if row.role is role)
 
 
 #: Layers that hand every value on as it is once a network is trained: a column of theirs would repeat the one before.
 PASSED_ON = frozenset(kind for kind, row in KINDS.items() if row.passes_on)
 #: Layers left out where the columns do not fit otherwise: they change values one by one, and the pooled map shows it.
-POINTWISE = _of_role(Role.POINTWISE) - PASSED_ON
+POINTWISE = _of_role(LayerRole.POINTWISE) - PASSED_ON
 #: Layers left out next: they shift and stretch each map before them, which changes its scale, not what it shows.
-NORMS = _of_role(Role.NORMALISATION)
+NORMS = _of_role(LayerRole.NORMALISATION)
 #: Layers of which every unit sees every map before it, or all of its group.
-ALL_TO_ALL = _of_role(Role.SUM)
+ALL_TO_ALL = _of_role(LayerRole.SUM)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from convviz.core.networks.nodes import INPUT
 from convviz.widgets.look.theme import Role, current_theme
 
 #: Layers that change each number by itself: drawn as thin sheets.
-_THIN = (layers.Role.POINTWISE, layers.Role.NORMALISATION)
+_THIN = (layers.LayerRole.POINTWISE, layers.LayerRole.NORMALISATION)
 #: Side of the sign of a join, in pixels, and the strokes in it: from (x, y) to (x, y), as shares of its radius.
 _SIGN = 16.0
 _STROKES = {
@@ -66,7 +66,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Way:
+class SlabStyle:
     """A way to draw: scale of the slabs, whether shapes are written, whether thin sheets are named."""
 
     scale: float
@@ -74,7 +74,7 @@ class Way:
     sheets: bool
 
 
-def items_of(spec: NetworkSpec, analysis: Analysis, way: Way) -> list[Item]:
+def items_of(spec: NetworkSpec, analysis: Analysis, way: SlabStyle) -> list[Item]:
     """What is drawn of a network, the input first; from its first impossible node on only outlines."""
     inner = (shape_text(spec.input_shape),) if way.shapes else ()
     items = [Item(INPUT, "input", ("input", *inner), _slab(spec.input_shape, way.scale, thin=False), known=True)]
@@ -85,7 +85,7 @@ def items_of(spec: NetworkSpec, analysis: Analysis, way: Way) -> list[Item]:
         if facts is not None and way.shapes and facts.output_shape != facts.input_shape:
             lines = (*lines, shape_text(facts.output_shape))
         shape = None if facts is None else facts.output_shape
-        sign = node.layer.kind if role is layers.Role.JOIN else ""
+        sign = node.layer.kind if role is layers.LayerRole.JOIN else ""
         slab = Slab(_SIGN, _SIGN, 0.0) if sign else _layer_slab(node.layer, shape, way.scale)
         items.append(Item(node.name, kind_of(node.layer).colour, lines, slab, facts is not None, sign))
     return items

@@ -52,7 +52,7 @@ class Terms:
         return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
 
 
-class Style(NamedTuple):
+class SumStyle(NamedTuple):
     """How values, weights and products are rounded; None for each number as it is written elsewhere."""
 
     value: Rounding | None = None
@@ -82,7 +82,7 @@ class Style(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SumPlan:
     """A text size at which everything fits, and the sizes of a term and of the result; all in pixels.
 
     Attributes
@@ -106,7 +106,7 @@ class Plan:
     result: float
     width: float
     height: float
-    style: Style
+    style: SumStyle
 
     @property
     def beside(self) -> bool:
@@ -141,7 +141,7 @@ class Planner:
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
         self._widest = cache(self._widest_texts)
 
-    def best(self, width: float, height: float) -> Plan | None:
+    def best(self, width: float, height: float) -> SumPlan | None:
         """The best plan for ``width`` x ``height`` pixels; None if not even the smallest fits."""
         if self._terms.products.size > _MAX_TERMS:
             return None
@@ -151,7 +151,7 @@ class Planner:
             return small if small is not None and (large is None or small.products) else large
         return large
 
-    def _best(self, sizes: Sequence[int], width: float, height: float) -> Plan | None:
+    def _best(self, sizes: Sequence[int], width: float, height: float) -> SumPlan | None:
         """The best plan with text of one of some ``sizes``, the largest first."""
         air = [*((size, _AIR) for size in sizes), (sizes[-1], _TIGHT)]
         # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
@@ -177,7 +177,7 @@ class Planner:
                 return min(self._plan(shape, style, size, _TIGHT).width for shape in shapes for style in decimals)
         return 0.0
 
-    def _styles(self) -> tuple[list[Style], list[Style]]:
+    def _styles(self) -> tuple[list[SumStyle], list[SumStyle]]:
         """Styles without units and with them, in each the best first."""
         levels, terms = self._terms.colouring, self._terms
         # Values by the range of the whole image, so that their digits do not change from step to step.
@@ -189,9 +189,9 @@ class Planner:
             [part for part in ladder if part.power and part.decimals] or plain[-1:]
             for ladder, plain in zip(ladders, decimals, strict=True)
         ]
-        return [Style(), *_abreast(decimals)], _abreast(units)
+        return [SumStyle(), *_abreast(decimals)], _abreast(units)
 
-    def _widest_texts(self, style: Style) -> tuple[str, str, str]:
+    def _widest_texts(self, style: SumStyle) -> tuple[str, str, str]:
         """The widest value, weight and product."""
         terms, metrics = self._terms, self._metrics(_TEXT_SIZES[-1])
 
@@ -212,7 +212,7 @@ class Planner:
     def _line(self, size: int) -> float:
         return self._metrics(size).height() + UNIT / 2
 
-    def _plan(self, shape: _Shape, style: Style, size: int, air: int) -> Plan:
+    def _plan(self, shape: _Shape, style: SumStyle, size: int, air: int) -> SumPlan:
         columns = self._terms.patch.shape[1]
         channels = self._terms.products.size // (self._terms.patch.shape[0] * columns)
         metrics = self._metrics(size)
@@ -228,18 +228,18 @@ class Planner:
         width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
         height = self._height(shape, size)
         line = self._line(size)
-        return Plan(size, shape.lines, shape.products, value, term, plus, line, result, width, height, style)
+        return SumPlan(size, shape.lines, shape.products, value, term, plus, line, result, width, height, style)
 
 
 def _max_size(numbers: NDArray[np.float64]) -> float:
     return float(np.abs(numbers).max())
 
 
-def _abreast(ladders: Sequence[Sequence[Rounding | None]]) -> list[Style]:
+def _abreast(ladders: Sequence[Sequence[Rounding | None]]) -> list[SumStyle]:
     """Go down all ladders at once; the last rung of a shorter one serves to the end."""
     rungs = zip_longest(*(ladder or [None] for ladder in ladders))
-    styles: list[Style] = []
+    styles: list[SumStyle] = []
     for parts in rungs:
-        before = styles[-1] if styles else Style()
-        styles.append(Style(*(part or last for part, last in zip(parts, before, strict=True))))
+        before = styles[-1] if styles else SumStyle()
+        styles.append(SumStyle(*(part or last for part, last in zip(parts, before, strict=True))))
     return styles

@@ -15,7 +15,7 @@ from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.sums.sum_pictures import SumPictures
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Plan, Planner, Terms
+from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Planner, SumPlan, Terms
 
 
 class SumView(Painted):
@@ -34,7 +34,7 @@ class SumView(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sum of products", parent)
         self._terms: Terms | None = None
-        self._plan: Plan | None = None
+        self._plan: SumPlan | None = None
         self._remark = ""
         self._preferred = 0.0
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
@@ -124,7 +124,7 @@ class SumView(Painted):
         widths = (small.horizontalAdvance(f"{name}: {format_number(number)}") for name, number, _ in _added(terms))
         return max(needed, value.horizontalAdvance("=") + max(widths, default=0.0)) + 9 * UNIT
 
-    def _paint_terms(self, painter: QPainter, terms: Terms, plan: Plan) -> None:
+    def _paint_terms(self, painter: QPainter, terms: Terms, plan: SumPlan) -> None:
         theme = current_theme()
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
@@ -160,7 +160,7 @@ class SumView(Painted):
         self,
         painter: QPainter,
         place: QPointF,
-        plan: Plan,
+        plan: SumPlan,
         numbers: tuple[float, ...],
         fills: Sequence[QColor],
     ) -> None:

@@ -22,8 +22,8 @@ from convviz.widgets.sums.unit_plan import (
     NUMBER,
     OUTPUT,
     Fonts,
-    Plan,
     Sizes,
+    UnitPlan,
     asked_of,
     choose_plan,
     fitting,
@@ -43,7 +43,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Style(Enum):
+class TextStyle(Enum):
     """Which font a text is in."""
 
     TEXT = auto()
@@ -58,13 +58,13 @@ class Label:
 
     rect: QRectF
     text: str
-    style: Style
+    style: TextStyle
     role: Role | None = None
     flags: Qt.AlignmentFlag = _CENTRE
 
 
 @dataclass(frozen=True)
-class Picture:
+class PlacedPicture:
     """Something drawn as an image: where, which channel it belongs to (by place), and its numbers."""
 
     rect: QRectF
@@ -74,7 +74,7 @@ class Picture:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class UnitScene:
     """All that is seen of ``unit``, which may have fewer channels than the one that was asked for.
 
     ``numbers`` are beside the parts, by place; ``value`` below the output; ``sum`` at the bottom. An empty rectangle is
@@ -82,19 +82,19 @@ class Scene:
     """
 
     unit: UnitSum
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[PlacedPicture, ...] = ()
     labels: tuple[Label, ...] = ()
     numbers: tuple[QRectF, ...] = ()
     value: QRectF = field(default_factory=QRectF)
     scale: QRectF = field(default_factory=QRectF)
     sum: QRectF = field(default_factory=QRectF)
     has_sum: bool = False
-    plan: Plan | None = None
+    plan: UnitPlan | None = None
 
 
 def arrange(
-    unit: UnitSum, title: str, source: str, size: tuple[float, float], fonts: Fonts, before: Scene | None = None
-) -> Scene:
+    unit: UnitSum, title: str, source: str, size: tuple[float, float], fonts: Fonts, before: UnitScene | None = None
+) -> UnitScene:
     """Place a unit called ``title`` whose channels come from ``source``, into ``size`` = (width, height).
 
     ``before`` is how it lay before, in the same size and fonts: what does not depend on the numbers stays.
@@ -102,17 +102,17 @@ def arrange(
     if before is not None and before.plan is not None and before.plan.asked == asked_of(unit):
         return _place(unit.fewer(before.plan.shown), title, source, before.plan, fonts)
     plan = choose_plan(unit, size, fonts)
-    return Scene(unit) if plan is None else _place(unit.fewer(plan.shown), title, source, plan, fonts)
+    return UnitScene(unit) if plan is None else _place(unit.fewer(plan.shown), title, source, plan, fonts)
 
 
-def _place(unit: UnitSum, title: str, source: str, plan: Plan, fonts: Fonts) -> Scene:
+def _place(unit: UnitSum, title: str, source: str, plan: UnitPlan, fonts: Fonts) -> UnitScene:
     sizes, side, small = plan.sizes, plan.side, round(plan.side * KERNEL)
     group = sizes.fixed + 2 * side + small
     taken = 2 * UNIT + plan.groups * group + sizes.sigma + max(OUTPUT * side, sizes.result)
     pad = min(max(0.0, sizes.width - taken) / (plan.groups + 1), _WIDEST_GAP)
     high = plan.rows * (side + GAP) - GAP
     first = plan.top + int((plan.bottom - plan.top - high) / 2)
-    pictures: list[Picture] = []
+    pictures: list[PlacedPicture] = []
     numbers: list[QRectF] = []
     labels = _titles(unit, title, source, sizes, fonts)
     for place in range(len(unit.channels) + (unit.rest is not None)):
@@ -126,28 +126,30 @@ def _place(unit: UnitSum, title: str, source: str, plan: Plan, fonts: Fonts) -> 
             for role, (offset, wide) in headings_of(side, sizes, fonts.remark).items():
                 if place < len(unit.channels) or role is Role.PRODUCT:
                     box = QRectF(begin + offset, line, wide, fonts.remark.height())
-                    labels.append(Label(box, HEADINGS[role], Style.REMARK, role))
+                    labels.append(Label(box, HEADINGS[role], TextStyle.REMARK, role))
         if place == len(unit.channels) and unit.rest is not None:
-            pictures.append(Picture(_shaped(part, unit.output), Role.PRODUCT, place, unit.rest))
+            pictures.append(PlacedPicture(_shaped(part, unit.output), Role.PRODUCT, place, unit.rest))
             wide = others_width(side, sizes)
             text = fitting(names_of_others(unit.total - place), wide, fonts.remark)
-            labels.append(Label(QRectF(part.left() - 2 * UNIT - wide, y, wide, side), text, Style.REMARK, flags=_RIGHT))
+            labels.append(
+                Label(QRectF(part.left() - 2 * UNIT - wide, y, wide, side), text, TextStyle.REMARK, flags=_RIGHT)
+            )
             continue
         middle = QRectF(round(x + side + sizes.sign), round(y + (side - small) / 2), small, small)
         pictures += [
-            Picture(_shaped(QRectF(x, y, side, side), unit.inputs[place]), Role.INPUT, place, unit.inputs[place]),
-            Picture(_shaped(middle, unit.kernels[place]), Role.KERNEL, place, unit.kernels[place]),
-            Picture(_shaped(part, unit.output), Role.PRODUCT, place, unit.partial[place]),
+            PlacedPicture(_shaped(QRectF(x, y, side, side), unit.inputs[place]), Role.INPUT, place, unit.inputs[place]),
+            PlacedPicture(_shaped(middle, unit.kernels[place]), Role.KERNEL, place, unit.kernels[place]),
+            PlacedPicture(_shaped(part, unit.output), Role.PRODUCT, place, unit.partial[place]),
         ]
         number = QRectF(begin, y, sizes.label - UNIT, side)
         labels += [
-            Label(number, str(unit.channels[place]), Style.REMARK),
-            Label(QRectF(x + side, y, sizes.sign, side), "⋆", Style.TEXT),
-            Label(QRectF(middle.right(), y, sizes.sign, side), "=", Style.TEXT),
+            Label(number, str(unit.channels[place]), TextStyle.REMARK),
+            Label(QRectF(x + side, y, sizes.sign, side), "⋆", TextStyle.TEXT),
+            Label(QRectF(middle.right(), y, sizes.sign, side), "=", TextStyle.TEXT),
         ]
     left = UNIT + plan.groups * (group + pad)
     sum_ = QRectF(UNIT, plan.bottom, sizes.width - 2 * UNIT, sizes.height - plan.bottom - 1)
-    scene = Scene(unit, tuple(pictures), tuple(labels), tuple(numbers), sum=sum_, has_sum=plan.with_sum, plan=plan)
+    scene = UnitScene(unit, tuple(pictures), tuple(labels), tuple(numbers), sum=sum_, has_sum=plan.with_sum, plan=plan)
     return _with_output(scene, plan, fonts, left, first + high / 2)
 
 
@@ -156,7 +158,7 @@ def _titles(unit: UnitSum, title: str, source: str, sizes: Sizes, fonts: Fonts) 
     room = sizes.width - 2 * UNIT
     written = fonts.bold.elidedText(title, Qt.TextElideMode.ElideRight, room)
     wide = min(fonts.bold.horizontalAdvance(written) + 2, room)
-    labels = [Label(QRectF(UNIT, 0, wide, fonts.bold.height()), written, Style.BOLD, flags=_LEFT)]
+    labels = [Label(QRectF(UNIT, 0, wide, fonts.bold.height()), written, TextStyle.BOLD, flags=_LEFT)]
     of = f" of {source}" if source else ""
     count = f"{unit.total} channel{'s' * (unit.total > 1)}"
     texts = [f"{count}{of}", count]
@@ -165,10 +167,10 @@ def _titles(unit: UnitSum, title: str, source: str, sizes: Sizes, fonts: Fonts) 
         texts = [f"{some}{of}, those with the largest share", f"{some}{of}, the largest", f"{some}{of}", some]
     beside = QRectF(UNIT + wide + 2 * UNIT, 0, room - wide - 2 * UNIT, fonts.bold.height())
     text = fitting(texts, beside.width(), fonts.remark)
-    return [*labels, Label(beside, text, Style.REMARK, flags=_LEFT)] if text else labels
+    return [*labels, Label(beside, text, TextStyle.REMARK, flags=_LEFT)] if text else labels
 
 
-def _with_output(scene: Scene, plan: Plan, fonts: Fonts, left: float, middle: float) -> Scene:
+def _with_output(scene: UnitScene, plan: UnitPlan, fonts: Fonts, left: float, middle: float) -> UnitScene:
     """Add the output to the right of the channels: Σ, its heading, itself, its number, the scale of its colours."""
     sizes, unit = plan.sizes, scene.unit
     ceiling = fonts.bold.height() + GAP
@@ -196,13 +198,13 @@ def _with_output(scene: Scene, plan: Plan, fonts: Fonts, left: float, middle: fl
     labels = list(scene.labels)
     if above:
         heading = QRectF(column.left(), square.top() - line - 3, wide, line)
-        labels.append(Label(heading, text, Style.REMARK, Role.OUTPUT))
+        labels.append(Label(heading, text, TextStyle.REMARK, Role.OUTPUT))
     sigma = QRectF(column.left() - sizes.sigma, square.top(), sizes.sigma, output)
     tall = fonts.sigma.height()
     sigma.setTop(min(max(square.center().y() - tall / 2, ceiling), plan.bottom - tall))
     sigma.setHeight(tall)
-    labels.append(Label(sigma, "Σ", Style.SIGMA))
-    picture = Picture(_shaped(square, unit.output), Role.OUTPUT, 0, unit.output)
+    labels.append(Label(sigma, "Σ", TextStyle.SIGMA))
+    picture = PlacedPicture(_shaped(square, unit.output), Role.OUTPUT, 0, unit.output)
     value = QRectF(column.left(), square.bottom() + 1, wide, number)
     strip = QRectF()
     if below:

@@ -59,7 +59,7 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Plan:
+class UnitPlan:
     """``shown`` channels in ``groups`` of ``rows`` (with the others), between ``top`` and ``bottom``.
 
     ``asked`` is what `asked_of` gives of the units for which it holds.
@@ -94,7 +94,7 @@ def asked_of(unit: UnitSum) -> tuple[int, int, bool]:
     return unit.total, len(unit.channels), unit.rest is not None
 
 
-def choose_plan(unit: UnitSum, size: tuple[float, float], fonts: Fonts) -> Plan | None:
+def choose_plan(unit: UnitSum, size: tuple[float, float], fonts: Fonts) -> UnitPlan | None:
     """The plan that shows the most, in ``size`` = (width, height); None where there is no room for anything."""
     sizes = _sizes_of(unit, size, fonts)
     count = len(unit.channels)
@@ -118,7 +118,7 @@ def choose_plan(unit: UnitSum, size: tuple[float, float], fonts: Fonts) -> Plan 
 
 def _plan(
     unit: UnitSum, shown: int, groups: int, sizes: Sizes, fonts: Fonts, headings: bool, with_sum: bool
-) -> Plan | None:
+) -> UnitPlan | None:
     """The largest pictures with so many channels in so many columns; None where they do not fit."""
     entries = shown + (unit.rest is not None or shown < len(unit.channels))
     rows = -(-entries // groups)
@@ -143,7 +143,7 @@ def _plan(
         return None
     if entries > shown and not fitting(names_of_others(unit.total - shown), others_width(side, sizes), fonts.remark):
         return None
-    return Plan(asked_of(unit), sizes, shown, groups, rows, side, headings, with_sum, top, bottom)
+    return UnitPlan(asked_of(unit), sizes, shown, groups, rows, side, headings, with_sum, top, bottom)
 
 
 def _side(groups: int, sizes: Sizes, max_side: float) -> int:

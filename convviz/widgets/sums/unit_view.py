@@ -14,7 +14,7 @@ from convviz.widgets.look.painted import ARROWS, ENTER, Painted, draw_outlined, 
 from convviz.widgets.look.theme import Role, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.maps.scale_bar import STRIP, draw_scale
-from convviz.widgets.sums.unit_layout import Picture, Scene, Style, arrange
+from convviz.widgets.sums.unit_layout import PlacedPicture, TextStyle, UnitScene, arrange
 from convviz.widgets.sums.unit_plan import Fonts
 
 _EMPTY = "Click a map of a convolutional layer to see how it is made"
@@ -68,8 +68,8 @@ class UnitView(Painted):
         self.setMouseTracking(True)
         self._parts: UnitParts | None = None
         self._cell = (0, 0)
-        self._scene: Scene | None = None
-        self._before: Scene | None = None
+        self._scene: UnitScene | None = None
+        self._before: UnitScene | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -140,17 +140,19 @@ class UnitView(Painted):
         self._scene = self._before = None
         super()._lay_out()
 
-    def _placed(self) -> Scene:
+    def _placed(self) -> UnitScene:
         assert self._parts is not None
         if self._scene is None:
             parts, size = self._parts, (self.width(), self.height())
-            fonts = Fonts(*(QFontMetricsF(self._style(style)) for style in Style))
+            fonts = Fonts(*(QFontMetricsF(self._style(style)) for style in TextStyle))
             self._scene = arrange(parts.unit, parts.title, parts.input_name, size, fonts, self._before)
         return self._scene
 
-    def _style(self, style: Style) -> QFont:
-        larger = _SIGMA if style is Style.SIGMA else 0
-        return self._font(remark=style is Style.REMARK, bold=style in (Style.BOLD, Style.SIGMA), larger=larger)
+    def _style(self, style: TextStyle) -> QFont:
+        larger = _SIGMA if style is TextStyle.SIGMA else 0
+        return self._font(
+            remark=style is TextStyle.REMARK, bold=style in (TextStyle.BOLD, TextStyle.SIGMA), larger=larger
+        )
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -183,7 +185,7 @@ class UnitView(Painted):
             painter.setPen(QPen(theme.role(picture.role), 3 if picture.role is Role.OUTPUT else 1))
             painter.drawRect(picture.rect.adjusted(-1, -1, 0, 0))
         for label in scene.labels:
-            plain = theme.muted if label.style is Style.REMARK else theme.text
+            plain = theme.muted if label.style is TextStyle.REMARK else theme.text
             painter.setFont(self._style(label.style))
             painter.setPen(QColor(plain) if label.role is None else theme.role(label.role))
             painter.drawText(label.rect, label.flags, label.text)
@@ -193,7 +195,7 @@ class UnitView(Painted):
             strip = QRectF(scene.scale.topLeft(), QSizeF(scene.scale.width(), STRIP))
             draw_scale(painter, strip, parts.colouring, self._metrics(remark=True))
 
-    def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
+    def _paint_marks(self, painter: QPainter, scene: UnitScene) -> None:
         """Outline the marked cell in the map and all parts, and its window in all channels."""
         theme = current_theme()
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -213,7 +215,7 @@ class UnitView(Painted):
             rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
             draw_outlined(painter, rect, theme.role(picture.role), 2)
 
-    def _paint_numbers(self, painter: QPainter, scene: Scene) -> None:
+    def _paint_numbers(self, painter: QPainter, scene: UnitScene) -> None:
         """Write the marked cell's part beside every part, its value below the map, and all of the sum at the bottom."""
         theme = current_theme()
         painter.setFont(self._font())
@@ -230,7 +232,7 @@ class UnitView(Painted):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _at(self, place: QPointF) -> tuple[Picture, int, int] | None:
+    def _at(self, place: QPointF) -> tuple[PlacedPicture, int, int] | None:
         """The picture under a pixel, and its row and column there."""
         for picture in self._placed().pictures if self._parts is not None else ():
             if picture.rect.contains(place):

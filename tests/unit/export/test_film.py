@@ -5,10 +5,10 @@ import PIL.Image
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from convviz.core.images.mosaic import Layout
+from convviz.core.images.mosaic import TileLayout
 from convviz.core.util.opencv import cv2
 from convviz.export import film as film_module
-from convviz.export.film import HEIGHT, MAX_FRAMES, RATE, WIDTH, Film, FilmError, Part, chosen_frames, save_film
+from convviz.export.film import HEIGHT, MAX_FRAMES, RATE, WIDTH, Film, FilmError, FilmPart, chosen_frames, save_film
 from convviz.export.gif import MAX_COLOURS, GifWriter
 from convviz.export.sheet import Ink, Section, blank, grey_mosaic, png, sheet_of, signed_mosaic, text_width, write
 
@@ -28,7 +28,7 @@ def film_of(frames, shape=(2, 3, 3), seed=0):
     maps = [random.normal(size=shape).astype(np.float32) for _ in range(frames)]
     digits = [random.random((1, 4, 4), np.float32) for _ in range(frames)]
     captions = [f"batch {number}" for number in range(frames)]
-    return Film(captions, [Part("kernels", maps), Part("image", digits, grey=True)], [Part("maps", maps)])
+    return Film(captions, [FilmPart("kernels", maps), FilmPart("image", digits, grey=True)], [FilmPart("maps", maps)])
 
 
 def read_film(path):
@@ -64,19 +64,19 @@ def test_the_palette_has_zero_in_the_middle_the_theme_at_its_end_and_fits_a_gif(
 
 def test_colours_say_the_numbers_with_zero_in_the_middle_and_the_ends_for_what_lies_beyond():
     values = np.array([-3, -2, -1, 0, 0.5, 1, 2, np.inf, -np.inf, np.nan], np.float32)
-    picture = INK.palette[signed_mosaic(values.reshape(1, 1, -1), 2.0, Layout(1, 1, 1, len(values), 0))]
+    picture = INK.palette[signed_mosaic(values.reshape(1, 1, -1), 2.0, TileLayout(1, 1, 1, len(values), 0))]
     read = (picture[0, :, 0].astype(float) - picture[0, :, 2]) / 255 * 2
     assert_allclose(read, [-2, -2, -1, 0, 0.5, 1, 2, 2, -2, 0], atol=0.02)
 
 
 def test_pictures_go_from_black_to_white():
-    picture = INK.palette[grey_mosaic(np.array([[[0, 0.5, 1, 2]]], np.float32), Layout(1, 1, 1, 4, 0))]
+    picture = INK.palette[grey_mosaic(np.array([[[0, 0.5, 1, 2]]], np.float32), TileLayout(1, 1, 1, 4, 0))]
     assert_allclose(picture[0], np.array([[0] * 3, [127.5] * 3, [255] * 3, [255] * 3]), atol=1)
 
 
 def test_tiles_lie_in_reading_order_with_lines_between_and_nothing_after_the_last():
     maps = np.array([1, -1, 0], np.float32).reshape(3, 1, 1)
-    sheet = signed_mosaic(maps, 1.0, Layout(3, 2, 2, 2, 1))
+    sheet = signed_mosaic(maps, 1.0, TileLayout(3, 2, 2, 2, 1))
     line, empty = sheet[0, 2], blank(1, 1)[0, 0]
     expected = [
         [192, 192, line, 0, 0],
@@ -91,7 +91,7 @@ def test_tiles_lie_in_reading_order_with_lines_between_and_nothing_after_the_las
 
 def test_maps_of_more_cells_than_there_are_pixels_become_means():
     maps = np.arange(16, dtype=np.float32).reshape(1, 4, 4) - 7.5
-    sheet = signed_mosaic(maps, 7.5, Layout(1, 1, 2, 2, 0)).astype(float)
+    sheet = signed_mosaic(maps, 7.5, TileLayout(1, 1, 2, 2, 0)).astype(float)
     means = maps.reshape(2, 2, 2, 2).mean(axis=(1, 3))
     assert_allclose((sheet - 96) / 96 * 7.5, means, atol=7.5 / 96)
 
@@ -192,7 +192,7 @@ def test_a_film_is_read_back_frame_by_frame(tmp_path, name):
 def test_a_number_keeps_its_colour_through_the_whole_film(tmp_path):
     maps = [np.full((1, 1, 1), value, np.float32) for value in (1, -4, 0, 2, np.nan)]
     path = tmp_path / "film.gif"
-    run(save_film(path, Film(list("abcde"), [], [Part("", maps)]), INK))
+    run(save_film(path, Film(list("abcde"), [], [FilmPart("", maps)]), INK))
     frames, _ = read_film(path)
     moving = np.ptp(frames[:4, 60:].astype(int), axis=0).max(axis=-1) > 100
     colours = frames[:, 60:][:, moving].astype(float)
@@ -208,7 +208,11 @@ def test_maps_for_which_there_is_no_room_are_left_out_and_the_title_says_so(monk
         film_module, "write_title", lambda sheet, title, *rest: titles.append(title) or original(sheet, title, *rest)
     )
     many = [np.zeros((20_000, 5, 5), np.float32)]
-    run(save_film(tmp_path / "film.gif", Film(["a"], [], [Part("conv1", many), Part("conv2", [many[0][:4]])]), INK))
+    run(
+        save_film(
+            tmp_path / "film.gif", Film(["a"], [], [FilmPart("conv1", many), FilmPart("conv2", [many[0][:4]])]), INK
+        )
+    )
     assert titles[0].startswith("conv1, the first ")
     assert 100 < int(titles[0].split()[-1]) < 20_000
     assert titles[1] == "conv2"
@@ -216,7 +220,7 @@ def test_maps_for_which_there_is_no_room_are_left_out_and_the_title_says_so(monk
 
 def test_a_network_of_zeros_can_be_filmed(tmp_path):
     zeros = [np.zeros(10, np.float32)]
-    run(save_film(tmp_path / "film.gif", Film(["a"], [], [Part("dense1", zeros)]), INK))
+    run(save_film(tmp_path / "film.gif", Film(["a"], [], [FilmPart("dense1", zeros)]), INK))
     assert read_film(tmp_path / "film.gif")[0].shape == (1, HEIGHT, WIDTH, 3)
 
 

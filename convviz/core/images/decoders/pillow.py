@@ -43,7 +43,7 @@ _MAX_SCANNED = 2_000_000_000
 _MAX_RUN_COLUMNS = 65_535
 
 
-class Source(io.BytesIO):
+class LimitedFile(io.BytesIO):
     """A file in memory that may be read a limited number of times."""
 
     def __init__(self, data: bytes) -> None:
@@ -85,7 +85,7 @@ def open_pillow(data: bytes, kind: str) -> ImageFile.ImageFile:
         If the image, or a frame of it, is too large, or the header consists of too many parts.
     """
     module, name = _CLASSES[kind]
-    source = Source(data)
+    source = LimitedFile(data)
     try:
         image: ImageFile.ImageFile = getattr(import_module(f"PIL.{module}"), name)(source)
     except PIL.Image.DecompressionBombError as error:  # a frame larger than the image

@@ -10,7 +10,7 @@ from math import prod
 
 import numpy as np
 
-from convviz.core.images.decoders.pillow import Source, check_size, read_pillow
+from convviz.core.images.decoders.pillow import LimitedFile, check_size, read_pillow
 from convviz.core.images.decoders.quiet import silent_libtiff, silent_opencv
 from convviz.core.images.decoders.tiff_header import (
     CMYK,
@@ -79,7 +79,7 @@ def _by_tifffile(data: bytes, header: Header) -> Raster:
 
     planes, channels = (header.samples, 1) if header.planar else (1, header.samples)
     shape = planes, 1, header.rows, header.columns, channels
-    with TiffFile(Source(data)) as file:
+    with TiffFile(LimitedFile(data)) as file:
         page = file.pages.first
         if (
             page.shaped != shape

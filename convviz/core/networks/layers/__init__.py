@@ -1,6 +1,6 @@
 """The layers a network is made of, as plain values: what each makes of a shape, and what that costs."""
 
-from convviz.core.networks.layers.base import LayerError, LayerKind, LayerSpec, Place, Role, Shape, shape_text
+from convviz.core.networks.layers.base import Answering, LayerError, LayerKind, LayerRole, LayerSpec, Shape, shape_text
 from convviz.core.networks.layers.joins import Add, Concat, Flatten
 from convviz.core.networks.layers.pointwise import Activation, BatchNorm, Dropout
 from convviz.core.networks.layers.pooling import GlobalAveragePool, Pool, Subsample
@@ -15,6 +15,7 @@ __all__ = [
     "KINDS",
     "Activation",
     "Add",
+    "Answering",
     "BatchNorm",
     "Concat",
     "Conv",
@@ -24,11 +25,10 @@ __all__ = [
     "GlobalAveragePool",
     "LayerError",
     "LayerKind",
+    "LayerRole",
     "LayerSpec",
-    "Place",
     "Pool",
     "Rbf",
-    "Role",
     "Shape",
     "Subsample",
     "kind_of",

@@ -17,7 +17,7 @@ class LayerError(ValueError):
     """A layer that cannot take what the layers before it give."""
 
 
-class Role(StrEnum):
+class LayerRole(StrEnum):
     """What a layer is there for."""
 
     SUM = "sum"
@@ -28,7 +28,7 @@ class Role(StrEnum):
     JOIN = "join"
 
 
-class Place(Enum):
+class Answering(Enum):
     """Whether a layer may give the network's answer, one number a class."""
 
     INSIDE = "never"
@@ -74,7 +74,7 @@ class LayerSpec(Declared):
     kind: ClassVar[str] = ""
     inputs: ClassVar[tuple[int, int]] = (1, 1)
     width: ClassVar[str] = ""
-    place: ClassVar[Place] = Place.INSIDE
+    place: ClassVar[Answering] = Answering.INSIDE
     sees_all: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
     map_by_map: ClassVar[bool] = False
@@ -151,7 +151,7 @@ class LayerKind:
     title: str
     about: str
     begin: LayerSpec
-    role: Role
+    role: LayerRole
     colour: str = ""
     passes_on: bool = False
 

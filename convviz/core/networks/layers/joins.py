@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from convviz.core.networks.layers.base import LayerError, LayerKind, LayerSpec, Module, Role, Shape, shape_text
+from convviz.core.networks.layers.base import LayerError, LayerKind, LayerRole, LayerSpec, Module, Shape, shape_text
 
 #: Max number of branches that meet in one node; DenseNet-201 joins 49.
 BRANCH_LIMIT = 64
@@ -101,7 +101,7 @@ ROWS = (
         title="Flatten",
         about="All maps as one list of numbers, for dense layers",
         begin=Flatten(),
-        role=Role.RESHAPING,
+        role=LayerRole.RESHAPING,
         passes_on=True,
     ),
     LayerKind(
@@ -109,13 +109,13 @@ ROWS = (
         title="Add",
         about="The sum of two branches or more, as in a residual block",
         begin=Add(),
-        role=Role.JOIN,
+        role=LayerRole.JOIN,
     ),
     LayerKind(
         make=Concat,
         title="Concatenate",
         about="The maps of two branches or more, one after the other, as in an inception module",
         begin=Concat(),
-        role=Role.JOIN,
+        role=LayerRole.JOIN,
     ),
 )

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from convviz.core.networks.layers.base import LayerKind, LayerSpec, Module, Role, Shape
+from convviz.core.networks.layers.base import LayerKind, LayerRole, LayerSpec, Module, Shape
 from convviz.core.util.fields import declare
 from convviz.core.util.kinds import OneOf, Option, Real
 
@@ -103,21 +103,21 @@ ROWS = (
         title="ReLU or another function",
         about="Every number by itself: without one, layers would add up to a single sum",
         begin=Activation(),
-        role=Role.POINTWISE,
+        role=LayerRole.POINTWISE,
     ),
     LayerKind(
         make=BatchNorm,
         title="Batch normalisation",
         about="Each map gets mean 0 and variance 1 over the batch",
         begin=BatchNorm(),
-        role=Role.NORMALISATION,
+        role=LayerRole.NORMALISATION,
     ),
     LayerKind(
         make=Dropout,
         title="Dropout",
         about="While training, some numbers are set to 0 by chance",
         begin=Dropout(),
-        role=Role.POINTWISE,
+        role=LayerRole.POINTWISE,
         passes_on=True,
     ),
 )

@@ -5,7 +5,16 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from convviz.core.networks.layers.base import LayerKind, LayerSpec, Module, Place, Role, Shape, both_ends, check_maps
+from convviz.core.networks.layers.base import (
+    Answering,
+    LayerKind,
+    LayerRole,
+    LayerSpec,
+    Module,
+    Shape,
+    both_ends,
+    check_maps,
+)
 from convviz.core.util.checks import Pair
 from convviz.core.util.fields import declare
 from convviz.core.util.kinds import IntegerPair, OrNone
@@ -85,7 +94,7 @@ class GlobalAveragePool(LayerSpec):
 
     kind: ClassVar[str] = "global_pool"
     map_by_map: ClassVar[bool] = True
-    place: ClassVar[Place] = Place.ANYWHERE
+    place: ClassVar[Answering] = Answering.ANYWHERE
 
     def axes(self, shape: Shape, /) -> tuple[Axis, Axis]:
         _, height, width = check_maps(shape)
@@ -104,7 +113,7 @@ ROWS = (
         title="Pooling",
         about="Each window keeps its greatest or its mean value",
         begin=Pool(),
-        role=Role.POOLING,
+        role=LayerRole.POOLING,
         colour="product",
     ),
     LayerKind(
@@ -112,7 +121,7 @@ ROWS = (
         title="Sub-sampling",
         about="LeNet-5's pooling: the mean of each window, scaled and shifted by two parameters",
         begin=Subsample(),
-        role=Role.POOLING,
+        role=LayerRole.POOLING,
         colour="product",
     ),
     LayerKind(
@@ -120,7 +129,7 @@ ROWS = (
         title="Global average pooling",
         about="The mean of each whole map, as a list for dense layers",
         begin=GlobalAveragePool(),
-        role=Role.POOLING,
+        role=LayerRole.POOLING,
         colour="product",
     ),
 )

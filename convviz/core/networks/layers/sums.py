@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from convviz.core.networks.layers.base import (
+    Answering,
     LayerError,
     LayerKind,
+    LayerRole,
     LayerSpec,
     Module,
-    Place,
-    Role,
     Shape,
     both_ends,
     check_list,
@@ -132,7 +132,7 @@ class Dense(LayerSpec):
 
     kind: ClassVar[str] = "dense"
     width: ClassVar[str] = "units"
-    place: ClassVar[Place] = Place.ANYWHERE
+    place: ClassVar[Answering] = Answering.ANYWHERE
     sees_all: ClassVar[bool] = True
 
     def output_shape(self, shape: Shape, /) -> Shape:
@@ -162,7 +162,7 @@ class Rbf(LayerSpec):
 
     kind: ClassVar[str] = "rbf"
     width: ClassVar[str] = "units"
-    place: ClassVar[Place] = Place.LAST
+    place: ClassVar[Answering] = Answering.LAST
     sees_all: ClassVar[bool] = True
 
     def output_shape(self, shape: Shape, /) -> Shape:
@@ -189,7 +189,7 @@ ROWS = (
         title="Convolution",
         about="The same small kernels slide over all maps",
         begin=Conv(16),
-        role=Role.SUM,
+        role=LayerRole.SUM,
         colour="kernel",
     ),
     LayerKind(
@@ -197,7 +197,7 @@ ROWS = (
         title="Dense",
         about="Every output is a weighted sum of all inputs",
         begin=Dense(64),
-        role=Role.SUM,
+        role=LayerRole.SUM,
         colour="output",
     ),
     LayerKind(
@@ -205,7 +205,7 @@ ROWS = (
         title="RBF output",
         about="LeNet-5's output: distances to a fixed pattern for each class",
         begin=Rbf(10),
-        role=Role.SUM,
+        role=LayerRole.SUM,
         colour="output",
     ),
 )

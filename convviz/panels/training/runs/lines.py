@@ -16,7 +16,7 @@ _SYMBOLS = ("o", "s", "t", "d")
 
 
 @dataclass(frozen=True)
-class Drawing:
+class CurveStyle:
     """How the curves of a run are drawn: of its losses (0) or accuracies (1), called so, the raw ones too.
 
     ``apart``: the chart's limits are those of runs of another loss.
@@ -33,13 +33,13 @@ class Drawing:
     @classmethod
     def of(
         cls, row: ListedRun, which: int, name: str, choice: TrainingView, *, raw: bool, beside: ListedRun
-    ) -> "Drawing":
+    ) -> "CurveStyle":
         """As is chosen; the limits of a chart of losses are those of runs that learn by the loss of ``beside``."""
         apart = which == 0 and row.loss != beside.loss
         return cls(which, name, raw, choice.across, choice.smoothing, run_colour(row.colour), apart)
 
 
-def lines(row: ListedRun, drawing: Drawing, until: float = inf) -> list[Series]:
+def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Series]:
     """The curves of one run up to a batch, all in its colour: training solid, held-out images dashed, raw ones pale."""
     history, which = row.history, drawing.which
     started = history.started

@@ -7,7 +7,7 @@ import pytest
 
 from convviz.core.data import datasets
 from convviz.core.data.datasets import DATASETS, MNIST, TEXTURES, DatasetError, load_dataset
-from convviz.core.images.examples import Example
+from convviz.core.images.examples import ExampleImage
 from convviz.core.images.image import ImageError
 from convviz.runs.recipe import Recipe
 from tests.unit.core.loading import finish
@@ -47,7 +47,7 @@ def test_a_damaged_photograph_is_a_dataset_error(monkeypatch):
     def fail(self):
         raise ImageError("'brick.png' is empty.")
 
-    monkeypatch.setattr(Example, "load", fail)
+    monkeypatch.setattr(ExampleImage, "load", fail)
     with pytest.raises(DatasetError, match=r"'brick\.png' is empty\."):
         finish(load_dataset(TEXTURES))
 

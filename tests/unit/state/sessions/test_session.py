@@ -29,7 +29,7 @@ from convviz.state.player import SPEEDS
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE
 from convviz.state.sessions import session
-from convviz.state.sessions.session import Place, SessionError, apply, check, current, from_data
+from convviz.state.sessions.session import PlayerPlace, SessionError, apply, check, current, from_data
 from convviz.state.sessions.session_images import image_from_data, image_to_data
 from tests.strategies import CHOICES, NETWORKS, RECIPES
 
@@ -101,7 +101,7 @@ def test_what_is_missing_takes_its_default(good, read):
     session = read(bare | {"recipe": {"epochs": 7}, "convolution": {}, "players": {"pooling": {"index": 5}}})
     assert session.values["recipe"] == Recipe(epochs=7)
     assert session.values["convolution"] == ConvolutionOptions()
-    assert session.players == {"pooling": Place(5, 2.0)}
+    assert session.players == {"pooling": PlayerPlace(5, 2.0)}
 
 
 def pixels_of(kind):

@@ -5,7 +5,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from convviz.widgets.controls.numbers import Number, Rate, Real
+from convviz.widgets.controls.numbers import Number, Rate, RealNumber
 from convviz.widgets.look.icons import IconButton
 
 
@@ -56,7 +56,7 @@ def test_a_number_beyond_its_limits_is_not_cut_down_to_another(qtbot, text):
 
 
 def test_more_decimals_than_there_are_is_said(qtbot):
-    real = shown(Real(), qtbot)
+    real = shown(RealNumber(), qtbot)
     real.setRange(0, 0.95)
     real.setFocus()
     real.selectAll()
@@ -78,7 +78,7 @@ def test_what_is_no_number_is_refused_and_nothing_dropped_from_it(qtbot, text):
 
 @pytest.mark.parametrize("text", ["1/3", "1e", "0.5.5", "x1"])
 def test_what_is_no_number_leaves_one_with_decimals_as_it_was(qtbot, text):
-    real = shown(Real(), qtbot)
+    real = shown(RealNumber(), qtbot)
     real.setPrefix("σ ")
     real.setValue(7)
     real.setFocus()
@@ -92,7 +92,7 @@ def test_decimals_are_written_alike_in_every_language(qtbot):
     before = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.German))
     try:
-        real = shown(Real(), qtbot)
+        real = shown(RealNumber(), qtbot)
         real.setValue(0.25)
         assert real.text() == "0.25"
         real.setFocus()

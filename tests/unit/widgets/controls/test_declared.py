@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, OneOf, Option, Real, Text
 from convviz.core.util.words import Word, one_of
-from convviz.widgets.controls.controls import Choice, Labelled, Segmented, Tick
+from convviz.widgets.controls.controls import DropDown, Labelled, Segmented, Tick
 from convviz.widgets.controls.declared import control_for, labelled
 from convviz.widgets.controls.named import NamedOrNumber
-from convviz.widgets.controls.numbers import Decimal, Number, Pair, Rate
+from convviz.widgets.controls.numbers import Decimal, Number, NumberPair, Rate
 
 
 class Wind(Word):
@@ -156,7 +156,7 @@ def test_a_name_or_a_number_is_a_list_whose_last_entry_leads_to_the_number(contr
 
 def test_a_pair_is_two_numbers(control):
     area = control("area")
-    assert type(area) is Pair
+    assert type(area) is NumberPair
     assert (area.rows.maximum(), area.columns.accessibleName()) == (9, "Area, columns")
     type_over(area.columns, "5")
     assert area.emitted == [(2, 5)]
@@ -171,7 +171,7 @@ def test_a_pair_is_two_numbers(control):
 )
 def test_one_of_several_is_a_list_with_their_tips(control, name, texts, tips, second):
     choice = control(name)
-    assert type(choice) is Choice
+    assert type(choice) is DropDown
     assert [choice.itemText(row) for row in range(choice.count())] == texts
     assert [choice.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(choice.count())] == tips
     choice.setFocus()

@@ -10,10 +10,10 @@ from convviz.core.networks.analysis import analyse
 from convviz.core.networks.presets import PRESETS
 from convviz.widgets.network.lanes import arrange
 from convviz.widgets.network.placing import GAP, place
-from convviz.widgets.network.slabs import Way, items_of
+from convviz.widgets.network.slabs import SlabStyle, items_of
 from tests.strategies import NETWORKS, graphs
 
-WAY = Way(0.65, False, True)
+WAY = SlabStyle(0.65, False, True)
 
 
 def arranged(spec):
