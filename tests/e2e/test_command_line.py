@@ -27,18 +27,20 @@ PICTURES = [
 ]
 
 
-@pytest.mark.parametrize(("panel", "theme", "size"), PICTURES)
-def test_render_draws_every_panel_in_every_theme(convviz, tmp_path, panel, theme, size):
-    path = tmp_path / "panel.png"
-    words = ["--panel", panel, "--theme", theme, "--size", "{}x{}".format(*size), "--output", path]
-    few = ["--batches", 20] if panel == "training" else []  # of a run: they are what takes long
-    ended = convviz("render", *words, *few)
-    assert (ended.status, ended.output, ended.errors) == (0, "", [])
-    picture = pixels(path)
-    assert picture.shape == size[::-1]
-    assert len(np.unique(picture)) > 500
-    corner = f"#{int(picture[3, -4]) & 0xFFFFFF:06x}"
-    assert corner == THEMES[theme].window
+def test_render_draws_every_panel_in_every_theme(convviz_each, tmp_path):
+    lines = []
+    for number, (panel, theme, size) in enumerate(PICTURES):
+        words = ["--panel", panel, "--theme", theme, "--size", "{}x{}".format(*size), "--output", f"{number}.png"]
+        few = ["--batches", 20] if panel == "training" else []  # of a run: they are what takes long
+        lines.append(["render", *words, *few])
+    for ended in convviz_each(*lines):
+        assert (ended.status, ended.output, ended.errors) == (0, "", [])
+    for number, (_, theme, size) in enumerate(PICTURES):
+        picture = pixels(tmp_path / f"{number}.png")
+        assert picture.shape == size[::-1], PICTURES[number]
+        assert len(np.unique(picture)) > 500, PICTURES[number]
+        corner = f"#{int(picture[3, -4]) & 0xFFFFFF:06x}"
+        assert corner == THEMES[theme].window, PICTURES[number]
 
 
 def test_render_takes_image_kernel_step_and_scale(convviz, tmp_path):
@@ -83,7 +85,7 @@ def test_the_ending_of_the_file_says_what_is_drawn(convviz, tmp_path, suffix, be
         assert b">Average</text>" in data
 
 
-def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):
+def test_render_begins_with_a_session_and_sets_fields(convviz_each, tmp_path):
     sessions = ROOT / "tests" / "fixtures" / "sessions"
     words = ["render", "--panel", "convolution", "--size", "1280x800", "--session", sessions / "format2-drawn.convviz"]
     given = {
@@ -92,23 +94,24 @@ def test_render_begins_with_a_session_and_sets_fields(convviz, tmp_path):
         "in short": ["--compare"],
         "pooled": ["--set", "pooling.kind=max"],
     }
-    for name, more in given.items():
-        ended = convviz(*words, *more, "--output", tmp_path / f"{name}.png")
+    missing = [*words[:-1], tmp_path / "none.convviz", "--output", tmp_path / "none.png"]
+    *drawn, refused = convviz_each(
+        *([*words, *more, "--output", tmp_path / f"{name}.png"] for name, more in given.items()), missing
+    )
+    for ended in drawn:
         assert (ended.status, ended.errors) == (0, [])
     saved, compared, in_short, pooled = (pixels(tmp_path / f"{name}.png") for name in given)
     assert (saved != compared).sum() > 10_000
     assert (compared == in_short).all()
     assert (saved == pooled).all()  # which is not seen here
-    refused = convviz(*words[:-1], tmp_path / "none.convviz", "--output", tmp_path / "none.png")
     assert refused.status == 1
     assert refused.errors == ["convviz: 'none.convviz' cannot be opened. No such file or directory."]
 
 
-def test_render_shows_a_view_of_a_run(convviz, tmp_path):
+def test_render_shows_a_view_of_a_run(convviz_each, tmp_path):
     given = {"first": [], "in short": ["--view", "gradients"], "set": ["--set", "view=gradients"]}
-    for name, more in given.items():
-        words = ("--panel", "training", "--batches", "0", *more)
-        ended = convviz("render", *words, "--output", tmp_path / f"{name}.png")
+    words = ["render", "--panel", "training", "--batches", "0"]
+    for ended in convviz_each(*([*words, *more, "--output", tmp_path / f"{name}.png"] for name, more in given.items())):
         assert (ended.status, ended.errors) == (0, [])
     first, in_short, set_ = (pixels(tmp_path / f"{name}.png") for name in given)
     assert (first != set_).sum() > 1000
@@ -124,63 +127,59 @@ def test_render_reads_an_image_file(convviz, tmp_path):
     assert (pixels(tmp_path / "out.png") == 0xFF646464).sum() > 1000
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["render"],
-        ["render", "--panel", "image"],
-        ["render", "--panel", "image", "--output", "a.png", "--theme", "sepia"],
-        ["render", "--panel", "image", "--output", "a.png", "--size", "10x10"],
-        ["render", "--panel", "image", "--output", "a.png", "--size", "huge"],
-        ["render", "--panel", "image", "--output", "a.png", "--step", "one"],
-        ["render", "--panel", "image", "--output", "a.png", "--scale", "9"],
-        ["render", "--panel", "nothing", "--output", "a.png"],
-        ["render", "--panel", "training", "--view", "nothing", "--output", "a.png"],
-        ["render", "--panel", "training", "--set", "view=nothing", "--output", "a.png"],
-        ["render", "--panel", "training", "--set", "nothing=1", "--output", "a.png"],
-        ["render", "--panel", "training", "--output", "a.gif"],
-        ["render", "--panel", "training", "--output", "a"],
-        ["render", "--panel", "kernel", "--kernel", "magic", "--output", "a.png"],
-        ["one.png", "--session", "a.convviz"],
-        ["bench"],
-        ["bench", "nothing"],
-        ["--nonsense"],
-        ["one.png", "two.png"],
-    ],
-    ids=" ".join,
-)
-def test_wrong_arguments_end_with_2_and_the_usage(convviz, words):
-    ended = convviz(*words)
-    assert ended.status == 2
-    assert ended.output == ""
-    assert ended.errors[0].startswith("usage: convviz")
-    assert "error:" in ended.errors[-1]
+WRONG = [
+    ["render"],
+    ["render", "--panel", "image"],
+    ["render", "--panel", "image", "--output", "a.png", "--theme", "sepia"],
+    ["render", "--panel", "image", "--output", "a.png", "--size", "10x10"],
+    ["render", "--panel", "image", "--output", "a.png", "--size", "huge"],
+    ["render", "--panel", "image", "--output", "a.png", "--step", "one"],
+    ["render", "--panel", "image", "--output", "a.png", "--scale", "9"],
+    ["render", "--panel", "nothing", "--output", "a.png"],
+    ["render", "--panel", "training", "--view", "nothing", "--output", "a.png"],
+    ["render", "--panel", "training", "--set", "view=nothing", "--output", "a.png"],
+    ["render", "--panel", "training", "--set", "nothing=1", "--output", "a.png"],
+    ["render", "--panel", "training", "--output", "a.gif"],
+    ["render", "--panel", "training", "--output", "a"],
+    ["render", "--panel", "kernel", "--kernel", "magic", "--output", "a.png"],
+    ["one.png", "--session", "a.convviz"],
+    ["bench"],
+    ["bench", "nothing"],
+    ["--nonsense"],
+    ["one.png", "two.png"],
+]
+FAILED = [
+    (["render", "--panel", "image", "--image", "nowhere.png", "--output", "a.png"], "'nowhere.png'"),
+    (["render", "--panel", "image", "--image", "bad.png", "--output", "a.png"], "bad.png"),
+    (["render", "--panel", "convolution", "--image", "matrix", "--step", "49", "--output", "a.png"], "49"),
+    (["render", "--panel", "convolution", "--step", "-1", "--output", "a.png"], "-1"),
+    (["render", "--panel", "image", "--output", "no folder/a.png"], "'a.png' could not be written: No such file"),
+    (["render", "--panel", "training", "--set", "dataset=/nowhere", "--output", "a.png"], "/nowhere"),
+    (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
+    (["nowhere.png"], "nowhere.png"),
+    (["--session", "nowhere.convviz"], "nowhere.convviz"),
+]
 
 
-@pytest.mark.parametrize(
-    ("words", "named"),
-    [
-        (["render", "--panel", "image", "--image", "nowhere.png", "--output", "a.png"], "'nowhere.png'"),
-        (["render", "--panel", "image", "--image", "bad.png", "--output", "a.png"], "bad.png"),
-        (["render", "--panel", "convolution", "--image", "matrix", "--step", "49", "--output", "a.png"], "49"),
-        (["render", "--panel", "convolution", "--step", "-1", "--output", "a.png"], "-1"),
-        (["render", "--panel", "image", "--output", "no folder/a.png"], "'a.png' could not be written: No such file"),
-        (["render", "--panel", "training", "--set", "dataset=/nowhere", "--output", "a.png"], "/nowhere"),
-        (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
-        (["nowhere.png"], "nowhere.png"),
-        (["--session", "nowhere.convviz"], "nowhere.convviz"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
-)
-def test_a_failed_run_ends_with_1_and_one_line(convviz, tmp_path, words, named):
+def test_wrong_arguments_end_with_2_and_the_usage(convviz_each):
+    for words, ended in zip(WRONG, convviz_each(*WRONG), strict=True):
+        assert (ended.status, ended.output) == (2, ""), words
+        assert ended.errors[0].startswith("usage: convviz"), words
+        assert "error:" in ended.errors[-1], words
+
+
+def test_a_failed_run_ends_with_1_and_one_line(convviz_each, tmp_path):
     (tmp_path / "bad.png").write_text("no picture")
-    ended = convviz(*words)
-    assert ended.status == 1, ended
-    assert len(ended.errors) == 1, ended
-    assert ended.errors[0].startswith("convviz: ")
-    assert named in ended.errors[0]
-    assert ended.output == ""
+    for (words, named), ended in zip(FAILED, convviz_each(*(words for words, _ in FAILED)), strict=True):
+        assert (ended.status, ended.output, len(ended.errors)) == (1, "", 1), (words, ended)
+        assert ended.errors[0].startswith("convviz: ")
+        assert named in ended.errors[0]
     assert not (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize("words", [["bench"], ["nowhere.png"]], ids=" ".join)
+def test_the_process_ends_with_that_status(convviz, words):
+    assert convviz(*words).status == {"bench": 2, "nowhere.png": 1}[words[0]]
 
 
 @pytest.mark.parametrize(
@@ -247,13 +246,14 @@ def test_a_training_that_cannot_begin_is_one_line_and_1(convviz, tmp_path):
     assert "nowhere" in ended.errors[0]
 
 
-@pytest.mark.parametrize(("panel", "share"), [("training", 0.01), ("network", 0.0)])
-def test_render_trains_as_many_batches_as_asked_for(convviz, tmp_path, panel, share):
-    pictures = []
-    for batches in ("0", "3"):
-        path = tmp_path / f"{batches}.png"
-        words = ("--batches", batches, "--dataset", "textures", "--model", "lenet5-modern", "--view", "maps")
-        ended = convviz("render", "--panel", panel, *words, "--output", path)
+def test_render_trains_as_many_batches_as_asked_for(convviz_each, tmp_path):
+    changed = {"training": 0.01, "network": 0.0}  # the share of the pixels
+    words = ["--dataset", "textures", "--model", "lenet5-modern", "--view", "maps"]
+    drawn = [(panel, batches, tmp_path / f"{panel}{batches}.png") for panel in changed for batches in (0, 3)]
+    for ended in convviz_each(
+        *(["render", "--panel", panel, "--batches", n, *words, "--output", path] for panel, n, path in drawn)
+    ):
         assert (ended.status, ended.output, ended.errors) == (0, "", [])
-        pictures.append(pixels(path))
-    assert (pictures[0] != pictures[1]).mean() > share
+    for panel, share in changed.items():
+        before, after = (pixels(path) for of, _, path in drawn if of == panel)
+        assert (before != after).mean() > share
