@@ -73,7 +73,8 @@ def test_the_winner_is_outlined(book, panel):
             (Window(row, column, 3, 3), Role.INPUT),
             (Window(*winner, 1, 1), Role.OUTPUT),
         ]
-        assert panel.scene.note.text() == "the winner is x[{}, {}]".format(*winner)
+        tie = "a tie: 2 cells hold the max, and the first in reading order wins, x[{}, {}]"
+        assert panel.scene.note.text() == tie.format(*winner)
         assert outlines(panel.whole_input) == [(Window(row, column, 3, 3), Role.INPUT)]
 
 
@@ -181,3 +182,12 @@ def test_each_channel_is_pooled_on_its_own(book, panel):
     assert_array_equal(panel.scene.output.layer.values, pool2d(pixels[..., 2], 2))
     book.workbench.players["pooling"].seek(3)
     assert panel.window_values._step.value == PoolSteps(pixels[..., 2], 2)[3].value
+
+
+def test_the_only_max_is_the_winner_and_among_three_the_first(book, panel):
+    for cells, said in (
+        (((5.0, 7.0), (1.0, 5.0)), "the winner is x[0, 1]"),
+        (((1.0, 5.0), (5.0, 5.0)), "a tie: 3 cells hold the max, and the first in reading order wins, x[0, 1]"),
+    ):
+        book.workbench.edit("image", "", source=Drawn(cells, (0.0, 7.0)))
+        assert panel.scene.note.text() == said

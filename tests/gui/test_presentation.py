@@ -1,6 +1,7 @@
 """Presentation mode: the scene alone, in large numbers, on every screen."""
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from convviz.widgets.grid.lens import Extent
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.theme import Role
 from tests.gui.conftest import close, shown
+from tests.gui.conftest import view as show_view
 from tests.gui.mouse import click
 from tests.gui.test_rooms import CTRL, Key, seen_docks
 from tests.gui.test_window import complaint
@@ -212,6 +214,47 @@ def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
     terms, written = book.panels["convolution"].sum._terms, texts(book.panels["convolution"].sum)
     parts = terms.products if size <= 7 else terms.products.sum(axis=1)
     assert not Counter(map(format_number, parts.ravel().tolist())) - Counter(written)
+
+
+def test_all_layers_of_a_network_are_in_view_and_no_control(window, key):
+    window.show_panel("network")
+    window.present()
+    rows = window.panels["network"].layers
+    for size, preset in product(SIZES, ("small", "regularised")):
+        window.context.lab.draft.choose_preset(preset)
+        window.resize(*size)
+        for _ in range(4):
+            QApplication.processEvents()
+        assert rows.area.verticalScrollBar().maximum() == 0, (size, preset)
+        written = lines(rows.canvas)
+        assert {"filters 16  kernel 5×5  stride 1×1  padding same", "conv1"} <= {line.text for line in written} or (
+            preset != "small"
+        )
+        assert min(line.size for line in written) >= (16 if preset == "small" else 14)
+        assert not any(field.isVisible() for row in rows.rows for field in row.fields)
+    key(Key.Key_C)
+    assert rows.rows[0].fields[0].isVisible()
+    window.present(False)
+    assert rows.canvas.font().pixelSize() == TEXT_PIXELS
+
+
+def test_maps_and_gradients_are_presented_whole(window, content, one_batch):
+    one_batch()
+    window.present()
+    for size, name in product(SIZES, ("maps", "gradients")):
+        shown_view = show_view(content, name)
+        window.resize(*size)
+        for _ in range(4):
+            QApplication.processEvents()
+        if name == "maps":
+            assert shown_view.maps.verticalScrollBar().maximum() == 0, size
+            assert all(shown_view.maps.view(layer.name).caption == "" for layer in shown_view.maps.layers)
+            assert content.probe.isVisible()
+        else:
+            headings = texts(shown_view.rows)
+            assert {"weights", "gradients", "activations"} <= set(headings), size
+            assert not content.curves.verdict.isVisible()
+            assert not content.probe.isVisible()
 
 
 def test_a_small_matrix_is_not_shown_twice(book):

@@ -7,15 +7,17 @@ from convviz.widgets.look.theme import current_theme
 from tests.unit.widgets.contrast import contrast
 
 
-@pytest.mark.parametrize("name", ["list", "number", "box"])
-def test_in_high_contrast_the_edges_of_controls_are_seen(window, name):
+@pytest.mark.parametrize(
+    ("theme", "name"), [("contrast", "list"), ("contrast", "number"), ("contrast", "box"), ("dark", "box")]
+)
+def test_the_edges_of_controls_are_seen(window, theme, name):
     options = window.panels["convolution"].controls.options
     control = {
         "list": options["boundary"],
         "number": options["stride"].rows,
         "box": window.panels["convolution"].findChild(QCheckBox),
     }[name]
-    window.apply_theme("contrast")
+    window.apply_theme(theme)
     QApplication.processEvents()
     picture = control.grab().toImage()
     middle = picture.height() // 2

@@ -54,9 +54,12 @@ def equals(value: float, scale: float = 0.0) -> str:
     return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
 
 
-def in_short(value: float) -> str:
-    """A number as `format_number` writes it, without "≈": for axes, curves and lists, where all are rounded."""
-    return format_number(value).removeprefix("≈")
+def in_short(value: float, digits: int = _IN_FULL) -> str:
+    """A number as `format_number` writes it, without "≈": for axes, curves and lists, where all are rounded.
+
+    With fewer significant ``digits`` it is rounded to these first.
+    """
+    return format_number(value if digits >= _IN_FULL else float(f"{value:.{digits}g}")).removeprefix("≈")
 
 
 def format_probability(value: float, decimals: int = 3) -> str:

@@ -114,6 +114,11 @@ class PoolStep:
         """Sum of the patch, which an average divides by its size."""
         return float(self.patch.sum())
 
+    @property
+    def equal(self) -> int:
+        """How many cells of the window hold the value that comes out: more than one where a maximum is a tie."""
+        return int(np.count_nonzero(self.patch == self.value))
+
 
 class PoolSteps(GridSteps[PoolStep]):
     """The steps of `pool2d` on a 2-D image, one an output cell in reading order, each computed when asked for.

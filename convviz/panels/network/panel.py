@@ -139,6 +139,10 @@ class NetworkPanel(Panel):
             self._selected = names[min(self._place, len(names) - 1)]
         return self._selected
 
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        super().set_presented(presented, controls=controls)
+        self.layers.set_plain(presented and not controls)
+
     def draw(self) -> bool:
         spec = self.spec
         analysis = analyse(spec)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
-from convviz.core.windows.pooling import PoolSteps, max_padding
+from convviz.core.windows.pooling import PoolStep, PoolSteps, max_padding
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
@@ -107,9 +107,17 @@ class PoolingPanel(SteppingPanel):
             self.scene.input.set_outlines(Outline(step.window, Role.INPUT), cell)
         row, column = step.output_index
         self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
-        winner = "the winner is x[{}, {}]".format(*step.winner) if step.winner else "their mean, padding counted as 0"
-        self.scene.note.setText(winner)
+        self.scene.note.setText(_winner_text(step))
         self.window_values.set_step(step, colouring_of(given), given.scale)
+
+
+def _winner_text(step: PoolStep) -> str:
+    if step.winner is None:
+        return "their mean, padding counted as 0"
+    cell = "x[{}, {}]".format(*step.winner)
+    if step.equal == 1:
+        return f"the winner is {cell}"
+    return f"a tie: {step.equal} cells hold the max, and the first in reading order wins, {cell}"
 
 
 class PoolingControls(QWidget):

@@ -72,7 +72,8 @@ class Title(QLabel):
             said = "; ".join(filter(None, parts))
             if metrics.horizontalAdvance(f"  {said}") <= room:
                 return "", said
-        if short and metrics.horizontalAdvance(f"  {short}") > room:
+        kept = f"  {short}; …" if self._remark else f"  {short}"
+        if short and metrics.horizontalAdvance(kept) > room:
             return f"{short} ", self._remark
         return "", "; ".join(filter(None, (short, self._remark)))
 

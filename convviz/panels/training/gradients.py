@@ -65,6 +65,8 @@ class GradientsView(View):
     """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations."""
 
     needs = frozenset({Part.SAMPLE})
+    has_verdict = True
+    about_image = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

@@ -34,6 +34,7 @@ class TrainingPanel(Panel):
         super().__init__(context, parent)
         self.lab = context.lab
         self._unpresented: list[int] | None = None  # widths of the columns before a presentation
+        self._alone = False  # presented, without controls
         self.pacer = Pacer(self)
         self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
@@ -76,6 +77,8 @@ class TrainingPanel(Panel):
 
     def set_presented(self, presented: bool, *, controls: bool) -> None:
         super().set_presented(presented, controls=controls)
+        self._alone = presented and not controls
+        self._show_columns()
         if presented == (self._unpresented is None):  # more for the view in the middle, and then as it was
             self._unpresented, before = (self._split.sizes() if presented else None), self._unpresented
             self._split.setSizes(before or list(_PRESENTED))
@@ -111,8 +114,14 @@ class TrainingPanel(Panel):
         self._controls.show(self.workbench.value(TrainingView))
         self.pages.setCurrentWidget(self.view)
         self.lab.run.set_parts(self.view.needs)
-        self.curves.setVisible(not self.view.has_curves)
+        self._show_columns()
         self.probe.set_outline(None)  # unless the view has one, and says so
+
+    def _show_columns(self) -> None:
+        """Show beside the view what it does not show itself; alone in a presentation, only what it is about."""
+        self.curves.setVisible(not self.view.has_curves)
+        self.curves.verdict.setVisible(not self.view.has_verdict)
+        self.probe.setVisible(self.view.about_image or not self._alone)
 
     def draw(self) -> bool:
         self.lab.dataset.read()

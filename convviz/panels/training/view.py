@@ -32,6 +32,10 @@ class View(QWidget):
 
     #: It has the curves in it, which then do not stand beside it too.
     has_curves = False
+    #: It says how the run goes, which then does not stand below the curves too.
+    has_verdict = False
+    #: It is about the probe image, which stands beside it in a presentation too.
+    about_image = True
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
     #: What is to be outlined on the image: a `Window`, or None.

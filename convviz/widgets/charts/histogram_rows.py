@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.text.formatting import full_precision, in_short
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
@@ -33,6 +33,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: The histograms' headings, and the roles whose colours they have.
 HISTOGRAMS = (("weights", Role.KERNEL), ("gradients", Role.GRADIENT), ("activations", Role.OUTPUT))
 
+#: Significant digits of the numbers at both ends: as many as leave all histograms their width.
+_DIGITS = (4, 2, 1)
 #: Which of them are left out where the width does not do, the first one first.
 _LEFT_OUT = (2, 0)
 
@@ -75,11 +77,15 @@ class HistogramRow:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where things lie across, in pixels: width of the names; (left, width) by histogram, and of each figure."""
+    """Where things lie across, in pixels: width of the names; (left, width) by histogram, and of each figure.
+
+    The ends of the histograms have so many ``digits``.
+    """
 
     names: float
     histograms: dict[int, tuple[float, float]]
     figures: tuple[tuple[float, float], ...]
+    digits: int
 
 
 class HistogramRows(Painted):
@@ -180,9 +186,13 @@ class HistogramRows(Painted):
             + 4 * UNIT
             for n, heading in enumerate(self._headings)
         ]
-        ticks = max((_ticks_width(bins, remark) for row in self._rows for bins in row.histograms if bins), default=0.0)
-        min_width, room = max(_MIN_WIDTH, ticks + 5 * UNIT), self._width() - names - sum(widths) - UNIT
-        drawn = list(range(len(HISTOGRAMS)))
+        room = self._width() - names - sum(widths) - UNIT
+        drawn, every = list(range(len(HISTOGRAMS))), [bins for row in self._rows for bins in row.histograms if bins]
+        for digits in _DIGITS:
+            ticks = max((_ticks_width(bins, remark, digits) for bins in every), default=0.0)
+            min_width = max(_MIN_WIDTH, ticks + 5 * UNIT)
+            if len(drawn) * min_width <= room:
+                break
         for number in _LEFT_OUT:
             if len(drawn) * min_width > room:
                 drawn.remove(number)
@@ -190,7 +200,7 @@ class HistogramRows(Painted):
         boxes = {number: (names + place * width, width - 4 * UNIT) for place, number in enumerate(drawn)}
         left = names + width * len(drawn) - 2 * UNIT
         lefts = left + np.cumsum([0.0, *widths])
-        return _Columns(names, boxes, tuple(zip(lefts.tolist(), widths, strict=False)))
+        return _Columns(names, boxes, tuple(zip(lefts.tolist(), widths, strict=False)), digits)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -253,7 +263,7 @@ class HistogramRows(Painted):
                 painter.setPen(QColor(theme.muted))
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _NOTHING)
             else:
-                _draw_bins(painter, area, bins, theme.role(HISTOGRAMS[number][1]), metrics)
+                _draw_bins(painter, area, bins, theme.role(HISTOGRAMS[number][1]), metrics, columns.digits)
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
@@ -292,12 +302,14 @@ class HistogramRows(Painted):
         return ""
 
 
-def _ticks_width(bins: Bins, metrics: QFontMetricsF) -> float:
+def _ticks_width(bins: Bins, metrics: QFontMetricsF, digits: int) -> float:
     """Pixels that the texts at both ends need."""
-    return metrics.horizontalAdvance(format_number(bins.low)) + metrics.horizontalAdvance(format_number(bins.high))
+    return sum(metrics.horizontalAdvance(in_short(end, digits)) for end in (bins.low, bins.high))
 
 
-def _draw_bins(painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metrics: QFontMetricsF) -> None:
+def _draw_bins(
+    painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metrics: QFontMetricsF, digits: int
+) -> None:
     """Draw a histogram as a filled outline, a line where zero lies, and its ends below it."""
     theme = current_theme()
     count = len(bins.counts)
@@ -315,7 +327,7 @@ def _draw_bins(painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metr
     painter.drawPolyline(QPolygonF(points))
     painter.setPen(QPen(QColor(theme.muted), 1))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
-    low, high = format_number(bins.low), format_number(bins.high)
+    low, high = in_short(bins.low, digits), in_short(bins.high, digits)
     below = QRectF(area.left() - UNIT, area.bottom() + 1, area.width() + 2 * UNIT, metrics.height())
     if bins.low <= 0 <= bins.high and bins.low < bins.high:
         zero = area.left() + area.width() * -bins.low / (bins.high - bins.low)
@@ -328,7 +340,7 @@ def _draw_bins(painter: QPainter, area: QRectF, bins: Bins, colour: QColor, metr
             painter.drawText(
                 QRectF(zero - width / 2, below.top(), width, below.height()), Qt.AlignmentFlag.AlignCenter, "0"
             )
-    if _ticks_width(bins, metrics) <= below.width():
+    if _ticks_width(bins, metrics, digits) <= below.width():
         painter.setPen(QColor(theme.muted))
         painter.drawText(below, _LEFT, low)
         painter.drawText(below, _RIGHT, high)

@@ -28,6 +28,7 @@ class LayerField(QWidget):
     def __init__(self, field: Declaration, kind: Any, layer_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self.kind = field.name, kind
+        self.label = field.label
         self.said = f"{field.label or field.name} of {layer_name}"
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +40,14 @@ class LayerField(QWidget):
 
     def show_layer(self, layer: LayerSpec) -> None:
         """Show what ``layer`` has."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """What it shows, with its label: "kernel 5×5"."""
+        return f"{self.label} {self._text()}".lstrip()
+
+    def _text(self) -> str:
         raise NotImplementedError
 
     def _ask(self, value: Any) -> None:
@@ -57,6 +66,9 @@ class IntegerField(LayerField):
 
     def show_layer(self, layer: LayerSpec) -> None:
         self.number.set_value(getattr(layer, self.name))
+
+    def _text(self) -> str:
+        return self.number.text()
 
     def set_fixed(self, reason: str) -> None:
         """Let it be changed no more (``reason`` as a tool tip), or again with an empty reason."""
@@ -103,6 +115,9 @@ class _PairField(LayerField):
         self.rows.set_limits(self.rows.minimum(), limits[0])
         self.columns.set_limits(self.columns.minimum(), limits[1])
 
+    def _text(self) -> str:
+        return f"{self.rows.text()}×{self.columns.text()}"
+
     def _value(self, layer: LayerSpec) -> tuple[int, int]:
         value: tuple[int, int] = getattr(layer, self.name)
         return value
@@ -142,6 +157,9 @@ class _PickField(LayerField):
     def show_layer(self, layer: LayerSpec) -> None:
         self.choice.set_value(getattr(layer, self.name))
 
+    def _text(self) -> str:
+        return self.choice.currentText()
+
 
 class _PaddingField(LayerField):
     """The padding of a convolution: by name, or in cells."""
@@ -167,6 +185,9 @@ class _PaddingField(LayerField):
         if not named:
             self.cells.show_pair(padding)
 
+    def _text(self) -> str:
+        return self.choice.currentText() if self.cells.isHidden() else self.cells.text
+
     def _on_choice_chosen(self, padding: str) -> None:
         # As much as "same" gives an odd kernel is the natural number to begin with.
         self._ask((self._kernel[0] // 2, self._kernel[1] // 2) if padding == self._typed else padding)
@@ -183,6 +204,9 @@ class _DecimalField(LayerField):
         value = getattr(layer, self.name)
         if round(value, self.number.decimals()) != self.number.value():
             self.number.set_value(value)
+
+    def _text(self) -> str:
+        return self.number.text()
 
     def _on_number_chosen(self, value: float) -> None:
         self._ask(round(value, self.number.decimals()))

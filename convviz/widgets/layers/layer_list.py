@@ -1,7 +1,7 @@
 """A network's layers as a list: what can be changed of each, and what follows from it."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from convviz.core.networks.analysis import Analysis
@@ -10,6 +10,9 @@ from convviz.core.networks.nodes import Node
 from convviz.widgets.layers.layer_row import EDGE, GAP, HEADINGS, Columns, LayerRow, bold_of, place_columns
 from convviz.widgets.layers.row_place import places_of
 from convviz.widgets.look.theme import UNIT, current_theme
+
+#: Pixels of the smallest text, and of the air around a line.
+_MIN_TEXT, _AIR = 14, 4 * UNIT
 
 
 class LayerList(QWidget):
@@ -50,6 +53,7 @@ class LayerList(QWidget):
         self.setMinimumHeight(120)
         self._whole = (1, 1)
         self._selected = ""
+        self._plain = False
         self.canvas.resized.connect(self._on_canvas_resized)
         self.canvas.key_pressed.connect(self._on_canvas_key_pressed)
         app = QApplication.instance()
@@ -76,6 +80,11 @@ class LayerList(QWidget):
         self._arrange()
         self._show_selected()
 
+    def set_plain(self, plain: bool) -> None:
+        """Write what can be changed as text, as large as all rows are in view; or show the controls again."""
+        self._plain = plain
+        self._arrange()
+
     def set_selected(self, name: str) -> None:
         """Show which row is chosen."""
         if name != self._selected:
@@ -99,6 +108,12 @@ class LayerList(QWidget):
         if self._chosen is not None:
             self.canvas.stack.activate()  # rows may have changed their heights just now
             self.area.ensureWidgetVisible(self._chosen, 0, UNIT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._plain:
+            self.layout().activate()  # or the rows would be fitted into the height of before
+            self._arrange()
 
     def _keep_rows(self, spec: NetworkSpec) -> None:
         """Have a row for each layer, in their order; a row stays with its layer, wherever that goes."""
@@ -124,7 +139,22 @@ class LayerList(QWidget):
     def _arrange(self) -> None:
         if not self.rows:
             return
-        metrics, bold = self.fontMetrics(), bold_of(self.font())
+        for row in self.rows:
+            row.set_plain(self._plain)
+        room, size = self.area.viewport().height(), self.fontInfo().pixelSize()
+        if self._plain:
+            size = next((n for n in range(size, _MIN_TEXT, -1) if self._arranged(n, UNIT) <= room), _MIN_TEXT)
+            air = UNIT + max(0, room - self._arranged(size, UNIT)) // len(self.rows)
+        self._arranged(size, min(air, _AIR) if self._plain else _AIR)
+
+    def _arranged(self, size: int, air: int) -> int:
+        """Arrange all in letters of a size, with ``air`` around a line; gives the height that this takes, in pixels."""
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        for part in (self.heads, self.canvas, *self.rows):  # rows do not take it over where there is a style sheet
+            if part.font() != font:
+                part.setFont(font)
+        metrics, bold = self.canvas.fontMetrics(), bold_of(self.canvas.font())
         names = max(QFontMetrics(bold).horizontalAdvance(row.title) + row.place.indent for row in self.rows)
         fields = max(row.natural_width() for row in self.rows)
         texts = [[heading for heading, _ in HEADINGS], *(row.texts for row in self.rows if row.texts)]
@@ -133,7 +163,8 @@ class LayerList(QWidget):
         columns = place_columns(width, names, fields, facts)
         self.heads.set_columns(columns)
         for row in self.rows:
-            row.arrange(columns, width)
+            row.arrange(columns, width, air)
+        return sum(row.height() for row in self.rows)
 
     def _on_canvas_resized(self, across: bool) -> None:
         if across:

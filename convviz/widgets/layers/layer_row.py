@@ -108,7 +108,7 @@ class LayerRow(QWidget):
         self.problem.hide()
         self._columns: Columns | None = None
         self._line = 0
-        self._selected = self._focused = self._stacked = False
+        self._selected = self._focused = self._stacked = self._plain = False
 
     def field(self, name: str) -> LayerField:
         """The control of a field."""
@@ -170,19 +170,32 @@ class LayerRow(QWidget):
                 control.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
+    def set_plain(self, plain: bool) -> None:
+        """Write what the controls show, rather than show these."""
+        self._plain = plain
+        self._box.setVisible(not plain)
+
+    @property
+    def plain_text(self) -> str:
+        """What the controls show, as text."""
+        takes = [] if self.takes.isHidden() else [self.takes.text()]
+        return "  ".join([field.text for field in self.fields if not field.isHidden()] + takes)
+
     def natural_width(self) -> int:
-        """Width of the controls side by side, in pixels."""
+        """Width of the controls side by side, or of what they show as text, in pixels."""
+        if self._plain:
+            return self.fontMetrics().horizontalAdvance(self.plain_text)
         hints = [part.sizeHint().width() for part in (*self.fields, self.takes) if not part.isHidden()]
         return sum(hints) + 3 * UNIT * max(len(hints) - 1, 0)
 
-    def arrange(self, columns: Columns, width: int) -> None:
-        """Place everything in these columns and take the height that it needs."""
+    def arrange(self, columns: Columns, width: int, air: int) -> None:
+        """Place everything in these columns and take the height that it needs, with ``air`` around a line of text."""
         for field in self.fields:
             field.row.activate()  # what was shown or hidden in it just now would count only later
         left, self._stacked = columns.left, self.natural_width() > columns.beside
         room = columns.below if self._stacked else columns.beside
-        line = self.fontMetrics().height() + 4 * UNIT
-        fields = self._flow.heightForWidth(room) if self.natural_width() else 0
+        line = self.fontMetrics().height() + air
+        fields = self._flow.heightForWidth(room) if self.natural_width() and not self._plain else 0
         self._line = max(line, fields + UNIT)
         self._box.setGeometry(left, (self._line - fields) // 2, room, fields)
         height = self._line + (self.fontMetrics().height() + UNIT if self._stacked and self.texts else 0)
@@ -233,6 +246,9 @@ class LayerRow(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(EDGE + self.place.indent, 0, self.width(), self._line), left, self.title)
         painter.setFont(self.font())
+        if self._plain:
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QRect(columns.left, 0, self.width(), self._line), left, self.plain_text)
         top, height = (self._line - UNIT, self.fontMetrics().height()) if self._stacked else (0, self._line)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for text, (start, width) in zip(self.texts, columns.facts, strict=False):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.look.colouring import Colouring
@@ -17,6 +17,10 @@ from convviz.widgets.maps.mosaic import MosaicView
 
 #: Pixels that the mosaic of a layer of maps, and of a vector, has at least; what does not fit is scrolled to.
 _MIN_MAPS, _MIN_VECTOR = 72, 44
+#: The share of the width that a heading beside its mosaic may take.
+_BESIDE = 0.45
+#: How many times as large the mosaics must be with headings beside them rather than above.
+_GAIN = 1.5
 #: Halvings in looking for the height at which all sections just fit.
 _TRIALS = 10
 #: Width of a scale, in pixels, and the longest number at its ends, for which it is wider in large text.
@@ -46,8 +50,8 @@ class LayerMap:
 class LayerMaps(QScrollArea):
     """A column of sections, each a heading, the scale of its colours, and a `MosaicView`.
 
-    All of it is in view where there is room, with more of it for layers that have more to show. The signals are those
-    of `MosaicView`, the layer's name first.
+    All of it is in view where there is room, with more of it for layers that have more to show; headings stand beside
+    their mosaics where that makes room. The signals are those of `MosaicView`, the layer's name first.
     """
 
     map_hovered = Signal(str, int)
@@ -152,30 +156,46 @@ class LayerMaps(QScrollArea):
         """Give each mosaic a height: as large as all fit, or its min height, to be scrolled."""
         if not self._sections:
             return
-        width = self.viewport().width() - UNIT
-        for section in self._sections:
-            section.fit_heading(width)
-        headings = sum(section.heading_height() + self._column.spacing() for section in self._sections)
-        room = self.viewport().height() - headings
-        low, high = 0.0, 1.0
-        for _ in range(_TRIALS):
-            middle = (low + high) / 2
-            fits = sum(self._heights(middle * room, width)) <= room
-            low, high = (middle, high) if fits else (low, middle)
-        for section, height in zip(self._sections, self._heights(low * room, width), strict=True):
-            section.view.setFixedHeight(height)
+        beside = max(section.width_beside() for section in self._sections)
+        share, heading = self._best_share(0), 0
+        if beside <= _BESIDE * self._wide and self._best_share(beside) > _GAIN * share:
+            heading = beside
+        share = self._best_share(heading)
+        for section, height in zip(self._sections, self._heights(share, heading), strict=True):
+            section.view.setFixedHeight(height - (0 if heading else section.heading_height()))
             section.body.activate()
         self._column.activate()  # now, or the next frame would still be drawn with the old places
 
-    def _heights(self, share: float, width: int) -> list[int]:
-        """What each mosaic really takes of ``share`` pixels for the one with the most to show."""
+    @property
+    def _wide(self) -> int:
+        return self.viewport().width() - UNIT
+
+    def _best_share(self, heading: int) -> float:
+        """Pixels for the mosaic with the most to show with which all are in view; 0 where they never are."""
+        self._column.setSpacing(UNIT if heading else 2 * UNIT)
+        for section in self._sections:
+            section.fit_heading(self._wide, heading)
+        room, low, high = self.viewport().height(), 0.0, 1.0
+        for _ in range(_TRIALS):
+            middle = (low + high) / 2
+            needed = sum(self._heights(middle * room, heading)) + len(self._sections) * self._column.spacing()
+            low, high = (middle, high) if needed <= room else (low, middle)
+        return low * room
+
+    def _heights(self, share: float, heading: int) -> list[int]:
+        """What each section really takes of ``share`` pixels for the mosaic with the most to show.
+
+        A ``heading`` of so many pixels stands beside the mosaic; above it if there are none.
+        """
         weights = [np.sqrt(layer.maps.size) for layer in self._layers]
         largest = max(weights) or 1.0
         heights = []
         for section, layer, weight in zip(self._sections, self._layers, weights, strict=True):
-            min_height = _MIN_VECTOR if layer.maps.ndim == 1 else _MIN_MAPS
+            above = section.heading_height()
+            min_height = above if heading else _MIN_VECTOR if layer.maps.ndim == 1 else _MIN_MAPS
             offered = max(int(share * weight / largest), min_height)
-            heights.append(section.view.needed_height(width, offered))
+            needed = section.view.needed_height(self._wide - heading, offered)
+            heights.append(max(needed, above) if heading else needed + above)
         return heights
 
 
@@ -195,14 +215,16 @@ class _Section(QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = ColourBar(self)
         self.view = MosaicView("", self)
-        self._head = QHBoxLayout()
+        self._heading = QWidget(self)
+        self._head = QHBoxLayout(self._heading)
+        self._head.setContentsMargins(0, 0, 0, 0)
         self._head.addWidget(self._title, 1)
         self._head.addWidget(self._bar, 1)
-        self.body = QVBoxLayout(self)
+        self.body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(UNIT)
-        self.body.addLayout(self._head)
-        self.body.addWidget(self.view)
+        self.body.addWidget(self._heading)
+        self.body.addWidget(self.view, 1)
         self.view.map_hovered.connect(self._on_view_map_hovered)
         self.view.map_clicked.connect(self._on_view_map_clicked)
         self.view.cell_hovered.connect(self._on_view_cell_hovered)
@@ -217,16 +239,33 @@ class _Section(QWidget):
         self._bar.set_colouring(layer.colouring)
         self.view.set_maps(layer.maps, layer.colouring, selected=self.view.selected, group=layer.group)
 
-    def fit_heading(self, width: int) -> None:
-        """Put the scale beside the title, or below it where both do not fit."""
+    def _bar_width(self) -> int:
         metrics = self._title.fontMetrics()
-        wide = max(_BAR, 2 * metrics.horizontalAdvance(_END) + metrics.horizontalAdvance("0") + 6 * UNIT)
+        return max(_BAR, 2 * metrics.horizontalAdvance(_END) + metrics.horizontalAdvance("0") + 6 * UNIT)
+
+    def width_beside(self) -> int:
+        """Pixels that the heading takes beside the mosaic, with air."""
+        title = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        return max(title, self._bar_width()) + 2 * UNIT
+
+    def fit_heading(self, width: int, heading: int) -> None:
+        """Put the title above the mosaic, the scale beside it or, where both do not fit, below it.
+
+        Or both into ``heading`` pixels beside the mosaic, if there are any.
+        """
+        wide = self._bar_width()
         self._bar.setMaximumWidth(wide)
-        beside = metrics.horizontalAdvance(self._title.text()) + self._head.spacing() + wide <= width
-        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
+        title = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        across = not heading and title + UNIT + wide <= width
+        self._head.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
+        self._head.setSpacing(UNIT if across else 0)
+        self.body.setDirection(QBoxLayout.Direction.LeftToRight if heading else QBoxLayout.Direction.TopToBottom)
+        self.body.setAlignment(self._heading, Qt.AlignmentFlag.AlignTop if heading else Qt.AlignmentFlag(0))
+        self._heading.setMinimumWidth(max(heading - UNIT, 0))
+        self._heading.setMaximumWidth(heading - UNIT if heading else width)
 
     def heading_height(self) -> int:
-        """Pixels above the mosaic."""
+        """Pixels that the heading takes down, with air."""
         return self._head.sizeHint().height() + UNIT
 
     def _on_view_map_hovered(self, number: int) -> None:

@@ -36,3 +36,11 @@ def test_its_own_tip_stays(title):
     title.resize(100, 20)
     title.set_note("rounded to 0.01", "≈", "The pointer shows all digits.")
     assert title.toolTip() == "The pointer shows all digits."
+
+
+def test_that_numbers_are_rounded_is_never_cut_off(title):
+    title.set_note("rounded to 0.01", "≈")
+    title.show()
+    for width in range(30, 560):
+        title.resize(width, 20)
+        assert "≈" in title.text() or "rounded" in title.text(), width

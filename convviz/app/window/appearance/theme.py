@@ -18,7 +18,9 @@ PRESENTED = QSize(1280, 800)
 #: Min sizes of it: of a panel that has docks beside it else, and of one that has not and so gains less room.
 MIN_BESIDE_DOCKS, MIN_ALONE = 21, 16
 #: Controls whose outline must be seen in high contrast. PySide's stub asks for bytes, but PySide itself for text.
-_OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox", "QCheckBox")
+_OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox")
+#: A box to tick is nothing but its outline.
+_BOX: Any = "QCheckBox"
 _STYLED = "convviz styled"
 #: The choice that follows the system.
 SYSTEM = "system"
@@ -56,12 +58,17 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
     app.setFont(font)
     palette = _palette(theme)
     app.setPalette(palette)
-    outlined = QPalette(palette)
     # Fusion draws the outline of a control in a darker shade of the window's colour: black on black.
-    outlined.setColor(QPalette.ColorRole.Window, QColor(theme.border))
     for kind in _OUTLINED:
-        app.setPalette(outlined if theme is THEMES["contrast"] else palette, kind)
+        app.setPalette(_outlined(palette, theme.border) if theme is THEMES["contrast"] else palette, kind)
+    app.setPalette(_outlined(palette, theme.muted), _BOX)
     app.setStyleSheet(_style_sheet(theme))  # what it is applied to takes over another font only then
+
+
+def _outlined(palette: QPalette, colour: str) -> QPalette:
+    outlined = QPalette(palette)
+    outlined.setColor(QPalette.ColorRole.Window, QColor(colour))
+    return outlined
 
 
 def _palette(theme: Theme) -> QPalette:
