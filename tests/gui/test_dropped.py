@@ -126,3 +126,12 @@ def test_odd_names_are_shown_and_opened_again(window, picture, settled, tmp_path
     assert undo.text().replace("&&", "").count("&") == 0
     window.workbench.problem.emit(f"{np.str_(path.name)} is odd.")
     assert window.status.message.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_of_dropped_files_that_are_gone_it_is_said_so_before_any_images_were_read(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.context.lab.dataset, "read", lambda: None)
+    window.show_panel("training")
+    drop(window, tmp_path / "a.png")
+    assert said(window) == "'a.png' does not exist."
+    drop(window, tmp_path / "a.png", tmp_path / "b.png")
+    assert said(window) == "None of the 2 files exists: 'a.png', …"

@@ -1,7 +1,9 @@
 """Where the user's own pictures come from: files, folders, the clipboard, the Image panel."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image
+from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import CSV, PICTURES
 from convviz.runs.predictions import Predictions
@@ -28,6 +31,10 @@ def take_pictures(context: Context, given: Image | Sequence[str]) -> None:
     """
     if isinstance(given, Image):
         context.lab.own.take(given)
+    elif not any(map(os.path.exists, given)):  # whatever else would have to be said
+        name = printable(Path(given[0]).name)
+        gone = f"'{name}' does not exist." if len(given) == 1 else f"None of the {len(given)} files exists: '{name}', …"
+        context.workbench.problem.emit(gone)
     elif len(given) == 1 and is_folder(given[0]):
         _take_folder(context, given[0])
     else:
