@@ -1,6 +1,7 @@
 """What a checkpoint says of its run, without its weights and without torch."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.util.checks import check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
@@ -25,12 +27,22 @@ _LONGEST_REASON = 300  # characters
 
 @dataclass(frozen=True)
 class CheckpointHeader:
-    """What was trained, with how many images of which classes (none if not said), and what pictures these were."""
+    """What was trained, with how many images of which classes (none if not said), what pictures these were, how far.
+
+    ``accuracy`` is that of the last evaluation on the held-out images, None without one.
+    """
 
     config: TrainConfig
     images: int
     classes: tuple[str, ...]
     pictures: Pictures | None
+    step: int = 0
+    accuracy: float | None = None
+
+    @property
+    def epochs(self) -> float:
+        """Epochs done; 0 where it is not known how long one is."""
+        return self.step / max(1, -(-self.images // self.config.recipe.batch_size)) if self.images else 0.0
 
     @property
     def preparation(self) -> Preparation | None:
@@ -64,7 +76,8 @@ def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
         data = json.loads(_header(path).get("__metadata__", {})["convviz"])
         config = TrainConfig(saved_network(data["network"]), saved_recipe(data["recipe"]))
         pictures = pictures_from_data(data.get("pictures"), config.recipe)
-        return CheckpointHeader(config, data.get("images", 0), tuple(data.get("classes", ())), pictures)
+        images, classes, step = data.get("images", 0), tuple(data.get("classes", ())), data.get("step", 0)
+        return CheckpointHeader(config, images, classes, pictures, step, saved_accuracy(data))
     except OSError as error:
         reason = f"it cannot be read: {reason_of(error)}"
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, LookupError, TypeError, AttributeError):
@@ -97,6 +110,14 @@ def saved_network(data: Any) -> NetworkSpec:
 def _with_loss(layer: Any) -> Any:
     known = not isinstance(layer, dict) or layer.get("kind") != Rbf.kind or "loss" in layer
     return layer if known else {**layer, "loss": "cross_entropy"}
+
+
+def saved_accuracy(data: Mapping[str, Any]) -> float | None:
+    """The accuracy in a checkpoint's description, None where it has none; a ValueError where it is no share."""
+    accuracy: Any = data.get("accuracy")
+    if accuracy is not None:
+        check_real(accuracy, "its accuracy", 0.0, 1.0)
+    return accuracy
 
 
 def saved_recipe(data: Any) -> Recipe:

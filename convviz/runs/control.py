@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,7 @@ class Control:
 
     Attributes
     ----------
+    key : that distinguishes this run from all others.
     learning_rate : takes the place of the schedule's, or None.
     probe : the probe image, or None: no `Snapshot` is made then.
     recorded : the image that the run is recorded with while ``probe`` is drawn, or None.
@@ -67,6 +69,7 @@ class Control:
         middle of a batch too; elsewhere that raises OSError.
     """
 
+    key: str = field(default_factory=lambda: uuid4().hex)
     learning_rate: float | None = None
     probe: Probe | None = None
     recorded: Probe | None = None

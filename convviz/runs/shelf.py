@@ -1,11 +1,10 @@
 """The networks trained last, kept on the disk until their place is needed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count
 from math import inf
 from pathlib import Path
 from threading import Lock, Thread
@@ -14,7 +13,9 @@ from time import perf_counter, time
 from convviz.core.networks.presets import network_title
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import declared
+from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.control import NetworkCopy
+from convviz.runs.errors import CheckpointError
 from convviz.runs.recipe import Recipe, TrainConfig
 
 #: Networks kept, and bytes that they may take together; the newest is kept however large it is.
@@ -22,19 +23,43 @@ PLACES, ROOM = 10, 1024**3
 #: Seconds between two times that the network of a run is kept while it learns, and how many times as long as writing it
 #: takes they must be.
 EVERY, SPARED = 30.0, 100.0
+#: Letters of a run's key that the name of its network ends in.
+KEY_LENGTH = 8
 _SUFFIX = ".safetensors"
 _STAMP = "%Y-%m-%d %H.%M.%S "
-_STAMP_LENGTH = 20
+_KEY = re.compile(r"\[(\w+)\]$")
 _LEFT_OVER = 3600.0  # seconds after which a file that was never finished is nobody's any more
 
 
 @dataclass(frozen=True)
 class KeptNetwork:
-    """One of them: its checkpoint, what it is, and when it was kept."""
+    """One of them.
+
+    Attributes
+    ----------
+    path, size : of its checkpoint, and bytes.
+    header : what that says of it; None where it cannot be read.
+    key : the beginning of its run's key.
+    when : it was kept.
+    pinned : its run is, so it never goes by itself.
+    """
 
     path: Path
-    text: str
+    size: int
+    header: CheckpointHeader | None
+    key: str
     when: datetime
+    pinned: bool
+
+    @property
+    def accuracy(self) -> float | None:
+        """Of its last evaluation; None where it has not learned for an epoch."""
+        return None if self.header is None else self.header.accuracy
+
+    @property
+    def dataset(self) -> str:
+        """What it has learned from."""
+        return "" if self.header is None else self.header.config.recipe.dataset
 
 
 class Shelf:
@@ -43,59 +68,68 @@ class Shelf:
     Parameters
     ----------
     folder : made when it is first needed.
-    places, room : how many are kept, and how many bytes they may take.
+    pins : the folder where each pinned run has a file that is called by its key; None for no pinned ones.
+    places, room : how many are kept besides those of pinned runs, and how many bytes they may take.
     """
 
-    def __init__(self, folder: Path, places: int = PLACES, room: int = ROOM) -> None:
-        self._folder, self._places, self._room = folder, places, room
+    def __init__(self, folder: Path, pins: Path | None = None, places: int = PLACES, room: int = ROOM) -> None:
+        self._folder, self._pins, self._places, self._room = folder, pins, places, room
 
-    def place(self, config: TrainConfig, step: int) -> "ShelfPlace":
-        """A place for the network of a run that begins after ``step`` batches; nothing is written yet."""
+    def place(self, config: TrainConfig, step: int, key: str) -> "ShelfPlace":
+        """A place for the network of the run of a key that begins after ``step`` batches; nothing is written yet."""
         dataset = declared(Recipe)["dataset"].in_short(config.recipe.dataset)
-        return ShelfPlace(self, f"{network_title(config.network)}, {dataset}", step)
+        return ShelfPlace(self, f"{network_title(config.network)}, {dataset}", step, key)
 
     def networks(self) -> list[KeptNetwork]:
-        """All that are kept, the newest first."""
-        found = []
-        for path in self._paths():
-            with suppress(OSError):  # another window may have needed its place
-                when = datetime.fromtimestamp(path.stat().st_mtime)
-                found.append(KeptNetwork(path, path.stem[_STAMP_LENGTH:], when))
-        return found
+        """All that are kept, the one that was written last first."""
+        pinned = set() if self._pins is None else {path.stem[:KEY_LENGTH] for path in self._pins.glob("*")}
+        found = [self._network(path, pinned) for path in self._folder.glob(f"*{_SUFFIX}") if path.name[0] != "."]
+        return sorted(filter(None, found), key=lambda network: network.when, reverse=True)
 
-    def new_path(self, text: str) -> Path:
+    def _network(self, path: Path, pinned: Container[str]) -> KeptNetwork | None:
+        key = named[1] if (named := _KEY.search(path.stem)) else ""
+        try:
+            status = path.stat()
+            header = checkpoint_header(path)
+        except OSError:  # another window may have needed its place
+            return None
+        except CheckpointError:
+            header = None
+        return KeptNetwork(path, status.st_size, header, key, datetime.fromtimestamp(status.st_mtime), key in pinned)
+
+    def new_path(self, text: str, key: str) -> Path:
         """Where a network is to be written; OSError where there can be no such folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
         words = f"{datetime.now():{_STAMP}}" + re.sub(r"[^\w .,'-]", "_", text)[:100]
-        paths = (self._folder / f"{words}{again}{_SUFFIX}" for again in chain([""], (f" ({n})" for n in count(2))))
-        return next(path for path in paths if not path.exists())
+        return self._folder / f"{words} [{key[:KEY_LENGTH]}]{_SUFFIX}"
 
-    def tidy(self) -> None:
-        """Remove the oldest beyond what there is room for, and what was never finished."""
-        room = self._room
-        for number, path in enumerate(self._paths()):
-            with suppress(OSError):
-                size = path.stat().st_size
-                if number and (number >= self._places or size > room):
-                    path.unlink()
-                else:
-                    room -= size
+    def tidy(self, newest: Path) -> None:
+        """Remove what there is no room for, and what was never finished; neither the newest nor one of a pinned run.
+
+        Those that have not learned for an epoch go first, the best of each dataset last, and of equals the oldest.
+        """
+        networks = self.networks()
+        loose = [network for network in networks if not network.pinned]
+        number, size = len(loose), sum(network.size for network in loose)
+        for network in sorted(loose, key=lambda network: (_worth(network, networks), network.when)):
+            if number <= self._places and size <= self._room:
+                break
+            if network.path != newest:
+                number, size = number - 1, size - network.size
+                with suppress(OSError):
+                    network.path.unlink()
         for path in self._folder.glob(f".*.partial{_SUFFIX}"):
             with suppress(OSError):
                 if time() - path.stat().st_mtime > _LEFT_OVER:
                     path.unlink()
 
-    def _paths(self) -> list[Path]:
-        """All of them, the one that was written last first."""
-        paths = [path for path in self._folder.glob(f"*{_SUFFIX}") if path.name[0] != "."]
-        return sorted(paths, key=_written, reverse=True)
 
-
-def _written(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:  # gone by now
+def _worth(network: KeptNetwork, others: Iterable[KeptNetwork]) -> int:
+    """How long to keep it: 0 for one that has not learned for an epoch, 2 for the best of its dataset, 1 for others."""
+    if network.accuracy is None:
         return 0
+    best = max(other.accuracy or 0.0 for other in others if other.dataset == network.dataset)
+    return 2 if network.accuracy == best else 1
 
 
 class ShelfPlace:
@@ -107,10 +141,11 @@ class ShelfPlace:
     problem : why it could not be written the last time; "" if it was.
     """
 
-    def __init__(self, shelf: Shelf, label: str, step: int) -> None:
+    def __init__(self, shelf: Shelf, label: str, step: int, key: str) -> None:
         self.path: Path | None = None
         self.problem = ""
-        self._shelf, self._label, self._step = shelf, label, step
+        self._shelf, self._label, self._step, self._key = shelf, label, step, key
+        self._elsewhere = True  # whether the network of that step need not be there
         self._due = perf_counter() + EVERY
         self._writing = Lock()  # one thread at a time
 
@@ -121,13 +156,14 @@ class ShelfPlace:
 
     def has(self, step: int) -> bool:
         """Whether the network after so many batches is safe, here or elsewhere."""
-        return step == self._step
+        there = self._elsewhere or (self.path is not None and self.path.exists())
+        return step == self._step and there  # another window may have needed its place
 
     def has_saved(self, step: int) -> None:
         """The network after so many batches is safe elsewhere."""
-        self._step = step
+        self._step, self._elsewhere = step, True
 
-    def keep(self, copy: Callable[[], NetworkCopy], accuracy: str) -> None:
+    def keep(self, copy: Callable[[], NetworkCopy]) -> None:
         """Write what ``copy`` gives, unless it is there already. Any thread may ask for it.
 
         Where it cannot be copied or written, there is a `problem`, and what was kept before is still there.
@@ -135,12 +171,12 @@ class ShelfPlace:
         with self._writing, self._noting_problems():
             began, self._due = perf_counter(), inf
             try:
-                self._write(copy(), accuracy)
+                self._write(copy())
             finally:
                 now = perf_counter()
                 self._due = now + max(EVERY, SPARED * (now - began))
 
-    def keep_aside(self, copy: Callable[[], NetworkCopy], accuracy: str, done: Callable[[], object]) -> None:
+    def keep_aside(self, copy: Callable[[], NetworkCopy], done: Callable[[], object]) -> None:
         """Copy it here and write it in a thread of its own, which calls ``done``."""
         self._due, copies = perf_counter() + EVERY, []
         with self._noting_problems():
@@ -151,7 +187,7 @@ class ShelfPlace:
         self._due = inf  # until it is written
 
         def work() -> None:
-            self.keep(copies.pop, accuracy)
+            self.keep(copies.pop)
             done()
 
         # A daemon, so that a disk that hangs cannot keep the program from ending.
@@ -165,14 +201,13 @@ class ShelfPlace:
         except (OSError, MemoryError) as error:
             self.problem = reason_of(error) if isinstance(error, OSError) else "there is not enough memory"
 
-    def _write(self, copy: NetworkCopy, accuracy: str) -> None:
+    def _write(self, copy: NetworkCopy) -> None:
         if self.has(copy.step):
             return
-        words = (self._label, f"batch {copy.step}", accuracy)
-        old, new = self.path, self._shelf.new_path(", ".join(filter(None, words)))
+        old, new = self.path, self._shelf.new_path(f"{self._label}, batch {copy.step}", self._key)
         copy.write(str(new))
-        self.path, self._step = new, copy.step
+        self.path, self._step, self._elsewhere = new, copy.step, False
         if old is not None and old != new:
             with suppress(OSError):
                 old.unlink()
-        self._shelf.tidy()
+        self._shelf.tidy(new)

@@ -23,7 +23,7 @@ from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import to_plain
 from convviz.core.util.whole_file import write_file
-from convviz.runs.checkpoint_header import saved_network, saved_recipe
+from convviz.runs.checkpoint_header import saved_accuracy, saved_network, saved_recipe
 from convviz.runs.errors import CheckpointError
 from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
@@ -41,7 +41,7 @@ _STEP_LIMIT = 2**53
 _Kind: TypeAlias = tuple[torch.Size, torch.dtype]
 _FIELDS = {"version", "network", "recipe", "step", "seconds", "learning_rate", "images", "classes", "device", "scaler"}
 #: What earlier versions do not write.
-_LATER = {"pictures"}
+_LATER = {"pictures", "accuracy"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +62,7 @@ class Checkpoint:
     random : (n,) uint8, what dropout draws from.
     scaler : state of the gradient scaler of mixed precision; empty without it.
     pictures : what the folder's pictures were; None of bundled images, and in files of earlier versions.
+    accuracy : of the last evaluation on the held-out images; None without one.
     """
 
     config: TrainConfig
@@ -76,6 +77,7 @@ class Checkpoint:
     random: Tensor
     scaler: Mapping[str, float]
     pictures: Pictures | None = None
+    accuracy: float | None = None
 
 
 def save_checkpoint(path: str | PathLike[str], checkpoint: Checkpoint) -> None:
@@ -147,6 +149,7 @@ def _to_data(checkpoint: Checkpoint) -> dict[str, Any]:
         "device": checkpoint.device,
         "scaler": dict(checkpoint.scaler),
         "pictures": None if checkpoint.pictures is None else checkpoint.pictures.to_data(),
+        "accuracy": checkpoint.accuracy,
     }
 
 
@@ -203,6 +206,7 @@ def _from_data(data: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
         random=tensors.pop("random", torch.empty(0, dtype=torch.uint8)),
         scaler=_scaler(data["scaler"]),
         pictures=pictures_from_data(data.get("pictures"), config.recipe),
+        accuracy=saved_accuracy(data),
     )
     _check_tensors(checkpoint, len(tensors))
     return checkpoint

@@ -364,6 +364,7 @@ class Run:
                 random=left.random,
                 scaler=self.learner.scaler.state_dict(),
                 pictures=pictures_of(self.dataset),
+                accuracy=self._accuracy,
             )
         return NetworkCopy(left.step, partial(save_checkpoint, checkpoint=checkpoint))
 

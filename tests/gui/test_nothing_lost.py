@@ -397,8 +397,8 @@ def test_a_trained_network_is_there_again_after_train_again_and_after_a_restart(
     weights = window.context.lab.record.snapshot.weights["conv1"]
     again = remembering()  # nothing was asked
     first, second = recent_networks(again)
-    assert first.text().startswith("Small, mnist, batch 2  (")
-    assert second.text().startswith("Small, mnist, batch 3  (")
+    texts = [entry.text().rpartition("\t")[0] for entry in (first, second)]
+    assert texts == ["Small, MNIST digits, 2 batches", "Small, MNIST digits, 3 batches"]
     lab = again.context.lab
     first.trigger()
     qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot is not None, timeout=WAIT)

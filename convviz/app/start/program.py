@@ -61,7 +61,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     if remember:
         window.restore_layout()
         if folder is not None:
-            context.lab.run.keep_in(folder / "networks")
+            context.lab.run.keep_in(folder / "networks", folder / "runs")
             context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, folder / LAST)] if folder is not None else []
         problems += [] if folder is not None and settings.lasting else [_forgetful()]

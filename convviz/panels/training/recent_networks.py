@@ -20,9 +20,10 @@ class RecentNetworksMenu(QMenu):
     def _on_about_to_show(self) -> None:
         self.clear()
         kept = self._run.kept_networks
-        for network in kept or ():
-            text = f"{network.text}  ({network.when:%d %b %H:%M})"
-            self.addAction(text.replace("&", "&&"), self._on_network_triggered).setData(str(network.path))
+        for network, text in kept or ():
+            pinned = " (pinned)" if network.pinned else ""
+            text = f"{text}{pinned}\t{network.when:%d %b %H:%M}".replace("&", "&&")
+            self.addAction(text, self._on_network_triggered).setData(str(network.path))
         if not kept:
             said = "No network has been kept yet" if kept is not None else "Networks are not kept"
             self.addAction(said).setEnabled(False)

@@ -127,7 +127,7 @@ class Record(QObject):
         self.history = History("")
         self.history.dataset = dataset
         self.history.take(event)
-        self.runs.begin(self.history, 0 if dataset is None else len(dataset.train))
+        self.runs.begin(self.history, 0 if dataset is None else len(dataset.train), run.key)
 
     def _take_drawn(self, event: Snapshot) -> None:
         """Show it; the batch broken down has nothing to do with the image."""

@@ -1,6 +1,6 @@
 """The training run: begun, held, resumed from a checkpoint, and recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -19,7 +19,7 @@ from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.shelf import KeptNetwork, Shelf
+from convviz.runs.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.dataset import ChosenDataset
@@ -27,6 +27,7 @@ from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
+from convviz.state.lab.run_names import network_text
 from convviz.state.lab.runner import LAST_THREAD_WAIT, Runner
 
 
@@ -258,14 +259,15 @@ class ChosenRun(QObject):
 
     # -- what is kept of it --------------------------------------------------------------------------------------
 
-    def keep_in(self, folder: Path) -> None:
-        """Keep the networks trained last in a folder; to be said before the first run."""
-        self.runner.shelf = Shelf(folder)
+    def keep_in(self, folder: Path, pins: Path) -> None:
+        """Keep the networks trained last in a folder, those of the runs pinned in another; before the first run."""
+        self.runner.shelf = Shelf(folder, pins)
 
     @property
-    def kept_networks(self) -> list[KeptNetwork] | None:
-        """The networks that are kept, the newest first; None where they are not kept."""
-        return None if self.runner.shelf is None else self.runner.shelf.networks()
+    def kept_networks(self) -> list[tuple[KeptNetwork, str]] | None:
+        """The networks that are kept, the newest first, and what they are; None where they are not kept."""
+        shelf, titles = self.runner.shelf, {row.key[:KEY_LENGTH]: row.title for row in self._record.runs.rows}
+        return None if shelf is None else [(kept, _text_of(kept, titles)) for kept in shelf.networks()]
 
     def save(self, path: str) -> "Future[None]":
         """Write a checkpoint between two batches; what is given is done then, and a `message` or `problem` says how."""
@@ -328,3 +330,9 @@ class ChosenRun(QObject):
                 self.message.emit(said)
             elif isinstance(event, Saved):
                 self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
+
+
+def _text_of(kept: KeptNetwork, titles: Mapping[str, str]) -> str:
+    """What a network is; what its run was renamed to comes first."""
+    text = kept.path.stem if kept.header is None else network_text(kept.header)
+    return ": ".join(filter(None, (titles.get(kept.key), text)))

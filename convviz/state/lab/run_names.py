@@ -1,10 +1,15 @@
 """Names of runs, so that they differ where they are compared."""
 
+from dataclasses import replace
+from math import floor
+from pathlib import Path
 from typing import Any
 
 from convviz.core.data.datasets import DATASETS, usual_epochs
-from convviz.core.networks.presets import network_title
+from convviz.core.networks.presets import PRESETS, network_title
+from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.lab.run_differences import differences
 
 
 def run_name(number: int, config: TrainConfig) -> str:
@@ -13,6 +18,36 @@ def run_name(number: int, config: TrainConfig) -> str:
     It is measured by the usual recipe rather than by the run before, since that one may be gone from the chart.
     """
     return ", ".join([f"run {number}: {network_title(config.network)}", *config.recipe.unlike(_usual(config.recipe))])
+
+
+def network_text(header: CheckpointHeader) -> str:
+    """A trained network, in what it differs from the usual one, and how far it was trained.
+
+    "Small, no pool1, SGD, η 0.05, MNIST, 1.5 of 3 epochs, accuracy 0.981".
+    """
+    config = header.config
+    title, recipe = network_title(config.network), config.recipe
+    preset = PRESETS.get(config.network.name)
+    usual = _usual(recipe)
+    reference = replace(recipe, **{name: usual[name] for name in usual if name not in ("dataset", "epochs")})
+    network = config.network if preset is None else preset.spec
+    told = [text for text in differences([config], TrainConfig(network, reference))[0] if text != title]
+    accuracy = [] if header.accuracy is None else [f"accuracy {header.accuracy:.3f}"]
+    return ", ".join([title, *told, data_title(recipe.dataset), _progress(header), *accuracy])
+
+
+def data_title(dataset: str) -> str:
+    """What the images of a recipe are called."""
+    return DATASETS[dataset].title if dataset in DATASETS else Path(dataset).name
+
+
+def _progress(header: CheckpointHeader) -> str:
+    done, asked = header.epochs, header.config.recipe.epochs
+    if done < 1:
+        return f"{header.step:,} batch{'es' if header.step > 1 else ''}"
+    if done < asked:
+        return f"{floor(10 * done) / 10:g} of {asked} epochs"
+    return f"{asked} epoch{'s' if asked > 1 else ''}"
 
 
 def _usual(recipe: Recipe) -> dict[str, Any]:

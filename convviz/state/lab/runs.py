@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
-from convviz.core.data.datasets import DATASETS
 from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.history import History
@@ -16,7 +14,7 @@ from convviz.runs.recipe import TrainConfig
 from convviz.runs.run_file import SavedRun, load_run, save_run
 from convviz.state.lab.fitting import ImagesSource, source_of
 from convviz.state.lab.run_differences import differences
-from convviz.state.lab.run_names import run_name
+from convviz.state.lab.run_names import data_title, run_name
 
 #: Runs that are kept beside the newest; pinned ones are kept in any case.
 RUNS_KEPT = 20
@@ -77,8 +75,7 @@ class ListedRun:
     @property
     def data_title(self) -> str:
         """What its images are called."""
-        name = self.config.recipe.dataset
-        return DATASETS[name].title if name in DATASETS else Path(name).name
+        return data_title(self.config.recipe.dataset)
 
     def rename(self, title: str) -> None:
         """Call it something else; by nothing it is called by its settings again."""
@@ -148,12 +145,12 @@ class Runs(QObject):
 
     # -- what is done with it ------------------------------------------------------------------------------------
 
-    def begin(self, history: History, images: int) -> ListedRun:
-        """A run begins: it takes its place on the list and a colour that no other has, if there is one."""
+    def begin(self, history: History, images: int, key: str) -> ListedRun:
+        """A run of a new ``key`` begins: it takes its place on the list, and a colour that no other has if it can."""
         taken = [row.colour for row in self.rows]
         colour = min(range(COLOURS), key=taken.count)
         number = 1 + max((row.number for row in (*self.rows, *self.forgotten)), default=0)
-        row = ListedRun(uuid4().hex, number, history, images, colour)
+        row = ListedRun(key, number, history, images, colour)
         self.rows.append(row)
         row.rename("")
         self.current = row

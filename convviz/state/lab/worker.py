@@ -67,7 +67,6 @@ class _Run:
     probed : the probe image of the last snapshot with what is made of the sample now, and after how many batches.
     took : seconds that the last batch has taken, and the one under way so far.
     place : where its network is kept, once it has started; None where it is not to be.
-    accuracy : of its last evaluation, in words.
     lost : that it cannot be kept would not hold up another run any more: that was said.
     """
 
@@ -84,7 +83,6 @@ class _Run:
     probed: tuple[Probe | None, int] = (None, 0)
     took: tuple[float, float] = (0.0, 0.0)
     place: ShelfPlace | None = None
-    accuracy: str = ""
     lost: bool = False
 
     @property
@@ -203,7 +201,6 @@ class Worker:
             run.seconds, run.speed = event.seconds, event.samples_per_second
         elif isinstance(event, Evaluated):
             run.reached = event.step
-            run.accuracy = f"{event.split} {event.accuracy:.3f}"
         elif isinstance(event, Snapshot):
             run.reached = event.step
             if event.sample_step == event.step:  # else another one comes when it is held or over
@@ -211,7 +208,7 @@ class Worker:
         elif isinstance(event, RunStarted):
             self._say_kept(self._earlier)
             self._earlier, self._unkept = None, ""
-            run.place = None if self._shelf is None else self._shelf.place(event.config, event.step)
+            run.place = None if self._shelf is None else self._shelf.place(event.config, event.step, run.control.key)
             run.step = run.reached = event.step
             run.per_epoch = event.batches_per_epoch
             run.last = event.batches_per_epoch * event.config.recipe.epochs
@@ -352,7 +349,7 @@ class Worker:
         """Keep it as the last finished batch left it. Any thread may call this."""
         run = self._run
         if run.place is not None and run.control.copy is not None:
-            run.place.keep(run.control.copy, run.accuracy)
+            run.place.keep(run.control.copy)
 
     @property
     def unkept(self) -> str:
@@ -367,7 +364,7 @@ class Worker:
         run, place = self._run, self._run.place
         if place is not None and place.is_due and run.control.copy is not None:
             self._emit_losses()
-            place.keep_aside(run.control.copy, run.accuracy, partial(self._say_unkept, place))
+            place.keep_aside(run.control.copy, partial(self._say_unkept, place))
 
     def _say_unkept(self, place: ShelfPlace) -> None:
         """Say why the network could not be kept, unless that was said the last time."""

@@ -1,14 +1,17 @@
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread, current_thread
 from time import time
+from uuid import uuid4
 
 import pytest
 
 from convviz.core.networks.editing import added
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.fields import to_plain
 from convviz.runs import shelf as shelf_module
 from convviz.runs.control import NetworkCopy
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -23,19 +26,32 @@ def copied(step, size=10):
     return lambda: NetworkCopy(step, lambda path: Path(path).write_bytes(b"x" * size))
 
 
+def learned(step, accuracy=None, dataset="mnist"):
+    """Gives a copy whose checkpoint has a header and nothing else."""
+    said = {"network": CONFIG.network.to_data(), "recipe": to_plain(Recipe(dataset=dataset)), "images": 60_000}
+    text = json.dumps(said | {"step": step, "accuracy": accuracy})
+    header = json.dumps({"__metadata__": {"convviz": text}}).encode()
+    return lambda: NetworkCopy(step, lambda path: Path(path).write_bytes(len(header).to_bytes(8, "little") + header))
+
+
+def place_on(shelf, config=CONFIG):
+    return shelf.place(config, 0, uuid4().hex)
+
+
 def kept(shelf):
-    return [network.text for network in shelf.networks()]
+    """What the files are called, without time and key."""
+    return [network.path.stem[20:-11] for network in shelf.networks()]
 
 
 def test_a_network_is_kept_under_what_it_is_and_how_far(tmp_path):
     shelf = Shelf(tmp_path / "networks")
     assert shelf.networks() == []
-    place = shelf.place(CONFIG, 0)
-    place.keep(copied(0), "")
+    place = place_on(shelf)
+    place.keep(copied(0))
     assert shelf.networks() == []  # it has learned nothing yet
-    place.keep(copied(30), "test 0.987")
+    place.keep(copied(30))
     (network,) = shelf.networks()
-    assert network.text == "Small, my _ other fruit, batch 30, test 0.987"
+    assert kept(shelf) == ["Small, my _ other fruit, batch 30"]
     assert abs(network.when.timestamp() - time()) < 60
     assert network.path == place.path
 
@@ -45,40 +61,41 @@ def test_a_network_is_kept_under_what_it_is_called_on_the_screen(tmp_path):
     chapter = PRESETS["chapter-mnist"].spec
     edited = replace(chapter, nodes=added(chapter.nodes, "input", Conv(4)))
     for network, name in ((chapter, "Chapter's MNIST network"), (edited, "Chapter's MNIST network, edited")):
-        shelf.place(TrainConfig(network), 0).keep(copied(1), "")
+        place_on(shelf, TrainConfig(network)).keep(copied(1))
         assert f"{name}, mnist, batch 1" in kept(shelf)
 
 
 def test_the_network_of_one_run_takes_one_place(tmp_path):
     shelf = Shelf(tmp_path)
-    place = shelf.place(CONFIG, 0)
+    place = place_on(shelf)
     for step in (10, 10, 20):
-        place.keep(copied(step), "")
+        place.keep(copied(step))
     assert [text.rpartition(" ")[2] for text in kept(shelf)] == ["20"]
 
 
 def test_two_runs_of_the_same_second_take_two_places(tmp_path):
     shelf = Shelf(tmp_path)
     for _ in range(3):
-        shelf.place(CONFIG, 0).keep(copied(1), "")
+        place_on(shelf).keep(copied(1))
     assert len(kept(shelf)) == 3
 
 
 def test_one_that_has_been_saved_is_not_kept_besides(tmp_path):
     shelf = Shelf(tmp_path)
-    place = shelf.place(CONFIG, 0)
+    place = place_on(shelf)
     place.has_saved(10)
-    place.keep(copied(10), "")
+    place.keep(copied(10))
     assert kept(shelf) == []
-    place.keep(copied(11), "")
+    place.keep(copied(11))
     assert len(kept(shelf)) == 1
 
 
 def fill(shelf, *sizes):
     """Keep networks of these sizes, the oldest first."""
     for number, size in enumerate(sizes):
-        place = shelf.place(CONFIG, 0)
-        place.keep(copied(number + 1, size), "")
+        place = place_on(shelf)
+        place.keep(copied(number + 1, size))
+        os.utime(place.path, (number + 1,) * 2)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +107,53 @@ def test_the_oldest_go_when_their_place_is_needed(tmp_path, sizes, left):
     shelf = Shelf(tmp_path, places=3, room=100)
     fill(shelf, *sizes)
     assert kept(shelf) == [f"Small, my _ other fruit, batch {step}" for step in left]
+
+
+#: Step, accuracy and dataset of networks, the oldest first; 1,000 batches are more than an epoch.
+TRAINED = {
+    1: (1000, 0.99, "mnist"),
+    2: (1000, 0.6, "/fruit"),
+    3: (30, None, "mnist"),
+    4: (1000, 0.97, "mnist"),
+    5: (40, None, "/fruit"),
+    6: (50, None, "mnist"),
+}
+
+
+@pytest.mark.parametrize(
+    ("places", "pinned", "left"),
+    [
+        (5, [], [1, 2, 4, 5, 6]),
+        (4, [], [1, 2, 4, 6]),
+        (3, [], [1, 2, 6]),
+        (2, [], [2, 6]),
+        (2, [3], [2, 3, 6]),
+        (1, [3, 6], [2, 3, 6]),
+    ],
+)
+def test_short_ones_go_first_then_those_that_others_surpass_and_pinned_ones_never(tmp_path, places, pinned, left):
+    pins = tmp_path / "runs"
+    pins.mkdir()
+    everything, keys = Shelf(tmp_path), {number: uuid4().hex for number in TRAINED}
+    for number, one in TRAINED.items():
+        place = everything.place(CONFIG, 0, keys[number])
+        place.keep(learned(*one))
+        os.utime(place.path, (number, number))
+    for number in pinned:
+        (pins / f"{keys[number]}.convviz-run").write_text("")
+    shelf = Shelf(tmp_path, pins, places=places)
+    shelf.tidy(shelf.networks()[0].path)
+    assert sorted(int(network.when.timestamp()) for network in shelf.networks()) == left
+    assert [network.when.timestamp() for network in shelf.networks() if network.pinned] == pinned[::-1]
+
+
+def test_one_that_another_window_has_removed_is_written_again(tmp_path):
+    shelf = Shelf(tmp_path)
+    place = place_on(shelf)
+    place.keep(copied(10))
+    place.path.unlink()
+    place.keep(copied(10))
+    assert kept(shelf) == ["Small, my _ other fruit, batch 10"]
 
 
 def test_what_was_never_finished_goes_and_what_another_window_writes_stays(tmp_path):
@@ -104,36 +168,36 @@ def test_what_was_never_finished_goes_and_what_another_window_writes_stays(tmp_p
 
 def test_where_nothing_can_be_written_it_says_why_and_the_one_before_stays(tmp_path):
     (tmp_path / "file").write_text("")
-    nowhere = Shelf(tmp_path / "file").place(CONFIG, 0)
-    nowhere.keep(copied(1), "")
+    nowhere = place_on(Shelf(tmp_path / "file"))
+    nowhere.keep(copied(1))
     assert nowhere.problem == "File exists"
     shelf = Shelf(tmp_path)
-    place = shelf.place(CONFIG, 0)
-    place.keep(copied(1), "")
+    place = place_on(shelf)
+    place.keep(copied(1))
     for error, reason in ((OSError("full"), "full"), (MemoryError(), "there is not enough memory")):
-        place.keep(lambda error=error: NetworkCopy(2, lambda _: failing(error)), "")
+        place.keep(lambda error=error: NetworkCopy(2, lambda _: failing(error)))
         assert (place.problem, place.has(1)) == (reason, True)
-        place.keep(lambda error=error: failing(error), "")
+        place.keep(lambda error=error: failing(error))
         assert place.problem == reason
     assert kept(shelf) == ["Small, my _ other fruit, batch 1"]
-    place.keep(copied(2), "")
+    place.keep(copied(2))
     assert (place.problem, kept(shelf)) == ("", ["Small, my _ other fruit, batch 2"])
 
 
 def test_what_is_written_aside_is_what_was_copied_and_one_is_written_at_a_time(tmp_path, monkeypatch):
     monkeypatch.setattr(shelf_module, "EVERY", 0.0)
     shelf, gate, done = Shelf(tmp_path), Event(), Event()
-    place = shelf.place(CONFIG, 0)
+    place = place_on(shelf)
 
     def write(path):
         assert gate.wait(WAIT)
         Path(path).write_bytes(b"x")
 
     threads = []
-    place.keep_aside(lambda: threads.append(current_thread()) or NetworkCopy(5, write), "", done.set)
+    place.keep_aside(lambda: threads.append(current_thread()) or NetworkCopy(5, write), done.set)
     assert threads == [current_thread()]
     assert not place.is_due
-    later = Thread(target=place.keep, args=(copied(6), ""))
+    later = Thread(target=place.keep, args=(copied(6),))
     later.start()
     assert kept(shelf) == []
     gate.set()

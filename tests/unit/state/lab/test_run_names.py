@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from convviz.core.data.datasets import MNIST, TEXTURES, usual_epochs
-from convviz.core.networks.editing import added, with_layer
+from convviz.core.networks.editing import added, removed, with_layer
 from convviz.core.networks.layers import Conv, Dense
 from convviz.core.networks.presets import PRESETS
+from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.state.lab.run_names import run_name
+from convviz.state.lab.run_names import network_text, run_name
 
 SMALL = PRESETS["small"].spec
 
@@ -46,3 +47,27 @@ def test_a_network_is_called_as_on_the_screen():
     edited = replace(SMALL, nodes=added(SMALL.nodes, "input", Conv(4)))
     assert run_name(1, TrainConfig(edited)) == "run 1: Small, edited"
     assert run_name(3, TrainConfig(PRESETS["lenet5"].spec)) == "run 3: LeNet-5"
+
+
+@pytest.mark.parametrize(
+    ("network", "changes", "step", "accuracy", "text"),
+    [
+        (SMALL, {}, 938, 0.98712, "Small, MNIST digits, 2 epochs, accuracy 0.987"),
+        (SMALL, {}, 937, 0.9, "Small, MNIST digits, 1.9 of 2 epochs, accuracy 0.900"),
+        (SMALL, {"optimiser": "sgd", "learning_rate": 0.05}, 30, None, "Small, SGD, η 0.05, MNIST digits, 30 batches"),
+        (SMALL.fitted((1, 32, 32), 3), {"dataset": "/me/fruit", "seed": 3}, 1, None, "Small, seed 3, fruit, 1 batch"),
+        (
+            replace(SMALL, nodes=removed(SMALL.nodes, "pool1")),
+            {"epochs": 1},
+            469,
+            0.5,
+            "Small, edited, no pool1, MNIST digits, 1 epoch, accuracy 0.500",
+        ),
+        (replace(SMALL, name="mine"), {}, 5, None, "mine, MNIST digits, 5 batches"),
+    ],
+)
+def test_a_kept_network_is_called_by_its_settings_and_how_far_it_was_trained(network, changes, step, accuracy, text):
+    recipe = Recipe(**{"epochs": 2, "batch_size": Recipe().batch_size, **changes})
+    images = recipe.batch_size * 469
+    header = CheckpointHeader(TrainConfig(network, recipe), images, (), None, step, accuracy)
+    assert network_text(header) == text
