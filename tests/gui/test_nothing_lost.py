@@ -340,6 +340,27 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     close(window)
 
 
+def test_two_windows_at_the_same_time_keep_a_state_each(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+
+    def strides():
+        return [window.workbench.value(ConvolutionOptions).stride for window in windows]
+
+    windows = [shown(make_window(), qtbot) for _ in range(2)]
+    assert [said(window)[:14] for window in windows] == ["", "Another window"]
+    for stride, window in zip(((2, 2), (3, 3)), windows, strict=True):
+        window.workbench.edit("convolution", "Change stride", stride=stride)
+        window.sessions.save_as(str(tmp_path / f"{stride[0]}.convviz"))
+        qtbot.waitUntil(lambda window=window: not window.workbench.background.busy)
+    for window in windows:  # whichever closes last
+        close(window)
+    windows = [shown(make_window(), qtbot) for _ in range(2)]
+    assert strides() == [(2, 2), (3, 3)]
+    assert [title(window) for window in windows] == ["2 – convviz", "3 – convviz"]
+    for window in windows:
+        close(window)
+
+
 def test_a_message_of_the_lab_goes_when_there_are_images_and_no_other_does(window):
     lab = window.context.lab
     lab.problem.emit("There are no images to learn from: choose some.")

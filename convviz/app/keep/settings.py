@@ -67,9 +67,15 @@ class RecentPaths:
 
 
 class Settings:
-    """Typed access to the program's settings; everything has a default."""
+    """Typed access to the program's settings; everything has a default.
+
+    Attributes
+    ----------
+    window : number of the window, which is 1 unless others are open; each has a `named` of its own.
+    """
 
     def __init__(self) -> None:
+        self.window = 1
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, APPLICATION)
 
     @property
@@ -116,14 +122,19 @@ class Settings:
     @property
     def named(self) -> SessionName:
         """The name that the session had at the last end of the program."""
-        flags = (str(self._store.value(f"session/{name}", "false")) == "true" for name in ("embed", "modified"))
-        return SessionName(_path_of(str(self._store.value("session/path", ""))), *flags)
+        group = self._session
+        flags = (str(self._store.value(f"{group}/{name}", "false")) == "true" for name in ("embed", "modified"))
+        return SessionName(_path_of(str(self._store.value(f"{group}/path", ""))), *flags)
 
     @named.setter
     def named(self, named: SessionName) -> None:
-        self._store.setValue("session/path", _text_of(named.path))
-        self._store.setValue("session/embed", "true" if named.embed else "false")
-        self._store.setValue("session/modified", "true" if named.modified else "false")
+        self._store.setValue(f"{self._session}/path", _text_of(named.path))
+        self._store.setValue(f"{self._session}/embed", "true" if named.embed else "false")
+        self._store.setValue(f"{self._session}/modified", "true" if named.modified else "false")
+
+    @property
+    def _session(self) -> str:
+        return "session" if self.window == 1 else f"session {self.window}"
 
     @property
     def layout(self) -> WindowLayout:

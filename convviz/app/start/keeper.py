@@ -1,10 +1,10 @@
 """Layout and state, kept for the next start."""
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from convviz.app.keep.seat import Seat
 from convviz.app.keep.session_files import write_session
 from convviz.app.window.main_window import MainWindow
 from convviz.state.jobs import LatestJob, Work
@@ -22,12 +22,12 @@ class Keeper(QObject):
     Parameters
     ----------
     window : whose state it is.
-    folder : where it is kept; None for nowhere.
+    seat : where it is kept; None for nowhere. It is given up when the window closes.
     """
 
-    def __init__(self, window: MainWindow, folder: Path | None) -> None:
+    def __init__(self, window: MainWindow, seat: Seat | None) -> None:
         super().__init__(window)
-        self._window, self._folder = window, folder
+        self._window, self._seat = window, seat
         self._kept: Session | None = None  # what the file holds
         self._job = LatestJob(self)
         self._job.finished.connect(self._on_job_finished)
@@ -35,10 +35,10 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._on_timer_timeout)
-        if folder is not None:
+        if seat is not None:
             for model in window.workbench.models.values():
                 model.changed.connect(self._on_model_changed)
-        window.closing.connect(self.keep)
+        window.closing.connect(self._on_window_closing)
 
     @Slot()
     def keep(self) -> None:
@@ -48,10 +48,10 @@ class Keeper(QObject):
         self._window.save_layout()
         self._keep_name()
         now, store = current(self._window.context), self._window.context.images.store
-        if self._folder is None or (self._kept is not None and _equal(now, self._kept)):
+        if self._seat is None or (self._kept is not None and _equal(now, self._kept)):
             return
         try:
-            write_session(self._folder / LAST, now, store)
+            write_session(self._seat.folder / LAST, now, store)
         except (SessionError, OSError) as error:
             sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
 
@@ -60,14 +60,20 @@ class Keeper(QObject):
         self._window.settings.flush()
 
     @Slot()
+    def _on_window_closing(self) -> None:
+        self.keep()
+        if self._seat is not None:
+            self._seat.give_up()
+
+    @Slot()
     def _on_model_changed(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        assert self._folder is not None
-        path, context = self._folder / LAST, self._window.context
+        assert self._seat is not None
+        path, context = self._seat.folder / LAST, self._window.context
         kept, store = current(context), context.images.store
 
         def work() -> Work:

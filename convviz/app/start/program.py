@@ -13,6 +13,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from convviz import __version__
+from convviz.app.keep.seat import Seat, take_seat
 from convviz.app.keep.session_files import open_session
 from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.start.errors import ErrorReporter
@@ -53,7 +54,9 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     settings = Settings()
     context = make_context(subjects)
     folder = data_folder()
-    context.lab.run.train_with = partial(_train, autosave=None if folder is None else folder / "autosave.safetensors")
+    seat = None if folder is None or not remember else _seat_in(folder, settings)
+    own = folder if seat is None else seat.folder
+    context.lab.run.train_with = partial(_train, autosave=None if own is None else own / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     remember_in(settings)
@@ -63,13 +66,25 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
         if folder is not None:
             context.lab.run.keep_in(folder / "networks", folder / "runs")
             context.lab.record.runs.keep_in(folder / "runs")
-        problems = [_restore_last(window, folder / LAST)] if folder is not None else []
-        problems += [] if folder is not None and settings.lasting else [_forgetful()]
-        Keeper(window, folder)
+        problems = [_restore_last(window, seat.folder / LAST)] if seat is not None else []
+        problems += [] if seat is not None and settings.lasting else [_forgetful()]
+        Keeper(window, seat)
         if any(problems):
             context.workbench.problem.emit(" ".join(filter(None, problems)))
+        elif seat is not None and seat.number > 1:
+            window.say("Another window is open, with the last state; this one keeps a state of its own.")
     window.setFocus()
     return window
+
+
+def _seat_in(folder: Path, settings: Settings) -> Seat | None:
+    """Where this window keeps its state; None where there can be no such place."""
+    try:
+        seat = take_seat(folder)
+    except OSError:
+        return None
+    settings.window = seat.number
+    return seat
 
 
 def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
