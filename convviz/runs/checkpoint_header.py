@@ -12,7 +12,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.util.checks import check_real
+from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
@@ -23,6 +23,7 @@ from convviz.runs.recipe import Recipe, TrainConfig
 #: Bytes above which a header is not read; that of a large network has some hundred thousand.
 _LIMIT = 64 * 1024**2
 _LONGEST_REASON = 300  # characters
+_STEP_LIMIT = 2**53
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
         data = json.loads(_header(path).get("__metadata__", {})["convviz"])
         config = TrainConfig(saved_network(data["network"]), saved_recipe(data["recipe"]))
         pictures = pictures_from_data(data.get("pictures"), config.recipe)
+        for name in ("images", "step"):
+            check_integer(data.get(name, 0), f"its {name}", 0, _STEP_LIMIT)
         images, classes, step = data.get("images", 0), tuple(data.get("classes", ())), data.get("step", 0)
         return CheckpointHeader(config, images, classes, pictures, step, saved_accuracy(data))
     except OSError as error:
@@ -114,7 +117,7 @@ def _with_loss(layer: Any) -> Any:
 
 def saved_accuracy(data: Mapping[str, Any]) -> float | None:
     """The accuracy in a checkpoint's description, None where it has none; a ValueError where it is no share."""
-    accuracy: Any = data.get("accuracy")
+    accuracy: float | None = data.get("accuracy")
     if accuracy is not None:
         check_real(accuracy, "its accuracy", 0.0, 1.0)
     return accuracy

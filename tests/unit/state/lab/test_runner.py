@@ -803,16 +803,27 @@ def test_a_network_is_kept_when_the_program_ends(runner, until, shelf):
     assert kept(shelf) == ["Small, mnist, batch 3"]
 
 
+def run_stuck_in(batch):
+    """A run, what is set once it is in the middle of that batch, and what lets it go on."""
+    inside, go_on = Event(), Event()
+
+    def before(step):
+        if step == batch:
+            inside.set()
+            assert go_on.wait(2 * WAIT)
+
+    return FakeRun(saving=write, before=before, **LONG), inside, go_on
+
+
 def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, monkeypatch):
     monkeypatch.setattr(shelf_module, "EVERY", 0.0)
     monkeypatch.setattr(shelf_module, "SPARED", 0.0)
-    run = FakeRun(saving=write, gate=Event(), **LONG)
-    run.gate.set()
-    run.before = lambda step: run.gate.clear() if step == 7 else None
+    run, inside, go_on = run_stuck_in(8)
     runner.start(run)
+    assert inside.wait(WAIT)
     qtbot.waitUntil(lambda: len(kept(shelf)) == 1)  # the batch under way never ends
     assert not runner.shut_down(0.1)
-    run.gate.set()
+    go_on.set()
     assert run.closed.wait(WAIT)
 
 
@@ -859,23 +870,13 @@ def test_a_network_that_cannot_be_kept_is_not_given_up_for_another_unasked(runne
     assert kept(shelf) == ["Small, mnist, batch 30"]
 
 
-def test_in_the_middle_of_a_long_batch_the_network_of_the_batch_before_is_kept(runner, heard, until, shelf):
-    run = FakeRun(saving=write, gate=Event(), **LONG)
-    run.gate.set()
-    inside = Event()
-
-    def before(step):
-        if step == 8:
-            run.gate.clear()
-            inside.set()
-            assert run.gate.wait(WAIT)
-
-    run.before = before
+def test_in_the_middle_of_a_long_batch_the_network_of_the_batch_before_is_kept(runner, shelf):
+    run, inside, go_on = run_stuck_in(8)
     runner.start(run)
     assert inside.wait(WAIT)
     assert runner.end_for_good(0.1) == ""
     assert kept(shelf) == ["Small, mnist, batch 7"]
-    run.gate.set()
+    go_on.set()
     assert run.closed.wait(WAIT)
 
 
