@@ -138,13 +138,16 @@ class ShelfPlace:
     Attributes
     ----------
     path : of its checkpoint, None before the first.
+    step : the batch after which it is safe, here or elsewhere.
     problem : why it could not be written the last time; "" if it was.
+    closed : nothing is written any more.
     """
 
     def __init__(self, shelf: Shelf, label: str, step: int, key: str) -> None:
         self.path: Path | None = None
         self.problem = ""
-        self._shelf, self._label, self._step, self._key = shelf, label, step, key
+        self.step, self.closed = step, False
+        self._shelf, self._label, self._key = shelf, label, key
         self._elsewhere = True  # whether the network of that step need not be there
         self._due = perf_counter() + EVERY
         self._writing = Lock()  # one thread at a time
@@ -157,11 +160,11 @@ class ShelfPlace:
     def has(self, step: int) -> bool:
         """Whether the network after so many batches is safe, here or elsewhere."""
         there = self._elsewhere or (self.path is not None and self.path.exists())
-        return step == self._step and there  # another window may have needed its place
+        return step == self.step and there  # another window may have needed its place
 
     def has_saved(self, step: int) -> None:
         """The network after so many batches is safe elsewhere."""
-        self._step, self._elsewhere = step, True
+        self.step, self._elsewhere = step, True
 
     def keep(self, copy: Callable[[], NetworkCopy]) -> None:
         """Write what ``copy`` gives, unless it is there already. Any thread may ask for it.
@@ -169,6 +172,8 @@ class ShelfPlace:
         Where it cannot be copied or written, there is a `problem`, and what was kept before is still there.
         """
         with self._writing, self._noting_problems():
+            if self.closed:
+                return
             began, self._due = perf_counter(), inf
             try:
                 self._write(copy())
@@ -206,7 +211,7 @@ class ShelfPlace:
             return
         old, new = self.path, self._shelf.new_path(f"{self._label}, batch {copy.step}", self._key)
         copy.write(str(new))
-        self.path, self._step, self._elsewhere = new, copy.step, False
+        self.path, self.step, self._elsewhere = new, copy.step, False
         if old is not None and old != new:
             with suppress(OSError):
                 old.unlink()

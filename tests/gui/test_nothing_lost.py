@@ -417,6 +417,7 @@ def test_a_trained_network_is_there_again_after_train_again_and_after_a_restart(
     assert said(window) == "The network before it, of batch 3, is kept in Training › Recent networks."
     weights = window.context.lab.record.snapshot.weights["conv1"]
     again = remembering()  # nothing was asked
+    assert said(again) == ("The network that was learning, as batch 2 left it, is kept in Training › Recent networks.")
     first, second = recent_networks(again)
     texts = [entry.text().rpartition("\t")[0] for entry in (first, second)]
     assert texts == ["Small, MNIST digits, 2 batches", "Small, MNIST digits, 3 batches"]

@@ -137,6 +137,15 @@ class Settings:
         return "session" if self.window == 1 else f"session {self.window}"
 
     @property
+    def farewell(self) -> str:
+        """What the last end of the program has left to be said at the next start."""
+        return str(self._store.value("farewell", ""))
+
+    @farewell.setter
+    def farewell(self, sentence: str) -> None:
+        self._store.setValue("farewell", sentence)
+
+    @property
     def layout(self) -> WindowLayout:
         """How the window was laid out the last time."""
         return WindowLayout(

@@ -73,6 +73,9 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
             context.workbench.problem.emit(" ".join(filter(None, problems)))
         elif seat is not None and seat.number > 1:
             window.say("Another window is open, with the last state; this one keeps a state of its own.")
+        elif settings.farewell:
+            window.say(settings.farewell)
+        settings.farewell = ""
     window.setFocus()
     return window
 

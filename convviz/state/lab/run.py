@@ -60,6 +60,7 @@ class ChosenRun(QObject):
     ----------
     train_with : what trains; without it nothing can be started.
     runner : the thread in which it does; for the modules beside this one.
+    farewell : what is to be said at the next start of a run that the end of the program has ended.
     """
 
     activity_changed = Signal(object)
@@ -78,6 +79,7 @@ class ChosenRun(QObject):
     ) -> None:
         super().__init__(parent)
         self.train_with: Train | None = None
+        self.farewell = ""
         self.runner = Runner(self)
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
         self._view = editor.model(TrainingView)
@@ -275,7 +277,10 @@ class ChosenRun(QObject):
 
     def end_for_good(self) -> str:
         """End the run and keep its network, in the middle of a batch too; gives the sentence where that cannot be."""
-        return self.runner.end_for_good()
+        under_way = self.busy
+        problem = self.runner.end_for_good()
+        self.farewell = self.runner.kept if under_way else self.farewell
+        return problem
 
     def shut_down(self) -> bool:
         """End everything, after `end_for_good`; False if a batch is still under way."""

@@ -163,8 +163,13 @@ class Runner(QObject):
         self._worker.ask(self._worker.keep)
         self._worker.ask(over.set)
         if not over.wait(seconds):
-            self._worker.keep_meanwhile()
+            self._worker.keep_at_last()
         return self._worker.unkept
+
+    @property
+    def kept(self) -> str:
+        """The sentence for the network that is kept of the run, "" where none is."""
+        return "" if self._worker is None else self._worker.kept
 
     def shut_down(self, seconds: float = 1.0) -> bool:
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""

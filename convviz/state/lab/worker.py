@@ -3,9 +3,7 @@
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
-from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter
@@ -15,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.util.whole_file import failure_text
-from convviz.runs.control import Control, Part, Probe
+from convviz.runs.control import Control, Part
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
     BatchDone,
@@ -33,7 +31,7 @@ from convviz.runs.events import (
     TrainEvent,
 )
 from convviz.runs.shelf import Shelf, ShelfPlace
-from convviz.state.lab.activity import Activity
+from convviz.state.lab.activity import Activity, RunState
 from convviz.state.lab.mailbox import Mailbox
 from convviz.state.lab.rhythm import Rhythm
 
@@ -55,47 +53,6 @@ class Now(NamedTuple):
     instead_of: Control | None = None
 
 
-@dataclass(eq=False)
-class _Run:
-    """A run as its thread sees it.
-
-    Attributes
-    ----------
-    asked : after how many batches to hold was asked for (None: at the end of the epoch); ``goal`` is the step of that.
-    step, reached : batches done, and the step of the newest event, which towards the end of a batch is one ahead.
-    last : step of the last batch, once the run has started.
-    probed : the probe image of the last snapshot with what is made of the sample now, and after how many batches.
-    took : seconds that the last batch has taken, and the one under way so far.
-    place : where its network is kept, once it has started; None where it is not to be.
-    lost : that it cannot be kept would not hold up another run any more: that was said.
-    """
-
-    control: Control
-    asked: float | None = inf
-    events: Iterator[TrainEvent] | None = None
-    goal: float = inf
-    step: int = 0
-    reached: int = 0
-    per_epoch: int = 1
-    last: int | None = None
-    seconds: float = 0.0
-    speed: float = 0.0
-    probed: tuple[Probe | None, int] = (None, 0)
-    took: tuple[float, float] = (0.0, 0.0)
-    place: ShelfPlace | None = None
-    lost: bool = False
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it has another event to emit now."""
-        return self.events is not None and not self.held
-
-    @property
-    def held(self) -> bool:
-        """Whether it waits between two batches."""
-        return self.last is not None and self.goal <= self.step < self.last
-
-
 class Worker:
     """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events.
 
@@ -110,9 +67,9 @@ class Worker:
         self._requests: SimpleQueue[partial[None]] = SimpleQueue()
         self._closing = False
         self._rhythm = Rhythm()
-        self._run = _Run(Control())
+        self._run = RunState(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
-        self._earlier: _Run | None = None
+        self._earlier: RunState | None = None
         self._unkept = ""  # why the network could not be kept, as was said
         # A daemon, so that a batch that takes minutes cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="training", daemon=True)
@@ -251,7 +208,7 @@ class Worker:
         if self._run.last is not None:
             self._earlier = self._run
         # Begun with the first event only, so that whatever goes wrong there ends a run.
-        self._run = _Run(control, batches, _begun(begin, control) if asked or not unkept else _refused(unkept))
+        self._run = RunState(control, batches, _begun(begin, control) if asked or not unkept else _refused(unkept))
         self._emit(Activity.STARTING)
 
     def go_on(self, batches: float | None) -> None:
@@ -351,6 +308,21 @@ class Worker:
         if run.place is not None and run.control.copy is not None:
             run.place.keep(run.control.copy)
 
+    def keep_at_last(self) -> None:
+        """Keep it so from another thread, and not again: the program ends in the middle of the batch under way."""
+        self.keep_meanwhile()
+        place = self._run.place
+        if place is not None and not place.problem:
+            place.closed = True
+
+    @property
+    def kept(self) -> str:
+        """The sentence for a network that is kept, "" where there is none."""
+        place = self._run.place
+        if place is None or place.path is None:
+            return ""
+        return f"The network that was learning, as batch {place.step:,} left it, is kept in Training › Recent networks."
+
     @property
     def unkept(self) -> str:
         """The sentence for a network that could not be kept, "" where there is none."""
@@ -372,7 +344,7 @@ class Worker:
         if place.problem and place.problem != unkept:
             self._emit(Remark(self.unkept))
 
-    def _say_kept(self, earlier: _Run | None) -> None:
+    def _say_kept(self, earlier: RunState | None) -> None:
         if earlier is not None and earlier.place is not None and earlier.place.path is not None:
             self._emit(Kept(earlier.reached, str(earlier.place.path)))
 
