@@ -105,11 +105,11 @@ def grey_mosaic(pictures: NDArray[np.floating], layout: TileLayout) -> NDArray[n
 
 def _laid(indices: NDArray[np.uint8], layout: TileLayout) -> NDArray[np.uint8]:
     """Tiles side by side with lines between, since maps near zero may look as the background does."""
-    mosaic = mosaic_image(indices, layout.columns, gap=int(layout.gap), gap_value=_LINE)
+    image = mosaic_image(indices, layout.columns, gap=int(layout.gap), gap_value=_LINE)
     if layout.count % layout.columns:
-        last = mosaic.tile(layout.count - 1)
-        mosaic.image[last.top :, last.left + last.width :] = _BACKGROUND
-    return np.asarray(mosaic.image)
+        top, left = map(int, layout.place(layout.count - 1))
+        image[top:, left + int(layout.width) :] = _BACKGROUND
+    return image
 
 
 def _fitted(maps: NDArray[np.floating], layout: TileLayout) -> NDArray[np.floating]:

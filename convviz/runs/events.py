@@ -6,7 +6,6 @@ others; `RunFinished` comes last, unless the run fails (it raises) or is closed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,8 +15,6 @@ from convviz.runs.recipe import TrainConfig
 
 Floats: TypeAlias = NDArray[np.float32]
 Arrays: TypeAlias = Mapping[str, Floats]
-
-_NONE: Arrays = MappingProxyType({})
 
 
 @dataclass(frozen=True)

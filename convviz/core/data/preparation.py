@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Image, Pixels
+from convviz.core.images.image import Pixels
 from convviz.core.images.reading import Layers
 from convviz.core.util.opencv import cv2
 from convviz.core.util.words import Word
@@ -106,11 +106,6 @@ class Preparation:
         share = small.alpha / _opaque(small.alpha)
         ground = np.reshape(np.array(self.ground, np.float64), (3, 1, 1))
         return (pixels - low * share) / (high - low) * 255.0 + ground * (1.0 - share)
-
-
-def thumbnail(image: Image, size: int) -> NDArray[np.uint8]:
-    """Squash an opaque picture, scaled by its own levels: ``(3, size, size)`` uint8; errors as `Preparation.small`."""
-    return Preparation(size).image(Layers(image, None))
 
 
 #: Shares of the values of training pictures below which black lies, and white.

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.windows.geometry import Window
-
 #: Cells this many pixels wide are whole pixels, or halves, so that all look equally wide; nobody sees it of finer ones.
 _WHOLE_FROM, _HALVES_FROM = 3.0, 2.0
 #: Share of the largest possible cell that a layout without empty places is worth.
@@ -62,39 +60,7 @@ class TileLayout:
         return tile if tile < self.count else None
 
 
-@dataclass(frozen=True, eq=False)
-class Mosaic:
-    """A mosaic's ``image``, (H, W) or (H, W, 3), and the layout of its tiles in cells of that image."""
-
-    image: NDArray[Any]
-    layout: TileLayout
-
-    @property
-    def columns(self) -> int:
-        """Tiles in a row."""
-        return self.layout.columns
-
-    @property
-    def rows(self) -> int:
-        """Rows of tiles."""
-        return self.layout.rows
-
-    def tile(self, number: int) -> Window:
-        """The cells of the image that a tile covers."""
-        top, left = self.layout.place(number)
-        return Window(int(top), int(left), int(self.layout.height), int(self.layout.width))
-
-    @property
-    def gaps(self) -> NDArray[np.bool_]:
-        """(H, W), True where no tile lies."""
-        result = np.ones(self.image.shape[:2], np.bool_)
-        for number in range(self.layout.count):
-            top, left, height, width = self.tile(number)
-            result[top : top + height, left : left + width] = False
-        return result
-
-
-def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: float = 0, scale: int = 1) -> Mosaic:
+def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: float = 0) -> NDArray[Any]:
     """Lay maps side by side in reading order.
 
     Parameters
@@ -107,13 +73,11 @@ def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: f
         Cells of the result between two tiles, at least 0.
     gap_value : float
         What fills the gaps and what is left of the last row; must fit the dtype of ``maps``.
-    scale : int
-        Cells of the result, each way, for one cell of a map; at least 1.
 
     Returns
     -------
-    Mosaic
-        Its image has the dtype of ``maps``.
+    (H, W) or (H, W, 3) array
+        Of the dtype of ``maps``.
 
     Raises
     ------
@@ -122,24 +86,22 @@ def mosaic_image(maps: NDArray[Any], columns: int, *, gap: int = 1, gap_value: f
     """
     if maps.ndim not in (3, 4) or not maps.size:
         raise ValueError(f"maps must be shaped (n, h, w) or (n, h, w, 3) and hold a map, got {maps.shape}")
-    for name, number, minimum in (("columns", columns, 1), ("gap", gap, 0), ("scale", scale, 1)):
+    for name, number, minimum in (("columns", columns, 1), ("gap", gap, 0)):
         if number < minimum:
             raise ValueError(f"{name} must be at least {minimum}, got {number}")
-    count, height, width = len(maps), maps.shape[1] * scale, maps.shape[2] * scale
-    layout = TileLayout(count, min(columns, count), height, width, gap)
-    channels = maps.shape[3:]
+    count, height, width, *channels = maps.shape
+    columns = min(columns, count)
     # Filled with the gaps of a whole grid at its right and bottom, which are cut off at the end: one assignment then.
-    shape = (layout.rows, height + gap, layout.columns, width + gap, *channels)
+    shape = (-(-count // columns), height + gap, columns, width + gap, *channels)
     grid = np.full(shape, gap_value, maps.dtype)
-    tiles = maps if scale == 1 else maps.repeat(scale, axis=1).repeat(scale, axis=2)
-    whole = count // layout.columns
-    full = tiles[: whole * layout.columns].reshape(whole, layout.columns, height, width, *channels)
+    whole = count // columns
+    full = maps[: whole * columns].reshape(whole, columns, height, width, *channels)
     grid[:whole, :height, :, :width] = full.swapaxes(1, 2)
-    rest = tiles[whole * layout.columns :]
+    rest = maps[whole * columns :]
     if len(rest):
         grid[whole, :height, : len(rest), :width] = rest.swapaxes(0, 1)
     image = grid.reshape(shape[0] * shape[1], shape[2] * shape[3], *channels)
-    return Mosaic(image[: image.shape[0] - gap, : image.shape[1] - gap], layout)
+    return image[: image.shape[0] - gap, : image.shape[1] - gap]
 
 
 def best_layout(

@@ -56,29 +56,6 @@ def ink(shape: tuple[int, int], start: Point, end: Point, radius: float) -> NDAr
     return result
 
 
-def stroke(
-    image: NDArray[np.float32], start: Point, end: Point, radius: float, erase: bool = False
-) -> NDArray[np.float32]:
-    """A copy of ``image`` with a stroke from ``start`` to ``end``: white ink added up to 1, or taken off down to 0.
-
-    Parameters
-    ----------
-    image : (H, W) or (C, H, W) float32 array within 0..1
-        All channels are drawn on alike.
-    start, end, radius : see `ink`.
-    erase : bool
-        Take off what the stroke covers.
-
-    Raises
-    ------
-    ValueError
-        For an image of another shape.
-    """
-    if image.ndim not in (2, 3):
-        raise ValueError(f"image must be shaped (H, W) or (C, H, W), got {image.shape}")
-    return inked(image, ink((image.shape[-2], image.shape[-1]), start, end, radius), erase=erase)
-
-
 def inked(image: NDArray[np.float32], amount: NDArray[np.float32], *, erase: bool = False) -> NDArray[np.float32]:
     """``image`` with an ``amount`` (H, W) of ink added, or taken off, and kept within 0..1."""
     changed = image - amount if erase else image + amount

@@ -16,7 +16,6 @@ class ClassDistance:
     number : of the class.
     inputs, pattern, squares : (rows, columns) each: what goes in, the class's pattern, and ``(inputs - pattern)**2``.
     distance : the sum of the squares.
-    distances : (classes,) that of every class.
     probability : ``exp(-distance)`` over the sum of that over all classes.
     """
 
@@ -25,7 +24,6 @@ class ClassDistance:
     pattern: NDArray[np.float64]
     squares: NDArray[np.float64]
     distance: float
-    distances: NDArray[np.float64]
     probability: float
 
 
@@ -61,6 +59,5 @@ def class_distance(inputs: ArrayLike, patterns: ArrayLike, number: int) -> Class
         wanted[number].reshape(shape),
         np.square(values - wanted[number]).reshape(shape),
         float(distances[number]),
-        distances,
         float(shares[number] / shares.sum()),
     )

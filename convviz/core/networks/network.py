@@ -56,15 +56,6 @@ class NetworkSpec:
         raise KeyError(name)
 
     @property
-    def readers(self) -> dict[str, list[str]]:
-        """Of the input and of every node the nodes that take its output."""
-        found: dict[str, list[str]] = {name: [] for name in (INPUT, *self.names)}
-        for node in self.nodes:
-            for name in dict.fromkeys(node.inputs):
-                found[name].append(node.name)
-        return found
-
-    @property
     def classes(self) -> int:
         """How many classes it predicts."""
         layer = self.answer.layer

@@ -64,7 +64,7 @@ class CurvesView(View):
         self._controls.show(choice)
         self.loss.set_log(choice.log_loss)
         for which, chart in enumerate((self.loss, self.accuracy)):
-            chart.set_labels(_UNITS[choice.across])
+            chart.set_across(_UNITS[choice.across])
             chart.set_series([line for row in self._shown for line in self._lines(row, which, choice)])
             growing = self.lab.run.activity is Activity.RUNNING and record.live
             chart.set_growing(growing and choice.across is Across.BATCHES)

@@ -42,12 +42,12 @@ class LineChart(TextSized):
     #: Where the cursor is, None where it is not; for charts side by side that share one.
     cursor_moved = Signal(object)
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, across: str = "batch", up: str = "") -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, across: str = "batch") -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the arrow keys from the player
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._across, self._up = across, up
+        self._across = across
         self._series: tuple[Series, ...] = ()
         self._log = False
         self._marker: float | None = None
@@ -150,10 +150,10 @@ class LineChart(TextSized):
             self._place_line(self._cursor_line, x)
             self._show_values()
 
-    def set_labels(self, across: str, up: str = "") -> None:
-        """Name the axes; ``across`` also stands before the x in the caption."""
-        if (across, up) != (self._across, self._up):
-            self._across, self._up = across, up
+    def set_across(self, across: str) -> None:
+        """Name the axis of x, which also stands before the x in the caption."""
+        if across != self._across:
+            self._across = across
             self._lay_out()
             self._show_values()
 
@@ -349,13 +349,13 @@ class LineChart(TextSized):
         self.canvas.setBackground(theme.panel)
         wide = QFontMetricsF(ticks)
         self.canvas.set_tick_font(ticks)
-        for side, text in (("bottom", self._across), ("left", self._up)):
-            axis = self.canvas.getAxis(side)
+        across, up = self.canvas.getAxis("bottom"), self.canvas.getAxis("left")
+        for axis in (across, up):
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
-            axis.setLabel(text or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
-            axis.showLabel(bool(text))
-        self.canvas.getAxis("left").setStyle(tickTextWidth=int(wide.horizontalAdvance("0.0")))
+        across.setLabel(self._across or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
+        across.showLabel(bool(self._across))
+        up.setStyle(tickTextWidth=int(wide.horizontalAdvance("0.0")))
         self._range = None
         self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
         self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))

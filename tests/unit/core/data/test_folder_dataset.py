@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from convviz.core.data import folder_read
 from convviz.core.data.datasets import load_dataset
 from convviz.core.data.folder_dataset import reorder, stratified_split
-from convviz.core.data.preparation import thumbnail
+from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image
-from convviz.core.images.reading import decode_layers, read_file
+from convviz.core.images.reading import Layers, decode_layers, read_file
 from convviz.core.util.opencv import cv2
 from tests.image_files import animated_png, chunk, frame_control
 from tests.unit.core.loading import finish
@@ -273,6 +273,10 @@ def test_grey_colour_transparent_16_bit_and_float_images_become_rgb(tmp_path):
 
 def image(pixels, levels=(0.0, 255.0)):
     return Image("x", np.asarray(pixels), levels)
+
+
+def thumbnail(image, size):
+    return Preparation(size).image(Layers(image, None))
 
 
 def test_a_thumbnail_is_the_mean_of_the_areas_where_it_shrinks():

@@ -467,11 +467,11 @@ def test_the_tool_tip_gives_all_digits(chart):
     assert chart._full_values() == f"batch 10\nloss = {LOSS[10]!r}".replace("np.float64(", "").replace(")", "")
 
 
-def test_axes_can_be_renamed(chart):
+def test_the_axis_of_x_can_be_renamed(chart):
     chart.set_series(two_runs())
-    chart.set_labels("epoch", "accuracy")
+    chart.set_across("epoch")
     assert chart.caption.text.startswith("epoch 99")
-    assert chart.canvas.getAxis("left").labelText == "accuracy"
+    assert chart.canvas.getAxis("bottom").labelText == "epoch"
 
 
 def test_a_curve_has_one_y_for_each_x():
