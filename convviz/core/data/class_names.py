@@ -1,4 +1,4 @@
-"""Names of classes: those that are one or nearly so, and those in the names of pictures, ``cat.0.jpg``."""
+"""Names of classes: those that are one or nearly so, and those in names of pictures, ``cat.0.jpg``, ``0_cat.jpg``."""
 
 import re
 import unicodedata
@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 #: A class, something between, and a number: cat.0, cat_001, cat-1, cat12, dog (3).
 _NUMBERED = re.compile(r"(.*?)[\s._#-]*[(\[]?\d+[)\]]?")
+#: A number first: 0_cat, 001 cat, (1) cat.
+_NUMBER_FIRST = re.compile(r"[(\[]?\d+[)\]]?[\s._#-]+(.*)")
 #: What cameras and programs begin names with; no class.
 _CAMERAS = frozenset(
     {
@@ -46,7 +48,12 @@ def alike(names: Iterable[str]) -> list[tuple[str, str]]:
 
 def classes_in_names(files: Sequence[Path]) -> NamedClasses:
     """The classes in the names of pictures that lie in one folder; refused, with the reason, where that is a guess."""
-    found = [_label(one_form(file.stem)) for file in files]
+    behind, before = _classes(files, _NUMBERED), _classes(files, _NUMBER_FIRST)
+    return before if behind.refused and not before.refused else behind
+
+
+def _classes(files: Sequence[Path], pattern: re.Pattern[str]) -> NamedClasses:
+    found = [_label(one_form(file.stem), pattern) for file in files]
     counts = Counter(filter(None, found))
     # "cat.jpg" beside "cat (2).jpg" is the first of them.
     found = [
@@ -57,8 +64,8 @@ def classes_in_names(files: Sequence[Path]) -> NamedClasses:
     return NamedClasses(tuple(found), _reason(counts, found, files))
 
 
-def _label(stem: str) -> str:
-    match = _NUMBERED.fullmatch(stem)
+def _label(stem: str, pattern: re.Pattern[str]) -> str:
+    match = pattern.fullmatch(stem)
     label = match.group(1).strip(" ._#-([") if match else ""
     # Long numbers are dates and times; short ones may be digits that were written.
     is_word = any(letter.isalpha() for letter in label)

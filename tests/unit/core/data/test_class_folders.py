@@ -117,6 +117,7 @@ def flat(folder, *names):
         ("cat_001.png", "cat_002.png", "dog-1.png", "dog-2.png"),
         ("cat1.png", "cat2.png", "dog (3).png", "dog (4).png"),
         ("cat.png", "cat (2).png", "dog.png", "dog (2).png"),
+        ("0_cat.jpg", "001 cat.jpg", "0_dog.jpg", "(1) dog.jpg"),
     ],
 )
 def test_pictures_in_one_folder_named_by_class(tmp_path, names):
@@ -125,8 +126,8 @@ def test_pictures_in_one_folder_named_by_class(tmp_path, names):
     assert made.classes == ("cat", "dog")
     assert made.counts(made.train).tolist() == made.counts(made.validation).tolist() == [1, 1]
     for split in (made.train, made.validation):
-        assert [name.startswith("dog") for name in split.names] == split.labels.tolist()
-    first = {name[:3]: name for name in sorted(names, reverse=True)}
+        assert ["dog" in name for name in split.names] == split.labels.tolist()
+    first = {kind: min(name for name in names if kind in name) for kind in ("cat", "dog")}
     said = (
         f"Classes are taken from the names of the pictures: 'cat' from '{first['cat']}', 'dog' from '{first['dog']}'."
     )
@@ -158,6 +159,14 @@ def test_a_stray_picture_among_named_ones_is_skipped_and_digits_may_be_classes(t
     made = load(tmp_path)
     assert made.classes == ("1", "7")
     assert made.skipped == ("logo.png: its name gives no class and number.",)
+
+
+def test_names_of_classes_may_begin_with_a_number(tmp_path):
+    for kind in ("3_cats", "10 pence"):
+        flat(tmp_path / kind, "1.png", "2.png")
+    assert load(tmp_path).classes == ("10 pence", "3_cats")
+    names = ["3_cats_1.png", "3_cats_2.png", "10 pence 1.png", "10 pence 2.png"]
+    assert set(classes_in_names([tmp_path / name for name in names]).labels) == {"3_cats", "10 pence"}
 
 
 def test_names_in_any_script_give_classes(tmp_path):
