@@ -16,6 +16,7 @@ from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.lab.activity import Activity
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import click, drag
+from tests.written import lines
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -114,6 +115,8 @@ def test_several_pictures_and_a_folder_are_listed_with_class_and_probability(win
     predictions = view(content, "predictions")
     tiles = predictions.tiles._tiles
     assert [tile.text for tile in tiles] == [found.classes[number] for number in found.predicted]
+    texts = [line.text for line in lines(predictions.tiles)]
+    assert [name for name in found.names if name in texts] == ["1.png", "2.png", "3.png"]
     assert not predictions.matrix.isVisible()
     QTest.mouseClick(predictions.tiles, LEFT, pos=predictions.tiles.tile_rect(1).center().toPoint())
     assert trained.probe.value.name == "2.png"

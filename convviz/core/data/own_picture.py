@@ -173,7 +173,9 @@ def _size_text(picture: Image, side: int, fit: Fit) -> str:
     if (rows, columns) == (side, side):
         return f"{side} × {side} as it was"
     how = {Fit.SQUASH: "squashed", Fit.CROP: "cropped and scaled", Fit.PAD: "scaled"}
-    return f"{rows} × {columns} {'scaled' if rows == columns else how[fit]} to {side} × {side}"
+    if rows == columns:
+        return f"{rows} × {columns} scaled to {side} × {side}"
+    return f"{rows} rows × {columns} columns {how[fit]} to {side} × {side}"  # of files one expects the width first
 
 
 def _on_ground(values: NDArray[np.float32], ground: float, wanted: float) -> tuple[NDArray[np.float32], str]:

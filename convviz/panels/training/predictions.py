@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number, format_probability
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.row import OwnRow
 from convviz.panels.training.view import View, of_batch
@@ -79,6 +80,7 @@ class PredictionsView(View):
         self.every.hide()  # until a class is chosen
         self.tiles = ImageTiles("Held-out images with their predicted classes", self)
         self.matrix = ConfusionView("Confusion matrix: true and predicted classes", self)
+        self._menu = NumbersMenu(self.matrix, self.workbench, self.matrix.arrays)
         self._cell: tuple[int, int] | None = None
         self._indices = np.empty(0, np.int64)
         head = QHBoxLayout()
@@ -145,8 +147,8 @@ class PredictionsView(View):
         self.title.set_text("Own pictures", f"{many}, after batch {found.step:,}. {said[:1].upper()}{said[1:]}")
         self.title.setToolTip("\n".join(found.remarks))
         self._indices = np.arange(min(len(found.names), _SHOWN))
-        pairs = zip(found.predicted.tolist(), found.confidence.tolist(), strict=True)
-        tiles = [Tile(found.classes[best], None, format_probability(share)) for best, share in pairs]
+        shown = zip(found.predicted.tolist(), found.confidence.tolist(), found.names, strict=True)
+        tiles = [Tile(found.classes[best], None, format_probability(share), name) for best, share, name in shown]
         self.tiles.set_tiles(found.images[: len(self._indices)], tiles[: len(self._indices)])
 
     def _draw_nothing(self) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -94,6 +95,10 @@ class ConfusionView(PaintedPlaces[_Cell]):
         """Pixels of a cell."""
         plan = self._placed()
         return QRectF(plan.left + predicted * plan.cell, plan.top + true * plan.cell, plan.cell, plan.cell)
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """The counts, true classes down and predicted ones across, by their name."""
+        return {"counts": self._counts} if self._counts.any() else {}
 
     def sizeHint(self) -> QSize:
         return QSize(460, 460)

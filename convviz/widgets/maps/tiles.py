@@ -33,7 +33,7 @@ _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 @dataclass(frozen=True)
 class Tile:
-    """What stands below an image: a class, and a remark such as "is 9".
+    """What stands below an image: a class, a remark such as "is 9", and in a line of its own the image's name.
 
     ``wrong`` gives the class the colour of what is wrong, or of what is right; None is plain text.
     """
@@ -41,6 +41,7 @@ class Tile:
     text: str
     wrong: bool | None = None
     remark: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ class ImageTiles(PaintedPlaces[int]):
             for t in set(self._tiles)
         ]
         lines = 2 if max(widths, default=0) > side and any(t.remark for t in self._tiles) else 1
-        caption = int(first.height() + (lines - 1) * remark.height())
+        named = any(t.name for t in self._tiles)
+        caption = int(first.height() + (lines - 1 + named) * remark.height())
         rows = max(1, (height + _GAP) // (side + caption + _GAP))
         return _Grid(columns, rows, side, lines, caption)
 
@@ -206,6 +208,8 @@ class ImageTiles(PaintedPlaces[int]):
         for number in shown:
             tile, image = self._tiles[number], self.tile_rect(number)
             box = QRectF(image.left(), image.bottom() + 1, image.width(), first.height())
+            if tile.name:
+                self._paint_name(painter, tile.name, image, grid)
             text = first.elidedText(tile.text, cut, box.width())
             painter.setFont(bold)
             painter.setPen(colours[tile.wrong])
@@ -221,6 +225,15 @@ class ImageTiles(PaintedPlaces[int]):
             text = remark.elidedText(tile.remark, cut, box.width())
             side = Qt.AlignmentFlag.AlignTop if grid.lines == 2 else Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | side, text)
+
+    def _paint_name(self, painter: QPainter, name: str, image: QRectF, grid: _Grid) -> None:
+        """Write an image's name as the last line below it, cut in the middle: both ends tell names apart."""
+        remark = self._metrics(remark=True)
+        box = QRectF(image.left(), image.bottom() + 1 + grid.caption - remark.height(), image.width(), remark.height())
+        painter.setFont(self._font(remark=True))
+        painter.setPen(QColor(current_theme().muted))
+        text = remark.elidedText(name, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_marks(self, painter: QPainter) -> None:
         theme = current_theme()
@@ -255,7 +268,8 @@ class ImageTiles(PaintedPlaces[int]):
         return None
 
     def _text_of(self, number: int) -> str:
-        return f"{self._tiles[number].text} {self._tiles[number].remark}".strip()
+        tile = self._tiles[number]
+        return " ".join(filter(None, (f"{tile.name}:" if tile.name else "", tile.text, tile.remark)))
 
     def _emit_hovered(self, number: int) -> None:
         self.tile_hovered.emit(number)

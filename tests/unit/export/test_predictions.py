@@ -25,7 +25,7 @@ def test_every_image_has_its_classes_and_all_probabilities(tmp_path, labels):
     path = tmp_path / "found.csv"
     images = np.zeros((2, 1, 4, 4), np.uint8)
     found = Predictions(("a, b.png", "ü.png"), images, CHANCES, ("cat", "dog, wet"), 12, labels)
-    assert ended(save_predictions(path, found)) == "Saved 2 predictions, after batch 12."
+    assert ended(save_predictions(path, found)) == f"Saved {path.name}: 2 predictions, after batch 12."
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     actual = [] if labels is None else ["dog, wet"]

@@ -38,7 +38,7 @@ def test_dark_ink_on_paper_becomes_light_strokes_on_black_of_the_datasets_size_a
     assert fitted.inverted
     assert "inverted to light on dark" in fitted.said
     assert "grey" in fitted.said
-    assert "300 × 400 scaled to 28 × 28" in fitted.said
+    assert "300 rows × 400 columns scaled to 28 × 28" in fitted.said
     rows, columns = np.nonzero(fitted.pixels[0] > 127)
     assert rows.max() - rows.min() + 1 in (19, 20, 21)
     assert abs((rows.max() + rows.min()) / 2 - 13.5) <= 1
@@ -75,7 +75,10 @@ def test_a_blank_page_is_no_strokes(strokes):
 
 @pytest.mark.parametrize(
     ("fit", "said"),
-    [(Fit.SQUASH, "300 × 400 squashed to 48 × 48."), (Fit.CROP, "300 × 400 cropped and scaled to 48 × 48.")],
+    [
+        (Fit.SQUASH, "300 rows × 400 columns squashed to 48 × 48."),
+        (Fit.CROP, "300 rows × 400 columns cropped and scaled to 48 × 48."),
+    ],
 )
 def test_photographs_are_fitted_as_those_of_the_dataset(fit, said):
     preparation = Preparation(48, fit)
