@@ -165,6 +165,7 @@ class BatchDetail:
     ----------
     step : the batch, counted from 1.
     images, labels : (n, C, H, W) float32 and (n,) int64: the first few of the batch.
+    count : how many images the batch has in all.
     probabilities, losses : (n, classes) and (n,) of those, as the network was before.
     loss : mean loss over the whole batch before the update.
     learning_rate : of this batch.
@@ -175,6 +176,7 @@ class BatchDetail:
     step: int
     images: Floats
     labels: NDArray[np.int64]
+    count: int
     probabilities: Floats
     losses: Floats
     loss: float

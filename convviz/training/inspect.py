@@ -108,6 +108,7 @@ class Inspector:
             step=step,
             images=as_array(learned.images[:DETAIL_IMAGES]),
             labels=learned.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
+            count=len(learned.labels),
             probabilities=as_array(learned.logits[:DETAIL_IMAGES].float().softmax(1)),
             losses=as_array(
                 self._loss(learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES], reduction="none")

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
@@ -90,6 +90,10 @@ def test_a_map_clicked_again_is_put_away(content, one_batch):
     assert network.unit.isVisible()
     click_unit(network.picture, "conv1", 2)
     assert network.unit.isVisible()
+    network.unit.customContextMenuRequested.emit(network.unit.picture_rect(Role.OUTPUT).center().toPoint())
+    menu = network.unit.findChild(QMenu)
+    assert [action.text() for action in menu.actions()][:3] == ["Copy map", "Save map as CSV…", "Show map as a table"]
+    menu.close()
     click_unit(network.picture, "conv1", 2)
     assert not network.unit.isVisible()
     assert network.picture.selected is None
@@ -244,6 +248,7 @@ def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(conte
     one_batch()
     batch, detail = view(content, "batch"), lab.record.snapshot.detail
     rows = batch.losses._table.rows
+    assert f"{batch.losses.shown} of {lab.record.history.config.recipe.batch_size}" in lines(batch.losses)[1].text
     shares = [row.probability for row in rows]
     assert shares == [pytest.approx(share) for share in detail.probabilities[range(8), detail.labels]]
     np.testing.assert_allclose(-np.log(shares), [row.loss for row in rows], rtol=1e-5, atol=1e-6)

@@ -116,7 +116,8 @@ class BatchView(View):
         remark = "p: probability of the true class"
         far = self.network.nodes[-1].layer.rubbish_distance
         formula, short = ("−ln p",) * 2 if far is None else (f"d + ln(e^−{far:g} + Σ e^−d)", "L")
-        self.losses.set_table(LossTable(heading, remark, np.rint(detail.images * 255).astype(np.uint8), rows, short))
+        images = np.rint(detail.images * 255).astype(np.uint8)
+        self.losses.set_table(LossTable(heading, remark, images, rows, short, detail.count))
         self.titles[0].set_text("1  Forward", "p")
         self.titles[1].set_text("2  Loss", formula)
 

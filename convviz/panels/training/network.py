@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text
 from convviz.runs.events import Snapshot
@@ -36,6 +37,7 @@ class NetworkView(View):
         self.picture = NetworkPicture(self)
         self.unit = UnitView(self)
         self.distance = DistanceView(self)
+        self._menus = [NumbersMenu(view, self.workbench, view.arrays) for view in (self.unit, self.distance)]
         for closed in (self.unit, self.distance):
             closed.hide()
         self.note = QLabel(self)

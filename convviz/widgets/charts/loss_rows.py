@@ -41,7 +41,8 @@ class LossRow:
 class LossTable:
     """Content of the view: a heading, a remark below it, images (n, C, H, W) uint8 with a row each.
 
-    ``loss`` is what the losses are called: a formula of p where they are one.
+    They are the first of ``count``, or all for 0. ``loss`` is what the losses are called: a formula of p where they are
+    one.
     """
 
     heading: str
@@ -49,6 +50,7 @@ class LossTable:
     images: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1, 1), np.uint8))
     rows: Sequence[LossRow] = ()
     loss: str = "−ln p"
+    count: int = 0
 
 
 class LossRows(Painted):
@@ -75,6 +77,12 @@ class LossRows(Painted):
         texts = (f"{_summary(row)}, p {_number(format_near_one(row.probability))}" for row in table.rows)
         self.setAccessibleDescription("; ".join([table.heading, *texts]))
         self.update()
+
+    @property
+    def remark(self) -> str:
+        """What stands below the heading: how many images are shown where not all are, and what else there is to say."""
+        shown, count = self.shown, self._table.count
+        return f"{shown} of {count:,}  ·  {self._table.remark}" if shown < count else self._table.remark
 
     @property
     def shown(self) -> int:
@@ -125,7 +133,7 @@ class LossRows(Painted):
             painter.setFont(self._font(remark=True))
             painter.setPen(QColor(theme.muted))
             below = QRectF(0, line.bottom(), self.width(), remark.height())
-            painter.drawText(below, _MIDDLE, remark.elidedText(table.remark, cut, below.width()))
+            painter.drawText(below, _MIDDLE, remark.elidedText(self.remark, cut, below.width()))
             room = self._half() - 3 * UNIT - self._metrics().horizontalAdvance(_LONGEST)
             side = min(self._pitch() - UNIT, int(max(room, _SHARE * self.width())), _MAX_SIDE)
             if not table.rows or side < 1:

@@ -1,10 +1,11 @@
 """How an output of LeNet-5 comes about: the distance of a list of numbers to a class's pattern, and a probability."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +60,13 @@ class DistanceView(Painted):
             f"d[{number}] = Σ (x[j] − w[{number}, j])² {first} + … {equals(unit.distance)}",
             f"p[{number}] = exp(−d[{number}]) / Σ exp(−d[k]) {_side(unit.probability)}",
         )
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers that are shown, by their names."""
+        if self._parts is None:
+            return {}
+        unit = self._parts.unit
+        return {"input": unit.inputs, "pattern": unit.pattern, "squares": unit.squares}
 
     def sizeHint(self) -> QSize:
         return QSize(760, 320)

@@ -1,9 +1,11 @@
 """How one map of a convolutional layer comes about: each channel times its weights, their sum, and the bias."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +29,8 @@ _SIGMA = 8
 _MARK = 7
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+#: What the numbers of a picture are called, of which channel.
+_NAMES = {Role.INPUT: "{}", Role.KERNEL: "weights of {}", Role.PRODUCT: "part of {}"}
 #: The output, and the sum of the channels that are not shown one by one, where a channel is asked for.
 OUTPUT = -1
 
@@ -120,6 +124,23 @@ class UnitView(Painted):
         """Pixels of an input, a kernel, a part or the output (by role), of the channel at ``place`` in the view."""
         pictures = self._placed().pictures if self._parts is not None else ()
         return next((p.rect for p in pictures if p.role is role and p.place == place), QRectF())
+
+    def arrays(self, place: QPoint) -> dict[str, NDArray[Any]]:
+        """The numbers of the picture at a place, of the map and of all its parts, by their names."""
+        if self._parts is None:
+            return {}
+        unit, found = self._placed().unit, self._at(QPointF(place))
+        parts = [*unit.partial, *([] if unit.rest is None else [unit.rest])]
+        whole = {"map": unit.output, f"all {len(parts)} parts": np.stack(parts)}
+        if found is None or found[0].role is Role.OUTPUT:
+            return whole
+        name = _NAMES[found[0].role].format(self._channel(found[0]))
+        return {name: found[0].values, **whole}
+
+    def _channel(self, picture: PlacedPicture) -> str:
+        """Which channel an input, a kernel or a part is of."""
+        channels = self._placed().unit.channels
+        return f"channel {channels[picture.place]}" if picture.place < len(channels) else "the others"
 
     def sizeHint(self) -> QSize:
         return QSize(760, 420)
@@ -285,8 +306,7 @@ class UnitView(Painted):
             return "\n+ ".join(full_precision(float(term)) for term in (*terms, unit.bias)) + f"\n= {number}"
         if picture.role is Role.KERNEL:
             number = f"{number} ({format_weight(float(picture.values[row, column]))})"
-        which = f"channel {unit.channels[picture.place]}" if picture.place < len(unit.channels) else "the others"
-        return f"{which} [{row}, {column}] = {number}"
+        return f"{self._channel(picture)} [{row}, {column}] = {number}"
 
 
 def _signed(value: float, name: str, scale: float) -> str:

@@ -44,7 +44,7 @@ def detail(step):
     labels, probabilities = np.zeros(2, np.int64), np.full((2, 10), 0.1, np.float32)
     weights = {"conv1": np.full((3, 1, 3, 3), step, np.float32)}
     return BatchDetail(
-        step, images, labels, probabilities, np.full(2, 2.3, np.float32), 0.5, 0.01, weights, none, weights
+        step, images, labels, 2, probabilities, np.full(2, 2.3, np.float32), 0.5, 0.01, weights, none, weights
     )
 
 

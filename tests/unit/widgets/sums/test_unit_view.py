@@ -235,3 +235,20 @@ def test_new_numbers_keep_their_places_and_another_size_does_not(view):
         assert drawn == [picture.rect for picture in fresh._placed().pictures]
     view.resize(900, 420)
     assert [picture.rect for picture in view._placed().pictures] != before
+
+
+def test_the_numbers_of_every_picture_can_be_had(view):
+    unit = view._placed().unit
+    for role, name, values in (
+        (Role.INPUT, f"channel {unit.channels[1]}", unit.inputs[1]),
+        (Role.KERNEL, f"weights of channel {unit.channels[1]}", unit.kernels[1]),
+        (Role.PRODUCT, f"part of channel {unit.channels[1]}", unit.partial[1]),
+        (Role.OUTPUT, "map", unit.output),
+    ):
+        found = view.arrays(view.picture_rect(role, 0 if role is Role.OUTPUT else 1).center().toPoint())
+        assert next(iter(found)) == name
+        np.testing.assert_array_equal(found[name], values)
+    parts = next(values for name, values in found.items() if name.startswith("all "))
+    np.testing.assert_allclose(parts.sum(axis=0) + unit.bias, found["map"])
+    view.set_unit(None)
+    assert view.arrays(view.rect().center()) == {}
