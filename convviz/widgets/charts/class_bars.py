@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_probability, full_precision
+from convviz.core.util.steady import steady_few
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
@@ -32,13 +33,14 @@ class _Row:
 class ClassBars(Painted):
     """A line a class: its name, a bar, the number. The highest stands out, the true class is marked and says so.
 
-    Where there is no room for all classes, the most probable ones are shown, highest first, and the true one.
+    Where there is no room for all classes, the most probable ones are shown, and the true one, in the classes' order.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._rows: tuple[_Row, ...] = ()
         self._known = False
+        self._listed: list[int] = []
         self._min_text = 0
 
     def set_values(self, names: Sequence[str], probabilities: ArrayLike | None, true: int | None = None) -> None:
@@ -60,6 +62,8 @@ class ClassBars(Painted):
             return
         if len(rows) != len(self._rows):
             self.updateGeometry()
+        if [(row.name, row.true) for row in rows] != [(row.name, row.true) for row in self._rows]:
+            self._listed = []  # of another image
         self._rows, self._known = rows, asked
         self.setAccessibleDescription(self._description())
         self.update()
@@ -79,7 +83,7 @@ class ClassBars(Painted):
     def caption(self) -> str:
         """How many are shown where not all are; else nothing."""
         shown = len(self._visible())
-        return "" if shown == len(self._rows) else f"top {shown} of {len(self._rows)}"
+        return "" if shown == len(self._rows) else f"{shown} of {len(self._rows)} classes"
 
     def row_rect(self, place: int) -> QRectF:
         """Pixels of a line, counted from the top."""
@@ -108,14 +112,15 @@ class ClassBars(Painted):
         return int(np.ceil(lines * (self._metrics().height() + 1)))
 
     def _visible(self) -> Sequence[_Row]:
-        line = self._line()
-        if len(self._rows) * line <= self.height() + 1:
-            return self._rows
-        count = max(1, int(self.height() // line) - 1)  # the last line is the caption's
-        ranked = sorted(self._rows, key=lambda row: -np.nan_to_num(row.probability))
-        top, others = ranked[:count], ranked[count:]
-        true = [row for row in others if row.true]
-        return [*top[: count - len(true)], *true] if count > 1 else top
+        if not self._rows:
+            return ()
+        line, count = self._line(), len(self._rows)
+        if count * line > self.height() + 1:
+            count = max(1, int(self.height() // line) - 1)  # the last line is the caption's
+        true = [row.number for row in self._rows if row.true]
+        values = np.array([row.probability for row in self._rows])
+        self._listed = steady_few(values, count, self._listed, true)
+        return [self._rows[number] for number in self._listed]
 
     def _description(self) -> str:
         best = next((row for row in self._rows if row.highest), None)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from convviz.core.text.formatting import format_probability, full_precision
+from convviz.core.util.steady import steady_few
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _LONGEST_NAME = 12  # characters of a class's name before it is cut short
@@ -19,7 +20,7 @@ _DECIMALS, _NUMBER = 2, "<0.01"
 
 
 class ClassChart:
-    """One row a class: name, bar, probability. Where not all fit, the most probable ones.
+    """One row a class: name, bar, probability, in the classes' order. Where not all fit, the most probable ones.
 
     The most probable class is in the output's colour, or in the warning's where another one is true; the true one is
     ticked.
@@ -29,6 +30,8 @@ class ClassChart:
         self.names: tuple[str, ...] = ()
         self._probabilities = np.zeros(0)
         self._true = -1
+        #: The classes shown, from top to bottom.
+        self.rows: list[int] = []
         self._line = 0.0
         self._fitting = 0
         self._bar = _BAR
@@ -37,17 +40,14 @@ class ClassChart:
         """Take names (K), probabilities (K,) and the true class or -1; gives whether the names are others."""
         if len(names) != len(probabilities):
             raise ValueError(f"there must be a probability for each of {len(names)} classes, got {len(probabilities)}")
-        changed = tuple(names) != self.names
+        changed, other = tuple(names) != self.names, true != self._true
         self.names, self._probabilities, self._true = tuple(names), np.asarray(probabilities), true
+        self._choose_rows([] if changed or other else self.rows)
         return changed
 
-    @property
-    def rows(self) -> list[int]:
-        """The classes shown, from top to bottom."""
-        if len(self.names) <= self._fitting:
-            return list(range(len(self.names)))
-        finite = np.nan_to_num(self._probabilities)
-        return [int(number) for number in np.argsort(-finite, kind="stable")[: self._fitting]]
+    def _choose_rows(self, before: Sequence[int]) -> None:
+        always = [self._true] if self._true >= 0 else []
+        self.rows = steady_few(self._probabilities, self._fitting, before, always) if self._fitting else []
 
     @property
     def remark(self) -> str:
@@ -67,6 +67,7 @@ class ClassChart:
         """Height of a row, for ``room`` pixels in all; also decides how many rows there are."""
         min_line = metrics.height() + 1
         self._fitting = max(1, int(room // min_line))
+        self._choose_rows(self.rows)
         self._line = min(max(min_line, room / max(len(self.names), 1)), _MAX_LINE)
         self._line = float(int(self._line))
         return self._line

@@ -88,8 +88,11 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
 
     def set_classes(self, names: Sequence[str], probabilities: NDArray[np.floating], true: int) -> None:
         """Show the classes."""
+        rows = self._chart.rows
         if self._chart.set_values(names, probabilities, true):
             self._lay_out()
+        elif rows != self._chart.rows:
+            self._cache = None  # its edges lead to the rows
         self.update()
 
     def set_selected(self, layer: str, number: int) -> None:
