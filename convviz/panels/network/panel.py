@@ -14,6 +14,7 @@ from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.panels.shared.panel import Panel
 from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
+from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.controls import DropDown, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.layers.layer_list import LayerList
@@ -23,6 +24,7 @@ from convviz.widgets.network.chain import NetworkChain
 
 #: Layers up to which one more can be added: so many rows can still be looked through.
 LAYER_LIMIT = 60
+_NEXT_RUN = "The run goes on with the network that it began with; this one is for the next run."
 #: What can be added: all but joins, which need a second branch.
 _NEW = tuple(row for row in KINDS.values() if row.role is not LayerRole.JOIN)
 
@@ -112,6 +114,7 @@ class NetworkPanel(Panel):
 
     def _connect(self) -> None:
         self.draft.changed.connect(self.redraw)
+        self.context.lab.run.activity_changed.connect(self._on_activity_changed)
         self.workbench.model(Recipe).changed.connect(self._on_training_changed)
         self.preset.chosen.connect(self._on_preset_chosen)
         self.chain.layer_chosen.connect(self._on_layer_chosen)
@@ -160,7 +163,15 @@ class NetworkPanel(Panel):
         self.images.setText(f"{shape_text(spec.input_shape)}, {classes:,} classes")
         preset = PRESETS.get(spec.name)
         own = "A network of your own" + (f", begun as {preset.title}." if preset is not None else ".")
-        self.about.setText(own if preset is None or self.edited.isVisibleTo(self) else preset.description)
+        about = own if preset is None or self.edited.isVisibleTo(self) else preset.description
+        self.about.setText(f"{_NEXT_RUN} {about}" if self._is_for_next_run(spec) else about)
+
+    def _is_for_next_run(self, spec: NetworkSpec) -> bool:
+        """Whether another network is learning."""
+        run, history = self.context.lab.run, self.context.lab.record.history
+        begun = run.busy and run.activity is not Activity.STARTING
+        config = history.config if history is not None and begun else None
+        return config is not None and config.network.nodes != spec.nodes
 
     def _show_selected(self, spec: NetworkSpec, analysis: Analysis) -> None:
         nodes, name = spec.nodes, self.selected
@@ -180,6 +191,9 @@ class NetworkPanel(Panel):
     # -- requests ------------------------------------------------------------------------------------------------
 
     def _on_training_changed(self, _old: object, _new: object) -> None:
+        self.redraw()
+
+    def _on_activity_changed(self, _activity: Activity) -> None:
         self.redraw()
 
     def _on_preset_chosen(self, key: str) -> None:
