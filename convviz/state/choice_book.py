@@ -112,6 +112,10 @@ class ChoiceBook(QObject):
     def send_players(self, places: Mapping[str, int]) -> None:
         """Have players go to these steps once they have been computed."""
 
+    def act(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+        """Do something that changes no choice as one undoable edit called ``text``; each may be called many times."""
+        self.undo_stack.push(_Act(text, do, undo))
+
     def _change(self, text: str, after: Mapping[str, Any], merge: str, places: Mapping[str, int] = NOWHERE) -> bool:
         before = {key: self.models[key].value for key in after}
         edit = _Edit(self, text, before, after, merge)  # first, since it notes where the players stand
@@ -134,13 +138,14 @@ class ChoiceBook(QObject):
         ``kept`` is what `kept` gave earlier, to come back with them; ``whole`` says that they are a whole session.
         """
         changed = {key for key, value in values.items() if self.models[key].value != value}
-        self._held = True
+        held, self._held = self._held, True  # what follows of one may put another
         for key, value in values.items():
             self.models[key].replace(value)
         for beside, state in zip(self.besides, kept, strict=False):
             beside.bring_back(state, None if whole else changed)
-        self._held = False
-        self.refresh()
+        self._held = held
+        if not held:
+            self.refresh()
 
     def kept(self) -> tuple[Any, ...]:
         """What is to come back besides the choices, should the edit that follows be undone."""
@@ -164,7 +169,7 @@ class _Edit(QUndoCommand):
         *,
         whole: bool = False,
     ) -> None:
-        super().__init__(text.replace("&", "&&"))  # menus take a single one for a key
+        super().__init__(_in_menu(text))
         self._book, self._before, self._after, self._merge, self._whole = book, before, after, merge, whole
         self._earlier = book.kept()
         self._later: tuple[Any, ...] = ()
@@ -187,3 +192,21 @@ class _Edit(QUndoCommand):
         self._after = other._after
         self.setObsolete(self._after == self._before)
         return True
+
+
+class _Act(QUndoCommand):
+    """Something done and undone by two functions."""
+
+    def __init__(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+        super().__init__(_in_menu(text))
+        self._do, self._undo = do, undo
+
+    def redo(self) -> None:
+        self._do()
+
+    def undo(self) -> None:
+        self._undo()
+
+
+def _in_menu(text: str) -> str:
+    return text.replace("&", "&&")  # menus take a single one for a key

@@ -195,6 +195,19 @@ def test_runs_are_switched_renamed_pinned_forgotten_and_brought_back(content, la
     content.draw()
     assert list(view.list.rows) == [second.key, first.key]
     assert not view.back.isVisible()
+    stack = content.workbench.undo_stack
+    texts = [stack.text(place) for place in range(stack.count())]
+    assert texts[-5:] == ["Rename run 1", "Pin my base", "Unpin my base", "Forget my base", "Bring back my base"]
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert lab.record.runs.forgotten == [first]
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (lab.record.runs.rows, first.pinned) == ([first, second], True)
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.short, first.pinned) == ("run 1", False)
+    key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert first.short == "my base"
 
 
 def test_the_keyboard_reaches_every_control_of_the_list(content, lab, key):

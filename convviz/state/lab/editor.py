@@ -1,5 +1,6 @@
 """Protocol of the owner of the choices, as the lab uses it."""
 
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from convviz.state.model import Model
@@ -18,3 +19,6 @@ class Editor(Protocol):
 
     def choose(self, text: str, *values: Any, merge: str = "") -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; whether anything changed."""
+
+    def act(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+        """Do something that changes no choice, as one edit."""

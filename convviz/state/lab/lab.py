@@ -34,7 +34,7 @@ class Lab(QObject):
         super().__init__()
         self.dataset = ChosenDataset(editor, self)
         self.draft = Draft(editor, self)
-        self.record = Record(self)
+        self.record = Record(editor.act, self)
         self.probe = ProbeImage(self.dataset, self)
         self.run = ChosenRun(editor, self.dataset, self.draft, self.probe, self.record, self)
         self.own = OwnPictures(self.dataset, self.probe, self.run, self.record, self)

@@ -12,7 +12,7 @@ from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, Snapshot, TrainEvent
 from convviz.runs.figures import verdicts
 from convviz.runs.history import History
-from convviz.state.lab.runs import Runs
+from convviz.state.lab.runs import Act, Runs, at_once
 from convviz.state.player import Player
 
 
@@ -32,10 +32,10 @@ class Record(QObject):
     #: Another snapshot is shown.
     snapshot_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, act: Act = at_once, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history: History | None = None
-        self.runs = Runs(self)
+        self.runs = Runs(act, self)
         self.player = Player(self)
         self.player.moved.connect(self.snapshot_changed)
         self.drawing = False

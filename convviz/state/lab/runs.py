@@ -1,7 +1,8 @@
 """The runs that are compared: which there are, which are shown, and what they are called."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,13 @@ RUNS_SHOWN, COLOURS = 5, 7
 #: Letters that a name can have.
 NAME_LIMIT = 100
 _SUFFIX = ".convviz-run"
+#: Makes an edit: its text, what does it, and what undoes it.
+Act = Callable[[str, Callable[[], None], Callable[[], None]], None]
+
+
+def at_once(_text: str, do: Callable[[], None], _undo: Callable[[], None]) -> None:
+    """An edit where there is nothing to undo it with."""
+    do()
 
 
 @dataclass(eq=False)
@@ -84,7 +92,7 @@ class ListedRun:
 
 
 class Runs(QObject):
-    """The list of runs, oldest first. The last one may be under way.
+    """The list of runs, oldest first. The last one may be under way. What is renamed, pinned or forgotten is an edit.
 
     Attributes
     ----------
@@ -97,8 +105,9 @@ class Runs(QObject):
     #: A sentence on what could not be kept.
     problem = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, act: Act = at_once, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._act = act
         self.rows: list[ListedRun] = []
         self.current: ListedRun | None = None
         self.forgotten: list[ListedRun] = []
@@ -171,18 +180,39 @@ class Runs(QObject):
     def rename(self, key: str, title: str) -> None:
         """Call a run something else that no other is called."""
         row = self.row(key)
+        before, short = row.title, row.short
         row.rename(title)
         others = {name for other in self.rows if other is not row for name in (other.short, other.history.name)}
         if row.title in others:
             row.rename(
                 next(name for n in range(2, 1000) if (name := f"{row.title[: NAME_LIMIT - 6]} ({n})") not in others)
             )
-        self._keep(row)
-        self.changed.emit()
+        if row.title != before:
+            self._act(f"Rename {short}", partial(self._rename, row, row.title), partial(self._rename, row, before))
 
     def pin(self, key: str, pinned: bool) -> None:
         """Keep a run, also from one start to the next, or no longer."""
         row = self.row(key)
+        text = f"{'Pin' if pinned else 'Unpin'} {row.short}"
+        self._act(text, partial(self._pin, row, pinned), partial(self._pin, row, row.pinned))
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take runs off the list, all but the current one; `bring_back` returns them."""
+        gone = [row for key in keys if (row := self.row(key)) is not self.current]
+        if gone:
+            self._act(f"Forget {_text_of(gone)}", partial(self._forget, gone), partial(self._bring_back, gone))
+
+    def bring_back(self) -> None:
+        """Return the runs that were taken off the list to their places."""
+        rows = list(self.forgotten)
+        self._act(f"Bring back {_text_of(rows)}", partial(self._bring_back, rows), partial(self._forget, rows))
+
+    def _rename(self, row: ListedRun, title: str) -> None:
+        row.rename(title)
+        self._keep(row)
+        self.changed.emit()
+
+    def _pin(self, row: ListedRun, pinned: bool) -> None:
         row.pinned = pinned
         if pinned:
             self._keep(row)
@@ -190,19 +220,18 @@ class Runs(QObject):
             self._unkeep([row])
         self.changed.emit()
 
-    def forget(self, keys: Iterable[str]) -> None:
-        """Take runs off the list, all but the current one; `bring_back` returns them."""
-        gone = [row for key in keys if (row := self.row(key)) is not self.current]
+    def _forget(self, rows: Sequence[ListedRun]) -> None:
+        gone = [row for row in rows if row in self.rows and row is not self.current]
         self.forgotten += gone
         self._remove(gone)
         self.changed.emit()
 
-    def bring_back(self) -> None:
-        """Return the runs that were taken off the list to their places."""
-        for row in self.forgotten:
+    def _bring_back(self, rows: Sequence[ListedRun]) -> None:
+        back = [row for row in rows if row in self.forgotten]
+        self.forgotten = [row for row in self.forgotten if row not in back]
+        self.rows = sorted([*self.rows, *back], key=lambda row: row.number)
+        for row in back:
             self._keep(row)
-        self.rows = sorted([*self.rows, *self.forgotten], key=lambda row: row.number)
-        self.forgotten = []
         self.changed.emit()
 
     # -- from one start to the next ------------------------------------------------------------------------------
@@ -227,7 +256,7 @@ class Runs(QObject):
             self._keep(self.current)
 
     def _keep(self, row: ListedRun) -> None:
-        if not row.pinned or self._folder is None:
+        if not row.pinned or self._folder is None or row not in self.rows:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -247,3 +276,7 @@ class Runs(QObject):
 
     def _path(self, row: ListedRun, folder: Path) -> Path:
         return folder / f"{row.key}{_SUFFIX}"
+
+
+def _text_of(rows: Sequence[ListedRun]) -> str:
+    return rows[0].short if len(rows) == 1 else f"{len(rows)} runs"
