@@ -12,6 +12,7 @@ from convviz.panels.training.own.pictures import take_pictures
 from convviz.panels.training.state_text import run_summary
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.draft import DraftNodes
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.pooling import PoolingOptions
@@ -128,7 +129,7 @@ PANELS: tuple[Subject, ...] = (
         "Build",
         Room.NETWORKS,
         _network,
-        choices=(Choice("network", PRESETS["small"].spec),),
+        choices=(Choice("network", PRESETS["small"].spec), Choice("draft", DraftNodes(), undone=False)),
         summary=run_summary,
     ),
     Subject(

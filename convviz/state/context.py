@@ -41,6 +41,5 @@ def make_context(subjects: Iterable[Subject]) -> Context:
     images = Images(workbench, store, workbench)
     lab = Lab(workbench)
     lab.problem.connect(workbench.problem)
-    workbench.restored.connect(lab.draft.take_back)
     workbench.besides.append(Beside(lab.draft.kept, lab.draft.bring_back))
     return Context(workbench, images, lab, Visits(workbench))

@@ -34,6 +34,7 @@ from convviz.core.util.fields import declare
 from convviz.core.util.kinds import Flag, Integer, OneOf, Option
 from convviz.panels.network.panel import LAYER_LIMIT, NetworkPanel
 from convviz.panels.table import PANELS
+from convviz.state.choices.draft import DraftNodes
 from convviz.state.context import make_context
 from convviz.widgets.layers.layer_fields import layer_fields
 from convviz.widgets.layers.layer_row import fact_texts, place_columns
@@ -307,7 +308,7 @@ def test_a_number_beyond_its_limits_leaves_what_was_there_before(panel):
 def test_what_is_impossible_goes_when_a_network_is_chosen_elsewhere(panel):
     QTest.keyClicks(start_typing(row(panel, "pool1").field("size").rows), "30")
     assert unfinished(panel)
-    panel.workbench.restore(panel.workbench.choices)
+    panel.workbench.restore({**panel.workbench.choices, "draft": DraftNodes()})
     assert (unfinished(panel), panel.spec) == ("", SMALL)
 
 

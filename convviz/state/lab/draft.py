@@ -13,14 +13,16 @@ from convviz.core.networks.layers import Add, Answering, Concat, LayerSpec, Shap
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.presets import PRESETS
+from convviz.state.choices.draft import DraftNodes
 from convviz.state.lab.editor import Editor
 
 
 class Draft(QObject):
     """Edits the network, node by node; nodes go by their names.
 
-    A draft that is possible is chosen at once, as an undoable edit. An impossible one is only kept here: the network
-    that is chosen stays the last possible one, and no run begins, until the draft is corrected or taken back.
+    A draft that is possible is chosen at once, as an undoable edit. The nodes of an impossible one are a choice of
+    their own, which sessions keep: the network that is chosen stays the last possible one, and no run begins, until the
+    draft is corrected or taken back.
     """
 
     #: A request has been answered, or another network was chosen elsewhere.
@@ -31,35 +33,39 @@ class Draft(QObject):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor, self._network = editor, editor.model(NetworkSpec)
-        self._impossible: NetworkSpec | None = None
+        self._impossible = editor.model(DraftNodes)
         self._field_edit: _FieldEdit | None = None
-        self._choosing = False
+        self._editing = False
         self._network.changed.connect(self._on_network_changed)
+        self._impossible.changed.connect(self._on_impossible_changed)
 
     @property
     def spec(self) -> NetworkSpec:
         """The network as it is being edited."""
-        return self._impossible or self._network.value
+        chosen, nodes = self._network.value, self._impossible.value.nodes
+        return replace(chosen, nodes=nodes) if nodes else chosen
 
     @property
     def possible(self) -> bool:
         """Whether the draft is the network that is chosen."""
-        return self._impossible is None
+        return not self._impossible.value.nodes
 
     @property
     def problem(self) -> NetworkProblem | None:
         """Why the draft cannot be trained; None if it can."""
         return analyse(self.spec).problem
 
-    def kept(self) -> NetworkSpec | None:
-        """The impossible draft, to come back with the network when an edit is undone; None for a possible one."""
-        return self._impossible
+    def kept(self) -> DraftNodes:
+        """The impossible draft, to come back with the network when an edit is undone."""
+        return self._impossible.value
 
-    def bring_back(self, kept: NetworkSpec | None, keys: Collection[str] | None) -> None:
-        """Return to what `kept` gave, where the network is one of the choices that have changed back, or all have."""
-        if (keys is None or self._editor.key(NetworkSpec) in keys) and kept != self._impossible:
-            self._impossible, self._field_edit = kept, None
-            self.changed.emit()
+    def bring_back(self, kept: DraftNodes, keys: Collection[str] | None) -> None:
+        """Return to what `kept` gave, where the network is one of the choices that have changed back."""
+        if keys is not None and self._editor.key(NetworkSpec) in keys:  # a whole session has its own
+            self._field_edit = None
+            if kept != self._impossible.value:
+                self._keep(kept.nodes)
+                self.changed.emit()
 
     # -- requests ------------------------------------------------------------------------------------------------
 
@@ -135,15 +141,17 @@ class Draft(QObject):
         if problem is not None:
             self.refused.emit(f"{preset.title} cannot take images of these sizes: {problem.sentence}")
         else:
-            self._impossible = self._field_edit = None
+            self._field_edit = None
+            self._keep(())
             self._choose(f"Choose {preset.title}", fitted.nodes, name=key)
         self.changed.emit()
 
     @Slot()
     def take_back(self) -> None:
         """Return from an impossible draft to the network that is chosen."""
-        if self._impossible is not None:
-            self._impossible = self._field_edit = None
+        if not self.possible:
+            self._field_edit = None
+            self._keep(())
             self.changed.emit()
 
     def _shapes_around(self, name: str) -> tuple[Shape, Shape]:
@@ -169,22 +177,39 @@ class Draft(QObject):
         if requested.has_answer:
             # Whatever comes last now has one unit for each class.
             requested = requested.fitted(chosen.input_shape, chosen.classes)
-        self._impossible = None if analyse(requested).problem is None else requested
-        if self._impossible is None:
+        possible = analyse(requested).problem is None
+        self._keep(() if possible else requested.nodes)
+        if possible:
             self._choose(text, requested.nodes, merge)
         elif fallback is not None:
             self._choose(text, fallback, merge)
         self.changed.emit()
 
     def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
-        self._choosing = True  # a choice made elsewhere ends the draft; this one must not
-        self._editor.choose(text, replace(self._network.value, nodes=nodes, **others), merge=merge)
-        self._choosing = False
+        self._put(text, replace(self._network.value, nodes=nodes, **others), merge)
+
+    def _keep(self, nodes: Nodes) -> None:
+        """Keep the nodes of an impossible draft, or none."""
+        self._put("", DraftNodes(nodes))
+
+    def _put(self, text: str, value: NetworkSpec | DraftNodes, merge: str = "") -> None:
+        self._editing = True  # a choice made elsewhere ends the draft; this one must not
+        self._editor.choose(text, value, merge=merge)
+        self._editing = False
 
     @Slot(object, object)
     def _on_network_changed(self, _old: NetworkSpec, _new: NetworkSpec) -> None:
-        if not self._choosing:
-            self._impossible = self._field_edit = None
+        if not self._editing:
+            self._field_edit = None
+            self._keep(())
+            self.changed.emit()
+
+    @Slot(object, object)
+    def _on_impossible_changed(self, _old: DraftNodes, _new: DraftNodes) -> None:
+        if not self._editing:  # it came with a session
+            self._field_edit = None
+            if not self.possible and self.problem is None:
+                self._keep(())
             self.changed.emit()
 
 

@@ -7,6 +7,7 @@ from convviz.core.networks.layers import Conv, Dense, Dropout, Flatten, Pool
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node, chain
 from convviz.core.networks.presets import PRESETS
+from convviz.state.choices.draft import DraftNodes
 
 SMALL = PRESETS["small"].spec
 
@@ -73,10 +74,18 @@ def test_a_choice_made_elsewhere_ends_the_draft(draft, workbench, changes):
     assert len(changes) == 2
 
 
-def test_a_session_that_holds_the_same_network_ends_the_draft_too(draft, workbench):
+def test_a_session_brings_its_draft_and_ends_the_one_there_is(draft, workbench, changes):
     draft.change("pool1", "size", (30, 30))
-    workbench.restore(workbench.choices)
-    assert draft.possible
+    kept, impossible = workbench.choices, draft.spec
+    workbench.restore({**kept, "draft": DraftNodes()})
+    assert (draft.possible, len(changes)) == (True, 2)
+    workbench.edit("network", "Change", name="mine", nodes=chain(Flatten(), Dense(10)))
+    workbench.replace_all("Open session", kept, {})
+    assert (draft.possible, draft.spec) == (False, impossible)
+    workbench.undo_stack.undo()
+    assert (draft.possible, draft.spec.name) == (True, "mine")
+    workbench.restore({**kept, "draft": DraftNodes(chain(Flatten(), Dense(10)))})
+    assert draft.possible  # what is possible is no draft
 
 
 # -- typing --------------------------------------------------------------------------------------------------------

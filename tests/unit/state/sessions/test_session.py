@@ -22,6 +22,7 @@ from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.convolution import ConvolutionOptions
+from convviz.state.choices.draft import DraftNodes
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import Drawn, Example, File, Memory
 from convviz.state.context import make_context
@@ -34,7 +35,7 @@ from convviz.state.sessions.session_images import image_from_data, image_to_data
 from tests.strategies import CHOICES, NETWORKS, RECIPES
 
 SMALL = Image("small", np.arange(12, dtype=np.uint16).reshape(2, 2, 3) * 1000, (0.0, 11_000.0))
-KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "recipe", "training_view")
+KEYS = ("image", "kernel", "convolution", "view", "pooling", "network", "draft", "recipe", "training_view")
 
 
 def to_data(context, *, embed=False):
@@ -75,7 +76,7 @@ def good(qapp):
 @given(CHOICES, NETWORKS, RECIPES, st.tuples(st.integers(0, 2**40), st.sampled_from(SPEEDS)))
 def test_every_choice_comes_back_from_json_as_it_was(plain_context, choices, network, recipe, place):
     workbench = plain_context.workbench
-    values = choices | {"network": network, "recipe": recipe}
+    values = choices | {"network": network, "draft": DraftNodes(), "recipe": recipe}
     workbench.restore(values, {"convolution": place[0]})
     workbench.players["convolution"].set_speed(place[1])
     session = from_data(through_json(to_data(plain_context)), workbench)
@@ -135,6 +136,7 @@ def test_the_state_of_a_workbench_comes_back(context, workbench, new_context):
     workbench.edit("view", "Compare", compare=True)
     workbench.edit("recipe", "Change", epochs=7, optimiser="sgd")
     workbench.edit("network", "Change", **vars(PRESETS["lenet5"].spec))
+    context.lab.draft.change("conv2", "kernel", (30, 30))
     workbench.players["convolution"].seek(4321)
     workbench.players["pooling"].seek(17)
     workbench.players["pooling"].set_speed(100)
@@ -145,6 +147,7 @@ def test_the_state_of_a_workbench_comes_back(context, workbench, new_context):
     assert other.workbench.choices == workbench.choices
     assert other.workbench.value(Recipe) == workbench.value(Recipe) != Recipe()
     assert other.workbench.value(NetworkSpec) == workbench.value(NetworkSpec) != PRESETS["small"].spec
+    assert (other.lab.draft.spec, other.lab.draft.possible) == (context.lab.draft.spec, False)
     np.testing.assert_array_equal(other.workbench.results.get(OUTPUT).values, workbench.results.get(OUTPUT).values)
     assert places_in(other.workbench) == {"convolution": (4321, 2.0), "pooling": (17, 100.0)}
     assert other.workbench.undo_stack.count() == 0
@@ -321,7 +324,7 @@ def test_an_unknown_field_is_refused_by_name(assert_refused, good, places):
 
 
 #: Objects in which everything may be missing.
-EMPTY = [("convolution",), ("view",), ("pooling",), ("recipe",), ("training_view",), ("players",)]
+EMPTY = [("convolution",), ("view",), ("pooling",), ("draft",), ("recipe",), ("training_view",), ("players",)]
 EMPTY += [("players", "convolution"), ("players", "pooling")]
 
 
