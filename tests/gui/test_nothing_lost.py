@@ -24,6 +24,7 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
 from convviz.state.results.image import PICTURE
+from convviz.state.sessions.session import SessionError
 from tests.gui.conftest import WAIT, close, shown
 from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, choose_example, click, type_number
@@ -337,6 +338,30 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     assert other.workbench.value(ConvolutionOptions).stride == (2, 2)
     assert title(other) == "mine* – convviz"
     close(other)
+    close(window)
+
+
+def test_a_full_disk_is_said_once_however_often_the_state_is_to_be_kept(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(keeper, "_AFTER", 10)
+    tries, problems = [], []
+
+    def full(path, *_):
+        tries.append(path)
+        raise SessionError("'last.convviz' could not be written: No space left on device.")
+
+    monkeypatch.setattr(keeper, "write_session", full)
+    window = shown(make_window(), qtbot)
+    window.workbench.problem.connect(problems.append)
+    for stride in (2, 3):
+        before = len(tries)
+        window.workbench.edit("convolution", "Change stride", stride=(stride, stride))
+        qtbot.waitUntil(lambda before=before: len(tries) > before and bool(problems))
+    QApplication.processEvents()
+    assert problems == [
+        "What is chosen cannot be kept for the next start: "
+        "'last.convviz' could not be written: No space left on device."
+    ]
     close(window)
 
 

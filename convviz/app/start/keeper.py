@@ -31,6 +31,8 @@ class Keeper(QObject):
         self._kept: Session | None = None  # what the file holds
         self._job = LatestJob(self)
         self._job.finished.connect(self._on_job_finished)
+        self._job.failed.connect(self._on_job_failed)
+        self._said = ""  # why it cannot be kept
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER)
@@ -88,7 +90,16 @@ class Keeper(QObject):
 
     @Slot(object)
     def _on_job_finished(self, kept: Session) -> None:
-        self._kept = kept
+        self._kept, self._said = kept, ""
+
+    @Slot(object)
+    def _on_job_failed(self, error: Exception) -> None:
+        if not isinstance(error, SessionError | OSError):
+            raise error
+        sentence = f"What is chosen cannot be kept for the next start: {error}"
+        if sentence != self._said:  # it is tried again after every change
+            self._said = sentence
+            self._window.workbench.problem.emit(sentence)
 
 
 def _equal(one: Session, other: Session) -> bool:
