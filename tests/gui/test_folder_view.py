@@ -144,6 +144,9 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert content.bar.state.text().startswith("open to look, after batch 1")
     assert not content.probe.after.isEnabled()  # the digits that are still there are no images of this network
     assert content.probe.clear.isEnabled()
+    tools = content.probe.tools
+    assert tools.own.isEnabled()
+    assert not tools.back.isVisible()  # to the digits
     data = view(content, "data")
     assert data.counts.text() == "The network that is looked at has learned from images that are not there."
     before = lab.record.snapshot.probabilities.copy()
@@ -154,13 +157,17 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     qtbot.waitUntil(lambda: lab.own.found is not None, timeout=WAIT)
     assert lab.own.found.classes == ("cats", "dogs")
     assert lab.own.found.probabilities.shape == (2, 2)
+    lab.run.toggle()  # there is nothing to learn from, and the way on stays
+    assert problems[1:] == [
+        "This network is only looked at. To go on with it: Training, Find the folder of the images…"
+    ]
     lab.run.find_images(str(pets.with_name("moved")))
     qtbot.waitUntil(
         lambda: lab.record.history.started is not None and not lab.record.history.started.look, timeout=WAIT
     )
     assert lab.record.history.started.step == 1
     assert lab.record.history.dataset is lab.dataset.value
-    assert len(problems) == 1
+    assert len(problems) == 2
     assert view(content, "data") is data
     assert data.counts.text().startswith("8 training images")
     lab.run.runner.stop()

@@ -12,9 +12,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from convviz.core.data.datasets import Dataset
+from convviz.core.data.datasets import DATASETS, Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import declared
+from convviz.core.util.names import printable
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
@@ -126,7 +127,6 @@ class ChosenRun(QObject):
 
         It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
-        self._looked_at = None
         config, train = self.config, self.train_with
         problem = self._draft.problem
         dataset = self._dataset.value if self._dataset.ready else None
@@ -135,6 +135,7 @@ class ChosenRun(QObject):
         elif problem is not None and resume is None:
             self.problem.emit(f"{problem.sentence} Correct the network in Build, or take the change back.")
         else:
+            self._looked_at = None
             about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
             probe, recorded = self._probe.for_run(*about)
             self.runner.start(
@@ -294,7 +295,16 @@ class ChosenRun(QObject):
         if self._dataset.reading and self.train_with is not None:
             self._waiting = [batches]
         else:
-            self.problem.emit("There are no images to learn from: choose some.")
+            self.problem.emit(self._no_images_text())
+
+    def _no_images_text(self) -> str:
+        name = self._recipe.value.dataset
+        if self._looked_at is not None:
+            return "This network is only looked at. To go on with it: Training, Find the folder of the images…"
+        if name in DATASETS:
+            return "There are no images to learn from: choose some."
+        gone = f"The images of '{printable(Path(name).name)}' are not there"
+        return f"{gone}: choose others, or put the folder back and read it again (Training menu)."
 
     @Slot()
     def _on_dataset_changed(self) -> None:

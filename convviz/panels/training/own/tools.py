@@ -87,8 +87,9 @@ class OwnTools(QWidget):
         """Show what belongs to the probe image that is chosen."""
         probe, fitted = self._lab.probe.value, self._lab.own.fitted
         own = probe is not None and probe.label < 0
-        self.own.setEnabled(self._lab.dataset.value is not None)
-        self.back.setVisible(own)
+        looks = self._lab.run.looked_at is not None  # at a network without its images: there are none to go back to
+        self.own.setEnabled(self._lab.dataset.value is not None or looks)
+        self.back.setVisible(own and not looks)
         self._pen.setVisible(own)
         if not own:
             self.eraser.setChecked(False)

@@ -284,7 +284,9 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
     workbench.edit("recipe", "Change", epochs=9)  # does not try again
     assert not lab.dataset.reading
     lab.run.start()
-    assert reported["problem"][1:] == ["There are no images to learn from: choose some."]
+    assert reported["problem"][1:] == [
+        "The images of 'gone' are not there: choose others, or put the folder back and read it again (Training menu)."
+    ]
     assert train.calls == []
     lab.dataset.read()  # each time that the panel is looked at
     assert not lab.dataset.reading
