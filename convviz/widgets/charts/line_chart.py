@@ -1,20 +1,18 @@
 """Curves that grow during training: losses, accuracies, norms of gradients."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
-from convviz.core.text.formatting import full_precision, in_short
 from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.chart_canvas import Canvas
-from convviz.widgets.charts.chart_caption import CaptionPart, ChartCaption
+from convviz.widgets.charts.chart_caption import ChartCaption
 from convviz.widgets.charts.chart_range import Beyond, beyond, heights, last_x
+from convviz.widgets.charts.chart_reading import Reading, nearest, points_of, read
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.charts.end_labels import EndLabels
 from convviz.widgets.charts.series import Series
@@ -23,8 +21,6 @@ from convviz.widgets.look.theme import current_theme
 
 #: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
 _MIN_TICKS = 12
-#: What the caption says of a curve that has no value there.
-_NOTHING = "–"
 #: Pixels from the last point of all to the right edge.
 _LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -221,55 +217,29 @@ class LineChart(TextSized):
             line.setPos(x)
         line.setVisible(x is not None)
 
-    def _points(self) -> NDArray[Any]:
-        """Every x at which a named curve has a point, in order."""
-        named = [series.x for series in self._series if not series.faint and len(series.x)]
-        return np.unique(np.concatenate(named)) if named else np.empty(0)
-
-    def _nearest(self, x: float) -> float | None:
-        points = self._points()
-        return float(points[np.abs(points - x).argmin()]) if len(points) else None
-
     def _x_at(self, place: QPointF) -> float | None:
         """The x of the point nearest to a pixel; None beside the chart's area."""
         box = self.canvas.plotItem.vb
         if not box.sceneBoundingRect().contains(place):
             return None
-        return self._nearest(float(box.mapSceneToView(place).x()))
+        return nearest(points_of(self._series), float(box.mapSceneToView(place).x()))
 
-    def _values(self) -> tuple[float, list[tuple[Series, float | None]]] | None:
-        """Where the caption reads, and what; None for a curve that has no value there."""
-        asked = (x for x in (self._cursor, self._marker, self._end) if x is not None)
-        place = next(asked, None)
-        if place is None or not self._series:
-            ends = [series.x[-1] for series in self._series if not series.faint and len(series.x)]
-            if not ends:
-                return None
-            place = float(max(ends))
-        return place, [(series, series.value_at(place)) for series in self._series if not series.faint]
+    def _reading(self) -> Reading | None:
+        return read(self._series, self._cursor, self._marker, self._end)
 
     def _show_values(self) -> None:
-        found = self._values()
-        if found is None:
+        reading = self._reading()
+        if reading is None:
             self.caption.set_parts("", ())
             self.setAccessibleDescription("no values yet")
-            return
-        place, values = found
-        parts = [
-            CaptionPart(series.name, _NOTHING if value is None else in_short(value), colour_of(series), series.dash)
-            for series, value in values
-        ]
-        self.caption.set_parts(f"{self._across} {in_short(place)}".strip(), parts)
-        self.setAccessibleDescription(self.caption.text)
+        else:
+            self.caption.set_parts(reading.head(self._across), reading.parts())
+            self.setAccessibleDescription(self.caption.text)
 
     def _full_values(self) -> str:
         """Every value of the caption with all its digits, one a line."""
-        found = self._values()
-        if found is None:
-            return ""
-        place, values = found
-        lines = [f"{series.name} = {full_precision(value)}" for series, value in values if value is not None]
-        return "\n".join([f"{self._across} {full_precision(place)}".strip(), *lines])
+        reading = self._reading()
+        return "" if reading is None else reading.in_full(self._across)
 
     def _on_canvas_pointed(self, place: QPointF) -> None:
         self._move_cursor(self._x_at(place))
@@ -308,7 +278,7 @@ class LineChart(TextSized):
         return bool(self._series) and plain and event.key() in _KEYS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        points = self._points()
+        points = points_of(self._series)
         if not self._wants(event) or not len(points):
             super().keyPressEvent(event)
             return
