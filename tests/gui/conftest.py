@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.app.keep.settings import data_folder
 from convviz.app.start.program import make_window
+from convviz.core.data.datasets import MNIST, load_dataset
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
 from tests.gui.mouse import choose, click
+from tests.unit.core.loading import finish
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +81,14 @@ def key(window, qtbot):
 WAIT = 60_000  # milliseconds: the first run in a process loads torch
 
 
+@pytest.fixture(scope="session")
+def digits():
+    """Hold the digits, so that they are shared and not read anew for every window."""
+    return finish(load_dataset(MNIST))
+
+
 @pytest.fixture
-def lab(window, qtbot):
+def lab(window, qtbot, digits):
     """The lab, with the Training panel in front and the digits read."""
     window.show_panel("training")
     lab = window.context.lab

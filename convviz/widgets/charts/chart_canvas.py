@@ -70,11 +70,11 @@ class Canvas(pg.PlotWidget):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": TickedAxis("bottom"), "left": TickedAxis("left")})
+        axes = {"bottom": TickedAxis("bottom"), "left": TickedAxis("left")}
+        super().__init__(parent, enableMenu=False, axisItems=axes)  # a menu switched off later would be made first
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         plot = self.plotItem
-        plot.setMenuEnabled(False)
         # The scene's own way to export, which fails without a menu.
         for action in self.scene().contextMenu:
             action.deleteLater()

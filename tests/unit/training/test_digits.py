@@ -1,5 +1,7 @@
 """Networks on all of MNIST: takes minutes, so it is marked slow."""
 
+from contextlib import closing
+
 import pytest
 
 from convviz.core.networks.presets import PRESETS
@@ -23,6 +25,7 @@ def test_the_default_preset_is_right_on_0_9766_of_the_test_digits_within_one_epo
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_lenet5_learns_by_its_papers_loss_with_the_recipe_that_is_proposed():
-    emitted = list(train(TrainConfig(PRESETS["lenet5"].spec, Recipe(device=Device.CPU))))
-    assert emitted[-1].epochs <= 5
-    assert emitted[-1].accuracy >= 0.98
+    recipe = Recipe(device=Device.CPU)
+    assert recipe.epochs <= 5
+    with closing(train(TrainConfig(PRESETS["lenet5"].spec, recipe))) as emitted:  # no longer than it takes
+        assert any(event.accuracy >= 0.98 for event in emitted if isinstance(event, Evaluated))
