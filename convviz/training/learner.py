@@ -71,6 +71,7 @@ class Learner:
         self._dropped = drops_denormals()
         self._draws = any(layer.is_random for layer in config.network.layers)
         self._changing = Lock()  # held while the weights change
+        self._buffers = dict(self.network.named_buffers())
         self._left = self._leave(0)
 
     def learn(self, batch: Batch, rate: float) -> LearnedBatch:
@@ -108,8 +109,7 @@ class Learner:
             self._changing.release()
 
     def _leave(self, step: int) -> Left:
-        buffers = {name: buffer.detach().clone() for name, buffer in self.network.named_buffers()}
-        return Left(step, buffers, self.random.state)
+        return Left(step, {name: buffer.clone() for name, buffer in self._buffers.items()}, self.random.state)
 
     def optimiser_state(self) -> dict[str, Tensor]:
         """What the optimiser keeps, as ``<parameter>.<name>``."""

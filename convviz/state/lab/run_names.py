@@ -23,7 +23,7 @@ def run_name(number: int, config: TrainConfig) -> str:
 def network_text(header: CheckpointHeader) -> str:
     """A trained network, in what it differs from the usual one, and how far it was trained.
 
-    "Small, no pool1, SGD, η 0.05, MNIST, 1.5 of 3 epochs, accuracy 0.981".
+    "Small, no pool1, SGD, η 0.05, MNIST, 1.5 of 3 epochs, accuracy 0.9812".
     """
     config = header.config
     title, recipe = network_title(config.network), config.recipe
@@ -32,7 +32,7 @@ def network_text(header: CheckpointHeader) -> str:
     reference = replace(recipe, **{name: usual[name] for name in usual if name not in ("dataset", "epochs")})
     network = config.network if preset is None else preset.spec
     told = [text for text in differences([config], TrainConfig(network, reference))[0] if text != title]
-    accuracy = [] if header.accuracy is None else [f"accuracy {header.accuracy:.3f}"]
+    accuracy = [] if header.accuracy is None else [f"accuracy {header.accuracy:.4f}"]
     return ", ".join([title, *told, data_title(recipe.dataset), _progress(header), *accuracy])
 
 

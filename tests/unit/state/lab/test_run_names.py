@@ -52,8 +52,8 @@ def test_a_network_is_called_as_on_the_screen():
 @pytest.mark.parametrize(
     ("network", "changes", "step", "accuracy", "text"),
     [
-        (SMALL, {}, 938, 0.98712, "Small, MNIST digits, 2 epochs, accuracy 0.987"),
-        (SMALL, {}, 937, 0.9, "Small, MNIST digits, 1.9 of 2 epochs, accuracy 0.900"),
+        (SMALL, {}, 938, 0.98712, "Small, MNIST digits, 2 epochs, accuracy 0.9871"),
+        (SMALL, {}, 937, 0.9, "Small, MNIST digits, 1.9 of 2 epochs, accuracy 0.9000"),
         (SMALL, {"optimiser": "sgd", "learning_rate": 0.05}, 30, None, "Small, SGD, η 0.05, MNIST digits, 30 batches"),
         (SMALL.fitted((1, 32, 32), 3), {"dataset": "/me/fruit", "seed": 3}, 1, None, "Small, seed 3, fruit, 1 batch"),
         (
@@ -61,7 +61,7 @@ def test_a_network_is_called_as_on_the_screen():
             {"epochs": 1},
             469,
             0.5,
-            "Small, edited, no pool1, MNIST digits, 1 epoch, accuracy 0.500",
+            "Small, edited, no pool1, MNIST digits, 1 epoch, accuracy 0.5000",
         ),
         (replace(SMALL, name="mine"), {}, 5, None, "mine, MNIST digits, 5 batches"),
     ],
