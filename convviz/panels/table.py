@@ -19,10 +19,10 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
+from convviz.state.outcome import Outcome
 from convviz.state.results import convolution, image, pooling
-from convviz.state.results.outcome import Outcome
 from convviz.state.rooms import Dock, Room
-from convviz.state.subject import Choice, Compare, PanelProtocol, Subject
+from convviz.state.subject import Choice, Compare, PanelProtocol, Subject, of_results
 
 
 def _image(context: Context, parent: QWidget) -> PanelProtocol:
@@ -107,7 +107,7 @@ PANELS: tuple[Subject, ...] = (
             ("Click the kernels", "see the kernel turn"),
         ),
         outcome=Outcome(convolution.OUTPUT, convolution.origin),
-        summary=convolution.summary,
+        summary=of_results(convolution.summary),
         whole=True,
     ),
     Subject(
@@ -121,7 +121,7 @@ PANELS: tuple[Subject, ...] = (
         start=convolution.start_cell,
         seen=pooling.seen_window,
         outcome=Outcome(pooling.POOLED, pooling.origin),
-        summary=pooling.summary,
+        summary=of_results(pooling.summary),
         whole=True,
     ),
     Subject(

@@ -11,12 +11,11 @@ from convviz.core.text.formatting import as_sentence
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.source import File, Source
+from convviz.state.choices.source import NOWHERE, Elsewhere, File, Source
 from convviz.state.jobs import Work
+from convviz.state.outcome import made
 from convviz.state.results.image import SOURCE
 from convviz.state.results.image_store import ImageStore
-from convviz.state.results.outcome import made
-from convviz.state.sessions.files import NOWHERE, Elsewhere
 from convviz.state.workbench import Workbench
 
 

@@ -12,8 +12,8 @@ from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.graph import Result, Results
+from convviz.state.outcome import Outcome
 from convviz.state.player import Player
-from convviz.state.results.outcome import Outcome
 from convviz.state.rooms import Dock, Room
 
 if TYPE_CHECKING:
@@ -104,6 +104,16 @@ def _nothing(_results: Results, _index: int) -> Window | None:
 
 def _no_text(_context: Context) -> str:
     return ""
+
+
+def of_results(write: Callable[[Results], str]) -> Callable[[Context], str]:
+    """A summary that is written of the results; empty before there are any."""
+
+    def summary(context: Context) -> str:
+        results = context.workbench.results
+        return "" if results is None else write(results)
+
+    return summary
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,9 @@ from convviz.panels.shared.pixels import PixelDialog
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import Memory
+from convviz.state.outcome import Made
 from convviz.state.results.convolution import OUTPUT
 from convviz.state.results.image import PICTURE, SOURCE
-from convviz.state.results.outcome import Made
 from tests.gui.conftest import view as view_of
 from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, click

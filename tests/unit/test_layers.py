@@ -56,9 +56,14 @@ def modules(package: str) -> dict[str, Path]:
     return found
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Every module that a file imports, within its functions too."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+def imported(file: Path, *, types: bool = True) -> Iterator[str]:
+    """Every module that a file imports, within its functions too; without ``types`` not what only types need."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    guards = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    for_types = set() if types else {inner for guard in guards for inner in ast.walk(guard)}
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -96,15 +101,18 @@ def test_a_package_imports_only_what_lies_below_it(package):
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_folders_beside_one_another_import_in_one_direction(package):
-    folders = {module for module, file in modules(package).items() if file.name == "__init__.py"}
-    beside: dict[str, set[str]] = {folder: set() for folder in folders}
-    for module, file in modules(package).items():
+def test_what_stands_side_by_side_imports_in_one_direction(package):
+    """Modules and folders do, and folders even where a name is only imported to say a type."""
+    places = modules(package)
+    folders = {module for module, file in places.items() if file.name == "__init__.py"}
+    beside: dict[str, set[str]] = {module: set() for module in places}
+    for module, file in places.items():
+        at_run_time = set(imported(file, types=False))
         for name in imported(file):
             one, other = parting(module, name)
-            if {one, other} <= folders:
+            if other in places and (name in at_run_time or {one, other} <= folders):
                 beside[one].add(other)
-    TopologicalSorter(beside).prepare()  # a CycleError names the folders
+    TopologicalSorter(beside).prepare()  # a CycleError names them
 
 
 def parting(module: str, name: str) -> tuple[str, str]:

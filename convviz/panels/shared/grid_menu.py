@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from convviz.panels.shared.numbers import ask_to_save_numbers, copy_numbers, show_table
 from convviz.panels.shared.pixels import ask_to_save_pixels, copy_pixels
-from convviz.state.results.outcome import Made
+from convviz.state.outcome import Made
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.grid.grid_view import GridView

@@ -19,7 +19,7 @@ from convviz.export.pixels import (
     save_pixels,
     scaling,
 )
-from convviz.state.results.outcome import Made
+from convviz.state.outcome import Made
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.controls.declared import control_for

@@ -15,8 +15,8 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, size_text
 from convviz.panels.shared.player import Seeker
 from convviz.panels.shared.title import Title
+from convviz.state.outcome import Made
 from convviz.state.player import Player
-from convviz.state.results.outcome import Made
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.grid.cells import NUMBER_CELL

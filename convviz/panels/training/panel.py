@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import Panel
 from convviz.panels.training.bar import TrainingBar
-from convviz.panels.training.curves import CurvesView
 from convviz.panels.training.live.pacer import Pacer
 from convviz.panels.training.live.player import RunPlayer
 from convviz.panels.training.probe import ProbeView
+from convviz.panels.training.runs.curves import CurvesView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
 from convviz.state.choices.training_view import RunView, TrainingView

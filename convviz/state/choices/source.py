@@ -1,5 +1,6 @@
 """Where an image comes from: an example, a file, the clipboard, or the user's own hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
@@ -57,6 +58,10 @@ class Drawn(Declared):
         if not self.levels[0] < self.levels[1]:
             raise ValueError(f"levels must rise from black to white, got {self.levels!r}")
 
+
+#: Path as it is chosen -> path from the root on where the file may be too.
+Elsewhere: TypeAlias = Mapping[str, str]
+NOWHERE: Elsewhere = MappingProxyType({})
 
 Source: TypeAlias = Example | File | Memory | Drawn
 #: The field that holds one; in files each is named by its kind.

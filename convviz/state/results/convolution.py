@@ -16,7 +16,6 @@ from convviz.core.windows.geometry import Window, window_at
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import Colours, ViewOptions
-from convviz.state.context import Context
 from convviz.state.graph import Making, Result, Results
 from convviz.state.results.image import CELLS, FACTS, PICTURE, SOURCE, Facts
 from convviz.state.results.picture import (
@@ -285,11 +284,8 @@ def origin(results: Results) -> str:
     return f"{image_name(results)} {sign} {results.choice(KernelChoice).title}"
 
 
-def summary(context: Context) -> str:
-    """Image, kernel and geometry in a line; empty before there are results."""
-    results = context.workbench.results
-    if results is None:
-        return ""
+def summary(results: Results) -> str:
+    """Image, kernel and geometry in a line."""
     options = results.choice(ConvolutionOptions)
     padding = options.padding if isinstance(options.padding, str) else f"padding {options.padding}"
     parts = [image_name(results), results.choice(KernelChoice).title, padding, f"stride {by(options.stride)}"]

@@ -9,7 +9,6 @@ from convviz.core.windows.geometry import Window, receptive_field, window_at
 from convviz.core.windows.pooling import PoolSteps, pool2d_bands
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
-from convviz.state.context import Context
 from convviz.state.graph import Chosen, Making, Result, Results
 from convviz.state.results import convolution
 from convviz.state.results.convolution import joined, rows_per_band
@@ -90,11 +89,8 @@ def origin(results: Results) -> str:
     return ", ".join([*parts, f"{by(options.size)} {options.kind} pooling"])
 
 
-def summary(context: Context) -> str:
-    """Image, kernel where it is convolved first, window and stride in a line; empty before there are results."""
-    results = context.workbench.results
-    if results is None:
-        return ""
+def summary(results: Results) -> str:
+    """Image, kernel where it is convolved first, window and stride in a line."""
     options = results.choice(PoolingOptions)
     parts = [image_name(results)]
     if options.source is not PoolSource.IMAGE:

@@ -8,16 +8,11 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from convviz.core.util.fields import Declared, declared
 from convviz.core.util.kinds import Kind, NameOrFolder
-from convviz.state.choices.source import File
-
-#: Path as it is chosen -> path from the root on where it may be too.
-Elsewhere = Mapping[str, str]
-NOWHERE: Elsewhere = MappingProxyType({})
+from convviz.state.choices.source import NOWHERE, Elsewhere, File
 
 
 class NamedFile(NamedTuple):

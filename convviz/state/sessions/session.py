@@ -13,12 +13,12 @@ from typing import Any
 from convviz.core.images.image import Image, ImageError
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Integer, OneOf, Option
-from convviz.state.choices.source import File, Memory, Source
+from convviz.state.choices.source import Elsewhere, File, Memory, Source
 from convviz.state.context import Context
 from convviz.state.graph import Results
 from convviz.state.player import SPEEDS
 from convviz.state.results.image_store import ImageStore
-from convviz.state.sessions.files import Elsewhere, find_files, relative_paths
+from convviz.state.sessions.files import find_files, relative_paths
 from convviz.state.sessions.migration import VERSION, migrated
 from convviz.state.sessions.plain import check_names, read_value, to_plain
 from convviz.state.sessions.session_images import SessionError, image_from_data, image_to_data

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from convviz.panels.shared.pixels import ask_to_save_pixels, copy_pixels
-from convviz.state.results.outcome import Made, made
+from convviz.state.outcome import Made, made
 from convviz.state.subject import Subject
 
 if TYPE_CHECKING:

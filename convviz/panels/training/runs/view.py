@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from convviz.panels.training.curves import CurvesView
+from convviz.panels.training.runs.curves import CurvesView
 from convviz.panels.training.runs.words import heading, run_rows
 from convviz.panels.training.view import View
 from convviz.state.context import Context
