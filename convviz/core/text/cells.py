@@ -39,8 +39,9 @@ def checked(rows: Rows, limit: int | None, commas: Commas = Commas.DECIMAL) -> N
     if limit is not None and max(len(rows), len(rows[0])) > limit:
         raise ValueError(too_large(len(rows), len(rows[0]), limit))
     for number, row in enumerate(rows, 1):
-        if empty := [place for place, cell in enumerate(row, 1) if not cell.strip()]:
-            raise ValueError(f"row {number}: cell {empty[0]} is empty")
+        if not all(map(str.strip, row)):
+            place = next(place for place, cell in enumerate(row, 1) if not cell.strip())
+            raise ValueError(f"row {number}: cell {place} is empty")
         if len(row) != len(rows[0]):
             raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
     return numbers(rows, commas)

@@ -14,9 +14,12 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?(/\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _THOUSANDS_BY_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3})+,\d+|(\.\d{3}){2,})")
 _THOUSANDS_BY_SPACES = re.compile(r"[+-]?[1-9]\d{0,2}([\xa0\u202f'’]\d{3})+([.,]\d+)?")
+_GROUPED = re.compile(rf"^[^\S\n]*{_THOUSANDS.pattern}[^\S\n]*$", re.M)  # a line a cell
 _NOT_PLAIN = re.compile(r"[^\d.eE+\-\s]")
 _NOT_DECIMAL = re.compile(r"(?<!\d),|,(?!\d)|[.,]\d*,|,\d*\.")
 _SIGNS = str.maketrans("−–", "--")
+#: Cells that are read at once: the thread that does so holds up all others meanwhile.
+_BLOCK = 20_000
 
 
 class Commas(Enum):
@@ -87,16 +90,26 @@ def numbers(rows: Sequence[Sequence[str]], commas: Commas) -> NDArray[np.float64
     ValueError
         Naming the row and the first cell that is no finite number.
     """
-    values = _quickly([cell for row in rows for cell in row], commas)
-    if values is not None:
-        return values.reshape(len(rows), -1)
-    return np.array([_row(place, row, commas) for place, row in enumerate(rows, 1)])
+    values = np.empty((len(rows), len(rows[0])))
+    height = max(1, _BLOCK // len(rows[0]))
+    for start in range(0, len(rows), height):
+        block = rows[start : start + height]
+        quick = _quickly([cell for row in block for cell in row], commas)
+        if quick is None:
+            values[start : start + height] = [_row(place, row, commas) for place, row in enumerate(block, start + 1)]
+        else:
+            values[start : start + height] = quick.reshape(len(block), -1)
+    return values
 
 
 def _quickly(cells: Sequence[str], commas: Commas) -> NDArray[np.float64] | None:
     """The numbers of plain cells, of which an image has a million; None for others, to be read one by one."""
     text = "\n".join(cells)
-    if "," in text and commas is Commas.DECIMAL and not _NOT_DECIMAL.search(text):
+    for sign in "−–":
+        text = text.replace(sign, "-")
+    if commas is Commas.THOUSANDS:
+        text = _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
+    if "," in text and not _NOT_DECIMAL.search(text):
         text = text.replace(",", ".")
     if _NOT_PLAIN.search(text):
         return None

@@ -153,7 +153,7 @@ def _found(lines: Lines, limit: int | None) -> list[tuple[Splitting, NDArray[np.
     for way in _suiting(lines):
         try:
             rows = _trimmed(way.split(lines))
-            inner = _has(",")(lines) and any("," in cell for row in rows for cell in row)
+            inner = _has(",")(lines) and any("," in " ".join(row) for row in rows)
             for commas in Commas if inner else (Commas.DECIMAL,):
                 how = ", ".join(filter(None, (way.how, commas.value if inner else "")))
                 found.append((way, checked(rows, limit, commas), how))

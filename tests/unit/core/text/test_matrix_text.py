@@ -6,19 +6,56 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from convviz.core.text import numerals
 from convviz.core.text.matrix_text import format_matrix, looks_like_matrix, parse_matrix
-from convviz.core.text.numerals import parse_number
+from convviz.core.text.numerals import Commas, number, numbers, parse_number
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 shapes = st.tuples(st.integers(1, 6), st.integers(1, 6))
 matrices = hnp.arrays(np.float64, shapes, elements=finite)
 one_or_more = st.tuples(st.integers(1, 5), st.integers(2, 5))
 
+written = st.text("0123456789,.−-+eE/ \xa0'", max_size=9) | st.sampled_from(
+    (
+        "1,234",
+        "−12,345.5",
+        " 1,234 ",
+        "1,5",
+        "1.234,5",
+        "1 234",
+        "0,125",
+        "1,234,567",
+        "7",
+        "1/3",
+        "1e400",
+        "-0",
+        "1,23e1",
+    )
+)
+
 ONE_TO_FOUR = [[1, 2], [3, 4]]
 
 
 def decimal_comma(value):
     return repr(float(value)).replace(".", ",")
+
+
+@given(st.lists(st.tuples(written, written), min_size=1, max_size=4), st.sampled_from(Commas))
+def test_cells_read_together_are_the_very_numbers_that_each_is_alone(rows, commas):
+    try:
+        alone = [[number(cell, commas) for cell in row] for row in rows]
+    except ValueError:
+        with pytest.raises(ValueError, match=r"^row \d"):
+            numbers(rows, commas)
+    else:
+        assert numbers(rows, commas).tolist() == alone
+
+
+def test_a_bad_cell_far_down_is_named_with_its_row(monkeypatch):
+    monkeypatch.setattr(numerals, "_BLOCK", 4)
+    with pytest.raises(ValueError, match=r"row 7: 'x' is not"):
+        parse_matrix("1 2\n" * 6 + "1 x\n")
+    assert parse_matrix("1 2\n3 −4\n" * 6 + "1/2 2\n").values[[0, 11, 12]].tolist() == [[1, 2], [3, -4], [0.5, 2]]
 
 
 # --- numbers -------------------------------------------------------------------------------------
