@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from convviz.core.data.fingerprint import Fingerprint, digest, fingerprint
 from convviz.core.data.folder_scan import ImageFile, Listing
 from convviz.core.data.preparation import (
-    BLACK,
-    WHITE,
     Box,
     Fit,
     Preparation,
     Small,
     colour_words,
+    contrasting,
     edge_colour,
     fill_margins,
     mean_brightness,
@@ -34,8 +33,6 @@ UNLABELLED = 1000
 _OBLONG = 1.02
 #: Pictures whose edges are looked at for their ground.
 _EDGES = 2000
-#: Mean brightness above which transparent pictures without others stand on black.
-_BRIGHT = 0.8
 
 Indices = NDArray[np.int64]
 
@@ -196,7 +193,7 @@ def _ground(
         red, green, blue = (round(float(value)) for value in np.median(edges, axis=0))
         return red, green, blue
     bright = np.mean([mean_brightness(clear[index], levels) for index in train.tolist()])
-    return BLACK if bright > _BRIGHT else WHITE
+    return contrasting(float(bright))
 
 
 def _levels_remark(deep: int, count: int, levels: tuple[float, float] | None) -> str:

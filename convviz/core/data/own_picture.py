@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.data.preparation import RGB, Fit, Preparation, resized
+from convviz.core.data.preparation import (
+    RGB,
+    Fit,
+    Preparation,
+    colour_words,
+    contrasting,
+    mean_brightness,
+    opaque,
+    resized,
+)
 from convviz.core.data.splits import Dataset, as_network_input
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.core.images.reading import Layers
@@ -79,8 +88,10 @@ def expected_of(dataset: Dataset) -> Expected:
     return Expected((channels, side, side), Preparation(side, Fit.PAD), ground, float(np.median(extents or [1.0])))
 
 
-def fit_picture(picture: Image, expected: Expected, *, invert: bool | None = None) -> FittedPicture:
+def fit_picture(given: Image | Layers, expected: Expected, *, invert: bool | None = None) -> FittedPicture:
     """Fit a picture to what a network expects.
+
+    Where it is transparent it stands on the ground of the dataset's pictures; strokes on what they stand out from.
 
     Where strokes on a ground are expected, the picture's own ground, the median of its edges, becomes that ground: what
     is lighter than expected is inverted, what is left of the ground is taken off, and the strokes become as large as
@@ -88,15 +99,16 @@ def fit_picture(picture: Image, expected: Expected, *, invert: bool | None = Non
 
     Parameters
     ----------
-    picture : of any size.
+    given : a picture of any size, or one over black with how opaque it is.
     expected : see `expected_of`.
     invert : whether dark and light change places; None to do so where the grounds lie on different sides.
     """
     channels, side, _ = expected.shape
+    picture, remark = _opaque(given, expected)
     as_it_was = picture.shape[:2] == (side, side)
     larger = side if as_it_was or expected.ground is None else side * _FINER
     values = _prepared(picture, replace(expected.preparation, size=larger))
-    done = [_size_text(picture, side, expected.preparation.fit)]
+    done = [_size_text(picture, side, expected.preparation.fit), *([remark] if remark else [])]
     if channels == 1:
         values = to_grey(np.ascontiguousarray(values.transpose(1, 2, 0)))[np.newaxis]
         done += ["grey"] if picture.is_colour else []
@@ -115,6 +127,18 @@ def fit_picture(picture: Image, expected: Expected, *, invert: bool | None = Non
         done += [remark] if remark else []
     pixels = np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
     return FittedPicture(picture.name, pixels, inverted, f"{', '.join(done)}.")
+
+
+def _opaque(given: Image | Layers, expected: Expected) -> tuple[Image, str]:
+    """The picture without transparency, and what was done for that."""
+    if not isinstance(given, Layers):
+        return given, ""
+    if given.alpha is None:
+        return given.image, ""
+    ground = expected.preparation.ground
+    if expected.ground is not None:  # by strokes in white on white nothing would be said
+        ground = contrasting(mean_brightness(expected.preparation.small(given), None))
+    return opaque(given, ground), f"transparent, put on {colour_words(ground)}"
 
 
 def _prepared(picture: Image, preparation: Preparation) -> NDArray[np.float32]:

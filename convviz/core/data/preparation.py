@@ -1,7 +1,7 @@
 """How a picture of any size and depth becomes an image of a dataset: one square size, RGB, 8 bits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,6 +110,8 @@ class Preparation:
 
 #: Shares of the values of training pictures below which black lies, and white.
 _LOW, _HIGH = 0.001, 0.999
+#: Mean brightness above which transparent pictures stand on black.
+_BRIGHT = 0.8
 #: Values looked at to find those.
 _VALUES = 4_000_000
 
@@ -154,6 +156,27 @@ def mean_brightness(small: Small, levels: tuple[float, float] | None) -> float:
     assert small.alpha is not None
     weight = float((small.alpha / _opaque(small.alpha)).mean())
     return (float(small.pixels.mean(dtype=np.float64)) / weight - low) / (high - low) if weight else 0.0
+
+
+def contrasting(brightness: float) -> RGB:
+    """The ground, white or black, from which what is that bright stands out; white unless it is nearly so itself."""
+    return BLACK if brightness > _BRIGHT else WHITE
+
+
+def opaque(layers: Layers, ground: RGB) -> Image:
+    """A picture with a ground under it, at its own size and in its own type."""
+    image, alpha = layers
+    if alpha is None:
+        return image
+    low, high = image.levels
+    under = np.array(ground[:1] if len(set(ground)) == 1 else ground, np.float64) / 255.0 * (high - low) + low
+    pixels = np.atleast_3d(image.pixels)
+    result = np.empty((*pixels.shape[:2], max(pixels.shape[2], len(under))), pixels.dtype)
+    for row in range(len(pixels)):  # all at once, in float64, would take much memory
+        clear = 1.0 - alpha[row, :, np.newaxis] / _opaque(alpha)
+        values = pixels[row] + under * clear
+        result[row] = values if pixels.dtype.kind == "f" else np.rint(values)
+    return replace(image, pixels=result[..., 0] if result.shape[2] == 1 else result)
 
 
 def colour_words(colour: RGB) -> str:

@@ -68,10 +68,20 @@ def load_image(path: str | PathLike[str], page: int = 1) -> Image:
         If it is not there, may not be read, or is no whole image; the message names the file and the reason.
     """
     path = Path(path)
-    data = read_file(path)
-    as_matrix = format_of(data) is None and is_matrix(data, path.suffix)
-    name = _name_of(path)
-    return replace(decode_matrix(data, name) if as_matrix else decode_image(data, name, page), path=str(path))
+    data, name = read_file(path), _name_of(path)
+    image = decode_matrix(data, name) if _is_matrix(data, path) else decode_image(data, name, page)
+    return replace(image, path=str(path))
+
+
+def load_layers(path: str | PathLike[str]) -> "Layers":
+    """Read an image file as `load_image` does, but over black: any ground can be put under it."""
+    path = Path(path)
+    data, name = read_file(path), _name_of(path)
+    return Layers(decode_matrix(data, name), None) if _is_matrix(data, path) else decode_layers(data, name)
+
+
+def _is_matrix(data: bytes, path: Path) -> bool:
+    return format_of(data) is None and is_matrix(data, path.suffix)
 
 
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:

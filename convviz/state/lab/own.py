@@ -15,7 +15,7 @@ from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, 
 from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import DatasetError, as_network_input
 from convviz.core.images.image import Image, ImageError
-from convviz.core.images.reading import load_image
+from convviz.core.images.reading import Layers, load_layers
 from convviz.core.util.failures import sentence_of
 from convviz.runs.control import Control
 from convviz.runs.events import Predicted, RunStarted, TrainEvent
@@ -62,7 +62,7 @@ class OwnPictures(QObject):
         super().__init__(parent)
         self.fitted: FittedPicture | None = None
         self.found: Predictions | None = None
-        self._picture: Image | None = None  # that was fitted
+        self._picture: Image | Layers | None = None  # that was fitted
         self._expects: tuple[Dataset, Expected] | None = None
         self._dataset, self._probe, self._run, self._record = dataset, probe, run, record
         self._numbers = count(1)
@@ -81,7 +81,7 @@ class OwnPictures(QObject):
 
     # -- one picture -----------------------------------------------------------------------------------------------
 
-    def take(self, picture: Image, *, invert: bool | None = None) -> None:
+    def take(self, picture: Image | Layers, *, invert: bool | None = None) -> None:
         """Make a picture the probe image; see `fit_picture`."""
         expected = self._expected()
         if expected is None:
@@ -102,7 +102,7 @@ class OwnPictures(QObject):
         """Return to the held-out image that was chosen last."""
         self._probe.choose_held_out(self._probe.held_out_index)
 
-    def _show(self, picture: Image, fitted: FittedPicture) -> None:
+    def _show(self, picture: Image | Layers, fitted: FittedPicture) -> None:
         self._picture, self.fitted = picture, fitted
         self._probe.choose_picture(fitted.image, fitted.name)
         self.changed.emit()
@@ -125,7 +125,7 @@ class OwnPictures(QObject):
             else:
                 self._job.submit(_read_all(paths, expected), self._on_all_read)
 
-    def _on_one_read(self, read: tuple[Image, FittedPicture]) -> None:
+    def _on_one_read(self, read: tuple[Layers, FittedPicture]) -> None:
         self._show(*read)
 
     def _on_all_read(self, read: tuple[list[FittedPicture], list[str]]) -> None:
@@ -251,7 +251,7 @@ class OwnPictures(QObject):
 
 def _read_one(path: str, expected: Expected) -> Work:
     yield 0.0
-    picture = load_image(path)
+    picture = load_layers(path)
     yield 0.5
     return picture, fit_picture(picture, expected)
 
@@ -265,7 +265,7 @@ def _read_all(paths: Sequence[str], expected: Expected) -> Work:
         remarks.append(f"Only the first {LIMIT:,} of {len(files):,} pictures are predicted.")
     for number, file in enumerate(files[:LIMIT]):
         try:
-            pictures.append(fit_picture(load_image(file), expected))
+            pictures.append(fit_picture(load_layers(file), expected))
         except (ImageError, OSError) as error:
             remarks.append(sentence_of(error, file.name))
         yield number / len(files)

@@ -7,6 +7,7 @@ from convviz.core.data.own_picture import Expected, expected_of, fit_picture
 from convviz.core.data.preparation import Fit, Preparation
 from convviz.core.data.splits import Dataset, Split
 from convviz.core.images.image import Image
+from convviz.core.images.reading import Layers
 
 BAR = np.s_[20:160, 180:210]
 
@@ -71,6 +72,28 @@ def test_an_image_of_the_dataset_stays_as_it_is(strokes):
 def test_a_blank_page_is_no_strokes(strokes):
     page = Image("page", np.full((50, 60), 200, np.uint8), (0.0, 255.0))
     assert not fit_picture(page, expected_of(strokes)).pixels.any()
+
+
+@pytest.mark.parametrize(("ink", "ground"), [(40, "white"), (255, "black")])
+def test_transparent_strokes_stand_on_what_they_stand_out_from(strokes, ink, ground):
+    pixels, alpha = np.zeros((300, 400), np.uint8), np.zeros((300, 400), np.uint8)
+    pixels[BAR], alpha[BAR] = ink, 255  # over black
+    fitted = fit_picture(Layers(Image("clear.png", pixels, (0.0, 255.0)), alpha), expected_of(strokes))
+    assert f"transparent, put on {ground}" in fitted.said
+    on_paper = fit_picture(paper(), expected_of(strokes)).pixels
+    np.testing.assert_allclose(fitted.pixels, on_paper.astype(int), atol=3)
+
+
+@pytest.mark.parametrize(("ground", "words"), [((200, 10, 30), "RGB 200, 10, 30"), ((0, 0, 0), "black")])
+def test_transparent_photographs_stand_on_the_ground_of_the_dataset(ground, words):
+    preparation = Preparation(48, Fit.SQUASH, ground=ground)
+    pixels, alpha = np.zeros((96, 96, 3), np.uint8), np.zeros((96, 96), np.uint8)
+    pixels[:48, :, 1], alpha[:48] = 100, 200  # over black
+    layers = Layers(Image("clear.png", pixels, (0.0, 255.0)), alpha)
+    fitted = fit_picture(layers, Expected((3, 48, 48), preparation))
+    assert f"transparent, put on {words}" in fitted.said
+    np.testing.assert_allclose(fitted.pixels, preparation.image(layers), atol=1)
+    assert fitted.pixels[:, -1, 0].tolist() == list(ground)
 
 
 @pytest.mark.parametrize(
