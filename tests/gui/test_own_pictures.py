@@ -71,11 +71,24 @@ def test_a_picture_dropped_is_fitted_predicted_and_what_was_done_to_it_is_said(
     assert not trained.own.fitted.inverted
     assert trained.probe.value.image[0, 0, 0] > 0.8
     assert probe.tools.back.isVisible()
-    assert probe.tools.width_.isVisible()
+    _draw_and_see_that_nothing_moves(probe)
+    assert not probe.tools.note.isVisible()
     click(probe.tools.back)
     assert trained.probe.value.label >= 0
-    assert not probe.tools.note.isVisible()
     assert not probe.tools.back.isVisible()
+    _draw_and_see_that_nothing_moves(probe)
+    assert trained.probe.value.label < 0
+
+
+def _draw_and_see_that_nothing_moves(probe):
+    for _ in range(3):
+        QApplication.processEvents()
+    before, image = (probe.pad.geometry(), probe.pad.cell_rect(0, 0)), probe.pad.image
+    drag(probe.pad, [probe.pad.cell_rect(3, 3).center().toPoint(), probe.pad.cell_rect(3, 9).center().toPoint()])
+    for _ in range(3):
+        QApplication.processEvents()
+    assert not np.array_equal(probe.pad.image, image)
+    assert (probe.pad.geometry(), probe.pad.cell_rect(0, 0)) == before
 
 
 def test_a_picture_is_pasted_while_training_is_in_front_and_into_the_image_panel_else(window, trained, content, qtbot):

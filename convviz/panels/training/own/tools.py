@@ -24,7 +24,10 @@ _WIDEST = 64
 
 
 class OwnTools(QWidget):
-    """A menu of own pictures and the way back; how a picture was fitted; once one draws, width, colour and eraser."""
+    """A menu of own pictures and the way back; width and colour of the pen, the eraser; how a picture was fitted.
+
+    Drawing shows and hides no row: the picture must not move under the pen.
+    """
 
     def __init__(self, context: Context, pad: DigitPad, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,15 +74,13 @@ class OwnTools(QWidget):
         first.addWidget(self.own)
         first.addStretch(1)
         first.addWidget(self.back)
-        self._pen = QWidget(self)
-        pen = QHBoxLayout(self._pen)
-        pen.setContentsMargins(0, 0, 0, 0)
-        pen.addWidget(Labelled("pen", self.width_, self._pen))
+        pen = QHBoxLayout()
+        pen.addWidget(Labelled("pen", self.width_, self))
         pen.addWidget(self.colour)
         pen.addStretch(1)
         pen.addWidget(self.eraser)
         body.addLayout(first)
-        body.addWidget(self._pen)
+        body.addLayout(pen)
         body.addWidget(self.note)
         body.addWidget(self.inverted)
 
@@ -90,7 +91,6 @@ class OwnTools(QWidget):
         looks = self._lab.run.looked_at is not None  # at a network without its images: there are none to go back to
         self.own.setEnabled(self._lab.dataset.value is not None or looks)
         self.back.setVisible(own and not looks)
-        self._pen.setVisible(own)
         if not own:
             self.eraser.setChecked(False)
         self.colour.setVisible(probe is not None and len(probe.image) == 3)
@@ -98,8 +98,11 @@ class OwnTools(QWidget):
         self.width_.blockSignals(True)
         self.width_.setValue(max(1, round(self._pad.pen_width)))
         self.width_.blockSignals(False)
-        self.note.setVisible(fitted is not None)
-        self.inverted.setVisible(fitted is not None)
+        for part in (self.note, self.inverted):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(fitted is not None or (own and policy.retainSizeWhenHidden()))
+            part.setSizePolicy(policy)
+            part.setVisible(fitted is not None)
         if fitted is not None:
             self.note.setText(fitted.said)
             self.inverted.set_value(fitted.inverted)
