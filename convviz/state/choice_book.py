@@ -81,7 +81,7 @@ class ChoiceBook(QObject):
         """The key of the choice that is a ``kind``."""
         return next(key for key, model in self.models.items() if model is self.model(kind))
 
-    def edit(self, key: str, text: str, *, merge: str = "", **changes: Any) -> bool:
+    def edit(self, key: str, text: str, *, merge: str = "", anew: bool = False, **changes: Any) -> bool:
         """Change fields of one choice as one undoable edit.
 
         Parameters
@@ -89,6 +89,8 @@ class ChoiceBook(QObject):
         key : of the choice.
         text : what the edit is called in the menu, such as "Change stride".
         merge : edits that follow one another with the same non-empty word become one, as while dragging.
+        anew : whether players of steps that follow from it start where a first start has them, since it is another
+            thing now; else they stay at their places on it.
         **changes : the fields and their new values.
 
         Returns
@@ -100,7 +102,7 @@ class ChoiceBook(QObject):
         ValueError
             For a value out of range; nothing is changed then.
         """
-        return self._change(text, {key: replace(self.models[key].value, **changes)}, merge)
+        return self._change(text, {key: replace(self.models[key].value, **changes)}, merge, anew=anew)
 
     def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NOWHERE) -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; see `edit`.
@@ -116,12 +118,25 @@ class ChoiceBook(QObject):
         """Do something that changes no choice as one undoable edit called ``text``; each may be called many times."""
         self.undo_stack.push(_Act(text, do, undo))
 
-    def _change(self, text: str, after: Mapping[str, Any], merge: str, places: Mapping[str, int] = NOWHERE) -> bool:
+    def start_players_anew(self, keys: Collection[str]) -> None:
+        """Have players whose steps follow from the choices of these keys start anew."""
+
+    def _change(
+        self,
+        text: str,
+        after: Mapping[str, Any],
+        merge: str,
+        places: Mapping[str, int] = NOWHERE,
+        *,
+        anew: bool = False,
+    ) -> bool:
         before = {key: self.models[key].value for key in after}
         edit = _Edit(self, text, before, after, merge)  # first, since it notes where the players stand
         self.send_players(places)
         if after == before:
             return False
+        if anew:
+            self.start_players_anew(after.keys())
         if self._undone.isdisjoint(after):
             self.put(after)
         else:

@@ -75,9 +75,12 @@ class Images(QObject):
             self._workbench.background.read(work(), self._on_turned)
 
     def use(self, source: Source, text: str) -> bool:
-        """Make the image of ``source`` the one looked at, whole and in its own range; False if it is."""
+        """Make the image of ``source`` the one looked at, whole and in its own range; False if it is.
+
+        Steps on it start anew.
+        """
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
-        return self._workbench.edit(self._key, text, source=source, range=None, crop=None, shrink=None)
+        return self._workbench.edit(self._key, text, anew=True, source=source, range=None, crop=None, shrink=None)
 
     def paste(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""

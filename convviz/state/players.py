@@ -30,8 +30,15 @@ class Players(dict[str, Player]):
         self._awaited[key] = index
 
     def send_all(self, places: Mapping[str, int]) -> None:
-        """Let players go to these steps once they have been computed, and to no others that were asked for before."""
+        """Let players go to these steps once they have been computed, and all others start anew."""
+        self.start_anew(self)
         self._awaited = dict(places)
+
+    def start_anew(self, keys: Iterable[str]) -> None:
+        """Let the players of ``keys`` stand in their next steps where they start, and not where they stand now."""
+        for key in keys:
+            self._standing.pop(key, None)
+            self._awaited.pop(key, None)
 
     def place(self, key: str) -> int:
         """The step where a player stands, or will stand once its steps have been computed."""

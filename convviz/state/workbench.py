@@ -165,9 +165,17 @@ class Workbench(ChoiceBook):
 
     def _bring_players_back(self, places: Mapping[str, int], keys: Collection[str] | None) -> None:
         """Bring players back whose steps follow from what has changed back."""
-        steps = {key: self.subjects[key].steps for key in places}
-        follow = {key for key, row in steps.items() if row is not None and self._follows(row, keys)}
+        follow = self._following(keys)
         self.send_players({key: place for key, place in places.items() if key in follow})
+
+    def start_players_anew(self, keys: Collection[str]) -> None:
+        """Have players whose steps follow from the choices of these keys start anew."""
+        self.players.start_anew(self._following(keys))
+
+    def _following(self, keys: Collection[str] | None) -> set[str]:
+        """The keys of the players whose steps follow from these choices; None for all choices."""
+        steps = {key: self.subjects[key].steps for key in self.players}
+        return {key for key, row in steps.items() if row is not None and self._follows(row, keys)}
 
     def _follows(self, result: Result[Any], keys: Collection[str] | None) -> bool:
         return keys is None or self.graph.follows(result, keys, self.choices)

@@ -28,7 +28,7 @@ class Drawing(QObject):
     def make(self, rows: int, columns: int, text: str, levels: tuple[float, float] | None = None) -> None:
         """Make an image of zeros; its grey range follows its numbers unless it is given."""
         values = np.zeros((rows, columns))
-        self._draw(values, text, levels or matrix_levels(values), range=None)
+        self._draw(values, text, levels or matrix_levels(values), anew=True, range=None)
 
     def crop_to(self, part: Window) -> None:
         """Keep only a part of what is seen."""

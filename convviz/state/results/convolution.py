@@ -53,6 +53,8 @@ class ColourBasis:
 
 #: Columns above which an output is a picture rather than a matrix.
 _LARGE = 32
+#: Rows and columns of an image up to which its numbers are gone through from the first.
+_READ = 16
 
 
 def is_summed(image: Picture, options: ConvolutionOptions) -> bool:
@@ -263,8 +265,13 @@ STEPS = Result("convolution/steps", (CELLS, SUMS, "kernel.planes", "convolution"
 
 
 def start_cell(results: Results) -> tuple[float, float]:
-    """Where to stand at first, as fractions: half-way, in a photograph where the result is strongest in that row."""
-    output = results.get(OUTPUT)
+    """Where to stand at first, as fractions of rows and columns.
+
+    A matrix is played from its first step. A photograph is looked into half-way, where that row's result is strongest.
+    """
+    image, output = results.get(PICTURE), results.get(OUTPUT)
+    if image is not None and max(image.shape) <= _READ:
+        return 0.0, 0.0
     if output is None or output.shape[1] <= _LARGE:
         return 0.5, 0.5
     values = output.channel(results.choice(ViewOptions).channel).values

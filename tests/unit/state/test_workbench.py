@@ -15,9 +15,9 @@ from convviz.state import workbench as workbench_module
 from convviz.state.choice_book import ChoiceBook
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.choices.pooling import PoolingOptions
-from convviz.state.choices.source import Example, File
+from convviz.state.choices.source import Drawn, Example, File
 from convviz.state.choices.view import Colours, ViewOptions
 from convviz.state.results import convolution as results_module
 from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU, STEPS
@@ -222,6 +222,26 @@ def test_a_change_that_keeps_the_size_keeps_the_step(workbench):
         workbench.players["convolution"].seek(place)
         workbench.edit("convolution", "Flip", flip=not workbench.value(ConvolutionOptions).flip)
         assert workbench.players["convolution"].index == place
+
+
+def test_another_image_or_session_starts_its_steps_anew_and_what_is_drawn_in_does_not(context, workbench):
+    convolution, pooling = workbench.players["convolution"], workbench.players["pooling"]
+    at_first = convolution.index, pooling.index
+    values = workbench.choices
+    context.images.use(Example("matrix"), "Choose 7x7 matrix")
+    assert (convolution.index, pooling.index) == (0, 0)  # a matrix is played from its first step
+    convolution.seek(17)
+    workbench.edit("kernel", "Choose chapter", planes=KernelChoice.preset("chapter").planes)
+    workbench.edit("image", "Draw", source=Drawn(freeze(np.eye(7)), (0.0, 1.0)))
+    assert convolution.index == 17
+    for start in (
+        lambda: context.images.use(Example("camera"), "Choose Photographer"),
+        lambda: workbench.replace_all("New session", values, {}),
+    ):
+        start()
+        assert (convolution.index, pooling.index) == at_first
+        workbench.undo_stack.undo()
+        assert convolution.index == 17
 
 
 def test_the_steps_are_those_of_the_channel_looked_at(workbench):
