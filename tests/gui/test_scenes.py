@@ -42,6 +42,7 @@ def streams(pdf):
 
 
 def test_numbers_are_text_and_cells_are_rectangles_in_an_svg(book, saved):
+    book.workbench.players["convolution"].seek(24)
     svg = saved("scene.svg")
     written = texts(svg)
     for number in ("−8", "28", "49", "Input x", "Kernel h, flipped"):
@@ -53,6 +54,8 @@ def test_numbers_are_text_and_cells_are_rectangles_in_an_svg(book, saved):
     # The numbers keep their places whatever font the reader has.
     assert all(text.get("textLength") for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
     root = ElementTree.fromstring(svg)
+    anchors = {text.text: text.get("text-anchor") for text in root.iter(f"{SVG}text")}
+    assert (anchors["−8"], anchors["Input x"]) == ("middle", None)
     size = book.panels["convolution"].size()
     assert (root.get("width"), root.get("height")) == (str(size.width()), str(size.height()))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from convviz.core.util.file_kinds import FileKind
 
 _Location = QStandardPaths.StandardLocation
+_TEXT = 14  # pixels
 
 
 class Folders(Protocol):
@@ -103,6 +104,8 @@ class _Dialog(QFileDialog):
     ) -> None:
         super().__init__(parent.window(), title, _existing(self.folders.folder(key), place))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # In the large text of a presentation Qt's own dialog is wider than the screen.
+        self.setStyleSheet(f"QWidget {{ font-size: {_TEXT}px; }}")
         self._key, self._then, self._whole = key, then, whole
         self.fileSelected.connect(self._on_file_selected)
 

@@ -1,5 +1,6 @@
 """Pictures of widgets as vectors: SVG and PDF, in which text stays text and cells stay rectangles."""
 
+import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -36,6 +37,8 @@ DRAWN = FileKind(
 )
 #: Cells at least this wide become rectangles; smaller ones would be too many.
 _RECTANGLE = 12
+#: What stands in a cell.
+_NUMBER = re.compile(r"[≈−+×\d.,/∞…e⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _SVG = "http://www.w3.org/2000/svg"
 #: What stands in where the program's own font is not installed.
 _FALLBACK = "Arial, Helvetica, sans-serif"
@@ -133,7 +136,10 @@ _VECTOR_FILES = {".svg": svg_bytes, ".pdf": pdf_bytes}
 
 
 def _settled(svg: bytes, size: QSize) -> bytes:
-    """Give every text the width that it has here, whatever font the reader has, and a font to fall back on."""
+    """Give every text the width that it has here, whatever font the reader has, and a font to fall back on.
+
+    Not every program heeds that width, so numbers are anchored in their middle: there they stay in their cells.
+    """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ElementTree.fromstring(svg)
@@ -144,7 +150,11 @@ def _settled(svg: bytes, size: QSize) -> bytes:
         font.setPixelSize(int(float(text.get("font-size", "14"))))
         font.setWeight(QFont.Weight(int(text.get("font-weight", "400"))))
         text.text = (text.text or "").strip("\n")
-        text.set("textLength", f"{QFontMetricsF(font).horizontalAdvance(text.text):.2f}")
+        width = QFontMetricsF(font).horizontalAdvance(text.text)
+        if _NUMBER.fullmatch(text.text):
+            text.set("x", f"{float(text.get('x', '0')) + width / 2:.2f}")
+            text.set("text-anchor", "middle")
+        text.set("textLength", f"{width:.2f}")
         text.set("lengthAdjust", "spacingAndGlyphs")
         text.set("font-family", f"{text.get('font-family')}, {_FALLBACK}")
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -4,8 +4,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 
 from convviz.app.keep.settings import Settings
 from convviz.core.util.file_kinds import FileKind, FileType
@@ -75,6 +85,19 @@ def test_a_name_is_proposed_and_selected_to_be_typed_over(save, chosen, home):
     assert Path(opened.directory().absolutePath()) == home
     opened.reject()
     assert chosen == []
+
+
+def test_it_fits_the_screen_in_the_large_text_of_a_presentation(qapp, parent, save):
+    font = QFont(qapp.font())
+    usual = QFont(font)
+    font.setPixelSize(28)
+    qapp.setFont(font)
+    try:
+        made = save("scene")
+        assert {button.fontInfo().pixelSize() for button in made.findChildren(QPushButton)} == {14}
+        assert made.minimumSizeHint().width() <= 800
+    finally:
+        qapp.setFont(usual)
 
 
 @pytest.mark.parametrize(("typed", "written"), [("a", "a.png"), ("a.TIF", "a.TIF"), ("a.tiff", "a.tiff")])
