@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from convviz.app.keep import session_files
@@ -27,7 +28,7 @@ from convviz.state.results.image import PICTURE
 from convviz.state.sessions.session import SessionError
 from tests.gui.conftest import WAIT, close, shown
 from tests.gui.dialogs import answer
-from tests.gui.mouse import choose, choose_example, click, type_number
+from tests.gui.mouse import cell, choose, choose_example, click, click_cell, type_number
 from tests.gui.test_window import CTRL, SHIFT, complaint, said
 
 Key = Qt.Key
@@ -247,6 +248,62 @@ def test_name_and_star_come_back_at_the_next_start(qtbot, tmp_path):
         second = shown(make_window(), qtbot)
         assert title(second) == ("mine* – convviz" if changed else "mine – convviz")
         close(second)
+
+
+def test_a_picture_that_one_starts_with_is_no_change(window, tmp_path, settled):
+    picture = tmp_path / "picture.png"
+    assert QImage(10, 6, QImage.Format.Format_Grayscale8).save(str(picture))
+    program.open_at_start(window, image=str(picture))
+    settled()
+    assert window.workbench.results.get(PICTURE).shape == (6, 10)
+    assert title(window) == "untitled – convviz"
+    window.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    assert title(window) == "untitled* – convviz"
+    window.workbench.undo_stack.undo()
+    window.exchange.open_path(str(picture))
+    _choose_image(window)
+    assert title(window) == "untitled* – convviz"
+
+
+def _type_a_weight(window):
+    grid = window.panels["kernel"].grid
+    click_cell(grid, 0, 0)
+    grid.setFocus()
+    QTest.keyClicks(grid, "3")
+    return lambda: window.workbench.value(KernelChoice).planes[0][0][0] == 3
+
+
+def _type_a_pixel(window):
+    panel = window.panels["image"]
+    QTest.mouseDClick(panel.view, Qt.MouseButton.LeftButton, pos=cell(panel.view, 0, 0))
+    QTest.keyClicks(QApplication.focusWidget(), "3")
+    return lambda: window.workbench.results.get(PICTURE).values[0, 0] == 3
+
+
+def _type_a_stride(window):
+    box = window.panels["convolution"].controls.options["stride"].rows
+    QTest.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton)
+    box.selectAll()
+    QTest.keyClicks(box, "3")
+    return lambda: window.workbench.value(ConvolutionOptions).stride[0] == 3
+
+
+@pytest.mark.parametrize("type_3", [_type_a_weight, _type_a_pixel, _type_a_stride])
+def test_a_number_still_being_typed_is_saved_and_kept_when_the_window_closes(window, tmp_path, qtbot, type_3):
+    window.context.images.use(Example("matrix"), "Choose 7x7 matrix")
+    window.sessions.save_as(str(tmp_path / "mine.convviz"))
+    qtbot.waitUntil(lambda: title(window) == "mine – convviz")
+    QApplication.processEvents()
+    is_3 = type_3(window)
+    assert not is_3()
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_S, CTRL)
+    assert is_3()
+    qtbot.waitUntil(lambda: title(window) == "mine – convviz")
+    window.workbench.undo_stack.undo()
+    type_3(window)
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Q, CTRL)
+    assert not window.isVisible()
+    assert is_3()
 
 
 @pytest.fixture

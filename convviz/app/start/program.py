@@ -99,10 +99,7 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     reporter.install()
     collector = GuiThreadCollector(window)
     window.show()
-    if session:
-        window.sessions.open(session)
-    if image:
-        window.exchange.open_path(image)
+    open_at_start(window, session=session, image=image)
     status = app.exec()
     reporter.uninstall()
     collector.stop()
@@ -110,6 +107,15 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
         window.settings.flush()
         _leave(status)
     return status
+
+
+def open_at_start(window: MainWindow, *, session: str = "", image: str = "") -> None:
+    """Open what was named on the command line, if anything."""
+    if session:
+        window.sessions.open(session)
+    if image:
+        window.sessions.begin_with(image)
+        window.exchange.open_path(image)
 
 
 def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:

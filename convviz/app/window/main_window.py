@@ -26,9 +26,11 @@ from convviz.app.window.sessions import Sessions
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
+from convviz.panels.shared.clipboard import accept_as_copy
 from convviz.state.context import Context
 from convviz.state.rooms import Room
 from convviz.state.subject import PanelProtocol, Subject
+from convviz.widgets.controls.keys import finish_typing
 
 
 class MainWindow(QMainWindow):
@@ -223,16 +225,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.exchange.can_take(event.mimeData()):
-            _accept_as_copy(event)
+            accept_as_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        _accept_as_copy(event)
+        accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.exchange.drop(event.mimeData())
-        _accept_as_copy(event)
+        accept_as_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        finish_typing()
         if self.leaving.must_wait() or self.leaving.must_ask(self.context.lab.run.end_for_good()):
             event.ignore()
             return
@@ -240,12 +243,3 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.ended = self.context.shut_down()
         super().closeEvent(event)
-
-
-def _accept_as_copy(event: QDropEvent) -> None:
-    """Take what is dragged as a copy, whatever is proposed: a file manager deletes what it hands over to be moved."""
-    if event.possibleActions() & Qt.DropAction.CopyAction:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-    else:
-        event.ignore()

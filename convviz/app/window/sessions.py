@@ -14,6 +14,8 @@ from convviz.app.keep.settings import SessionName
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
 from convviz.state.choice_book import Beside
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import File
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current, first, open_undoably
@@ -55,6 +57,8 @@ class Sessions(QObject):
         self._window, self._context, self._workbench = window, context, context.workbench
         self._recent = window.settings.recent_sessions
         self._file = _File(values=self._workbench.choices, session=object())
+        self._begun_with = ""
+        context.images.opened.connect(self._on_image_opened)
         self._workbench.besides.append(Beside(self._kept, self._bring_back))
         for model in self._workbench.models.values():
             model.changed.connect(self._show_title)
@@ -69,6 +73,17 @@ class Sessions(QObject):
         """Go on with the session of the last time, which is there already."""
         values = None if named.modified else self._workbench.choices
         self._take(_File(named.path, named.embed, values, object()))
+
+    def begin_with(self, path: str) -> None:
+        """Once this image is opened, a session without a name or changes has none yet: one starts with it."""
+        self._begun_with = "" if self._file.path or self.named.modified else File.at(path).path
+
+    @Slot(object)
+    def _on_image_opened(self, path: str) -> None:
+        begun_with, self._begun_with = self._begun_with, ""
+        if path == begun_with and self._file.values is not None:
+            key = self._workbench.key(ImageChoice)
+            self._take(self._file._replace(values={**self._file.values, key: self._workbench.choices[key]}))
 
     # -- opening -------------------------------------------------------------------------------------------------
 

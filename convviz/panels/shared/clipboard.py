@@ -1,10 +1,12 @@
-"""Pictures on the clipboard and in what is dropped."""
+"""Pictures and matrices on the clipboard and in what is dropped."""
 
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QDropEvent, QImage, QPainter, QPixmap
 
 from convviz.core.images.image import Image
+from convviz.core.images.matrices import MATRIX_SUFFIXES
+from convviz.core.text.matrix_text import looks_like_matrix
 
 
 def image_from_qimage(image: QImage, name: str) -> Image:
@@ -34,3 +36,20 @@ def picture_in(data: QMimeData, name: str) -> Image | None:
 def paths_in(data: QMimeData) -> list[str]:
     """The files and folders on this machine that were copied or dropped."""
     return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+
+
+def has_matrix(data: QMimeData) -> bool:
+    """Whether what is dragged is a single file of numbers by its name, or text that may be a matrix."""
+    paths = paths_in(data)
+    if data.hasUrls():
+        return len(paths) == 1 and paths[0].lower().endswith(MATRIX_SUFFIXES)
+    return data.hasText() and looks_like_matrix(data.text())
+
+
+def accept_as_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy, whatever is proposed: a file manager deletes what it hands over to be moved."""
+    if event.possibleActions() & Qt.DropAction.CopyAction:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 # It is mixed into widgets, and is one only where types are checked: Qt takes one widget class among the bases.
 if TYPE_CHECKING:
@@ -14,6 +14,13 @@ else:
 
 #: Keys with which one leaves a control, or ends the typing in it.
 LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
+#: How the keyboard leads to a control, which then has its keys.
+BY_TAB = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class KeepsKeys(Base):
@@ -33,3 +40,12 @@ class KeepsKeys(Base):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+def finish_typing() -> None:
+    """Take the number or name that is being typed, as leaving it would, so that what follows holds it too."""
+    typed = QApplication.focusWidget()
+    if isinstance(typed, (QLineEdit, QAbstractSpinBox)):
+        typed.clearFocus()
+        if typed.isVisible():  # the line over a cell has closed
+            typed.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # as where nothing has happened

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, Qt, QTimer, S
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QToolTip, QWidget
 
-from convviz.widgets.controls.keys import LEAVING, KeepsKeys
+from convviz.widgets.controls.keys import BY_TAB, LEAVING, KeepsKeys
 
 # What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 else:
     Base = object
 _SAID_FOR = 8000  # milliseconds
-_BY_TAB = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 #: The focus comes back to where it was, and nothing has changed.
 _BACK = (
     Qt.FocusReason.PopupFocusReason,
@@ -77,7 +72,7 @@ class Typed(KeepsKeys, Base):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() not in _BACK:
-            self._use = _Use.REACHED if event.reason() in _BY_TAB else _Use.STEPPED
+            self._use = _Use.REACHED if event.reason() in BY_TAB else _Use.STEPPED
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -18,7 +18,14 @@ class Way(NamedTuple):
     on: bool = False
     opens: bool = False
 
+    @property
+    def ends(self) -> bool:
+        """Whether that ends the typing, as Return does."""
+        return self.on and not self.opens
 
+
+#: What begins a number, and so opens it.
+OPENERS = "0123456789.,-−"
 #: Keys that end the typing.
 _WAYS = {
     Qt.Key.Key_Return: Way(1, 0, on=True),
@@ -44,6 +51,8 @@ class CellEditor(QLineEdit):
     entered = Signal(float)
     #: It has closed, to go on by this `Way`.
     left = Signal(object)
+    #: It has closed, and what was typed is dropped.
+    given_up = Signal()
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -75,8 +84,8 @@ class CellEditor(QLineEdit):
             try:
                 value = _number(self.text())
             except ValueError as error:
+                QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), str(error), self._grid)
                 if self.hasFocus():
-                    QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), str(error), self)
                     return False
         self.hide()
         self._grid.setFocus()
@@ -85,7 +94,7 @@ class CellEditor(QLineEdit):
         return True
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and self._way(event) is not None:
+        if isinstance(event, QKeyEvent) and (self._way(event) is not None or event.key() == Qt.Key.Key_Escape):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
@@ -102,6 +111,7 @@ class CellEditor(QLineEdit):
         way = self._way(event)
         if event.key() == Qt.Key.Key_Escape:
             self.finish(keep=False)
+            self.given_up.emit()
         elif way is None:
             super().keyPressEvent(event)
         elif self.finish(keep=True):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from convviz.panels.shared.pixels import ask_to_save_pixels, copy_pixels
 from convviz.state.outcome import Made, made
 from convviz.state.subject import Subject
+from convviz.widgets.controls.keys import finish_typing
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -34,6 +35,7 @@ class ResultMenu(QObject):
     def _action(self, text: str, keys: str, act: Callable[[], None]) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(finish_typing)
         action.triggered.connect(act)
         return action
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import SIGNAL
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.state.commands import Command
+from convviz.widgets.controls.keys import finish_typing
 
 #: What may stand in a menu; an action or a menu is one that is made and changed elsewhere.
 Entry = Command | QAction | QMenu
@@ -32,7 +34,8 @@ class Menu(QMenu):
         elif isinstance(entry, QAction):
             self.addAction(entry)
         else:
-            action = self.addAction(entry.text, entry.act)
+            action = self.addAction(entry.text, finish_typing)  # by a key, what is still being typed counts too
+            action.connect(SIGNAL("triggered()"), entry.act)
             action.setShortcut(QKeySequence(entry.keys))
 
 
