@@ -58,14 +58,15 @@ def clipboard(text, picture=False):
     QGuiApplication.clipboard().setMimeData(data)
 
 
-def drop(window, data):
+def drop(window, data, on=None):
+    """Drag something over the window, or a part of it, and let it go there if it may be."""
     place, action = QPoint(500, 300), Qt.DropAction.CopyAction
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place, action, data, buttons, modifiers)
     enter.ignore()
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(on or window, enter)
     if enter.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(place), action, data, buttons, modifiers))
+        QApplication.sendEvent(on or window, QDropEvent(QPointF(place), action, data, buttons, modifiers))
     return enter.isAccepted()
 
 
@@ -177,6 +178,27 @@ def test_numbers_are_dropped_as_text_and_words_are_not(window, values):
     assert values() == [[1, 2], [3, 4]]
     data.setText("hello")
     assert not drop(window, data)
+
+
+def test_a_matrix_dropped_on_the_kernel_becomes_the_kernel_and_a_picture_the_image(window, values, settled, tmp_path):
+    kernel, undo = window.panels["kernel"], window.workbench.undo_stack
+    before = values()
+    file, picture, urls, numbers = tmp_path / "k.csv", tmp_path / "dot.png", QMimeData(), QMimeData()
+    file.write_text("1,2\n3,4\n")
+    urls.setUrls([QUrl.fromLocalFile(str(file))])
+    numbers.setText("5 6\n7 8")
+    for data, text, weights in ((urls, "Load kernel", [[1, 2], [3, 4]]), (numbers, "Drop kernel", [[5, 6], [7, 8]])):
+        assert drop(window, data, on=kernel.grid)
+        settled()
+        assert undo.undoText() == text
+        assert kernel.grid.layer.values.tolist() == weights
+        assert values() == before
+    assert QImage(3, 2, QImage.Format.Format_Grayscale8).save(str(picture))
+    urls.setUrls([QUrl.fromLocalFile(str(picture))])
+    assert drop(window, urls, on=kernel.grid)
+    settled()
+    assert undo.undoText() == "Open dot.png"
+    assert kernel.grid.layer.values.tolist() == weights
 
 
 def test_the_numbers_of_the_image_are_copied_and_pasted_back(window, panel, values, key, qtbot):
@@ -307,9 +329,9 @@ def test_return_goes_down_and_on_at_the_top_of_the_next_column(panel, ones, edit
     panel.view.select(2, 2)
     panel.view.edit()
     QTest.keyClick(editor, Key.Key_Tab)
-    assert panel.view.selected == (0, 0)
-    QTest.keyClick(editor, Key.Key_Backtab)
     assert panel.view.selected == (2, 2)
+    assert not editor.isVisible()
+    assert not panel.view.hasFocus()
 
 
 @pytest.mark.parametrize(("typed", "said"), [("2e9", "numbers go from"), ("1,000", "can mean two"), ("x", "no")])
@@ -375,6 +397,20 @@ def test_the_pencil_paints_the_white_of_the_image(panel, ones):
     type_number(panel.pencil, "0.0625")
     click_cell(panel.view, 1, 1)
     assert ones()[1][1] == 0.0625
+
+
+@pytest.mark.parametrize("text", ["1,000 2,000\n3,000 4,000", "\n".join(["1000.1 -1000.25 3"] * 3)])
+def test_the_first_stroke_moves_no_cell_under_the_pencil(window, panel, values, text):
+    window.context.images.paste_text(text)
+    values()
+    click(panel.pencil_button)
+    type_number(panel.pencil, "1234.5678")
+    QApplication.processEvents()
+    before = panel.view.cell_rect(0, 0), panel.view.mapTo(window, QPoint())
+    click_cell(panel.view, 1, 1)
+    assert values()[1][1] == 1234.5678
+    QApplication.processEvents()
+    assert (panel.view.cell_rect(0, 0), panel.view.mapTo(window, QPoint())) == before
 
 
 def test_a_large_image_is_looked_at_whole_by_a_double_click(window, panel, values):

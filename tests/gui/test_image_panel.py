@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
 from convviz.core.images.decoders.tiff_pages import page_starts
 from convviz.core.images.examples import EXAMPLES
@@ -24,6 +24,7 @@ from tests.gui.mouse import (
     click_cell,
     drag,
     drag_cells,
+    press,
     segment,
     tab_order,
     type_number,
@@ -368,6 +369,32 @@ def test_the_handles_are_reached_by_tab_and_moved_by_the_keys(book, panel):
     click(bar)  # after the mouse the keys step
     QTest.keyClick(QApplication.focusWidget() or book, Qt.Key.Key_Right)
     assert book.workbench.players["convolution"].index == step + 1
+
+
+def test_black_and_white_are_typed_over_their_numbers(book, panel):
+    bar, editor = panel.range.bar, panel.range.bar.findChild(QLineEdit)
+    press(bar, QPoint(bar.width() - 3, 10))
+    assert editor.text() == "49"
+    QTest.keyClicks(editor, "30.5")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert book.workbench.value(ImageChoice).range == (0, 30.5)
+    press(bar, QPoint(2, 10))
+    QTest.keyClicks(editor, "x")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert "is not a number" in QToolTip.text()
+    QTest.keyClick(editor, Qt.Key.Key_Backspace)
+    QTest.keyClicks(editor, "12")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert book.workbench.value(ImageChoice).range == (12, 30.5)
+    assert editor.text() == "30.5"
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    bar.black.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClicks(bar.black, "-")
+    QTest.keyClicks(editor, "4")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert book.workbench.value(ImageChoice).range == (-4, 30.5)
+    book.workbench.undo_stack.undo()
+    assert book.workbench.value(ImageChoice).range == (12, 30.5)
 
 
 def test_the_tip_says_that_no_number_changes(panel):

@@ -28,6 +28,7 @@ from tests.gui.mouse import (
     tab_order,
     type_number,
 )
+from tests.written import texts
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -82,6 +83,38 @@ def test_every_preset_can_be_chosen_and_is_explained(book, panel, weights, name)
     assert panel.parameters.sigma.isVisible() == (name in ("gaussian", "log"))
     assert panel.parameters.again.isVisible() == (name == "random")
     assert (panel.kernel_size.rows.value(), panel.kernel_size.columns.value()) == KERNELS[name].weights.shape
+
+
+def test_no_kernel_and_no_reading_widens_the_dock_or_moves_what_is_painted(book, panel, settled):
+    width = book.docks["kernel"].width()
+    for name in KERNELS:
+        book.workbench.choose("", KernelChoice.preset(name))
+        QApplication.processEvents()
+        assert book.docks["kernel"].width() == width, name
+    QGuiApplication.clipboard().setText("1,000\t2,000\n3,000\t4,000")
+    for paste in (panel.paste, book.panels["image"].paste):
+        paste()
+        settled()
+        QApplication.processEvents()
+        assert book.docks["kernel"].width() == width
+    assert panel.reading.isVisible()
+    assert book.panels["image"].reading.isVisible()
+    choose(panel.preset, "gaussian")
+    choose(panel.tool, Tool.PAINT)
+    QApplication.processEvents()
+    place = panel.grid.mapTo(book, panel.grid.cell_rect(0, 0).topLeft())
+    click_cell(panel.grid, 0, 0)
+    QApplication.processEvents()
+    assert panel.description.text() == "A kernel of your own."
+    assert panel.grid.mapTo(book, panel.grid.cell_rect(0, 0).topLeft()) == place
+
+
+def test_numbers_too_wide_for_their_cells_are_written_short_and_what_is_rounded_is_said(book, panel):
+    panel.grid.setFixedHeight(117)  # as at 1024x768
+    for weight, written in ((0.0625, [".0625"] * 9), (-0.123456, [*["−0.123"] * 9, "≈"])):
+        QApplication.processEvents()
+        book.workbench.choose("", KernelChoice((((weight,) * 3,) * 3,)))
+        assert texts(panel.grid) == written
 
 
 @pytest.mark.parametrize(("name", "make"), [("gaussian", gaussian), ("log", laplacian_of_gaussian)])
@@ -262,12 +295,41 @@ def test_tab_takes_the_number_and_opens_the_next_cell(panel, weights, editor):
     assert (weights()[0, 2], weights()[1, 0], weights()[1, 1]) == (7, 8, 9)
 
 
-def test_tab_goes_round_at_the_last_cell(panel, weights, editor):
-    click_cell(panel.grid, 2, 2)
+@pytest.mark.parametrize(("row", "column", "tab"), [(2, 2, Key.Key_Tab), (0, 0, Key.Key_Backtab)])
+def test_tab_leaves_past_the_last_cell_and_opens_no_other(panel, weights, editor, row, column, tab):
+    click_cell(panel.grid, row, column)
     type_in(panel.grid, "4")
-    QTest.keyClick(editor, Key.Key_Tab)
-    assert panel.grid.selected == (0, 0)
-    QTest.keyClick(editor, Key.Key_Escape)
+    QTest.keyClick(editor, tab)
+    assert weights()[row, column] == 4
+    assert not editor.isVisible()
+    assert panel.grid.selected == (row, column)
+    assert panel.isAncestorOf(QApplication.focusWidget())
+    assert QApplication.focusWidget() is not panel.grid
+
+
+def test_arrow_keys_step_after_the_mouse_and_walk_while_a_cell_is_typed(book, panel, weights, editor, key):
+    player = book.workbench.players["convolution"]
+    player.seek(10)
+    click_cell(panel.grid, 0, 0)
+    key(Key.Key_Right)
+    assert (player.index, panel.grid.selected) == (11, (0, 0))
+    for ending, selected in ((Key.Key_Escape, (0, 1)), (Key.Key_Return, (1, 1))):
+        click_cell(panel.grid, 0, 0)
+        type_in(panel.grid, "7")
+        key(Key.Key_Right)
+        key(Key.Key_5)
+        place = player.index
+        key(ending)
+        assert (player.index, panel.grid.selected) == (place, selected)
+        key(Key.Key_Left)
+        assert (player.index, panel.grid.selected) == (place - 1, selected)
+    panel.grid.clearFocus()
+    panel.grid.setFocus(Qt.FocusReason.TabFocusReason)
+    key(Key.Key_Left)
+    assert panel.grid.selected == (1, 0)
+    key(Key.Key_Escape)
+    key(Key.Key_Left)
+    assert (player.index, panel.grid.selected) == (place - 2, (1, 0))
 
 
 def test_escape_leaves_the_number_as_it_was(book, panel, weights, editor):

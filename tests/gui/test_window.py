@@ -210,7 +210,7 @@ def test_keys_belong_to_the_number_being_typed(book, key):
 def test_arrows_in_the_kernel_grid_move_its_selection(book, key):
     grid = book.panels["kernel"].grid
     before = book.workbench.players["convolution"].index
-    grid.setFocus()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
     for pressed in (Key.Key_Right, Key.Key_Down, Key.Key_Down, Key.Key_Left, Key.Key_Up):
         key(pressed)
     assert grid.selected == (1, 0)

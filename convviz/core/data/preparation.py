@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import Pixels
+from convviz.core.images.image import Image, Pixels
 from convviz.core.images.reading import Layers
 from convviz.core.util.opencv import cv2
 from convviz.core.util.words import Word

@@ -63,6 +63,7 @@ class ImagePanel(ResultsPanel):
         self.view = EditableGrid("Image", self)
         self.view.set_editable(False)
         self.view.preferred_height = _MIN_HEIGHT
+        self.view.rounds = True
         # Made in the order in which Tab goes.
         self.range = RangeControl(self.workbench, self)
         self.page = PageControl(context, self)
@@ -140,7 +141,6 @@ class ImagePanel(ResultsPanel):
         if picture is None or source is None or facts is None:
             return
         choice = results.choice(ImageChoice)
-        self.reading.set_matrix(source.matrix)
         self.view.set_layer(layer_of(picture))
         editable = max(picture.shape) <= DRAWN_LIMIT and picture.values.ndim == 2
         self.tools.show_image(editable=editable, white=source.levels[1])
@@ -153,10 +153,15 @@ class ImagePanel(ResultsPanel):
         self._show_window()
 
     def _make_room(self) -> None:
-        """Leave the room to the numbers while they are edited, and none to the colours of a grey picture."""
+        """Leave the room to the numbers while they are edited, and none to the colours of a grey picture.
+
+        What an edit would hide or lengthen has its place before: cells must not move under the pen.
+        """
         results = self.workbench.results
         source, picture = (None, None) if results is None else (results.get(SOURCE), results.get(PICTURE))
         editing = self.tools.mouse.edits
+        self.reading.set_matrix(None if editing or source is None else source.matrix)
+        self.facts.setMinimumHeight(2 * self.facts.fontMetrics().lineSpacing() if editing else 0)
         self.mode.setVisible(not editing and source is not None and source.is_colour)
         for part in (self.shrink_button, self.shrink, self.whole_button):
             part.setVisible(not editing)
@@ -254,7 +259,7 @@ class ImagePanel(ResultsPanel):
 
     def _on_shrink_clicked(self) -> None:
         size = self.shrink.value()
-        self.workbench.edit("image", f"Shrink to {size} × {size}", shrink=size)
+        self.workbench.edit("image", f"Shrink to {size} × {size}", anew=True, shrink=size)
 
     def _on_whole_clicked(self) -> None:
         self.workbench.edit("image", "Whole image", crop=None, shrink=None)

@@ -11,7 +11,8 @@ from convviz.widgets.grid.range_bar import RangeBar
 from convviz.widgets.look.theme import UNIT
 
 _TIP = (
-    "Range: the values drawn as black and as white. Drag a handle, or reach it by Tab and use the arrow keys. "
+    "Range: the values drawn as black and as white. Drag a handle, or click its number and type another; or reach it "
+    "by Tab and use the arrow keys or type. "
     "Only the drawing changes: the numbers that are convolved stay those of the image."
 )
 

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QToolButton,
     QWidget,
@@ -28,7 +27,8 @@ from convviz.core.util.names import printable
 from convviz.panels.kernel.changes import Changes
 from convviz.panels.kernel.parameters import Parameters
 from convviz.panels.kernel.presets import Presets
-from convviz.panels.kernel.sources import NO_KERNEL, kernel_in_file, kernel_in_text
+from convviz.panels.kernel.sources import kernel_in_file, kernel_in_text
+from convviz.panels.shared.clipboard import accept_as_copy, has_matrix, paths_in
 from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
@@ -41,6 +41,7 @@ from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 from convviz.widgets.controls.controls import Labelled, Segmented
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import NumberPair, RealNumber
+from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.editable_grid import EditableGrid, Tool
 from convviz.widgets.look.colouring import Colouring
@@ -64,6 +65,7 @@ class KernelPanel(ResultsPanel):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self.setAcceptDrops(True)
         # A kernel that changes is shown at once, and not again once its result is there.
         self.depends = frozenset({PICTURE.key})
         self.preset = Presets(self)
@@ -81,6 +83,7 @@ class KernelPanel(ResultsPanel):
         self.plane.set_value(0)
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
+        self.grid.rounds = True
         self.grid.setMinimumHeight(110)
         self.kernel_size = NumberPair("Kernel size", 1, SIZE_LIMIT, self)
         self.tool = Segmented(
@@ -98,11 +101,9 @@ class KernelPanel(ResultsPanel):
         self.paint.setDecimals(3)
         self.paint.setValue(1)
         self.paint.hide()
-        self.facts = QLabel(self)
-        self.facts.setWordWrap(True)
-        self.description = QLabel(self)
-        self.description.setWordWrap(True)
-        self.description.setProperty("muted", True)
+        # Steady, as cells must not move under the mouse that paints them.
+        self.facts = SteadyLabel(parent=self)
+        self.description = SteadyLabel(parent=self, lines=2, muted=True)
         self._menu = GridMenu(self.grid, self.workbench)
         self._plane = 0
         self._lay_out()
@@ -256,6 +257,25 @@ class KernelPanel(ResultsPanel):
         except ValueError as error:
             self.workbench.problem.emit(as_sentence(str(error)))
 
+    # -- dropped: what holds no matrix is left to the window, whose image it becomes ---------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if has_matrix(event.mimeData()):
+            accept_as_copy(event)
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        accept_as_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        data, paths = event.mimeData(), paths_in(event.mimeData())
+        if paths:
+            self.load_file(paths[0])
+        else:
+            self._take_text(data.text(), "Drop kernel", "What was dropped holds no kernel")
+        accept_as_copy(event)
+
     # -- text and files ------------------------------------------------------------------------------------------
 
     def copy(self) -> None:
@@ -264,8 +284,11 @@ class KernelPanel(ResultsPanel):
 
     def paste(self) -> None:
         """Take the matrix on the clipboard as the kernel."""
-        work = kernel_in_text(QGuiApplication.clipboard().text())
-        self.workbench.background.read(work, partial(self._take_matrix, name="Paste kernel", complaint=NO_KERNEL))
+        self._take_text(QGuiApplication.clipboard().text(), "Paste kernel", "The clipboard holds no kernel")
+
+    def _take_text(self, text: str, name: str, complaint: str) -> None:
+        take = partial(self._take_matrix, name=name, complaint=complaint)
+        self.workbench.background.read(kernel_in_text(text, complaint), take)
 
     def load(self) -> None:
         """Ask for a file and take its matrix as the kernel."""

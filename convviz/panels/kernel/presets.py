@@ -21,7 +21,7 @@ class Presets(DropDown):
         named = [(kernel.name, kernel.title, kernel.description) for kernel in KERNELS.values()]
         super().__init__("Kernel", [("", "Own kernel", ""), *named], parent)
         self.setIconSize(QSize(24, 24))
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(9)  # beside a parameter; else it takes all the room
         self._drawn = False
         self._resized: tuple[KernelChoice, str] | None = None  # one that is no preset since then, and what it was
 

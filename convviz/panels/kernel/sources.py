@@ -11,17 +11,15 @@ from convviz.state.jobs import Work
 
 #: Bytes above which a file is not even read: the weights of a layer of 512 to 512 maps take 19 MB.
 _FILE_LIMIT = 32 * 1024**2
-#: How the sentence begins where what was copied is no kernel.
-NO_KERNEL = "The clipboard holds no kernel"
 
 
-def kernel_in_text(text: str) -> Work:
-    """Read a text as a kernel; its result is a `Matrix`, and a ValueError has a sentence."""
+def kernel_in_text(text: str, complaint: str) -> Work:
+    """Read a text as a kernel; its result is a `Matrix`, and a ValueError has a sentence that begins so."""
     yield 0.0
     try:
         return parse_matrix(text, limit=SIZE_LIMIT)
     except ValueError as error:
-        raise ValueError(f"{NO_KERNEL}: {error}.") from error
+        raise ValueError(f"{complaint}: {error}.") from error
 
 
 def kernel_in_file(path: str) -> Work:

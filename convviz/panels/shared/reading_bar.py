@@ -66,7 +66,7 @@ class ReadingBar(QWidget):
         if matrix.others:
             options = [(number, reading.title, "") for number, reading in enumerate(matrix.readings)]
             self.ways = DropDown("How the text is read", options, self)
-            self.ways.set_shortened(16)
+            self.ways.set_shortened(8)
             self.ways.chosen.connect(self._on_ways_chosen)
             self._row.addWidget(self.ways, 1)
 

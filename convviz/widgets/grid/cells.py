@@ -20,6 +20,8 @@ from convviz.widgets.look.vectors import draw_cells
 #: Cells at least this wide show numbers, and lines between cells appear from the second width on.
 NUMBER_CELL = 22
 LINE_CELL = 12
+#: Pixels of text in a scene, for which that is; smaller text fits into smaller cells.
+_SCENE_TEXT = 14
 #: Pixels between a number and its cell's edges.
 _AIR = 3
 #: Pixels of a cell's width that its number leaves free at least.
@@ -29,6 +31,11 @@ _LINE = 1.22
 
 
 Place = TypeVar("Place")
+
+
+def number_cell(min_text: int) -> float:
+    """Pixels of the smallest cells with numbers, in text that may be as small as ``min_text`` pixels."""
+    return NUMBER_CELL * min(min_text, _SCENE_TEXT) / _SCENE_TEXT
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +184,7 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], ce
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     sizes = [size for size in dict.fromkeys(min_texts) if size * _LINE * lines <= cell]
-    if cell < NUMBER_CELL or not sizes:
+    if not sizes or cell < number_cell(min(sizes)):
         return None
     values = _measured(layer)
     if fitting_font(font, sizes[0], map(layer.text, values), cell - MARGIN) is not None:
@@ -242,7 +249,7 @@ def draw_layer(
     _hatch_dropped(painter, layer, lens)
     if lens.cell >= LINE_CELL:
         _draw_lines(painter, layer, lens, part)
-    if lens.cell >= NUMBER_CELL:
+    if lens.cell >= number_cell(min_text):
         _draw_numbers(painter, layer, lens, part, block, colours, font, min_text)
 
 

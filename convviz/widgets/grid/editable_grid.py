@@ -4,12 +4,13 @@ from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.util.checks import NUMBER_LIMIT
-from convviz.widgets.grid.cell_editor import CellEditor, Way
+from convviz.widgets.controls.keys import BY_TAB
+from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.painted import ARROWS
@@ -17,7 +18,6 @@ from convviz.widgets.look.theme import Role, current_theme
 
 #: Pixels of dragging up or down that change a number by one step.
 _PIXELS_PER_STEP = 6
-_OPENERS = "0123456789.,-−"
 
 
 class Tool(Enum):
@@ -29,7 +29,11 @@ class Tool(Enum):
 
 
 class EditableGrid(GridView):
-    """A `GridView` with a selected cell. Only asks for edits; whoever owns the numbers sets them with ``set_layer``."""
+    """A `GridView` with a selected cell. Only asks for edits; whoever owns the numbers sets them with ``set_layer``.
+
+    The arrow keys walk from cell to cell where it was reached by Tab or a cell is being typed, until Return or Escape,
+    and as long as the tool is `Tool.TYPE`. After the mouse they are the window's.
+    """
 
     #: Row, column, the requested number, and the gesture it belongs to: a whole drag is one.
     edit_requested = Signal(int, int, float, int)
@@ -51,9 +55,11 @@ class EditableGrid(GridView):
         self._gesture = 0
         self._origin: tuple[int, int, float, QPointF] | None = None
         self._notch = 1.0
+        self._walks = False
         self._editor = CellEditor(name, self)
         self._editor.entered.connect(self._on_editor_entered)
         self._editor.left.connect(self._on_editor_left)
+        self._editor.given_up.connect(self._on_editor_given_up)
         self.cell_pressed.connect(self._on_cell_pressed)
         self.cell_dragged.connect(self._on_cell_dragged)
 
@@ -90,6 +96,7 @@ class EditableGrid(GridView):
         """Open the selected cell for typing, beginning with ``text`` or with its number."""
         if self.layer is None:
             return
+        self._walks = True
         self._place_editor()
         self._editor.open(text or full_precision(float(self.layer.values[self._selected])), over=bool(text))
 
@@ -116,6 +123,7 @@ class EditableGrid(GridView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._editor.finish(keep=True)
+        self._walks = False
         self._gesture += 1
         cell = self.cell_at(event.position())
         if cell is not None and self.layer is not None and self._can_edit():
@@ -178,12 +186,18 @@ class EditableGrid(GridView):
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._walks = self._walks or event.reason() in BY_TAB
+        super().focusInEvent(event)
+
     def _keeps(self, event: QKeyEvent) -> bool:
-        # Arrows and digits belong to the selected cell.
+        # Digits belong to the selected cell, and where one walks the arrows.
         modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if not self._can_edit() or event.modifiers() & modifiers:
             return False
-        return event.key() in ARROWS or (bool(event.text()) and event.text() in _OPENERS)
+        if event.key() in ARROWS:
+            return self._walks or self.tool is Tool.TYPE
+        return bool(event.text()) and event.text() in OPENERS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         opening = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
@@ -191,9 +205,11 @@ class EditableGrid(GridView):
             self.typing_requested.emit(*self._selected)
         elif not self._can_edit():
             super().keyPressEvent(event)
-        elif event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif event.key() in ARROWS and self._keeps(event):
             down, across = ARROWS[Qt.Key(event.key())]
             self.select(self._selected[0] + down, self._selected[1] + across)
+        elif event.key() == Qt.Key.Key_Escape and self._walks and self.tool is not Tool.TYPE:
+            self._walks = False
         elif opening:
             self.edit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -214,12 +230,17 @@ class EditableGrid(GridView):
     def _on_editor_left(self, way: Way) -> None:
         if self.layer is None:
             return
+        self._walks = not way.ends
         row, column = self._selected[0] + way.down, self._selected[1] + way.across
         rows, columns = self.layer.rows, self.layer.columns
-        if way.on and not self.layer.inside(
-            row, column
-        ):  # on in the next row, or column, and at the end from the first
-            row, column = (row + column // columns) % rows, (column + row // rows) % columns
-        self.select(row, column)
+        if way.on and not self.layer.inside(row, column):  # on in the next row, or column
+            row, column = row + column // columns, column + row // rows
+        if way.opens and not 0 <= row < rows:
+            self.focusNextPrevChild(way.across > 0)  # past the last cell Tab leaves
+            return
+        self.select(row % rows, column % columns)
         if way.opens:
             self.edit()
+
+    def _on_editor_given_up(self) -> None:
+        self._walks = False

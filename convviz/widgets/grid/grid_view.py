@@ -16,7 +16,7 @@ from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, min_widths, widest_text
 from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, useful_cell, whole_cells
-from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_stale
+from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_rounding, draw_stale
 from convviz.widgets.look.painted import PaintedPlaces
 
 #: Text in a step scene is never smaller, in pixels.
@@ -64,6 +64,8 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self.preferred_height = 160
         self._min_text = self._min_number = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
+        #: Whether numbers that would not fit are rounded; beside a scene that is said, else in a corner.
+        self.rounds = follow
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
         self._min_width = 0.0  # of a cell with a number; 0 until asked for
@@ -253,9 +255,9 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         self.update()
 
     def _choose_rounding(self) -> None:
-        """Round the numbers of a step scene where its cells are too narrow for them."""
+        """Round the numbers where the cells are too narrow for them."""
         layer, cell = self._layer, self._lens.cell
-        if not self._follow or layer is None or cell == self._rounded_for:
+        if not self.rounds or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
         rounding = fitting_rounding(layer, self._number_font(), (self._min_text, self._min_number), cell)
@@ -269,6 +271,9 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         with QPainter(self) as painter:
             self._paint_cached(painter)
             self._paint_marks(painter, self._layer)
+            if self._rounding is not None and self._rounding.short and not self._follow:
+                painter.setFont(self._font())
+                draw_rounding(painter, QRectF(self.rect()), self._rounding.short)
             self._paint_focus(painter)
 
     def _paint_marks(self, painter: QPainter, layer: CellLayer) -> None:

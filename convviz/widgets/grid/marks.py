@@ -105,3 +105,13 @@ def draw_stale(painter: QPainter) -> None:
     painter.setBrush(QColor(theme.panel))
     painter.drawRect(box)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_rounding(painter: QPainter, area: QRectF, text: str) -> None:
+    """Say in the lower right corner how the numbers in the cells are rounded."""
+    theme, metrics = current_theme(), painter.fontMetrics()
+    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 8, metrics.height())
+    box.moveBottomRight(area.bottomRight())
+    painter.fillRect(box, QColor(theme.panel))
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,28 +2,35 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.images.levels import Levels, Span
 from convviz.core.text.formatting import format_number, full_precision
 from convviz.widgets.controls.keys import LEAVING, KeepsKeys
+from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
 from convviz.widgets.look.colouring import Colouring, to_qimage
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, current_theme
 
 #: Pixels: of the histogram's height, of the strip of colours below it, and of a handle's width.
 _BARS, _STRIP, _HANDLE = 21, 5, 11
+#: Pixels across in which a number is typed.
+_TYPED = 80
 #: Keys on a handle, as the steps that they move it; Home and End go to the ends.
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _FAR = {Qt.Key.Key_PageDown: -16, Qt.Key.Key_PageUp: 16, Qt.Key.Key_Home: -(2**20), Qt.Key.Key_End: 2**20}
 
 
 class RangeBar(Painted):
-    """A histogram with the handles Black and White; each is dragged, or reached by Tab and moved by the arrow keys."""
+    """A histogram with the handles Black and White between their numbers.
 
-    #: Black, white, and the number of the drag they belong to; 0 for keys.
+    Each handle is dragged, or reached by Tab and moved by the arrow keys; its number is clicked, or begun on the handle
+    by a digit, and typed.
+    """
+
+    #: Black, white, and the number of the drag or of the typing they belong to; 0 for keys.
     chosen = Signal(float, float, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +44,10 @@ class RangeBar(Painted):
         self._gesture = 0
         self._held: _Handle | None = None
         self.black, self.white = (_Handle(name, self) for name in ("Black", "White"))
+        self._typed = self.black
+        self._editor = CellEditor("Range", self)
+        self._editor.entered.connect(self._on_editor_entered)
+        self._editor.left.connect(self._on_editor_left)
 
     def set_range(self, span: Span, heights: NDArray[np.float64], levels: Levels, colouring: Colouring) -> None:
         """Show a range on the histogram of its picture.
@@ -112,9 +123,15 @@ class RangeBar(Painted):
         self._ask(handle, self._span.stepped(value, steps), 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        x = event.position().x()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if x < self._left - _HANDLE / 2:
+            self.type(self.black)
+        elif x > self._left + self._room + _HANDLE / 2:
+            self.type(self.white)
+        else:
             self._gesture += 1
-            x = event.position().x()
             black, white = (self._x(value) for value in self._levels)
             self._held = self.black if x < (black + white) / 2 else self.white
             self._drag(x)
@@ -128,6 +145,28 @@ class RangeBar(Painted):
             self._held = None
             self._lay_out()
 
+    # -- typing --------------------------------------------------------------------------------------------------
+
+    def type(self, handle: "_Handle", text: str = "") -> None:
+        """Open the number of a handle for typing, beginning with ``text`` or with the number."""
+        self._typed = handle
+        side = QRect(0, 0, _TYPED, self.height())
+        side.moveRight(self.width() - 1 if handle is self.white else _TYPED - 1)
+        self._editor.place(side)
+        self._editor.open(text or full_precision(self._levels[handle is self.white]), over=bool(text))
+
+    def _on_editor_entered(self, value: float) -> None:
+        self._gesture += 1
+        self._ask(self._typed, value, self._gesture)
+
+    def _on_editor_left(self, way: Way) -> None:
+        if way.opens:  # by Tab
+            first = way.across > 0 and self._typed is self.black
+            if first or (way.across < 0 and self._typed is self.white):
+                self.type(self.white if first else self.black)
+            else:
+                self.focusNextPrevChild(way.across > 0)
+
     def _drag(self, x: float) -> None:
         if self._held is not None:
             self._ask(self._held, self._span.at((x - self._left) / self._room), self._gesture)
@@ -136,7 +175,7 @@ class RangeBar(Painted):
 class _Handle(KeepsKeys, QWidget):
     """What is dragged, and what Tab leads to."""
 
-    KEYS = (*_STEPS, *_FAR)
+    KEYS = (*_STEPS, *_FAR, Qt.Key.Key_Minus)  # which begins a number
 
     def __init__(self, name: str, bar: RangeBar) -> None:
         super().__init__(bar)
@@ -159,6 +198,8 @@ class _Handle(KeepsKeys, QWidget):
         steps = (_STEPS | _FAR).get(Qt.Key(event.key()))
         if steps is not None:
             self._bar.step(self, steps)
+        elif event.text() and event.text() in OPENERS:
+            self._bar.type(self, event.text())
         elif event.key() in LEAVING:
             self.clearFocus()
             event.ignore()
