@@ -97,9 +97,9 @@ def stream(control, random, epochs):
 def test_curves_picture_and_caption_are_of_one_batch_in_every_frame(window, content, lab):
     """Runs whose events are fetched now one by one, now many at a time."""
     watch, random = Watch(content), np.random.default_rng(1)
-    lab.run.runner.control = control = Control(probe=lab.probe.value)
     lab.run.runner._set_activity(Activity.RUNNING)
     for _ in range(4):
+        lab.run.runner.control = control = Control(probe=lab.probe.value)
         events = list(stream(control, random, 3))
         while events:
             count = int(random.integers(1, 12))

@@ -29,7 +29,7 @@ from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
 from convviz.state.lab.run_names import network_text
-from convviz.state.lab.runner import LAST_THREAD_WAIT, Runner
+from convviz.state.lab.runner import Runner
 
 
 class Train(Protocol):
@@ -285,7 +285,7 @@ class ChosenRun(QObject):
 
     def shut_down(self) -> bool:
         """End everything, after `end_for_good`; False if a batch is still under way."""
-        return self.runner.shut_down(LAST_THREAD_WAIT)
+        return self.runner.shut_down(self.runner.patience)
 
     # -- what follows --------------------------------------------------------------------------------------------
 

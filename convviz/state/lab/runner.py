@@ -21,7 +21,7 @@ SLOW_TICK = 10
 #: waits for Python's lock.
 HELD_UP = 0.5
 #: Seconds that a batch under way has when the window closes, and its thread after that.
-LAST_WAIT, LAST_THREAD_WAIT = 0.6, 0.25
+LAST_WAIT, LAST_THREAD_WAIT = 0.3, 0.25
 #: The states in which a run has begun and is not over.
 BUSY = frozenset({Activity.STARTING, Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 
@@ -34,6 +34,7 @@ class Runner(QObject):
 
     Attributes
     ----------
+    patience : seconds that its thread has at the end of the program.
     shelf : where networks are kept that others take the place of, or that are there at the end; None for nowhere.
     """
 
@@ -47,6 +48,7 @@ class Runner(QObject):
         super().__init__(parent)
         self.activity = Activity.IDLE
         self.control = Control()
+        self.patience = LAST_THREAD_WAIT
         self.shelf: Shelf | None = None
         self._rate: float | None = None
         self._took = 0.0  # seconds for the last picture
@@ -164,6 +166,7 @@ class Runner(QObject):
         self._worker.ask(over.set)
         if not over.wait(seconds):
             self._worker.keep_at_last()
+            self.patience = 0.0  # it is known to take long
         return self._worker.unkept
 
     @property
