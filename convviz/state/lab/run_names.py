@@ -31,9 +31,9 @@ def network_text(header: CheckpointHeader) -> str:
     usual = _usual(recipe)
     reference = replace(recipe, **{name: usual[name] for name in usual if name not in ("dataset", "epochs")})
     network = config.network if preset is None else preset.spec
-    told = [text for text in differences([config], TrainConfig(network, reference))[0] if text != title]
+    differing = [text for text in differences([config], TrainConfig(network, reference))[0] if text != title]
     accuracy = [] if header.accuracy is None else [f"accuracy {header.accuracy:.4f}"]
-    return ", ".join([title, *told, data_title(recipe.dataset), _progress(header), *accuracy])
+    return ", ".join([title, *differing, data_title(recipe.dataset), _progress(header), *accuracy])
 
 
 def data_title(dataset: str) -> str:
