@@ -211,9 +211,11 @@ def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
     book.resize(1280, 800)
     for _ in range(4):
         QApplication.processEvents()
-    terms, written = book.panels["convolution"].sum._terms, texts(book.panels["convolution"].sum)
+    terms, drawn = book.panels["convolution"].sum._terms, lines(book.panels["convolution"].sum)
+    written = [line.text for line in drawn]
     parts = terms.products if size <= 7 else terms.products.sum(axis=1)
     assert not Counter(map(format_number, parts.ravel().tolist())) - Counter(written)
+    assert size > 7 or min(line.size for line in drawn) >= 18
 
 
 def test_all_layers_of_a_network_are_in_view_and_no_control(window, key):

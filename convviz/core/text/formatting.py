@@ -9,12 +9,12 @@ MINUS = "−"
 #: A sum smaller than this share of the numbers added is rounding noise.
 NOISE = 1e-12
 _LARGEST_DENOMINATOR = 99
-#: Significant digits up to which a number is written in full.
-_IN_FULL = 4
+#: Significant digits up to which a number is written in full, unless more are asked for.
+IN_FULL = 4
 
 
 @lru_cache(maxsize=65536)
-def format_number(value: float, scale: float = 0.0) -> str:
+def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> str:
     """Write a number for a cell: in full with up to 4 significant digits, and integers; else to 3 of them with "≈".
 
     Parameters
@@ -23,6 +23,8 @@ def format_number(value: float, scale: float = 0.0) -> str:
     scale : float
         Size of the numbers that were added to get ``value``. What lies below 1e-12 of it is rounding noise of the sum:
         a value that small is written "≈0", and a value that near to a short number is that number.
+    digits : int
+        Significant digits up to which it is written in full.
 
     Examples
     --------
@@ -40,9 +42,9 @@ def format_number(value: float, scale: float = 0.0) -> str:
         text, written = _scientific(size)
     else:
         # In full it takes no more room than "≈" and a digit less.
-        written, text = _rounded(size, _IN_FULL)
+        written, text = _rounded(size, digits)
         if abs(written - size) > NOISE * max(size, scale):
-            written, text = _rounded(size, _IN_FULL - 1)
+            written, text = _rounded(size, IN_FULL - 1)
     sign = MINUS if value < 0 and written != 0 else ""
     about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"
     return about + sign + text
@@ -54,12 +56,12 @@ def equals(value: float, scale: float = 0.0) -> str:
     return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
 
 
-def in_short(value: float, digits: int = _IN_FULL) -> str:
+def in_short(value: float, digits: int = IN_FULL) -> str:
     """A number as `format_number` writes it, without "≈": for axes, curves and lists, where all are rounded.
 
     With fewer significant ``digits`` it is rounded to these first.
     """
-    return format_number(value if digits >= _IN_FULL else float(f"{value:.{digits}g}")).removeprefix("≈")
+    return format_number(value if digits >= IN_FULL else float(f"{value:.{digits}g}")).removeprefix("≈")
 
 
 def format_probability(value: float, decimals: int = 3) -> str:
@@ -81,7 +83,7 @@ def format_probability(value: float, decimals: int = 3) -> str:
 
 
 @lru_cache(maxsize=4096)
-def format_weight(value: float) -> str:
+def format_weight(value: float, digits: int = IN_FULL) -> str:
     """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.
 
     Examples
@@ -89,7 +91,7 @@ def format_weight(value: float) -> str:
     >>> format_weight(1 / 9), format_weight(0.04), format_weight(0.0751)
     ('1/9', '0.04', '≈0.0751')
     """
-    text = format_number(value)
+    text = format_number(value, digits=digits)
     if not text.startswith("≈"):
         return text
     fraction = Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)

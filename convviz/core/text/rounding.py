@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from convviz.core.text.formatting import MINUS, NOISE, format_number
+from convviz.core.text.formatting import MINUS, NOISE, format_number, in_short
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: A grid whose greatest number is below this may be written in units of a power of ten.
@@ -59,6 +59,17 @@ class Rounding:
             text = text[1:]
         about = "≈" if whole and not precise and (self.decimals or not rounded) else ""
         return about + (MINUS if value < 0 and rounded else "") + text
+
+    def significant(self, value: float) -> str:
+        """As `text`, but what is too small for it with one digit of its own: nothing is multiplied by "≈0".
+
+        Examples
+        --------
+        >>> Rounding(2).significant(0.3987), Rounding(2).significant(1e-20), Rounding(1, power=-2).significant(4e-5)
+        ('0.40', '1e−20', '0.004')
+        """
+        text = self.text(value)
+        return in_short(float(Decimal(repr(value)).scaleb(-self.power)), 1) if text == "≈0" else text
 
     def keeps(self, value: float) -> bool:
         """Whether a number is the same once rounded."""

@@ -65,7 +65,7 @@ class ConvolutionPanel(SteppingPanel):
         self.flip.preferred_widths_changed.connect(self._on_flip_preferred_widths_changed)
         self.controls.back.clicked.connect(self._on_back_clicked)
         self.sum.remark_changed.connect(self._on_sum_remark_changed)
-        self.sum.preferred_width_changed.connect(self._on_sum_preferred_width_changed)
+        self.sum.preferred_widths_changed.connect(self._on_sum_preferred_widths_changed)
         self._hovered: tuple[int, int] | None = None
 
     def show_results(self, results: Results) -> None:
@@ -133,7 +133,7 @@ class ConvolutionPanel(SteppingPanel):
         additions = step_additions(results, step.output_index)
         self._show_formula(steps, step, results.choice(ConvolutionOptions), additions, summed=step.patch.ndim == 3)
         self.sum.set_terms(terms_of(step, image, output, additions))
-        self.scene.share_lower(self.sum.preferred_width)
+        self.scene.share_lower(self.sum.preferred_widths)
         self._light_touched()
 
     def _show_formula(
@@ -181,8 +181,8 @@ class ConvolutionPanel(SteppingPanel):
         tip = "The pointer over a term shows all its digits." if remark else ""
         self.scene.detail_title.set_note(remark, short, tip)
 
-    def _on_sum_preferred_width_changed(self) -> None:
-        self.scene.share_lower(self.sum.preferred_width)
+    def _on_sum_preferred_widths_changed(self) -> None:
+        self.scene.share_lower(self.sum.preferred_widths)
 
     def _light_touched(self) -> None:
         """Light every input cell that the weight under the mouse has touched up to this step."""

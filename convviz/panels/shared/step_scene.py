@@ -93,7 +93,7 @@ class StepScene(QWidget):
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
         self._lay_out(middle, detail)
         self._middle_widths: tuple[float, ...] = ()
-        self._detail_width = 0.0
+        self._detail_widths = (0.0, 0.0)
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
         self.output.rounding_changed.connect(self._on_output_rounding_changed)
         self._seeker = Seeker(player, (self.output, self.result))
@@ -184,11 +184,15 @@ class StepScene(QWidget):
         for place, share in enumerate((above, room - above) if more else _DOWN):
             self._body.setStretch(place, share)
 
-    def share_lower(self, width: float) -> None:
-        """Give the detail its preferred ``width``, if that leaves room for the whole result."""
-        self._detail_width = width
-        width = math.ceil(width) + _SLACK
+    def share_lower(self, widths: tuple[float, float]) -> None:
+        """Give the detail the first of its preferred ``widths`` that leaves room for the whole result.
+
+        Where only the scale of colours stands beside it, that may become as narrow as it can.
+        """
+        self._detail_widths = widths
         room = self.width() - _GAP
+        best, least = (math.ceil(width) + _SLACK for width in widths)
+        width = best if best <= room - _MIN_RESULT or self.output.shows_all else least
         if self.output.shows_all:
             larger = self.font().pixelSize() / _USUAL_TEXT
             detail = max(room - _COLOURS * larger, min(width, room - _MIN_COLOURS * larger))
@@ -206,7 +210,7 @@ class StepScene(QWidget):
     def _share(self) -> None:
         self._share_height()
         self.share_upper(self._middle_widths)
-        self.share_lower(self._detail_width)
+        self.share_lower(self._detail_widths)
 
     def show_pictures(
         self, given: Picture, made: Picture, whole: Picture, *, channel: str = "", **options: Any

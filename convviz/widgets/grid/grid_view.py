@@ -260,7 +260,7 @@ class GridView(PaintedPlaces[tuple[int, int]]):
         if not self.rounds or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
-        rounding = fitting_rounding(layer, self._number_font(), (self._min_text, self._min_number), cell)
+        rounding = fitting_rounding(layer, self._number_font(), (self._min_whole, self._min_number), cell)
         if rounding != self._rounding:
             self._rounding = rounding
             self.rounding_changed.emit(rounding)

@@ -45,11 +45,11 @@ class LayerList(QWidget):
         self.area.viewport().setAutoFillBackground(False)
         self.canvas.setAutoFillBackground(False)
         self.setFocusProxy(self.canvas)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.heads)
-        layout.addWidget(self.area, 1)
+        self._parts = QVBoxLayout(self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
+        self._parts.addWidget(self.heads)
+        self._parts.addWidget(self.area, 1)
         self.setMinimumHeight(120)
         self._whole = (1, 1)
         self._selected = ""
@@ -112,7 +112,7 @@ class LayerList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._plain:
-            self.layout().activate()  # or the rows would be fitted into the height of before
+            self._parts.activate()  # or the rows would be fitted into the height of before
             self._arrange()
 
     def _keep_rows(self, spec: NetworkSpec) -> None:

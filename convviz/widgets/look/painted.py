@@ -22,6 +22,8 @@ from convviz.widgets.look.vectors import is_vector
 
 #: Pixels by which a remark's text is smaller than the text around it.
 _REMARK = 2
+#: Pixels by which numbers are written smaller than other text rather than rounded, and down to which.
+_SHRINK, _LEGIBLE = 2, 20
 #: The share of a cell's height that its number takes: in text of the usual size, and at most.
 _SHARE, _MAX_SHARE = 0.36, 0.48
 #: Arrow keys, as the rows down and the columns to the right that they lead.
@@ -46,6 +48,11 @@ class TextSized(QWidget):
     _min_text = 14
     #: Numbers in cells may be as small as this, in pixels, rather than not be there.
     _min_number = 14
+
+    @property
+    def _min_whole(self) -> int:
+        """Numbers may be as small as this, in pixels, rather than be rounded."""
+        return min(self._min_text, max(self._min_text - _SHRINK, _LEGIBLE))
 
     def set_min_text(self, size: int) -> None:
         """Set the min size of text, in pixels; remarks may be a little smaller, and numbers that would not fit else."""

@@ -108,7 +108,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         cell = self._boxes()[0].width() / self._weights.shape[1]
         plain = replace(self._layer, rounding=None)
         font = self._number_font(cell)
-        rounding = fitting_rounding(plain, font, (self._min_text, self._min_number), cell)
+        rounding = fitting_rounding(plain, font, (self._min_whole, self._min_number), cell)
         self._layer = replace(plain, rounding=rounding)
         if rounding != self._said:  # also where another kernel needs none
             self._said = rounding

@@ -1,6 +1,6 @@
 """How a sum of products is laid out: as text as large, as long and as complete as there is room for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from convviz.core.text.formatting import format_number, format_weight
+from convviz.core.text.formatting import IN_FULL, format_number, format_weight
 from convviz.core.text.rounding import Rounding, roundings
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT
@@ -19,6 +19,10 @@ CHANNEL_NAMES = ("red", "green", "blue")
 _TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
 #: Pixels of air around a number, and those where there is no more.
 _AIR, _TIGHT = 3 * UNIT, UNIT + 2
+#: Significant digits up to which all is written in full where there is room, and how many more its sum may have.
+_EVERY, _MORE = 8, 4
+#: Pixels between two rows of a kernel that stand side by side.
+_ABREAST = 4 * UNIT
 #: More products than these are shown as pictures.
 _MAX_TERMS = 160
 
@@ -53,30 +57,36 @@ class Terms:
 
 
 class SumStyle(NamedTuple):
-    """How values, weights and products are rounded; None for each number as it is written elsewhere."""
+    """How values, weights and products are rounded; None for each number in full up to so many ``digits``."""
 
     value: Rounding | None = None
     weight: Rounding | None = None
     product: Rounding | None = None
+    digits: int = IN_FULL
 
     def value_text(self, number: float) -> str:
         """An input value."""
-        return format_number(number) if self.value is None else self.value.text(number)
+        return format_number(number, digits=self.digits) if self.value is None else self.value.text(number)
 
     def weight_text(self, number: float) -> str:
         """A weight, with the sign before it."""
-        return "×" + (format_weight(number) if self.weight is None else self.weight.text(number))
+        return "×" + (format_weight(number, self.digits) if self.weight is None else self.weight.significant(number))
 
     def product_text(self, number: float) -> str:
         """A product."""
-        return format_number(number) if self.product is None else self.product.text(number)
+        return format_number(number, digits=self.digits) if self.product is None else self.product.text(number)
+
+    def sum_text(self, number: float, scale: float = 0.0) -> str:
+        """The sum, or a part of it; with all its digits where those of the products are written."""
+        return format_number(number, scale, IN_FULL if self.digits == IN_FULL else self.digits + _MORE)
 
     @property
     def remark(self) -> str:
         """What must be said beside the sum: that its numbers are rounded, and the units of those that have one."""
-        if not any(self):
+        roundings = self.value, self.weight, self.product
+        if not any(roundings):
             return ""
-        named = zip(("values", "weights", "products"), self, strict=True)
+        named = zip(("values", "weights", "products"), roundings, strict=True)
         units = [f"{name} {part.unit}, " for name, part in named if part is not None and part.power]
         return "".join(units) + "numbers rounded"
 
@@ -89,6 +99,7 @@ class SumPlan:
     ----------
     text : size of the numbers.
     lines : lines of a term.
+    across : rows of the kernel side by side.
     products : whether the products are written.
     value : width of a value's box: of the whole term where the weight is below it, else of a part.
     term, plus, line, result : widths of a term, of the sign after it and of the result; height of a line.
@@ -98,6 +109,7 @@ class SumPlan:
 
     text: int
     lines: int
+    across: int
     products: bool
     value: float
     term: float
@@ -113,68 +125,111 @@ class SumPlan:
         """Whether a weight stands beside its value rather than below it."""
         return self.value < self.term
 
+    def place(self, row: int, column: int, columns: int) -> tuple[float, float]:
+        """Pixels to the right and down at which a term lies, of a kernel of so many columns."""
+        down, beside = divmod(row, self.across)
+        across = beside * (columns * (self.term + self.plus) + _ABREAST) + column * (self.term + self.plus)
+        return across, down * (self.lines * self.line + UNIT)
+
 
 class _Shape(NamedTuple):
-    """Lines of a term, whether its weight stands beside its value, whether its product is written."""
+    """Lines of a term, whether its weight stands beside its value, whether its product is written.
+
+    And how many rows of the kernel stand side by side.
+    """
 
     lines: int
     beside: bool
     products: bool
+    across: int = 1
 
 
-#: The best first. A weight beside its value leaves more room for the products.
+#: The best first. A weight beside its value leaves more room for the products, as do rows of a kernel side by side.
 _SHAPES = (
-    _Shape(3, beside=False, products=True),
-    _Shape(2, beside=True, products=True),
+    *(
+        shape
+        for across in (1, 2, 3)
+        for shape in (
+            _Shape(3, beside=False, products=True, across=across),
+            _Shape(2, beside=True, products=True, across=across),
+        )
+    ),
     _Shape(2, beside=False, products=False),
 )
 
 
 class Planner:
-    """Plans for one sum in one font, with text of ``wanted`` pixels or larger; smaller where products need that."""
+    """Plans for one sum in one font, with text of ``wanted`` pixels or larger; smaller where products need that.
 
-    def __init__(self, terms: Terms, font: Callable[[int], QFont], result: Callable[[int], float], wanted: int) -> None:
+    It is as small as ``whole`` pixels rather than rounded.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        font: Callable[[int], QFont],
+        result: Callable[[int, SumStyle], float],
+        wanted: int,
+        whole: int,
+    ) -> None:
         self._terms = terms
         self._wanted = [round(size * wanted / _TEXT_SIZES[-1]) for size in _TEXT_SIZES]
-        self._smaller = [size for size in _TEXT_SIZES if size < wanted]
+        self._wanted += [whole] if whole < wanted else []
+        self._smaller = [size for size in _TEXT_SIZES if size < self._wanted[-1]]
+        planes = 1 if terms.products.ndim == 2 else terms.products.shape[2]
+        rows = len(terms.products) if planes == 1 else 0
+        self._shapes = [shape for shape in _SHAPES if shape.across <= max(1, rows // 2)]
         self._result = cache(result)
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
+        self._texts = cache(self._all_texts)
         self._widest = cache(self._widest_texts)
 
     def best(self, width: float, height: float) -> SumPlan | None:
         """The best plan for ``width`` x ``height`` pixels; None if not even the smallest fits."""
         if self._terms.products.size > _MAX_TERMS:
             return None
-        large = self._best(self._wanted, width, height)
-        if self._smaller and (large is None or not large.products):
-            small = self._best(self._smaller, width, height)
-            return small if small is not None and (large is None or small.products) else large
-        return large
+        groups = self._styles()
+        large = next(filter(None, (self._best(styles, self._wanted, width, height) for styles in groups)), None)
+        if large is not None and large.products:
+            return large
+        # Below what is wanted, the size matters most.
+        tries = (self._best(styles, [size], width, height) for styles in groups for size in self._smaller)
+        small = [plan for plan in tries if plan is not None]
+        return next((plan for plan in small if plan.products), large or next(iter(small), None))
 
-    def _best(self, sizes: Sequence[int], width: float, height: float) -> SumPlan | None:
-        """The best plan with text of one of some ``sizes``, the largest first."""
+    def _best(self, styles: Sequence[SumStyle], sizes: Sequence[int], width: float, height: float) -> SumPlan | None:
+        """The best plan with one of some ``styles`` and text of one of some ``sizes``, the largest first."""
         air = [*((size, _AIR) for size in sizes), (sizes[-1], _TIGHT)]
         # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
         # the largest text, and that more than air around it.
-        for styles in self._styles():
-            for shape in _SHAPES:
-                roomy = [(size, around) for size, around in air if self._height(shape, size) <= height]
-                for style in styles if roomy else ():
-                    for size, around in roomy:
-                        plan = self._plan(shape, style, size, around)
-                        if plan.width <= width:
-                            return plan
+        for shape in self._shapes:
+            roomy = [(size, around) for size, around in air if self._height(shape, size) <= height]
+            for style in styles if roomy else ():
+                for size, around in roomy:
+                    plan = self._plan(shape, style, size, around)
+                    if plan.width <= width:
+                        return plan
         return None
 
-    def min_width(self, height: float) -> float:
-        """Pixels with which all products are written, none in a unit of its own; 0 if ``height`` is too little."""
+    def min_widths(self, height: float) -> tuple[float, float]:
+        """Pixels with which all products are written, none in a unit of its own; 0 if ``height`` is too little.
+
+        First for the largest text that ``height`` allows, be it that rows of the kernel stand side by side; then for
+        rows below one another.
+        """
         if self._terms.products.size > _MAX_TERMS:
-            return 0.0
+            return 0.0, 0.0
+        largest = self._min_width((self._wanted[-1], *self._smaller), self._shapes, height)
+        below = [shape for shape in self._shapes if shape.across == 1]
+        return largest, self._min_width((self._wanted[-1], *self._smaller[-1:]), below, height)
+
+    def _min_width(self, sizes: Sequence[int], shapes: Sequence[_Shape], height: float) -> float:
+        """For the first of some ``sizes`` for which ``height`` does."""
         decimals, _ = self._styles()
-        for size in (self._wanted[-1], *self._smaller[-1:]):
-            shapes = [shape for shape in _SHAPES if shape.products and self._height(shape, size) <= height]
-            if shapes:
-                return min(self._plan(shape, style, size, _TIGHT).width for shape in shapes for style in decimals)
+        for size in sizes:
+            fitting = [shape for shape in shapes if shape.products and self._height(shape, size) <= height]
+            if fitting:
+                return min(self._plan(shape, style, size, _TIGHT).width for shape in fitting for style in decimals)
         return 0.0
 
     def _styles(self) -> tuple[list[SumStyle], list[SumStyle]]:
@@ -189,28 +244,31 @@ class Planner:
             [part for part in ladder if part.power and part.decimals] or plain[-1:]
             for ladder, plain in zip(ladders, decimals, strict=True)
         ]
-        return [SumStyle(), *_abreast(decimals)], _abreast(units)
+        short = any("≈" in text for texts in self._texts(SumStyle()) for text in texts)
+        full = [SumStyle(digits=_EVERY), SumStyle()] if short else [SumStyle()]
+        return [*full, *_abreast(decimals)], _abreast(units)
 
-    def _widest_texts(self, style: SumStyle) -> tuple[str, str, str]:
-        """The widest value, weight and product."""
-        terms, metrics = self._terms, self._metrics(_TEXT_SIZES[-1])
-
-        def widest(texts: Iterable[str]) -> str:
-            return max(set(texts), key=metrics.horizontalAdvance)
-
+    def _all_texts(self, style: SumStyle) -> tuple[set[str], set[str], set[str]]:
+        """The values, weights and products as they are written."""
+        terms = self._terms
         return (
-            widest(map(style.value_text, terms.patch.ravel().tolist())),
-            widest(map(style.weight_text, terms.weights.ravel().tolist())),
-            widest(map(style.product_text, terms.products.ravel().tolist())),
+            set(map(style.value_text, terms.patch.ravel().tolist())),
+            set(map(style.weight_text, terms.weights.ravel().tolist())),
+            set(map(style.product_text, terms.products.ravel().tolist())),
         )
 
+    def _widest_texts(self, style: SumStyle) -> tuple[str, ...]:
+        """The widest value, weight and product."""
+        metrics = self._metrics(_TEXT_SIZES[-1])
+        return tuple(max(texts, key=metrics.horizontalAdvance) for texts in self._texts(style))
+
     def _height(self, shape: _Shape, size: int) -> float:
-        rows = len(self._terms.patch)
+        rows = -(-len(self._terms.patch) // shape.across)
         caption = 1 if self._terms.products.ndim == 3 and self._terms.products.shape[2] > 1 else 0
         return (rows * shape.lines + caption) * self._line(size) + (rows - 1) * UNIT
 
     def _line(self, size: int) -> float:
-        return self._metrics(size).height() + UNIT / 2
+        return self._metrics(size).height() + UNIT / 4
 
     def _plan(self, shape: _Shape, style: SumStyle, size: int, air: int) -> SumPlan:
         columns = self._terms.patch.shape[1]
@@ -224,11 +282,14 @@ class Planner:
         else:
             term = value = max(value, weight, product if shape.products else 0.0) + air
         plus = metrics.horizontalAdvance("+") + air / 4
-        result = self._result(size)
-        width = channels * columns * (term + plus) + (channels - 1) * 2 * UNIT + result
+        result = self._result(size, style)
+        across = channels * shape.across
+        width = across * columns * (term + plus) + (across - 1) * (2 * UNIT if channels > 1 else _ABREAST) + result
         height = self._height(shape, size)
         line = self._line(size)
-        return SumPlan(size, shape.lines, shape.products, value, term, plus, line, result, width, height, style)
+        return SumPlan(
+            size, shape.lines, shape.across, shape.products, value, term, plus, line, result, width, height, style
+        )
 
 
 def _max_size(numbers: NDArray[np.float64]) -> float:
@@ -240,6 +301,7 @@ def _abreast(ladders: Sequence[Sequence[Rounding | None]]) -> list[SumStyle]:
     rungs = zip_longest(*(ladder or [None] for ladder in ladders))
     styles: list[SumStyle] = []
     for parts in rungs:
-        before = styles[-1] if styles else SumStyle()
-        styles.append(SumStyle(*(part or last for part, last in zip(parts, before, strict=True))))
+        before = styles[-1][:3] if styles else (None, None, None)
+        value, weight, product = (part or last for part, last in zip(parts, before, strict=True))
+        styles.append(SumStyle(value, weight, product))
     return styles

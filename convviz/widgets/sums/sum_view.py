@@ -1,6 +1,7 @@
 """How one output cell comes about: every input value times its weight, and their sum."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.sums.sum_pictures import SumPictures
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Planner, SumPlan, Terms
+from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Planner, SumPlan, SumStyle, Terms
 
 
 class SumView(Painted):
@@ -28,15 +29,15 @@ class SumView(Painted):
 
     #: What must be said beside it of how its numbers are written; "" for nothing.
     remark_changed = Signal(str)
-    #: It would be drawn better with another width: see `preferred_width`.
-    preferred_width_changed = Signal()
+    #: It would be drawn better with another width: see `preferred_widths`.
+    preferred_widths_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sum of products", parent)
         self._terms: Terms | None = None
         self._plan: SumPlan | None = None
         self._remark = ""
-        self._preferred = 0.0
+        self._preferred = (0.0, 0.0)
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
         self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
@@ -46,7 +47,7 @@ class SumView(Painted):
         """Show a sum, or nothing."""
         old, self._terms = self._terms, terms
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
-            self._preferred = 0.0
+            self._preferred = (0.0, 0.0)
         if terms is not None:
             added = "".join(f", {name} {format_number(value)}" for name, value, _ in _added(terms))
             self.setAccessibleDescription(
@@ -61,7 +62,7 @@ class SumView(Painted):
         return {} if terms is None else {"products": terms.products, "patch": terms.patch, "weights": terms.weights}
 
     def _lay_out(self) -> None:
-        self._preferred = 0.0
+        self._preferred = (0.0, 0.0)
         self._make_plan()
         self.update()
 
@@ -71,10 +72,11 @@ class SumView(Painted):
         return self._remark
 
     @property
-    def preferred_width(self) -> float:
+    def preferred_widths(self) -> tuple[float, float]:
         """Pixels with which all products of this sum, and of those before it, are written; 0 for as little as may be.
 
-        It only grows while one kernel steps, or everything around it would move to and fro.
+        The first for larger text, the second for as little as does. They only grow while one kernel
+        steps, or everything around it would move to and fro.
         """
         return self._preferred
 
@@ -82,11 +84,13 @@ class SumView(Painted):
         terms = self._terms
         self._plan = None
         if terms is not None:
-            planner = Planner(terms, self._sized_font, lambda size: self._result_width(terms, size), self._min_text)
-            needed = planner.min_width(self.height())
-            if needed > self._preferred:
-                self._preferred = needed
-                self.preferred_width_changed.emit()
+            planner = Planner(
+                terms, self._sized_font, partial(self._result_width, terms), self._min_text, self._min_whole
+            )
+            before, needed = self._preferred, planner.min_widths(self.height())
+            self._preferred = max(before[0], needed[0]), max(before[1], needed[1])
+            if self._preferred != before:
+                self.preferred_widths_changed.emit()
             self._plan = planner.best(self.width(), self.height())
         remark = "" if self._plan is None else self._plan.style.remark
         if remark != self._remark:
@@ -117,11 +121,11 @@ class SumView(Painted):
 
     # -- few terms: every number ---------------------------------------------------------------------------------
 
-    def _result_width(self, terms: Terms, size: int) -> float:
+    def _result_width(self, terms: Terms, size: int, style: SumStyle) -> float:
         value = QFontMetricsF(self._sized_font(size + 6, bold=True))
-        needed = value.horizontalAdvance("=" + format_number(terms.value, terms.scale))
+        needed = value.horizontalAdvance("=" + style.sum_text(terms.value, terms.scale))
         small = QFontMetricsF(self._sized_font(size))
-        widths = (small.horizontalAdvance(f"{name}: {format_number(number)}") for name, number, _ in _added(terms))
+        widths = (small.horizontalAdvance(f"{name}: {style.sum_text(number)}") for name, number, _ in _added(terms))
         return max(needed, value.horizontalAdvance("=") + max(widths, default=0.0)) + 9 * UNIT
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: SumPlan) -> None:
@@ -129,21 +133,23 @@ class SumView(Painted):
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
         caption = plan.line if len(planes) > 1 else 0.0
-        height = rows * plan.lines * plan.line + (rows - 1) * UNIT
-        group = columns * (plan.term + plan.plus)
+        down = -(-rows // plan.across)
+        height = down * plan.lines * plan.line + (down - 1) * UNIT
+        group = plan.place(plan.across - 1, columns, columns)[0]
         x, top = max(0.0, (self.width() - plan.width) / 2), (self.height() - height - caption) / 2 + caption
         weight_colours = Colouring.by_sign(terms.weights)
         painter.setFont(self._sized_font(plan.text))
         for channel, (patch, weights, products) in enumerate(planes):
             if caption:
                 painter.setPen(QColor(theme.muted))
-                subtotal = format_number(float(products.sum()), terms.scale)
+                subtotal = plan.style.sum_text(float(products.sum()), terms.scale)
                 name = CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
                 heading = QRectF(x, top - caption, group - plan.plus, caption)
                 painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")
             fills = terms.colouring.paint(patch), weight_colours.paint(weights)
             for row, column in np.ndindex(rows, columns):
-                place = QPointF(x + column * (plan.term + plan.plus), top + row * (plan.lines * plan.line + UNIT))
+                across, below = plan.place(row, column, columns)
+                place = QPointF(x + across, top + below)
                 box = QRectF(place.x(), place.y(), plan.term, plan.lines * plan.line)
                 self._places.append((box, (channel, row, column)))
                 numbers = tuple(float(part[row, column]) for part in (patch, weights, products))
@@ -154,7 +160,7 @@ class SumView(Painted):
                     sign = QRectF(place.x() + plan.term, place.y(), plan.plus, plan.lines * plan.line)
                     painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+")
             x += group + 2 * UNIT
-        self._paint_result(painter, QRectF(x - 2 * UNIT, top, plan.result, height), terms, plan.text)
+        self._paint_result(painter, QRectF(x - 2 * UNIT, top, plan.result, height), terms, plan.text, plan.style)
 
     def _paint_term(
         self,
@@ -187,14 +193,14 @@ class SumView(Painted):
             below = QRectF(place.x(), place.y() + (plan.lines - 1) * plan.line, plan.term, plan.line)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, style.product_text(product))
 
-    def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int) -> None:
+    def _paint_result(self, painter: QPainter, place: QRectF, terms: Terms, size: int, style: SumStyle) -> None:
         theme = current_theme()
         font = self._sized_font(size + 6, bold=True)
         metrics = QFontMetricsF(font)
         equals = metrics.horizontalAdvance("=") + 2 * UNIT
         box_height = metrics.height() + 4 * UNIT
         box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
-        self._paint_added(painter, box, terms, size)
+        self._paint_added(painter, box, terms, size, style)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
@@ -202,9 +208,9 @@ class SumView(Painted):
         painter.setBrush(QColor(theme.field))
         painter.drawRect(box)
         painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_number(terms.value, terms.scale))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, style.sum_text(terms.value, terms.scale))
 
-    def _paint_added(self, painter: QPainter, result: QRectF, terms: Terms, size: int) -> None:
+    def _paint_added(self, painter: QPainter, result: QRectF, terms: Terms, size: int, style: SumStyle) -> None:
         """The last terms, over the result, each in the colour of what it is."""
         theme, font = current_theme(), self._sized_font(size)
         height = QFontMetricsF(font).height() + UNIT
@@ -221,17 +227,17 @@ class SumView(Painted):
             painter.setBrush(QColor(theme.field))
             painter.drawRect(box)
             painter.setPen(QColor(theme.text))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{name}: {format_number(value)}")
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{name}: {style.sum_text(value)}")
 
     # -- many terms: pictures ------------------------------------------------------------------------------------
 
     def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
         size = self._min_text
         fonts = self._font(), self._sized_font(self._min_number)
-        pictures = SumPictures(terms, *fonts, self._result_width(terms, size), self.width(), self.height())
+        pictures = SumPictures(terms, *fonts, self._result_width(terms, size, SumStyle()), self.width(), self.height())
         self._lenses = pictures.lenses
         pictures.paint(painter)
-        self._paint_result(painter, pictures.result, terms, size)
+        self._paint_result(painter, pictures.result, terms, size, SumStyle())
 
     def tip_at(self, point: QPointF) -> str:
         """The term under a pixel written out with all its digits; "" beside them."""

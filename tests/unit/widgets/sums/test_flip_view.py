@@ -1,10 +1,12 @@
 """The kernel as chosen and as it slides."""
 
 import numpy as np
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from convviz.core.filters.formulas import gaussian
 from convviz.core.filters.kernels import KERNELS
+from convviz.widgets.grid.cells import MARGIN
 from convviz.widgets.sums.flip_view import FlipView
 
 
@@ -37,3 +39,19 @@ def test_what_only_leaves_out_noughts_is_not_called_rounded(qtbot):
     view.set_kernel(gaussian(1.0, 5), flip=True)
     assert not view.rounding.exact
     assert view.rounding.remark.startswith("rounded to")
+
+
+def test_in_large_text_numbers_are_a_pixel_smaller_rather_than_rounded(qtbot):
+    view = FlipView()
+    qtbot.addWidget(view)
+    view.set_min_text(21)
+    kernel = np.array([[0.625, 0.125], [0.375, 0.875]])
+    widths = [QFontMetricsF(view._sized_font(size)).horizontalAdvance("0.625") for size in (20, 21)]
+    rounded = set()
+    for width in range(200, 520, 2):
+        view.resize(width, 150)
+        view.set_kernel(kernel, flip=True)
+        cell = view._boxes()[0].width() / 2 - MARGIN
+        rounded.add((cell >= widths[0], cell >= widths[1], view.rounding is None))
+    assert rounded >= {(True, False, True), (True, True, True)}
+    assert not any(fits and not whole for fits, _, whole in rounded)

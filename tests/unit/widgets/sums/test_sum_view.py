@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,39 @@ def test_a_rounded_number_says_that_it_is_rounded(written):
             break
     else:
         pytest.fail("a Gaussian's weights are not rounded?")
+
+
+def test_terms_of_more_digits_are_written_in_full_where_there_is_room(written):
+    binomial = np.outer([1, 2, 1], [1, 2, 1]) / 16
+    image = np.full((7, 7), 95.0)
+    image[3, 3] = 94
+    step = Conv2dSteps(image, binomial)[16]
+    texts = written(step)
+    assert not any("≈" in text for text in texts)
+    assert "5.9375" in texts
+    products = [number(texts[place + 1]) for place, text in enumerate(texts) if text.startswith("×")]
+    assert sum(products) == number(texts[-1]) == step.value == 94.9375
+
+
+def test_a_weight_that_is_not_nought_is_never_written_as_nought(written):
+    step = Conv2dSteps(MATRIX / 7, [[1e-20, 1 / 3, 2 / 7], [1 / 9, 0, 0.4567], [1 / 7, 0.1234, 5e-5]])[24]
+    for width in range(260, 1000, 20):
+        weights = [text for text in written(step, (width, 220)) if text.startswith("×") and text != "×"]
+        assert weights.count("×0") <= 1
+        assert "×≈0" not in weights
+        assert not weights or any("e−20" in text for text in weights), width
+
+
+@pytest.mark.parametrize(("size", "least"), [((800, 280), 14), ((1200, 350), 18), ((1500, 450), 21)])
+def test_the_rows_of_a_large_kernel_stand_side_by_side_rather_than_be_small(drawn, size, least):
+    step = Conv2dSteps(MATRIX, np.arange(49).reshape(7, 7) % 7 - 3)[24]
+    written = drawn(step, size, 21)
+    products = [written[place + 1] for place, line in enumerate(written) if line.text.startswith("×")]
+    assert [number(line.text) for line in products] == step.products.ravel().tolist()
+    assert min(line.size for line in written) >= least
+    assert not any(a.box.intersects(b.box) for a, b in combinations(written, 2))
+    assert all(line.box.left() >= 0 and line.box.right() <= size[0] for line in written)
+    assert all(line.box.top() >= 0 and line.box.bottom() <= size[1] for line in written)
 
 
 @pytest.mark.parametrize("wanted", [14, 20])
