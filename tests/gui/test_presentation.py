@@ -125,6 +125,8 @@ def test_the_bar_plays_shows_the_controls_and_leaves(book, qtbot):
     click(bar._forward)
     assert player.index == 1
     controls, leave = book.presentation.bar.buttons
+    assert controls.toolTip().endswith("(C)")
+    assert leave.toolTip().endswith("(Esc)")
     click(controls)
     assert book.panels["convolution"].controls.isVisible()
     assert controls.isChecked()
