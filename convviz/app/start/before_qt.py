@@ -28,7 +28,33 @@ def load_numbers() -> None:
     Once Qt is there, PySide reads the source of every module that is imported, to see whether it asks for one of its
     features.
     """
+    import logging.handlers  # noqa: F401
+
+    import convviz.core.data.own_picture
     import convviz.core.images.decoders.table
+    import convviz.core.images.pyramid
+    import convviz.core.networks.diagnosis
     import convviz.core.networks.editing
+    import convviz.core.text.formulas
     import convviz.core.windows.pooling
-    import convviz.runs.history  # noqa: F401
+    import convviz.export.pixels
+    import convviz.runs.figures
+    import convviz.runs.history
+    import convviz.runs.predictions
+    import convviz.runs.run_file
+    import convviz.runs.shelf
+    import convviz.state.choices.convolution
+    import convviz.state.choices.draft
+    import convviz.state.choices.kernel
+    import convviz.state.choices.pooling
+    import convviz.state.choices.training_view
+    import convviz.state.choices.view
+    import convviz.state.commands
+    import convviz.state.lab.fitting
+    import convviz.state.lab.run_differences
+    import convviz.state.lab.run_names
+    import convviz.state.lab.worker
+    import convviz.state.outcome
+    import convviz.state.results.summary
+    import convviz.state.sessions.migration
+    import convviz.state.sessions.session_images  # noqa: F401

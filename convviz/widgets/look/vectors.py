@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from xml.etree import ElementTree
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
@@ -140,6 +139,8 @@ def _settled(svg: bytes, size: QSize) -> bytes:
 
     Not every program heeds that width, so numbers are anchored in their middle: there they stay in their cells.
     """
+    from xml.etree import ElementTree  # here, so that a start does not wait for it
+
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ElementTree.fromstring(svg)

@@ -1,5 +1,6 @@
 """Turns a theme into Qt's palette and style sheet."""
 
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -33,8 +34,9 @@ def presentation_pixels(window: QSize, *, docks: bool) -> int:
     return min(max(int(PRESENTATION_PIXELS * scale), low), MAX_PIXELS)
 
 
+@cache
 def load_fonts() -> None:
-    """Make the bundled font known, so that the program looks alike everywhere."""
+    """Make the bundled font known, once, so that the program looks alike everywhere."""
     for name in FONT_FILES:
         QFontDatabase.addApplicationFont(str(resource_path("fonts", name)))
 

@@ -307,6 +307,7 @@ def test_a_random_kernel_is_drawn_evenly_and_again_the_same_from_its_seed():
     assert weights.dtype == np.float64
     np.testing.assert_array_equal(weights, random_kernel(50, 60, seed=7))
     assert not np.array_equal(weights, random_kernel(50, 60, seed=8))
+    np.testing.assert_array_equal(KERNELS["random"].weights, random_kernel(3, 3, seed=1))
     values, counts = np.unique(weights, return_counts=True)
     np.testing.assert_array_equal(values, np.arange(-3, 4))
     assert counts.min() > 0.8 * weights.size / 7
