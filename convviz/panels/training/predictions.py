@@ -7,7 +7,7 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number, format_probability
@@ -21,6 +21,7 @@ from convviz.state.choices.training_view import RunView
 from convviz.state.context import Context
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.tiles import ImageTiles, Tile
@@ -83,11 +84,10 @@ class PredictionsView(View):
         self._menu = NumbersMenu(self.matrix, self.workbench, self.matrix.arrays)
         self._cell: tuple[int, int] | None = None
         self._indices = np.empty(0, np.int64)
-        head = QHBoxLayout()
-        head.addWidget(self.of)
-        head.addWidget(self.every)
-        head.addStretch(1)
-        head.addWidget(self.own)
+        head = QWidget(self)
+        flow = FlowLayout(head)
+        for widget in (self.of, self.every, self.own):
+            flow.addWidget(widget)
         self.aside = (self.own,)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.tiles)
@@ -95,7 +95,7 @@ class PredictionsView(View):
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         self.body.addWidget(self.title)
-        self.body.addLayout(head)
+        self.body.addWidget(head)
         self.body.addWidget(split, 1)
         self.of.chosen.connect(self._on_of_chosen)
         self.matrix.cell_clicked.connect(self._on_matrix_cell_clicked)

@@ -13,8 +13,8 @@ from convviz.widgets.look.theme import UNIT, current_theme
 
 _MAX_LINES = 3
 _DOT = " · "
-#: About the widest value there is; lines are broken as though all were, so that nothing jumps as the mouse moves.
-_WIDEST_VALUE = "0.0000"
+#: Lines are broken as though all values were as wide at least, so that hardly ever anything jumps as the mouse moves.
+_USUAL_VALUE = "0.0000"
 #: Pixels of the piece of line before the name of a dashed curve, which may share its colour with another.
 _SAMPLE = 20
 
@@ -88,9 +88,9 @@ class ChartCaption(QWidget):
         shown = tuple(parts)
         if (head, shown) == (self._head, self._parts):
             return
-        names = [part.name for part in self._parts]
+        lines = self._flow(self.width(), self._parts).lines
         self._head, self._parts = head, shown
-        if [part.name for part in shown] != names:
+        if self._flow(self.width(), shown).lines != lines:
             self.updateGeometry()
         self.update()
 
@@ -114,7 +114,7 @@ class ChartCaption(QWidget):
 
     def _flow(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
         metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
-        dot, value = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_WIDEST_VALUE}")
+        dot, usual = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_USUAL_VALUE}")
         x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0
         size = metrics.horizontalAdvance(self._head)
         if x + size > width and x > 0:
@@ -124,6 +124,7 @@ class ChartCaption(QWidget):
         placed: list[tuple[CaptionPart, QPointF]] = []
         left_out, rest = 0, QPointF()
         for number, part in enumerate(parts):
+            value = max(usual, metrics.horizontalAdvance(f" {part.value}"))
             size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
             if x + size > width and x > 0:
                 x, y = 0.0, y + line

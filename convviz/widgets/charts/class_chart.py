@@ -50,10 +50,10 @@ class ClassChart:
         self.rows = steady_few(self._probabilities, self._fitting, before, always) if self._fitting else []
 
     @property
-    def remark(self) -> str:
-        """What stands under the heading."""
-        shown = min(self._fitting, len(self.names))
-        return f"{shown} of {len(self.names)}" if shown < len(self.names) else "probability ≈"
+    def heading(self) -> str:
+        """What stands above it: how many classes are shown where not all are."""
+        shown, count = len(self.rows), len(self.names)
+        return f"{shown} of {count:,} classes" if shown < count else "classes"
 
     def width(self, metrics: QFontMetricsF, *, short: bool = False) -> int:
         """Pixels it takes from now on, with ``short`` bars or long ones."""

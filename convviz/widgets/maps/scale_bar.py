@@ -37,5 +37,5 @@ def draw_scale(painter: QPainter, strip: QRectF, colouring: Colouring, metrics: 
         texts.append(("0", Qt.AlignmentFlag.AlignHCenter))
     if sum(ends) + 2 * UNIT > below.width():
         texts = [(f"≈±{high[1:]}" if high.startswith("≈") else f"±{high}", Qt.AlignmentFlag.AlignHCenter)]
-    for text, side in texts:
-        painter.drawText(below, side | Qt.AlignmentFlag.AlignTop, text)
+    for text, side in texts:  # of a narrow one the number is wider than the strip
+        painter.drawText(below, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, text)

@@ -219,7 +219,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         self._chart.paint(painter, area, self._font(), self._font(bold=True))
 
     def _draw_class_heading(self, painter: QPainter, layout: Layout) -> None:
-        texts = "classes", self._chart.remark if layout.sizes else ""
+        texts = self._chart.heading, "probability ≈" if layout.sizes else ""
         draw_class_heading(painter, self._chart_area(), texts, self._font(bold=True), self._font(remark=True))
 
     def _paint_incoming(self, painter: QPainter, layout: Layout, unit: _Unit) -> None:

@@ -318,7 +318,7 @@ def test_many_classes_show_the_most_probable_ones(qtbot):
     chart.line(200, QFontMetricsF(QApplication.font()))
     assert 3 <= len(chart.rows) < 30
     assert chart.rows == list(range(100 - len(chart.rows), 100))
-    assert chart.remark == f"{len(chart.rows)} of 100"
+    assert chart.heading == f"{len(chart.rows)} of 100 classes"
     with pytest.raises(ValueError, match="probability for each of 2 classes, got 3"):
         chart.set_values(["a", "b"], np.zeros(3), -1)
 
