@@ -129,6 +129,10 @@ def test_several_pictures_and_a_folder_are_listed_with_class_and_probability(win
     tiles = predictions.tiles._tiles
     assert [tile.text for tile in tiles] == [found.classes[number] for number in found.predicted]
     texts = [line.text for line in lines(predictions.tiles)]
+    window.resize(1024, 768)
+    QApplication.processEvents()
+    for button in (predictions.own.open, predictions.own.save):
+        assert button.width() >= button.sizeHint().width()  # with all of its text
     assert [name for name in found.names if name in texts] == ["1.png", "2.png", "3.png"]
     assert not predictions.matrix.isVisible()
     QTest.mouseClick(predictions.tiles, LEFT, pos=predictions.tiles.tile_rect(1).center().toPoint())

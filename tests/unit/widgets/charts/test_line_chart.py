@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from convviz.widgets.charts.chart_caption import CaptionPart, ChartCaption
 from convviz.widgets.charts.line_chart import LineChart, Series
 from convviz.widgets.charts.series import DASHED, DOTTED
 from convviz.widgets.look.theme import THEMES, Role, current_theme, set_current_theme
 from tests.gui.mouse import drag, leave, move, press, release
 from tests.unit.widgets.contrast import contrast
-from tests.written import texts
+from tests.written import lines, texts
 
 X = np.arange(100)
 LOSS = 2.3 * np.exp(-X / 30)
@@ -492,3 +493,14 @@ def test_plotting_for_a_while_loses_no_references_to_none(chart):
     frames(100)
     gc.collect()
     assert sys.getrefcount(None) > before - 200
+
+
+@pytest.mark.parametrize("width", [200, 300, 340, 500])
+def test_a_wide_value_of_a_caption_takes_no_room_from_a_name(qtbot, width):
+    caption = ChartCaption("size")
+    qtbot.addWidget(caption)
+    caption.set_parts("batch 60", [CaptionPart(f"conv{n}", "4.39e−14", QColor("black")) for n in range(4)])
+    caption.resize(width, caption.heightForWidth(width))
+    written = lines(caption)
+    assert sum(line.text == "4.39e−14" for line in written) == sum("conv" in text for text in caption.written) > 0
+    assert not any("…" in line.text for line in written)
