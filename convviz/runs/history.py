@@ -76,6 +76,7 @@ class History:
     snapshots : oldest first.
     evaluations : those of the test images, or else of the validation images, with the predicted classes; oldest first.
     step : batches done.
+    taken : events recorded; where it is the same, so is all that follows from them.
     failure : how the run has failed, None as long as it has not.
     evaluating : what is being predicted right now, and how far; None while it learns.
     """
@@ -92,6 +93,7 @@ class History:
         self.snapshots: list[Snapshot] = []
         self.evaluations: list[Evaluated] = []
         self.step = 0
+        self.taken = 0
         self.failure: RunFailed | None = None
         self.evaluating: Evaluating | None = None
         self.seconds = 0.0
@@ -117,6 +119,7 @@ class History:
 
     def take(self, event: TrainEvent) -> None:
         """Record an event."""
+        self.taken += 1
         if not isinstance(event, Snapshot):
             self.evaluating = event if isinstance(event, Evaluating) else None
         if isinstance(event, RunStarted):

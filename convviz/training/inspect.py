@@ -197,7 +197,8 @@ class Inspector:
             return _SampleFigures(self.sample, np.empty(0, np.float32), nothing, {})
 
         def seen(name: str, module: nn.Module, output: Tensor) -> None:
-            values.setdefault(name, []).append(evenly_spread(output, HISTOGRAM_VALUES * len(output) // count))
+            some = evenly_spread(output, HISTOGRAM_VALUES * len(output) // count)
+            values.setdefault(name, []).append(some.clone())  # so that the whole output can be let go
             span = _span(_as_it_lies(output).reshape(-1))  # of all, though only some are counted
             spans[name] = spans[name].joined(span) if name in spans else span
             if isinstance(module, nn.ReLU):

@@ -54,8 +54,9 @@ from convviz.training.preflight import (
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
-#: Share of the time for pictures that predicting the sample may take where nobody looks at it.
-SAMPLE_SHARE = 0.25
+#: Share of the time for pictures that predicting the sample may take where nobody looks at it: every second or third
+#: second, once the first two are over.
+SAMPLE_SHARE = 0.12
 
 
 class Run:

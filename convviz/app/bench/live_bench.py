@@ -29,6 +29,8 @@ _SLICE, _PAIRS = 2.0, 6
 #: Seconds that are the beginning of a run, how many of them are looked at with each view, and seconds after which
 #: nothing of it is left.
 _OPENING, _OPENINGS, _SETTLED = 2.0, 2, 2.5
+#: Seconds after a pause until the window has been drawn as it is while a run goes on: in a run that is once.
+_RESUMED = 0.4
 #: What must be reached: pictures a second in the beginning and later, and of the throughput.
 _FIRST, _LATER, _SHARE = 8, 2, 0.96
 
@@ -70,9 +72,9 @@ class _Timed:
                 self.times.append(perf_counter())
             yield event
 
-    def speed_since(self, batches: int) -> float:
-        """Batches a second since so many were done, but for the last one, which is broken down where a run is held."""
-        times = self.times[batches:-1]
+    def speed(self, began: float, ended: float) -> float:
+        """Batches a second between two times: from the first one done to the last one."""
+        times = [time for time in self.times if began <= time <= ended]
         return (len(times) - 1) / (times[-1] - times[0])
 
     def in_first(self, seconds: float, batches: int = 0) -> int:
@@ -153,6 +155,7 @@ class _Bench:
         done = len(self.watched.times)
         self.lab.run.go_on(inf)
         _run_until(lambda: len(self.watched.times) > done)
+        _run_for(_RESUMED)
         with _Pictures(self.panel) as pictures:
             began = perf_counter()
             self.lateness.start()
@@ -160,14 +163,14 @@ class _Bench:
             self.lateness.stop()
             ended = perf_counter()
         self._hold()
-        return self.watched.speed_since(done), pictures.within(began, ended) / (ended - began)
+        return self.watched.speed(began, ended), pictures.within(began, ended) / (ended - began)
 
     def learn_alone(self) -> float:
         """Batches a second without a window."""
-        done, end = len(self.alone.times), perf_counter() + _SLICE
-        while perf_counter() < end:
+        began = perf_counter()
+        while perf_counter() < began + _SLICE:
             next(self.events)
-        return self.alone.speed_since(done)
+        return self.alone.speed(began, perf_counter())
 
     def _hold(self) -> None:
         self.lab.run.pause()

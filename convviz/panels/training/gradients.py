@@ -12,7 +12,6 @@ from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View, of_batch
-from convviz.runs.control import Part
 from convviz.runs.events import Histogram, LayerStats, Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
@@ -62,9 +61,12 @@ _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
 
 class GradientsView(View):
-    """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations."""
+    """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations.
 
-    needs = frozenset({Part.SAMPLE})
+    Activations are those of the sample, which is predicted less often than there are pictures: of which batch they are
+    is said all the time while a run goes on, so that the words stay where they are.
+    """
+
     has_verdict = True
     about_image = False
 
@@ -141,7 +143,8 @@ class GradientsView(View):
         lines = [verdict_text(item) for item in found]
         if not any(item.alarm for item in found):
             lines.insert(0, "The gradients look healthy: they neither vanish nor explode.")
-        if snapshot is not None and snapshot.sample_step != snapshot.step:
+        running = self.lab.run.activity is Activity.RUNNING
+        if snapshot is not None and (running or snapshot.sample_step != snapshot.step):
             lines.append(f"Activations and dead shares below are {of_batch(snapshot.sample_step, snapshot)}.")
         self.diagnosis.setText("<br>".join(lines))
 

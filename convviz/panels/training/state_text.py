@@ -2,7 +2,6 @@
 
 from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
-from convviz.runs.figures import verdicts
 from convviz.runs.history import History
 from convviz.runs.schedules import idle_problem
 from convviz.state.context import Context
@@ -89,8 +88,7 @@ def progress_text(lab: Lab, step: int) -> str:
     ]
     parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
     # That it learns is said in front already.
-    found = verdicts(history, history.snapshots[-1] if history.snapshots else None, live=True)
-    parts += [item.short for item in found[:1] if item.kind != "learning"]
+    parts += [item.short for item in lab.record.newest_verdicts[:1] if item.kind != "learning"]
     return "  ·  ".join(parts)
 
 

@@ -41,6 +41,7 @@ class Record(QObject):
         self.drawing = False
         self._drawn: Snapshot | None = None  # which is in no history
         self._run: Control | None = None  # whose history it is
+        self._judgement: tuple[tuple[object, ...], tuple[Diagnosis, ...]] | None = None  # and what it is about
 
     @property
     def failure(self) -> RunFailed | None:
@@ -72,7 +73,21 @@ class Record(QObject):
     @property
     def verdicts(self) -> tuple[Diagnosis, ...]:
         """How the run goes, as far as it is shown."""
-        return verdicts(self.history, self.snapshot, live=self.live and self.until == inf)
+        return self._judged(self.snapshot, live=self.live and self.until == inf)
+
+    @property
+    def newest_verdicts(self) -> tuple[Diagnosis, ...]:
+        """The same, but where an older snapshot is looked at as far as it is known."""
+        if self.live or self.history is None:
+            return self.verdicts
+        return self._judged(self.history.snapshots[-1], live=True)
+
+    def _judged(self, snapshot: Snapshot | None, *, live: bool) -> tuple[Diagnosis, ...]:
+        """The verdicts, which several parts of a picture ask for."""
+        state = self.history, 0 if self.history is None else self.history.taken, snapshot, live
+        if self._judgement is None or self._judgement[0] != state:
+            self._judgement = state, verdicts(self.history, snapshot, live=live)
+        return self._judgement[1]
 
     def set_drawing(self, drawing: bool) -> None:
         """Say whether the probe image is a drawing."""

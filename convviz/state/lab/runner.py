@@ -17,9 +17,9 @@ from convviz.state.lab.worker import Begin, Now, Worker
 TICK = 50
 #: In slow motion, where every picture is shown.
 SLOW_TICK = 10
-#: Share of the time of drawing for which it is taken to hold up the training: that has a processor of its own, but
+#: Share of the time of drawing for which it holds up the training, as measured: that has a processor of its own, but
 #: waits for Python's lock.
-HELD_UP = 0.5
+HELD_UP = 0.6
 #: Seconds that a batch under way has when the window closes, and its thread after that.
 LAST_WAIT, LAST_THREAD_WAIT = 0.3, 0.25
 #: The states in which a run has begun and is not over.

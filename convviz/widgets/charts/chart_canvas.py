@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from convviz.core.text.formatting import MINUS, in_short
 from convviz.core.util.curves import linear_ticks, log_ticks
@@ -62,6 +62,18 @@ class TickedAxis(pg.AxisItem):
             self.setStyle(tickTextWidth=widest)
 
 
+class Curve(pg.PlotCurveItem):
+    """A curve whose extent is what is shown of the chart: to find its own would cost more than to draw it."""
+
+    def __init__(self) -> None:
+        self.extent = QRectF()
+        super().__init__(connect="all", skipFiniteCheck=True)
+        self.setSegmentedLineMode("on")  # a wide line drawn as one path takes fifty times as long
+
+    def boundingRect(self) -> QRectF:
+        return self.extent
+
+
 class Canvas(pg.PlotWidget):
     """A plot on which the mouse points and clicks; it never moves the view."""
 
@@ -74,6 +86,8 @@ class Canvas(pg.PlotWidget):
         super().__init__(parent, enableMenu=False, axisItems=axes)  # a menu switched off later would be made first
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
+        # What changes are curves that reach across: to find out which pixels takes longer than to draw them all.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         plot = self.plotItem
         # The scene's own way to export, which fails without a menu.
         for action in self.scene().contextMenu:

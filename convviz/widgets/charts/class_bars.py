@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -153,11 +154,11 @@ class ClassBars(Painted):
     def _paint_row(self, painter: QPainter, row: _Row, box: QRectF, left: float, room: float) -> None:
         theme = current_theme()
         colour = self._strong() if row.highest else QColor(theme.muted)
-        share = min(max(np.nan_to_num(row.probability), 0.0), 1.0)
+        share = 0.0 if isnan(row.probability) else min(max(row.probability, 0.0), 1.0)
         thick = box.height() * 0.56
         track = QRectF(left, box.center().y() - thick / 2, room, thick)
         painter.fillRect(track, QColor(theme.field))
-        if not np.isnan(row.probability):
+        if not isnan(row.probability):
             painter.fillRect(QRectF(track.left(), track.top(), max(share * room, 1.0), thick), colour)
         if row.true:  # an outline, not a hue, marks the true class: it may be the highest or not
             painter.setPen(QColor(theme.text))

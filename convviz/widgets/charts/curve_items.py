@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from convviz.core.util.curves import dashed, thinned
+from convviz.widgets.charts.chart_canvas import Curve
 from convviz.widgets.charts.series import Series
 from convviz.widgets.look.theme import Role, current_theme, rgb
 
@@ -31,7 +33,7 @@ class CurveItems:
 
     def __init__(self, canvas: pg.PlotWidget) -> None:
         self._canvas = canvas
-        self.curves: list[pg.PlotCurveItem] = []
+        self.curves: list[Curve] = []
         self.dots: list[pg.ScatterPlotItem] = []
         self.marks: list[pg.ScatterPlotItem] = []
         self._states: dict[Any, tuple[Any, ...]] = {}
@@ -49,7 +51,7 @@ class CurveItems:
         ``beyond`` (as `chart_range.Beyond`) are marked at the top.
         """
         marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
-        self._provide(self.curves, _make_curve, len(series))
+        self._provide(self.curves, Curve, len(series))
         self._provide(self.dots, _make_dots, sum(marked))
         dots = iter(self.dots)
         for place, (curve, one, whole) in enumerate(zip(self.curves, series, points, strict=True)):
@@ -81,9 +83,10 @@ class CurveItems:
             self._canvas.removeItem(item)
 
 
-def _draw_curve(item: pg.PlotCurveItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
+def _draw_curve(item: Curve, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
     x, y = _in_view(whole, shown, size)
     item.setPen(pg.mkPen(colour_of(one), width=1 if one.faint else 2))
+    item.extent = QRectF(shown[0], shown[2], shown[1] - shown[0], shown[3] - shown[2])
     if one.dash is None or one.faint:
         item.setData(x, y, connect="all", antialias=not one.faint)
     else:
@@ -114,12 +117,6 @@ def _scale(shown: Range, size: tuple[float, float]) -> tuple[float, float]:
     """Pixels that one unit of x, and one of y, is long."""
     left, right, bottom, top = shown
     return size[0] / (right - left), size[1] / (top - bottom)
-
-
-def _make_curve() -> pg.PlotCurveItem:
-    curve = pg.PlotCurveItem(connect="all", skipFiniteCheck=True)
-    curve.setSegmentedLineMode("on")  # a wide line drawn as one path takes fifty times as long
-    return curve
 
 
 def _make_dots() -> pg.ScatterPlotItem:

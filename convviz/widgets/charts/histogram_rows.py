@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -51,6 +52,10 @@ class Bins:
     high: float
     total: int
     not_finite: int = 0
+
+    def ends(self, digits: int) -> tuple[str, str]:
+        """The numbers below its ends."""
+        return in_short(self.low, digits), in_short(self.high, digits)
 
     def in_words(self, what: str) -> str:
         """What is counted, and what is not: "65,536 of 802,816 activations, evenly spread, from 0 to 3.5"."""
@@ -304,7 +309,7 @@ class HistogramRows(Painted):
 
 def _ticks_width(bins: Bins, metrics: QFontMetricsF, digits: int) -> float:
     """Pixels that the texts at both ends need."""
-    return sum(metrics.horizontalAdvance(in_short(end, digits)) for end in (bins.low, bins.high))
+    return sum(map(metrics.horizontalAdvance, bins.ends(digits)))
 
 
 def _draw_bins(
@@ -312,35 +317,42 @@ def _draw_bins(
 ) -> None:
     """Draw a histogram as a filled outline, a line where zero lies, and its ends below it."""
     theme = current_theme()
-    count = len(bins.counts)
-    xs = np.repeat(area.left() + area.width() * np.arange(count + 1) / count, 2)[1:-1]
-    heights = area.height() * bins.counts / bins.counts.max()
-    # A single value among many thousands would not be seen at all.
-    ys = np.repeat(area.bottom() - np.where(bins.counts > 0, np.maximum(heights, _MIN_BAR), 0.0), 2)
-    points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+    outline = _outline(area, bins)
     fill = QColor(colour)
     fill.setAlphaF(0.35)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
-    painter.drawPolygon(QPolygonF([area.bottomLeft(), *points, area.bottomRight()]))
+    painter.drawPolygon(outline)
     painter.setPen(QPen(colour, 1))
-    painter.drawPolyline(QPolygonF(points))
+    painter.drawPolyline(outline)
     painter.setPen(QPen(QColor(theme.muted), 1))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
-    low, high = in_short(bins.low, digits), in_short(bins.high, digits)
     below = QRectF(area.left() - UNIT, area.bottom() + 1, area.width() + 2 * UNIT, metrics.height())
+    ends = bins.ends(digits)
+    start, end = map(metrics.horizontalAdvance, ends)
     if bins.low <= 0 <= bins.high and bins.low < bins.high:
         zero = area.left() + area.width() * -bins.low / (bins.high - bins.low)
         painter.setPen(QPen(QColor(theme.text), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(zero, area.top()), QPointF(zero, area.bottom()))
         width = metrics.horizontalAdvance("0") + 2 * UNIT
-        start, end = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
         if below.left() + start < zero - width / 2 and zero + width / 2 < below.right() - end:
             painter.setPen(QColor(theme.text))
             painter.drawText(
                 QRectF(zero - width / 2, below.top(), width, below.height()), Qt.AlignmentFlag.AlignCenter, "0"
             )
-    if _ticks_width(bins, metrics, digits) <= below.width():
+    if start + end <= below.width():
         painter.setPen(QColor(theme.muted))
-        painter.drawText(below, _LEFT, low)
-        painter.drawText(below, _RIGHT, high)
+        for side, text in zip((_LEFT, _RIGHT), ends, strict=True):
+            painter.drawText(below, side, text)
+
+
+def _outline(area: QRectF, bins: Bins) -> QPolygonF:
+    """The bars' tops, from the lower left corner to the lower right one."""
+    count = len(bins.counts)
+    xs = area.left() + area.width() * np.repeat(np.arange(count + 1) / count, 2)
+    heights = area.height() * bins.counts / bins.counts.max()
+    # A single value among many thousands would not be seen at all.
+    tops = area.bottom() - np.where(bins.counts > 0, np.maximum(heights, _MIN_BAR), 0.0)
+    ys = np.concatenate([[area.bottom()], np.repeat(tops, 2), [area.bottom()]])
+    polygon: QPolygonF = pg.functions.arrayToQPolygonF(xs, ys)
+    return polygon
