@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from convviz.core.images.pen import stroke
+from convviz.core.images.pen import ink
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.theme import Role
@@ -41,8 +41,8 @@ def test_a_drag_draws_the_stroke_of_the_core(pad, drawn):
     drag(pad, path)
     # In one piece each way; the corner is covered by both, and counts once.
     places = [pad.place_at(point) for point in path]
-    parts = [stroke(np.zeros((1, 28, 28), np.float32), *pair, pad.pen_radius) for pair in pairwise(places)]
-    np.testing.assert_allclose(pad.image, np.maximum(*parts), atol=1e-5)
+    parts = [ink((28, 28), *pair, pad.pen_radius) for pair in pairwise(places)]
+    np.testing.assert_allclose(pad.image, np.maximum(*parts)[np.newaxis], atol=1e-5)
     assert pad.image.shape == (1, 28, 28)
     assert pad.image.dtype == np.float32
     assert len(drawn) > 4
