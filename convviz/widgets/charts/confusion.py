@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.widgets.grid.cells import fitting_font
+from convviz.widgets.grid.cell_texts import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
 from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb

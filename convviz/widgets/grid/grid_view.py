@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
-from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, draw_layer, fitting_rounding, min_widths, widest_text
+from convviz.widgets.grid.cell_drawing import draw_layer
+from convviz.widgets.grid.cell_texts import fitting_rounding, min_widths, widest_text
+from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, useful_cell, whole_cells
 from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_rounding, draw_stale
 from convviz.widgets.look.painted import PaintedPlaces

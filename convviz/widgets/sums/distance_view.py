@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.distances import ClassDistance
 from convviz.core.text.formatting import equals, format_number, format_probability, full_precision
-from convviz.widgets.grid.cells import CellLayer, draw_layer
+from convviz.widgets.grid.cell_drawing import draw_layer
+from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Lens
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import Painted

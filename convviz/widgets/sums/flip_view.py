@@ -12,15 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
-from convviz.widgets.grid.cells import (
-    LINE_CELL,
-    MARGIN,
-    NUMBER_CELL,
-    CellLayer,
-    fitting_rounding,
-    fitting_texts,
-    min_widths,
-)
+from convviz.widgets.grid.cell_texts import fitting_rounding, fitting_texts, min_widths
+from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
 from convviz.widgets.look.painted import PaintedPlaces

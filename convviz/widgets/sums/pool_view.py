@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.pooling import PoolStep
-from convviz.widgets.grid.cells import NUMBER_CELL, fitting_texts
+from convviz.widgets.grid.cell_texts import fitting_texts
+from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
-from convviz.widgets.grid.cells import CellLayer, draw_layer
+from convviz.widgets.grid.cell_drawing import draw_layer
+from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Lens
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT, Role, current_theme

@@ -1,0 +1,119 @@
+"""The numbers that are written in cells: with which font and rounding they fit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from convviz.core.text.rounding import Rounding, roundings
+from convviz.widgets.grid.cells import LINE, MARGIN, NUMBER_CELL, CellLayer, number_cell
+
+Place = TypeVar("Place")
+
+#: Pixels between a number and its cell's edges.
+_AIR = 3
+#: Stands where a number is too wide for its cell.
+CUT = "…"
+#: Cells up to which every number is measured: one that is wider than its cell would hide all.
+_ALL_MEASURED = 1024
+
+
+def _measured(layer: CellLayer) -> list[float]:
+    """The numbers of all cells of a feature map, of some 60 cells spread over a photograph."""
+    cells = layer.rows * layer.columns
+    step = 1 if cells <= _ALL_MEASURED else max(1, int((cells / 60) ** 0.5))
+    values: list[float] = layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()
+    return values
+
+
+def widest_text(layer: CellLayer, font: QFont) -> float:
+    """Pixels a cell needs for its numbers: of all of a feature map, of some 60 cells spread over a photograph."""
+    texts = set(map(layer.text, _measured(layer)))
+    metrics = QFontMetricsF(font)
+    lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
+    return max(*(metrics.horizontalAdvance(text) for text in texts), LINE * lines * font.pixelSize()) + 2 * _AIR
+
+
+def fitting_font(font: QFont, min_text: int, texts: Iterable[str], room: float) -> QFont | None:
+    """``font``, made smaller until every text fits into ``room`` pixels; None if that takes it below ``min_text``."""
+    widest = max(map(QFontMetricsF(font).horizontalAdvance, set(texts)), default=0.0)
+    if widest <= room:
+        return font
+    size = int(font.pixelSize() * room / widest)
+    if size < min_text:
+        return None
+    smaller = QFont(font)
+    smaller.setPixelSize(size)
+    return smaller
+
+
+def fitting_texts(
+    font: QFont, min_text: int, texts: Mapping[Place, str], room: float
+) -> tuple[QFont, dict[Place, str]] | None:
+    """The font and the texts that are written in cells ``room`` pixels wide: all of them, in a smaller font if need be.
+
+    Where not all fit but most do, those, and `CUT` for each other; None where fewer do, as dots in most cells say
+    nothing.
+    """
+    lines = [line for text in texts.values() for line in text.split("\n")]
+    fitting = fitting_font(font, min_text, lines, room)
+    if fitting is not None:
+        return fitting, dict(texts)
+    smallest = QFont(font)
+    smallest.setPixelSize(min_text)
+    width = QFontMetricsF(smallest).horizontalAdvance
+    shown = {place: text if max(map(width, text.split("\n"))) <= room else CUT for place, text in texts.items()}
+    many = sum(text != CUT for text in shown.values())
+    return (smallest, shown) if 2 * many > len(shown) else None
+
+
+def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], cell: float) -> Rounding | None:
+    """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
+
+    It is for text of the first of ``min_texts`` pixels with which any helps. None where they fit without any, and where
+    none helps: then those are written that fit, if most do.
+    """
+    lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
+    sizes = [size for size in dict.fromkeys(min_texts) if size * LINE * lines <= cell]
+    if not sizes or cell < number_cell(min(sizes)):
+        return None
+    values = _measured(layer)
+    if fitting_font(font, sizes[0], map(layer.text, values), cell - MARGIN) is not None:
+        return None
+    return next(filter(None, (_helping(layer, font, size, cell, values) for size in sizes)), None)
+
+
+def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: list[float]) -> Rounding | None:
+    low, high = float(layer.values.min()), float(layer.values.max())
+    for rounding in roundings(max(-low, high)):
+        rounded = replace(layer, rounding=rounding)
+        texts = map(rounded.text, (low, high, *values))
+        other = [value for value in values if not rounding.keeps(value)]
+        if 0 < 2 * len(other) < np.count_nonzero(values):
+            continue  # where most are exact, who sees one that is not? It is left out rather than be another number
+        if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
+            integers = np.issubdtype(layer.values.dtype, np.integer) and not rounding.power
+            whole = integers or layer.rows * layer.columns <= _ALL_MEASURED
+            return replace(rounding, exact=whole and not other)
+    return None
+
+
+def min_widths(layer: CellLayer, font: QFont) -> list[float]:
+    """Widths of cells, in pixels, with which the numbers fit: better written first, each narrower than those before.
+
+    The first is for numbers without a unit, rounded where need be; the others for numbers in units of a power of ten.
+    """
+    values = _measured(layer)
+    largest = max(-float(layer.values.min()), float(layer.values.max()))
+    metrics = QFontMetricsF(font)
+    widths: list[float] = []
+    for rounding in (None, *roundings(largest)):
+        rounded = replace(layer, rounding=rounding)
+        width = max(metrics.horizontalAdvance(text) for text in set(map(rounded.text, values))) + MARGIN
+        if rounding is None or not rounding.power:
+            widths = [min([width, *widths])]
+        elif width < widths[-1]:
+            widths.append(width)
+    return [max(width, NUMBER_CELL) for width in widths]
