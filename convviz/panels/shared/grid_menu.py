@@ -85,7 +85,7 @@ class GridMenu:
 
     def copy_view(self) -> None:
         """Put what is seen on the clipboard."""
-        QGuiApplication.clipboard().setImage(image_of(self._drawing(), self._view.size(), 2.0))
+        QGuiApplication.clipboard().setImage(image_of(self._drawing(), self._view.size()))
 
     def save_view(self) -> None:
         """Ask for a file and save what is seen."""

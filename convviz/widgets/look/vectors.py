@@ -77,21 +77,21 @@ def recorded(widget: QWidget) -> QPicture:
 def file_maker(picture: QPicture, size: QSize, title: str, *, suffix: str) -> Callable[[], bytes]:
     """Draw a recording for a file of a kind of `DRAWN`; what is returned gives its bytes, in whatever thread.
 
-    Images have twice as many pixels as the widget, so that they are sharp in slides and on paper.
+    Images are as of `image_of`.
     """
     if suffix in _VECTOR_FILES:
         data = _VECTOR_FILES[suffix](picture, size, title)
         return lambda: data
-    image = image_of(picture, size, 2.0)
+    image = image_of(picture, size)
     return lambda: image_bytes(image, suffix)
 
 
-def image_of(picture: QPicture, size: QSize, scale: float = 1.0) -> QImage:
-    """A recording of ``size`` as an image, with ``scale`` pixels for each of the widget's."""
-    image = QImage(size * scale, QImage.Format.Format_RGB32)
+def image_of(picture: QPicture, size: QSize) -> QImage:
+    """A recording of ``size`` as an image of twice as many pixels each way, so that it is sharp in slides, on paper."""
+    image = QImage(size * 2, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     with QPainter(image) as painter:
-        painter.scale(scale, scale)
+        painter.scale(2, 2)
         painter.drawPicture(QPointF(), picture)
     return image
 

@@ -26,7 +26,7 @@ class Scene(NamedTuple):
     def mime_data(self) -> QMimeData:
         """An image and a drawing of it, for the clipboard: whoever pastes it takes what it can use."""
         data = QMimeData()
-        data.setImageData(image_of(self.picture, self.size, 2.0))
+        data.setImageData(image_of(self.picture, self.size))
         data.setData("image/svg+xml", QByteArray(svg_bytes(self.picture, self.size, self.title)))
         return data
 
