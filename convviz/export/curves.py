@@ -14,7 +14,7 @@ from convviz.export.errors import NOTHING, ExportError
 from convviz.runs.history import Curve, History
 
 #: Batches (n,) and the numbers at them (n,).
-Points: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
+CurvePoints: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 #: Rows between two places where the work may be abandoned.
 _ROWS = 2000
@@ -41,7 +41,7 @@ def save_curves(path: str | PathLike[str], runs: Sequence[History]) -> Generator
     return _write(path, _rows(tables))
 
 
-def columns_of(run: History) -> dict[str, Points]:
+def columns_of(run: History) -> dict[str, CurvePoints]:
     """Header -> batches (n,) and the numbers at them (n,), as copies."""
     curves: dict[str, Curve] = {"loss": run.loss, "accuracy": run.accuracy, "learning rate": run.rate}
     for split, (loss, accuracy) in run.held_out.items():
@@ -55,7 +55,7 @@ def columns_of(run: History) -> dict[str, Points]:
     return {title: (curve.steps.copy(), curve.values.copy()) for title, curve in curves.items()}
 
 
-def _rows(tables: Sequence[tuple[str, int, Mapping[str, Points]]]) -> Iterator[tuple[float, list[Sequence[str]]]]:
+def _rows(tables: Sequence[tuple[str, int, Mapping[str, CurvePoints]]]) -> Iterator[tuple[float, list[Sequence[str]]]]:
     """The fraction done, and rows of runs (name, batches per epoch, columns); the header first."""
     titles = list(dict.fromkeys(title for *_, columns in tables for title in columns))
     yield 0.0, [["run", "batch", "epoch", *titles]]
@@ -68,7 +68,7 @@ def _rows(tables: Sequence[tuple[str, int, Mapping[str, Points]]]) -> Iterator[t
             yield (number + first / len(table)) / len(tables), list(table[first : first + _ROWS])
 
 
-def _at(steps: NDArray[np.float64], column: Points) -> list[str]:
+def _at(steps: NDArray[np.float64], column: CurvePoints) -> list[str]:
     """A column's numbers as text, and nothing at steps where it has none."""
     cells = np.full(len(steps), "", object)
     cells[np.searchsorted(steps, column[0])] = _texts(column[1])

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from convviz.export.curves import Points
+from convviz.export.curves import CurvePoints
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Evaluated, Losses, TrainEvent
 
@@ -23,7 +23,9 @@ NOT_INSTALLED = (
 _ROWS = 500
 
 
-def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Points]]) -> Generator[float, None, None]:
+def save_runs(
+    folder: str | PathLike[str], runs: Mapping[str, Mapping[str, CurvePoints]]
+) -> Generator[float, None, None]:
     """Write the curves of runs, each into a sub-folder of its own; yields the fraction done.
 
     A sub-folder is named by its run and the time, since TensorBoard would draw all that is in one as one curve, and is
@@ -51,7 +53,7 @@ def save_runs(folder: str | PathLike[str], runs: Mapping[str, Mapping[str, Point
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def _write_columns(files: "CurveFiles", columns: Mapping[str, Points]) -> Iterator[float]:
+def _write_columns(files: "CurveFiles", columns: Mapping[str, CurvePoints]) -> Iterator[float]:
     total = sum(len(steps) for steps, _ in columns.values())
     numbers = ((title, *point) for title, column in columns.items() for point in zip(*column, strict=True))
     for done, (title, step, value) in enumerate(numbers):

@@ -16,7 +16,7 @@ Kind = TypeVar("Kind")
 
 #: Edits that can be undone.
 _UNDO_LIMIT = 500
-NOWHERE: Mapping[str, int] = MappingProxyType({})
+NO_PLACES: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class ChoiceBook(QObject):
         """
         return self._change(text, {key: replace(self.models[key].value, **changes)}, merge, anew=anew)
 
-    def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NOWHERE) -> bool:
+    def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NO_PLACES) -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; see `edit`.
 
         ``places`` are the steps to which players of these keys are to go; undone, they are back where they stood.
@@ -126,7 +126,7 @@ class ChoiceBook(QObject):
         text: str,
         after: Mapping[str, Any],
         merge: str,
-        places: Mapping[str, int] = NOWHERE,
+        places: Mapping[str, int] = NO_PLACES,
         *,
         anew: bool = False,
     ) -> bool:

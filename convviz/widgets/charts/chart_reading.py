@@ -15,7 +15,7 @@ from convviz.widgets.charts.series import Series
 _NOTHING = "–"
 
 
-class Reading(NamedTuple):
+class ChartReading(NamedTuple):
     """An x, and the value there of every curve that has a name; None for one that has none."""
 
     place: float
@@ -38,7 +38,7 @@ class Reading(NamedTuple):
         return "\n".join([f"{across} {full_precision(self.place)}".strip(), *lines])
 
 
-def read(series: Sequence[Series], *asked: float | None) -> Reading | None:
+def read(series: Sequence[Series], *asked: float | None) -> ChartReading | None:
     """Read curves at the first x that is asked for, or at the end of the longest; None where there is no point."""
     named = [one for one in series if not one.faint]
     ends = [float(one.x[-1]) for one in named if len(one.x)]
@@ -46,7 +46,7 @@ def read(series: Sequence[Series], *asked: float | None) -> Reading | None:
     if place is None and not ends:
         return None
     place = max(ends) if place is None else place
-    return Reading(place, [(one, one.value_at(place)) for one in named])
+    return ChartReading(place, [(one, one.value_at(place)) for one in named])
 
 
 def points_of(series: Sequence[Series]) -> NDArray[Any]:

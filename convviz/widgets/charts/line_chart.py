@@ -12,7 +12,7 @@ from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.chart_canvas import Canvas
 from convviz.widgets.charts.chart_caption import ChartCaption
 from convviz.widgets.charts.chart_range import Beyond, beyond, heights, last_x
-from convviz.widgets.charts.chart_reading import Reading, nearest, points_of, read
+from convviz.widgets.charts.chart_reading import ChartReading, nearest, points_of, read
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.charts.end_labels import EndLabels
 from convviz.widgets.charts.series import Series
@@ -224,7 +224,7 @@ class LineChart(TextSized):
             return None
         return nearest(points_of(self._series), float(box.mapSceneToView(place).x()))
 
-    def _reading(self) -> Reading | None:
+    def _reading(self) -> ChartReading | None:
         return read(self._series, self._cursor, self._marker, self._end)
 
     def _show_values(self) -> None:

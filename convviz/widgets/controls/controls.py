@@ -19,7 +19,7 @@ from convviz.widgets.controls.keys import LEAVING, KeepsKeys
 from convviz.widgets.look.theme import UNIT
 
 #: A value, its text and its tool tip.
-Entry = tuple[Any, str, str]
+Offered = tuple[Any, str, str]
 
 
 class Segmented(QWidget):
@@ -27,7 +27,7 @@ class Segmented(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[Entry], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, options: Sequence[Offered], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self._values = [value for value, _, _ in options]
@@ -75,7 +75,7 @@ class DropDown(KeepsKeys, QComboBox):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[Entry], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, options: Sequence[Offered], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after the mouse the keys are the window's, and step

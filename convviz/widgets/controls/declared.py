@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
 from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Kind, OneOf, Real
-from convviz.widgets.controls.controls import DropDown, Entry, Labelled, Segmented, Tick
+from convviz.widgets.controls.controls import DropDown, Labelled, Offered, Segmented, Tick
 from convviz.widgets.controls.named import NamedOrNumber
 from convviz.widgets.controls.numbers import Decimal, Number, NumberPair, Rate
 
@@ -31,7 +31,7 @@ def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None
     return Labelled(", ".join(filter(None, (field.label, field.unit))), control, parent)
 
 
-def options_of(kind: Any) -> list[Entry]:
+def options_of(kind: Any) -> list[Offered]:
     """Give the options of a kind, with their texts and tips, as a list or a row of buttons takes them."""
     return [(option.value, option.text, option.tip) for option in kind.options]
 

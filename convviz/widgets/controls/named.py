@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convviz.widgets.controls.controls import DropDown, Entry
+from convviz.widgets.controls.controls import DropDown, Offered
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import UNIT
 
@@ -19,8 +19,8 @@ class NamedOrNumber(QWidget):
     def __init__(
         self,
         name: str,
-        options: Sequence[Entry],
-        typed: Entry,
+        options: Sequence[Offered],
+        typed: Offered,
         limits: tuple[int, int],
         parent: QWidget | None = None,
     ) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.util.kinds import Real
 from convviz.widgets.controls import keys, typed
-from convviz.widgets.controls.controls import DropDown, Entry
+from convviz.widgets.controls.controls import DropDown, Offered
 from convviz.widgets.controls.numbers import Decimal, Number
 from convviz.widgets.look.theme import UNIT
 
@@ -73,7 +73,7 @@ class ListedDecimal(_Tracked, Decimal):
 class ListedChoice(_Listed, DropDown):
     """A short list of which one is chosen."""
 
-    def __init__(self, name: str, options: list[Entry], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, options: list[Offered], parent: QWidget | None = None) -> None:
         super().__init__(name, options, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
