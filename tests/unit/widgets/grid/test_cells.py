@@ -39,6 +39,14 @@ def test_every_number_is_written_in_reading_order(shown):
     assert list(map(number, texts(view))) == list(range(1, 13))
 
 
+def test_the_small_text_of_a_dock_fits_into_smaller_cells_than_that_of_a_scene(shown):
+    values = np.arange(1.0, 50).reshape(7, 7)
+    dock, scene = (shown(layer(values), (135, 135), follow) for follow in (False, True))
+    assert dock.lens.cell == scene.lens.cell == 19 < NUMBER_CELL
+    assert list(map(number, texts(dock))) == list(range(1, 50))
+    assert texts(scene) == []
+
+
 @pytest.mark.parametrize("size", [(90, 70), (60, 60)])
 def test_where_cells_are_too_small_there_is_no_number_at_all(shown, size):
     view = shown(layer(np.ones((4, 5))), size)
