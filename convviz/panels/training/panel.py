@@ -51,7 +51,7 @@ class TrainingPanel(Panel):
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
         self.player = self.make_player(self)
-        views = (self.curves, *self.views.values())
+        views = (self.curves, *self.views.values(), self.probe)
         self.aside = self.bar, self.tabs, *(part for view in views for part in view.aside)
         self._lay_out()
         self._connect()

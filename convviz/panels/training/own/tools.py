@@ -74,13 +74,16 @@ class OwnTools(QWidget):
         first.addWidget(self.own)
         first.addStretch(1)
         first.addWidget(self.back)
-        pen = QHBoxLayout()
+        #: What is set of the pen.
+        self.pen = QWidget(self)
+        pen = QHBoxLayout(self.pen)
+        pen.setContentsMargins(0, 0, 0, 0)
         pen.addWidget(Labelled("pen", self.width_, self))
         pen.addWidget(self.colour)
         pen.addStretch(1)
         pen.addWidget(self.eraser)
         body.addLayout(first)
-        body.addLayout(pen)
+        body.addWidget(self.pen)
         body.addWidget(self.note)
         body.addWidget(self.inverted)
 
