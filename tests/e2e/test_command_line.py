@@ -240,10 +240,17 @@ def test_train_tells_one_event_a_line_and_the_result_last(convviz):
     assert last["test_accuracy"] == evaluated[-1]["accuracy"]
 
 
-def test_a_training_that_cannot_begin_is_one_line_and_1(convviz, tmp_path):
-    ended = convviz("train", "--dataset", tmp_path / "nowhere", "--model", "small")
-    assert (ended.status, ended.output, len(ended.errors)) == (1, "", 1)
-    assert "nowhere" in ended.errors[0]
+def test_a_training_that_cannot_begin_is_one_line_and_1_and_waits_for_no_torch(run):
+    code = """
+import sys
+from convviz.app import main
+status = main(["train", "--dataset", "nowhere", "--model", "small"])
+print("torch" in sys.modules)
+sys.exit(status)
+"""
+    ended = run("-c", code)
+    assert (ended.status, ended.output) == (1, "False\n")
+    assert ended.errors == ["convviz: The folder 'nowhere' does not exist."]
 
 
 def test_render_trains_as_many_batches_as_asked_for(convviz_each, tmp_path):

@@ -12,6 +12,7 @@ from typing import Any, cast
 from convviz.app.cli.options import add_field
 from convviz.app.cli.train_output import JsonLines, ProgressBar, Sentences
 from convviz.core.data.datasets import DATASETS, usual_epochs
+from convviz.core.data.folder_scan import list_folder
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import declared
 from convviz.core.util.whole_file import failure_text
@@ -71,10 +72,10 @@ def run(options: argparse.Namespace) -> int:
     ValueError, OSError
         With a sentence, when the run fails.
     """
-    from convviz.training.loop import train
-
     config, control = _config(options), Control()
-    _check_files(options)
+    _check_files(options, config.recipe.dataset)
+    from convviz.training.loop import train  # torch takes seconds, and nobody waits for them to learn of a wrong name
+
     writer = JsonLines() if options.json else Sentences()
     listeners: list[Callable[[TrainEvent], None]] = [writer.take]
     if sys.stderr is not None and sys.stderr.isatty():
@@ -107,12 +108,15 @@ def _config(options: argparse.Namespace) -> TrainConfig:
     return TrainConfig(network, replace(saved.recipe, **given))
 
 
-def _check_files(options: argparse.Namespace) -> None:
-    """Refuse at once what would fail only after the training."""
+def _check_files(options: argparse.Namespace, dataset: str) -> None:
+    """Refuse at once what would fail only once torch is there, or after the training."""
     if options.autosave_minutes and options.save is None:
         raise ValueError("--autosave-minutes needs a file to write to: give --save too")
     if options.save is not None and not Path(options.save).absolute().parent.is_dir():
         raise FileNotFoundError(f"there is no folder {Path(options.save).absolute().parent} to save to")
+    if dataset not in DATASETS:
+        for _ in list_folder(dataset):  # by names alone
+            pass
 
 
 def _follow(
