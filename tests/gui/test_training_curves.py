@@ -289,7 +289,7 @@ def test_names_are_whole_in_the_picture_of_the_curves(content, lab, monkeypatch)
     begin(lab, np.ones(10), learning_rate=0.1, held_out=0.5)
     captions = []
     render = LineChart.set_series
-    monkeypatch.setattr(LineChart, "set_series", lambda chart, series: (captions.append(chart), render(chart, series)))
+    monkeypatch.setattr(LineChart, "set_series", lambda chart, *shown: (captions.append(chart), render(chart, *shown)))
     content.curves.picture()
     for chart in captions[-2:]:
         written = " ".join(chart.caption.written)

@@ -29,7 +29,7 @@ _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class LineChart(TextSized):
     """Curves over a common x from 0, named beside their ends, with a cursor that reads their values.
 
-    The caption gives the values under the mouse, else at the marker, else where `set_end` says, else at the end. With
+    The caption gives the values under the mouse, else at the marker, else at the end that `set_series` was given. With
     the focus, the arrow keys move the cursor from point to point and Enter clicks there.
     """
 
@@ -90,12 +90,18 @@ class LineChart(TextSized):
         """Write every name of the caption in full, in as many lines as that takes, as a picture for a file needs it."""
         self.caption.set_whole()
 
-    def set_series(self, series: Sequence[Series]) -> None:
-        """Show these curves, the one that matters most first: it is named first and drawn over the others."""
+    def set_series(self, series: Sequence[Series], end: float | None = None) -> None:
+        """Show these curves, the one that matters most first: it is named first and drawn over the others.
+
+        The caption reads at ``end`` while nothing else is asked for; for None at the end of the longest curve.
+        """
         old, self._series = self._series, tuple(series)
         same = len(old) == len(self._series) and all(map(Series.draws_like, self._series, old))
+        moved, self._end = end != self._end, end
         if not same:
             self._refresh()
+        elif moved:
+            self._show_values()
 
     def set_title(self, title: str) -> None:
         """Call the chart something else."""
@@ -131,12 +137,6 @@ class LineChart(TextSized):
         if x != self._marker:
             self._marker = x
             self._place_line(self._marker_line, x)
-            self._show_values()
-
-    def set_end(self, x: float | None) -> None:
-        """Have the caption read at ``x`` while nothing else is asked for; None for the end of the longest curve."""
-        if x != self._end:
-            self._end = x
             self._show_values()
 
     def set_cursor(self, x: float | None) -> None:

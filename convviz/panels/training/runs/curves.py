@@ -65,12 +65,11 @@ class CurvesView(View):
         self.loss.set_log(choice.log_loss)
         for which, chart in enumerate((self.loss, self.accuracy)):
             chart.set_across(_UNITS[choice.across])
-            chart.set_series([line for row in self._shown for line in self._lines(row, which, choice)])
+            series = [line for row in self._shown for line in self._lines(row, which, choice)]
+            chart.set_series(series, self._end(choice))  # where this run is, not where a longer one has ended
             growing = self.lab.run.activity is Activity.RUNNING and record.live
             chart.set_growing(growing and choice.across is Across.BATCHES)
             chart.set_marker(self._marker(choice))
-            # Where this run is, not where a longer one has ended.
-            chart.set_end(self._end(choice))
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] in [row.key for row in record.runs.rows]}
         self._write(choice)
 
@@ -104,8 +103,7 @@ class CurvesView(View):
         for row in self._shown:
             name, first = row.history.name, self._shown[0]
             series += lines(row, CurveStyle.of(row, which, name, choice, raw=row is self._current, beside=first))
-        copy.set_series(series)
-        copy.set_end(self._end(choice))
+        copy.set_series(series, self._end(choice))
         return copy
 
     # -- curves --------------------------------------------------------------------------------------------------

@@ -83,8 +83,7 @@ def many_runs():
 
 
 def test_what_matters_most_is_named_first_and_what_has_no_room_is_counted(chart):
-    chart.set_series(many_runs())
-    chart.set_end(29)
+    chart.set_series(many_runs(), 29)
     chart.resize(260, 300)
     QApplication.processEvents()
     assert chart.caption.text.count(" · ") == 7  # for those who do not see it all are there
@@ -104,8 +103,7 @@ def test_what_matters_most_is_named_first_and_what_has_no_room_is_counted(chart)
 
 
 def test_the_captions_height_follows_the_charts_width_but_not_the_mouse(chart):
-    chart.set_series(many_runs())
-    chart.set_end(29)
+    chart.set_series(many_runs(), 29)
     heights = []
     for width in (900, 260, 900):
         chart.resize(width, 300)
