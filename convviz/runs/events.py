@@ -307,13 +307,12 @@ class RunFinished:
 
 @dataclass(frozen=True)
 class RunFailed:
-    """The run ended by an error: what it was, in a plain sentence, and where it came from.
+    """The run ended by an error: what it was, in a plain sentence.
 
     ``loss`` is the loss, NaN or infinite, that ended it; None if something else did.
     """
 
     message: str
-    traceback: str = field(repr=False)
     loss: float | None = None
 
 

@@ -112,7 +112,7 @@ def test_the_list_says_what_is_different_about_each_run_and_what_it_came_to(cont
     begin(lab, np.ones(20), held_out=0.5)
     begin(lab, np.ones(20), learning_rate=0.1)
     begin(lab, np.ones(20), network=replace(SMALL, nodes=removed(SMALL.nodes, "pool1")), held_out=0.5)
-    lab.record.take([RunFailed("The loss is NaN.", "", float("nan"))], lab.record._run, None)
+    lab.record.take([RunFailed("The loss is NaN.", float("nan"))], lab.record._run, None)
     view = runs_view(content)
     assert not content.curves.isVisible()  # the charts are in the view itself
     last = list(view.list.rows.values())[-1]

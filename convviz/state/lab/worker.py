@@ -1,5 +1,6 @@
 """The thread that trains: it pulls the events of a run, holds it between batches, and takes requests between events."""
 
+import logging
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
@@ -39,6 +40,10 @@ from convviz.state.lab.rhythm import Rhythm
 _QUICK = 0.5
 #: Seconds after which it is looked whether the last picture was fetched, without which slow motion does not go on.
 _LOOK = 0.005
+
+#: Errors whose sentence says all; others are logged with where they came from.
+_EXPECTED = (ValueError, OSError, MemoryError)
+_log = logging.getLogger("convviz")
 
 #: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
 #: that torch is imported.
@@ -122,8 +127,9 @@ class Worker:
             act()
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
-            loss = error.loss if isinstance(error, DivergedError) else None
-            failed = RunFailed(_sentence(error), traceback.format_exc(), loss)
+            if not isinstance(error, _EXPECTED):
+                _log.error("A training failed\n%s", traceback.format_exc())  # as text, which keeps nothing alive
+            failed = RunFailed(_sentence(error), error.loss if isinstance(error, DivergedError) else None)
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
         self._emit_end(failed) if running else self._emit(Remark(failed.message))

@@ -66,7 +66,7 @@ def kinds(network, data, batches, **recipe):
                     if event.step >= batches:
                         break
         except DivergedError as error:
-            history.take(RunFailed(str(error), "", error.loss))
+            history.take(RunFailed(str(error), error.loss))
             note()
     return found, history
 

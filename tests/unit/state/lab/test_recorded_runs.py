@@ -148,5 +148,5 @@ def test_a_run_that_cannot_be_kept_is_said_and_stays(record, tmp_path, qtbot):
 def test_a_run_that_failed_keeps_its_place(record):
     begin(record)
     begin(record)
-    record.take([RunFailed("The loss is NaN.", "", float("nan"))], record._run, None)
+    record.take([RunFailed("The loss is NaN.", float("nan"))], record._run, None)
     assert len(record.runs.rows) == 2
