@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part
 from convviz.runs.errors import DivergedError
@@ -366,6 +367,8 @@ def _refused(unkept: str) -> Iterator[TrainEvent]:
 
 def _sentence(error: Exception) -> str:
     """What happened, for the user; an error that nobody expected is named."""
+    if isinstance(error, OSError) and error.strerror:  # the system's, else it is a sentence of ours
+        return sentence_of(error, "the training")
     text = str(error).strip()
     if isinstance(error, ValueError | OSError | MemoryError | RuntimeError) and text:
         return text.splitlines()[0]

@@ -155,7 +155,7 @@ def failing(error):
     ("error", "message"),
     [
         (ValueError("The folder is empty."), "The folder is empty."),
-        (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
+        (OSError(28, "No space left on device"), "The system refuses the training: No space left on device."),
         (RuntimeError("shapes differ\nException raised from a\nlong list"), "shapes differ"),
         (MemoryError(), "There is not enough memory."),
         (MemoryError("cannot allocate 7 GiB"), "cannot allocate 7 GiB"),
