@@ -34,11 +34,6 @@ class LearnedBatch:
     loss: Tensor
     rate: float
 
-    @property
-    def correct(self) -> Tensor:
-        """How many images were predicted correctly."""
-        return (self.logits.argmax(1) == self.labels).sum()
-
 
 class Left(NamedTuple):
     """What a finished batch leaves behind and the next one changes long before it changes the weights.

@@ -10,6 +10,7 @@ from torch import Tensor
 from convviz.core.networks.suggested_rate import try_smaller
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Losses
+from convviz.training.learner import LearnedBatch
 
 #: Seconds over which a speed is measured at least.
 _MEASURED = 0.25
@@ -27,17 +28,17 @@ class Ledger:
     samples: int = 0
     seconds: float = 0.0
     _losses: list[Tensor] = field(default_factory=list)
-    _correct: list[Tensor] = field(default_factory=list)
-    _counts: list[int] = field(default_factory=list)
+    _logits: list[Tensor] = field(default_factory=list)
+    _labels: list[Tensor] = field(default_factory=list)
     _rates: list[float] = field(default_factory=list)
     _recent: deque[tuple[int, float]] = field(default_factory=deque)
 
-    def add(self, loss: Tensor, correct: Tensor, count: int, rate: float) -> None:
-        """One more batch: its mean loss and how many of its ``count`` images were ``correct``, both on the device."""
-        self._losses.append(loss)
-        self._correct.append(correct)
-        self._counts.append(count)
-        self._rates.append(rate)
+    def add(self, learned: LearnedBatch) -> None:
+        """One more batch, whose figures stay on the device: which images were right is found for many at a time."""
+        self._losses.append(learned.loss)
+        self._logits.append(learned.logits)
+        self._labels.append(learned.labels)
+        self._rates.append(learned.rate)
 
     @property
     def waiting(self) -> int:
@@ -51,9 +52,11 @@ class Ledger:
         """
         if not self._losses:
             return None, None
-        fetched = torch.stack([torch.stack(self._losses).float(), torch.stack(self._correct).float()]).cpu().numpy()
-        losses, correct = fetched[0].copy(), fetched[1]
-        counts, rates = np.array(self._counts), np.array(self._rates, dtype=np.float32)
+        losses = torch.stack(self._losses).float().cpu().numpy()
+        right = (torch.cat(self._logits).argmax(1) == torch.cat(self._labels)).cpu().numpy()
+        counts = np.array([len(labels) for labels in self._labels])
+        correct = np.add.reduceat(right, np.cumsum(counts) - counts, dtype=np.int64)
+        rates = np.array(self._rates, dtype=np.float32)
         bad = np.flatnonzero(~np.isfinite(losses))
         good = int(bad[0]) if bad.size else len(losses)
         took = max(now - self.emitted, 1e-9)
@@ -75,7 +78,7 @@ class Ledger:
         self.seconds += took
         self.step += len(losses)
         self.emitted = now
-        for kept in (self._losses, self._correct, self._counts, self._rates):
+        for kept in (self._losses, self._logits, self._labels, self._rates):
             kept.clear()
         return (emitted if good else None), error
 

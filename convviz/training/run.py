@@ -185,7 +185,7 @@ class Run:
     def _learn(self) -> LearnedBatch:
         rate = self._rate()
         learned = self.learner.learn(self._next_batch(), rate)
-        self._ledger.add(learned.loss, learned.correct, len(learned.labels), rate)
+        self._ledger.add(learned)
         return learned
 
     def _break_down(self, learned: LearnedBatch) -> None:
