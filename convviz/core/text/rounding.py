@@ -1,7 +1,8 @@
 """Numbers of one grid written alike and short, where as many digits as `format_number` writes do not fit."""
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -98,6 +99,26 @@ class Rounding:
         if self.exact:
             return self.unit
         return f"{self.unit}, rounded" if self.power else f"rounded to {self.place}"
+
+
+def in_decimals(value: float, decimals: int) -> str:
+    """A number with at most so many decimals, for itself: with "≈" unless it is that number.
+
+    Examples
+    --------
+    >>> in_decimals(-2.5, 1), in_decimals(0.333, 1), in_decimals(127.5, 0), in_decimals(0.1, 0)
+    ('−2.5', '≈0.3', '≈128', '≈0')
+    """
+    rounding = Rounding(decimals)
+    text = rounding.text(value)
+    return text if rounding.keeps(value) or text.startswith("≈") else f"≈{text}"
+
+
+def exact_roundings(values: Iterable[float]) -> Iterator[Rounding]:
+    """The way to write numbers in which no digit is lost but the 0 before the point, if there is one."""
+    known = list(values)
+    found = (Rounding(decimals, zero=False, exact=True) for decimals in range(1, _MAX_DECIMALS + 1))
+    return itertools.islice((one for one in found if all(map(one.keeps, known))), 1)
 
 
 def roundings(greatest: float) -> tuple[Rounding, ...]:

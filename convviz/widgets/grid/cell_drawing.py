@@ -1,6 +1,6 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
+from convviz.core.text.rounding import in_decimals
 from convviz.widgets.grid.cell_texts import fitting_texts
 from convviz.widgets.grid.cells import LINE, LINE_CELL, MARGIN, CellLayer, number_cell
 from convviz.widgets.grid.lens import Extent, Lens
@@ -145,7 +146,16 @@ def _draw_numbers(
     if font.pixelSize() * LINE * lines > lens.cell:
         font = QFont(font)
         font.setPixelSize(int(lens.cell / (LINE * lines)))
-    fitting = fitting_texts(font, min_text, texts, lens.cell - MARGIN) if font.pixelSize() >= min_text else None
+
+    def shorter(place: tuple[int, int]) -> Iterator[str]:
+        for decimals in (1, 0) if layer.rounding is None and not outside[place] else ():
+            rounded = [in_decimals(value, decimals) for value in np.atleast_1d(block[place]).tolist()]
+            if "≈0" not in rounded:  # which would say less than that there is more to be known
+                yield "\n".join(rounded)
+
+    if font.pixelSize() < min_text:
+        return
+    fitting = fitting_texts(font, min_text, texts, lens.cell - MARGIN, shorter)
     if fitting is None:
         return
     fitted, texts = fitting

@@ -1,13 +1,13 @@
 """The numbers that are written in cells: with which font and rounding they fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from convviz.core.text.rounding import Rounding, roundings
+from convviz.core.text.rounding import Rounding, exact_roundings, roundings
 from convviz.widgets.grid.cells import LINE, MARGIN, NUMBER_CELL, CellLayer, number_cell
 
 Place = TypeVar("Place")
@@ -16,6 +16,8 @@ Place = TypeVar("Place")
 _AIR = 3
 #: Stands where a number is too wide for its cell.
 CUT = "…"
+#: Share of its size that text gives up rather than be another number.
+_SMALLER = 0.3
 #: Cells up to which every number is measured: one that is wider than its cell would hide all.
 _ALL_MEASURED = 1024
 
@@ -50,12 +52,16 @@ def fitting_font(font: QFont, min_text: int, texts: Iterable[str], room: float) 
 
 
 def fitting_texts(
-    font: QFont, min_text: int, texts: Mapping[Place, str], room: float
+    font: QFont,
+    min_text: int,
+    texts: Mapping[Place, str],
+    room: float,
+    shorter: Callable[[Place], Iterable[str]] = lambda _place: (),
 ) -> tuple[QFont, dict[Place, str]] | None:
     """The font and the texts that are written in cells ``room`` pixels wide: all of them, in a smaller font if need be.
 
-    Where not all fit but most do, those, and `CUT` for each other; None where fewer do, as dots in most cells say
-    nothing.
+    Where not all fit but most do, those, and for each other the first that is ``shorter`` and does, or `CUT`; None
+    where fewer do, as dots in most cells say nothing.
     """
     lines = [line for text in texts.values() for line in text.split("\n")]
     fitting = fitting_font(font, min_text, lines, room)
@@ -64,7 +70,11 @@ def fitting_texts(
     smallest = QFont(font)
     smallest.setPixelSize(min_text)
     width = QFontMetricsF(smallest).horizontalAdvance
-    shown = {place: text if max(map(width, text.split("\n"))) <= room else CUT for place, text in texts.items()}
+
+    def fits(text: str) -> bool:
+        return max(map(width, text.split("\n"))) <= room
+
+    shown = {place: text if fits(text) else next(filter(fits, shorter(place)), CUT) for place, text in texts.items()}
     many = sum(text != CUT for text in shown.values())
     return (smallest, shown) if 2 * many > len(shown) else None
 
@@ -72,16 +82,25 @@ def fitting_texts(
 def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], cell: float) -> Rounding | None:
     """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
 
-    It is for text of the first of ``min_texts`` pixels with which any helps. None where they fit without any, and where
-    none helps: then those are written that fit, if most do.
+    It is for text of the first of ``min_texts`` pixels with which any helps; exact numbers are written by a third
+    smaller before they are rounded. None where they fit without any, and where none helps: then those are written that
+    fit, if most do.
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     sizes = [size for size in dict.fromkeys(min_texts) if size * LINE * lines <= cell]
     if not sizes or cell < number_cell(min(sizes)):
         return None
     values = _measured(layer)
-    if fitting_font(font, sizes[0], map(layer.text, values), cell - MARGIN) is not None:
+    texts = list(map(layer.text, values))
+    exact = not any(text.startswith("≈") for text in texts)
+    size = max(min(sizes), round((1 - _SMALLER) * sizes[0])) if exact else sizes[0]
+    if fitting_font(font, size, texts, cell - MARGIN) is not None:
         return None
+    if exact and layer.rows * layer.columns <= _ALL_MEASURED:
+        for rounding in exact_roundings(values):
+            rounded = replace(layer, rounding=rounding)
+            if fitting_font(font, size, map(rounded.text, values), cell - MARGIN) is not None:
+                return rounding
     return next(filter(None, (_helping(layer, font, size, cell, values) for size in sizes)), None)
 
 

@@ -3,9 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
+from PySide6.QtGui import QFont
 
 from convviz.core.images.pyramid import pyramid
+from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
+from convviz.widgets.grid.cell_texts import fitting_rounding
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.lens import Extent
@@ -151,3 +154,23 @@ def test_among_integers_no_number_becomes_another_one(shown):
     expected[24] = "…"  # its cell is too narrow for it
     assert texts(narrow) == expected
     assert narrow.rounding is None
+
+
+@pytest.mark.parametrize(("value", "whole", "short"), [(127.5, "127.5", "≈128"), (0.333, "0.333", "≈0.3")])
+def test_a_number_too_wide_is_written_shorter_before_it_is_dots(shown, value, whole, short):
+    values = np.ones((5, 5))
+    values[2, 2] = value
+    written = [texts(shown(layer(values), (side, side)))[12] for side in range(140, 320, 4)]
+    assert [text for place, text in enumerate(written) if text != written[place - 1]] == ["…", short, whole]
+
+
+def test_exact_numbers_are_a_third_smaller_rather_than_rounded(qapp):
+    font = QFont("Inter")
+    font.setPixelSize(28)
+    typed, binomial = layer([[1, 2], [-3.5, 127.5]]), layer([[0.0625, 0.125], [0.125, 0.25]])
+    assert fitting_rounding(typed, font, (20, 14), 48) is None
+    assert fitting_rounding(binomial, font, (20, 14), 70) is None
+    assert fitting_rounding(binomial, font, (20, 14), 48) == Rounding(4, zero=False, exact=True)
+    assert fitting_rounding(binomial, font, (20, 14), 40) == Rounding(2, zero=False)
+    # What is rounded anyway stays large.
+    assert fitting_rounding(layer([[15.28, 0.09375]]), font, (20, 14), 48) == Rounding(1)
