@@ -49,7 +49,7 @@ def ask_to_open(
     """Open a dialog for a file that is there and return; ``then`` gets its path once one is chosen."""
     dialog = _Dialog(parent, title, kind.key, then, place)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters([*kind.filters, "All files (*)"])
+    _offer_types(dialog, kind)
     dialog.open()
 
 
@@ -64,7 +64,7 @@ def ask_for_files(
     """Open a dialog for one or several files that are there and return; ``then`` gets their paths."""
     dialog = _FilesDialog(parent, title, kind.key, then, place)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilters([*kind.filters, "All files (*)"])
+    _offer_types(dialog, kind)
     dialog.open()
 
 
@@ -85,6 +85,12 @@ def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], 
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.open()
+
+
+def _offer_types(dialog: QFileDialog, kind: FileKind) -> None:
+    """Offer the types by their titles alone: with the endings of all images the list is wider than a screen."""
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # first, or the list is there already
+    dialog.setNameFilters([*kind.filters, "All files (*)"])
 
 
 class _Dialog(QFileDialog):

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QLineEdit,
+    QListView,
     QMessageBox,
     QPushButton,
     QWidget,
 )
 
 from convviz.app.keep.settings import Settings
+from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.util.file_kinds import FileKind, FileType
-from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save, remember_in
+from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_open, ask_to_save, remember_in
 
 PICTURES = FileKind("pictures", (FileType("PNG picture", (".png",)), FileType("TIFF picture", (".tif", ".tiff"))))
 
@@ -150,6 +153,23 @@ def test_the_next_dialog_of_a_kind_begins_where_the_last_one_was(parent, save, d
     ask_to_open(parent, "Open", other, chosen.append)
     assert Path(dialog().directory().absolutePath()) == home
     dialog().reject()
+
+
+@pytest.mark.parametrize("ask", [ask_to_open, ask_for_files])
+def test_a_dialog_for_a_type_with_many_endings_fits_a_small_screen(parent, dialog, tmp_path, ask, qtbot):
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.odt").touch()
+    many = FileKind("images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES),))
+    ask(parent, "Open image", many, print)
+    opened = dialog()
+    assert opened.width() <= 800
+    assert opened.minimumSizeHint().width() <= 800
+    types = opened.findChild(QComboBox, "fileTypeCombo")
+    assert [types.itemText(at) for at in range(types.count())] == ["Images and matrices", "All files"]
+    opened.setDirectory(str(tmp_path))
+    model = opened.findChild(QListView, "listView")
+    qtbot.waitUntil(lambda: model.model().rowCount(model.rootIndex()) == 1)  # the other is left out as before
+    opened.reject()
 
 
 def test_a_folder_that_is_gone_is_not_begun_in(save, dialog, tmp_path, home, qtbot):
