@@ -14,7 +14,7 @@ from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import NOWHERE, Elsewhere, File, Source
 from convviz.state.jobs import Work
 from convviz.state.outcome import made
-from convviz.state.results.image import SOURCE
+from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.results.image_store import ImageStore
 from convviz.state.workbench import Workbench
 
@@ -74,13 +74,13 @@ class Images(QObject):
 
             self._workbench.background.read(work(), self._on_turned)
 
-    def use(self, source: Source, text: str) -> bool:
+    def use(self, source: Source, text: str, *, anew: bool = True) -> bool:
         """Make the image of ``source`` the one looked at, whole and in its own range; False if it is.
 
-        Steps on it start anew.
+        Steps on it start anew, or else stay at their places on it.
         """
         self._workbench.background.reading.cancel()  # what is chosen now counts, not what was asked for before
-        return self._workbench.edit(self._key, text, anew=True, source=source, range=None, crop=None, shrink=None)
+        return self._workbench.edit(self._key, text, anew=anew, source=source, range=None, crop=None, shrink=None)
 
     def paste(self, image: Image) -> None:
         """Make an image that has no file the one looked at."""
@@ -111,7 +111,11 @@ class Images(QObject):
         self._workbench.background.read(work(), self._on_result_made)
 
     def _on_result_made(self, image: Image) -> None:
-        self.use(self.store.add(image), "Use the result as the image")
+        results = self._workbench.results
+        picture = None if results is None else results.get(PICTURE)
+        # Of the same size it is the same place that one goes on with, filter after filter.
+        anew = picture is None or picture.values.shape[:2] != image.shape[:2]
+        self.use(self.store.add(image), "Use the result as the image", anew=anew)
 
     def _on_found(self, read: tuple[File, Image]) -> None:
         source, image = read

@@ -175,6 +175,19 @@ def test_the_menu_of_the_output_offers_it_and_that_of_the_input_does_not(book, s
     assert_array_equal(book.workbench.results.get(PICTURE).values, scipy_convolve2d(MATRIX, CHAPTER, "same"))
 
 
+@pytest.mark.parametrize(("padding", "step"), [("same", 10), ("valid", 0)])
+def test_a_result_of_the_same_size_keeps_the_step(book, settled, padding, step):
+    book.workbench.edit("convolution", "", padding=padding)
+    player = book.workbench.players["convolution"]
+    player.seek(10)
+    book.context.images.use_result("convolution")
+    settled()
+    assert (player.index, player.length) == (step, 49 if padding == "same" else 9)
+    book.workbench.undo_stack.undo()
+    settled()
+    assert player.index == 10
+
+
 def test_where_nothing_is_made_nothing_can_be_used(window):
     window.show_panel("network")
     actions = (window.result_menu.use, window.result_menu.save, window.result_menu.copy)
