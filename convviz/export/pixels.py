@@ -84,7 +84,8 @@ def scaling(limits: tuple[float, float], levels: tuple[float, float], options: P
         Values.SIZE: (0.0, largest),
     }[options.values]
     spans = _span(low, high), _span(black, white), _span(0, 2**options.bits - 1)
-    return Scaling(black, white, _REMARKS[options.values](*spans))
+    unclipped = options.values is Values.CLIP and _within(limits, levels)
+    return Scaling(black, white, _unclipped(*spans) if unclipped else _REMARKS[options.values](*spans))
 
 
 def integers_of(values: NDArray[Any], scale: Scaling, options: PixelOptions) -> NDArray[Any]:
@@ -138,9 +139,18 @@ def default_options(limits: tuple[float, float], levels: tuple[float, float], si
     """What serves as a beginning: sign is kept where values have one, and nothing is cut off but rounding."""
     if signed:
         return PixelOptions(Values.SIGN)
+    return PixelOptions(Values.CLIP if _within(limits, levels) else Values.STRETCH)
+
+
+def _within(limits: tuple[float, float], levels: tuple[float, float]) -> bool:
+    """Whether nothing lies beyond black and white, but for the noise of sums."""
     rounding = NOISE * (levels[1] - levels[0])
-    within = levels[0] - rounding <= limits[0] and limits[1] <= levels[1] + rounding
-    return PixelOptions(Values.CLIP if within else Values.STRETCH)
+    return levels[0] - rounding <= limits[0] and limits[1] <= levels[1] + rounding
+
+
+def _unclipped(values: str, levels: str, file: str) -> str:
+    """What is said where clipping cuts nothing off."""
+    return f"values {values} " + ("rounded to integers" if levels == file else f"with {levels} stretched to {file}")
 
 
 def _span(low: float, high: float) -> str:

@@ -98,6 +98,12 @@ def test_values_beyond_white_are_proposed_stretched(book, key, tmp_path, qtbot):
     dialog = book.findChild(PixelDialog)
     assert dialog.options.values == "stretch"
     assert dialog.remark.text().endswith("stretched to 0..255.")
+    dialog.resize(300, dialog.height())
+    for value in ("sign", "clip"):  # whose remark takes another line
+        choose(dialog.controls["values"], value)
+        choose(dialog.controls["bits"], 16)
+        QApplication.processEvents()
+        assert dialog.remark.height() >= dialog.remark.heightForWidth(dialog.remark.width())
     dialog.reject()
 
 

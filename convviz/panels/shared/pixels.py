@@ -95,7 +95,7 @@ class PixelDialog(QDialog):
             control.chosen.connect(self._on_control_chosen)
             layout.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.remark)
-        hint = QLabel("TIFF and NPY hold the values themselves.", self)
+        hint = QLabel("A PNG holds integers, rounded to the nearest. TIFF and NPY hold the values themselves.", self)
         hint.setProperty("muted", True)
         layout.addWidget(hint)
         layout.addWidget(self.buttons)
@@ -111,6 +111,8 @@ class PixelDialog(QDialog):
         name = next(name for name, control in self.controls.items() if control is self.sender())
         self.options = replace(self.options, **{name: value})
         self._say()
+        # Qt gives a text that takes another line no more room by itself.
+        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
 
     def _say(self) -> None:
         self.remark.setText(f"The {scaling(self._limits, self._levels, self.options).remark}.")

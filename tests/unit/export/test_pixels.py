@@ -81,6 +81,17 @@ def test_clipping_says_what_black_and_white_are_where_the_file_has_other_numbers
         assert_array_equal(np.asarray(picture), [[0, 128, 255]])
 
 
+@pytest.mark.parametrize(
+    ("bits", "remark"),
+    [(8, "values 3..250.4 rounded to integers"), (16, "values 3..250.4 with 0..255 stretched to 0..65535")],
+)
+def test_nothing_is_called_clipped_where_no_value_lies_beyond(tmp_path, bits, remark):
+    values = np.array([[3.0, 250.4]])
+    assert save(tmp_path / "a.png", values, bits=bits) == f"Saved a.png: 1 × 2, {bits} bits, {remark}."
+    with PIL.Image.open(tmp_path / "a.png") as picture:
+        assert_array_equal(np.asarray(picture), np.rint(values * (2**bits - 1) / 255))
+
+
 @pytest.mark.parametrize("bits", [8, 16])
 def test_colours_keep_their_order(tmp_path, bits):
     path = tmp_path / "a.png"
