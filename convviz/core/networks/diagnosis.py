@@ -62,8 +62,8 @@ VERDICTS: tuple[Verdict, ...] = (
         "diverging",
         "diverges",
         learning_checks.diverging,
-        "The loss has grown from {first} to {last}; guessing among {classes} classes gives {guessing}: "
-        "it diverges.",
+        "The median loss of {batches} batches has grown from {first} to {last}; guessing among {classes} classes gives "
+        "{guessing}: it diverges.",
         "Start again with {smaller}.",
         ("exploding", "not_learned", "one_answer", "unbalanced", "overfits"),
     ),
@@ -143,15 +143,16 @@ VERDICTS: tuple[Verdict, ...] = (
         "overfits",
         "overfits",
         learning_checks.overfits,
-        "It overfits: since epoch {best} the {split} loss has risen from {low} to {high}, while the training loss has "
-        "fallen from {then} to {now}.",
+        "It overfits: since epoch {best} the {split} loss has risen from {low} to {high}, while the mean training "
+        "loss of an epoch has fallen from {then} to {now}.",
         "Try {best} epochs, dropout, weight decay, or more images.",
     ),
     Verdict(
         "learning",
         "still learning",
         learning_checks.learning,
-        "It is still learning: within the last {batches} batches the loss has fallen from {before} to {last}.",
+        "It is still learning: the mean loss of the last {batches} batches is {last}, of the {batches} before "
+        "{before}.",
         "{more}",
         ("converged",),
         alarm=False,
@@ -160,7 +161,7 @@ VERDICTS: tuple[Verdict, ...] = (
         "converged",
         "converged",
         learning_checks.converged,
-        "It has converged: over {stretch} the loss is {last}, before that it was {before}.",
+        "It has converged: the mean loss of the last {stretch} is {last}, of the {earlier} before {before}.",
         "",
         alarm=False,
     ),

@@ -47,6 +47,7 @@ def diverging(run: RunFigures) -> Words:
     if last <= DIVERGING * max(first, guessing):
         return None
     return {
+        "batches": f"{RECENT}",
         "first": format_number(first),
         "last": format_number(last),
         "guessing": format_number(guessing),
@@ -129,7 +130,7 @@ def learning(run: RunFigures) -> Words:
     if before - last <= max(noise, UNCHANGED * before):
         return None
     more = "Try more epochs." if run.over else ""
-    return {"batches": f"{2 * width:,}", "before": format_number(before), "last": format_number(last), "more": more}
+    return {"batches": f"{width:,}", "before": format_number(before), "last": format_number(last), "more": more}
 
 
 def settled(run: RunFigures) -> Words:
@@ -159,8 +160,8 @@ def converged(run: RunFigures) -> Words:
     if abs(before - last) > max(min(noise, NOISY * before), UNCHANGED * before):
         return None
     epochs = width // run.per_epoch
-    stretch = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
-    return {"stretch": stretch, "before": format_number(before), "last": format_number(last)}
+    stretch, earlier = ("epoch", "one") if epochs == 1 else (f"{epochs} epochs", f"{epochs}")
+    return {"stretch": stretch, "earlier": earlier, "before": format_number(before), "last": format_number(last)}
 
 
 def _long_enough(run: RunFigures) -> bool:

@@ -17,6 +17,7 @@ from convviz.core.networks.layer_checks import (
     SLOW_UPDATE,
 )
 from convviz.core.networks.suggested_rate import smaller_rate, try_smaller
+from convviz.core.text.formatting import format_number
 
 HEALTHY = (
     LayerFigures("conv1", 2.8, 0.16, 2e-3),
@@ -228,12 +229,14 @@ def test_a_run_that_learns_is_learning_and_then_has_converged():
     falling = noisy(2.3 * np.exp(-np.arange(300) / 60) + 0.05)
     found = one(course(falling[:150]))
     assert (found.kind, found.alarm) == ("learning", False)
-    assert "within the last 150 batches the loss has fallen from" in found.sentence
+    before, last = (format_number(float(part.mean())) for part in (falling[:75], falling[75:150]))
+    said = f"the mean loss of the last 75 batches is {last}, of the 75 before {before}."
+    assert found.sentence == f"It is still learning: {said}"
     assert found.advice == ""
     assert one(course(falling[:200], over=True)).advice == "Try more epochs."
     found = one(course(noisy(np.r_[falling, np.full(300, 0.05)])))
     assert (found.kind, found.alarm) == ("converged", False)
-    assert "over the last epoch the loss is ≈0.05" in found.sentence
+    assert "the mean loss of the last epoch is ≈0.05, of the one before ≈0.05" in found.sentence
 
 
 def test_it_is_too_early_to_say_anything():
@@ -245,7 +248,7 @@ def test_a_loss_that_grows_far_beyond_guessing_diverges():
     losses = np.r_[np.full(10, 2.4), 2.4 * 1.3 ** np.arange(20)]
     found = one(course(losses))
     assert found.kind == "diverging"
-    assert "from 2.4 to ≈208" in found.sentence
+    assert "The median loss of 5 batches has grown from 2.4 to ≈208" in found.sentence
     assert "guessing among 10 classes gives ≈2.3" in found.sentence
     assert found.advice == "Start again with a learning rate about ten times smaller, such as 0.001."
     assert diagnose(course(np.r_[np.full(20, 2.4), 300.0, np.full(5, 2.4)])) == ()  # one odd batch
