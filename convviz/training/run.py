@@ -84,6 +84,7 @@ class Run:
         check_schedule(recipe, self.total)
         self.step = 0
         self._remark = ""  # on what it was resumed with
+        self._accuracy: float | None = None  # of the last evaluation, before it was resumed too
         self.clock = Clock()
         keep_freed_memory()
         have_helpers_drop_denormals()
@@ -103,7 +104,6 @@ class Run:
         )
         self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
-        self._accuracy: float | None = None
         self._began: float | None = None  # to learn, in seconds
         self._pace, self._sample_pace = Pace(), Pace()
         self._seen: Probe | None = None
@@ -373,7 +373,7 @@ class Run:
         check_same_run(checkpoint, self.config, self.dataset)
         self._remark = other_pictures(checkpoint, self.dataset)
         self.learner.restore(checkpoint, self.config.recipe.seed + checkpoint.step)
-        self.step = checkpoint.step
+        self.step, self._accuracy = checkpoint.step, checkpoint.accuracy
         self.clock = Clock(checkpoint.seconds)
         if self.control.learning_rate is None:
             self.control.learning_rate = checkpoint.learning_rate

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz.core.networks.presets import PRESETS
+from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control
 from convviz.runs.errors import CheckpointError, TrainingError
 from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Saved
@@ -24,10 +25,10 @@ from convviz.training.loop import train
 from tests.unit.stripes import BRANCHED, RICH, TINY, make_config, make_stripes, of_kind, until
 
 
-def run_to(step, path, dataset, config, control=None):
-    """Train up to ``step``, save to ``path``, stop."""
+def run_to(step, path, dataset, config, control=None, **options):
+    """Learn from ``step`` batches, save to ``path``, stop."""
     control = control or Control()
-    events = train(config, control, dataset=dataset, threads=1)
+    events = train(config, control, dataset=dataset, threads=1, **options)
     until(events, BatchDone, step)
     control.copy().write(path)
     events.close()
@@ -105,6 +106,13 @@ def test_a_resumed_run_ends_as_if_it_had_not_been_interrupted(tmp_path, stripes,
     assert of_kind(events, RunStarted)[0].step == step
     assert [event.step for event in of_kind(events, BatchDone)] == list(range(step + 1, 11))
     assert events[-1].accuracy == whole[-1].accuracy
+
+
+def test_a_resumed_run_knows_its_accuracy_before_it_is_evaluated_again(tmp_path, stripes, saved):
+    run_to(1, tmp_path / "later", stripes, make_config(RICH), resume=saved)
+    accuracy = load_checkpoint(saved).accuracy
+    assert accuracy is not None
+    assert checkpoint_header(tmp_path / "later").accuracy == accuracy
 
 
 @pytest.mark.parametrize("preset", ["residual-small", "inception-small"])
