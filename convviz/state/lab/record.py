@@ -138,7 +138,7 @@ class Record(QObject):
                 self.runs.drop(self.history)
             self.history.forget_snapshots()
         self._run = run
-        self._drawn = None
+        self._drawn = self._judgement = None
         self.history = History("")
         self.history.dataset = dataset
         self.history.take(event)

@@ -1,5 +1,6 @@
 """The list of runs, recorded from their events."""
 
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from convviz.runs.events import RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab.record import Record
 from convviz.state.lab.runs import COLOURS, RUNS_KEPT, RUNS_SHOWN
-from tests.unit.state.run_events import evaluated, finished, losses, started
+from tests.unit.state.run_events import evaluated, finished, losses, snapshot, started
 
 SMALL = PRESETS["small"].spec
 
@@ -46,6 +47,15 @@ def test_a_run_that_came_to_nothing_is_not_listed(record):
     begin(record, batches=0)
     begin(record)
     assert [row.number for row in record.runs.rows] == [1]
+
+
+def test_a_new_run_lets_go_of_the_snapshot_that_was_judged(record):
+    begin(record)
+    record.take([snapshot(5)], Control(), None)
+    assert record.verdicts == record.newest_verdicts
+    judged = weakref.ref(record.snapshot)
+    begin(record)
+    assert judged() is None
 
 
 def test_only_so_many_are_kept_but_pinned_ones_in_any_case(record):
