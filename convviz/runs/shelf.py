@@ -158,16 +158,16 @@ class ShelfPlace:
         return perf_counter() >= self._due
 
     def has(self, step: int) -> bool:
-        """Whether the network after so many batches is safe, here or elsewhere."""
+        """Whether the network after so many batches, or after more, is safe, here or elsewhere."""
         there = self._elsewhere or (self.path is not None and self.path.exists())
-        return step == self.step and there  # another window may have needed its place
+        return step <= self.step and there  # another window may have needed its place
 
     def has_saved(self, step: int) -> None:
         """The network after so many batches is safe elsewhere."""
         self.step, self._elsewhere = step, True
 
     def keep(self, copy: Callable[[], NetworkCopy]) -> None:
-        """Write what ``copy`` gives, unless it is there already. Any thread may ask for it.
+        """Write what ``copy`` gives, unless it or a later one is there already. Any thread may ask for it.
 
         Where it cannot be copied or written, there is a `problem`, and what was kept before is still there.
         """
@@ -195,8 +195,19 @@ class ShelfPlace:
             self.keep(copies.pop)
             done()
 
-        # A daemon, so that a disk that hangs cannot keep the program from ending.
-        Thread(target=work, name="keeping", daemon=True).start()
+        _in_a_thread(work)
+
+    def keep_at_last(self, copy: Callable[[], NetworkCopy], seconds: float) -> bool:
+        """Keep it, and write nothing from then on; False, and nothing else, where that takes longer than so long."""
+        end = perf_counter() + seconds
+        keeping = _in_a_thread(lambda: self.keep(copy))
+        keeping.join(seconds)
+        # Another thread may have begun to write meanwhile.
+        if keeping.is_alive() or not self._writing.acquire(timeout=max(0.0, end - perf_counter())):
+            return False
+        self.closed = not self.problem
+        self._writing.release()
+        return True
 
     @contextmanager
     def _noting_problems(self) -> Iterator[None]:
@@ -216,3 +227,10 @@ class ShelfPlace:
             with suppress(OSError):
                 old.unlink()
         self._shelf.tidy(new)
+
+
+def _in_a_thread(work: Callable[[], None]) -> Thread:
+    # A daemon, so that a disk that hangs cannot keep the program from ending.
+    thread = Thread(target=work, name="keeping", daemon=True)
+    thread.start()
+    return thread

@@ -20,8 +20,8 @@ SLOW_TICK = 10
 #: Share of the time of drawing for which it holds up the training, as measured: that has a processor of its own, but
 #: waits for Python's lock.
 HELD_UP = 0.6
-#: Seconds that a batch under way has when the window closes, and its thread after that.
-LAST_WAIT, LAST_THREAD_WAIT = 0.3, 0.25
+#: Seconds that a batch under way has when the window closes, then writing the network, and its thread after that.
+LAST_WAIT, LAST_KEEP_WAIT, LAST_THREAD_WAIT = 0.3, 1.0, 0.25
 #: The states in which a run has begun and is not over.
 BUSY = frozenset({Activity.STARTING, Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 
@@ -154,7 +154,7 @@ class Runner(QObject):
         return done
 
     def end_for_good(self, seconds: float = LAST_WAIT) -> str:
-        """End the run and keep its network; gives the sentence for one that could not be kept.
+        """End the run and keep its network; gives the sentence for one that could not be kept, or not soon.
 
         Where the batch under way takes longer than that, what the batch before it left is kept.
         """
@@ -165,8 +165,8 @@ class Runner(QObject):
         self._worker.ask(self._worker.keep)
         self._worker.ask(over.set)
         if not over.wait(seconds):
-            self._worker.keep_at_last()
             self.patience = 0.0  # it is known to take long
+            return self._worker.keep_at_last(LAST_KEEP_WAIT)
         return self._worker.unkept
 
     @property

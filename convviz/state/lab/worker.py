@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import perf_counter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -76,7 +76,8 @@ class Worker:
         self._run = RunState(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
         self._earlier: RunState | None = None
-        self._unkept = ""  # why the network could not be kept, as was said
+        self._unkept: tuple[ShelfPlace | None, str] = None, ""  # where and why a network could not be kept, as was said
+        self._saying = Lock()  # two threads say so
         # A daemon, so that a batch that takes minutes cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="training", daemon=True)
         self._thread.start()
@@ -171,7 +172,7 @@ class Worker:
                 run.probed = probe, event.step
         elif isinstance(event, RunStarted):
             self._say_kept(self._earlier)
-            self._earlier, self._unkept = None, ""
+            self._earlier = None
             run.place = None if self._shelf is None else self._shelf.place(event.config, event.step, run.control.key)
             run.step = run.reached = event.step
             run.per_epoch = event.batches_per_epoch
@@ -306,21 +307,20 @@ class Worker:
         run = self._run
         if run.place is not None and not run.place.has(run.reached):
             self._emit_losses()  # a run whose loss is no number is not worth keeping
-            self.keep_meanwhile()
-            self._say_unkept(run.place)
+            if run.control.copy is not None:
+                run.place.keep(run.control.copy)
+            self._say_unkept(run.place, run.reached)
 
-    def keep_meanwhile(self) -> None:
-        """Keep it as the last finished batch left it. Any thread may call this."""
+    def keep_at_last(self, seconds: float) -> str:
+        """Keep it as the last finished batch left it, from another thread, and not again: the program ends meanwhile.
+
+        Gives the sentence for one that could not be kept in so many seconds, else "".
+        """
         run = self._run
-        if run.place is not None and run.control.copy is not None:
-            run.place.keep(run.control.copy)
-
-    def keep_at_last(self) -> None:
-        """Keep it so from another thread, and not again: the program ends in the middle of the batch under way."""
-        self.keep_meanwhile()
-        place = self._run.place
-        if place is not None and not place.problem:
-            place.closed = True
+        place, copy = run.place, run.control.copy
+        if place is None or copy is None or place.keep_at_last(copy, seconds):
+            return self.unkept
+        return _unkept_text(run.reached, "writing it takes too long")
 
     @property
     def kept(self) -> str:
@@ -334,22 +334,25 @@ class Worker:
     def unkept(self) -> str:
         """The sentence for a network that could not be kept, "" where there is none."""
         run = self._run
-        if run.place is None or not run.place.problem:
-            return ""
-        return f"The network after batch {run.reached:,} could not be kept: {run.place.problem}."
+        return "" if run.place is None else _unkept_text(run.reached, run.place.problem)
 
     def _keep_if_due(self) -> None:
         """Copy the network now and then, and have it written while it goes on learning."""
         run, place = self._run, self._run.place
         if place is not None and place.is_due and run.control.copy is not None:
             self._emit_losses()
-            place.keep_aside(run.control.copy, partial(self._say_unkept, place))
+            place.keep_aside(run.control.copy, partial(self._say_unkept, place, run.reached))
 
-    def _say_unkept(self, place: ShelfPlace) -> None:
-        """Say why the network could not be kept, unless that was said the last time."""
-        unkept, self._unkept = self._unkept, place.problem
-        if place.problem and place.problem != unkept:
-            self._emit(Remark(self.unkept))
+    def _say_unkept(self, place: ShelfPlace, step: int) -> None:
+        """Say why the network after so many batches could not be kept, unless that was said the last time.
+
+        Any thread may call this; another run may have begun meanwhile.
+        """
+        now = place, place.problem
+        with self._saying:
+            said, self._unkept = self._unkept, now
+        if now != said and (text := _unkept_text(step, now[1])):
+            self._emit(Remark(text))
 
     def _say_kept(self, earlier: RunState | None) -> None:
         if earlier is not None and earlier.place is not None and earlier.place.path is not None:
@@ -363,6 +366,10 @@ def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
 def _refused(unkept: str) -> Iterator[TrainEvent]:
     raise OSError(f"{unkept} Save it elsewhere, or train again to do without it.")
     yield
+
+
+def _unkept_text(step: int, problem: str) -> str:
+    return problem and f"The network after batch {step:,} could not be kept: {problem}."
 
 
 def _sentence(error: Exception) -> str:

@@ -26,6 +26,17 @@ def copied(step, size=10):
     return lambda: NetworkCopy(step, lambda path: Path(path).write_bytes(b"x" * size))
 
 
+def gated(step):
+    """A copy whose writing waits for the event that comes with it."""
+    gate = Event()
+
+    def write(path):
+        assert gate.wait(WAIT)
+        Path(path).write_bytes(b"x")
+
+    return lambda: NetworkCopy(step, write), gate
+
+
 def learned(step, accuracy=None, dataset="mnist"):
     """Gives a copy whose checkpoint has a header and nothing else."""
     said = {"network": CONFIG.network.to_data(), "recipe": to_plain(Recipe(dataset=dataset)), "images": 60_000}
@@ -186,15 +197,11 @@ def test_where_nothing_can_be_written_it_says_why_and_the_one_before_stays(tmp_p
 
 def test_what_is_written_aside_is_what_was_copied_and_one_is_written_at_a_time(tmp_path, monkeypatch):
     monkeypatch.setattr(shelf_module, "EVERY", 0.0)
-    shelf, gate, done = Shelf(tmp_path), Event(), Event()
+    shelf, done = Shelf(tmp_path), Event()
     place = place_on(shelf)
-
-    def write(path):
-        assert gate.wait(WAIT)
-        Path(path).write_bytes(b"x")
-
+    copy, gate = gated(5)
     threads = []
-    place.keep_aside(lambda: threads.append(current_thread()) or NetworkCopy(5, write), done.set)
+    place.keep_aside(lambda: threads.append(current_thread()) or copy(), done.set)
     assert threads == [current_thread()]
     assert not place.is_due
     later = Thread(target=place.keep, args=(copied(6),))
@@ -204,6 +211,34 @@ def test_what_is_written_aside_is_what_was_copied_and_one_is_written_at_a_time(t
     later.join(WAIT)
     assert done.wait(WAIT)
     assert kept(shelf) == ["Small, my _ other fruit, batch 6"]
+
+
+def test_an_older_copy_that_comes_late_takes_no_newer_ones_place(tmp_path):
+    shelf, done = Shelf(tmp_path), Event()
+    place = place_on(shelf)
+    newer, gate = gated(101)
+    writing = Thread(target=place.keep, args=(newer,))
+    writing.start()
+    place.keep_aside(copied(100), done.set)  # its thread waits for the other one
+    gate.set()
+    writing.join(WAIT)
+    assert done.wait(WAIT)
+    assert kept(shelf) == ["Small, my _ other fruit, batch 101"]
+    place.path.unlink()
+    place.keep(copied(100))
+    assert kept(shelf) == ["Small, my _ other fruit, batch 100"]  # better than none
+
+
+def test_at_last_it_is_not_waited_for_longer_than_asked_and_then_nothing_more_is_written(tmp_path):
+    shelf = Shelf(tmp_path)
+    place = place_on(shelf)
+    hanging, gate = gated(7)
+    assert not place.keep_at_last(hanging, 0.05)
+    assert not place.closed
+    gate.set()
+    assert place.keep_at_last(copied(8), WAIT)
+    place.keep(copied(9))
+    assert kept(shelf) == ["Small, my _ other fruit, batch 8"]
 
 
 def failing(error):

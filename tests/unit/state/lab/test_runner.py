@@ -883,6 +883,34 @@ def test_in_the_middle_of_a_long_batch_the_network_of_the_batch_before_is_kept(r
     assert kept(shelf) == ["Small, mnist, batch 7"]  # nothing is begun that the end of the program would cut short
 
 
+def test_a_disk_that_hangs_holds_up_the_end_no_longer_than_a_second_and_that_is_said(runner, until, shelf):
+    gate = Event()
+    runner.start(FakeRun(saving=lambda path: gate.wait(2 * WAIT) and write(path), **LONG), batches=3)
+    until(PAUSED)
+    began = perf_counter()
+    assert runner.end_for_good(0.05) == "The network after batch 3 could not be kept: writing it takes too long."
+    assert perf_counter() - began < 2
+    gate.set()
+    assert runner.shut_down()
+    assert kept(shelf) == ["Small, mnist, batch 3"]
+
+
+def test_a_network_that_cannot_be_kept_is_said_though_its_run_has_failed_meanwhile(
+    runner, heard, until, shelf, monkeypatch, qtbot
+):
+    monkeypatch.setattr(shelf_module, "EVERY", 0.0)
+    gate = Event()
+    before = {5: lambda: failing(ValueError("no"))}
+    saving = lambda path: gate.wait(2 * WAIT) and full(path)  # noqa: E731
+    runner.start(FakeRun(saving=saving, before=lambda step: before.get(step, int)()))
+    until(OVER)
+    assert heard.of(Remark) == []
+    gate.set()
+    qtbot.waitUntil(lambda: bool(heard.of(Remark)))
+    (remark,) = heard.of(Remark)
+    assert remark.text == "The network after batch 1 could not be kept: No space left on device."
+
+
 def test_a_checkpoint_asked_for_at_the_end_is_written(runner, until):
     paths = []
     runner.start(FakeRun(saving=paths.append, **LONG), batches=3)
