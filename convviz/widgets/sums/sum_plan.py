@@ -55,6 +55,12 @@ class Terms:
         stacks = [np.atleast_3d(part) for part in (self.patch, self.weights, self.products)]
         return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
 
+    @property
+    def subtotals(self) -> list[float]:
+        """The sum of each channel's products, where there are several channels."""
+        sums = [float(products.sum()) for _, _, products in self.planes()]
+        return sums if len(sums) > 1 else []
+
 
 class SumStyle(NamedTuple):
     """How values, weights and products are rounded; None for each number in full up to so many ``digits``."""
@@ -244,7 +250,8 @@ class Planner:
             [part for part in ladder if part.power and part.decimals] or plain[-1:]
             for ladder, plain in zip(ladders, decimals, strict=True)
         ]
-        short = any("≈" in text for texts in self._texts(SumStyle()) for text in texts)
+        written = [*self._texts(SumStyle()), self._sum_texts(SumStyle())]
+        short = any("≈" in text for texts in written for text in texts)
         full = [SumStyle(digits=_EVERY), SumStyle()] if short else [SumStyle()]
         return [*full, *_abreast(decimals)], _abreast(units)
 
@@ -256,6 +263,12 @@ class Planner:
             set(map(style.weight_text, terms.weights.ravel().tolist())),
             set(map(style.product_text, terms.products.ravel().tolist())),
         )
+
+    def _sum_texts(self, style: SumStyle) -> set[str]:
+        """The sum, its channels' parts and what else is added, as they are written."""
+        terms = self._terms
+        sums = {style.sum_text(part, terms.scale) for part in (terms.value, *terms.subtotals)}
+        return sums | {style.sum_text(part) for part in (terms.others, terms.bias)}
 
     def _widest_texts(self, style: SumStyle) -> tuple[str, ...]:
         """The widest value, weight and product."""

@@ -132,7 +132,8 @@ class SumView(Painted):
         theme = current_theme()
         rows, columns = terms.patch.shape[:2]
         planes = terms.planes()
-        caption = plan.line if len(planes) > 1 else 0.0
+        subtotals = terms.subtotals
+        caption = plan.line if subtotals else 0.0
         down = -(-rows // plan.across)
         height = down * plan.lines * plan.line + (down - 1) * UNIT
         group = plan.place(plan.across - 1, columns, columns)[0]
@@ -142,7 +143,7 @@ class SumView(Painted):
         for channel, (patch, weights, products) in enumerate(planes):
             if caption:
                 painter.setPen(QColor(theme.muted))
-                subtotal = plan.style.sum_text(float(products.sum()), terms.scale)
+                subtotal = plan.style.sum_text(subtotals[channel], terms.scale)
                 name = CHANNEL_NAMES[channel] if len(planes) == 3 else f"channel {channel + 1}"
                 heading = QRectF(x, top - caption, group - plan.plus, caption)
                 painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, f"{name}: {subtotal}")

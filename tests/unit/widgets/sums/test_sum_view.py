@@ -17,12 +17,13 @@ MATRIX = np.arange(1, 50).reshape(7, 7)
 def drawn(qtbot):
     """Every line that a sum writes."""
 
-    def made(step, size=(900, 360), least=14):
+    def made(step, size=(900, 360), least=14, added=()):
         view = SumView()
         qtbot.addWidget(view)
         view.set_min_text(least)
         view.resize(*size)
-        view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring()))
+        value = step.value + sum(added)
+        view.set_terms(Terms(step.patch, step.weights, step.products, value, Colouring(), 0.0, *added))
         return lines(view)
 
     return made
@@ -75,6 +76,28 @@ def test_terms_of_more_digits_are_written_in_full_where_there_is_room(written):
     assert "5.9375" in texts
     products = [number(texts[place + 1]) for place, text in enumerate(texts) if text.startswith("×")]
     assert sum(products) == number(texts[-1]) == step.value == 94.9375
+
+
+@pytest.mark.parametrize("index", [0, 6])
+@pytest.mark.parametrize("size", [(420, 220), (900, 360)])
+def test_a_sum_of_short_terms_has_all_its_digits(drawn, index, size):
+    step = Conv2dSteps(MATRIX, np.outer([1, 2, 1], [1, 2, 1]) / 16)[index]
+    texts = [line.text for line in drawn(step, size)]
+    assert not any("≈" in text for text in texts)
+    products = [number(texts[place + 1]) for place, text in enumerate(texts) if text.startswith("×")]
+    assert sum(products) == number(texts[-1]) == step.value == {0: 2.0625, 6: 5.0625}[index]
+
+
+@pytest.mark.parametrize(
+    ("colour", "added"), [((125.5, 0.25, 0.25), ()), ((1, 1, 1), (1000.25, 0.75)), ((1, 1, 1), (0.75, 1000.25))]
+)
+def test_parts_of_a_sum_have_all_their_digits_though_the_sum_is_short(drawn, colour, added):
+    step = Conv2dSteps(np.full((3, 3, 3), colour), np.ones((3, 3, 3)))[4]
+    texts = [line.text for line in drawn(step, (1500, 500), added=added)]
+    parts = [number(text.partition(": ")[2]) for text in texts if ": " in text]
+    assert parts == [*(9 * value for value in colour), *added]
+    assert sum(parts) == number(texts[-1]) == step.value + sum(added)
+    assert not any("≈" in text for text in texts)
 
 
 def test_a_weight_that_is_not_nought_is_never_written_as_nought(written):
