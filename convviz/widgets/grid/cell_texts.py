@@ -18,16 +18,19 @@ _AIR = 3
 CUT = "…"
 #: Share of its size that text gives up rather than be another number.
 _SMALLER = 0.3
-#: Cells up to which every number is measured: one that is wider than its cell would hide all.
+#: Numbers up to which every one is measured: one that is wider than its cell would hide all.
 _ALL_MEASURED = 1024
 
 
 def _measured(layer: CellLayer) -> list[float]:
     """The numbers of all cells of a feature map, of some 60 cells spread over a photograph."""
-    cells = layer.rows * layer.columns
-    step = 1 if cells <= _ALL_MEASURED else max(1, int((cells / 60) ** 0.5))
+    step = 1 if _all_measured(layer) else max(1, int((layer.rows * layer.columns / 60) ** 0.5))
     values: list[float] = layer.values[::step, ::step].ravel()[:_ALL_MEASURED].tolist()
     return values
+
+
+def _all_measured(layer: CellLayer) -> bool:
+    return layer.values.size <= _ALL_MEASURED
 
 
 def widest_text(layer: CellLayer, font: QFont) -> float:
@@ -96,7 +99,7 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], ce
     size = max(min(sizes), round((1 - _SMALLER) * sizes[0])) if exact else sizes[0]
     if fitting_font(font, size, texts, cell - MARGIN) is not None:
         return None
-    if exact and layer.rows * layer.columns <= _ALL_MEASURED:
+    if exact and _all_measured(layer):
         for rounding in exact_roundings(values):
             rounded = replace(layer, rounding=rounding)
             if fitting_font(font, size, map(rounded.text, values), cell - MARGIN) is not None:
@@ -114,7 +117,7 @@ def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: 
             continue  # where most are exact, who sees one that is not? It is left out rather than be another number
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
             integers = np.issubdtype(layer.values.dtype, np.integer) and not rounding.power
-            whole = integers or layer.rows * layer.columns <= _ALL_MEASURED
+            whole = integers or _all_measured(layer)
             return replace(rounding, exact=whole and not other)
     return None
 

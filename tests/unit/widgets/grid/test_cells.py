@@ -174,3 +174,15 @@ def test_exact_numbers_are_a_third_smaller_rather_than_rounded(qapp):
     assert fitting_rounding(binomial, font, (20, 14), 40) == Rounding(2, zero=False)
     # What is rounded anyway stays large.
     assert fitting_rounding(layer([[15.28, 0.09375]]), font, (20, 14), 48) == Rounding(1)
+
+
+@pytest.mark.parametrize("shape", [(18, 19, 3), (20, 20, 3), (32, 32, 3)])
+def test_a_rounded_number_of_a_small_colour_picture_is_not_called_exact(qapp, shape):
+    values = np.full(shape, -0.00125)
+    values.flat[-1] = -0.00123456
+    font = QFont("Inter")
+    font.setPixelSize(14)
+    found = [fitting_rounding(layer(values), font, (14,), cell) for cell in range(52, 74, 2)]
+    written = dict.fromkeys(rounding.text(-0.00123456) for rounding in found if rounding)
+    assert list(written) == ["−1.23", "−.0012", "−.00123"]
+    assert not any(rounding.exact for rounding in found if rounding)
