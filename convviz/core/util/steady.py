@@ -22,7 +22,8 @@ def steady_few(
     values : (N,), shares between 0 and 1; NaN counts as 0.
     count : how many are listed, at least 1.
     before : places in ``values`` that were listed until now, those that are still there first.
-    always : places that are listed in any case. So is the largest.
+    always : places that are listed too, whatever their values, as far as ``count`` allows: the largest comes first,
+        then these in the order given. With a ``count`` of 1 it is the largest alone.
 
     Returns
     -------

@@ -34,7 +34,8 @@ class _Row:
 class ClassBars(Painted):
     """A line a class: its name, a bar, the number. The highest stands out, the true class is marked and says so.
 
-    Where there is no room for all classes, the most probable ones are shown, and the true one, in the classes' order.
+    Where there is no room for all classes, the most probable ones are shown, and the true one, in the classes' order;
+    where there is room for one only, the most probable.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

@@ -20,8 +20,9 @@ _DECIMALS, _NUMBER = 2, "<0.01"
 
 
 class ClassChart:
-    """One row a class: name, bar, probability, in the classes' order. Where not all fit, the most probable ones.
+    """One row a class: name, bar, probability, in the classes' order.
 
+    Where not all fit, the most probable ones and the true one; where only one does, the most probable.
     The most probable class is in the output's colour, or in the warning's where another one is true; the true one is
     ticked.
     """

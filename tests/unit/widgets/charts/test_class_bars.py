@@ -98,3 +98,11 @@ def test_there_is_one_probability_a_class(bars):
 def test_nothing_to_show_is_shown(bars):
     bars.set_values([], [])
     assert texts(bars) == []
+
+
+def test_in_two_lines_stand_the_most_probable_class_and_the_true_one_and_in_one_the_most_probable(bars):
+    for rows, shown in ((2, [3, 6]), (1, [3])):
+        bars.resize(260, bars._height(rows + 1) + 2)  # and a line for the caption
+        bars.set_values(DIGITS, SEEN, 6)
+        assert bars.shown == shown
+        assert bars.caption == f"{rows} of 10 classes"
