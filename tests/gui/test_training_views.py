@@ -184,7 +184,7 @@ def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, 
     assert len(lab.record.earlier) == 1
     loss = content.curves.loss
     assert loss.caption.text.startswith("batch 1 ")
-    assert "training –" not in loss.caption.text
+    assert "training (smoothed) –" not in loss.caption.text
 
 
 def test_a_batch_broken_down_is_not_shown_at_a_snapshot_without_one(content, lab, one_batch):

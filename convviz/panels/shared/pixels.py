@@ -88,7 +88,7 @@ class PixelDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setSpacing(2 * UNIT)
         for name, control in self.controls.items():
             control.set_value(getattr(options, name))
@@ -112,7 +112,7 @@ class PixelDialog(QDialog):
         self.options = replace(self.options, **{name: value})
         self._say()
         # Qt gives a text that takes another line no more room by itself.
-        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
+        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
     def _say(self) -> None:
         self.remark.setText(f"The {scaling(self._limits, self._levels, self.options).remark}.")
