@@ -13,7 +13,7 @@ from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.reasons import reason_text
 from convviz.panels.shared.step_scene import StepScene
-from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.choices.pooling import PoolingOptions, PoolSource
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph import Results
@@ -78,12 +78,13 @@ class PoolingPanel(SteppingPanel):
 
     def _show_scene(self, results: Results, steps: PoolSteps, given: Picture, pooled: Picture) -> None:
         rows, columns = steps.rows, steps.columns
-        channel = results.choice(ViewOptions).channel
+        channel, source = results.choice(ViewOptions).channel, results.choice(PoolingOptions).source
         self.scene.show_pictures(
             given.channel(channel),
             pooled.channel(channel),
             pooled,
             channel=CHANNEL_NAMES[channel] if given.channels == len(CHANNEL_NAMES) else "",
+            source="" if source is PoolSource.IMAGE else source.text,
             padding=(rows.before, rows.after, columns.before, columns.after),
             padding_text="−∞" if steps.kind == "max" else "",
             dropped=(rows.left_over, columns.left_over),
@@ -91,7 +92,7 @@ class PoolingPanel(SteppingPanel):
         # Of what no window reaches, the padding is not drawn here.
         unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
         self.whole_input.set_layer(layer_of(given, dropped=unseen))
-        self.scene.detail_title.set_text("Whole input", results.choice(PoolingOptions).source.text)
+        self.scene.detail_title.set_text("Whole input", source.text)
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
 
     def show_step(self, results: Results) -> None:

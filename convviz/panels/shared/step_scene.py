@@ -213,11 +213,12 @@ class StepScene(QWidget):
         self.share_lower(self._detail_widths)
 
     def show_pictures(
-        self, given: Picture, made: Picture, whole: Picture, *, channel: str = "", **options: Any
+        self, given: Picture, made: Picture, whole: Picture, *, channel: str = "", source: str = "", **options: Any
     ) -> None:
         """Show the input, the output that fills and the whole result; the options lay out the input's padding.
 
-        ``channel`` names the one of a colour picture's that the input is.
+        ``channel`` names the one of a colour picture's that the input is, ``source`` what it is where that is not the
+        image.
         """
         self._seeker.columns = made.shape[1]
         self.input.set_layer(layer_of(given, **options))
@@ -226,8 +227,10 @@ class StepScene(QWidget):
         self.colour_bar.set_colouring(colouring_of(whole), whole.channels, cut_off=whole.cut_off)
         self._repeat_nothing()
         heading = ", ".join(filter(None, ("Input x", channel)))
-        self.input_title.set_text(heading, size_text(given) + _padding_text(options["padding"]))
-        self.output_title.set_text("Output y", size_text(made))
+        what = f"{source}, {size_text(given)}" if source else size_text(given)
+        self.input_title.set_text(heading, what + _padding_text(options["padding"]))
+        dropped = ", what is hatched is dropped" if any(options.get("dropped", ())) else ""
+        self.output_title.set_text("Output y", size_text(made) + dropped)
 
     def _repeat_nothing(self) -> None:
         """Leave out below what is seen whole above: a whole result beside its output gives the next cells away."""
