@@ -118,6 +118,24 @@ class ChoiceBook(QObject):
         """Do something that changes no choice as one undoable edit called ``text``; each may be called many times."""
         self.undo_stack.push(_Act(text, do, undo))
 
+    def go_to(self, index: int, keys: Collection[str]) -> None:
+        """Go to an index of the undo stack in what changes choices of these ``keys``; what changes none of them stays.
+
+        Going back, what stays comes to lie on top, to be undone as before; what lay over it cannot be done again then.
+        Going on, nothing is done again where something that stays undone lies in between.
+        """
+        stack, here = self.undo_stack, self.undo_stack.index()
+        way = (stack.command(place) for place in range(*sorted((here, min(index, stack.count())))))
+        others = [command for command in cast("Iterable[_Command]", way) if command.keys.isdisjoint(keys)]
+        if others and index > here:
+            return
+        again = [command.again() for command in others]
+        for command in (*others, *again):
+            command.passed = True
+        stack.setIndex(index)
+        for command in again:
+            stack.push(command)
+
     def start_players_anew(self, keys: Collection[str]) -> None:
         """Have players whose steps follow from the choices of these keys start anew."""
 
@@ -171,7 +189,43 @@ class ChoiceBook(QObject):
             self.refresh()
 
 
-class _Edit(QUndoCommand):
+class _Command(QUndoCommand):
+    """Something that can be undone.
+
+    Attributes
+    ----------
+    keys : of the choices that it changes.
+    passed : the stack goes past it the next time, and all stays as it is.
+    """
+
+    keys: frozenset[str] = frozenset()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_in_menu(text))
+        self.passed, self._text = False, text
+
+    def redo(self) -> None:
+        passed, self.passed = self.passed, False
+        if not passed:
+            self._redo()
+
+    def undo(self) -> None:
+        passed, self.passed = self.passed, False
+        if not passed:
+            self._undo()
+
+    def again(self) -> "_Command":
+        """The same once more, since the stack deletes what it is pushed in the place of."""
+        raise NotImplementedError
+
+    def _redo(self) -> None:
+        raise NotImplementedError
+
+    def _undo(self) -> None:
+        raise NotImplementedError
+
+
+class _Edit(_Command):
     """Some choices' values before and after, and what was beside them when it is made."""
 
     def __init__(
@@ -184,19 +238,25 @@ class _Edit(QUndoCommand):
         *,
         whole: bool = False,
     ) -> None:
-        super().__init__(_in_menu(text))
+        super().__init__(text)
         self._book, self._before, self._after, self._merge, self._whole = book, before, after, merge, whole
+        self.keys = frozenset(after)
         self._earlier = book.kept()
         self._later: tuple[Any, ...] = ()
 
-    def redo(self) -> None:
+    def _redo(self) -> None:
         if self._later:  # it has been undone: nothing of what has moved since is lost either
             self._earlier = self._book.kept()
         self._book.put(self._after, self._later, whole=self._whole)
 
-    def undo(self) -> None:
+    def _undo(self) -> None:
         self._later = self._book.kept()
         self._book.put(self._before, self._earlier, whole=self._whole)
+
+    def again(self) -> "_Edit":
+        edit = _Edit(self._book, self._text, self._before, self._after, self._merge, whole=self._whole)
+        edit._earlier, edit._later = self._earlier, self._later
+        return edit
 
     def id(self) -> int:
         return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
@@ -209,18 +269,21 @@ class _Edit(QUndoCommand):
         return True
 
 
-class _Act(QUndoCommand):
+class _Act(_Command):
     """Something done and undone by two functions."""
 
     def __init__(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
-        super().__init__(_in_menu(text))
-        self._do, self._undo = do, undo
+        super().__init__(text)
+        self._do, self._take_back = do, undo
 
-    def redo(self) -> None:
+    def again(self) -> "_Act":
+        return _Act(self._text, self._do, self._take_back)
+
+    def _redo(self) -> None:
         self._do()
 
-    def undo(self) -> None:
-        self._undo()
+    def _undo(self) -> None:
+        self._take_back()
 
 
 def _in_menu(text: str) -> str:

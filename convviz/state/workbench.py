@@ -186,7 +186,7 @@ class Workbench(ChoiceBook):
         self.background.computing.cancel()
         if self.results is not None and self.results.choices != self.chosen:
             shown = self.results.choices
-            self.undo_stack.setIndex(self._results_at)
+            self.go_to(self._results_at, self.graph.choices)
             # Not every choice is an edit of its own: looking differently is none, and dragging makes one of many.
             self.put(shown)
 

@@ -377,6 +377,48 @@ def test_cancelling_an_edit_that_was_merged_goes_back_to_what_is_shown(context, 
     assert workbench.results.choices == workbench.chosen
 
 
+def test_cancelling_spares_edits_on_which_no_result_depends(context, workbench, big_image):
+    done, before = [], workbench.choices
+    workbench.edit("recipe", "Change rate", learning_rate=0.1)
+    context.images.paste(big_image)
+    workbench.act("Forget & run", lambda: done.append("forget"), lambda: done.append("back"))
+    workbench.edit("kernel", "Change sigma", sigma=2.0)
+    workbench.edit("recipe", "Change seed", seed=7)
+    workbench.cancel()
+    recipe = workbench.value(Recipe)
+    assert (done, recipe.learning_rate, recipe.seed) == (["forget"], 0.1, 7)
+    assert workbench.choices == before | {"recipe": recipe}
+    assert texts(workbench) == ["Change rate", "Forget && run", "Change seed"]
+    for _ in range(3):
+        workbench.undo_stack.undo()
+    assert (done, workbench.choices) == (["forget", "back"], before)
+    for _ in range(3):
+        workbench.undo_stack.redo()
+    assert (done, workbench.value(Recipe)) == (["forget", "back", "forget"], recipe)
+
+
+def test_a_refused_edit_takes_back_no_edit_made_meanwhile(workbench, qtbot):
+    done, before = [], workbench.choices
+    with qtbot.waitSignal(workbench.problem):
+        workbench.edit("image", "Crop", crop=(0, 0, 513, 1))
+        workbench.act("Forget", lambda: done.append("forget"), lambda: done.append("back"))
+    assert (done, workbench.choices, texts(workbench)) == (["forget"], before, ["Forget"])
+
+
+def test_cancelling_what_undo_asked_for_does_no_act_again(context, workbench, big_image, settled):
+    done = []
+    context.images.paste(big_image)
+    settled()
+    workbench.act("Forget", lambda: done.append("forget"), lambda: done.append("back"))
+    context.images.use(Example("matrix"), "Choose")
+    before = workbench.choices
+    workbench.undo_stack.undo()
+    workbench.undo_stack.undo()
+    assert workbench.background.busy
+    workbench.cancel()
+    assert (done, workbench.choices, workbench.undo_stack.index()) == (["forget", "back"], before, 1)
+
+
 def test_cancelling_the_reading_of_a_file_changes_nothing(context, workbench, qtbot):
     before = workbench.choices
     context.images.open(str(EXAMPLES_FOLDER / "gravel.png"))
