@@ -78,13 +78,15 @@ class Draft(QObject):
         layer = self.spec.node(name).layer
         edit = self._field_edit
         if edit is None or (edit.name, edit.field, edit.now) != (name, field, layer):
-            edit = _FieldEdit(name, field, layer, layer, self._network.value.nodes)
+            edit = _FieldEdit(name, field, layer, layer, self._network.value.nodes, self._impossible.value)
         # Of what there was at first: a 12 passes through 1, which must not take along what only fits a 12.
         changed = edit.before.with_field(field, value)
         self._field_edit = replace(edit, now=changed)
         nodes = with_layer(self.spec.nodes, name, changed)
         fallback = edit.nodes if half_typed else None
-        self._use(f"Change {field} of {name}", nodes, merge=f"network {name} {field}", fallback=fallback)
+        # What corrects an impossible draft is another edit than the one before the draft.
+        merge = f"network {name} {field} {hash(edit.draft)}"
+        self._use(f"Change {field} of {name}", nodes, merge=merge, fallback=fallback)
 
     def finish(self) -> None:
         """End the typing of a field: what comes next is another edit."""
@@ -142,8 +144,8 @@ class Draft(QObject):
             self.refused.emit(f"{preset.title} cannot take images of these sizes: {problem.sentence}")
         else:
             self._field_edit = None
-            self._keep(())
             self._choose(f"Choose {preset.title}", fitted.nodes, name=key)
+            self._keep(())
         self.changed.emit()
 
     @Slot()
@@ -178,11 +180,11 @@ class Draft(QObject):
             # Whatever comes last now has one unit for each class.
             requested = requested.fitted(chosen.input_shape, chosen.classes)
         possible = analyse(requested).problem is None
-        self._keep(() if possible else requested.nodes)
         if possible:
             self._choose(text, requested.nodes, merge)
         elif fallback is not None:
             self._choose(text, fallback, merge)
+        self._keep(() if possible else requested.nodes)  # after the edit, which notes what was there before it
         self.changed.emit()
 
     def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
@@ -215,10 +217,11 @@ class Draft(QObject):
 
 @dataclass(frozen=True)
 class _FieldEdit:
-    """The field that is being typed: of which node, its layer before and now, and the last possible nodes before."""
+    """The field that is being typed: of which node, its layer before and now, the network and the draft before."""
 
     name: str
     field: str
     before: LayerSpec
     now: LayerSpec
     nodes: Nodes
+    draft: DraftNodes

@@ -197,3 +197,23 @@ def test_an_impossible_draft_comes_back_with_the_network_when_another_is_undone(
     assert (draft.possible, draft.spec) == (False, impossible)
     workbench.undo_stack.redo()
     assert draft.possible
+
+
+def filters_and_size(spec):
+    return spec.node("conv1").layer.filters, spec.node("pool1").layer.size
+
+
+def test_a_draft_that_a_preset_or_its_correction_has_taken_the_place_of_comes_back(draft, workbench):
+    draft.change("pool1", "size", (3, 3))
+    draft.change("pool1", "size", (30, 30))
+    draft.choose_preset("lenet5-modern")
+    workbench.undo_stack.undo()
+    assert (draft.possible, filters_and_size(draft.spec)) == (False, (16, (30, 30)))
+    draft.change("conv1", "filters", 20)
+    draft.change("pool1", "size", (4, 4))
+    assert (draft.possible, filters_and_size(chosen(workbench))) == (True, (20, (4, 4)))
+    workbench.undo_stack.undo()  # of what corrected it, alone
+    assert (draft.possible, filters_and_size(draft.spec)) == (False, (20, (30, 30)))
+    assert filters_and_size(chosen(workbench)) == (16, (3, 3))
+    workbench.undo_stack.redo()
+    assert (draft.possible, filters_and_size(chosen(workbench))) == (True, (20, (4, 4)))
