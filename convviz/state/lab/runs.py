@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -47,6 +47,7 @@ class ListedRun:
     title : what it was renamed to, or nothing.
     pinned : it is kept, also from one start of the program to the next.
     asked : whether it was switched on or off; None where it is as is usual.
+    since : the number of the run that was the newest when it came on the list, or was brought back last.
     """
 
     key: str
@@ -57,6 +58,7 @@ class ListedRun:
     title: str = ""
     pinned: bool = False
     asked: bool | None = None
+    since: int = 0
 
     @property
     def config(self) -> TrainConfig:
@@ -158,19 +160,22 @@ class Runs(QObject):
         """A run of a new ``key`` begins: it takes its place on the list, and a colour that no other has if it can."""
         taken = [row.colour for row in self.rows]
         colour = min(range(COLOURS), key=taken.count)
-        number = 1 + max((row.number for row in (*self.rows, *self.forgotten)), default=0)
-        row = ListedRun(key, number, history, images, colour)
+        known = (*self.rows, *self.forgotten)
+        titles = {row.title for row in known}
+        numbers = count(1 + max((row.number for row in known), default=0))
+        number = next(number for number in numbers if f"run {number}" not in titles)
+        row = ListedRun(key, number, history, images, colour, since=number)
         self.rows.append(row)
         row.rename("")
         self.current = row
-        others = [one for one in self.rows[:-1] if not one.pinned]
+        others = sorted((one for one in self.rows[:-1] if not one.pinned), key=lambda one: one.since)
         self._remove(others[: max(0, len(others) - RUNS_KEPT)])
         self.changed.emit()
         return row
 
     def drop(self, history: History) -> None:
         """Take off a run that has come to nothing, for good."""
-        self.rows = [row for row in self.rows if row.history is not history]
+        self._remove([row for row in self.rows if row.history is history])
 
     def show(self, key: str, shown: bool) -> None:
         """Draw the curves of a run, or do not."""
@@ -178,14 +183,15 @@ class Runs(QObject):
         self.changed.emit()
 
     def rename(self, key: str, title: str) -> None:
-        """Call a run something else that no other is called."""
+        """Call a run something else that no other is called, nor one that can be brought back."""
         row = self.row(key)
         before, short = row.title, row.short
         row.rename(title)
-        others = {name for other in self.rows if other is not row for name in (other.short, other.history.name)}
-        if row.title in others:
+        known = [other for other in (*self.rows, *self.forgotten) if other is not row]
+        others = {name for other in known for name in (other.short, other.history.name)}
+        if row.short in others:
             row.rename(
-                next(name for n in range(2, 1000) if (name := f"{row.title[: NAME_LIMIT - 6]} ({n})") not in others)
+                next(name for n in range(2, 1000) if (name := f"{row.short[: NAME_LIMIT - 6]} ({n})") not in others)
             )
         if row.title != before:
             self._act(f"Rename {short}", partial(self._rename, row, row.title), partial(self._rename, row, before))
@@ -231,6 +237,7 @@ class Runs(QObject):
         self.forgotten = [row for row in self.forgotten if row not in back]
         self.rows = sorted([*self.rows, *back], key=lambda row: row.number)
         for row in back:
+            row.since = self.rows[-1].number
             self._keep(row)
         self.changed.emit()
 

@@ -109,6 +109,36 @@ def test_a_name_is_ones_own_until_it_is_empty(record):
     assert (row.short, row.history.name) == ("run 1", "run 1: Small, η 0.1")
 
 
+def test_no_two_runs_have_one_name(record):
+    first, second = begin(record), begin(record)
+    record.runs.rename(first.key, "best")
+    record.runs.forget([first.key])
+    record.runs.rename(second.key, "best")
+    record.runs.bring_back()
+    assert (first.short, second.short) == ("best", "best (2)")
+    record.runs.rename(second.key, "run 1")
+    record.runs.rename(first.key, "")
+    record.runs.rename(first.key, "run 3")
+    assert begin(record).short == "run 4"
+    record.runs.rename(first.key, "")
+    assert (first.short, second.short) == ("run 1 (2)", "run 1")
+
+
+def test_a_run_that_was_brought_back_outstays_the_ones_listed_before(record):
+    first = begin(record)
+    for _ in range(RUNS_KEPT):
+        begin(record)
+    record.runs.forget([first.key])
+    begin(record)
+    record.runs.bring_back()
+    for _ in range(RUNS_KEPT - 1):
+        begin(record)
+        assert first in record.runs.rows
+        assert len(record.runs.rows) == RUNS_KEPT + 1
+    begin(record)
+    assert first not in record.runs.rows
+
+
 # -- from one start to the next --------------------------------------------------------------------------------------
 
 
@@ -135,6 +165,14 @@ def test_pinned_runs_are_there_again_at_the_next_start(record, qapp, tmp_path):
     again.runs.bring_back()
     third.runs.keep_in(tmp_path / "runs")
     assert [row.key for row in third.runs.rows] == [first.key]
+
+
+def test_a_pinned_run_that_came_to_nothing_leaves_no_file(record, tmp_path):
+    record.runs.keep_in(tmp_path)
+    record.runs.pin(begin(record, batches=0).key, True)
+    assert len(list(tmp_path.iterdir())) == 1
+    begin(record)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_holds_no_run_is_left_out_and_that_is_said(record, tmp_path, qtbot):
