@@ -1,7 +1,9 @@
 """What one has done comes back: by undo after opening something else, and with its steps."""
 
+import errno
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -441,6 +443,48 @@ def test_two_windows_at_the_same_time_keep_a_state_each(qtbot, tmp_path, monkeyp
     assert [title(window) for window in windows] == ["2 – convviz", "3 – convviz"]
     for window in windows:
         close(window)
+
+
+def test_what_closing_has_kept_is_said_at_the_next_start_whatever_else_is_to_be_said(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    windows = [shown(make_window(), qtbot) for _ in range(2)]
+    windows[1].context.lab.run.farewell = "The network of batch 2 is kept."
+    for window in reversed(windows):  # the last one has kept none
+        close(window)
+    (tmp_path / "last.convviz").write_text("{")
+    window = shown(make_window(), qtbot)
+    assert complaint(window).startswith("The last state could not be restored")
+    window.context.lab.run.farewell = "The network of batch 3 is kept."
+    close(window)
+    window = shown(make_window(), qtbot)
+    assert said(window) == "The network of batch 2 is kept. The network of batch 3 is kept."
+    assert window.settings.farewell == ""
+    close(window)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are msvcrt's there")
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (
+            errno.EACCES,
+            "The state of this window cannot be kept in {}: everything works, but what is chosen is "
+            "forgotten when it closes.",
+        ),
+        (errno.ENOLCK, "Files cannot be locked in {}: of two windows at the same time only one's state is kept."),
+    ],
+)
+def test_a_window_starts_where_no_file_can_be_locked_and_says_what_follows(
+    qtbot, tmp_path, monkeypatch, refusal, sentence
+):
+    def flock(*_):
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    window = shown(make_window(), qtbot)
+    assert (complaint(window) or said(window)) == sentence.format(tmp_path)
+    close(window)
 
 
 def test_a_message_of_the_lab_goes_when_there_are_images_and_no_other_does(window):

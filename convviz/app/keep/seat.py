@@ -3,9 +3,11 @@
 import errno
 import sys
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import BinaryIO
+
+#: Windows that can keep a state at the same time; a disk that refuses every lock is not filled with folders.
+SEATS = 16
 
 
 @dataclass(frozen=True)
@@ -16,15 +18,17 @@ class Seat:
     ----------
     folder : there it is.
     number : 1 for the first window, 2 for one that was opened beside it.
+    locked : False on a disk that knows no locks, where another window may have it too.
     """
 
     folder: Path
     number: int
-    lock: BinaryIO
+    locked: bool
+    file: BinaryIO
 
     def give_up(self) -> None:
         """Let the next window have it."""
-        self.lock.close()
+        self.file.close()
 
 
 def take_seat(folder: Path) -> Seat:
@@ -33,23 +37,21 @@ def take_seat(folder: Path) -> Seat:
     Raises
     ------
     OSError
-        If there can be no such folder.
+        If there can be no such folder, or none of the first `SEATS` can be had.
     """
-    for number in count(1):
+    for number in range(1, SEATS + 1):
         place = folder if number == 1 else folder / f"window {number}"
         place.mkdir(parents=True, exist_ok=True)
-        lock = (place / "window.lock").open("ab")
+        file = (place / "window.lock").open("ab")
         try:
-            _lock(lock)
+            return Seat(place, number, _lock(file), file)
         except (BlockingIOError, PermissionError):  # another window has it
-            lock.close()
-        else:
-            return Seat(place, number, lock)
-    raise AssertionError
+            file.close()
+    raise OSError(errno.EAGAIN, "no place is free", str(folder))
 
 
-def _lock(file: BinaryIO) -> None:
-    """Lock a file until it is closed; a disk that knows no locks is taken as if this were the only window."""
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file until it is closed; False on a disk that knows no locks, as if this were the only window."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -62,3 +64,5 @@ def _lock(file: BinaryIO) -> None:
         except OSError as error:
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
+            return False
+    return True

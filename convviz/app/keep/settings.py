@@ -138,12 +138,20 @@ class Settings:
 
     @property
     def farewell(self) -> str:
-        """What the last end of the program has left to be said at the next start."""
+        """What windows that have closed have left to be said at the next start, whichever window that is."""
         return str(self._store.value("farewell", ""))
 
-    @farewell.setter
-    def farewell(self, sentence: str) -> None:
-        self._store.setValue("farewell", sentence)
+    def leave_farewell(self, sentence: str) -> None:
+        """Leave a sentence besides what others have left; it stays until it is taken."""
+        self._store.sync()  # they may have done so since
+        if sentence not in self.farewell:
+            self._store.setValue("farewell", f"{self.farewell} {sentence}".strip())
+
+    def take_farewell(self) -> str:
+        """The same, which is then forgotten."""
+        farewell = self.farewell
+        self._store.remove("farewell")
+        return farewell
 
     @property
     def layout(self) -> WindowLayout:

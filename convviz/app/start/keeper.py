@@ -63,7 +63,7 @@ class Keeper(QObject):
 
     @Slot()
     def _on_window_closing(self) -> None:
-        self._window.settings.farewell = self._window.context.lab.run.farewell
+        self._window.settings.leave_farewell(self._window.context.lab.run.farewell)
         self.keep()
         if self._seat is not None:
             self._seat.give_up()

@@ -67,15 +67,12 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
             context.lab.run.keep_in(folder / "networks", folder / "runs")
             context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, seat.folder / LAST)] if seat is not None else []
-        problems += [] if seat is not None and settings.lasting else [_forgetful()]
+        problems.append(_forgetful(folder, seat, settings))
         Keeper(window, seat)
         if any(problems):
             context.workbench.problem.emit(" ".join(filter(None, problems)))
-        elif seat is not None and seat.number > 1:
-            window.say("Another window is open, with the last state; this one keeps a state of its own.")
-        elif settings.farewell:
-            window.say(settings.farewell)
-        settings.farewell = ""
+        elif seat is not None and (news := _news(seat, settings)):
+            window.say(news)
     window.setFocus()
     return window
 
@@ -160,11 +157,31 @@ class GuiThreadCollector(QObject):
         gc.collect(2 if gc.get_count()[2] > 10 else 1)
 
 
-def _forgetful() -> str:
-    return (
-        f"Nothing can be written to {data_path()}: everything works, but settings, the last state and trained networks "
-        "are forgotten when the window closes."
-    )
+def _forgetful(folder: Path | None, seat: Seat | None, settings: Settings) -> str:
+    """What cannot be remembered, in a sentence; "" where all can."""
+    if folder is None or not settings.lasting:
+        return (
+            f"Nothing can be written to {data_path()}: everything works, but settings, the last state and trained "
+            "networks are forgotten when the window closes."
+        )
+    if seat is None:
+        return (
+            f"The state of this window cannot be kept in {folder}: everything works, but what is chosen is forgotten "
+            "when it closes."
+        )
+    return ""
+
+
+def _news(seat: Seat, settings: Settings) -> str:
+    """What is to be said of other windows, open and closed."""
+    news = [settings.take_farewell()]
+    if seat.number > 1:
+        news.insert(0, "Another window is open, with the last state; this one keeps a state of its own.")
+    elif not seat.locked:
+        news.append(
+            f"Files cannot be locked in {seat.folder}: of two windows at the same time only one's state is kept."
+        )
+    return " ".join(filter(None, news))
 
 
 def _restore_last(window: MainWindow, path: Path) -> str:
