@@ -113,8 +113,9 @@ def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: 
         rounded = replace(layer, rounding=rounding)
         texts = map(rounded.text, (low, high, *values))
         other = [value for value in values if not rounding.keeps(value)]
-        if 0 < 2 * len(other) < np.count_nonzero(values):
-            continue  # where most are exact, who sees one that is not? It is left out rather than be another number
+        to_integers = not (rounding.decimals or rounding.power)
+        if to_integers and 0 < 2 * len(other) < np.count_nonzero(values):
+            continue  # among integers, who sees one that is not? It is left out rather than be another number
         if fitting_font(font, min_text, texts, cell - MARGIN) is not None:
             integers = np.issubdtype(layer.values.dtype, np.integer) and not rounding.power
             whole = integers or _all_measured(layer)

@@ -186,3 +186,13 @@ def test_a_rounded_number_of_a_small_colour_picture_is_not_called_exact(qapp, sh
     written = dict.fromkeys(rounding.text(-0.00123456) for rounding in found if rounding)
     assert list(written) == ["−1.23", "−.0012", "−.00123"]
     assert not any(rounding.exact for rounding in found if rounding)
+
+
+def test_some_that_are_rounded_among_exact_decimals_silence_none(qapp):
+    font = QFont("Inter")
+    font.setPixelSize(11)
+    values = np.full((5, 5), 0.1)
+    values[0] = [0.201, 0.008, 0.013, 0.093, -0.153]
+    rounding = fitting_rounding(layer(values), font, (11,), 28)
+    assert rounding is not None
+    assert not rounding.exact
