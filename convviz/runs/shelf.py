@@ -137,7 +137,7 @@ class ShelfPlace:
 
     Attributes
     ----------
-    path : of its checkpoint, None before the first.
+    path, written : its checkpoint, and the batch after which that is; None and 0 before the first.
     step : the batch after which it is safe, here or elsewhere.
     problem : why it could not be written the last time; "" if it was.
     closed : nothing is written any more.
@@ -146,7 +146,7 @@ class ShelfPlace:
     def __init__(self, shelf: Shelf, label: str, step: int, key: str) -> None:
         self.path: Path | None = None
         self.problem = ""
-        self.step, self.closed = step, False
+        self.step, self.written, self.closed = step, 0, False
         self._shelf, self._label, self._key = shelf, label, key
         self._elsewhere = True  # whether the network of that step need not be there
         self._due = perf_counter() + EVERY
@@ -222,7 +222,8 @@ class ShelfPlace:
             return
         old, new = self.path, self._shelf.new_path(f"{self._label}, batch {copy.step}", self._key)
         copy.write(str(new))
-        self.path, self.step, self._elsewhere = new, copy.step, False
+        self.path, self._elsewhere = new, False
+        self.step = self.written = copy.step
         if old is not None and old != new:
             with suppress(OSError):
                 old.unlink()

@@ -328,7 +328,9 @@ class Worker:
         place = self._run.place
         if place is None or place.path is None:
             return ""
-        return f"The network that was learning, as batch {place.step:,} left it, is kept in Training › Recent networks."
+        return (
+            f"The network that was learning, as batch {place.written:,} left it, is kept in Training › Recent networks."
+        )
 
     @property
     def unkept(self) -> str:
@@ -356,7 +358,7 @@ class Worker:
 
     def _say_kept(self, earlier: RunState | None) -> None:
         if earlier is not None and earlier.place is not None and earlier.place.path is not None:
-            self._emit(Kept(earlier.reached, str(earlier.place.path)))
+            self._emit(Kept(earlier.place.written, str(earlier.place.path)))
 
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:

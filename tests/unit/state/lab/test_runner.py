@@ -841,6 +841,20 @@ def test_neither_a_failed_run_nor_one_that_is_saved_is_kept(runner, until, settl
     assert kept(shelf) == []
 
 
+def test_of_a_network_saved_later_it_is_said_which_batch_is_kept(runner, heard, until, settled, shelf, tmp_path):
+    runner.start(FakeRun(saving=write), batches=3)
+    until(PAUSED)
+    runner._worker.ask(runner._worker.keep)
+    runner.run_batches(2)
+    until(PAUSED)
+    assert runner.save(str(tmp_path / "mine.safetensors")).result(WAIT) is None
+    assert runner.kept == "The network that was learning, as batch 3 left it, is kept in Training › Recent networks."
+    runner.start(FakeRun(), batches=0)
+    until(PAUSED)
+    settled()
+    assert [event.step for event in heard.of(Kept)] == [3]
+
+
 def test_a_network_that_cannot_be_kept_is_said_once_and_ends_nothing(runner, heard, until, shelf, monkeypatch):
     monkeypatch.setattr(shelf_module, "EVERY", 0.0)
     runner.start(FakeRun(saving=full))
