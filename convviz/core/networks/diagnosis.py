@@ -15,7 +15,8 @@ __all__ = ["VERDICTS", "Diagnosis", "LayerFigures", "Measured", "RunFigures", "V
 class Diagnosis:
     """A verdict on a run: its kind, two or three words, what is seen with the numbers, and what to try.
 
-    ``alarm`` says that something is wrong.
+    ``alarm`` says that something is wrong; what is odd in a network that learns all the same has neither alarm nor
+    advice.
     """
 
     kind: str
@@ -36,6 +37,8 @@ class Verdict:
     check : gives the words that fill in ``sentence`` and ``advice``, None where the verdict does not hold.
     explains : kinds of its consequences, which are not said beside it.
     alarm : something is wrong.
+    suffers : what follows for the learning, after ``sentence``. A network that learns all the same contradicts it: then
+        ``sentence`` is only remarked. "" for what is a verdict on the learning itself.
     """
 
     kind: str
@@ -45,7 +48,10 @@ class Verdict:
     advice: str
     explains: tuple[str, ...] = ()
     alarm: bool = True
+    suffers: str = ""
 
+
+_ALL_THE_SAME = "; it learns all the same."
 
 #: Causes stand before their consequences. ``{smaller}`` is a smaller learning rate.
 VERDICTS: tuple[Verdict, ...] = (
@@ -71,49 +77,53 @@ VERDICTS: tuple[Verdict, ...] = (
         "fast",
         "rate too large",
         layer_checks.fast,
-        "Each batch changes the weights of {layer} by {ratio} of their size; about {usual} is usual.",
+        "Each batch changes the weights of {layer} by {ratio} of their size",
         "Try {smaller}.",
         ("exploding",),
+        suffers="; about {usual} is usual.",
     ),
     Verdict(
         "exploding",
         "gradients explode",
         layer_checks.exploding,
-        "The gradient of {layer} is {ratio} times as large as its weights: gradients explode.",
+        "The gradient of {layer} is {ratio} times as large as its weights",
         "Try {smaller}, batch normalisation, or smaller initial weights.",
+        suffers=": gradients explode.",
     ),
     Verdict(
         "silent",
         "silent layer",
         layer_checks.silent,
-        "All outputs of {layer} are 0 for {images}: nothing passes it, so every image gets the same answer and no "
-        "gradient comes back.",
+        "All outputs of {layer} are 0 for {images}",
         "Start again with {smaller}; a silent layer does not come back.",
         ("dead", "vanishing", "slow", "unbalanced", "not_learned", "one_answer"),
+        suffers=": nothing passes it, so every image gets the same answer and no gradient comes back.",
     ),
     Verdict(
         "dead",
         "dead ReLUs",
         layer_checks.dead,
-        "{share} of the outputs of {layer} are silent for {images}: these ReLUs are probably dead.",
+        "{share} of the outputs of {layer} are silent for {images}",
         "Try {smaller}, or fewer units; dead ones seldom come back.",
         ("vanishing", "slow"),
+        suffers=": these ReLUs are probably dead.",
     ),
     Verdict(
         "vanishing",
         "gradient vanishes",
         layer_checks.vanishing,
-        "The gradient of {layer} is {gradient}, that of {other} {larger}{times}: on its way back the gradient "
-        "vanishes.",
+        "The gradient of {layer} is {gradient}, that of {other} {larger}{times}",
         "Try ReLU instead of sigmoid or tanh, batch normalisation, or fewer layers.",
         ("slow",),
+        suffers=": on its way back the gradient vanishes.",
     ),
     Verdict(
         "slow",
         "rate too small",
         layer_checks.slow,
-        "One batch changes the weights by only {ratio} of their size; about {usual} is usual.",
+        "One batch changes the weights by only {ratio} of their size",
         "Try a larger learning rate.",
+        suffers="; about {usual} is usual.",
     ),
     Verdict(
         "unbalanced",
@@ -177,16 +187,21 @@ VERDICTS: tuple[Verdict, ...] = (
 
 
 def diagnose(run: RunFigures) -> tuple[Diagnosis, ...]:
-    """Say how a training goes: what is wrong, causes first, else how far it is; nothing where it is too early."""
+    """Say how a training goes: what is wrong, causes first, else how far it is, and then what is odd all the same."""
     found: list[Diagnosis] = []
+    odd: list[Diagnosis] = []
     explained: set[str] = set()
     for row in VERDICTS:
         if row.kind in explained or (found and not row.alarm):
             continue
         words = row.check(run)
-        if words is not None:
-            filled = {**words, "smaller": try_smaller(run.rate)}
-            texts = row.sentence.format(**filled), row.advice.format(**filled)
+        if words is None:
+            continue
+        explained.update(row.explains)
+        filled = {**words, "smaller": try_smaller(run.rate)}
+        if row.suffers and learning_checks.learns(run):
+            odd.append(Diagnosis(row.kind, "", (row.sentence + _ALL_THE_SAME).format(**filled), "", alarm=False))
+        else:
+            texts = (row.sentence + row.suffers).format(**filled), row.advice.format(**filled)
             found.append(Diagnosis(row.kind, row.short, *texts, row.alarm))
-            explained.update(row.explains)
-    return tuple(found)
+    return (*found, *odd)

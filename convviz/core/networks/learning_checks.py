@@ -28,14 +28,29 @@ _FAR = 10.0
 ONE_ANSWER, OTHERS = 0.95, 0.2
 #: A class with so many times the training images of the median other one makes them unbalanced.
 UNBALANCED = 2.0
-#: Overfitting: the held-out loss has been above its lowest for so many evaluations and by this share of it.
-RISING_FOR, RISEN_BY = 3, 0.1
+#: Overfitting: the held-out loss has been above its lowest for so many evaluations, by this share of it, and by this
+#: share of what guessing gives: next to nothing is soon doubled.
+RISING_FOR, RISEN_BY, RISEN_TO_MATTER = 3, 0.1, 0.02
 #: The held-out loss has settled: for so many evaluations none was below all before by `UNCHANGED` of it.
 SETTLED_FOR = 5
+#: A network whose loss is below this share of that of guessing is better than that; it learns well where it has come at
+#: least halfway from what guessing gets right to all.
+BETTER, HALFWAY = 0.8, 0.5
 #: A loss that changes by less than the first share from one stretch to the next does not change, nor one that changes
 #: by less than the second where that is no more than noise; a stretch is an epoch, or as many whole ones as have so
 #: many batches.
 UNCHANGED, NOISY, STRETCH = 0.03, 0.1, 10
+
+
+def learns(run: RunFigures) -> bool:
+    """Whether it is better than guessing just now, by its loss, and either halfway to perfect or still improving."""
+    losses, shares = run.losses[-STRETCH:], _shares(run)
+    if len(losses) < STRETCH or not losses.mean() < BETTER * _guessing(run):  # nor where it is not a number
+        return False
+    # In training mode dropout makes mistakes; and held-out images may be hard for quite another reason.
+    accuracy = max([float(run.accuracies[-STRETCH:].mean()), *run.held_out_accuracies[-1:].tolist()])
+    most = float(shares.max())
+    return accuracy >= most + HALFWAY * (1 - most) or learning(run) is not None
 
 
 def diverging(run: RunFigures) -> Words:
@@ -106,6 +121,8 @@ def overfits(run: RunFigures) -> Words:
         return None
     if after[-1] < held_out[best] * (1 + RISEN_BY):
         return None
+    if after[-1] - held_out[best] < RISEN_TO_MATTER * _guessing(run):
+        return None
     # Batches are counted from the first recorded one, which is not the first where a run was resumed.
     behind = int(run.held_out_steps[-1] - run.held_out_steps[best])
     then, now = run.mean_loss(len(run.losses) - behind), run.mean_loss(len(run.losses))
@@ -162,6 +179,18 @@ def converged(run: RunFigures) -> Words:
     epochs = width // run.per_epoch
     stretch, earlier = ("epoch", "one") if epochs == 1 else (f"{epochs} epochs", f"{epochs}")
     return {"stretch": stretch, "earlier": earlier, "before": format_number(before), "last": format_number(last)}
+
+
+def _shares(run: RunFigures) -> NDArray[np.float64]:
+    """How often each class that occurs is to be answered: all alike where nothing is known of the images."""
+    counts = run.train_counts[run.train_counts > 0]
+    return counts / counts.sum() if len(counts) else np.full(len(run.classes), 1 / max(len(run.classes), 1))
+
+
+def _guessing(run: RunFigures) -> float:
+    """The loss of answering each class as often as it occurs."""
+    shares = _shares(run)
+    return -float((shares * np.log(shares)).sum())
 
 
 def _long_enough(run: RunFigures) -> bool:

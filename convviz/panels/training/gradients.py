@@ -141,7 +141,7 @@ class GradientsView(View):
     def _write(self, found: Sequence[Diagnosis], snapshot: Snapshot | None) -> None:
         """Write how it goes in plain words, what is wrong in the warning's colour."""
         lines = [verdict_text(item) for item in found]
-        if not any(item.alarm for item in found):
+        if not any(item.alarm or item.kind in ("vanishing", "exploding") for item in found):
             lines.insert(0, "The gradients look healthy: they neither vanish nor explode.")
         running = self.lab.run.activity is Activity.RUNNING
         if snapshot is not None and (running or snapshot.sample_step != snapshot.step):

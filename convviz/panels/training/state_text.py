@@ -88,7 +88,7 @@ def progress_text(lab: Lab, step: int) -> str:
     ]
     parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
     # That it learns is said in front already.
-    parts += [item.short for item in lab.record.newest_verdicts[:1] if item.kind != "learning"]
+    parts += [item.short for item in lab.record.newest_verdicts[:1] if item.kind != "learning" and item.short]
     return "  ·  ".join(parts)
 
 

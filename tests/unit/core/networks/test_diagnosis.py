@@ -325,6 +325,52 @@ def test_overfitting_is_a_held_out_loss_that_rises_while_the_training_loss_falls
     assert "overfits" not in [item.kind for item in diagnose(course(np.linspace(0.2, 0.6, 800), held_out=held_out))]
 
 
+def test_what_hardly_costs_anything_is_no_overfitting():
+    """A run of the Small network on the textures: all 120 test images correct, and their loss a hundredth more."""
+    losses, held_out = np.linspace(0.06, 0.03, 800), [0.3, 0.2, 0.1, 0.05, 0.0346, 0.04, 0.04, 0.0429]
+    run = course(losses, held_out=held_out)
+    assert not one(run).alarm
+    assert one(replace(run, held_out_losses=run.held_out_losses * 8)).kind == "overfits"
+
+
+ODD = {
+    "dead": (relu("relu3", 0.66), "66% of the outputs of relu3 are silent for all 120 sample images"),
+    "silent": (relu("relu3", 1.0), "All outputs of relu3 are 0 for all 120 sample images"),
+    "fast": (fast("dense1", 0.5), "Each batch changes the weights of dense1 by 0.5 of their size"),
+    "exploding": (LayerFigures("dense1", 1, 110, 1e-3), "The gradient of dense1 is 110 times as large as its weights"),
+    "vanishing": (
+        LayerFigures("b", 2.8, 170, 1e-3),
+        "The gradient of conv1 is 0.16, that of b 170, about 1,000 times smaller",
+    ),
+    "slow": (LayerFigures("dense1", 1, 1, 1e-6), "One batch changes the weights by only 1e−6 of their size"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_odd_in_a_network_that_learns_well_is_a_remark_and_an_alarm_where_learning_suffers(kind):
+    figure, said = ODD[kind]
+    layers = (figure,) if kind == "slow" else (HEALTHY[0], figure)
+    well = replace(course(np.full(400, 0.05), accuracy=0.97), layers=layers, samples=120)
+    *first, remark = diagnose(well)
+    assert (remark.kind, remark.alarm, remark.advice) == (kind, False, "")
+    assert remark.sentence == f"{said}; it learns all the same."
+    assert [item.kind for item in first] == ["converged"]  # how far it is comes first
+    # At 35% of ten classes, and no better for epochs.
+    poor = {"accuracy": 0.35, "held_out": np.full(4, 1.7), "held_out_accuracies": np.full(4, 0.35)}
+    suffers = replace(course(np.full(400, 1.7), **poor), layers=layers, samples=120)
+    assert (diagnose(suffers)[0].kind, diagnose(suffers)[0].alarm) == (kind, True)
+    # There it falls.
+    better = replace(
+        suffers, losses=noisy(np.linspace(2.3, 1.5, 400), 0.01), held_out_losses=np.array([2, 1.9, 1.8, 1.7])
+    )
+    assert [item.kind for item in diagnose(better)] == ["learning", kind]
+    # It was good after its last epoch, and is no longer.
+    lost = replace(
+        well, losses=np.r_[well.losses, np.full(10, 2.3)], accuracies=np.r_[well.accuracies, np.full(10, 0.1)]
+    )
+    assert diagnose(lost)[0].alarm
+
+
 def test_a_held_out_loss_that_has_long_been_flat_has_converged_though_the_training_loss_falls():
     losses = noisy(2.3 * np.exp(-np.arange(1500) / 150))
     flat = [1.2, 0.8, 0.6, 0.5, 0.45, 0.44, 0.45, 0.44, 0.45, 0.445, 0.44, 0.45, 0.44, 0.445, 0.45]
