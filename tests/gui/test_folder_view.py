@@ -12,6 +12,7 @@ from convviz.runs.recipe import Recipe
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
 from tests.unit.core.data.test_folder_dataset import save
+from tests.written import texts
 
 
 def fill(folder, shade, count=5, columns=40):
@@ -191,3 +192,14 @@ def test_only_a_checkpoint_that_is_looked_at_waits_for_a_folder(window, lab):
     window.workbench.problem.connect(problems.append)
     RunCommands(window).ask_find()
     assert problems == ["No checkpoint waits for its images; open one with Resume from checkpoint…"]
+
+
+def test_without_the_folder_no_view_says_press_train(window, content, lab, qtbot):
+    window.workbench.put({"recipe": Recipe(dataset="/gone")})
+    qtbot.waitUntil(lambda: lab.dataset.missing, timeout=WAIT)
+    for name in content.views:
+        view(content, name)
+        said = " ".join(texts(content)).replace("\N{ZERO WIDTH SPACE}", "")
+        assert "Press" not in said, name
+        if name in ("network", "maps", "kernels", "gradients", "predictions", "batch"):
+            assert "The images of 'gone' are not there" in said, name

@@ -218,8 +218,8 @@ def test_predictions_say_once_that_there_are_none_and_offer_no_way_back_from_no_
     for _ in range(2):  # as it is made, and as it is drawn before a run
         assert predictions.every.isHidden()
         assert predictions.matrix.isHidden()
-        assert "Press Train" in predictions.tiles._empty
         view(content, "predictions")
+    assert "Press Train" in predictions.tiles._empty
     one_batch()
     content.draw()
     assert predictions.matrix.isVisible()

@@ -81,7 +81,7 @@ class BatchView(View):
     def draw(self) -> None:
         snapshot = self.lab.record.snapshot
         detail = None if snapshot is None else snapshot.detail
-        self.take.setEnabled(self.lab.dataset.value is not None and not self.lab.run.has_network)
+        self.take.setEnabled((self.lab.run.busy or self.lab.dataset.ready) and not self.lab.run.has_network)
         self.parts.setVisible(detail is not None)
         if self.layers is not None:
             self.layers.setVisible(detail is not None)
@@ -101,7 +101,7 @@ class BatchView(View):
             return f"Only batches at which the run was held are broken down. Go to Live{here}."
         if self.lab.run.busy:
             return "Press Pause or 1 batch: the last batch is broken down. In slow motion each one is."
-        return "Press 1 batch: a new run begins, and its first batch is broken down and shown here."
+        return self.waits("Press 1 batch: a new run begins, and its first batch is broken down and shown here.")
 
     def _draw_images(self, detail: BatchDetail) -> None:
         names, labels = self.classes, detail.labels.tolist()

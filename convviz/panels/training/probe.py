@@ -23,6 +23,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 
 _NOTHING = "Press Train, and the network predicts its class."
+_NO_IMAGES = "No prediction."
 _WAITING = "…<br>"  # two lines, as what comes next
 _OTHERS = "The run is about other images."
 
@@ -73,6 +74,7 @@ class ProbeView(View):
         past = None if lab.record.live else snapshot
         shown = past or probe
         if shown is None:
+            self.verdict.setText(self._no_prediction)
             return
         # While one draws, the pad is ahead of the snapshots of it.
         if not self._drawing or past is not None:
@@ -84,10 +86,15 @@ class ProbeView(View):
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else _unnamed(shown.name))
         probabilities = None if answer is None else answer.probabilities
         self.bars.set_values(names, probabilities, shown.label if known else None)
-        if probabilities is None and lab.run.busy:
-            self.verdict.setText(_WAITING if lab.fits or lab.run.activity is Activity.STARTING else _OTHERS)
-        else:
-            self.verdict.setText(_verdict(names, probabilities, shown.label))
+        said = self._no_prediction if probabilities is None else _verdict(names, probabilities, shown.label)
+        self.verdict.setText(said)
+
+    @property
+    def _no_prediction(self) -> str:
+        """What is said while there is none."""
+        if self.lab.run.busy:
+            return _WAITING if self.lab.fits or self.lab.run.activity is Activity.STARTING else _OTHERS
+        return _NO_IMAGES if self.lab.dataset.missing else _NOTHING
 
     @property
     def _is_answered(self) -> bool:
@@ -136,9 +143,7 @@ def _unnamed(name: str) -> str:
     return "a drawing" if name == Probe.name else name
 
 
-def _verdict(names: Sequence[str], probabilities: NDArray[np.floating] | None, label: int) -> str:
-    if probabilities is None:
-        return _NOTHING
+def _verdict(names: Sequence[str], probabilities: NDArray[np.floating], label: int) -> str:
     if np.isnan(probabilities).any():
         return "The network predicts nothing: its numbers have grown beyond all bounds."
     best = int(probabilities.argmax())

@@ -72,8 +72,10 @@ class View(QWidget):
         return dataset.classes if dataset is not None else ()
 
     def waits(self, text: str) -> str:
-        """What is said while there is no snapshot: ``text``, unless a run is about to bring one."""
-        return "Preparing the first batch…" if self.lab.run.busy else text
+        """What is said while there is no snapshot: ``text``, unless a run is about to bring one, or none can begin."""
+        if self.lab.run.busy:
+            return "Preparing the first batch…"
+        return self.lab.run.no_images_text if self.lab.dataset.missing else text
 
     def draw(self) -> None:
         """Show the snapshot and the dataset as they are now."""

@@ -65,6 +65,11 @@ class ChosenDataset(QObject):
         """Whether `value` is the dataset of the recipe."""
         return self.value is not None and self._read_for == source_of(self._recipe.value)
 
+    @property
+    def missing(self) -> bool:
+        """Whether the dataset of the recipe is neither there nor being read."""
+        return not (self.ready or self.reading)
+
     def read(self) -> None:
         """Read the recipe's dataset, unless it is there, is being read, or could not be read before."""
         recipe = self._recipe.value

@@ -295,9 +295,11 @@ class ChosenRun(QObject):
         if self._dataset.reading and self.train_with is not None:
             self._waiting = [batches]
         else:
-            self.problem.emit(self._no_images_text())
+            self.problem.emit(self.no_images_text)
 
-    def _no_images_text(self) -> str:
+    @property
+    def no_images_text(self) -> str:
+        """Why no run begins where the dataset is missing, and what is to be done."""
         name = self._recipe.value.dataset
         if self._looked_at is not None:
             return "This network is only looked at. To go on with it: Training, Find the folder of the images…"
