@@ -270,7 +270,7 @@ def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window
     assert np.ptp(line.y[-10:]) == pytest.approx(1 / 19, rel=0.1)  # weighted, of about 10 batches: 2 % of 500
     assert "in training mode" in content.curves.note.text()
     assert content.curves.note.toolTip().startswith(
-        "Training: weighted mean of about 10 batches (2% of an epoch), in training mode"
+        "Training: weighted mean of about 10 batches (2% of an epoch), fewer at first, in training mode"
     )
     window.workbench.edit("training_view", "", smoothing=Smoothing.NONE)
     content.draw()

@@ -54,9 +54,24 @@ class Smoothing(Word):
         self.share = share
 
     NONE = "none", "as it is", "Each batch's own number", 0.0
-    LITTLE = "little", "smoothed", "Each point is a weighted mean of about 2 % of an epoch, the newest most", 0.02
-    MUCH = "much", "very smooth", "Each point is a weighted mean of about 10 % of an epoch, the newest most", 0.1
-    EPOCH = "epoch", "by epoch", "Each point is a weighted mean of about a whole epoch, the newest most", 1.0
+    LITTLE = (
+        "little",
+        "smoothed",
+        "A weighted mean of about 2 % of an epoch, the newest most; of fewer at first",
+        0.02,
+    )
+    MUCH = (
+        "much",
+        "very smooth",
+        "A weighted mean of about 10 % of an epoch, the newest most; of fewer at first",
+        0.1,
+    )
+    EPOCH = (
+        "epoch",
+        "by epoch",
+        "A weighted mean of about a whole epoch, the newest most; of fewer at first",
+        1.0,
+    )
 
     def batches(self, per_epoch: int) -> int:
         """How many batches count, 1 where it is not smoothed."""

@@ -46,19 +46,19 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     assert started is not None
     curve: Curve = (history.loss, history.accuracy)[which].until(until)
     scale = x_scale(row, drawing.across)
-    weight = 1 - 1 / drawing.smoothing.batches(started.batches_per_epoch)
+    count = drawing.smoothing.batches(started.batches_per_epoch)
     x, symbol = curve.steps * scale, _SYMBOLS[row.colour // COLOURS % len(_SYMBOLS)]
     series = partial(Series, colour=drawing.colour, group=row.key, apart=drawing.apart)
     found: list[Series] = []
     if len(curve):
-        values = smoothed(curve.values, weight)
+        values = smoothed(curve.values, count)
         # The batch's own loss is said too, beside the player.
-        found.append(series(drawing.name or ("training (smoothed)" if weight else "training"), x, values))
+        found.append(series(drawing.name or ("training (smoothed)" if count > 1 else "training"), x, values))
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale
         found.append(series(name, steps, held_out.values, dots=True, dash=DASHED, symbol=symbol))
-    if drawing.raw and weight and len(curve):
+    if drawing.raw and count > 1 and len(curve):
         found.append(series("raw", x, curve.values, faint=True))
     return found
 

@@ -84,7 +84,7 @@ def mode_text(history: History | None, smoothing: Smoothing) -> str:
     mode = f"in training mode ({', '.join(kinds)})" if kinds else "in training mode"
     batches = smoothing.batches(history.started.batches_per_epoch)
     mean = (
-        f"weighted mean of about {batches:,} batches ({smoothing.share:.0%} of an epoch)"
+        f"weighted mean of about {batches:,} batches ({smoothing.share:.0%} of an epoch), fewer at first"
         if batches > 1
         else "each batch"
     )
