@@ -5,12 +5,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from convviz.core.data.preparation import Fit
 from convviz.panels.training.commands import RunCommands
 from convviz.runs.recipe import Recipe
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
+from tests.gui.test_window import action
 from tests.unit.core.data.test_folder_dataset import save
 from tests.written import texts
 
@@ -192,6 +194,28 @@ def test_only_a_checkpoint_that_is_looked_at_waits_for_a_folder(window, lab):
     window.workbench.problem.connect(problems.append)
     RunCommands(window).ask_find()
     assert problems == ["No checkpoint waits for its images; open one with Resume from checkpoint…"]
+
+
+def test_a_folder_that_was_renamed_is_found_by_the_menu(window, content, pets, lab, qtbot):
+    window.workbench.put({"recipe": Recipe(dataset=str(pets))})
+    qtbot.waitUntil(lambda: lab.dataset.ready, timeout=WAIT)
+    moved = pets.rename(pets.with_name("moved"))
+    click(view(content, "data").reload)
+    qtbot.waitUntil(lambda: not lab.dataset.reading, timeout=WAIT)
+    window.workbench.put({"recipe": Recipe(dataset=str(pets), seed=5)})  # as a session asks for it
+    qtbot.waitUntil(lambda: lab.dataset.missing, timeout=WAIT)
+    assert "Find the folder of the images…" in content.bar.state.text()
+    assert not content.bar.main.isEnabled()
+    for folder in (pets.with_name("neither"), moved):  # not there at first, and it can be looked for again
+        action(window, "Find the folder of the images…").trigger()
+        dialog = window.findChild(QFileDialog)
+        dialog.fileSelected.emit(str(folder))
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None and not lab.dataset.reading, timeout=WAIT)
+    assert window.workbench.value(Recipe).dataset == str(moved)
+    assert content.bar.main.isEnabled()
+    window.workbench.undo_stack.undo()
+    assert window.workbench.value(Recipe).dataset == str(pets)
 
 
 def test_without_the_folder_no_view_says_press_train(window, content, lab, qtbot):

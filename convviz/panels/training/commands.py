@@ -139,10 +139,12 @@ class RunCommands(QObject):
         self._lab.run.resume(path, header, batches=batches)
 
     def ask_find(self) -> None:
-        """Ask where the images of the checkpoint that is looked at are now, and resume from it."""
+        """Ask where the images are now: of the checkpoint that is looked at, to resume it, or those that are chosen."""
         if self._lab.run.looked_at is not None:
             title = "The folder of the checkpoint's images"
             ask_for_folder(self._window.widget, title, "datasets", self._lab.run.find_images)
+        elif self._lab.dataset.missing and self._lab.dataset.can_reload:
+            ask_for_folder(self._window.widget, "The folder of the images", "datasets", self._lab.dataset.choose)
         else:
             self._workbench.problem.emit("No checkpoint waits for its images; open one with Resume from checkpoint…")
 

@@ -78,7 +78,7 @@ class DataView(View):
             self._drawn = (None, self._split, self._class, looks)
             return
         if dataset is None:
-            self.counts.setText("No images have been read yet.")
+            self.counts.setText(self.waits("No images have been read yet."))
             return
         if not self._drawn or self._drawn[0] is not dataset:
             self._offer_classes(dataset.classes)

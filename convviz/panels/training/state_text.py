@@ -26,7 +26,7 @@ def state_text(lab: Lab) -> str:
     if history is not None and history.started is not None and history.started.look and not lab.run.busy:
         return f"open to look, after batch {history.step:,}; to go on: Training, Find the folder of the images…"
     if not lab.dataset.ready and not lab.run.busy:
-        return f"The images of {lab.run.config.recipe.dataset} are not there: choose others."
+        return lab.run.no_images_text
     if _is_preparing(lab):
         return "Preparing…"
     if history is None or history.started is None or not (lab.run.busy or lab.fits):

@@ -306,7 +306,7 @@ class ChosenRun(QObject):
         if name in DATASETS:
             return "There are no images to learn from: choose some."
         gone = f"The images of '{printable(Path(name).name)}' are not there"
-        return f"{gone}: choose others, or put the folder back and read it again (Training menu)."
+        return f"{gone}: find their folder (Training, Find the folder of the images…), or choose others."
 
     @Slot()
     def _on_dataset_changed(self) -> None:

@@ -285,7 +285,8 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
     assert not lab.dataset.reading
     lab.run.start()
     assert reported["problem"][1:] == [
-        "The images of 'gone' are not there: choose others, or put the folder back and read it again (Training menu)."
+        "The images of 'gone' are not there: find their folder (Training, Find the folder of the images…), "
+        "or choose others."
     ]
     assert train.calls == []
     lab.dataset.read()  # each time that the panel is looked at
