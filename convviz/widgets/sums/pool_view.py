@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import IN_FULL, format_number
 from convviz.core.windows.pooling import PoolStep
 from convviz.widgets.grid.cell_texts import fitting_texts
 from convviz.widgets.grid.cells import NUMBER_CELL
@@ -17,6 +17,8 @@ from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _MAX_CELL = 96
+#: Significant digits up to which a sum and a mean are written in full where there is room.
+_EVERY = 8
 
 
 class PoolView(Painted):
@@ -65,14 +67,12 @@ class PoolView(Painted):
             painter.setFont(font)
             painter.setPen(QColor(theme.muted))
             # A mean is written as what it is: the sum over the number of cells, padding counted as 0.
-            word = (
-                "max"
-                if step.winner is not None
-                else f"mean = {format_number(step.total, self._scale)} / {step.patch.size}"
-            )
+            word = "↓ max"
+            if step.winner is None:
+                word = self._written(step.total, font, "↓ mean = {} / " + str(step.patch.size))
             centre = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(QRectF(0, top, self.width(), line), centre, f"↓ {word}")
-            text = format_number(step.value, self._scale)
+            painter.drawText(QRectF(0, top, self.width(), line), centre, word)
+            text = self._written(step.value, font)
             width = max(QFontMetricsF(font).horizontalAdvance(text) + 8 * UNIT, 100)
             box = QRectF((self.width() - width) / 2, top + line + UNIT, width, line + UNIT)
             painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
@@ -80,6 +80,12 @@ class PoolView(Painted):
             painter.drawRect(box)
             painter.setPen(QColor(theme.text))
             painter.drawText(box, centre, text)
+
+    def _written(self, number: float, font: QFont, within: str = "{}") -> str:
+        """A number within a text, with all its digits where there is room."""
+        texts = [within.format(format_number(number, self._scale, digits)) for digits in (_EVERY, IN_FULL)]
+        room = self.width() - 8 * UNIT
+        return texts[QFontMetricsF(font).horizontalAdvance(texts[0]) > room]
 
     def _paint_cells(self, painter: QPainter, step: PoolStep, left: float, top: float, cell: float) -> None:
         theme = current_theme()
