@@ -133,6 +133,7 @@ class Subject:
     seen : what the step of that index sees of the image, in the image's cells; None for nothing.
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
     compare : what F does; None where there is no comparison.
+    turn : what Ctrl+PgDn (1) and Ctrl+PgUp (-1) do where its room has no other tab: it shows another of its views.
     toggle : what Space does; by default it plays and pauses the player.
     commands : what stands in a menu of its own, which has its title; asked for once by each window.
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
@@ -158,6 +159,7 @@ class Subject:
     seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
     compare: Compare | None = None
+    turn: Callable[[Context, int], None] | None = field(default=None, repr=False)
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -10,6 +10,7 @@ from convviz.app.cli.commandline import run
 from convviz.app.start.program import make_window
 from convviz.panels.shared.panel import Panel
 from convviz.panels.table import PANELS
+from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Subject
 from tests.gui.conftest import close, shown
@@ -130,8 +131,12 @@ def test_ctrl_page_down_and_up_step_through_the_tabs_of_the_room(window, key):
         seen.append(window.front().key)
     assert seen == ["table", "last", "pooling", "last", "table", "pooling"]
     key(Key.Key_5, CTRL)
-    key(Key.Key_PageDown, CTRL)
-    assert window.front().key == "training"
+    views = []
+    for pressed in (Key.Key_PageDown, Key.Key_PageUp, Key.Key_PageUp):
+        key(pressed, CTRL)
+        views.append(window.workbench.value(TrainingView).view)
+    assert window.front().key == "training"  # the only tab of its room: its views take their turns
+    assert views == [RunView.MAPS, RunView.NETWORK, RunView.DATA]
 
 
 def test_the_bar_is_reached_and_used_by_the_keyboard(window, key):

@@ -259,6 +259,14 @@ def test_maps_and_gradients_are_presented_whole(window, content, one_batch):
             assert {"weights", "gradients", "activations"} <= set(headings), size
             assert not content.curves.verdict.isVisible()
             assert not content.probe.isVisible()
+        (player,) = players(window)
+        player.set_place(332, 333)
+        player.set_note("batch 2,345, loss 0.147")
+        for _ in range(4):
+            QApplication.processEvents()
+        assert texts(player._note) == ["batch 2,345, loss 0.147"], size
+        player._on_player_moved()
+        player.show_live()
 
 
 def test_a_small_matrix_is_not_shown_twice(book):

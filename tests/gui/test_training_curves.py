@@ -266,7 +266,7 @@ def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window
     noise = 1 + np.arange(1000) % 2
     begin(lab, noise, per_epoch=500, held_out=0.5)
     content.draw()
-    (line,) = [series for series in content.curves.loss.series if series.name == "training (smoothed)"]
+    (line,) = [series for series in content.curves.loss.series if series.name == "training mean"]
     assert np.ptp(line.y[-10:]) == pytest.approx(1 / 19, rel=0.1)  # weighted, of about 10 batches: 2 % of 500
     assert "in training mode" in content.curves.note.text()
     assert content.curves.note.toolTip().startswith(

@@ -184,7 +184,7 @@ def test_the_caption_of_a_second_run_reads_where_it_is(content, lab, one_batch, 
     assert len(lab.record.earlier) == 1
     loss = content.curves.loss
     assert loss.caption.text.startswith("batch 1 ")
-    assert "training (smoothed) –" not in loss.caption.text
+    assert "training mean –" not in loss.caption.text
 
 
 def test_a_batch_broken_down_is_not_shown_at_a_snapshot_without_one(content, lab, one_batch):
@@ -219,7 +219,7 @@ def test_predictions_say_once_that_there_are_none_and_offer_no_way_back_from_no_
         assert predictions.every.isHidden()
         assert predictions.matrix.isHidden()
         view(content, "predictions")
-    assert "Press Train" in predictions.tiles._empty
+    assert "Press Train (Ctrl+R)" in predictions.tiles._empty
     one_batch()
     content.draw()
     assert predictions.matrix.isVisible()

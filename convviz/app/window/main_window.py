@@ -166,6 +166,21 @@ class MainWindow(QMainWindow):
         """Draw everything in a theme; by default in the one chosen last."""
         self.look.apply(name)
 
+    def next_tab(self) -> None:
+        """Go to the next tab of the room; of a single one to its next view."""
+        self._turn(1)
+
+    def previous_tab(self) -> None:
+        """Go to the tab before in the room; of a single one to the view before."""
+        self._turn(-1)
+
+    def _turn(self, pages: int) -> None:
+        front = self.front()
+        if front.turn is not None and len(self.rooms.tabs(self.rooms.room)) == 1:
+            front.turn(self.context, pages)
+        else:
+            self.rooms.turn(pages)
+
     def present(self, on: bool = True) -> None:
         """Present the panel in front in a window of the size at hand, or no longer."""
         self.presentation.switch.setChecked(on)

@@ -58,15 +58,8 @@ class Rooms(QObject):
                 if row.key == key:
                     self._go(room, row)
 
-    def next_tab(self) -> None:
-        """Go to the next tab of this room; from the last to the first."""
-        self._step(1)
-
-    def previous_tab(self) -> None:
-        """Go to the tab before in this room; from the first to the last."""
-        self._step(-1)
-
-    def _step(self, tabs: int) -> None:
+    def turn(self, tabs: int) -> None:
+        """Go so many tabs on in this room; from the last to the first."""
         rows = self._tabs[self._room]
         self._go(self._room, rows[(rows.index(self.front) + tabs) % len(rows)])
 

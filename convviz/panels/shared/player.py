@@ -14,9 +14,15 @@ class PlayerControls(PlayerBar):
     """A player bar that drives one player and shows where it stands."""
 
     def __init__(
-        self, player: Player, parent: QWidget | None = None, *, word: str = "step", primary: bool = True
+        self,
+        player: Player,
+        parent: QWidget | None = None,
+        *,
+        word: str = "step",
+        primary: bool = True,
+        brief: bool = False,
     ) -> None:
-        super().__init__(SPEEDS, parent, word=word, primary=primary)
+        super().__init__(SPEEDS, parent, word=word, primary=primary, brief=brief)
         self._player = player
         self.seek_requested.connect(player.seek)
         self.step_requested.connect(player.step)

@@ -100,8 +100,10 @@ class BatchView(View):
             here = "" if self.lab.run.has_network else f", or press “{self.take.text()}”"
             return f"Only batches at which the run was held are broken down. Go to Live{here}."
         if self.lab.run.busy:
-            return "Press Pause or 1 batch: the last batch is broken down. In slow motion each one is."
-        return self.waits("Press 1 batch: a new run begins, and its first batch is broken down and shown here.")
+            return "Press Pause (Ctrl+R) or 1 batch (Ctrl+B): the last batch is broken down. In slow motion each is."
+        return self.waits(
+            "Press 1 batch (Ctrl+B): a new run begins, and its first batch is broken down and shown here."
+        )
 
     def _draw_images(self, detail: BatchDetail) -> None:
         names, labels = self.classes, detail.labels.tolist()

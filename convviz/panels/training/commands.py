@@ -1,6 +1,7 @@
 """The Training menu: start, pause, resume and stop the run, save and load checkpoints; and what the keys drive."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -13,6 +14,7 @@ from convviz.panels.training.exports import RunExports
 from convviz.panels.training.own.pictures import PictureCommands
 from convviz.panels.training.recent_networks import RecentNetworksMenu
 from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
+from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.jobs import Work
@@ -64,6 +66,13 @@ def learn_from(context: Context, path: str) -> None:
 def run_player(context: Context) -> Player:
     """The player that the keys drive: that of the run's snapshots."""
     return context.lab.record.player
+
+
+def turn_view(context: Context, views: int) -> None:
+    """Show the view of the run that comes so many after the one shown; after the last the first."""
+    model, order = context.workbench.model(TrainingView), list(RunView)
+    shown = order[(order.index(model.value.view) + views) % len(order)]
+    context.workbench.choose("Change view", replace(model.value, view=shown))
 
 
 def toggle_run(context: Context) -> None:

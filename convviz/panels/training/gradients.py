@@ -108,9 +108,9 @@ class GradientsView(View):
         self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
         found = self.lab.record.verdicts
         if snapshot is None and not found:
-            self.diagnosis.setText(self.waits("Press Train to see how the gradients flow."))
+            self.diagnosis.setText(self.waits("Press Train (Ctrl+R) to see how the gradients flow."))
         elif snapshot is not None and snapshot.step == 0 and not found:
-            self.diagnosis.setText("There are no gradients yet: press Train.")
+            self.diagnosis.setText("There are no gradients yet: press Train (Ctrl+R).")
         else:
             self._write(found, snapshot)
 

@@ -26,7 +26,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
-_NO_KERNELS = "Press Train to see the kernels change."
+_NO_KERNELS = "Press Train (Ctrl+R) to see the kernels change."
 
 
 class MapsView(View):
@@ -92,7 +92,7 @@ class MapsView(View):
         if snapshot is None or unit is None or not unit.is_in(snapshot.activations):
             self.side.hide()
             self.maps.set_marked(None, 0, 0, 0)
-            waits = self.waits("Press Train to see what every layer makes of the image.")
+            waits = self.waits("Press Train (Ctrl+R) to see what every layer makes of the image.")
             self.note.setText(waits if snapshot is None else "Click a cell to see what it sees of the image.")
             self.seen_changed.emit(None)
             return

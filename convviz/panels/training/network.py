@@ -25,7 +25,7 @@ _CLOSED = "Click a map of a convolution{} to see how it is made."
 _DISTANCE = "The nearer, the more probable; click the class again to close."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
 
-_WAITING = "Press Train, or 1 batch, to see the image on the right go through the network."
+_WAITING = "Press Train (Ctrl+R), or 1 batch (Ctrl+B), to see the image on the right go through the network."
 
 
 class NetworkView(View):

@@ -102,7 +102,7 @@ class TrainingPanel(Panel):
         lab.run.activity_changed.connect(self._on_activity_changed)
 
     def make_player(self, parent: QWidget) -> RunPlayer:
-        return RunPlayer(self.context, parent)
+        return RunPlayer(self.context, parent, brief=parent is not self)
 
     @property
     def view(self) -> View:

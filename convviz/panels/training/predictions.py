@@ -156,7 +156,7 @@ class PredictionsView(View):
         self.title.set_text("Predictions")
         self.of.set_allowed([Of.SAMPLE, *self._own_allowed])
         self.matrix.hide()
-        waits = self.waits("Press Train to see the predictions for the held-out images.")
+        waits = self.waits("Press Train (Ctrl+R) to see the predictions for the held-out images.")
         self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
 
     def _predicted(self) -> _Predicted | None:

@@ -20,9 +20,9 @@ from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.grid.digit_pad import DigitPad
 from convviz.widgets.look.icons import IconButton
-from convviz.widgets.look.theme import Role
+from convviz.widgets.look.theme import UNIT, Role
 
-_NOTHING = "Press Train, and the network predicts its class."
+_NOTHING = "Press Train (Ctrl+R), and the network predicts its class."
 _NO_IMAGES = "No prediction."
 _WAITING = "…<br>"  # two lines, as what comes next
 _OTHERS = "The run is about other images."
@@ -47,6 +47,7 @@ class ProbeView(View):
         self.bars.setMinimumHeight(100)  # it shows the most probable classes where there is no room for all
         self._random = np.random.default_rng(0)
         row = QHBoxLayout()
+        row.setSpacing(UNIT)
         for button in (self.before, self.after, self.any):
             row.addWidget(button)
         row.addStretch(1)

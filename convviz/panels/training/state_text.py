@@ -57,13 +57,13 @@ def _speed_text(lab: Lab, history: History) -> str:
     return f"slow motion: {format_number(reached)} batch{'' if reached == 1 else 'es'}/s"
 
 
-def place_text(history: History | None, snapshot: Snapshot | None) -> str:
-    """Which batch a snapshot is of: its number, its epoch and its loss."""
+def place_text(history: History | None, snapshot: Snapshot | None, *, brief: bool = False) -> str:
+    """Which batch a snapshot is of: its number, its epoch unless it is to be ``brief``, and its loss."""
     if history is None or history.started is None or snapshot is None:
         return ""
     per_epoch, loss = history.started.batches_per_epoch, history.loss_at(snapshot.step)
-    parts = [f"batch {snapshot.step:,}", f"epoch {max(-(-snapshot.step // per_epoch), 1)}"]
-    return ", ".join(parts if loss is None else [*parts, f"loss {loss:.3f}"])
+    epoch = [] if brief else [f"epoch {max(-(-snapshot.step // per_epoch), 1)}"]
+    return ", ".join([f"batch {snapshot.step:,}", *epoch, *([] if loss is None else [f"loss {loss:.3f}"])])
 
 
 def run_summary(context: Context) -> str:

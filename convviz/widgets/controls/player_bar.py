@@ -59,11 +59,11 @@ class _Note(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.text, self._widest = "", 0
 
-    def say(self, text: str) -> None:
-        """Say something else."""
+    def say(self, text: str, whole: str) -> None:
+        """Say something else, the ``whole`` of it in the tool tip."""
         self.text = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
+        self.setToolTip(whole)
+        self.setAccessibleName(whole)
         width = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", text)) + UNIT if text else 0
         if width > self._widest:
             self._widest = width
@@ -79,7 +79,7 @@ class _Note(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._widest = 0
-            self.say(self.text)
+            self.say(self.text, self.toolTip())
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -89,7 +89,10 @@ class _Note(QWidget):
 
 
 class PlayerBar(QWidget):
-    """Start, back, play, forward, end; a slider; which step of how many; how fast."""
+    """Start, back, play, forward, end; a slider; which step of how many; how fast.
+
+    ``brief``: numbers without the words for what they count, to leave room for the note.
+    """
 
     seek_requested = Signal(int)
     step_requested = Signal(int)
@@ -97,10 +100,16 @@ class PlayerBar(QWidget):
     speed_requested = Signal(object)
 
     def __init__(
-        self, speeds: Sequence[float], parent: QWidget | None = None, *, word: str = "step", primary: bool = True
+        self,
+        speeds: Sequence[float],
+        parent: QWidget | None = None,
+        *,
+        word: str = "step",
+        primary: bool = True,
+        brief: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._word = word
+        self._word, self._counted = word, "" if brief else f"{word} "
         self._index, self._length = 0, 0
         self._widest = 0
         self._first = IconButton("skip-back", "To the first step (Home)", self)
@@ -111,8 +120,10 @@ class PlayerBar(QWidget):
         self._slider = SeekSlider(self)
         self._label = QLabel(self)
         self._note = _Note(self)
-        self._speed = DropDown("Speed", [(s, f"{s:g} steps/s" if s != 1 else "1 step/s", "") for s in speeds], self)
-        self._speed.setToolTip("Speed (+ and −)")
+        texts = [f"{speed:g} step{'' if speed == 1 else 's'}/s" for speed in speeds]
+        shown = [f"{speed:g}/s" for speed in speeds] if brief else texts
+        self._speed = DropDown("Speed", list(zip(speeds, shown, texts, strict=True)), self)
+        self._speed.setToolTip("Speed in steps a second (+ and −)")
         layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
@@ -169,17 +180,17 @@ class PlayerBar(QWidget):
         """What is said of the step."""
         return self._note.text
 
-    def set_note(self, note: str) -> None:
-        """Say more of the step, such as what it is about."""
+    def set_note(self, note: str, whole: str = "") -> None:
+        """Say more of the step, such as what it is about, and all of it in the tool tip."""
         if note != self._note.text:
-            self._note.say(note)
+            self._note.say(note, whole or note)
 
     def _write(self) -> None:
         """Say where it stands, with room for the widest numbers that were, so that nothing moves while it plays."""
-        text = f"{self._word} {self._index + 1:,} of {self._length:,}" if self._length else f"no {self._word}s"
+        text = f"{self._counted}{self._index + 1:,} of {self._length:,}" if self._length else f"no {self._word}s"
         self._label.setText(text)
         digits = "0" * len(f"{self._length:,}")
-        width = self.fontMetrics().horizontalAdvance(f"{self._word} {digits} of {digits}") + UNIT
+        width = self.fontMetrics().horizontalAdvance(f"{self._counted}{digits} of {digits}") + UNIT
         if width > self._widest:
             self._widest = width
             # Of a fixed size: else every text would have the whole window laid out anew.

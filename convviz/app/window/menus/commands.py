@@ -57,8 +57,8 @@ def all_menus(window: MainWindow) -> list[QMenu]:
             "Panels",
             *window.room_menu.groups,
             (
-                Command("Next tab", window.rooms.next_tab, "Ctrl+PgDown"),
-                Command("Previous tab", window.rooms.previous_tab, "Ctrl+PgUp"),
+                Command("Next tab or view", window.next_tab, "Ctrl+PgDown"),
+                Command("Previous tab or view", window.previous_tab, "Ctrl+PgUp"),
             ),
             window.dock_area.toggles,
             (Command("Reset layout", window.reset_layout),),

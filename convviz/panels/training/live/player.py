@@ -12,12 +12,15 @@ from convviz.widgets.look.icons import IconButton
 
 
 class RunPlayer(PlayerControls):
-    """Which snapshot is shown, whether some had to be left out, the way back to the newest, and slow motion."""
+    """Which snapshot is shown, whether some had to be left out, the way back to the newest, and slow motion.
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        self._lab = context.lab
+    ``brief``: what it says is short, for a narrow bar in large text.
+    """
+
+    def __init__(self, context: Context, parent: QWidget | None = None, *, brief: bool = False) -> None:
+        self._lab, self._brief = context.lab, brief
         # Not the main button here: that is the one that trains.
-        super().__init__(self._lab.record.player, parent, word="snapshot", primary=False)
+        super().__init__(self._lab.record.player, parent, word="snapshot", primary=False, brief=brief)
         self._view = context.workbench.model(TrainingView)
         self.thinned = QLabel("thinned out", self)
         self.thinned.setProperty("muted", True)
@@ -44,7 +47,8 @@ class RunPlayer(PlayerControls):
         self.thinned.setVisible(record.history is not None and record.history.thinned)
         self.live.setEnabled(record.player.length > 1)
         self.live.setChecked(self.live.isEnabled() and record.live)
-        self.set_note(place_text(record.history, record.snapshot))
+        place = record.history, record.snapshot
+        self.set_note(place_text(*place, brief=self._brief), place_text(*place))
 
     def tip_of(self, index: int) -> str:
         history = self._lab.record.history

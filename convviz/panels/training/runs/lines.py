@@ -52,8 +52,8 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     found: list[Series] = []
     if len(curve):
         values = smoothed(curve.values, count)
-        # The batch's own loss is said too, beside the player.
-        found.append(series(drawing.name or ("training (smoothed)" if count > 1 else "training"), x, values))
+        # The batch's own loss is said too, beside the player; a longer name would be cut in a presentation.
+        found.append(series(drawing.name or ("training mean" if count > 1 else "training"), x, values))
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale

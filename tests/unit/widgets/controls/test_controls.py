@@ -104,6 +104,21 @@ def test_decimals_are_written_alike_in_every_language(qtbot):
         QLocale.setDefault(before)
 
 
+@pytest.mark.parametrize("size", [14, 21, 28])
+def test_an_icon_stands_off_its_text_however_large_that_is(qtbot, size):
+    button = IconButton("stop", "Live", show_text=True)
+    font = button.font()
+    font.setPixelSize(size)
+    button.setFont(font)
+    image = shown(button, qtbot).grab().toImage()
+    ground = image.pixelColor(3, 3)
+    middle = range(size // 2, image.height() - size // 2)
+    inked = [any(image.pixelColor(x, y) != ground for y in middle) for x in range(4, image.width() - 4)]
+    icon = inked.index(True)
+    gap = inked.index(False, icon)
+    assert inked.index(True, gap) - gap >= 0.2 * size
+
+
 def test_a_button_may_mean_something_else_with_the_same_icon(qtbot):
     button = shown(IconButton("play", "Resume", show_text=True), qtbot)
     button.set_icon("play", "Train again")
