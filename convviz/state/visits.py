@@ -1,6 +1,6 @@
 """What one panel has put into another, and the way back from there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from convviz.state.choices.image import ImageChoice
@@ -16,12 +16,14 @@ class Visit:
     ----------
     origin : key of the panel that gave it, and to which one goes back.
     goal : key of the panel that shows it.
+    given : what it gave beside the image, the most telling first: of a unit its kernel.
     before : the choices that it took the place of, as they were.
     step : where the panel that shows it stood.
     """
 
     origin: str
     goal: str
+    given: tuple[Any, ...]
     before: tuple[Any, ...]
     step: int
 
@@ -35,8 +37,16 @@ class Visits:
 
     @property
     def here(self) -> Visit | None:
-        """The visit to which the image chosen belongs; None where the user chose it."""
-        return self._visits.get(self._workbench.value(ImageChoice).source)
+        """The visit to which the image chosen belongs, or else what stands beside it; None where the user chose both.
+
+        A unit's kernel over an image of one's own still has the unit's bias, and needs the way back.
+        """
+        bench = self._workbench
+        of_image = self._visits.get(bench.value(ImageChoice).source)
+        beside = (
+            visit for visit in self._visits.values() for value in visit.given[:1] if bench.value(type(value)) == value
+        )
+        return of_image or next(beside, None)
 
     def begin(self, origin: str, goal: str, text: str, step: int, image: ImageChoice, *others: Any) -> None:
         """Choose what the panel ``origin`` gives the panel ``goal`` to show, at a step, as an edit called ``text``.
@@ -45,7 +55,8 @@ class Visits:
         """
         bench, values = self._workbench, (image, *others)
         before = tuple(bench.value(type(value)) for value in values)
-        self._visits[image.source] = self.here or Visit(origin, goal, before, bench.players.place(goal))
+        visit = self.here or Visit(origin, goal, (), before, bench.players.place(goal))
+        self._visits[image.source] = replace(visit, given=others)
         bench.choose(text, *values, places={goal: step})
 
     def go_back(self) -> str:

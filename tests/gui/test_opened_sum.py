@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.text.formatting import format_number
@@ -172,6 +173,22 @@ def test_the_way_back_restores_image_kernel_and_options_as_one_edit(window, lab,
     qtbot.waitUntil(panel.controls.back.isVisible)
     bench.undo_stack.undo()
     qtbot.waitUntil(lambda: not bench.background.busy)
+    assert not panel.controls.back.isVisible()
+
+
+@pytest.mark.parametrize("panel", [("small", "conv1")], ids="-".join, indirect=True)
+def test_the_way_back_stays_over_an_image_of_ones_own_as_long_as_the_kernel_does(window, panel, qtbot):
+    bench = window.workbench
+    own = window.context.images.store.add(Image("own", np.arange(25.0).reshape(5, 5), (0.0, 24.0)))
+    bench.choose("Paste", ImageChoice(own))
+    qtbot.waitUntil(lambda: not bench.background.busy)
+    assert panel.controls.back.isVisible()
+    click(panel.controls.back)
+    assert bench.value(ConvolutionOptions) == ConvolutionOptions()  # the unit's bias has gone with its kernel
+    bench.undo_stack.undo()
+    bench.choose("Choose", KernelChoice.preset("mean3"))
+    qtbot.waitUntil(lambda: not bench.background.busy)
+    window.show_panel("convolution")
     assert not panel.controls.back.isVisible()
 
 
