@@ -40,6 +40,7 @@ from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import close, shown
 from tests.gui.dialogs import answer
 from tests.gui.mouse import choose, choose_example, click, click_cell, drag_cells, segment, type_number
+from tests.written import texts
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -865,3 +866,21 @@ def test_a_focused_list_keeps_the_keys_that_move_in_it(book, key):
     key(Qt.Key.Key_Down)
     assert book.workbench.value(ConvolutionOptions).boundary == "reflect"
     assert book.workbench.players["convolution"].index == before
+
+
+def test_a_long_remark_takes_no_height_from_the_panels(window, qtbot):
+    window.status.say("Short.")
+    QApplication.processEvents()
+    height, room = window.status.height(), window.centralWidget().height()
+    remark = "pets: 12 images to train with. " + 20 * "Sub-folders are taken as splits: train <b>, test 'test_set'. "
+    window.status.say(remark)
+    QApplication.processEvents()
+    assert (window.status.height(), window.centralWidget().height()) == (height, room)
+    assert window.status.message.text() == remark
+    assert window.status.message.width() > window.width() // 2
+    assert "train &lt;b&gt;, test" in window.status.message.toolTip()
+    (seen,) = [text for text in texts(window.status.message) if text]
+    assert remark.startswith(seen.rstrip("…"))
+    window.status.complain(remark)  # what goes wrong is read to its end
+    QApplication.processEvents()
+    assert window.status.message.height() > 2 * window.status.message.fontMetrics().height()

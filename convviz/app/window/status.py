@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWi
 
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
+from convviz.widgets.controls.saying import Saying
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
@@ -23,9 +24,7 @@ class StatusLine(QStatusBar):
         workbench, lab = context.workbench, context.lab
         self.setSizeGripEnabled(False)
         self.setContentsMargins(3 * UNIT, 0, 3 * UNIT, 0)
-        self.message = QLabel(self)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
-        self.message.setWordWrap(True)
+        self.message = Saying(self)
         self.message.setProperty("warning", True)
         self._said = QTimer(self)
         self._said.setSingleShot(True)
@@ -47,7 +46,7 @@ class StatusLine(QStatusBar):
         self.progress.setFixedWidth(160)
         self.progress.setAccessibleName("Progress")
         self.cancel = IconButton("x", "Cancel", self, show_text=True)
-        self.addWidget(self.message, 1)
+        self.addWidget(self.message, 2)
         self.addWidget(self.close_message)
         self.addPermanentWidget(self.summary, 1)
         self.addPermanentWidget(self.progress)
@@ -101,7 +100,8 @@ class StatusLine(QStatusBar):
         if self.message.property("warning") != warning:
             self.message.setProperty("warning", warning)
             self.message.style().polish(self.message)
-        self.message.setText(sentence)
+        # What goes well takes no room from what is looked at; what goes wrong is to be read to its end.
+        self.message.say(sentence, whole=warning)
         self.message.show()
         self.close_message.setVisible(warning)
         self._settle()
