@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.saying import Saying
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 _SAID_FOR = 6000  # milliseconds
@@ -31,8 +32,7 @@ class StatusLine(QStatusBar):
         self._said.setInterval(_SAID_FOR)
         self._said.timeout.connect(self.clear_message)
         self.close_message = IconButton("x", "Close this message", self)
-        self.summary = QLabel(self)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary = Label(parent=self)
         self.summary.setProperty("muted", True)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Its length changes all the time, and must not move the window's edge.

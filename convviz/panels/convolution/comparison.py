@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
@@ -21,6 +21,7 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.sums.sum_view import SumView
 
@@ -47,7 +48,7 @@ class Comparison(QWidget):
         for shown in self.sums:
             shown.setMinimumWidth(_MIN_SUM)
             shown.remark_changed.connect(self._say_rounded)
-        self.remark = QLabel(self)
+        self.remark = Label(parent=self)
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in self.views]

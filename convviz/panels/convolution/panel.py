@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
@@ -26,6 +26,7 @@ from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summ
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 from convviz.widgets.grid.lens import Extent
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
 from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
@@ -47,7 +48,7 @@ class ConvolutionPanel(SteppingPanel):
         self.scene.offer_use(self.made, self.use_result)
         self._menus = [NumbersMenu(view, workbench, view.arrays) for view in (self.flip, self.sum)]
         self.comparison = Comparison(workbench, self.player, self)
-        self.problem = QLabel(self)
+        self.problem = Label(parent=self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)

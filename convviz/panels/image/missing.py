@@ -1,9 +1,10 @@
 """What stands in the place of an image that cannot be had."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 
 #: Where a line may be broken, and nothing is seen.
 _BREAK = "\u200b"
@@ -16,7 +17,7 @@ class MissingImage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.reason = QLabel(self)
+        self.reason = Label(parent=self)
         self.reason.setWordWrap(True)
         self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.find_button = IconButton("folder-open", "Find image…", self, show_text=True)

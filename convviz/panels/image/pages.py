@@ -1,10 +1,11 @@
 """Which page or frame of its file the image is, where there are several."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convviz.core.images.image import Page
 from convviz.state.context import Context
 from convviz.widgets.controls.numbers import Number
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
@@ -15,7 +16,7 @@ class PageControl(QWidget):
         super().__init__(parent)
         self._images = context.images
         self._page = Page()
-        self.word, self.total = QLabel(self), QLabel(self)
+        self.word, self.total = Label(parent=self), Label(parent=self)
         self.number = Number("Page", 1, 1, self)
         self.word.setBuddy(self.number)
         layout = QHBoxLayout(self)

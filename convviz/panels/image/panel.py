@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Page
@@ -34,6 +34,7 @@ from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.editable_grid import EditableGrid
 from convviz.widgets.grid.marks import Outline, Stroke
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Height of the view in pixels below which it never goes, and rows of a matrix whose numbers are always seen.
@@ -83,7 +84,7 @@ class ImagePanel(ResultsPanel):
         self.whole_button.setText("Whole")
         self.whole_button.setProperty("segment", True)
         self.whole_button.setToolTip("Undo cropping and shrinking")
-        self.facts = QLabel(self)
+        self.facts = Label(parent=self)
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self._menu = GridMenu(self.view, self.workbench)

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from convviz.core.networks.analysis import Analysis, analyse, bytes_text
 from convviz.core.networks.branches import moved, without_branch
@@ -19,6 +19,7 @@ from convviz.widgets.controls.controls import DropDown, Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.layers.layer_list import LayerList
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.network.chain import NetworkChain
 
@@ -41,8 +42,8 @@ class NetworkPanel(Panel):
         super().__init__(context, parent)
         self.draft = context.lab.draft
         self.preset = DropDown("Network", [(p.key, p.title, p.description) for p in PRESETS.values()], self)
-        self.edited = QLabel("edited", self)
-        self.images = QLabel(self)
+        self.edited = Label("edited", self)
+        self.images = Label(parent=self)
         self.about = Formula(self)
         self.chain = NetworkChain(self)
         self.add = IconButton("plus", "Add layer", self, show_text=True)

@@ -1,7 +1,7 @@
 """The Pooling panel: a window steps over an input and keeps its max or its mean."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
@@ -24,6 +24,7 @@ from convviz.widgets.controls.controls import Formula
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.pool_view import PoolView
 from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
@@ -53,7 +54,7 @@ class PoolingPanel(SteppingPanel):
         )
         self.scene.offer_use(self.made, self.use_result)
         self._numbers = NumbersMenu(self.window_values, workbench, self.window_values.arrays)
-        self.problem = QLabel(self)
+        self.problem = Label(parent=self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)

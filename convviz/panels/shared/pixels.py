@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from convviz.core.util.fields import declared
 from convviz.export.pixels import (
@@ -24,6 +24,7 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.look.colouring import to_qimage
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
@@ -81,8 +82,7 @@ class PixelDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("What becomes of the values")
         self.options, self._limits, self._levels, self._save = options, limits, levels, save
-        self.remark = QLabel(self)
-        self.remark.setTextFormat(Qt.TextFormat.PlainText)
+        self.remark = Label(parent=self)
         self.remark.setWordWrap(True)
         self.controls = {name: control_for(field, self) for name, field in declared(type(options)).items()}
         self.buttons = QDialogButtonBox(
@@ -95,7 +95,7 @@ class PixelDialog(QDialog):
             control.chosen.connect(self._on_control_chosen)
             layout.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.remark)
-        hint = QLabel("A PNG holds integers, rounded to the nearest. TIFF and NPY hold the values themselves.", self)
+        hint = Label("A PNG holds integers, rounded to the nearest. TIFF and NPY hold the values themselves.", self)
         hint.setProperty("muted", True)
         layout.addWidget(hint)
         layout.addWidget(self.buttons)

@@ -1,11 +1,12 @@
 """How a text was read as a matrix, with the other ways to read it on offer."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convviz.core.text.matrix import Matrix, Reading
 from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label, plain_tip
 from convviz.widgets.look.theme import UNIT
 
 
@@ -21,11 +22,11 @@ class ReadingBar(QWidget):
         super().__init__(parent)
         self._matrix: Matrix | None = None
         self.ways: DropDown | None = None
-        self.note = QLabel(self)
+        self.note = Label(parent=self)
         self.note.setWordWrap(True)
         self._row = QHBoxLayout()
         self._row.setSpacing(UNIT)
-        self._label = QLabel(self)
+        self._label = Label(parent=self)
         self.close_button = IconButton("x", "This reading is right: close", self)
         self.close_button.clicked.connect(self._on_close_clicked)
         self._agreed: tuple[Reading, ...] | None = None  # of which no more is said
@@ -48,7 +49,7 @@ class ReadingBar(QWidget):
         self.setVisible(said)
         if matrix is None or not said:
             return
-        self.setToolTip(matrix.reading)
+        self.setToolTip(plain_tip(matrix.reading))
         self.note.setText(matrix.note)
         self.note.setVisible(bool(matrix.note))
         if before is None or before.readings is not matrix.readings:

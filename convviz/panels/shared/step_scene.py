@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
@@ -23,6 +23,7 @@ from convviz.widgets.grid.cells import NUMBER_CELL
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline, Stroke
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Min widths, in pixels, of the output and of the whole result beside a part that needs more room than usual.
@@ -87,7 +88,7 @@ class StepScene(QWidget):
         self.output = GridView("Output", self, follow=True)
         self.result = GridView("Whole result", self)
         self.colour_bar = ColourBar(self)
-        self.note = QLabel(self)
+        self.note = Label(parent=self)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import Role, current_theme
 
 
@@ -57,9 +58,9 @@ class Title(QLabel):
         before, whole = self._with_note()
         room = self.width() - self._bold.horizontalAdvance(before + self._text)
         said = _at_words(whole, room, QFontMetricsF(self.font()))
-        self.setToolTip(self._tip or ("" if said == whole else whole))
+        self.setToolTip(plain_tip(self._tip or ("" if said == whole else whole)))
         remark = f"&nbsp;&nbsp;<span style='color:{theme.muted}'>{escape(said)}</span>" if said else ""
-        text = f"<b style='color:{colour}'>{before}{self._text}</b>{remark}"
+        text = f"<b style='color:{colour}'>{escape(before + self._text)}</b>{remark}"
         if text != self.text():
             self.setText(text)
 

@@ -1,10 +1,11 @@
 """The breakdown of one batch: forward, loss, backward, update."""
 
 import math
+from html import escape
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from convviz.core.text.formatting import MINUS, format_number, full_precision
 from convviz.panels.shared.numbers import NumbersMenu
@@ -19,6 +20,7 @@ from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, forma
 from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.mosaic import MosaicView
 
@@ -57,7 +59,8 @@ class BatchView(View):
         self.losses = LossRows("The first images of the batch and their losses", self.titles[1], self)
         self.gradient, self.after = MosaicView("Gradient of the weights", self), MosaicView("Weights after", self)
         self._menus = [NumbersMenu(view, self.workbench, view.arrays) for view in (self.gradient, self.after)]
-        self.formula = QLabel(self)
+        self.formula = Label(parent=self)
+        self.formula.setTextFormat(Qt.TextFormat.RichText)
         self.formula.setWordWrap(True)
         # Hidden where a snapshot has none: those of another batch would pass for its own.
         self.parts = QWidget(self)
@@ -147,7 +150,7 @@ class BatchView(View):
             float(_slices(arrays[self._layer])[place]) for arrays in (detail.before, detail.gradients, detail.after)
         )
         slice_ = f"slice {place[0]}, " if detail.gradients[self._layer].ndim == 4 else ""
-        what = f"{self._layer}, {slice_}weight [{place[1]}, {place[2]}]"
+        what = f"{escape(self._layer)}, {slice_}weight [{place[1]}, {place[2]}]"
         config = self.lab.record.history.config if self.lab.record.history is not None else None
         recipe = Recipe() if config is None else config.recipe
         change = WeightChange(recipe.weight_decay, detail.learning_rate, old, slope, new)

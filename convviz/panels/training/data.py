@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from convviz.core.data.splits import Dataset, Unlabelled
 from convviz.panels.training.view import View
@@ -13,6 +13,7 @@ from convviz.state.context import Context
 from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.controls.listing import ListingDialog
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images shown of a split or a class; more would only take longer to leaf through.
@@ -59,8 +60,8 @@ class DataView(View):
         self._indices = np.empty(0, np.int64)
         self._show_notes(None)
 
-    def _label(self, kind: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, kind: str) -> Label:
+        label = Label(parent=self)
         label.setProperty(kind, True)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -72,7 +72,7 @@ class GradientsView(View):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.diagnosis = SteadyLabel("", self)
+        self.diagnosis = SteadyLabel("", self, rich=True)
         self.which = Segmented("Curve", [(plot.key, plot.name, plot.tip) for plot in _PLOTS.values()], self)
         self.extent = Segmented(
             "Layers drawn",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from convviz.core.images.pyramid import pyramid
 from convviz.core.networks.analysis import receptive_window
@@ -23,6 +23,7 @@ from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label, plain_tip
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
@@ -39,7 +40,7 @@ class MapsView(View):
         self.title = Title("", Role.OUTPUT, self)
         self.enlarged = GridView("The chosen map, enlarged", self)
         self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
-        self.note = QLabel(self)
+        self.note = Label(parent=self)
         self.note.setWordWrap(True)
         self._menus = GridMenu(self.enlarged, self.workbench), NumbersMenu(self.maps, self.workbench, self.maps.arrays)
         self.side = QWidget(self)
@@ -122,7 +123,9 @@ class MapsView(View):
         problem = opening_problem(self.network, snapshot, name)
         self.open.setVisible(isinstance(self.network.node(name).layer, Conv))
         self.open.setEnabled(not problem)
-        self.open.setToolTip(problem or "Step through this map in the Convolution panel; a button there leads back")
+        self.open.setToolTip(
+            plain_tip(problem or "Step through this map in the Convolution panel; a button there leads back")
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -182,7 +185,7 @@ class KernelsView(View):
         super().__init__(context, parent)
         self.maps = LayerMaps(self)
         self._menu = NumbersMenu(self.maps, self.workbench, self.maps.arrays)
-        self.note = QLabel(_NO_KERNELS, self)
+        self.note = Label(_NO_KERNELS, self)
         self.body.addWidget(self.maps, 1)
         self.body.addWidget(self.note)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
@@ -13,6 +13,7 @@ from convviz.panels.training.view import IMAGE, View, blocks, shape_text
 from convviz.runs.events import Snapshot
 from convviz.state.context import Context
 from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.labels import Label
 from convviz.widgets.network.columns import Column
 from convviz.widgets.network.picture import NetworkPicture
 from convviz.widgets.sums.distance_view import DistanceParts, DistanceView
@@ -40,7 +41,7 @@ class NetworkView(View):
         self._menus = [NumbersMenu(view, self.workbench, view.arrays) for view in (self.unit, self.distance)]
         for closed in (self.unit, self.distance):
             closed.hide()
-        self.note = QLabel(self)
+        self.note = Label(parent=self)
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Vertical, self)

@@ -23,6 +23,7 @@ from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 
@@ -145,7 +146,7 @@ class PredictionsView(View):
         many = "1 picture" if len(found.names) == 1 else f"{len(found.names):,} pictures"
         said = " ".join(found.remarks[:2]) + (" …" if len(found.remarks) > 2 else "")
         self.title.set_text("Own pictures", f"{many}, after batch {found.step:,}. {said[:1].upper()}{said[1:]}")
-        self.title.setToolTip("\n".join(found.remarks))
+        self.title.setToolTip(plain_tip("\n".join(found.remarks)))
         self._indices = np.arange(min(len(found.names), _SHOWN))
         shown = zip(found.predicted.tolist(), found.confidence.tolist(), found.names, strict=True)
         tiles = [Tile(found.classes[best], None, format_probability(share), name) for best, share, name in shown]

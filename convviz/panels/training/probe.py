@@ -1,6 +1,7 @@
 """The probe image, to be chosen or drawn, and the class that the network predicts for it."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ class ProbeView(View):
         self.clear.setText("Draw")
         self.tools = OwnTools(context, self.pad, self)
         self.aside = (self.tools.pen,)  # or there would be no room for all classes
-        self.verdict = SteadyLabel(_NOTHING, self, lines=2)
+        self.verdict = SteadyLabel(_NOTHING, self, lines=2, rich=True)
         self.bars = ClassBars("Probability of each class", self)
         self.bars.setMinimumHeight(100)  # it shows the most probable classes where there is no room for all
         self._random = np.random.default_rng(0)
@@ -149,5 +150,5 @@ def _verdict(names: Sequence[str], probabilities: NDArray[np.floating], label: i
         return "The network predicts nothing: its numbers have grown beyond all bounds."
     best = int(probabilities.argmax())
     # Always two lines, or all below would jump whenever the prediction changes.
-    said = f"Predicted: <b>{names[best]}</b>,<br>probability {format_probability(float(probabilities[best]))}"
-    return f"{said}: it is {names[label]}" if label not in (-1, best) else said
+    said = f"Predicted: <b>{escape(names[best])}</b>,<br>probability {format_probability(float(probabilities[best]))}"
+    return f"{said}: it is {escape(names[label])}" if label not in (-1, best) else said

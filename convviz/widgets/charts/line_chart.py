@@ -16,6 +16,7 @@ from convviz.widgets.charts.chart_reading import ChartReading, nearest, points_o
 from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
 from convviz.widgets.charts.end_labels import EndLabels
 from convviz.widgets.charts.series import Series
+from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import current_theme
 
@@ -269,7 +270,7 @@ class LineChart(TextSized):
             event.accept()  # arrows belong to the cursor while the chart has the focus
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._full_values(), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._full_values()), self)
             return True
         return super().event(event)
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from convviz.widgets.charts.series import DASHED
 from convviz.widgets.controls.controls import Tick
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import ElidedLabel, Label
 from convviz.widgets.look.theme import UNIT
 
 _COLUMNS = ("", "", "run", "", "result", "", "", "")
 #: Rows that are seen at once, where there is room.
 _SEEN = 5
+#: Pixels that a difference is left at least: a long word of it is cut off rather than all beside it out of sight.
+_NARROW = 80
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,11 @@ class RunRows(QScrollArea):
         self._grid.setHorizontalSpacing(2 * UNIT)
         self._grid.setVerticalSpacing(UNIT // 2)
         self._grid.setColumnStretch(3, 1)
-        headings = [QLabel(text, self._body) for text in _COLUMNS]
+        headings = [ElidedLabel(text, self._body) for text in _COLUMNS]
         for column, heading in enumerate(headings):
             heading.setProperty("muted", True)
             self._grid.addWidget(heading, 0, column)
         self.against = headings[3]
-        self.against.setWordWrap(True)
         self.setWidget(self._body)
         self._body.installEventFilter(self)
         for part in (self._body, self.viewport()):
@@ -81,19 +83,25 @@ class RunRows(QScrollArea):
     def set_rows(self, rows: Sequence[RunRow], against: str = "") -> None:
         """Show these runs, from top to bottom; ``against`` says from what they differ."""
         self.against.setText(against)
+        self.against.setToolTip(against)
         if [row.key for row in rows] != list(self.rows):
             self._provide([row.key for row in rows])
         for row in rows:
             self.rows[row.key].show_row(row)
 
     def sizeHint(self) -> QSize:
-        height = self._grid.sizeHint().height()
+        height = self._grid.totalHeightForWidth(self.viewport().width())
         if len(self.rows) > _SEEN:
             height = height * (_SEEN + 1) // (len(self.rows) + 1)
         return QSize(self._grid.sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # texts take other lines
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -125,8 +133,9 @@ class RunControls(QObject):
         self.shown = Tick("", "Draw its curves", parent)
         self.sample = LineSample(parent)
         self.name = NameField(parent)
-        self.difference, self.result = QLabel(parent), QLabel(parent)
+        self.difference, self.result = Label(parent=parent), Label(parent=parent)
         self.difference.setWordWrap(True)
+        self.difference.setMinimumWidth(_NARROW)
         self.rename = IconButton("pencil", "Rename", parent)
         self.pin = IconButton("pin", "Pin", parent)
         self.pin.setCheckable(True)
@@ -151,6 +160,7 @@ class RunControls(QObject):
         self.sample.set_colour(row.colour)
         self.name.set_name(row.name, row.tip)
         self.difference.setText(row.difference)
+        self.difference.setToolTip(row.difference)
         self.result.setText(row.result)
         self.pin.setChecked(row.pinned)
         self.forget.setEnabled(row.can_go)
@@ -191,7 +201,7 @@ class NameField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = QLabel(self)
+        self.label = ElidedLabel(parent=self)
         self.edit = _Edit(self)
         self.edit.hide()
         layout = QGridLayout(self)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QToolButton,
     QWidget,
 )
 
 from convviz.widgets.controls.keys import LEAVING, KeepsKeys
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 #: A value, its text and its tool tip.
@@ -135,11 +135,11 @@ class Tick(QCheckBox):
         self.setChecked(value)
 
 
-class Formula(QLabel):
+class Formula(Label):
     """A line of text that can be selected, on one line where there is room and on more where there is not."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWordWrap(True)
         self.setProperty("muted", True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -153,7 +153,7 @@ class Labelled(QWidget):
 
     def __init__(self, text: str, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        label = QLabel(text, self)
+        label = Label(text, self)
         label.setToolTip(control.toolTip())
         label.setProperty("muted", True)
         label.setBuddy(control)

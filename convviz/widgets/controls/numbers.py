@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from convviz.widgets.controls.typed import Typed, is_number
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
@@ -153,7 +154,7 @@ class NumberPair(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)
         layout.addWidget(self.rows)
-        layout.addWidget(QLabel("×", self))
+        layout.addWidget(Label("×", self))
         layout.addWidget(self.columns)
         self.rows.chosen.connect(self._on_chosen)
         self.columns.chosen.connect(self._on_chosen)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
@@ -118,7 +119,7 @@ class PlayerBar(QWidget):
         self._forward = IconButton("chevron-right", "One step forward (Right)", self)
         self._last = IconButton("skip-forward", "To the last step (End)", self)
         self._slider = SeekSlider(self)
-        self._label = QLabel(self)
+        self._label = Label(parent=self)
         self._note = _Note(self)
         texts = [f"{speed:g} step{'' if speed == 1 else 's'}/s" for speed in speeds]
         shown = [f"{speed:g}/s" for speed in speeds] if brief else texts

@@ -1,22 +1,34 @@
 """A label whose text changes all the time."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convviz.widgets.look.labels import Label, plain_tip
 
 
 class SteadyLabel(QWidget):
     """Text, wrapped in the width there is, that changes without the window being laid out anew.
 
     It takes as many lines as it has ever needed in that width, and at least ``lines``; it has nothing to say about its
-    width.
+    width. It is plain text unless ``rich``, where names have to be escaped.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 1, muted: bool = False) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        lines: int = 1,
+        muted: bool = False,
+        rich: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A child without a layout: what it asks for is heard by nobody.
-        self._label = QLabel(text, self)
+        self._label = Label(text, self)
+        if rich:
+            self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setWordWrap(True)
         self._label.setProperty("muted", muted)
         self._label.setVisible(bool(text))
@@ -27,11 +39,14 @@ class SteadyLabel(QWidget):
         return self._label.text()
 
     def setText(self, text: str) -> None:
-        """Say something else; rich text if it looks like that."""
+        """Say something else."""
         if text != self._label.text():
             self._label.setText(text)
             self._label.setVisible(bool(text))
             self._make_room()
+
+    def setToolTip(self, text: str) -> None:
+        super().setToolTip(plain_tip(text))
 
     def sizeHint(self) -> QSize:
         return QSize(0, max(self._room, self._lines * self.fontMetrics().lineSpacing()))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QVa
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QToolTip, QWidget
 
 from convviz.widgets.controls.keys import BY_TAB, LEAVING, KeepsKeys
+from convviz.widgets.look.labels import plain_tip
 
 # What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class Typed(KeepsKeys, Base):
         return f"{box.prefix()}{box.textFromValue(before)}{box.suffix()}"
 
     def _say(self, sentence: str) -> None:
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self, QRect(), _SAID_FOR)
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), plain_tip(sentence), self, QRect(), _SAID_FOR)
 
 
 def is_number(text: str) -> bool:

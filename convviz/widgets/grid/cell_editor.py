@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from convviz.core.text.numerals import parse_number
 from convviz.core.util.checks import NUMBER_LIMIT
+from convviz.widgets.look.labels import plain_tip
 
 
 class Way(NamedTuple):
@@ -84,7 +85,7 @@ class CellEditor(QLineEdit):
             try:
                 value = _number(self.text())
             except ValueError as error:
-                QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), str(error), self._grid)
+                QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(str(error)), self._grid)
                 if self.hasFocus():
                     return False
         self.hide()

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convviz.core.networks.layers import LayerSpec
 from convviz.core.util.fields import Declaration, declared
 from convviz.core.util.kinds import Either, Integer, IntegerPair, Kind, OneOf, OrNone, Real
 from convviz.widgets.controls.declared import options_of
 from convviz.widgets.layers.listed import ListedChoice, ListedDecimal, ListedInteger
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
@@ -34,7 +35,7 @@ class LayerField(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(UNIT)
         if field.label:
-            text = QLabel(field.label, self)
+            text = Label(field.label, self)
             text.setProperty("muted", True)
             self.row.addWidget(text)
 
@@ -87,7 +88,7 @@ class _PairField(LayerField):
         self.rows = ListedInteger(f"{self.said}, rows", kind.low, kind.high, self)
         self.rows.setToolTip(f"{self.rows.toolTip()}. While both are alike, the columns go along.")
         self.columns = ListedInteger(f"{self.said}, columns", kind.low, kind.high, self)
-        for widget in (self.rows, QLabel("×", self), self.columns):
+        for widget in (self.rows, Label("×", self), self.columns):
             self.row.addWidget(widget)
         self._shown = (kind.low, kind.low)
         self._alike = True

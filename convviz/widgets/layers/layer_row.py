@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.analysis import NetworkProblem, NodeFacts, bytes_text
 from convviz.core.networks.layers import LayerSpec, shape_text
@@ -14,6 +15,7 @@ from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number, RealNumber
 from convviz.widgets.layers.layer_fields import IntegerField, LayerField, layer_fields
 from convviz.widgets.layers.row_place import INDENT, RowPlace
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, current_theme
 
 #: Headings of the facts, and what they mean.
@@ -92,7 +94,7 @@ class LayerRow(QWidget):
         self._box = QWidget(self)
         self._flow = FlowLayout(self._box)
         self._flow.setSpacing(3 * UNIT)
-        self.takes = QLabel(self._box)
+        self.takes = Label(parent=self._box)
         self.takes.setProperty("muted", True)
         self.takes.hide()
         self.fields = layer_fields(kind, kind.kind.replace("_", " "), self._box)
@@ -100,7 +102,8 @@ class LayerRow(QWidget):
             field.changed.connect(self._on_field_changed)
             self._flow.addWidget(field)
         self._flow.addWidget(self.takes)
-        self.problem = QLabel(self)
+        self.problem = Label(parent=self)
+        self.problem.setTextFormat(Qt.TextFormat.RichText)
         self.problem.setWordWrap(True)
         self.problem.setProperty("warning", True)
         self.problem.setOpenExternalLinks(False)
@@ -148,8 +151,7 @@ class LayerRow(QWidget):
 
     def set_problem(self, problem: NetworkProblem | None) -> None:
         """Show why the layer is refused, with a way back; or that it is not."""
-        link = current_theme().accent
-        text = "" if problem is None else f"{problem.sentence} <a href='back' style='color:{link}'>Take it back</a>"
+        text = "" if problem is None else _with_way_back(escape(problem.sentence, quote=False))
         if text != self.problem.text():
             self.problem.setText(text)
             self.problem.setVisible(problem is not None)
@@ -265,8 +267,7 @@ class LayerRow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self.problem.text():
             # The link's colour stands in its text.
-            sentence = self.problem.text().split(" <a ")[0]
-            self.problem.setText(f"{sentence} <a href='back' style='color:{current_theme().accent}'>Take it back</a>")
+            self.problem.setText(_with_way_back(self.problem.text().split(" <a ")[0]))
         super().changeEvent(event)
 
     def _on_field_changed(self, name: str, value: object) -> None:
@@ -274,6 +275,11 @@ class LayerRow(QWidget):
 
     def _on_link_activated(self, _link: str) -> None:
         self.take_back_requested.emit()
+
+
+def _with_way_back(sentence: str) -> str:
+    """A sentence in rich text with a way back."""
+    return f"{sentence} <a href='back' style='color:{current_theme().accent}'>Take it back</a>"
 
 
 def bold_of(font: QFont) -> QFont:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import current_theme
 from convviz.widgets.look.vectors import is_vector
 
@@ -180,7 +181,8 @@ class Painted(TextSized):
             event.accept()
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)  # "" hides it
+            tip = plain_tip(self.tip_at(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), tip, self)  # "" hides it
             return True
         return super().event(event)
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.look.colouring import Colouring
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.maps.mosaic import MosaicView
 
@@ -211,7 +212,7 @@ class _Section(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.name = ""
-        self._title = QLabel(self)
+        self._title = Label(parent=self)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = ColourBar(self)
         self.view = MosaicView("", self)

@@ -1,6 +1,6 @@
 """The player of a run's snapshots, and how fast the run goes on."""
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.player import PlayerControls
@@ -9,6 +9,7 @@ from convviz.runs.history import MEMORY
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.context import Context
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 
 
 class RunPlayer(PlayerControls):
@@ -22,7 +23,7 @@ class RunPlayer(PlayerControls):
         # Not the main button here: that is the one that trains.
         super().__init__(self._lab.record.player, parent, word="snapshot", primary=False, brief=brief)
         self._view = context.workbench.model(TrainingView)
-        self.thinned = QLabel("thinned out", self)
+        self.thinned = Label("thinned out", self)
         self.thinned.setProperty("muted", True)
         self.thinned.setToolTip(
             f"Of this run's snapshots only some are kept: all would need more than {MEMORY >> 20} MB."

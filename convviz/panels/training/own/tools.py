@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from convviz.panels.training.own.pictures import (
     ask_for_pictures,
@@ -17,6 +17,7 @@ from convviz.widgets.controls.controls import Labelled, Tick
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.grid.digit_pad import Colour, DigitPad
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 #: The widest pen, in cells.
@@ -45,7 +46,7 @@ class OwnTools(QWidget):
             self.menu.addAction(text).triggered.connect(act)
         self.own.setMenu(self.menu)
         self.back = IconButton("x", "Back to the dataset's image", self)
-        self.note = QLabel(self)
+        self.note = Label(parent=self)
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.inverted = Tick("inverted", "Dark and light in each other's places", self)

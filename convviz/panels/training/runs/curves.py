@@ -37,7 +37,7 @@ class CurvesView(View):
         self.loss, self.accuracy = LineChart("loss", self), LineChart("accuracy", self)
         self.accuracy.set_ceiling(1.0)
         self._beside = beside
-        self.verdict, self.note = SteadyLabel("", self), SteadyLabel("", self, muted=True)
+        self.verdict, self.note = SteadyLabel("", self, rich=True), SteadyLabel("", self, muted=True)
         self._kept: dict[tuple[str, int], tuple[tuple[object, ...], list[Series]]] = {}  # of runs that are over
         head = QWidget(self)
         flow = FlowLayout(head)

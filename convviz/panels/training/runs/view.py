@@ -1,6 +1,6 @@
 """Several runs compared: a list of them, and their curves."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convviz.panels.training.runs.curves import CurvesView
 from convviz.panels.training.runs.words import heading, run_rows
@@ -8,6 +8,7 @@ from convviz.panels.training.view import View
 from convviz.state.context import Context
 from convviz.widgets.charts.run_rows import RunRows
 from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 
 
 class RunsView(View):
@@ -19,7 +20,7 @@ class RunsView(View):
         super().__init__(context, parent)
         self.runs = self.lab.record.runs
         self.list = RunRows("Runs to compare", self)
-        self.hint = QLabel("Runs are listed here as soon as one has begun.", self)
+        self.hint = Label("Runs are listed here as soon as one has begun.", self)
         self.hint.setProperty("muted", True)
         self.back = IconButton("rotate-cw", "Bring back", self, show_text=True)
         self.curves = CurvesView(context, self, beside=True)

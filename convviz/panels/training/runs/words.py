@@ -15,6 +15,8 @@ from convviz.widgets.charts.run_rows import RunRow
 _MODES = ((Dropout, "dropout on"), (BatchNorm, "normalised by each batch"))
 #: The same where there is little room.
 IN_SHORT = "Training is measured in training mode, while it learns."
+#: Letters of a name that stands among others.
+_LETTERS = 32
 
 
 def run_rows(runs: Runs) -> list[RunRow]:
@@ -34,9 +36,14 @@ def _difference(runs: Runs, row: ListedRun) -> str:
         return ""
     if row is reference:
         return "the others are compared with it"
-    images = [] if row.data == reference.data else [f"other images: {row.data_title}"]
+    images = [] if row.data == reference.data else [f"other images: {_brief(row.data_title)}"]
     loss = [] if row.loss == reference.loss else ["another loss"]
-    return ", ".join([*runs.differences()[row.key], *loss, *images]) or f"as {reference.short}"
+    return ", ".join([*runs.differences()[row.key], *loss, *images]) or f"as {_brief(reference.short)}"
+
+
+def _brief(name: str) -> str:
+    """A name among others in a text: a long one is cut."""
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
 
 
 def _run_row(runs: Runs, row: ListedRun) -> RunRow:
