@@ -566,3 +566,30 @@ def test_a_checkpoint_asked_for_just_before_closing_is_written(remembering, qtbo
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
     assert checkpoint_header(tmp_path / "mine.safetensors").config.network == window.workbench.value(NetworkSpec)
     assert not (tmp_path / "networks").exists()  # it is saved already
+
+
+def test_where_nothing_can_be_written_a_trained_network_is_not_given_up_unasked(qtbot, tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("")
+    monkeypatch.setattr(program, "data_folder", lambda: None)
+    monkeypatch.setattr(program, "data_path", lambda: tmp_path / "home" / "convviz")
+    window = shown(make_window(), qtbot)
+    assert complaint(window).startswith("Nothing can be written to ")
+    learn(window, 1, qtbot)
+    run, trained = window.context.lab.run, window.context.lab.record.snapshot
+    run.stop()
+    qtbot.waitUntil(lambda: not run.busy, timeout=WAIT)
+    run.toggle()  # train again
+    asked = ". Save it elsewhere, or train again to do without it."
+    qtbot.waitUntil(lambda: complaint(window).endswith(asked), timeout=WAIT)
+    assert complaint(window).startswith("The network after batch 1 could not be kept: ")
+    assert window.context.lab.record.snapshot is trained
+    run.save(str(tmp_path / "mine.safetensors")).result(WAIT)
+    assert (tmp_path / "mine.safetensors").exists()
+    before = window.context.lab.record.history
+    run.start(batches=1)  # it is saved: nothing is lost
+    qtbot.waitUntil(lambda: window.context.lab.record.history is not before, timeout=WAIT)
+    qtbot.waitUntil(lambda: run.activity is Activity.PAUSED, timeout=WAIT)
+    run.stop()
+    qtbot.waitUntil(lambda: not run.busy, timeout=WAIT)
+    assert not window.close()  # asks once
+    close(window)

@@ -63,8 +63,10 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     window = MainWindow(context, settings)
     if remember:
         window.restore_layout()
+        # Where nothing can be written too: a network that cannot be kept is not given up unasked.
+        networks = data_path() if folder is None else folder
+        context.lab.run.keep_in(networks / "networks", networks / "runs")
         if folder is not None:
-            context.lab.run.keep_in(folder / "networks", folder / "runs")
             context.lab.record.runs.keep_in(folder / "runs")
         problems = [_restore_last(window, seat.folder / LAST)] if seat is not None else []
         problems.append(_forgetful(folder, seat, settings))
