@@ -1,5 +1,6 @@
 """What irritated when the Training panel was used for a while, by clicks in the real window."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -260,13 +261,27 @@ def test_every_image_of_a_batch_stands_beside_its_probability_and_its_loss(conte
     ("numbers", "text"),
     [
         ((0.5, 0.25, 1.0, 0.25), "0.250 = 0.500 − 0.25 · 1"),
-        ((0.147, 0.00383, 0.1, 0.147 - 0.000383), "0.14662 ≈ 0.14700 − 0.00383 · 0.1"),
-        ((-0.1, 0.1, -1 / 3, -0.1 + 1 / 30), "−0.067 ≈ −0.100 − 0.1 · (−0.333)"),
+        ((0.147, 0.00383, 0.1, 0.147 - 0.000383), "0.146617 = 0.147000 − 0.00383 · 0.1"),
+        ((-0.1, 0.1, -1 / 3, -0.1 + 1 / 30), "−0.066667 ≈ −0.100000 − 0.1 · (−0.333333)"),
+        ((0.00489812, 0.000630957, 0.63396, 0.00449812), "0.004498 ≈ 0.004898 − 0.000631 · 0.634"),
+        ((0.25, 1e-3, 1e-4 / 3, 0.25 - 1e-7 / 3), "0.24999997 ≈ 0.25000000 − 0.001 · 0.0000333"),
+        ((0.25, 1e-3, 0.0, 0.25), "0.250 = 0.250 − 0.001 · 0"),
         ((0.5, 0.1, 0.0, 0.5), "0.500 = 0.500 − 0.1 · 0"),
     ],
 )
 def test_an_update_shows_the_change_and_one_sign_says_that_it_is_rounded(numbers, text):
     assert _equation(*numbers) == text
+
+
+def test_an_update_adds_up_to_its_last_decimal():
+    rng = np.random.default_rng(0)
+    for old, rate, step in zip(
+        rng.normal(0, 0.3, 200), 10 ** rng.uniform(-4, -1, 200), rng.normal(0, 1, 200), strict=True
+    ):
+        after, before, *factors = re.findall(r"−?\d+\.\d+", _equation(old, rate, step, old - rate * step))
+        after, before, rate_shown, step_shown = (float(text.replace("−", "-")) for text in (after, before, *factors))
+        # Each of the weights is rounded by half a unit of the sixth decimal.
+        assert before - rate_shown * step_shown == pytest.approx(after, abs=1.6e-6)
 
 
 @pytest.mark.parametrize(("rate", "warned"), [(1e-12, False), (None, True)])

@@ -1,13 +1,14 @@
 """The breakdown of one batch: forward, loss, backward, update."""
 
 import math
+from decimal import Decimal
 from html import escape
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from convviz.core.text.formatting import MINUS, format_number, full_precision
+from convviz.core.text.formatting import MINUS, NOISE, format_number, full_precision
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
@@ -26,8 +27,10 @@ from convviz.widgets.maps.mosaic import MosaicView
 
 #: Layers up to which each has a button; more are a list.
 _ABREAST = 6
-#: Decimals of a weight in an update, at most.
-_DECIMALS = 8
+#: Decimals of a weight in an update: usually, and at most, where it changes by less.
+_DECIMALS = 6, 8
+#: Sizes of factors that are written without a power of ten.
+_USUAL = 1e-6, 1e7
 
 
 class BatchView(View):
@@ -195,19 +198,34 @@ class BatchView(View):
 
 
 def _equation(old: float, rate: float, step: float, new: float) -> str:
-    """``new = old - rate * step``, the weights with so many digits that the change is seen; one ≈ says it all."""
+    """``new = old - rate * step``, with so many digits that it adds up; one ≈ says all that is rounded.
+
+    Weights have the same decimals in every batch, unless one changes by less: what is new is the next batch's old.
+    """
     change = abs(rate * step)
-    digits = min(_DECIMALS, 1 - math.floor(math.log10(change))) if change > 0 and math.isfinite(change) else 0
-    digits = max(digits, 3)
-    weights = [f"{weight:.{digits}f}" for weight in (old, new)]
-    factors = [format_number(rate), format_number(step)]
-    exact = all(float(text) == weight for text, weight in zip(weights, (old, new), strict=True))
-    sign = "=" if exact and not any("≈" in text for text in factors) else "≈"
+    place = math.floor(math.log10(change)) if change > 0 and math.isfinite(change) else 0
+    finest = min(max(1 - place, _DECIMALS[0]), _DECIMALS[1])
+    decimals = next((few for few in range(3, finest) if _are_exact(few, old, new)), finest)
+    weights = [f"{weight:.{decimals}f}" for weight in (old, new)]
+    factors = [_factor(value, min(max(decimals + place + 2, 3), 9)) for value in (rate, step)]
+    sign = "=" if _are_exact(decimals, old, new) and not any("≈" in text for text in factors) else "≈"
     before, after = (text.replace("-", MINUS) for text in weights)
     factors = [text.replace("≈", "") for text in factors]
     if step < 0:
         factors[1] = f"({factors[1]})"
     return f"{after} {sign} {before} {MINUS} {' · '.join(factors)}"
+
+
+def _are_exact(decimals: int, *values: float) -> bool:
+    return all(float(f"{value:.{decimals}f}") == value for value in values)
+
+
+def _factor(value: float, digits: int) -> str:
+    """A number of the usual sizes in full, or rounded to these significant digits and with "≈"; others in short."""
+    text = f"{Decimal(f'{value:.{digits}g}'):f}" if _USUAL[0] <= abs(value) < _USUAL[1] else ""
+    if not text:
+        return format_number(value)
+    return f"{'' if math.isclose(float(text), value, rel_tol=NOISE) else '≈'}{text.replace('-', MINUS)}"
 
 
 def _slices(weights: np.ndarray) -> np.ndarray:
