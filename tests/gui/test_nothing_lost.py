@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from convviz.app.keep import session_files
 from convviz.app.start import keeper, program
@@ -201,7 +201,7 @@ def test_undoing_a_session_brings_back_its_name_and_saves_over_no_other(book, le
 def test_a_session_saved_while_another_is_opened_does_not_give_it_its_name(book, lesson, tmp_path, settled, qtbot):
     book.sessions.save_as(str(tmp_path / "other.convviz"))
     written = session_files.read_session(lesson, book.context)
-    book.sessions._on_read((str(lesson), written))  # before the file is written
+    book.sessions._on_read((str(lesson), session_files.stamp_of(lesson), written))  # before the file is written
     settled()
     assert (tmp_path / "other.convviz").exists()
     assert title(book) == "lesson – convviz"
@@ -443,6 +443,52 @@ def test_two_windows_at_the_same_time_keep_a_state_each(qtbot, tmp_path, monkeyp
     assert [title(window) for window in windows] == ["2 – convviz", "3 – convviz"]
     for window in windows:
         close(window)
+
+
+def test_a_session_that_another_window_has_saved_is_only_overwritten_when_asked_to(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    path = tmp_path / "one.convviz"
+
+    def edit(window, stride):
+        window.workbench.edit("convolution", "Change stride", stride=(stride, stride))
+
+    def save(window, reply=""):
+        window.sessions.save()
+        if reply:
+            box = window.findChild(QMessageBox)
+            assert box.text().startswith("'one.convviz' is no longer as it was opened")
+            click(next(button for button in box.buttons() if button.text() == reply))
+        done(window)
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
+        return session_files.read_session(path, window.context).values["convolution"].stride[0]
+
+    def done(window):
+        qtbot.waitUntil(lambda: not window.workbench.background.busy)
+
+    first = shown(make_window(), qtbot)
+    first.sessions.save_as(str(path))
+    done(first)
+    second = shown(make_window(), qtbot)
+    second.sessions.open(str(path))
+    done(second)
+    edit(second, 2)
+    assert save(second) == 2
+    edit(first, 3)
+    assert save(first, "Cancel") == 2
+    assert title(first) == "one* – convviz"
+    close(first)  # and at the next start it still is another's
+    close(second)
+    first = shown(make_window(), qtbot)
+    assert save(first, "Overwrite") == 3
+    edit(first, 4)
+    assert save(first) == 4  # its own again
+    path.touch()
+    save(first, "Save as…")
+    assert first.findChild(QFileDialog).isVisible()
+    first.findChild(QFileDialog).reject()
+    path.unlink()
+    assert save(first) == 4
+    close(first)
 
 
 def test_what_closing_has_kept_is_said_at_the_next_start_whatever_else_is_to_be_said(qtbot, tmp_path, monkeypatch):

@@ -50,6 +50,15 @@ def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, e
         raise SessionError(failure_text(path, error)) from error
 
 
+def stamp_of(path: str | PathLike[str]) -> str:
+    """What tells a file from a later one of the same name: when it was written, and its size; "" where none is."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):  # a NUL in the path, for instance
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size}"
+
+
 def read_session(path: str | PathLike[str], context: Context) -> Session:
     """Read a session and its image, which the image store then has at hand; may run in any thread.
 

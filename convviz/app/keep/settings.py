@@ -38,11 +38,15 @@ class WindowLayout:
 
 @dataclass(frozen=True)
 class SessionName:
-    """The file of a session: its path or "", whether its picture goes inside, whether it has been changed since."""
+    """The file of a session: its path or "", whether its picture goes inside, whether anything has been changed since.
+
+    ``stamp`` is the file's when it was read or written here; "" where that is not known.
+    """
 
     path: str = ""
     embed: bool = False
     modified: bool = False
+    stamp: str = ""
 
 
 class RecentPaths:
@@ -123,14 +127,18 @@ class Settings:
     def named(self) -> SessionName:
         """The name that the session had at the last end of the program."""
         group = self._session
-        flags = (str(self._store.value(f"{group}/{name}", "false")) == "true" for name in ("embed", "modified"))
-        return SessionName(_path_of(str(self._store.value(f"{group}/path", ""))), *flags)
+        embed, modified = (
+            str(self._store.value(f"{group}/{name}", "false")) == "true" for name in ("embed", "modified")
+        )
+        stamp = str(self._store.value(f"{group}/stamp", ""))
+        return SessionName(_path_of(str(self._store.value(f"{group}/path", ""))), embed, modified, stamp)
 
     @named.setter
     def named(self, named: SessionName) -> None:
         self._store.setValue(f"{self._session}/path", _text_of(named.path))
         self._store.setValue(f"{self._session}/embed", "true" if named.embed else "false")
         self._store.setValue(f"{self._session}/modified", "true" if named.modified else "false")
+        self._store.setValue(f"{self._session}/stamp", named.stamp)
 
     @property
     def _session(self) -> str:

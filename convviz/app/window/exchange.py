@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from convviz.app.window.appearance.scene import scene_of
 from convviz.app.window.sessions import SUFFIX
@@ -21,7 +21,7 @@ from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
 from convviz.state.context import Context
 from convviz.state.subject import Subject
-from convviz.widgets.controls.ask import ask_to_save
+from convviz.widgets.controls.ask import ask_to_save, ask_which
 from convviz.widgets.look.vectors import DRAWN, file_maker
 
 if TYPE_CHECKING:
@@ -159,13 +159,8 @@ class Exchange(QObject):
         classes = [folder.name for folder in inside.folders]
         some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
         sentence = f"The folder '{name}' has {len(classes)} sub-folders: {some}. Learn from their images, a class each?"
-        box = QMessageBox(QMessageBox.Icon.Question, "Learn from a folder", sentence, parent=self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        learn = box.addButton("Learn from it", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        learn.clicked.connect(partial(self._learn_from, row, path))
-        box.open()
+        answers = {"Learn from it": partial(self._learn_from, row, path)}
+        ask_which(self._window, "Learn from a folder", sentence, answers)
 
     @property
     def _elsewhere(self) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 
-from convviz.app.keep.session_files import read_session, write_session
+from convviz.app.keep.session_files import read_session, stamp_of, write_session
 from convviz.app.keep.settings import SessionName
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
@@ -19,7 +19,7 @@ from convviz.state.choices.source import File
 from convviz.state.context import Context
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current, first, open_undoably
-from convviz.widgets.controls.ask import ask_to_open, ask_to_save
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 SUFFIX = ".convviz"
 _KIND = one_type("sessions", "convviz sessions", SUFFIX)
 _UNTITLED = "untitled"
+_OTHER = (
+    "'{}' is no longer as it was opened or last saved here: another window or program has written it. Overwriting it "
+    "loses what was saved there."
+)
 _UNDO = "Undo brings back what was there before."
 
 
@@ -58,6 +62,8 @@ class Sessions(QObject):
         self._recent = window.settings.recent_sessions
         self._file = _File(values=self._workbench.choices, session=object())
         self._begun_with = ""
+        #: By path, the stamp of each session's file as it was last read or written here.
+        self._stamps: dict[str, str] = {}
         context.images.opened.connect(self._on_image_opened)
         self._workbench.besides.append(Beside(self._kept, self._bring_back))
         for model in self._workbench.models.values():
@@ -67,11 +73,14 @@ class Sessions(QObject):
     @property
     def named(self) -> SessionName:
         """The file of the session, and whether anything has changed since it was opened or saved."""
-        return SessionName(self._file.path, self._file.embed, self._file.values != self._workbench.choices)
+        path = self._file.path
+        modified = self._file.values != self._workbench.choices
+        return SessionName(path, self._file.embed, modified, self._stamps.get(path, ""))
 
     def resume(self, named: SessionName) -> None:
         """Go on with the session of the last time, which is there already."""
         values = None if named.modified else self._workbench.choices
+        self._stamps[named.path] = named.stamp
         self._take(_File(named.path, named.embed, values, object()))
 
     def begin_with(self, path: str) -> None:
@@ -97,7 +106,8 @@ class Sessions(QObject):
 
         def work() -> Work:
             yield 0.0
-            return path, read_session(path, self._context)
+            stamp = stamp_of(path)  # first: what is written while it is read is another's
+            return path, stamp, read_session(path, self._context)
 
         self._workbench.background.read(work(), self._on_read)
 
@@ -105,9 +115,10 @@ class Sessions(QObject):
         """Ask for a session file and open it."""
         ask_to_open(self._window, "Open session", _KIND, self.open)
 
-    def _on_read(self, read: tuple[str, Session]) -> None:
-        path, session = str(Path(read[0]).absolute()), read[1]
+    def _on_read(self, read: tuple[str, str, Session]) -> None:
+        path, (_, stamp, session) = str(Path(read[0]).absolute()), read
         changed = self.named.modified
+        self._stamps[path] = stamp
         self._replace(session, f"Open session {_shown(path)}", _File(path))
         self._recent.add(path)
         if session.problems:
@@ -122,11 +133,24 @@ class Sessions(QObject):
     # -- saving --------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Save the session where it was saved last; ask where if it has no name yet."""
-        if self._file.path:
-            self.save_as(self._file.path, embed=self._file.embed)
-        else:
+        """Save the session where it was saved last.
+
+        Ask where if it has no name yet, and whether if the file is not the one that was read or written here.
+        """
+        path = self._file.path
+        overwrite = partial(self.save_as, path, embed=self._file.embed)
+        if not path:
             self.ask_save()
+        elif self._is_anothers(path):
+            answers: dict[str, Callable[[], object]] = {"Save as…": self.ask_save, "Overwrite": overwrite}
+            ask_which(self._window, "Save session", _OTHER.format(_shown(path)), answers)
+        else:
+            overwrite()
+
+    def _is_anothers(self, path: str) -> bool:
+        """Whether somebody else has written the file since; not while one of this window's is being written."""
+        known, now = self._stamps.get(path), stamp_of(path)
+        return bool(known and now) and known != now and not self._workbench.background.writing.busy
 
     def save_as(self, path: str, *, embed: bool = False) -> None:
         """Save the session, with its picture inside if ``embed``, and give it that name."""
@@ -136,6 +160,7 @@ class Sessions(QObject):
         def work() -> Work:
             yield 0.0
             write_session(path, kept, store, embed)
+            self._stamps[path] = stamp_of(path)
 
         then = partial(self._on_written, _File(path, embed, kept.values, self._file.session))
         self._workbench.background.writing.add(_shown(path), work(), then)

@@ -1,11 +1,11 @@
 """Asking for a file or a folder without stopping the program, where the last one of its kind was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from convviz.core.util.file_kinds import FileKind
 
@@ -85,6 +85,14 @@ def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], 
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.open()
+
+
+def ask_which(parent: QWidget, title: str, sentence: str, answers: Mapping[str, Callable[[], object]]) -> None:
+    """Open a question and return; what stands for the button that is clicked is done. Cancel does nothing.
+
+    Return takes the first of the ``answers``, which are by the texts of their buttons.
+    """
+    _Question(parent.window(), title, sentence, answers).open()
 
 
 def _offer_types(dialog: QFileDialog, kind: FileKind) -> None:
@@ -170,6 +178,25 @@ class _SaveDialog(_Dialog):
     def _on_filter_selected(self, chosen: str) -> None:
         # An ending that the name has already is changed by Qt.
         self.setDefaultSuffix(self._kind.types[self._kind.filters.index(chosen)].suffixes[0])
+
+
+class _Question(QMessageBox):
+    """Several answers, and Cancel."""
+
+    def __init__(self, parent: QWidget, title: str, sentence: str, answers: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(QMessageBox.Icon.Question, title, sentence, parent=parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._answers = answers
+        buttons = [self.addButton(text, QMessageBox.ButtonRole.AcceptRole) for text in answers]
+        self.addButton(QMessageBox.StandardButton.Cancel)
+        self.setDefaultButton(buttons[0])
+        self.buttonClicked.connect(self._on_button_clicked)
+
+    @Slot(QAbstractButton)
+    def _on_button_clicked(self, button: QAbstractButton) -> None:
+        if button.text() in self._answers:
+            self._answers[button.text()]()
 
 
 def _existing(last: str, place: _Location) -> str:
