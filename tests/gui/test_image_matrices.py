@@ -201,6 +201,27 @@ def test_a_matrix_dropped_on_the_kernel_becomes_the_kernel_and_a_picture_the_ima
     assert kernel.grid.layer.values.tolist() == weights
 
 
+def test_of_what_the_kernel_dock_does_not_take_it_is_said_what_does(window, settled, tmp_path):
+    kernel, data = window.panels["kernel"], QMimeData()
+    before, message = window.workbench.choices, window.status.message
+    for suffix in ("csv", "txt"):
+        (tmp_path / f"k.{suffix}").write_text("1,2\n3,4\n")
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("k.csv", "k.txt")])
+    assert drop(window, data, on=kernel.grid)
+    assert message.text() == "2 files were dropped, but there is one kernel at a time: drop one of them."
+    np.save(tmp_path / "m.npy", np.zeros((600, 500)))
+    np.savetxt(tmp_path / "m.csv", np.zeros((600, 500)), fmt="%d", delimiter=",")
+    np.savetxt(tmp_path / "n.csv", np.zeros((40, 32)), fmt="%d", delimiter=",")
+    size = "the matrix is {}, at most 31×31 is possible"
+    long = "the text has 600,000 characters, far more than 31×31 numbers need"
+    for name, why in (("m.npy", size.format("600×500")), ("m.csv", long), ("n.csv", size.format("40×32"))):
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        assert drop(window, data, on=kernel.grid)
+        settled()
+        assert message.text() == f"'{name}' cannot be the kernel: {why}. The Image dock takes larger ones."
+    assert window.workbench.choices == before
+
+
 def test_the_numbers_of_the_image_are_copied_and_pasted_back(window, panel, values, key, qtbot):
     panel.view.setFocus()
     clipboard("1 2.5\n-3 0.1")

@@ -7,7 +7,7 @@ from convviz.core.images.levels import natural_levels
 from convviz.core.images.npy import SIGNATURE, read_npy
 from convviz.core.images.raster import Raster, to_pixels
 from convviz.core.text.decoding import decode_text
-from convviz.core.text.matrix import Matrix, matrix_of, slices
+from convviz.core.text.matrix import Matrix, TooLargeError, matrix_of, slices
 from convviz.core.text.matrix_text import TEXT_LIMIT, parse_matrix
 
 #: What the names of such files end in. Text is known by that alone.
@@ -84,8 +84,10 @@ def read_matrix(data: bytes, limit: int | None = None) -> Matrix:
 
     Raises
     ------
+    TooLargeError
+        With the reason, where it has more than ``limit`` rows or columns.
     ValueError
-        The rest of a sentence that begins with the file's name.
+        Otherwise the rest of a sentence that begins with the file's name.
     """
     if not SIGNATURE.match(data):
         return _read_text(data, limit)
@@ -102,5 +104,7 @@ def _read_text(data: bytes, limit: int | None) -> Matrix:
         raise ValueError(f"holds {len(data):,} bytes of text, at most {_BYTES_LIMIT:,} are read; save it as NPY")
     try:
         return parse_matrix(decode_text(data), limit=limit)
+    except TooLargeError:
+        raise
     except ValueError as error:
         raise ValueError(f"holds no matrix: {error}") from error

@@ -37,7 +37,7 @@ def checked(rows: Rows, limit: int | None, commas: Commas = Commas.DECIMAL) -> N
     if not any(cell.strip(SEPARATORS) for row in rows for cell in row):
         raise ValueError("there is no number in the text")
     if limit is not None and max(len(rows), len(rows[0])) > limit:
-        raise ValueError(too_large(len(rows), len(rows[0]), limit))
+        raise too_large(len(rows), len(rows[0]), limit)
     for number, row in enumerate(rows, 1):
         if not all(map(str.strip, row)):
             place = next(place for place, cell in enumerate(row, 1) if not cell.strip())

@@ -13,6 +13,10 @@ from convviz.core.text.formatting import as_sentence
 _OFFERED = 256
 
 
+class TooLargeError(ValueError):
+    """There may be a matrix, but it has more rows or columns than are wanted."""
+
+
 class Reading(NamedTuple):
     """One way to read a text: the numbers (H, W) float64, and in words what makes them differ, or nothing."""
 
@@ -80,13 +84,13 @@ def matrix_of(readings: Sequence[Reading], limit: int | None = None, note: str =
 
     Raises
     ------
-    ValueError
+    TooLargeError
         Where none has at most ``limit`` rows and columns.
     """
     fitting = [reading for reading in readings if limit is None or max(reading.values.shape) <= limit]
     if not fitting:
         rows, columns = readings[0].values.shape
-        raise ValueError(too_large(rows, columns, limit))
+        raise too_large(rows, columns, limit)
     kept: list[Reading] = []
     for reading in fitting:
         if len(kept) < _OFFERED and (reading.how.startswith(SLICE) or not _among(reading, kept)):
@@ -96,9 +100,9 @@ def matrix_of(readings: Sequence[Reading], limit: int | None = None, note: str =
     return Matrix(tuple(kept), note=note)
 
 
-def too_large(rows: int, columns: int, limit: int | None) -> str:
-    """Why a matrix is refused that is larger than the limit."""
-    return f"the matrix is {rows}×{columns}, at most {limit}×{limit} is possible"
+def too_large(rows: int, columns: int, limit: int | None) -> TooLargeError:
+    """The reason why a matrix is refused that is larger than the limit."""
+    return TooLargeError(f"the matrix is {rows}×{columns}, at most {limit}×{limit} is possible")
 
 
 #: What the name of one slice of a longer array begins with: they differ, even where their numbers are equal.

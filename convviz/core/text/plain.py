@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.text.cells import Rows, checked
-from convviz.core.text.matrix import Matrix, Reading, matrix_of
+from convviz.core.text.matrix import Matrix, Reading, TooLargeError, matrix_of
 from convviz.core.text.numerals import Commas, is_number, quoted
 from convviz.core.text.surroundings import FACTOR, product, scaled
 
@@ -134,7 +134,7 @@ def read_plain(text: str, limit: int | None) -> Matrix:
         With the reason, where they are no matrix of at most ``limit`` rows and columns.
     """
     if limit is not None and len(text) > _LONG * limit * limit:
-        raise ValueError(f"the text has {len(text):,} characters, far more than {limit}×{limit} numbers need")
+        raise TooLargeError(f"the text has {len(text):,} characters, far more than {limit}×{limit} numbers need")
     lines = [line for line in text.splitlines() if line.strip(" \r\xa0")]
     lines, factor = _without_frame(lines)
     lines, header, left_out = _without_header(lines)

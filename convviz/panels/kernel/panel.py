@@ -49,6 +49,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
 _MATRICES = one_type("numbers", "Matrices", *MATRIX_SUFFIXES)
+_SEVERAL = "{} files were dropped, but there is one kernel at a time: drop one of them."
 _WAYS = {
     "low-pass": "low-pass",
     "high-pass": "high-pass",
@@ -270,7 +271,9 @@ class KernelPanel(ResultsPanel):
 
     def dropEvent(self, event: QDropEvent) -> None:
         data, paths = event.mimeData(), paths_in(event.mimeData())
-        if paths:
+        if len(paths) > 1:
+            self.workbench.problem.emit(_SEVERAL.format(len(paths)))
+        elif paths:
             self.load_file(paths[0])
         else:
             self._take_text(data.text(), "Drop kernel", "What was dropped holds no kernel")

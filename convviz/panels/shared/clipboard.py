@@ -39,10 +39,10 @@ def paths_in(data: QMimeData) -> list[str]:
 
 
 def has_matrix(data: QMimeData) -> bool:
-    """Whether what is dragged is a single file of numbers by its name, or text that may be a matrix."""
+    """Whether what is dragged are files of numbers by their names, or text that may be a matrix."""
     paths = paths_in(data)
     if data.hasUrls():
-        return len(paths) == 1 and paths[0].lower().endswith(MATRIX_SUFFIXES)
+        return bool(paths) and all(path.lower().endswith(MATRIX_SUFFIXES) for path in paths)
     return data.hasText() and looks_like_matrix(data.text())
 
 
