@@ -63,6 +63,8 @@ def test_every_panel_is_presented_with_its_player_and_no_other(window, key, row)
     assert around(window) == set()
     assert panel.aside
     assert not any(part.isVisible() for part in panel.aside)
+    inner = (part for view in getattr(panel, "views", {}).values() for part in view.aside)
+    assert {*panel.aside} >= {*inner, *(panel.views["runs"].curves.aside if row.key == "training" else ())}
     assert [bar._player for bar in players(window)] == ([] if player is None else [player])
     assert all(window.presentation.bar.isAncestorOf(bar) for bar in players(window))
     key(Key.Key_C)

@@ -24,6 +24,7 @@ class RunsView(View):
         self.hint.setProperty("muted", True)
         self.back = IconButton("rotate-cw", "Bring back", self, show_text=True)
         self.curves = CurvesView(context, self, beside=True)
+        self.aside = self.curves.aside
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.back)
