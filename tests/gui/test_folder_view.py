@@ -164,7 +164,7 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert problems[1:] == [
         "This network is only looked at. To go on with it: Training, Find the folder of the images…"
     ]
-    lab.run.find_images(str(pets.with_name("moved")))
+    lab.checkpoints.find_images(str(pets.with_name("moved")))
     qtbot.waitUntil(
         lambda: lab.record.history.started is not None and not lab.record.history.started.look, timeout=WAIT
     )

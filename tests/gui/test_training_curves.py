@@ -16,7 +16,7 @@ from convviz.runs.events import Evaluated, LayerStats, Losses, RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.choices.training_view import Across, RunPace, Smoothing, TrainingView
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.runs import RUNS_SHOWN
+from convviz.state.lab.runs.run_list import RUNS_SHOWN
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import DASHED
 from tests.gui.conftest import WAIT

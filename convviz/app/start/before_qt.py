@@ -51,9 +51,9 @@ def load_numbers() -> None:
     import convviz.state.choices.view
     import convviz.state.commands
     import convviz.state.lab.fitting
-    import convviz.state.lab.run_differences
-    import convviz.state.lab.run_names
-    import convviz.state.lab.worker
+    import convviz.state.lab.runs.differences
+    import convviz.state.lab.runs.names
+    import convviz.state.lab.thread.worker
     import convviz.state.outcome
     import convviz.state.results.summary
     import convviz.state.sessions.migration

@@ -145,13 +145,13 @@ class RunCommands(QObject):
         self._workbench.background.read(work(), partial(self._on_checkpoint_read, path, batches))
 
     def _on_checkpoint_read(self, path: str, batches: float, header: CheckpointHeader) -> None:
-        self._lab.run.resume(path, header, batches=batches)
+        self._lab.checkpoints.resume(path, header, batches=batches)
 
     def ask_find(self) -> None:
         """Ask where the images are now: of the checkpoint that is looked at, to resume it, or those that are chosen."""
         if self._lab.run.looked_at is not None:
             title = "The folder of the checkpoint's images"
-            ask_for_folder(self._window.widget, title, "datasets", self._lab.run.find_images)
+            ask_for_folder(self._window.widget, title, "datasets", self._lab.checkpoints.find_images)
         elif self._lab.dataset.missing and self._lab.dataset.can_reload:
             ask_for_folder(self._window.widget, "The folder of the images", "datasets", self._lab.dataset.choose)
         else:

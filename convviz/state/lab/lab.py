@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from convviz.state.lab.checkpoints import Checkpoints
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
@@ -21,6 +22,7 @@ class Lab(QObject):
     dataset : the one that is chosen.
     probe : the image whose way through the network is shown.
     run : the training run.
+    checkpoints : from which the run can go on.
     record : what is recorded of it and of runs before it.
     draft : the network as it is being edited.
     own : the user's own pictures, to be predicted.
@@ -37,6 +39,7 @@ class Lab(QObject):
         self.record = Record(editor.act, self)
         self.probe = ProbeImage(self.dataset, self)
         self.run = ChosenRun(editor, self.dataset, self.draft, self.probe, self.record, self)
+        self.checkpoints = Checkpoints(editor, self.dataset, self.probe, self.run)
         self.own = OwnPictures(self.dataset, self.probe, self.run, self.record, self)
         self.own.problem.connect(self.problem)
         for part in (self.dataset, self.run):

@@ -209,7 +209,8 @@ class OwnPictures(QObject):
         self.changed.emit()
 
     def _answer(self, asked: _Asked, answer: Predicted) -> None:
-        known = self._run.looked_at or self._dataset.value
+        looked_at = self._run.looked_at
+        known = self._dataset.value if looked_at is None else looked_at.header
         if answer.probabilities is not None and known is not None:
             chances = answer.probabilities
             asked.then(
@@ -223,8 +224,9 @@ class OwnPictures(QObject):
         """What pictures must be like; None, and a problem, before there is a dataset."""
         looked_at, dataset = self._run.looked_at, self._dataset.value
         if looked_at is not None:
-            shape, fit = looked_at.config.network.input_shape, looked_at.config.recipe.fit
-            return Expected(shape, looked_at.preparation or Preparation(shape[1], fit))
+            header = looked_at.header
+            shape, fit = header.config.network.input_shape, header.config.recipe.fit
+            return Expected(shape, header.preparation or Preparation(shape[1], fit))
         if dataset is None:
             self.problem.emit("No images have been read yet that would say what size a picture must have.")
             return None

@@ -12,7 +12,7 @@ from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, Snapshot, TrainEvent
 from convviz.runs.figures import verdicts
 from convviz.runs.history import History
-from convviz.state.lab.runs import Act, Runs, at_once
+from convviz.state.lab.runs.run_list import Act, Runs, at_once
 from convviz.state.player import Player
 
 

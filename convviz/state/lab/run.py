@@ -1,20 +1,17 @@
-"""The training run: begun, held, resumed from a checkpoint, and recorded."""
+"""The training run: begun, held, and recorded."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import DATASETS, Dataset
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.util.fields import declared
 from convviz.core.util.names import printable
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control, Part
@@ -28,8 +25,9 @@ from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
-from convviz.state.lab.run_names import network_text
-from convviz.state.lab.runner import Runner
+from convviz.state.lab.runs.names import network_text
+from convviz.state.lab.thread.runner import Runner
+from convviz.state.lab.thread.worker import Begin
 
 
 class Train(Protocol):
@@ -47,11 +45,19 @@ class Train(Protocol):
         """Train."""
 
 
+class LookedAt(NamedTuple):
+    """A checkpoint whose network is only looked at, without its images."""
+
+    path: str
+    header: CheckpointHeader
+
+
 class _About(NamedTuple):
-    """What a run is about: its dataset, and the shape (C, H, W) of its images."""
+    """What a run is about: its dataset, and the shape (C, H, W) of its images; or that it learns nothing."""
 
     dataset: Dataset | None = None
     shape: tuple[int, ...] = ()
+    looked_at: LookedAt | None = None
 
 
 class ChosenRun(QObject):
@@ -86,7 +92,6 @@ class ChosenRun(QObject):
         self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
         self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
-        self._looked_at: tuple[str, CheckpointHeader] | None = None  # the checkpoint without its images
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
@@ -122,6 +127,15 @@ class ChosenRun(QObject):
         over = self.activity is Activity.OVER and self._record.failure is None
         return over and self.runner.control.snapshot is not None
 
+    @property
+    def looked_at(self) -> LookedAt | None:
+        """The checkpoint that is only looked at, from which `Checkpoints.find_images` may resume; else None."""
+        return self._about_now.looked_at
+
+    @property
+    def _about_now(self) -> _About:
+        return self._about.get(self.runner.control, _About())
+
     def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
         """Begin a run of what is chosen, or resume from a checkpoint, in place of any other run.
 
@@ -135,76 +149,21 @@ class ChosenRun(QObject):
         elif problem is not None and resume is None:
             self.problem.emit(f"{problem.sentence} Correct the network in Build, or take the change back.")
         else:
-            self._looked_at = None
-            about = _About(dataset, config.network.input_shape if dataset is None else dataset.input_shape)
-            probe, recorded = self._probe.for_run(*about)
-            self.runner.start(
-                lambda control: train(config, control, dataset=dataset, resume=resume),
-                batches=batches,
-                probe=probe,
-                recorded=recorded,
-            )
-            self._about[self.runner.control] = about
+            shape = config.network.input_shape if dataset is None else dataset.input_shape
+            begin = partial(train, config, dataset=dataset, resume=resume)
+            self._begin(begin, _About(dataset, shape), batches)
 
-    def resume(self, path: str, header: CheckpointHeader, *, batches: float | None = inf) -> None:
-        """Choose what a checkpoint was made with, and resume from it; it holds after ``batches``, as in `start`.
+    def look(self, at: LookedAt) -> None:
+        """Open the network of a checkpoint without its images, in place of any other; it learns nothing."""
+        assert self.train_with is not None
+        config = at.header.config
+        begin = partial(self.train_with, config, resume=at.path, look=True)
+        self._begin(begin, _About(None, config.network.input_shape, at))
 
-        Where its images cannot be had, or are others, its network is only looked at: `find_images` resumes then. Where
-        and how often to save stay as chosen, for it may come from another machine.
-        """
-        chosen = self._recipe.value
-        kept = {name: getattr(chosen, name) for name, field in declared(Recipe).items() if field.of_machine}
-        header = replace(header, config=replace(header.config, recipe=replace(header.config.recipe, **kept)))
-        self._looked_at = None
-        self._dataset.choose_config(
-            "Resume run",
-            header.config,
-            partial(self._resume, path, header, batches),
-            given=header.preparation,
-            otherwise=partial(self._look, path, header),
-        )
-
-    def find_images(self, folder: str) -> None:
-        """Resume from the checkpoint that is looked at, with its images in another folder."""
-        if self._looked_at is not None:
-            path, header = self._looked_at
-            recipe = replace(header.config.recipe, dataset=str(Path(folder).absolute()))
-            self.resume(path, replace(header, config=replace(header.config, recipe=recipe)))
-
-    @property
-    def looked_at(self) -> CheckpointHeader | None:
-        """What the checkpoint says that is only looked at, and from which `find_images` may resume; else None."""
-        return None if self._looked_at is None else self._looked_at[1]
-
-    def _resume(self, path: str, header: CheckpointHeader, batches: float | None) -> None:
-        dataset = self._dataset.value
-        assert dataset is not None
-        misfit = header.misfit(dataset)
-        if misfit:
-            self._look(path, header, f"The images in '{dataset.title}' are others: {misfit}.")
-        else:
-            self.start(resume=path, batches=batches)
-
-    def _look(self, path: str, header: CheckpointHeader, reason: str) -> None:
-        """Open the network of a checkpoint without its images, and say why."""
-        train = self.train_with
-        if train is None or self.busy:
-            self.problem.emit(f"{reason} Stop the run to look at its network." if self.busy else reason)
-            return
-        config = header.config
-        self._dataset.choose_without("Open checkpoint", config)
-        self._probe.choose_drawing(np.zeros(config.network.input_shape, np.float32))
-        about = _About(None, config.network.input_shape)
-        probe, recorded = self._probe.for_run(*about)
-        self.runner.start(
-            lambda control: train(config, control, resume=path, look=True), probe=probe, recorded=recorded
-        )
+    def _begin(self, begin: Begin, about: _About, batches: float | None = inf) -> None:
+        probe, recorded = self._probe.for_run(about.dataset, about.shape)
+        self.runner.start(begin, batches=batches, probe=probe, recorded=recorded)
         self._about[self.runner.control] = about
-        self._looked_at = path, header
-        self.problem.emit(
-            f"{reason} The network can be looked at; to go on with it, find the folder: Training, Find the folder of "
-            "the images…"
-        )
 
     def toggle(self) -> None:
         """Begin a run, or hold the one that runs, or let it go on."""
@@ -301,7 +260,7 @@ class ChosenRun(QObject):
     def no_images_text(self) -> str:
         """Why no run begins where the dataset is missing, and what is to be done."""
         name = self._recipe.value.dataset
-        if self._looked_at is not None:
+        if self.looked_at is not None:
             return "This network is only looked at. To go on with it: Training, Find the folder of the images…"
         if name in DATASETS:
             return "There are no images to learn from: choose some."
@@ -331,14 +290,14 @@ class ChosenRun(QObject):
     @Slot()
     def _send_probe(self) -> None:
         """Pass the probe image to the run, if it fits that run."""
-        probe, recorded = self._probe.for_run(*self._about.get(self.runner.control, _About()))
+        about = self._about_now
+        probe, recorded = self._probe.for_run(about.dataset, about.shape)
         if probe is not None:
             self.runner.set_probe(probe, recorded)
 
     @Slot(object)
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
-        control = self.runner.control
-        self._record.take(events, control, self._about.get(control, _About()).dataset)
+        self._record.take(events, self.runner.control, self._about_now.dataset)
         for event in events:  # last, when everything is in its place
             if isinstance(event, RunFailed | Remark):
                 self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)

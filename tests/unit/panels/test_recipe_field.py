@@ -16,7 +16,7 @@ from convviz.panels.training.bar import TrainingBar
 from convviz.runs.optimisers import Optimiser
 from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
 from convviz.runs.update import WeightChange, explain_update
-from convviz.state.lab import run_names
+from convviz.state.lab.runs import names as run_names
 from convviz.training.devices import choose_device
 from convviz.training.optimisers import make_optimiser
 

@@ -12,7 +12,7 @@ from convviz.panels.training.view import View
 from convviz.state.choices.training_view import Across, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.runs import ListedRun
+from convviz.state.lab.runs.listed_run import ListedRun
 from convviz.widgets.charts.line_chart import LineChart
 from convviz.widgets.charts.series import Series
 from convviz.widgets.controls.flow import FlowLayout

@@ -7,7 +7,8 @@ from math import inf
 from convviz.core.util.smoothing import smoothed
 from convviz.runs.history import Curve
 from convviz.state.choices.training_view import Across, Smoothing, TrainingView
-from convviz.state.lab.runs import COLOURS, ListedRun
+from convviz.state.lab.runs.listed_run import ListedRun
+from convviz.state.lab.runs.run_list import COLOURS
 from convviz.widgets.charts.line_colours import run_colour
 from convviz.widgets.charts.series import DASHED, Series
 

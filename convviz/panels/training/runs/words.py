@@ -6,7 +6,8 @@ from convviz.core.networks.layers import BatchNorm, Dropout
 from convviz.core.text.formatting import in_short
 from convviz.runs.history import History
 from convviz.state.choices.training_view import Smoothing
-from convviz.state.lab.runs import ListedRun, Runs
+from convviz.state.lab.runs.listed_run import ListedRun
+from convviz.state.lab.runs.run_list import Runs
 from convviz.widgets.charts.chart_range import Beyond
 from convviz.widgets.charts.line_colours import run_colour
 from convviz.widgets.charts.run_rows import RunRow

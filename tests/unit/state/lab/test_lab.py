@@ -17,7 +17,7 @@ from convviz.runs.events import Remark
 from convviz.runs.recipe import Recipe
 from convviz.state.lab import dataset as dataset_module
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.runs import RUNS_KEPT
+from convviz.state.lab.runs.run_list import RUNS_KEPT
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
 
 SMALL = PRESETS["small"].spec

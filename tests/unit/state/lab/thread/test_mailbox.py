@@ -4,7 +4,7 @@ from threading import Event, Thread
 import pytest
 
 from convviz.runs.events import BatchDone, Snapshot
-from convviz.state.lab.mailbox import LIMIT, Mailbox
+from convviz.state.lab.thread.mailbox import LIMIT, Mailbox
 from tests.unit.state.run_events import WAIT, evaluated, losses, snapshot, started
 
 

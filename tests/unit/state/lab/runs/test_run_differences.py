@@ -7,7 +7,7 @@ from convviz.core.networks.layers import BatchNorm, Conv
 from convviz.core.networks.nodes import Node
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.state.lab.run_differences import differences
+from convviz.state.lab.runs.differences import differences
 
 SMALL, DROPPING = PRESETS["small"].spec, PRESETS["regularised"].spec
 USUAL = TrainConfig(SMALL)

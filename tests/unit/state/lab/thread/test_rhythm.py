@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from convviz.state.lab.rhythm import Rhythm
+from convviz.state.lab.thread.rhythm import Rhythm
 
 
 def begun(rate, seconds, takes, rhythm=None, now=0.0):

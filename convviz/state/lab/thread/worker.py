@@ -1,50 +1,41 @@
 """The thread that trains: it pulls the events of a run, holds it between batches, and takes requests between events."""
 
-import logging
-import traceback
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part
-from convviz.runs.errors import DivergedError
 from convviz.runs.events import (
     BatchDone,
-    Evaluated,
     Floats,
-    Kept,
-    Losses,
     Predicted,
     Remark,
     RunFailed,
     RunFinished,
     RunStarted,
     Saved,
-    Snapshot,
     TrainEvent,
 )
-from convviz.runs.shelf import Shelf, ShelfPlace
-from convviz.state.lab.activity import Activity, RunState
-from convviz.state.lab.mailbox import Mailbox
-from convviz.state.lab.rhythm import Rhythm
+from convviz.runs.shelf import Shelf
+from convviz.state.lab.activity import Activity
+from convviz.state.lab.thread.failures import failure_of, training_sentence
+from convviz.state.lab.thread.keeping import Keeper, is_due, is_unsafe, keep_at_last, kept_text, unkept_text
+from convviz.state.lab.thread.mailbox import Mailbox
+from convviz.state.lab.thread.rhythm import Rhythm
+from convviz.state.lab.thread.run_state import RunState
 
 #: Seconds that a batch takes up to which one more is learned from, and broken down, before a run pauses.
 _QUICK = 0.5
 #: Seconds after which it is looked whether the last picture was fetched, without which slow motion does not go on.
 _LOOK = 0.005
-
-#: Errors whose sentence says all; others are logged with where they came from.
-_EXPECTED = (ValueError, OSError, MemoryError)
-_log = logging.getLogger("convviz")
 
 #: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
 #: that torch is imported.
@@ -69,15 +60,13 @@ class Worker:
 
     def __init__(self, shelf: Shelf | None = None) -> None:
         self.mailbox = Mailbox()
-        self._shelf = shelf
+        self._keeper = Keeper(shelf, self.mailbox)
         self._requests: SimpleQueue[partial[None]] = SimpleQueue()
         self._closing = False
         self._rhythm = Rhythm()
         self._run = RunState(Control())
         # The run before one that has not started yet, whose network is still there should that one not start.
         self._earlier: RunState | None = None
-        self._unkept: tuple[ShelfPlace | None, str] = None, ""  # where and why a network could not be kept, as was said
-        self._saying = Lock()  # two threads say so
         # A daemon, so that a batch that takes minutes cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="training", daemon=True)
         self._thread.start()
@@ -117,7 +106,7 @@ class Worker:
     def _wait(self) -> float:
         """Seconds until the next batch of slow motion; it waits for the last picture to be fetched, too."""
         run, rate = self._run, self._run.control.rate
-        if rate is None or run.last is None or run.reached != run.step:
+        if rate is None or run.last is None or run.within_batch:
             return 0.0  # at full speed, or in the middle of a batch
         left = self._rhythm.left(perf_counter(), rate)
         return max(left, _LOOK) if left or self.mailbox.holds_snapshot else 0.0
@@ -129,23 +118,18 @@ class Worker:
             act()
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
-            if not isinstance(error, _EXPECTED):
-                _log.error("A training failed\n%s", traceback.format_exc())  # as text, which keeps nothing alive
-            failed = RunFailed(_sentence(error), error.loss if isinstance(error, DivergedError) else None)
+            failed = failure_of(error)
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
         self._emit_end(failed) if running else self._emit(Remark(failed.message))
 
     def _advance(self) -> None:
-        run = self._run
+        run, control = self._run, self._run.control
         assert run.events is not None
-        # The last batch before it holds, and the run's last one: there one stays, and its breakdown is shown.
-        last = run.goal if run.last is None else min(run.goal, run.last)
-        control = run.control
         slow = control.rate is not None and Part.DETAIL in control.parts
-        control.breakdown = last - run.step <= 1 or slow
+        control.breakdown = run.left <= 1 or slow  # of the last batch, since there one stays
         probe, began = control.probe, perf_counter()
-        if run.reached == run.step:
+        if not run.within_batch:
             self._rhythm.begin(began, control.rate)
         event = next(run.events)
         run.took = run.took[0], run.took[1] + perf_counter() - began
@@ -156,27 +140,13 @@ class Worker:
             self.ask(self.snapshot)  # as an act of its own: what goes wrong there does not end the run again
             return
         self._emit(event)
+        run.take(event, probe)
         if isinstance(event, BatchDone):
-            run.step = run.reached = event.step
-            run.took = run.took[1], 0.0
             self._hold_if_due()
             self._keep_if_due()
-        elif isinstance(event, Losses):
-            run.reached = max(run.reached, event.first + len(event.losses) - 1)
-            run.seconds, run.speed = event.seconds, event.samples_per_second
-        elif isinstance(event, Evaluated):
-            run.reached = event.step
-        elif isinstance(event, Snapshot):
-            run.reached = event.step
-            if event.sample_step == event.step:  # else another one comes when it is held or over
-                run.probed = probe, event.step
         elif isinstance(event, RunStarted):
-            self._say_kept(self._earlier)
+            self._keeper.begin(run, event, self._earlier)
             self._earlier = None
-            run.place = None if self._shelf is None else self._shelf.place(event.config, event.step, run.control.key)
-            run.step = run.reached = event.step
-            run.per_epoch = event.batches_per_epoch
-            run.last = event.batches_per_epoch * event.config.recipe.epochs
             self.go_on(run.asked)
 
     def _hold_if_due(self) -> None:
@@ -225,9 +195,7 @@ class Worker:
         run.asked = batches
         self._rhythm = Rhythm()  # what is asked for begins at once
         if run.last is not None and run.events is not None:
-            # Where the batch under way has emitted something already, it was not broken down and does not count.
-            rest = run.per_epoch - run.reached % run.per_epoch
-            run.goal = run.reached + (rest if batches is None else batches)
+            run.aim(batches)
             self._emit(Activity.RUNNING)
             self._hold_if_due()
 
@@ -244,8 +212,7 @@ class Worker:
         if run.events is not None:
             self._emit_losses()
             self._close()
-            epochs = run.reached / run.per_epoch
-            self._emit_end(RunFinished(run.reached, epochs, run.seconds, run.speed, "", None, stopped=True))
+            self._emit_end(run.stopped())
 
     def snapshot(self) -> None:
         """Take a snapshot of the probe image, unless the run is about to, or has taken one after its last batch."""
@@ -261,7 +228,7 @@ class Worker:
         """Emit the losses that the run has not, so that there are some up to where it is."""
         losses = self._run.control.losses
         if losses is not None and (event := losses()) is not None:
-            self._run.seconds, self._run.speed = event.seconds, event.samples_per_second
+            self._run.take(event, None)
             self._emit(event)
 
     def predict(self, number: int, images: NDArray[np.uint8]) -> None:
@@ -278,7 +245,7 @@ class Worker:
         try:
             part = next(parts, None)
         except (RuntimeError, ValueError, MemoryError) as error:  # the run goes on
-            self._emit(Remark(_sentence(error)), Predicted(number, step, None))
+            self._emit(Remark(training_sentence(error)), Predicted(number, step, None))
             return
         if part is None:
             self._emit(Predicted(number, step, np.concatenate(done) if done else None))
@@ -304,61 +271,31 @@ class Worker:
 
     def keep(self) -> None:
         """Keep the network on the disk as it is, unless it is there already, or has been saved."""
-        run = self._run
-        if run.place is not None and not run.place.has(run.reached):
+        if is_unsafe(self._run):
             self._emit_losses()  # a run whose loss is no number is not worth keeping
-            if run.control.copy is not None:
-                run.place.keep(run.control.copy)
-            self._say_unkept(run.place, run.reached)
+            self._keeper.keep(self._run)
+
+    def _keep_if_due(self) -> None:
+        """Copy the network now and then, and have it written while it goes on learning."""
+        if is_due(self._run):
+            self._emit_losses()
+            self._keeper.keep_aside(self._run)
+
+    # -- from another thread -------------------------------------------------------------------------------------
 
     def keep_at_last(self, seconds: float) -> str:
-        """Keep it as the last finished batch left it, from another thread, and not again: the program ends meanwhile.
-
-        Gives the sentence for one that could not be kept in so many seconds, else "".
-        """
-        run = self._run
-        place, copy = run.place, run.control.copy
-        if place is None or copy is None or place.keep_at_last(copy, seconds):
-            return self.unkept
-        return _unkept_text(run.reached, "writing it takes too long")
+        """See `keeping.keep_at_last`; the thread may be in the middle of a batch."""
+        return keep_at_last(self._run, seconds)
 
     @property
     def kept(self) -> str:
         """The sentence for a network that is kept, "" where there is none."""
-        place = self._run.place
-        if place is None or place.path is None:
-            return ""
-        return (
-            f"The network that was learning, as batch {place.written:,} left it, is kept in Training › Recent networks."
-        )
+        return kept_text(self._run)
 
     @property
     def unkept(self) -> str:
         """The sentence for a network that could not be kept, "" where there is none."""
-        run = self._run
-        return "" if run.place is None else _unkept_text(run.reached, run.place.problem)
-
-    def _keep_if_due(self) -> None:
-        """Copy the network now and then, and have it written while it goes on learning."""
-        run, place = self._run, self._run.place
-        if place is not None and place.is_due and run.control.copy is not None:
-            self._emit_losses()
-            place.keep_aside(run.control.copy, partial(self._say_unkept, place, run.reached))
-
-    def _say_unkept(self, place: ShelfPlace, step: int) -> None:
-        """Say why the network after so many batches could not be kept, unless that was said the last time.
-
-        Any thread may call this; another run may have begun meanwhile.
-        """
-        now = place, place.problem
-        with self._saying:
-            said, self._unkept = self._unkept, now
-        if now != said and (text := _unkept_text(step, now[1])):
-            self._emit(Remark(text))
-
-    def _say_kept(self, earlier: RunState | None) -> None:
-        if earlier is not None and earlier.place is not None and earlier.place.path is not None:
-            self._emit(Kept(earlier.place.written, str(earlier.place.path)))
+        return unkept_text(self._run)
 
 
 def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
@@ -368,17 +305,3 @@ def _begun(begin: Begin, control: Control) -> Iterator[TrainEvent]:
 def _refused(unkept: str) -> Iterator[TrainEvent]:
     raise OSError(f"{unkept} Save it elsewhere, or train again to do without it.")
     yield
-
-
-def _unkept_text(step: int, problem: str) -> str:
-    return problem and f"The network after batch {step:,} could not be kept: {problem}."
-
-
-def _sentence(error: Exception) -> str:
-    """What happened, for the user; an error that nobody expected is named."""
-    if isinstance(error, OSError) and error.strerror:  # the system's, else it is a sentence of ours
-        return sentence_of(error, "the training")
-    text = str(error).strip()
-    if isinstance(error, ValueError | OSError | MemoryError | RuntimeError) and text:
-        return text.splitlines()[0]
-    return "There is not enough memory." if isinstance(error, MemoryError) else f"{type(error).__name__}: {text}"

@@ -27,9 +27,9 @@ from convviz.runs.events import (
     Snapshot,
 )
 from convviz.runs.shelf import Shelf
-from convviz.state.lab import worker as worker_module
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.runner import HELD_UP, Runner
+from convviz.state.lab.thread import worker as worker_module
+from convviz.state.lab.thread.runner import HELD_UP, Runner
 from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
 
 IDLE, STARTING, RUNNING, PAUSING, PAUSED, STOPPING, OVER = Activity

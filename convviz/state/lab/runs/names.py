@@ -9,7 +9,7 @@ from convviz.core.data.datasets import DATASETS, usual_epochs
 from convviz.core.networks.presets import PRESETS, network_title
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.state.lab.run_differences import differences
+from convviz.state.lab.runs.differences import differences
 
 
 def run_name(number: int, config: TrainConfig) -> str:

@@ -10,7 +10,7 @@ from convviz.runs.control import Control
 from convviz.runs.events import RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab.record import Record
-from convviz.state.lab.runs import COLOURS, RUNS_KEPT, RUNS_SHOWN
+from convviz.state.lab.runs.run_list import COLOURS, RUNS_KEPT, RUNS_SHOWN
 from tests.unit.state.run_events import evaluated, finished, losses, snapshot, started
 
 SMALL = PRESETS["small"].spec

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from convviz.runs.control import Control, Part, Probe
 from convviz.runs.shelf import Shelf
 from convviz.state.lab.activity import Activity
-from convviz.state.lab.worker import Begin, Now, Worker
+from convviz.state.lab.thread.worker import Begin, Now, Worker
 
 #: Milliseconds between two fetches from the mailbox: each takes Python's lock from the training for a while.
 TICK = 50

@@ -8,7 +8,7 @@ from convviz.core.networks.layers import Conv, Dense
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.state.lab.run_names import network_text, run_name
+from convviz.state.lab.runs.names import network_text, run_name
 
 SMALL = PRESETS["small"].spec
 

@@ -1,0 +1,1 @@
+"""The runs that are compared: their list, their names, and in what they differ."""

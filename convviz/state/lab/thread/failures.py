@@ -1,0 +1,29 @@
+"""What has gone wrong in a training, in a sentence for the user."""
+
+import logging
+import traceback
+
+from convviz.core.util.failures import sentence_of
+from convviz.runs.errors import DivergedError
+from convviz.runs.events import RunFailed
+
+#: Errors whose sentence says all; others are logged with where they came from.
+_EXPECTED = (ValueError, OSError, MemoryError)
+_log = logging.getLogger("convviz")
+
+
+def failure_of(error: Exception) -> RunFailed:
+    """The event of a run that an error has ended; to be called where the error is handled."""
+    if not isinstance(error, _EXPECTED):
+        _log.error("A training failed\n%s", traceback.format_exc())  # as text, which keeps nothing alive
+    return RunFailed(training_sentence(error), error.loss if isinstance(error, DivergedError) else None)
+
+
+def training_sentence(error: Exception) -> str:
+    """What happened; an error that nobody expected is named."""
+    if isinstance(error, OSError) and error.strerror:  # the system's, else it is a sentence of ours
+        return sentence_of(error, "the training")
+    text = str(error).strip()
+    if isinstance(error, ValueError | OSError | MemoryError | RuntimeError) and text:
+        return text.splitlines()[0]
+    return "There is not enough memory." if isinstance(error, MemoryError) else f"{type(error).__name__}: {text}"
