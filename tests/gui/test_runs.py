@@ -32,7 +32,7 @@ from tests.unit.state.lab.test_lab import make_dataset
 from tests.unit.state.run_events import FakeRun, evaluated, losses, started
 
 SMALL = PRESETS["small"].spec
-NOTHING = "There is nothing to be saved yet: press Train first."
+NOTHING = "There is nothing to be saved yet: press Train (Ctrl+R) first."
 EXPORTS = {
     "save_curves": "curves.csv",
     "save_curves_picture": "curves.png",

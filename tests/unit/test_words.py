@@ -28,6 +28,7 @@ WORDS = {
     "open checkpoint and go on": ("Resume from checkpoint…", "Open checkpoint and go on…"),
     "put all panels back": ("Reset layout", "Put all panels back"),
     "forget these": ("Clear recent", "Forget these"),
+    r"press (train|1 batch|pause|resume|stop)(?! \()": ("press Train (Ctrl+R)", "press Train first"),
     "make the kernel one's own": ("Customise kernel", "Make the kernel one's own"),
 }
 

@@ -22,7 +22,7 @@ from tests.unit.state.lab.test_lab import make_dataset
 from tests.unit.state.run_events import evaluated, losses, snapshot, started, stats
 
 INK = Ink(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1), (20, 20, 60), (250, 250, 250))
-NOTHING = "There is nothing to be saved yet: press Train first."
+NOTHING = "There is nothing to be saved yet: press Train (Ctrl+R) first."
 
 
 def history_of(*events, name="run 1: small"):
@@ -152,7 +152,7 @@ def test_what_the_run_does_afterwards_is_not_in_the_file(tmp_path):
 
 @pytest.mark.parametrize("runs", [[], [history_of()], [history_of(started())]])
 def test_without_curves_there_is_nothing_to_be_saved(tmp_path, runs):
-    with pytest.raises(ExportError, match=NOTHING):
+    with pytest.raises(ExportError, match=re.escape(NOTHING)):
         save_curves(tmp_path / "curves.csv", runs)
 
 
@@ -250,7 +250,7 @@ def test_a_film_of_a_run_that_goes_on_shows_what_there_was(tmp_path):
 
 @pytest.mark.parametrize("run", [history_of(), history_of(started()), history_of(started(), losses(1, 3))])
 def test_without_snapshots_there_is_nothing_to_be_filmed(tmp_path, run):
-    with pytest.raises(ExportError, match=NOTHING):
+    with pytest.raises(ExportError, match=re.escape(NOTHING)):
         save_run(tmp_path / "film.gif", run, INK)
 
 
