@@ -188,7 +188,7 @@ def test_without_a_network_it_is_said_what_to_do(window, lab, content, tmp_path,
     qtbot.waitUntil(lambda: lab.dataset.value is not None, timeout=WAIT)
     with qtbot.waitSignal(window.workbench.problem, timeout=WAIT) as said:
         drop(window, *(paper(tmp_path / f"{number}.png") for number in (1, 2)))
-    assert "press Train or 1 batch" in said.args[0]
+    assert "press Train (Ctrl+R) or 1 batch (Ctrl+B)" in said.args[0]
     with qtbot.waitSignal(window.workbench.problem, timeout=WAIT) as said:
         drop(window, str(tmp_path / "nowhere.png"))
     assert "does not exist" in said.args[0]

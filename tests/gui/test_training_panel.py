@@ -348,6 +348,33 @@ def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, q
     assert content.bar.state.text() == "Textures: 1,200 images to train with"
     one_batch()
     assert len(lab.record.snapshot.probabilities) == 3
+    # The run, and then its network, goes on with them whatever is chosen next.
+    window.workbench.undo_stack.undo()
+    qtbot.waitUntil(lambda: lab.dataset.value.name == "mnist", timeout=WAIT)
+    click(content.probe.after)
+    qtbot.waitUntil(lambda: lab.record.snapshot.name == "test image 1", timeout=WAIT)
+    content.draw()
+    assert "test image 1" in content.probe.title.text()
+    assert "probability" in content.probe.verdict.text()
+    assert content.bar.state.text().endswith("next run: MNIST digits")
+    images = view(content, RunView.DATA)
+    assert images.counts.text().startswith("For the next run: 60,000 training images")
+    images.tiles.tile_clicked.emit(0)
+    assert "press Stop (Ctrl+.)" in window.status.message.text()
+    click(content.bar.stop)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
+    assert view(content, RunView.PREDICTIONS).own.open.isEnabled()
+    images = view(content, RunView.DATA)
+    images.tiles.tile_clicked.emit(0)  # now they are there to be seen
+    content.draw()
+    assert content.probe.verdict.text() == "The network has learned from Textures, not from these images."
+    state = "MNIST digits: 60,000 images to train with  ·  shown is the run on Textures"
+    assert content.bar.state.text() == state
+    predictions = view(content, RunView.PREDICTIONS)
+    assert predictions.own.open.isEnabled()
+    predictions.tiles.tile_clicked.emit(0)
+    qtbot.waitUntil(lambda: "probability" in content.probe.verdict.text(), timeout=WAIT)
+    assert content.bar.state.text().startswith("stopped")
 
 
 def test_closing_the_window_ends_the_run(window, content, lab, until):

@@ -118,7 +118,7 @@ class RunCommands(QObject):
     def reload(self) -> None:
         """Read the folder of images again, unless a run learns from them."""
         if self._lab.run.busy:
-            self._workbench.problem.emit("The run learns from these images: stop it first.")
+            self._workbench.problem.emit("The run learns from these images: stop it (Ctrl+.) first.")
         elif not self._lab.dataset.can_reload:
             self._workbench.problem.emit("These images come with the program; only a folder can have changed.")
         else:

@@ -22,6 +22,7 @@ _ALL = -1
 _TRAIN, _HELD_OUT, _UNLABELLED = "train", "held out", "unlabelled"
 #: Remarks and files that are not used, each kind listed beside the images; a window of its own has all of them.
 _LISTED = 3
+_NEXT = "The run has learned from other images: press Stop (Ctrl+.), and then one of these."
 
 
 class DataView(View):
@@ -71,12 +72,12 @@ class DataView(View):
         dataset = self.lab.dataset.value
         self.reload.setEnabled(self.lab.dataset.can_reload and not self.lab.run.busy)
         looks = self.lab.run.looked_at is not None
-        state = (dataset, self._split, self._class, looks)
+        state = (dataset, self._split, self._class, looks, self.lab.next_images)
         if state == self._drawn:
             return
         if looks:
             self._draw_none("The network that is looked at has learned from images that are not there.")
-            self._drawn = (None, self._split, self._class, looks)
+            self._drawn = (None, *state[1:])
             return
         if dataset is None:
             self.counts.setText(self.waits("No images have been read yet."))
@@ -85,8 +86,10 @@ class DataView(View):
             self._offer_classes(dataset.classes)
             self._show_notes(dataset)
             self._class = _ALL
-        self._drawn = (dataset, self._split, self._class, looks)
+        self._drawn = (dataset, self._split, self._class, *state[3:])
         images, tiles = self._unlabelled(dataset.unlabelled) if self._split == _UNLABELLED else self._labelled(dataset)
+        if self.lab.next_images:
+            self.counts.setText(f"For the next run: {self.counts.text()}")
         self.tiles.set_tiles(images, tiles)
 
     def _draw_none(self, why: str) -> None:
@@ -165,4 +168,8 @@ class DataView(View):
             _HELD_OUT: self.lab.probe.choose_held_out,
             _UNLABELLED: self.lab.probe.choose_unlabelled,
         }
-        choose[self._split](int(self._indices[place]))
+        dataset = self.lab.dataset.value
+        if dataset is not None and self.lab.offer_images(dataset):
+            choose[self._split](int(self._indices[place]))
+        else:
+            self.workbench.problem.emit(_NEXT)

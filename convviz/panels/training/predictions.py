@@ -204,7 +204,9 @@ class PredictionsView(View):
     def _on_tiles_tile_clicked(self, place: int) -> None:
         if self._of is Of.OWN:
             self.lab.own.show_found(int(self._indices[place]))
-        elif self.lab.fits:
+            return
+        history = self.lab.record.history
+        if history is not None and history.dataset is not None and self.lab.offer_images(history.dataset):
             self.lab.probe.choose_held_out(int(self._indices[place]))
 
 

@@ -27,6 +27,7 @@ _NOTHING = "Press Train (Ctrl+R), and the network predicts its class."
 _NO_IMAGES = "No prediction."
 _WAITING = "…<br>"  # two lines, as what comes next
 _OTHERS = "The run is about other images."
+_LEARNED = "The network has learned from {}, not from these images."
 
 
 class ProbeView(View):
@@ -71,8 +72,8 @@ class ProbeView(View):
         snapshot, probe, lab = self.lab.record.snapshot, self.lab.probe.value, self.lab
         looks = lab.run.looked_at is not None  # at a network without its images
         for button in (self.before, self.after, self.any):
-            button.setEnabled(lab.dataset.value is not None and not looks)
-        self.clear.setEnabled(lab.dataset.value is not None or looks)
+            button.setEnabled(lab.probe.dataset is not None and not looks)
+        self.clear.setEnabled(lab.probe.dataset is not None or looks)
         past = None if lab.record.live else snapshot
         shown = past or probe
         if shown is None:
@@ -81,9 +82,8 @@ class ProbeView(View):
         # While one draws, the pad is ahead of the snapshots of it.
         if not self._drawing or past is not None:
             self.pad.set_image(shown.input if isinstance(shown, Snapshot) else shown.image)
-        # A run about other images predicts nothing of one of these.
-        answer = past or (snapshot if lab.fits and self._is_answered else None)
-        names = self.classes if answer or looks or lab.dataset.value is None else lab.dataset.value.classes
+        answer = past or (snapshot if self._is_answered else None)
+        names = self.classes if answer or looks or lab.probe.dataset is None else lab.probe.dataset.classes
         known = shown.label >= 0
         self.title.set_text("Image", f"{shown.name}: {names[shown.label]}" if known else _unnamed(shown.name))
         probabilities = None if answer is None else answer.probabilities
@@ -96,7 +96,10 @@ class ProbeView(View):
         """What is said while there is none."""
         if self.lab.run.busy:
             return _WAITING if self.lab.fits or self.lab.run.activity is Activity.STARTING else _OTHERS
-        return _NO_IMAGES if self.lab.dataset.missing else _NOTHING
+        if self.lab.dataset.missing:
+            return _NO_IMAGES
+        learned_from = self.lab.run.dataset if self.lab.run.has_network else None
+        return _NOTHING if learned_from is None or self.lab.fits else _LEARNED.format(escape(learned_from.title))
 
     @property
     def _is_answered(self) -> bool:
@@ -105,7 +108,9 @@ class ProbeView(View):
         if snapshot is None or probe is None:
             return False
         about = snapshot.name, snapshot.label, snapshot.input.shape
-        return about == (probe.name, probe.label, probe.image.shape)
+        # An image of other images may have the same name.
+        known = self.lab.fits or probe.drawn or np.array_equal(snapshot.input, probe.image)
+        return known and about == (probe.name, probe.label, probe.image.shape)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,7 +140,7 @@ class ProbeView(View):
         self.lab.probe.step(1)
 
     def _on_any_clicked(self) -> None:
-        dataset = self.lab.dataset.value
+        dataset = self.lab.probe.dataset
         if dataset is not None:
             self.lab.probe.choose_held_out(int(self._random.integers(len(dataset.held_out))))
 

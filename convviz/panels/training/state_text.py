@@ -1,5 +1,6 @@
 """How far a run is, in words."""
 
+from convviz.core.data.datasets import Dataset
 from convviz.core.text.formatting import format_number
 from convviz.runs.events import Snapshot
 from convviz.runs.history import History
@@ -21,7 +22,7 @@ _KEPT = 0.8
 def state_text(lab: Lab) -> str:
     """The run's state in a line: activity, epoch, batch, accuracies, speed and device."""
     history, dataset = lab.record.history, lab.dataset.value
-    if lab.dataset.reading:
+    if lab.dataset.reading and not lab.run.busy:
         return "Reading the images…"
     if history is not None and history.started is not None and history.started.look and not lab.run.busy:
         return f"open to look, after batch {history.step:,}; to go on: Training, Find the folder of the images…"
@@ -30,14 +31,25 @@ def state_text(lab: Lab) -> str:
     if _is_preparing(lab):
         return "Preparing…"
     if history is None or history.started is None or not (lab.run.busy or lab.fits):
-        return "" if dataset is None else f"{dataset.title}: {len(dataset.train):,} images to train with{_warning(lab)}"
+        return "" if dataset is None else f"{_images_text(dataset)}{_warning(lab)}{_shown_text(lab)}"
     # Of the picture, where there is one.
     parts = [progress_text(lab, int(min(history.step, lab.record.until)))]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
     elif history.samples_per_second:
         parts.append(_speed_text(lab, history))
-    return "  ·  ".join([*parts, history.started.device])
+    following = [f"next run: {lab.next_images}"] if lab.next_images else []
+    return "  ·  ".join([*parts, history.started.device, *following])
+
+
+def _images_text(dataset: Dataset) -> str:
+    return f"{dataset.title}: {len(dataset.train):,} images to train with"
+
+
+def _shown_text(lab: Lab) -> str:
+    """Whose network is shown still, where that has learned from other images; "" where there is none."""
+    learned_from = lab.run.dataset if lab.run.has_network else None
+    return "" if learned_from is None else f"  ·  shown is the run on {learned_from.title}"
 
 
 def _is_preparing(lab: Lab) -> bool:

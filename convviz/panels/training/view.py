@@ -68,7 +68,7 @@ class View(QWidget):
         history = self.lab.record.history
         if history is not None and history.started is not None and history.started.classes:
             return history.started.classes
-        dataset = self.lab.dataset.value if history is None or history.dataset is None else history.dataset
+        dataset = self.lab.probe.dataset if history is None or history.dataset is None else history.dataset
         return dataset.classes if dataset is not None else ()
 
     def waits(self, text: str) -> str:

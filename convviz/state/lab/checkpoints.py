@@ -60,7 +60,7 @@ class Checkpoints:
         """Open the network of a checkpoint without its images, and say why."""
         run = self._run
         if run.train_with is None or run.busy:
-            run.problem.emit(f"{reason} Stop the run to look at its network." if run.busy else reason)
+            run.problem.emit(f"{reason} Stop the run (Ctrl+.) to look at its network." if run.busy else reason)
             return
         self._dataset.choose_without("Open checkpoint", header.config)
         self._probe.choose_drawing(np.zeros(header.config.network.input_shape, np.float32))

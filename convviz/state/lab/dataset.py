@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -49,6 +50,8 @@ class ChosenDataset(QObject):
         self._reading_for: ImagesSource | None = None
         self._failed_for: ImagesSource | None = None
         self._otherwise: Callable[[str], None] | None = None
+        # Those that someone holds, such as a run that has learned from one.
+        self._held: WeakValueDictionary[ImagesSource, Dataset] = WeakValueDictionary()
         self._job = LatestJob(self)
         self._job.failed.connect(self._on_job_failed)
         self._job.progress.connect(self.progress)
@@ -146,7 +149,18 @@ class ChosenDataset(QObject):
     ) -> None:
         """Read a dataset in place of any other that is being read."""
         self._reading_for, self._failed_for, self._otherwise = source_of(recipe), None, otherwise
-        self._job.submit(load_dataset(recipe.dataset, **recipe.reading, given=given), take)
+
+        def take_known(dataset: Dataset) -> None:
+            take(self._known(source_of(recipe), dataset))
+
+        self._job.submit(load_dataset(recipe.dataset, **recipe.reading, given=given), take_known)
+
+    def _known(self, source: ImagesSource, dataset: Dataset) -> Dataset:
+        """A dataset as it was read before, where someone still holds it and it is the same: a run knows its own."""
+        held = self._held.get(source)
+        if held is None or not _is_same(held, dataset):
+            self._held[source] = held = dataset
+        return held
 
     def _take_fitted(self, recipe: Recipe, dataset: Dataset) -> None:
         """Choose a dataset together with a network that fits it."""
@@ -195,8 +209,12 @@ class ChosenDataset(QObject):
 
 def _is_same(before: Dataset, now: Dataset) -> bool:
     """Whether a folder that was read again holds what it held."""
-    known = before.fingerprint is not None and before.fingerprint == now.fingerprint
-    return known and (before.skipped, before.remarks) == (now.skipped, now.remarks)
+    return before.fingerprint is not None and _contents(before) == _contents(now)
+
+
+def _contents(dataset: Dataset) -> tuple[Any, ...]:
+    to_predict = () if dataset.unlabelled is None else (dataset.unlabelled.count, dataset.unlabelled.names)
+    return dataset.fingerprint, dataset.preparation, dataset.skipped, dataset.remarks, to_predict
 
 
 def _summary(dataset: Dataset, before: Dataset | None) -> str:

@@ -1,7 +1,8 @@
 """The lab: a dataset, a draft of a network, a probe image, a training run and its record."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from convviz.core.data.datasets import Dataset
 from convviz.state.lab.checkpoints import Checkpoints
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
@@ -37,23 +38,51 @@ class Lab(QObject):
         self.dataset = ChosenDataset(editor, self)
         self.draft = Draft(editor, self)
         self.record = Record(editor.act, self)
-        self.probe = ProbeImage(self.dataset, self)
+        self.probe = ProbeImage(self)
         self.run = ChosenRun(editor, self.dataset, self.draft, self.probe, self.record, self)
         self.checkpoints = Checkpoints(editor, self.dataset, self.probe, self.run)
-        self.own = OwnPictures(self.dataset, self.probe, self.run, self.record, self)
+        self.own = OwnPictures(self.dataset, self.probe, self.run, self)
         self.own.problem.connect(self.problem)
         for part in (self.dataset, self.run):
             part.problem.connect(self.problem)
-            part.message.connect(self.message)
+        self.run.message.connect(self.message)
+        self.dataset.message.connect(self._on_dataset_message)
+        self.dataset.arrived.connect(self._on_dataset_arrived)
         self.draft.refused.connect(self.problem)
         self.record.runs.problem.connect(self.problem)
 
     @property
     def fits(self) -> bool:
-        """Whether the recorded run is about the dataset that is there; another may have been chosen since."""
+        """Whether the recorded run is about the images that are shown; others may have been chosen since."""
         history = self.record.history
         looks = history is not None and history.started is not None and history.started.look
-        return history is not None and (looks or history.dataset is self.dataset.value)
+        return history is not None and (looks or history.dataset is self.probe.dataset)
+
+    @property
+    def next_images(self) -> str:
+        """The title of the dataset of the next run, where the images that are shown are others; else ""."""
+        chosen, shown = self.dataset.value, self.probe.dataset
+        return "" if chosen is None or chosen is shown else chosen.title
+
+    def offer_images(self, dataset: Dataset) -> bool:
+        """Offer the images of a dataset as probe images; False while a run goes on with others."""
+        if dataset is not self.probe.dataset:
+            if self.run.busy:
+                return False
+            self.probe.use(dataset)
+        return True
+
+    @Slot()
+    def _on_dataset_arrived(self) -> None:
+        if self.dataset.value is not None and not self.run.busy:  # a run goes on with its own
+            self.probe.use(self.dataset.value)
+
+    @Slot(str)
+    def _on_dataset_message(self, text: str) -> None:
+        goes_on = self.probe.dataset if self.next_images else None
+        if goes_on is not None:
+            text = f"{text}. These are for the next run; this one goes on with {goes_on.title}."
+        self.message.emit(text)
 
     def shut_down(self) -> bool:
         """Stop everything that runs; False if the batch under way does not end in time."""

@@ -23,7 +23,6 @@ from convviz.runs.predictions import Predictions
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.probe import ProbeImage
-from convviz.state.lab.record import Record
 from convviz.state.lab.run import ChosenRun
 
 #: Pictures that are predicted at once at most.
@@ -57,14 +56,14 @@ class OwnPictures(QObject):
     problem = Signal(str)
 
     def __init__(
-        self, dataset: ChosenDataset, probe: ProbeImage, run: ChosenRun, record: Record, parent: QObject | None = None
+        self, dataset: ChosenDataset, probe: ProbeImage, run: ChosenRun, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.fitted: FittedPicture | None = None
         self.found: Predictions | None = None
         self._picture: Image | Layers | None = None  # that was fitted
         self._expects: tuple[Dataset, Expected] | None = None
-        self._dataset, self._probe, self._run, self._record = dataset, probe, run, record
+        self._dataset, self._probe, self._run = dataset, probe, run
         self._numbers = count(1)
         self._asked: dict[int, tuple[Control, _Asked]] = {}  # with the controls of the run whose network was asked
         self._job = LatestJob(self)
@@ -72,7 +71,7 @@ class OwnPictures(QObject):
         self._job.busy_changed.connect(self.changed)
         run.runner.emitted.connect(self._on_runner_emitted)
         probe.changed.connect(self._on_probe_changed)
-        dataset.arrived.connect(self._on_dataset_arrived)
+        dataset.arrived.connect(self.changed)
 
     @property
     def busy(self) -> bool:
@@ -151,7 +150,7 @@ class OwnPictures(QObject):
 
     def predict_unlabelled(self) -> None:
         """Predict the pictures of the dataset's folder that have no class."""
-        dataset = self._own_dataset
+        dataset = self.dataset
         if dataset is not None and dataset.unlabelled is not None:
             given = dataset.unlabelled
             left = given.count - len(given.images)
@@ -160,7 +159,7 @@ class OwnPictures(QObject):
 
     def predict_held_out(self, then: Callable[[Predictions], None]) -> None:
         """Predict all held-out images by the network as it is now; ``then`` takes the answer."""
-        dataset = self._own_dataset
+        dataset = self.dataset
         if dataset is not None:
             split, kind = dataset.held_out, dataset.held_out_name
             names = split.names or [f"{kind} image {number}" for number in range(len(split))]
@@ -168,17 +167,14 @@ class OwnPictures(QObject):
 
     @property
     def can_predict(self) -> bool:
-        """Whether there is a network that has learned from images of this dataset."""
-        if self._run.looked_at is not None:
-            return self._run.runner.control.predict is not None
-        history = self._record.history
-        fits = history is not None and history.dataset is not None and history.dataset is self._dataset.value
-        return fits and self._run.runner.control.predict is not None
+        """Whether there is a network that has learned from images that are known."""
+        known = self._run.looked_at is not None or self._run.dataset is not None
+        return known and self._run.runner.control.predict is not None
 
     @property
-    def _own_dataset(self) -> Dataset | None:
-        """The dataset, unless a network is looked at that has learned from others."""
-        return None if self._run.looked_at is not None else self._dataset.value
+    def dataset(self) -> Dataset | None:
+        """What the network has learned from, before there is one the chosen dataset; None where it is not there."""
+        return None if self._run.looked_at is not None else self._run.dataset or self._dataset.value
 
     def _keep(self, found: Predictions) -> None:
         self.found = found
@@ -186,7 +182,7 @@ class OwnPictures(QObject):
 
     def _ask(self, asked: _Asked) -> None:
         if not self.can_predict:
-            self.problem.emit("There is no network yet that learns from images like these: press Train or 1 batch.")
+            self.problem.emit("There is no network yet to predict these: press Train (Ctrl+R) or 1 batch (Ctrl+B).")
             return
         number = next(self._numbers)
         self._asked = {number: (self._run.runner.control, asked)}  # the newest counts
@@ -210,7 +206,7 @@ class OwnPictures(QObject):
 
     def _answer(self, asked: _Asked, answer: Predicted) -> None:
         looked_at = self._run.looked_at
-        known = self._dataset.value if looked_at is None else looked_at.header
+        known = self.dataset if looked_at is None else looked_at.header
         if answer.probabilities is not None and known is not None:
             chances = answer.probabilities
             asked.then(
@@ -222,7 +218,7 @@ class OwnPictures(QObject):
 
     def _expected(self) -> Expected | None:
         """What pictures must be like; None, and a problem, before there is a dataset."""
-        looked_at, dataset = self._run.looked_at, self._dataset.value
+        looked_at, dataset = self._run.looked_at, self.dataset
         if looked_at is not None:
             header = looked_at.header
             shape, fit = header.config.network.input_shape, header.config.recipe.fit
@@ -240,11 +236,6 @@ class OwnPictures(QObject):
         if self.fitted is not None and (probe is None or not np.array_equal(probe.image, self.fitted.image)):
             self._picture = self.fitted = None  # another image, or drawn on
             self.changed.emit()
-
-    @Slot()
-    def _on_dataset_arrived(self) -> None:
-        self.found, self._asked = None, {}
-        self.changed.emit()
 
     def shut_down(self) -> bool:
         """Stop reading, and wait for its thread; False if that does not end in time."""

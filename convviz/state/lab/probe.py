@@ -2,12 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.data.splits import as_network_input
 from convviz.runs.control import Probe
-from convviz.state.lab.dataset import ChosenDataset
 
 
 class ProbeImage(QObject):
@@ -15,6 +14,7 @@ class ProbeImage(QObject):
 
     Attributes
     ----------
+    dataset : whose images can be chosen: the run's while one goes on, else the one read last; None before the first.
     value : the probe image, None before a dataset has been read.
     recorded : the image chosen last that is not drawn, with which a run is recorded.
     held_out_index : the held-out image chosen last.
@@ -22,33 +22,37 @@ class ProbeImage(QObject):
 
     changed = Signal()
 
-    def __init__(self, dataset: ChosenDataset, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.dataset: Dataset | None = None
         self.value: Probe | None = None
         self.recorded: Probe | None = None
         self.held_out_index = self._unlabelled = 0
-        self._dataset = dataset
         # Where the two images and their classes come from.
         self._source: Dataset | None = None
         self._recorded_source: Dataset | None = None
-        dataset.arrived.connect(self._on_dataset_arrived)
+
+    def use(self, dataset: Dataset) -> None:
+        """Offer the images of a dataset, and take its first that is held out."""
+        self.dataset = dataset
+        self.choose_held_out(0)
 
     def choose_held_out(self, index: int) -> None:
         """Take an image that the network is not trained with."""
-        dataset = self._dataset.value
+        dataset = self.dataset
         if dataset is not None:
             self.held_out_index = index
             self._choose(dataset, dataset.held_out, dataset.held_out_name, index)
 
     def choose_training(self, index: int) -> None:
         """Take an image that the network is trained with."""
-        dataset = self._dataset.value
+        dataset = self.dataset
         if dataset is not None:
             self._choose(dataset, dataset.train, "training", index)
 
     def choose_unlabelled(self, index: int) -> None:
         """Take an image without a class, to be predicted."""
-        dataset = self._dataset.value
+        dataset = self.dataset
         if dataset is not None and dataset.unlabelled is not None:
             self._unlabelled = index
             image = as_network_input(dataset.unlabelled.images[index])
@@ -56,7 +60,7 @@ class ProbeImage(QObject):
 
     def step(self, by: int) -> None:
         """Go on by some images without a class if one of these is shown, else by held-out images; round the ends."""
-        dataset = self._dataset.value
+        dataset = self.dataset
         if dataset is None:
             return
         unlabelled = dataset.unlabelled
@@ -90,10 +94,6 @@ class ProbeImage(QObject):
         if not probe.drawn:
             self.recorded, self._recorded_source = probe, source
         self.changed.emit()
-
-    @Slot()
-    def _on_dataset_arrived(self) -> None:
-        self.choose_held_out(0)
 
 
 def _fits(probe: Probe | None, source: Dataset | None, dataset: Dataset | None, shape: tuple[int, ...]) -> bool:

@@ -95,7 +95,7 @@ class ChosenRun(QObject):
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
-        self.runner.went_back.connect(self._send_probe)
+        self.runner.went_back.connect(self._on_runner_went_back)
         self._view.changed.connect(self._on_view_changed)
         probe.changed.connect(self._on_probe_changed)
         dataset.changed.connect(self._on_dataset_changed)
@@ -120,6 +120,11 @@ class ChosenRun(QObject):
     def config(self) -> TrainConfig:
         """The run as it is chosen now."""
         return TrainConfig(self._network.value, self._recipe.value)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """What the run learns from, or the last one has; None where that is not there."""
+        return self._about_now.dataset
 
     @property
     def has_network(self) -> bool:
@@ -161,6 +166,7 @@ class ChosenRun(QObject):
         self._begin(begin, _About(None, config.network.input_shape, at))
 
     def _begin(self, begin: Begin, about: _About, batches: float | None = inf) -> None:
+        self._offer_images(about.dataset)
         probe, recorded = self._probe.for_run(about.dataset, about.shape)
         self.runner.start(begin, batches=batches, probe=probe, recorded=recorded)
         self._about[self.runner.control] = about
@@ -190,7 +196,7 @@ class ChosenRun(QObject):
         if self.busy:
             self.runner.run_batches(batches)
         elif self.has_network:
-            self.problem.emit("This run is over. Train again begins another one, with a new network.")
+            self.problem.emit("This run is over. Train again (Ctrl+R) begins another one, with a new network.")
         else:
             self.start(batches=batches)
 
@@ -288,6 +294,16 @@ class ChosenRun(QObject):
         self.runner.set_rate(self._view.value.pace.rate)
 
     @Slot()
+    def _on_runner_went_back(self) -> None:
+        self._offer_images(self.dataset)
+        self._send_probe()
+
+    def _offer_images(self, dataset: Dataset | None) -> None:
+        """Offer the images of a run; another dataset may have been read meanwhile."""
+        if dataset is not None and dataset is not self._probe.dataset:
+            self._probe.use(dataset)
+
+    @Slot()
     def _send_probe(self) -> None:
         """Pass the probe image to the run, if it fits that run."""
         about = self._about_now
@@ -297,7 +313,7 @@ class ChosenRun(QObject):
 
     @Slot(object)
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
-        self._record.take(events, self.runner.control, self._about_now.dataset)
+        self._record.take(events, self.runner.control, self.dataset)
         for event in events:  # last, when everything is in its place
             if isinstance(event, RunFailed | Remark):
                 self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)

@@ -105,7 +105,7 @@ class PredictionFiles(QObject):
         self._context.lab.own.predict_held_out(self._ask_save_held_out)
 
     def _ask_save_held_out(self, found: Predictions) -> None:
-        dataset = self._context.lab.dataset.value
+        dataset = self._context.lab.own.dataset
         self.ask_save(found, f"{dataset.title if dataset else 'held-out'} predictions")
 
     def save(self, found: Predictions, path: str) -> None:

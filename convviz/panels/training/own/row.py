@@ -34,7 +34,7 @@ class OwnRow(QWidget):
 
     def refresh(self, *, shown: bool) -> None:
         """Offer what makes sense now; ``shown``: own pictures are in view, and what is saved."""
-        own, dataset = self._lab.own, self._lab.dataset.value
+        own, dataset = self._lab.own, self._lab.own.dataset
         self._shown = shown
         can = own.can_predict and not own.busy
         for button in (self.open, self.unlabelled, self.again):

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from math import isnan, nan
 from threading import Event
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from convviz.core.data.datasets import Dataset, DatasetError, Split
+from convviz.core.data.fingerprint import Fingerprint
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import Conv, Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
@@ -20,10 +22,11 @@ from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.run_list import RUNS_KEPT
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
 
+FILES = Fingerprint(12, "names", "contents")
 SMALL = PRESETS["small"].spec
 
 
-def make_dataset(name, shape, classes, *, validation_only=False, skipped=()):
+def make_dataset(name, shape, classes, *, validation_only=False, skipped=(), fingerprint=None):
     random = np.random.default_rng(len(name))
 
     def split(count):
@@ -32,7 +35,7 @@ def make_dataset(name, shape, classes, *, validation_only=False, skipped=()):
 
     names = tuple(f"class {number}" for number in range(classes))
     validation, test = (split(classes), None) if validation_only else (None, split(classes))
-    return Dataset(name, name.title(), names, split(2 * classes), validation, test, skipped)
+    return Dataset(name, name.title(), names, split(2 * classes), validation, test, skipped, fingerprint=fingerprint)
 
 
 class Shelf:
@@ -46,7 +49,9 @@ class Shelf:
         self.things = {
             "mnist": make_dataset("mnist", (1, 28, 28), 10),
             "textures": make_dataset("textures", (1, 48, 48), 3),
-            "/photos": make_dataset("photos", (3, 64, 64), 4, validation_only=True, skipped=("a.png: cut short",)),
+            "/photos": make_dataset(
+                "photos", (3, 64, 64), 4, validation_only=True, skipped=("a.png: cut short",), fingerprint=FILES
+            ),
             "/tiny": make_dataset("tiny", (1, 8, 8), 2),
             "/dots": make_dataset("dots", (1, 2, 2), 2),
             "/gone": DatasetError("The folder '/gone' does not exist."),
@@ -461,14 +466,65 @@ def test_looking_back_from_a_drawing_shows_what_is_recorded(ready, until, qtbot)
     assert (ready.record.snapshot.step, ready.record.snapshot.drawn) == (4, True)
 
 
-def test_an_image_of_another_dataset_is_not_for_the_run(ready, until, read, train, reported, qtbot):
+@pytest.mark.parametrize("other", ["textures", "/more digits"])  # the second has images of the same size
+def test_a_run_goes_on_with_its_own_images_whatever_is_chosen_next(
+    ready, until, read, train, reported, qtbot, other, shelf
+):
+    shelf.things["/more digits"] = make_dataset("more", (1, 28, 28), 10)
+    go(ready, until, 2)
+    digits = ready.dataset.value
+    read(other)
+    assert ready.dataset.value is shelf.things[other]
+    assert reported["message"][-1].endswith("These are for the next run; this one goes on with Mnist.")
+    assert (ready.next_images, ready.fits, ready.own.dataset) == (shelf.things[other].title, True, digits)
+    ready.probe.choose_held_out(3)
+    go(ready, until, 2)
+    assert ready.record.snapshot.step == 4
+    assert np.array_equal(ready.record.snapshot.input, digits.test.images[3] / np.float32(255))
+    ready.run.stop()
+    until("over")
+    assert (ready.fits, ready.own.dataset) == (True, digits)
+    ready.run.start(batches=2)
+    until("paused")
+    chosen = shelf.things[other]
+    assert (ready.next_images, ready.fits, ready.own.dataset) == ("", True, chosen)
+    assert np.array_equal(ready.record.snapshot.input, chosen.test.images[0] / np.float32(255))
+    assert train.calls[-1][1] is chosen
+
+
+def test_a_finished_network_is_there_again_when_its_images_are(ready, until, read, shelf, workbench, qtbot):
+    read("/photos")
+    photos = ready.dataset.value
+    go(ready, until, 2)
+    ready.run.stop()
+    until("over")
+    workbench.undo_stack.undo()
+    read()
+    assert (ready.dataset.value.name, ready.fits, ready.own.dataset) == ("mnist", False, photos)
+    # The folder is read again, and holds what it held.
+    shelf.things["/photos"] = replace(photos, remarks=photos.remarks)
+    workbench.undo_stack.redo()
+    read()
+    assert (ready.dataset.value, ready.fits, ready.next_images) == (photos, True, "")
+    ready.probe.choose_held_out(2)
+    qtbot.waitUntil(lambda: ready.record.snapshot.name == "validation image 2")
+    # Other files are other images.
+    workbench.undo_stack.undo()
+    read()
+    shelf.things["/photos"] = replace(photos, fingerprint=Fingerprint(1, "names", "others"))
+    workbench.undo_stack.redo()
+    read()
+    assert (ready.dataset.value, ready.fits) == (shelf.things["/photos"], False)
+
+
+def test_an_image_of_another_dataset_is_not_for_a_run_that_is_over(ready, until, read, train, reported):
     go(ready, until, 2)
     run = train.last
+    ready.run.stop()
+    until("over")
     read("textures")
     assert ready.probe.value.image.shape == (1, 48, 48)
-    go(ready, until, 2)
     assert run.controls[0].probe.image.shape == (1, 28, 28)
-    assert ready.record.snapshot.input.shape == (1, 28, 28)
     ready.run.start(batches=2)
     until("paused")
     assert ready.record.snapshot.input.shape == (1, 48, 48)
@@ -606,7 +662,7 @@ def test_one_batch_or_one_epoch_begins_a_run_where_there_is_none(ready, until, t
     until("over")
     ready.run.go_on(None)  # it would throw the network away that has been learned
     assert (ready.record.history.step, len(train.calls)) == (15, 1)
-    assert reported["problem"] == ["This run is over. Train again begins another one, with a new network."]
+    assert reported["problem"] == ["This run is over. Train again (Ctrl+R) begins another one, with a new network."]
     ready.run.start(batches=None)
     until("paused")
     assert (ready.record.history.step, len(train.calls)) == (10, 2)
