@@ -77,6 +77,10 @@ class Writing(QObject):
 
         self.save(path, work())
 
+    def not_done(self) -> None:
+        """Say, from ``then``, that the work ended without what was asked for, and that its reason is known."""
+        self._well = False
+
     def cancel(self) -> None:
         """Give up what is under way and what waits."""
         self._well = self._well and not self.busy

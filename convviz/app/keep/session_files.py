@@ -19,7 +19,9 @@ SIZE_LIMIT = 512 * 1024**2
 _LONGEST_REASON = 400  # characters
 
 
-def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, embed: bool = False) -> None:
+def write_session(
+    path: str | PathLike[str], kept: Session, store: ImageStore, embed: bool = False, known: str = ""
+) -> str:
     """Write a session; a file already there stays as it is until the new one is whole. May run in any thread.
 
     Parameters
@@ -28,11 +30,19 @@ def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, e
     kept : what it holds.
     store : where its pictures are.
     embed : hold the picture itself and not only the path of its file.
+    known : the only stamp that a file already there may have; "" for any.
+
+    Returns
+    -------
+    str
+        The stamp of what was written.
 
     Raises
     ------
     SessionError
         With the reason, when it cannot be saved; the old file is then untouched.
+    ChangedError
+        When the file is not the one that is ``known``; it is untouched then too.
     """
     path = Path(path)
     # No newline at the end: so every beginning of the file lacks the last brace and is refused.
@@ -45,18 +55,9 @@ def write_session(path: str | PathLike[str], kept: Session, store: ImageStore, e
             f"'{path.name}' cannot be saved: the session would take {len(data):,} bytes, more than {SIZE_LIMIT:,}."
         )
     try:
-        write_file(path, data)
+        return write_file(path, data, known)
     except OSError as error:
         raise SessionError(failure_text(path, error)) from error
-
-
-def stamp_of(path: str | PathLike[str]) -> str:
-    """What tells a file from a later one of the same name: when it was written, and its size; "" where none is."""
-    try:
-        status = Path(path).stat()
-    except (OSError, ValueError):  # a NUL in the path, for instance
-        return ""
-    return f"{status.st_mtime_ns} {status.st_size}"
 
 
 def read_session(path: str | PathLike[str], context: Context) -> Session:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 
-from convviz.app.keep.session_files import read_session, stamp_of, write_session
+from convviz.app.keep.session_files import read_session, write_session
 from convviz.app.keep.settings import SessionName
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
+from convviz.core.util.whole_file import ChangedError, stamp_of
 from convviz.state.choice_book import Beside
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File
@@ -137,30 +138,27 @@ class Sessions(QObject):
 
         Ask where if it has no name yet, and whether if the file is not the one that was read or written here.
         """
-        path = self._file.path
-        overwrite = partial(self.save_as, path, embed=self._file.embed)
-        if not path:
-            self.ask_save()
-        elif self._is_anothers(path):
-            answers: dict[str, Callable[[], object]] = {"Save as…": self.ask_save, "Overwrite": overwrite}
-            ask_which(self._window, "Save session", _OTHER.format(_shown(path)), answers)
+        if self._file.path:
+            self._write(self._file.path, embed=self._file.embed, known_only=True)
         else:
-            overwrite()
-
-    def _is_anothers(self, path: str) -> bool:
-        """Whether somebody else has written the file since; not while one of this window's is being written."""
-        known, now = self._stamps.get(path), stamp_of(path)
-        return bool(known and now) and known != now and not self._workbench.background.writing.busy
+            self.ask_save()
 
     def save_as(self, path: str, *, embed: bool = False) -> None:
         """Save the session, with its picture inside if ``embed``, and give it that name."""
-        path = str(Path(path).absolute())
+        self._write(str(Path(path).absolute()), embed=embed, known_only=False)
+
+    def _write(self, path: str, *, embed: bool, known_only: bool) -> None:
+        """Write the session over the file that is there now; where ``known_only``, over one of this window's alone."""
         kept, store = current(self._context), self._context.images.store
 
         def work() -> Work:
             yield 0.0
-            write_session(path, kept, store, embed)
-            self._stamps[path] = stamp_of(path)
+            known = self._stamps.get(path, "") if known_only else stamp_of(path)
+            try:
+                self._stamps[path] = write_session(path, kept, store, embed, known)
+            except ChangedError as error:
+                return error.stamp
+            return ""
 
         then = partial(self._on_written, _File(path, embed, kept.values, self._file.session))
         self._workbench.background.writing.add(_shown(path), work(), then)
@@ -174,11 +172,21 @@ class Sessions(QObject):
         then = partial(self.save_as, embed=True)
         ask_to_save(self._window, "Save session with its image", _KIND, then, name=self._name)
 
-    def _on_written(self, file: _File, _result: None) -> None:
+    def _on_written(self, file: _File, of_another: str) -> None:
+        if of_another:
+            self._workbench.background.writing.not_done()  # the window does not close over the question
+            overwrite = partial(self._overwrite, file, of_another)
+            answers: dict[str, Callable[[], object]] = {"Save as…": self.ask_save, "Overwrite": overwrite}
+            ask_which(self._window, "Save session", _OTHER.format(_shown(file.path)), answers)
+            return
         self._recent.add(file.path)
         if self._file.session is file.session:  # and not another one by now
             self._take(file)
         self._window.say(f"Saved {_shown(file.path)}.")
+
+    def _overwrite(self, file: _File, stamp: str) -> None:
+        self._stamps[file.path] = stamp  # that one, and no later one
+        self._write(file.path, embed=file.embed, known_only=True)
 
     # -- its name ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from convviz.core.util.whole_file import failure_text, whole_file, write_file
+from convviz.core.util.whole_file import ChangedError, failure_text, stamp_of, whole_file, write_file
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +71,21 @@ def test_bytes_and_text_are_written_as_they_are(tmp_path):
     write_file(tmp_path / "a", b"\xff\r\n")
     write_file(tmp_path / "b", "λ\n")
     assert ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes()) == (b"\xff\r\n", "λ\n".encode())
+
+
+def test_a_file_that_another_has_written_in_the_last_instant_is_not_replaced(tmp_path):
+    path = tmp_path / "a.txt"
+    known = write_file(path, "mine")
+    assert known == stamp_of(path) != ""
+    known = write_file(path, "mine again", known)
+    with pytest.raises(ChangedError, match=r"'a\.txt' has been written by another") as refused, whole_file(path, known):
+        path.write_text("another's")
+    assert refused.value.stamp == stamp_of(path)
+    assert path.read_text() == "another's"
+    assert list(tmp_path.iterdir()) == [path]
+    path.unlink()
+    write_file(path, "mine", known)  # nothing is lost where there is none
+    assert path.read_text() == "mine"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders cannot be synced here")
