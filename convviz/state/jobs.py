@@ -5,7 +5,7 @@ from contextlib import closing
 from threading import Event
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 #: Yields the fraction done wherever the work may be abandoned, and returns its result.
 Work: TypeAlias = Generator[float, None, Any]
@@ -13,6 +13,7 @@ Work: TypeAlias = Generator[float, None, Any]
 
 #: Milliseconds that work under way has to end in when the window closes; then the program ends without it.
 LAST_WAIT = 250
+_ANSWER = 2000  # milliseconds in which work that is overtaken should come to a yield
 
 
 class _Reports(QObject):
@@ -27,10 +28,11 @@ class _Job:
     """Not a QRunnable: one that outlives its run, since its signals carry it, is never freed."""
 
     def __init__(self, work: Work, reports: _Reports) -> None:
-        self.cancelled = Event()
+        self.cancelled, self.begun = Event(), Event()
         self._work, self._reports = work, reports
 
     def run(self) -> None:
+        self.begun.set()
         try:
             with closing(self._work) as work:
                 while not self.cancelled.is_set():
@@ -44,7 +46,8 @@ class _Job:
 class LatestJob(QObject):
     """Runs one piece of work at a time in a thread of its own and forgets all but the newest.
 
-    A running job that is overtaken stops at its next yield, and emits nothing more.
+    A running job that is overtaken stops at its next yield, and emits nothing more. Should it come to none, as on a
+    network drive that does not answer, the newest goes on in another thread.
     """
 
     #: Whether work is under way.
@@ -58,6 +61,10 @@ class LatestJob(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._held_up = QTimer(self)
+        self._held_up.setSingleShot(True)
+        self._held_up.setInterval(_ANSWER)
+        self._held_up.timeout.connect(self._on_held_up_timeout)
         self._reports = _Reports(self)
         self._reports.progress.connect(self._on_job_progress)
         self._reports.finished.connect(self._on_job_finished)
@@ -77,6 +84,10 @@ class LatestJob(QObject):
         if self._job is not None:
             self._job.cancelled.set()
         self._job = _Job(work, self._reports)
+        if self._pool.activeThreadCount():
+            self._held_up.start()
+        else:
+            self._pool.setMaxThreadCount(1)
         self._pool.start(self._job.run)
         if not was_busy:
             self.busy_changed.emit(True)
@@ -87,14 +98,24 @@ class LatestJob(QObject):
             self._job.cancelled.set()
             self._end()
 
+    def wait(self, milliseconds: int) -> bool:
+        """Wait for the thread, whose result comes later; False if it did not end in time."""
+        return self._pool.waitForDone(milliseconds)
+
     def shut_down(self, milliseconds: int = LAST_WAIT) -> bool:
         """Abandon the work and wait for its thread; False if it did not end in time."""
         self.cancel()
-        return self._pool.waitForDone(milliseconds)
+        return self.wait(milliseconds)
 
     def _end(self) -> None:
         self._job = self._then = None
+        self._held_up.stop()
         self.busy_changed.emit(False)
+
+    @Slot()
+    def _on_held_up_timeout(self) -> None:
+        if self._job is not None and not self._job.begun.is_set():
+            self._pool.setMaxThreadCount(self._pool.activeThreadCount() + 1)
 
     @Slot(object, float)
     def _on_job_progress(self, job: _Job, fraction: float) -> None:

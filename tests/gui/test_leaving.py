@@ -6,9 +6,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from convviz.app.start import keeper, program
+from convviz.app.start.program import make_window
+from convviz.app.window import leaving
 from convviz.core.images.image import Image
+from tests.gui.conftest import close, shown
 from tests.gui.mouse import click
 
 WAIT = 5  # seconds, only reached when a test fails
@@ -93,3 +97,76 @@ def test_a_network_that_cannot_be_kept_keeps_the_window_open_until_one_insists(w
         f"{unkept} Save it elsewhere (Training menu), or close once more to do without it."
     )
     assert window.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(leaving, "_PATIENCE", 20)
+    monkeypatch.setattr(keeper, "_LONGEST", 20)
+
+
+@pytest.fixture
+def reply(qtbot):
+    """Wait for the question, and answer it by the button with a text."""
+
+    def reply(window, text):
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+        box = window.findChild(QMessageBox)
+        sentence = box.text()
+        click(next(button for button in box.buttons() if button.text() == text))
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
+        return sentence
+
+    return reply
+
+
+def test_a_disk_that_does_not_answer_holds_nobody(impatient, qtbot, gate, reply, tmp_path):
+    window = shown(make_window(remember=False), qtbot)
+    writing = window.workbench.background.writing
+    writing.save(tmp_path / "film.gif", held(gate))
+    assert not window.close()
+    assert reply(window, "Go on waiting").startswith("Saving film.gif does not get on: the disk or the network drive")
+    reply(window, "Cancel")
+    assert (window.isVisible(), writing.names) == (True, ["film.gif"])
+    assert window.status.message.text() == ""
+    assert not window.close()
+    reply(window, "Leave without it")
+    assert not window.isVisible()
+    assert not window.ended  # the process does not wait for the thread
+    gate.set()
+    close(window)
+
+
+def test_the_window_closes_by_itself_when_the_disk_answers_after_all(impatient, qtbot, gate, closed, window, tmp_path):
+    window.workbench.background.writing.save(tmp_path / "film.gif", held(gate))
+    assert not window.close()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    gate.set()
+    closed()
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_window_does_not_freeze_over_the_state_either(
+    impatient, qtbot, gate, reply, tmp_path, monkeypatch, answers
+):
+    def write_session(*arguments):
+        assert gate.wait(WAIT)
+        return write(*arguments)
+
+    write = keeper.write_session
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(keeper, "write_session", write_session)
+    window = shown(make_window(), qtbot)
+    window.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    assert not window.close()
+    assert window.status.message.text().startswith("Saving the state for the next start: ")
+    if answers:
+        gate.set()
+    else:
+        assert reply(window, "Leave without it").startswith("Saving the state for the next start does not get on")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert window.ended == answers
+    assert (tmp_path / keeper.LAST).exists() == answers
+    window.findChild(keeper.Keeper)._seat.give_up()  # as the end of the process does
+    gate.set()
+    close(window)

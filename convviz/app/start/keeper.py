@@ -1,6 +1,6 @@
 """Layout and state, kept for the next start."""
 
-import sys
+import logging
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -13,7 +13,9 @@ from convviz.state.sessions.session import Session, SessionError, current
 #: The file that holds the state.
 LAST = "last.convviz"
 _AFTER = 5000  # milliseconds after a change
-_LONGEST = 1000  # milliseconds that a write under way is waited for
+_LONGEST = 500  # milliseconds that the window may stand still for it when it closes
+
+_log = logging.getLogger("convviz")
 
 
 class Keeper(QObject):
@@ -23,12 +25,15 @@ class Keeper(QObject):
     ----------
     window : whose state it is.
     seat : where it is kept; None for nowhere. It is given up when the window closes.
+
+    It is written in another thread, at the end too: a disk may not answer.
     """
 
     def __init__(self, window: MainWindow, seat: Seat | None) -> None:
         super().__init__(window)
         self._window, self._seat = window, seat
-        self._kept: Session | None = None  # what the file holds
+        self._kept: Session | None = None  # what the file holds, or will when the job has ended
+        self._leaving = False
         self._job = LatestJob(self)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
@@ -40,22 +45,32 @@ class Keeper(QObject):
         if seat is not None:
             for model in window.workbench.models.values():
                 model.changed.connect(self._on_model_changed)
+            window.leaving.keep = self.keep
         window.closing.connect(self._on_window_closing)
 
-    @Slot()
-    def keep(self) -> None:
-        """Keep all now; a disk that is full must not keep the window from closing."""
+    def keep(self) -> bool:
+        """Have the state kept at last; False where it takes longer: `Leaving.go_on` is called when it has ended."""
         self._timer.stop()
-        self._job.shut_down(_LONGEST)  # or it might be the last to write
-        self._window.save_layout()
-        self._keep_name()
-        now, store = current(self._window.context), self._window.context.images.store
-        if self._seat is None or (self._kept is not None and _equal(now, self._kept)):
-            return
-        try:
-            write_session(self._seat.folder / LAST, now, store)
-        except (SessionError, OSError) as error:
-            sys.stderr.write(f"convviz: the state could not be kept: {error}\n")
+        self._leaving = True
+        now = current(self._window.context)
+        if self._kept is None or not _equal(now, self._kept):
+            self._write(now)
+        return self._job.wait(_LONGEST)
+
+    def _write(self, now: Session) -> None:
+        assert self._seat is not None
+        path, store = self._seat.folder / LAST, self._window.context.images.store
+
+        def work() -> Work:
+            yield 0.0
+            try:
+                write_session(path, now, store)
+            except SessionError as error:
+                _log.warning("The state could not be kept: %s", error)
+                raise
+
+        self._kept = now
+        self._job.submit(work())
 
     def _keep_name(self) -> None:
         self._window.settings.named = self._window.sessions.named
@@ -63,8 +78,11 @@ class Keeper(QObject):
 
     @Slot()
     def _on_window_closing(self) -> None:
+        if self._window.leaving.without:  # neither would the rest be written, and the process ends
+            return
         self._window.settings.leave_farewell(self._window.context.lab.run.farewell)
-        self.keep()
+        self._window.save_layout()
+        self._keep_name()
         if self._seat is not None:
             self._seat.give_up()
 
@@ -75,28 +93,25 @@ class Keeper(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        assert self._seat is not None
-        path, context = self._seat.folder / LAST, self._window.context
-        kept, store = current(context), context.images.store
-
-        def work() -> Work:
-            yield 0.0
-            write_session(path, kept, store)
-            return kept
-
-        self._kept = None
+        self._leaving = False
         self._keep_name()
-        self._job.submit(work())
+        self._write(current(self._window.context))
 
-    @Slot(object)
-    def _on_job_finished(self, kept: Session) -> None:
-        self._kept, self._said = kept, ""
+    @Slot()
+    def _on_job_finished(self) -> None:
+        self._said = ""
+        if self._leaving:
+            self._window.leaving.go_on()
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        if not isinstance(error, SessionError | OSError):
+        if not isinstance(error, SessionError):
             raise error
+        if self._leaving:  # a disk that is full must not keep the window from closing
+            self._window.leaving.go_on()
+            return
         sentence = f"What is chosen cannot be kept for the next start: {error}"
+        self._kept = None
         if sentence != self._said:  # it is tried again after every change
             self._said = sentence
             self._window.workbench.problem.emit(sentence)

@@ -251,10 +251,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         finish_typing()
-        if self.leaving.must_wait() or self.leaving.must_ask(self.context.lab.run.end_for_good()):
+        leaving, end_run = self.leaving, self.context.lab.run.end_for_good
+        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(end_run()):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one
         self.closing.emit()
-        self.ended = self.context.shut_down()
+        self.ended = self.context.shut_down() and not leaving.without
         super().closeEvent(event)

@@ -87,12 +87,14 @@ def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], 
     dialog.open()
 
 
-def ask_which(parent: QWidget, title: str, sentence: str, answers: Mapping[str, Callable[[], object]]) -> None:
-    """Open a question and return; what stands for the button that is clicked is done. Cancel does nothing.
+def ask_which(parent: QWidget, title: str, sentence: str, answers: Mapping[str, Callable[[], object]]) -> QMessageBox:
+    """Open a question and return it; what stands for the button that is clicked is done. Cancel does nothing.
 
     Return takes the first of the ``answers``, which are by the texts of their buttons.
     """
-    _Question(parent.window(), title, sentence, answers).open()
+    question = _Question(parent.window(), title, sentence, answers)
+    question.open()
+    return question
 
 
 def _offer_types(dialog: QFileDialog, kind: FileKind) -> None:

@@ -220,6 +220,21 @@ def test_shutting_down_waits_for_the_thread_and_says_when_it_cannot(job):
     assert ended.is_set()
 
 
+def test_work_that_never_yields_does_not_hold_up_what_comes_after_it(job, qtbot, monkeypatch):
+    gate, ended, waiting = threading.Event(), threading.Event(), threading.Event()
+    job._held_up.setInterval(10)
+    job.submit(gated("never", gate, ended, waiting))
+    assert waiting.wait(WAIT)
+    job.cancel()
+    with qtbot.waitSignal(job.finished) as finished:
+        job.submit(quick("newest"))
+    assert finished.args == ["newest"]
+    gate.set()
+    assert job.wait(1000)
+    job.submit(quick("after"))
+    assert job._pool.maxThreadCount() == 1
+
+
 def test_a_finished_job_is_freed(job, qtbot):
     class Result:
         pass
