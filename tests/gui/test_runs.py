@@ -24,7 +24,7 @@ from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import dataset as dataset_module
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.line_colours import run_colour
+from convviz.widgets.charts.lines.colours import run_colour
 from convviz.widgets.look.theme import current_theme
 from tests.gui.test_window import action, complaint, said
 from tests.unit.export.test_run_export import seen

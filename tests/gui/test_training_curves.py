@@ -17,8 +17,8 @@ from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.choices.training_view import Across, RunPace, Smoothing, TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.run_list import RUNS_SHOWN
-from convviz.widgets.charts.line_chart import LineChart
-from convviz.widgets.charts.series import DASHED
+from convviz.widgets.charts.lines.line_chart import LineChart
+from convviz.widgets.charts.lines.series import DASHED
 from tests.gui.conftest import WAIT
 from tests.gui.mouse import choose, click
 from tests.unit.state.run_events import snapshot, started

@@ -15,10 +15,11 @@ from convviz.panels.training.view import View, of_batch
 from convviz.runs.events import Histogram, LayerStats, Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
-from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
-from convviz.widgets.charts.line_chart import LineChart
-from convviz.widgets.charts.line_colours import line_style
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.histogram import Bins
+from convviz.widgets.charts.histogram_rows import HistogramRow, HistogramRows
+from convviz.widgets.charts.lines.colours import line_style
+from convviz.widgets.charts.lines.line_chart import LineChart
+from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.steady import SteadyLabel
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
-from convviz.widgets.charts.series import DASHED
+from convviz.widgets.charts.lines.series import DASHED
 from convviz.widgets.controls.controls import Tick
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import ElidedLabel, Label

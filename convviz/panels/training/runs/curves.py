@@ -13,8 +13,8 @@ from convviz.state.choices.training_view import Across, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.listed_run import ListedRun
-from convviz.widgets.charts.line_chart import LineChart
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.lines.line_chart import LineChart
+from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.look.theme import current_theme

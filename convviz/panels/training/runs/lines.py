@@ -9,8 +9,8 @@ from convviz.runs.history import Curve
 from convviz.state.choices.training_view import Across, Smoothing, TrainingView
 from convviz.state.lab.runs.listed_run import ListedRun
 from convviz.state.lab.runs.run_list import COLOURS
-from convviz.widgets.charts.line_colours import run_colour
-from convviz.widgets.charts.series import DASHED, Series
+from convviz.widgets.charts.lines.colours import run_colour
+from convviz.widgets.charts.lines.series import DASHED, Series
 
 #: The dots of runs that have the same colour.
 _SYMBOLS = ("o", "s", "t", "d")

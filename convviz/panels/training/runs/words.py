@@ -8,8 +8,8 @@ from convviz.runs.history import History
 from convviz.state.choices.training_view import Smoothing
 from convviz.state.lab.runs.listed_run import ListedRun
 from convviz.state.lab.runs.run_list import Runs
-from convviz.widgets.charts.chart_range import Beyond
-from convviz.widgets.charts.line_colours import run_colour
+from convviz.widgets.charts.lines.colours import run_colour
+from convviz.widgets.charts.lines.range import Beyond
 from convviz.widgets.charts.run_rows import RunRow
 
 #: What layers do otherwise while a network learns.

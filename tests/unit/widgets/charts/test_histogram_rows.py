@@ -4,7 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from convviz.widgets.charts.histogram_rows import Bins, HistogramRow, HistogramRows
+from convviz.widgets.charts.histogram import Bins
+from convviz.widgets.charts.histogram_rows import HistogramRow, HistogramRows
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import wheel
 from tests.written import texts as written

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
-from convviz.widgets.charts.end_labels import EndLabels, spread
+from convviz.widgets.charts.lines.end_labels import EndLabels, spread
 
 
 @given(st.lists(st.floats(-50, 250), min_size=1, max_size=8), st.floats(1, 20))

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from convviz.core.util.curves import steady_end
-from convviz.widgets.charts.chart_canvas import Canvas
-from convviz.widgets.charts.chart_caption import ChartCaption
-from convviz.widgets.charts.chart_range import Beyond, beyond, heights, last_x
-from convviz.widgets.charts.chart_reading import ChartReading, nearest, points_of, read
-from convviz.widgets.charts.curve_items import CurveItems, Points, Range, colour_of
-from convviz.widgets.charts.end_labels import EndLabels
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.lines.canvas import Canvas
+from convviz.widgets.charts.lines.caption import ChartCaption
+from convviz.widgets.charts.lines.end_labels import EndLabels
+from convviz.widgets.charts.lines.items import CurveItems, Points, Range, colour_of
+from convviz.widgets.charts.lines.range import Beyond, beyond, drawable, heights, last_x
+from convviz.widgets.charts.lines.reading import ChartReading, nearest, points_of, read
+from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import current_theme
@@ -60,7 +60,7 @@ class LineChart(TextSized):
         self.labels = EndLabels(self)
         self.canvas = Canvas(self)
         self.items = CurveItems(self.canvas)
-        self._marker_line, self._cursor_line = self._add_line(200), self._add_line(201)
+        self._marker_line, self._cursor_line = self.canvas.add_line(200), self.canvas.add_line(201)
         self.canvas.plotItem.vb.sigResized.connect(self._on_view_resized)
         self.canvas.pointed.connect(self._on_canvas_pointed)
         self.canvas.pressed.connect(self._on_canvas_pressed)
@@ -137,14 +137,14 @@ class LineChart(TextSized):
         """Draw a line where the player stands, or none."""
         if x != self._marker:
             self._marker = x
-            self._place_line(self._marker_line, x)
+            self._marker_line.place(x)
             self._show_values()
 
     def set_cursor(self, x: float | None) -> None:
         """Put the cursor at ``x``, or take it away."""
         if x != self._cursor:
             self._cursor = x
-            self._place_line(self._cursor_line, x)
+            self._cursor_line.place(x)
             self._show_values()
 
     def set_across(self, across: str) -> None:
@@ -164,7 +164,7 @@ class LineChart(TextSized):
 
     def _refresh(self) -> None:
         """Draw the curves anew, with the items there are."""
-        self._drawn = [self._drawable(series) for series in self._series]
+        self._drawn = [drawable(series, log=self._log) for series in self._series]
         self._set_range()
         assert self._range is not None
         box = self.canvas.plotItem.vb
@@ -172,14 +172,6 @@ class LineChart(TextSized):
         self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()), self._beyond)
         self._label_ends()
         self._show_values()
-
-    def _drawable(self, series: Series) -> Points:
-        """The points that can be drawn, y as its logarithm on that scale."""
-        kept = np.isfinite(series.y) & np.isfinite(series.x)
-        if self._log:
-            kept &= series.y > 0
-        x, y = series.x[kept].astype(np.float64), series.y[kept].astype(np.float64)
-        return x, np.log10(y) if self._log else y
 
     def _set_range(self) -> None:
         """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
@@ -205,18 +197,6 @@ class LineChart(TextSized):
         self.labels.set_labels(labels)
 
     # -- cursor and marker ---------------------------------------------------------------------------------------
-
-    def _add_line(self, height: int) -> pg.InfiniteLine:
-        line = pg.InfiniteLine(angle=90, movable=False)
-        line.setZValue(height)
-        line.hide()
-        self.canvas.addItem(line, ignoreBounds=True)
-        return line
-
-    def _place_line(self, line: pg.InfiniteLine, x: float | None) -> None:
-        if x is not None:
-            line.setPos(x)
-        line.setVisible(x is not None)
 
     def _x_at(self, place: QPointF) -> float | None:
         """The x of the point nearest to a pixel; None beside the chart's area."""
@@ -317,16 +297,7 @@ class LineChart(TextSized):
         self.labels.setFont(font)
         ticks = QFont(font)
         ticks.setPixelSize(max(_MIN_TICKS, size - 2))
-        self.canvas.setBackground(theme.panel)
-        wide = QFontMetricsF(ticks)
-        self.canvas.set_tick_font(ticks)
-        across, up = self.canvas.getAxis("bottom"), self.canvas.getAxis("left")
-        for axis in (across, up):
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.muted)
-        across.setLabel(self._across or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
-        across.showLabel(bool(self._across))
-        up.setStyle(tickTextWidth=int(wide.horizontalAdvance("0.0")))
+        self.canvas.set_style(ticks, self._across)
         self._range = None
         self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
         self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))

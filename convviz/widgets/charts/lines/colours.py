@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from convviz.widgets.charts.series import DASHED, DOTTED
+from convviz.widgets.charts.lines.series import DASHED, DOTTED
 from convviz.widgets.look.theme import current_theme
 
 #: By theme, farthest from one another also to those who lack red or green cones, and at least 4.5:1 on the panel, since

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.text.formatting import full_precision, in_short
-from convviz.widgets.charts.chart_caption import CaptionPart
-from convviz.widgets.charts.curve_items import colour_of
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.lines.caption import CaptionPart
+from convviz.widgets.charts.lines.items import colour_of
+from convviz.widgets.charts.lines.series import Series
 
 #: What the caption says of a curve that has no value there.
 _NOTHING = "–"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from convviz.core.text.formatting import MINUS, in_short
 from convviz.core.util.curves import linear_ticks, log_ticks
+from convviz.widgets.look.theme import current_theme
 
 #: Pixels that a number may stand out beyond the end of its axis at least.
 _HALF_NUMBER = 7
@@ -62,7 +63,7 @@ class TickedAxis(pg.AxisItem):
             self.setStyle(tickTextWidth=widest)
 
 
-class Curve(pg.PlotCurveItem):
+class CurveItem(pg.PlotCurveItem):
     """A curve whose extent is what is shown of the chart: to find its own would cost more than to draw it."""
 
     def __init__(self) -> None:
@@ -72,6 +73,21 @@ class Curve(pg.PlotCurveItem):
 
     def boundingRect(self) -> QRectF:
         return self.extent
+
+
+class VerticalLine(pg.InfiniteLine):
+    """A line at one x, hidden at first; of two the one of the greater ``height`` lies on top."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(angle=90, movable=False)
+        self.setZValue(height)
+        self.hide()
+
+    def place(self, x: float | None) -> None:
+        """Stand at ``x``, or nowhere."""
+        if x is not None:
+            self.setPos(x)
+        self.setVisible(x is not None)
 
 
 class Canvas(pg.PlotWidget):
@@ -106,6 +122,25 @@ class Canvas(pg.PlotWidget):
             axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
         plot.getAxis("left").setStyle(autoExpandTextSpace=False)
         self.set_tick_font(self.font())
+
+    def add_line(self, height: int) -> VerticalLine:
+        """Add a line that does not count for what is shown."""
+        line = VerticalLine(height)
+        self.addItem(line, ignoreBounds=True)
+        return line
+
+    def set_style(self, ticks: QFont, across: str) -> None:
+        """Take over the theme's colours and a font for the numbers, and name the axis of x, or do not."""
+        theme = current_theme()
+        self.setBackground(theme.panel)
+        self.set_tick_font(ticks)
+        bottom, left = self.getAxis("bottom"), self.getAxis("left")
+        for axis in (bottom, left):
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+        bottom.setLabel(across or None, color=theme.muted, **{"font-size": f"{ticks.pixelSize()}px"})
+        bottom.showLabel(bool(across))
+        left.setStyle(tickTextWidth=int(QFontMetricsF(ticks).horizontalAdvance("0.0")))
 
     def set_tick_font(self, font: QFont) -> None:
         """Write the numbers at both axes with this font, and leave room for half of one beyond the ends."""

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.util.curves import common_range, steady_range, without_outliers
-from convviz.widgets.charts.curve_items import Points
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.lines.items import Points
+from convviz.widgets.charts.lines.series import Series
 
 #: Share of its height that a chart goes on above the max there can be, so that a line there is seen whole.
 _AIR = 0.02
@@ -20,6 +20,15 @@ class Beyond(NamedTuple):
     series: Series
     x: float
     highest: float
+
+
+def drawable(series: Series, *, log: bool) -> Points:
+    """The points that can be drawn, y as its logarithm on that scale."""
+    kept = np.isfinite(series.y) & np.isfinite(series.x)
+    if log:
+        kept &= series.y > 0
+    x, y = series.x[kept].astype(np.float64), series.y[kept].astype(np.float64)
+    return x, np.log10(y) if log else y
 
 
 def last_x(series: Sequence[Series]) -> float:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from convviz.core.util.curves import dashed, thinned
-from convviz.widgets.charts.chart_canvas import Curve
-from convviz.widgets.charts.series import Series
+from convviz.widgets.charts.lines.canvas import CurveItem
+from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.look.theme import Role, current_theme, rgb
 
 #: Share of its own colour that a faint curve keeps.
@@ -33,7 +33,7 @@ class CurveItems:
 
     def __init__(self, canvas: pg.PlotWidget) -> None:
         self._canvas = canvas
-        self.curves: list[Curve] = []
+        self.curves: list[CurveItem] = []
         self.dots: list[pg.ScatterPlotItem] = []
         self.marks: list[pg.ScatterPlotItem] = []
         self._states: dict[Any, tuple[Any, ...]] = {}
@@ -48,10 +48,10 @@ class CurveItems:
     ) -> None:
         """Draw the ``points`` of each curve, where a range is shown that is ``size`` pixels wide and high.
 
-        ``beyond`` (as `chart_range.Beyond`) are marked at the top.
+        ``beyond`` (as `range.Beyond`) are marked at the top.
         """
         marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
-        self._provide(self.curves, Curve, len(series))
+        self._provide(self.curves, CurveItem, len(series))
         self._provide(self.dots, _make_dots, sum(marked))
         dots = iter(self.dots)
         for place, (curve, one, whole) in enumerate(zip(self.curves, series, points, strict=True)):
@@ -83,7 +83,7 @@ class CurveItems:
             self._canvas.removeItem(item)
 
 
-def _draw_curve(item: Curve, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
+def _draw_curve(item: CurveItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
     x, y = _in_view(whole, shown, size)
     item.setPen(pg.mkPen(colour_of(one), width=1 if one.faint else 2))
     item.extent = QRectF(shown[0], shown[2], shown[1] - shown[0], shown[3] - shown[2])

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets.charts.chart_caption import CaptionPart, ChartCaption
-from convviz.widgets.charts.line_chart import LineChart, Series
-from convviz.widgets.charts.series import DASHED, DOTTED
+from convviz.widgets.charts.lines.caption import CaptionPart, ChartCaption
+from convviz.widgets.charts.lines.line_chart import LineChart, Series
+from convviz.widgets.charts.lines.series import DASHED, DOTTED
 from convviz.widgets.look.theme import THEMES, Role, current_theme, set_current_theme
 from tests.gui.mouse import drag, leave, move, press, release
 from tests.unit.widgets.contrast import contrast

@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from convviz.widgets.charts.line_colours import LINE_COLOURS, RUN_COLOURS, line_style, run_colour
+from convviz.widgets.charts.lines.colours import LINE_COLOURS, RUN_COLOURS, line_style, run_colour
 from convviz.widgets.look.theme import THEMES
 from tests.unit.widgets.contrast import contrast
 from tests.unit.widgets.look.test_theme import EYES, seen

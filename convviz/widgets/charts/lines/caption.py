@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convviz.widgets.charts.end_labels import more_text
+from convviz.widgets.charts.lines.end_labels import more_text
 from convviz.widgets.look.theme import UNIT, current_theme
 
 _MAX_LINES = 3
