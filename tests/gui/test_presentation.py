@@ -206,6 +206,20 @@ def test_nothing_of_the_scene_is_dropped_and_every_number_is_larger(presented):
     assert panel.sum._plan.products
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_a_cell_says_the_same_as_its_sum_where_that_is_exact(book, size):
+    book.workbench.choose("", KernelChoice.preset("mean5"))
+    book.present()
+    book.resize(*size)
+    for _ in range(4):
+        QApplication.processEvents()
+    panel = book.panels["convolution"]
+    for step in (0, 17, 48):
+        book.workbench.players["convolution"].seek(step)
+        QApplication.processEvents()
+        assert texts(panel.scene.output)[-1] == texts(panel.sum)[-1], step
+
+
 @pytest.mark.parametrize("size", [3, 5, 7, 11])
 def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
     kernel = np.arange(size * size, dtype=float).reshape(size, size) % 7 - 3

@@ -9,6 +9,8 @@ MINUS = "−"
 #: A sum smaller than this share of the numbers added is rounding noise.
 NOISE = 1e-12
 _LARGEST_DENOMINATOR = 99
+#: Digits that a number must end before its noise, or that it ends there would be chance.
+_TRUST = 2
 #: Significant digits up to which a number is written in full, unless more are asked for.
 IN_FULL = 4
 
@@ -24,7 +26,7 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> st
         Size of the numbers that were added to get ``value``. What lies below 1e-12 of it is rounding noise of the sum:
         a value that small is written "≈0", and a value that near to a short number is that number.
     digits : int
-        Significant digits up to which it is written in full.
+        Significant digits up to which it is written in full; as many as are no noise.
 
     Examples
     --------
@@ -41,9 +43,10 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> st
     if size >= 1e7 or 0 < size < 1e-3:
         text, written = _scientific(size)
     else:
+        noise = NOISE * max(size, scale)
         # In full it takes no more room than "≈" and a digit less.
-        written, text = _rounded(size, digits)
-        if abs(written - size) > NOISE * max(size, scale):
+        written, text = _rounded(size, min(digits, _trusted_digits(size, noise)))
+        if abs(written - size) > noise:
             written, text = _rounded(size, IN_FULL - 1)
     sign = MINUS if value < 0 and written != 0 else ""
     about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"
@@ -103,6 +106,13 @@ def format_weight(value: float, digits: int = IN_FULL) -> str:
 def full_precision(value: float) -> str:
     """Write a number with every digit needed to read it back, as tool tips and copies do: plain ASCII."""
     return str(int(value)) if math.isfinite(value) and value == int(value) and abs(value) < 1e16 else repr(float(value))
+
+
+def _trusted_digits(size: float, noise: float) -> int:
+    """Significant digits up to which it is no chance that a number ends there; not fewer than are always written."""
+    if not size:
+        return IN_FULL
+    return max(IN_FULL, math.floor(math.log10(size)) + 1 - _TRUST - math.ceil(math.log10(noise)))
 
 
 def _rounded(size: float, digits: int) -> tuple[float, str]:

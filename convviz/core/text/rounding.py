@@ -5,6 +5,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from convviz.core.text.formatting import MINUS, NOISE, format_number, in_short
 
@@ -76,6 +80,12 @@ class Rounding:
         """Whether a number is the same once rounded."""
         exact = Decimal(repr(float(value))).scaleb(-self.power) if math.isfinite(value) else Decimal(0)
         return exact == exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+
+    def keeps_all(self, values: NDArray[Any]) -> bool:
+        """Whether all of some numbers are the same once rounded, but for the noise of a product."""
+        with np.errstate(invalid="ignore", over="ignore"):  # infinities are not kept
+            lost = np.abs(np.round(values, self.decimals - self.power) - values)
+        return bool((lost <= NOISE * np.abs(values)).all())
 
     @property
     def unit(self) -> str:

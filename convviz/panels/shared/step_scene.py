@@ -1,5 +1,6 @@
 """The scene in which a window steps over an input and fills an output."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -145,16 +146,22 @@ class StepScene(QWidget):
         self._result_head.addWidget(control)
 
     def share_upper(self, widths: tuple[float, ...]) -> None:
-        """Give the part in the middle the first of the preferred ``widths`` that leaves room for the others."""
+        """Give the part in the middle the first of the preferred ``widths`` that leaves room for the others.
+
+        That is rather for all digits of the output than for wide cells.
+        """
         self._middle_widths = widths
         room = self.width() - 2 * _GAP
+        wider = [
+            width for width in (math.ceil(width) + _SLACK for width in widths) if width > room * _UPPER[1] / sum(_UPPER)
+        ]
+        given = max(self.input.preferred_width, self._needed(room))
+        least = max(_MIN_OUTPUT, self.output.number_size[0])
         shares = self._usual_shares(room)
-        for width in (math.ceil(width) + _SLACK for width in widths):
-            if width <= room * _UPPER[1] / sum(_UPPER):
-                break
-            given = max((room - width) / 2, self.input.preferred_width, self._needed(room))
-            if room - width - given >= max(_MIN_OUTPUT, self.output.number_size[0]):
-                shares = given, width, room - width - given
+        for output, width in itertools.product((max(least, self.output.clear_width), least), wider):
+            if room - width - output >= given:
+                left = max(given, min((room - width) / 2, room - width - output))
+                shares = left, width, room - width - left
                 break
         _share(self._upper, shares)
 

@@ -104,12 +104,21 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], ce
             rounded = replace(layer, rounding=rounding)
             if fitting_font(font, size, map(rounded.text, values), cell - MARGIN) is not None:
                 return rounding
-    return next(filter(None, (_helping(layer, font, size, cell, values) for size in sizes)), None)
+    ways = roundings(max(-float(layer.values.min()), float(layer.values.max())))
+    # Smaller text rather than integers: 2.5 is not 3.
+    groups = (
+        [one for one in ways if one.decimals or one.power],
+        [one for one in ways if not (one.decimals or one.power)],
+    )
+    tries = (_helping(layer, font, size, cell, values, group) for group in groups for size in sizes)
+    return next(filter(None, tries), None)
 
 
-def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: list[float]) -> Rounding | None:
+def _helping(
+    layer: CellLayer, font: QFont, min_text: int, cell: float, values: list[float], ways: Iterable[Rounding]
+) -> Rounding | None:
     low, high = float(layer.values.min()), float(layer.values.max())
-    for rounding in roundings(max(-low, high)):
+    for rounding in ways:
         rounded = replace(layer, rounding=rounding)
         texts = map(rounded.text, (low, high, *values))
         other = [value for value in values if not rounding.keeps(value)]
@@ -121,6 +130,21 @@ def _helping(layer: CellLayer, font: QFont, min_text: int, cell: float, values: 
             whole = integers or _all_measured(layer)
             return replace(rounding, exact=whole and not other)
     return None
+
+
+def clear_width(layer: CellLayer, sized: Callable[[float], QFont], size: int, min_text: int) -> float:
+    """Width of cells, in pixels, in which no digit is lost of exact numbers, and of others as few as may be.
+
+    Text is of ``size`` pixels; for exact numbers as small as `fitting_rounding` makes it, but not below ``min_text``.
+    """
+    values = _measured(layer)
+    texts = set(map(layer.text, values))
+    if any(text.startswith("≈") for text in texts):
+        rounding = next(iter(roundings(max(map(abs, values)))), None)
+        texts = set(map(replace(layer, rounding=rounding).text, values))
+    else:
+        size = max(min_text, round((1 - _SMALLER) * size))
+    return max(map(QFontMetricsF(sized(size)).horizontalAdvance, texts)) + MARGIN
 
 
 def min_widths(layer: CellLayer, font: QFont) -> list[float]:

@@ -15,7 +15,7 @@ from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_drawing import draw_layer
-from convviz.widgets.grid.cell_texts import fitting_rounding, min_widths, widest_text
+from convviz.widgets.grid.cell_texts import clear_width, fitting_rounding, min_widths, widest_text
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.lens import Extent, Lens, fitting_cell, useful_cell, whole_cells
 from convviz.widgets.grid.marks import Outline, draw_faded_edges, draw_lit, draw_outline, draw_rounding, draw_stale
@@ -101,6 +101,14 @@ class GridView(PaintedPlaces[tuple[int, int]]):
             return 0, 0
         extent = self._layer.extent
         return extent.columns * NUMBER_CELL + 2, extent.rows * NUMBER_CELL + 2
+
+    @property
+    def clear_width(self) -> int:
+        """Pixels across with which the numbers of a small matrix keep their digits; 0 for a large one."""
+        if self._layer is None or not _is_small(self._layer.extent):
+            return 0
+        cell = clear_width(self._layer, self._sized_font, self._min_whole, self._min_number)
+        return math.ceil(max(cell, NUMBER_CELL)) * self._layer.extent.columns + 2
 
     @property
     def rounding(self) -> Rounding | None:

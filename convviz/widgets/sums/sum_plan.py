@@ -1,7 +1,7 @@
 """How a sum of products is laid out: as text as large, as long and as complete as there is room for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -89,12 +89,14 @@ class SumStyle(NamedTuple):
     @property
     def remark(self) -> str:
         """What must be said beside the sum: that its numbers are rounded, and the units of those that have one."""
-        roundings = self.value, self.weight, self.product
-        if not any(roundings):
-            return ""
-        named = zip(("values", "weights", "products"), roundings, strict=True)
-        units = [f"{name} {part.unit}, " for name, part in named if part is not None and part.power]
-        return "".join(units) + "numbers rounded"
+        named = {"values": self.value, "weights": self.weight, "products": self.product}
+        units = [f"{name} {part.unit}" for name, part in named.items() if part is not None and part.power]
+        return ", ".join([*units, *["numbers rounded"][: not self.exact]])
+
+    @property
+    def exact(self) -> bool:
+        """Whether no number of its own is another once rounded."""
+        return all(part is None or part.exact for part in self[:3])
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,17 @@ class Planner:
         written = [*self._texts(SumStyle()), self._sum_texts(SumStyle())]
         short = any("≈" in text for texts in written for text in texts)
         full = [SumStyle(digits=_EVERY), SumStyle()] if short else [SumStyle()]
-        return [*full, *_abreast(decimals)], _abreast(units)
+        return [*full, *map(self._exact, _abreast(decimals))], [*map(self._exact, _abreast(units))]
+
+    def _exact(self, style: SumStyle) -> SumStyle:
+        """The same style, which knows what it keeps: where that is all, the sum has all its digits too."""
+        numbers = self._terms.patch, self._terms.weights, self._terms.products
+        parts = (
+            None if part is None else replace(part, exact=part.keeps_all(values))
+            for part, values in zip(style[:3], numbers, strict=True)
+        )
+        exact = SumStyle(*parts)
+        return exact._replace(digits=_EVERY) if exact.exact else exact
 
     def _all_texts(self, style: SumStyle) -> tuple[set[str], set[str], set[str]]:
         """The values, weights and products as they are written."""

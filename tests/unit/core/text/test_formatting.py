@@ -82,6 +82,20 @@ def test_the_rounding_noise_of_a_sum_is_written_as_about_zero(value, scale, expe
     assert format_number(value, scale) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [
+        (20 / 9, 12, "≈2.22"),
+        (2 / 3, 12, "≈0.667"),
+        (212.76, 12, "212.76"),
+        (3.12345678, 12, "3.12345678"),
+        (0, 12, "0"),
+    ],
+)
+def test_a_number_that_goes_on_is_never_written_as_if_it_ended_at_its_noise(value, digits, expected):
+    assert format_number(value, 49.0, digits) == expected
+
+
 @given(finite)
 @example(0.9999995)
 @example(9_999_999.5)

@@ -66,6 +66,21 @@ def test_a_rounded_number_says_that_it_is_rounded(written):
         pytest.fail("a Gaussian's weights are not rounded?")
 
 
+def test_terms_that_only_lose_the_nought_before_their_point_are_not_rounded(qtbot):
+    view = SumView()
+    qtbot.addWidget(view)
+    step = step_of("mean5", 24, np.where(MATRIX == 25, 211, 4 * MATRIX + 3))
+    view.set_terms(Terms(step.patch, step.weights, step.products, step.value, Colouring(0, 255), 255.0))
+    written = [""]
+    for width in range(900, 400, -20):
+        view.resize(width, 300)
+        written = [line.text for line in lines(view)]
+        if "×.04" in written:
+            break
+    assert (view.remark, written[-1]) == ("", "107.32")
+    assert not any("≈" in text for text in written)
+
+
 def test_terms_of_more_digits_are_written_in_full_where_there_is_room(written):
     binomial = np.outer([1, 2, 1], [1, 2, 1]) / 16
     image = np.full((7, 7), 95.0)
