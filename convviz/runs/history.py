@@ -1,6 +1,6 @@
 """What is recorded of a run: every number of its curves, and as many of its snapshots as memory is given for."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,20 @@ class Curve:
             self.extend(np.array([step], np.float64), np.array([value], np.float64))
 
 
+@dataclass(frozen=True, eq=False)
+class Past:
+    """What is known of a network from before it was opened.
+
+    Attributes
+    ----------
+    accuracy : of its last evaluation; None without one.
+    curves : the record of what it had learned; None where that was not kept.
+    """
+
+    accuracy: float | None
+    curves: "History | None" = None
+
+
 class History:
     """The record of one run.
 
@@ -70,6 +84,7 @@ class History:
     name : of the run.
     started : the run's first event, None before it came.
     dataset : what it learns from, where that is known.
+    past : of the network that it began with, where that was opened.
     loss, accuracy, rate : each batch's.
     held_out : split -> its (loss, accuracy) curves, a number for each evaluation.
     gradient_norm, update_ratio, dead : layer -> curve, a number for each snapshot (those dropped too).
@@ -85,6 +100,7 @@ class History:
         self.name, self.memory = name, memory
         self.started: RunStarted | None = None
         self.dataset: Dataset | None = None
+        self.past: Past | None = None
         self.loss, self.accuracy, self.rate = Curve(), Curve(), Curve()
         self.held_out: dict[str, tuple[Curve, Curve]] = {}
         self.gradient_norm: dict[str, Curve] = {}
@@ -116,6 +132,24 @@ class History:
         recipe = self.started.config.recipe
         total = self.started.batches_per_epoch * recipe.epochs
         return recipe.schedule.rate(max(self.step - 1, 0), total, recipe.learning_rate)
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether this run has learned from a batch yet."""
+        return self.started is not None and self.step > self.started.step
+
+    def resume_from(self, past: Past) -> None:
+        """Go on from a network that was opened: its curves, up to the batch that this run begins after, come first."""
+        self.past, before = past, past.curves
+        if before is None:
+            return
+        pairs = [(self.loss, before.loss), (self.accuracy, before.accuracy), (self.rate, before.rate)]
+        for split, known in before.held_out.items():
+            if len(known[0].until(self.step)):
+                pairs += zip(self.held_out.setdefault(split, (Curve(), Curve())), known, strict=True)
+        for curve, earlier in pairs:
+            part = earlier.until(self.step)
+            curve.extend(part.steps, part.values)
 
     def take(self, event: TrainEvent) -> None:
         """Record an event."""

@@ -18,6 +18,8 @@ from convviz.runs.events import RunStarted
 from convviz.runs.history import Curve, History
 from convviz.runs.recipe import Recipe, TrainConfig
 
+#: What the names of such files end in.
+SUFFIX = ".convviz-run"
 FORMAT, VERSION = "convviz run", 1
 #: Numbers in a curve, and bytes in a file, that are read at most.
 MAX_NUMBERS, MAX_BYTES = 20_000_000, 100 * 2**20

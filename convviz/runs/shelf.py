@@ -16,7 +16,10 @@ from convviz.core.util.fields import declared
 from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.control import NetworkCopy
 from convviz.runs.errors import CheckpointError
+from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.run_file import SUFFIX as CURVES_SUFFIX
+from convviz.runs.run_file import SavedRun, load_run, save_run
 
 #: Networks kept, and bytes that they may take together; the newest is kept however large it is.
 PLACES, ROOM = 10, 1024**3
@@ -63,7 +66,7 @@ class KeptNetwork:
 
 
 class Shelf:
-    """A folder of checkpoints.
+    """A folder of checkpoints, and of the curves of the runs that they come from.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ class Shelf:
         return sorted(filter(None, found), key=lambda network: network.when, reverse=True)
 
     def _network(self, path: Path, pinned: Container[str]) -> KeptNetwork | None:
-        key = named[1] if (named := _KEY.search(path.stem)) else ""
+        key = _key_of(path)
         try:
             status = path.stat()
             header = checkpoint_header(path)
@@ -96,6 +99,20 @@ class Shelf:
         except CheckpointError:
             header = None
         return KeptNetwork(path, status.st_size, header, key, datetime.fromtimestamp(status.st_mtime), key in pinned)
+
+    def keep_curves(self, run: SavedRun) -> None:
+        """Write the curves of a run, whose network is kept here; where that cannot be, it is opened without them."""
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            save_run(self._folder / f"{run.key}{CURVES_SUFFIX}", run)
+
+    def curves_of(self, path: Path) -> History | None:
+        """The curves of the run that a network comes from; None where they were not kept, or cannot be read."""
+        key = _key_of(path)
+        for file in self._folder.glob(f"{key}*{CURVES_SUFFIX}") if key else ():
+            with suppress(OSError, ValueError):
+                return load_run(file).history
+        return None
 
     def new_path(self, text: str, key: str) -> Path:
         """Where a network is to be written; OSError where there can be no such folder."""
@@ -118,10 +135,22 @@ class Shelf:
                 number, size = number - 1, size - network.size
                 with suppress(OSError):
                     network.path.unlink()
-        for path in self._folder.glob(f".*.partial{_SUFFIX}"):
+        for path in self._left_over():
             with suppress(OSError):
                 if time() - path.stat().st_mtime > _LEFT_OVER:
                     path.unlink()
+
+    def _left_over(self) -> Iterator[Path]:
+        """What was never finished, and the curves of networks that are gone; unless it has only just been begun."""
+        yield from self._folder.glob(f".*.partial{_SUFFIX}")
+        kept = {_key_of(path) for path in self._folder.glob(f"*{_SUFFIX}")}
+        yield from (path for path in self._folder.glob(f"*{CURVES_SUFFIX}") if path.stem[:KEY_LENGTH] not in kept)
+
+
+def _key_of(path: Path) -> str:
+    """The beginning of the key of the run that a network comes from; "" where its name has none."""
+    named = _KEY.search(path.stem)
+    return named[1] if named else ""
 
 
 def _worth(network: KeptNetwork, others: Iterable[KeptNetwork]) -> int:

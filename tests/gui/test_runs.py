@@ -20,6 +20,7 @@ from convviz.core.util.opencv import cv2
 from convviz.panels.training import exports as exports_module
 from convviz.panels.training.commands import RunCommands
 from convviz.panels.training.exports import RunExports
+from convviz.panels.training.runs.words import run_rows
 from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe
 from convviz.state.lab import dataset as dataset_module
@@ -104,9 +105,9 @@ def saved(window, path, qtbot):
     assert [child.name for child in path.parent.iterdir() if child.is_file()] == [path.name]
 
 
-def checkpoint(path, network, recipe):
+def checkpoint(path, network, recipe, **others):
     """A file with no more of a checkpoint than its description."""
-    text = json.dumps({"network": network.to_data(), "recipe": asdict(recipe)})
+    text = json.dumps({"network": network.to_data(), "recipe": asdict(recipe), **others})
     header = json.dumps({"__metadata__": {"convviz": text}}).encode()
     path.write_bytes(len(header).to_bytes(8, "little") + header)
     return str(path)
@@ -326,6 +327,20 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
     assert lab.dataset.value is dataset is lab.run.train_with.calls[-1][1]
     assert isinstance(drawing, Probe)
     assert lab.probe.value is drawing
+
+
+def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window, lab, folder, qtbot):
+    lab.dataset.read()
+    path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2), step=7, accuracy=0.9625)
+    RunCommands(window).open_kept(path)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot is not None)
+    panel = window.panels["training"]
+    panel.draw()
+    sentence = "The curves up to batch 7, after which this network was opened, were not kept. Its accuracy was 0.9625."
+    assert panel.curves.verdict.text() == sentence
+    assert "accuracy 0.9625 when it was kept" in panel.bar.state.text()
+    (row,) = run_rows(lab.record.runs)
+    assert row.result == "batch 7, opened with 0.9625"
 
 
 @pytest.mark.parametrize("recipe", [None, Recipe(dataset="/gone")])

@@ -14,6 +14,7 @@ from convviz.panels.training.exports import RunExports
 from convviz.panels.training.own.pictures import PictureCommands
 from convviz.panels.training.recent_networks import RecentNetworksMenu
 from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
+from convviz.runs.history import History
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
@@ -137,15 +138,20 @@ class RunCommands(QObject):
 
     def resume(self, path: str, *, batches: float = inf) -> None:
         """Choose the network and the recipe of a checkpoint, and resume it; hold after so many batches."""
+        runs = self._lab.record.runs
+        shelf = runs.shelf
+        runs.keep_current()  # it may be a network of the run under way
 
         def work() -> Work:
             yield 0.0
-            return checkpoint_header(path)
+            header = checkpoint_header(path)
+            return header, None if shelf is None else shelf.curves_of(Path(path))
 
         self._workbench.background.read(work(), partial(self._on_checkpoint_read, path, batches))
 
-    def _on_checkpoint_read(self, path: str, batches: float, header: CheckpointHeader) -> None:
-        self._lab.checkpoints.resume(path, header, batches=batches)
+    def _on_checkpoint_read(self, path: str, batches: float, read: tuple[CheckpointHeader, History | None]) -> None:
+        header, curves = read
+        self._lab.checkpoints.resume(path, header, batches=batches, curves=curves)
 
     def ask_find(self) -> None:
         """Ask where the images are now: of the checkpoint that is looked at, to resume it, or those that are chosen."""

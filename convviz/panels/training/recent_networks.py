@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from convviz.runs.shelf import KeptNetwork
 from convviz.state.lab.run import ChosenRun
 
 
@@ -20,13 +21,19 @@ class RecentNetworksMenu(QMenu):
     def _on_about_to_show(self) -> None:
         self.clear()
         kept = self._run.kept_networks
-        for network, text in kept or ():
-            pinned = " (pinned)" if network.pinned else ""
-            text = f"{text}{pinned}\t{network.when:%d %b %H:%M}".replace("&", "&&")
-            self.addAction(text, self._on_network_triggered).setData(str(network.path))
+        lines = [_line(*one) for one in kept or ()]
+        for (network, text), line in zip(kept or (), lines, strict=True):
+            alike = lines.count(line) > 1
+            said = _line(network, text, "%d %b %H:%M:%S") if alike else line
+            self.addAction(said, self._on_network_triggered).setData(str(network.path))
         if not kept:
             said = "No network has been kept yet" if kept is not None else "Networks are not kept"
             self.addAction(said).setEnabled(False)
 
     def _on_network_triggered(self) -> None:
         self._open(cast("QAction", self.sender()).data())
+
+
+def _line(network: KeptNetwork, text: str, when: str = "%d %b %H:%M") -> str:
+    pinned = " (pinned)" if network.pinned else ""
+    return f"{text}{pinned}\t{network.when:{when}}".replace("&", "&&")

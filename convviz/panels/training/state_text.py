@@ -99,6 +99,8 @@ def progress_text(lab: Lab, step: int) -> str:
         f"batch {step - (epoch - 1) * per_epoch:,} of {per_epoch:,}",
     ]
     parts += [f"{split} {format_number(float(curve.values[-1]))}" for split, (_, curve) in history.held_out.items()]
+    if not history.held_out and history.past is not None and history.past.accuracy is not None:
+        parts.append(f"accuracy {format_number(history.past.accuracy)} when it was kept")
     # That it learns is said in front already.
     parts += [item.short for item in lab.record.newest_verdicts[:1] if item.kind != "learning" and item.short]
     return "  ·  ".join(parts)

@@ -87,6 +87,7 @@ class Lab(QObject):
     def shut_down(self) -> bool:
         """Stop everything that runs; False if the batch under way does not end in time."""
         self.record.player.pause()
+        self.run.runner.fetch()  # the last losses
         self.record.runs.keep_current()
         self.dataset.cancel()  # both are asked to end before either is waited for
         return all([self.run.shut_down(), self.dataset.shut_down(), self.own.shut_down()])

@@ -11,7 +11,7 @@ from convviz.core.networks.diagnosis import Diagnosis
 from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, Snapshot, TrainEvent
 from convviz.runs.figures import verdicts
-from convviz.runs.history import History
+from convviz.runs.history import History, Past
 from convviz.state.lab.runs.run_list import Act, Runs, at_once
 from convviz.state.player import Player
 
@@ -109,15 +109,17 @@ class Record(QObject):
         """Take the runs before the last one off the list, all but the pinned ones."""
         self.runs.forget([row.key for row in self.runs.rows if not row.pinned])
 
-    def take(self, events: Sequence[TrainEvent], run: Control, dataset: Dataset | None) -> None:
-        """Record events of a run, known by its controls, that learns from ``dataset``."""
+    def take(
+        self, events: Sequence[TrainEvent], run: Control, dataset: Dataset | None, past: Past | None = None
+    ) -> None:
+        """Record events of a run, known by its controls, that learns from ``dataset``, and goes on from a ``past``."""
         before = self.snapshot
         # Where it stands, not where it peeks; a new run is shown from its first snapshot on.
         live = self.live or any(isinstance(event, RunStarted) for event in events)
         step = inf if live or self.history is None else self.history.snapshots[self.player.index].step
         for event in events:
             if isinstance(event, RunStarted):
-                self._begin(event, run, dataset)
+                self._begin(event, run, dataset, past)
             # A run that fails before it has begun is not the one that is recorded.
             if self.history is not None and (self._run is run or not isinstance(event, RunFailed)):
                 self.history.take(event)
@@ -131,10 +133,10 @@ class Record(QObject):
         if any(not isinstance(event, Snapshot | BatchDone) for event in events):  # a batch's numbers come later
             self.curves_changed.emit()
 
-    def _begin(self, event: RunStarted, run: Control, dataset: Dataset | None) -> None:
+    def _begin(self, event: RunStarted, run: Control, dataset: Dataset | None, past: Past | None) -> None:
         self.runs.keep_current()
         if self.history is not None:
-            if not len(self.history.loss):
+            if not self.history.has_learned:
                 self.runs.drop(self.history)
             self.history.forget_snapshots()
         self._run = run
@@ -142,6 +144,8 @@ class Record(QObject):
         self.history = History("")
         self.history.dataset = dataset
         self.history.take(event)
+        if past is not None:
+            self.history.resume_from(past)
         self.runs.begin(self.history, 0 if dataset is None else len(dataset.train), run.key)
 
     def _take_drawn(self, event: Snapshot) -> None:

@@ -16,6 +16,7 @@ from convviz.core.util.names import printable
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
+from convviz.runs.history import Past
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.runs.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.state.choices.training_view import TrainingView
@@ -50,13 +51,15 @@ class LookedAt(NamedTuple):
 
     path: str
     header: CheckpointHeader
+    past: Past
 
 
 class _About(NamedTuple):
-    """What a run is about: its dataset, and the shape (C, H, W) of its images; or that it learns nothing."""
+    """What a run is about: its dataset, the shape (C, H, W) of its images, its past; or that it learns nothing."""
 
     dataset: Dataset | None = None
     shape: tuple[int, ...] = ()
+    past: Past | None = None
     looked_at: LookedAt | None = None
 
 
@@ -141,8 +144,8 @@ class ChosenRun(QObject):
     def _about_now(self) -> _About:
         return self._about.get(self.runner.control, _About())
 
-    def start(self, *, batches: float | None = inf, resume: str | None = None) -> None:
-        """Begin a run of what is chosen, or resume from a checkpoint, in place of any other run.
+    def start(self, *, batches: float | None = inf, resume: str | None = None, past: Past | None = None) -> None:
+        """Begin a run of what is chosen, or resume from a checkpoint with its ``past``, in place of any other run.
 
         It holds after ``batches``, or at the end of the epoch for None. What cannot be is a `problem`.
         """
@@ -156,14 +159,14 @@ class ChosenRun(QObject):
         else:
             shape = config.network.input_shape if dataset is None else dataset.input_shape
             begin = partial(train, config, dataset=dataset, resume=resume)
-            self._begin(begin, _About(dataset, shape), batches)
+            self._begin(begin, _About(dataset, shape, past), batches)
 
     def look(self, at: LookedAt) -> None:
         """Open the network of a checkpoint without its images, in place of any other; it learns nothing."""
         assert self.train_with is not None
         config = at.header.config
         begin = partial(self.train_with, config, resume=at.path, look=True)
-        self._begin(begin, _About(None, config.network.input_shape, at))
+        self._begin(begin, _About(None, config.network.input_shape, at.past, at))
 
     def _begin(self, begin: Begin, about: _About, batches: float | None = inf) -> None:
         self._offer_images(about.dataset)
@@ -229,7 +232,7 @@ class ChosenRun(QObject):
 
     def keep_in(self, folder: Path, pins: Path) -> None:
         """Keep the networks trained last in a folder, those of the runs pinned in another; before the first run."""
-        self.runner.shelf = Shelf(folder, pins)
+        self.runner.shelf = self._record.runs.shelf = Shelf(folder, pins)
 
     @property
     def kept_networks(self) -> list[tuple[KeptNetwork, str]] | None:
@@ -313,7 +316,7 @@ class ChosenRun(QObject):
 
     @Slot(object)
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
-        self._record.take(events, self.runner.control, self.dataset)
+        self._record.take(events, self.runner.control, self.dataset, self._about_now.past)
         for event in events:  # last, when everything is in its place
             if isinstance(event, RunFailed | Remark):
                 self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)

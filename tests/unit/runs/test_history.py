@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.runs.events import BatchDone, Losses
-from convviz.runs.history import Curve, History
+from convviz.runs.history import Curve, History, Past
 from convviz.runs.schedules import Schedule
 from tests.unit.state.run_events import detail, evaluated, losses, snapshot, started, stats
 
@@ -190,6 +190,24 @@ def test_the_learning_rate_of_a_run_that_is_resumed_is_the_schedules_at_that_bat
     )  # of the twelfth batch, of 3 epochs of 10
     history.take(losses(13, 1))
     assert history.learning_rate == pytest.approx(0.013)
+
+
+def test_a_network_that_was_opened_goes_on_with_its_curves_up_to_there():
+    before = History("run 1")
+    for event in (started(), losses(1, 10), evaluated(10), losses(11, 5), evaluated(15, "validation")):
+        before.take(event)
+    history = History("run 2")
+    history.take(started(step=12))
+    history.resume_from(Past(0.9, before))
+    assert not history.has_learned
+    history.take(losses(13, 3))
+    assert history.has_learned
+    assert history.loss.steps.tolist() == list(range(1, 16))
+    for own, other in ((history.loss, before.loss), (history.accuracy, before.accuracy), (history.rate, before.rate)):
+        assert own.values[:12].tolist() == other.values[:12].tolist()
+    assert [curve.steps.tolist() for curve in history.held_out["test"]] == [[10], [10]]
+    assert list(history.held_out) == ["test"]
+    assert len(before.loss) == 15
 
 
 def test_forgetting_the_snapshots_keeps_the_curves():

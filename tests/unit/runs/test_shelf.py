@@ -6,7 +6,9 @@ from threading import Event, Thread, current_thread
 from time import time
 from uuid import uuid4
 
+import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 
 from convviz.core.networks.editing import added
 from convviz.core.networks.layers import Conv
@@ -14,8 +16,11 @@ from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import to_plain
 from convviz.runs import shelf as shelf_module
 from convviz.runs.control import NetworkCopy
+from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.run_file import SavedRun
 from convviz.runs.shelf import Shelf
+from tests.unit.state.run_events import evaluated, losses, started
 
 WAIT = 5  # seconds, only reached when a test fails
 CONFIG = TrainConfig(PRESETS["small"].spec, Recipe(dataset="/home/me/my & other fruit"))
@@ -74,6 +79,29 @@ def test_a_network_is_kept_under_what_it_is_called_on_the_screen(tmp_path):
     for network, name in ((chapter, "Chapter's MNIST network"), (edited, "Chapter's MNIST network, edited")):
         place_on(shelf, TrainConfig(network)).keep(copied(1))
         assert f"{name}, mnist, batch 1" in kept(shelf)
+
+
+def test_the_curves_of_a_network_go_with_it(tmp_path):
+    shelf = Shelf(tmp_path / "networks", places=1)
+    history = History("run 1: Small")
+    for event in (started(), losses(1, 10), evaluated(10)):
+        history.take(event)
+    first, second = uuid4().hex, uuid4().hex
+    for key in (first, second):
+        shelf.keep_curves(SavedRun(key, 1, 0, "", 0, history))
+    place = shelf.place(CONFIG, 0, first)
+    place.keep(copied(10))
+    assert_array_equal(shelf.curves_of(place.path).loss.values, history.loss.values.astype(np.float32))
+    assert shelf.curves_of(tmp_path / "mine.safetensors") is None
+    place_on(shelf).keep(copied(1))  # the only place is needed
+    files = sorted((tmp_path / "networks").glob("*.convviz-run"))
+    assert len(files) == 2  # the network of the second may yet be written
+    for file in files:
+        os.utime(file, (0, 0))
+    shelf.place(CONFIG, 0, second).keep(copied(2))
+    assert [file.stem for file in (tmp_path / "networks").glob("*.convviz-run")] == [second]
+    files[0].parent.joinpath(f"{second}.convviz-run").write_text("{")
+    assert shelf.curves_of(shelf.networks()[0].path) is None
 
 
 def test_the_network_of_one_run_takes_one_place(tmp_path):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.training.runs.lines import CurveStyle, lines, x_scale
 from convviz.panels.training.runs.verdict_text import verdict_text
-from convviz.panels.training.runs.words import IN_SHORT, beyond_text, mode_text
+from convviz.panels.training.runs.words import IN_SHORT, beyond_text, mode_text, past_text
 from convviz.panels.training.view import View
 from convviz.state.choices.training_view import Across, TrainingView
 from convviz.state.context import Context
@@ -146,9 +146,10 @@ class CurvesView(View):
         """Say how the run goes, which curves leave the chart, and how the numbers are measured."""
         record = self.lab.record
         found = record.verdicts
-        self.verdict.setText(verdict_text(found[0]) if found else "")
-        mode = mode_text(record.history, choice.smoothing)
-        whole = " ".join(filter(None, [beyond_text(self.loss.beyond, _UNITS[choice.across]), mode]))
+        past, mode = past_text(record.history), mode_text(record.history, choice.smoothing)
+        self.verdict.setText(verdict_text(found[0]) if found else past)
+        beyond = beyond_text(self.loss.beyond, _UNITS[choice.across])
+        whole = " ".join(filter(None, [beyond, mode, past if found else ""]))
         self.note.setText(whole if self._beside or not mode else IN_SHORT)
         self.note.setToolTip("" if self._beside else whole)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convviz.core.networks.layers import BatchNorm, Dropout
-from convviz.core.text.formatting import in_short
+from convviz.core.text.formatting import format_number, in_short
 from convviz.runs.history import History
 from convviz.state.choices.training_view import Smoothing
 from convviz.state.lab.runs.listed_run import ListedRun
@@ -67,7 +67,8 @@ def result_text(history: History) -> str:
     if failure is not None and failure.loss is not None:
         return f"diverged at batch {history.step + 1:,}"
     if not history.held_out:
-        return f"batch {history.step:,}"
+        kept = None if history.past is None else history.past.accuracy
+        return f"batch {history.step:,}" + ("" if kept is None else f", opened with {in_short(kept)}")
     split, (_, accuracy) = list(history.held_out.items())[-1]
     return f"{split} {in_short(float(accuracy.values[-1]))}"
 
@@ -81,6 +82,15 @@ def beyond_text(found: Sequence[Beyond], across: str) -> str:
         for one in found
     )
     return " ".join(text[:1].upper() + text[1:] for text in sentences)
+
+
+def past_text(history: History | None) -> str:
+    """Why the curves of a network that was opened begin late, and how good it was; "" where they do not."""
+    if history is None or history.started is None or history.past is None or history.past.curves is not None:
+        return ""
+    text = f"The curves up to batch {history.started.step:,}, after which this network was opened, were not kept."
+    accuracy = history.past.accuracy
+    return text if accuracy is None else f"{text} Its accuracy was {format_number(accuracy)}."
 
 
 def mode_text(history: History | None, smoothing: Smoothing) -> str:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.history import History
-from convviz.runs.run_file import SavedRun, load_run, save_run
+from convviz.runs.run_file import SUFFIX, SavedRun, load_run, save_run
+from convviz.runs.shelf import Shelf
 from convviz.state.lab.runs.differences import differences
 from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
 
@@ -18,7 +19,6 @@ from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
 RUNS_KEPT = 20
 #: Runs that are shown unless asked otherwise, and how many colours there are.
 RUNS_SHOWN, COLOURS = 5, 7
-_SUFFIX = ".convviz-run"
 #: Makes an edit: its text, what does it, and what undoes it.
 Act = Callable[[str, Callable[[], None], Callable[[], None]], None]
 
@@ -36,6 +36,7 @@ class Runs(QObject):
     rows : the runs listed.
     current : the one begun last since the start of the program, or None; it cannot be taken off.
     forgotten : those taken off the list, which `bring_back` returns.
+    shelf : where networks are kept, and the curves of what they have learned; None for nowhere.
     """
 
     changed = Signal()
@@ -48,6 +49,7 @@ class Runs(QObject):
         self.rows: list[ListedRun] = []
         self.current: ListedRun | None = None
         self.forgotten: list[ListedRun] = []
+        self.shelf: Shelf | None = None
         self._folder: Path | None = None
         self._differences: tuple[list[ListedRun], dict[str, tuple[str, ...]]] = ([], {})
 
@@ -181,7 +183,7 @@ class Runs(QObject):
     def keep_in(self, folder: Path) -> None:
         """Keep pinned runs in a folder, and list those that are in there; one that cannot be read is a `problem`."""
         self._folder = folder
-        for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
             try:
                 saved = load_run(path)
             except (OSError, ValueError) as error:
@@ -193,17 +195,18 @@ class Runs(QObject):
         self.changed.emit()
 
     def keep_current(self) -> None:
-        """Write the current run if it is pinned: it has gone on since."""
+        """Write the curves of the current run beside its network, and where it is pinned too: it has gone on since."""
         if self.current is not None:
             self._keep(self.current)
+            if self.shelf is not None and self.current.history.has_learned:
+                self.shelf.keep_curves(_saved(self.current))
 
     def _keep(self, row: ListedRun) -> None:
         if not row.pinned or self._folder is None or row not in self.rows:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            saved = SavedRun(row.key, row.number, row.colour, row.title, row.images, row.history)
-            save_run(self._path(row, self._folder), saved)
+            save_run(self._path(row, self._folder), _saved(row))
         except OSError as error:
             self.problem.emit(f"{row.short} is not kept: {failure_text(self._path(row, self._folder), error)}")
 
@@ -217,7 +220,11 @@ class Runs(QObject):
                 self._path(row, self._folder).unlink(missing_ok=True)
 
     def _path(self, row: ListedRun, folder: Path) -> Path:
-        return folder / f"{row.key}{_SUFFIX}"
+        return folder / f"{row.key}{SUFFIX}"
+
+
+def _saved(row: ListedRun) -> SavedRun:
+    return SavedRun(row.key, row.number, row.colour, row.title, row.images, row.history)
 
 
 def _text_of(rows: Sequence[ListedRun]) -> str:
