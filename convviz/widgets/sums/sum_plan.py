@@ -260,11 +260,11 @@ class Planner:
     def _exact(self, style: SumStyle) -> SumStyle:
         """The same style, which knows what it keeps: where that is all, the sum has all its digits too."""
         numbers = self._terms.patch, self._terms.weights, self._terms.products
-        parts = (
+        value, weight, product = (
             None if part is None else replace(part, exact=part.keeps_all(values))
             for part, values in zip(style[:3], numbers, strict=True)
         )
-        exact = SumStyle(*parts)
+        exact = SumStyle(value, weight, product)
         return exact._replace(digits=_EVERY) if exact.exact else exact
 
     def _all_texts(self, style: SumStyle) -> tuple[set[str], set[str], set[str]]:
