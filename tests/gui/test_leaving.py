@@ -166,7 +166,7 @@ def test_the_window_does_not_freeze_over_the_state_either(
         assert reply(window, "Leave without it").startswith("Saving the state for the next start does not get on")
     qtbot.waitUntil(lambda: not window.isVisible())
     assert window.ended == answers
-    assert (tmp_path / keeper.LAST).exists() == answers
+    assert (tmp_path / "last.convviz").exists() == answers
     window.findChild(keeper.Keeper)._seat.give_up()  # as the end of the process does
     gate.set()
     close(window)

@@ -390,7 +390,7 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     qtbot.waitUntil(lambda: not window.workbench.background.busy)
     window.context.images.paste(Image("spot", np.eye(3, dtype=np.uint8), (0.0, 1.0)))
     window.workbench.edit("convolution", "Change stride", stride=(2, 2))
-    qtbot.waitUntil((tmp_path / keeper.LAST).exists)
+    qtbot.waitUntil((tmp_path / "last.convviz").exists)
     killed = shutil.copytree(tmp_path, tmp_path / "as it was")  # the window has not been closed
     monkeypatch.setattr(program, "data_folder", lambda: killed)
     other = shown(make_window(), qtbot)
@@ -444,6 +444,36 @@ def test_two_windows_at_the_same_time_keep_a_state_each(qtbot, tmp_path, monkeyp
     assert [title(window) for window in windows] == ["2 – convviz", "3 – convviz"]
     for window in windows:
         close(window)
+
+
+def test_what_a_second_window_left_unsaved_can_be_brought_into_the_first(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    windows = [shown(make_window(), qtbot) for _ in range(2)]
+    for stride, window in zip((2, 3), windows, strict=True):
+        window.sessions.save_as(str(tmp_path / f"{stride}.convviz"))
+        qtbot.waitUntil(lambda window=window: not window.workbench.background.busy)
+        window.workbench.edit("convolution", "Change stride", stride=(stride, stride))
+    first, second = windows
+    first.recent_sessions.aboutToShow.emit()
+    assert not any("Window" in entry.text() for entry in first.recent_sessions.actions())  # it is open
+    close(second)
+    close(first)
+    window = shown(make_window(), qtbot)
+    assert said(window).startswith("What window 2 left is not saved: File, Open recent session brings it here")
+    window.recent_sessions.aboutToShow.emit()
+    entry = window.recent_sessions.actions()[0]
+    assert entry.text().startswith("Window 2: 3.convviz, not saved, ")
+    entry.trigger()
+    qtbot.waitUntil(lambda: not window.workbench.background.busy)
+    assert (title(window), window.workbench.value(ConvolutionOptions).stride) == ("3* – convviz", (3, 3))
+    kept = session_files.read_session(window.settings.recent_sessions.paths[0], window.context)
+    assert kept.values["convolution"].stride == (2, 2)
+    window.workbench.undo_stack.undo()
+    assert (title(window), window.workbench.value(ConvolutionOptions).stride) == ("2* – convviz", (2, 2))
+    close(window)
+    window = shown(make_window(), qtbot)
+    assert said(window) == ""  # once is enough; a second window, and the menu, have it still
+    close(window)
 
 
 def test_a_session_that_another_window_has_saved_is_only_overwritten_when_asked_to(qtbot, tmp_path, monkeypatch):

@@ -126,23 +126,31 @@ class Settings:
     @property
     def named(self) -> SessionName:
         """The name that the session had at the last end of the program."""
-        group = self._session
+        return self.named_in(self.window)
+
+    @named.setter
+    def named(self, named: SessionName) -> None:
+        group = _session(self.window)
+        self._store.setValue(f"{group}/path", _text_of(named.path))
+        self._store.setValue(f"{group}/embed", "true" if named.embed else "false")
+        self._store.setValue(f"{group}/modified", "true" if named.modified else "false")
+        self._store.setValue(f"{group}/stamp", named.stamp)
+
+    def named_in(self, window: int) -> SessionName:
+        """The same of any window, by its number."""
+        group = _session(window)
         embed, modified = (
             str(self._store.value(f"{group}/{name}", "false")) == "true" for name in ("embed", "modified")
         )
         stamp = str(self._store.value(f"{group}/stamp", ""))
         return SessionName(_path_of(str(self._store.value(f"{group}/path", ""))), embed, modified, stamp)
 
-    @named.setter
-    def named(self, named: SessionName) -> None:
-        self._store.setValue(f"{self._session}/path", _text_of(named.path))
-        self._store.setValue(f"{self._session}/embed", "true" if named.embed else "false")
-        self._store.setValue(f"{self._session}/modified", "true" if named.modified else "false")
-        self._store.setValue(f"{self._session}/stamp", named.stamp)
-
-    @property
-    def _session(self) -> str:
-        return "session" if self.window == 1 else f"session {self.window}"
+    def is_news(self, window: int, stamp: str) -> bool:
+        """Whether the state that a window has left has not been spoken of yet; from now on it has."""
+        key = f"{_session(window)}/spoken of"
+        news = self._store.value(key, "") != stamp
+        self._store.setValue(key, stamp)
+        return news
 
     @property
     def farewell(self) -> str:
@@ -179,6 +187,10 @@ class Settings:
         self._store.setValue("window/closed", list(layout.closed))
         self._store.setValue("window/tabs", list(layout.tabs))
         self._store.setValue("window/front", layout.front)
+
+
+def _session(window: int) -> str:
+    return "session" if window == 1 else f"session {window}"
 
 
 def data_folder() -> Path | None:

@@ -10,8 +10,6 @@ from convviz.app.window.main_window import MainWindow
 from convviz.state.jobs import LatestJob, Work
 from convviz.state.sessions.session import Session, SessionError, current
 
-#: The file that holds the state.
-LAST = "last.convviz"
 _AFTER = 5000  # milliseconds after a change
 _LONGEST = 500  # milliseconds that the window may stand still for it when it closes
 
@@ -59,7 +57,7 @@ class Keeper(QObject):
 
     def _write(self, now: Session) -> None:
         assert self._seat is not None
-        path, store = self._seat.folder / LAST, self._window.context.images.store
+        path, store = self._seat.state, self._window.context.images.store
 
         def work() -> Work:
             yield 0.0

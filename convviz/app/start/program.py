@@ -17,7 +17,8 @@ from convviz.app.keep.seat import Seat, take_seat
 from convviz.app.keep.session_files import open_session
 from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.start.errors import ErrorReporter
-from convviz.app.start.keeper import LAST, Keeper
+from convviz.app.start.keeper import Keeper
+from convviz.app.start.left import LeftStates
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.failures import reason_of
@@ -68,13 +69,16 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
         context.lab.run.keep_in(networks / "networks", networks / "runs")
         if folder is not None:
             context.lab.record.runs.keep_in(folder / "runs")
-        problems = [_restore_last(window, seat.folder / LAST)] if seat is not None else []
+        problems = [_restore_last(window, seat.state)] if seat is not None else []
         problems.append(_forgetful(folder, seat, settings))
         Keeper(window, seat)
+        left = LeftStates(window, folder) if folder is not None else None
         if any(problems):
             context.workbench.problem.emit(" ".join(filter(None, problems)))
         elif seat is not None and (news := _news(seat, settings)):
             window.say(news)
+        elif left is not None and (news := left.news()):
+            window.status.announce(news)
     window.setFocus()
     return window
 

@@ -84,6 +84,11 @@ class Sessions(QObject):
         self._stamps[named.path] = named.stamp
         self._take(_File(named.path, named.embed, values, object()))
 
+    def bring_here(self, session: Session, named: SessionName, text: str) -> None:
+        """Take over what another window has left, with its name, as an edit that can be undone."""
+        open_undoably(session, self._context, text)
+        self.resume(named)
+
     def begin_with(self, path: str) -> None:
         """Once this image is opened, a session without a name or changes has none yet: one starts with it."""
         self._begun_with = "" if self._file.path or self.named.modified else File.at(path).path
