@@ -11,7 +11,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import network_title
 from convviz.core.util.whole_file import write_file
 from convviz.export.sheet import Ink, Section, png, sheet_of
-from convviz.runs.events import Snapshot
+from convviz.runs.snapshot import Snapshot
 
 
 def save_maps(

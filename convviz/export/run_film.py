@@ -13,8 +13,8 @@ from convviz.export.errors import NOTHING, ExportError
 from convviz.export.film import WIDTH, Film, FilmPart, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
 from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
-from convviz.runs.events import Snapshot
 from convviz.runs.history import History
+from convviz.runs.snapshot import Snapshot
 
 #: Layers whose maps a film shows at most, and how many convolutions are enough to show nothing else.
 _FILMED, _ENOUGH = 3, 2

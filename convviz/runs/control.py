@@ -8,7 +8,8 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.runs.events import Floats, Losses, Snapshot
+from convviz.runs.events import Losses
+from convviz.runs.snapshot import Floats, Snapshot
 from convviz.runs.watching import PHASES, Phase
 
 

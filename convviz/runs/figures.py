@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, Measured, RunFigures, diagnose
-from convviz.runs.events import Evaluated, LayerStats, Snapshot
+from convviz.runs.events import Evaluated
 from convviz.runs.history import Curve, History
+from convviz.runs.snapshot import LayerStats, Snapshot
 
 #: Share of its max so far below which a learning rate is at the end of its schedule.
 _LATE = 0.01

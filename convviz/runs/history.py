@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.splits import Dataset
-from convviz.runs.events import Evaluated, Evaluating, Losses, RunFailed, RunStarted, Snapshot, TrainEvent
+from convviz.runs.events import Evaluated, Evaluating, Losses, RunFailed, RunStarted, TrainEvent
 from convviz.runs.recipe import TrainConfig
+from convviz.runs.snapshot import Snapshot
 
 #: Bytes of snapshots kept by default.
 MEMORY = 200 * 2**20

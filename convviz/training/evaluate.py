@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
-from convviz.runs.events import Floats
+from convviz.runs.snapshot import Floats
 from convviz.training.data import Batches, as_input
 from convviz.training.loss import Loss
 

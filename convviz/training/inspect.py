@@ -12,15 +12,7 @@ from torch import Tensor, nn
 from convviz.core.data.splits import Split
 from convviz.runs.control import Probe
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import (
-    DETAIL_WEIGHTS,
-    KEPT_WEIGHTS,
-    BatchDetail,
-    Floats,
-    Histogram,
-    LayerStats,
-    Snapshot,
-)
+from convviz.runs.snapshot import DETAIL_WEIGHTS, KEPT_WEIGHTS, BatchDetail, Floats, Histogram, LayerStats, Snapshot
 from convviz.training.data import as_input, stratified_sample
 from convviz.training.evaluate import evaluation_mode
 from convviz.training.graph import GraphNetwork, activations, inspected

@@ -20,21 +20,19 @@ from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, NetworkCopy, Part, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import (
-    BatchDetail,
     BatchDone,
     Evaluated,
     Evaluating,
-    Floats,
     Losses,
     Remark,
     RunFinished,
     RunStarted,
     Saved,
-    Snapshot,
     TrainEvent,
 )
 from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
+from convviz.runs.snapshot import BatchDetail, Floats, Snapshot
 from convviz.runs.watching import Phase, phase_at
 from convviz.training.checkpoint import Checkpoint, copied, load_checkpoint, save_checkpoint
 from convviz.training.data import Batch, Batches, epoch_order

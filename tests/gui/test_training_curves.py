@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 from convviz.core.networks.editing import removed
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
-from convviz.runs.events import Evaluated, LayerStats, Losses, RunFailed
+from convviz.runs.events import Evaluated, Losses, RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.snapshot import LayerStats
 from convviz.state.choices.training_view import Across, RunPace, Smoothing, TrainingView
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.run_list import RUNS_SHOWN

@@ -17,7 +17,8 @@ from convviz.panels.training.batch import BatchView
 from convviz.panels.training.data import DataView
 from convviz.panels.training.panel import TrainingPanel
 from convviz.runs.control import Control
-from convviz.runs.events import BatchDone, Snapshot, TrainEvent
+from convviz.runs.events import BatchDone, TrainEvent
+from convviz.runs.snapshot import Snapshot
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
 

@@ -29,7 +29,7 @@ from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
+from convviz.widgets.sums.sum_terms import CHANNEL_NAMES
 from convviz.widgets.sums.sum_view import SumView
 
 

@@ -27,7 +27,7 @@ from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.pool_view import PoolView
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES
+from convviz.widgets.sums.sum_terms import CHANNEL_NAMES
 
 
 class PoolingPanel(SteppingPanel):

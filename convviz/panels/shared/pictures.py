@@ -7,7 +7,7 @@ from convviz.core.windows.convolution import Conv2dStep
 from convviz.state.results.picture import Picture
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.look.colouring import Colouring, Scale
-from convviz.widgets.sums.sum_plan import Terms
+from convviz.widgets.sums.sum_terms import Terms
 
 
 def colouring_of(picture: Picture) -> Colouring:

@@ -12,7 +12,7 @@ from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View, of_batch
-from convviz.runs.events import Histogram, LayerStats, Snapshot
+from convviz.runs.snapshot import Histogram, LayerStats, Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.histogram import Bins

@@ -16,7 +16,7 @@ from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.opening import open_sum, opening_problem
 from convviz.panels.training.view import View, blocks, shape_text
-from convviz.runs.events import Arrays, Floats, Snapshot
+from convviz.runs.snapshot import Arrays, Floats, Snapshot
 from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView

@@ -11,7 +11,7 @@ from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.core.networks.unit import UnitPicture, UnitSum, unit_parts
-from convviz.runs.events import Snapshot
+from convviz.runs.snapshot import Snapshot
 from convviz.state.choices.convolution import BIASES, DILATIONS, Channels, ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice, freeze

@@ -14,7 +14,7 @@ from convviz.panels.shared.title import Title
 from convviz.panels.training.own.tools import OwnTools
 from convviz.panels.training.view import View
 from convviz.runs.control import Probe
-from convviz.runs.events import Snapshot
+from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars

@@ -2,9 +2,9 @@
 
 from convviz.core.data.datasets import Dataset
 from convviz.core.text.formatting import format_number
-from convviz.runs.events import Snapshot
 from convviz.runs.history import History
 from convviz.runs.schedules import idle_problem
+from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab

@@ -12,7 +12,7 @@ from convviz.core.networks.branches import regions
 from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.control import Part
-from convviz.runs.events import Snapshot
+from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.lab import Lab
 from convviz.widgets.look.colouring import Colouring, Scale

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from convviz.core.data.datasets import Dataset
 from convviz.core.networks.diagnosis import Diagnosis
 from convviz.runs.control import Control
-from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, Snapshot, TrainEvent
+from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, TrainEvent
 from convviz.runs.figures import verdicts
 from convviz.runs.history import History, Past
+from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.runs.run_list import Act, Runs, at_once
 from convviz.state.player import Player
 

@@ -12,7 +12,7 @@ from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Lens
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Terms
+from convviz.widgets.sums.sum_terms import CHANNEL_NAMES, Terms
 
 _TITLES = (("patch", Role.INPUT), ("weights", Role.KERNEL), ("products", Role.PRODUCT))
 #: Pixels between two pictures, in which a sign stands.

@@ -16,7 +16,8 @@ from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.sums.sum_pictures import SumPictures
-from convviz.widgets.sums.sum_plan import CHANNEL_NAMES, Planner, SumPlan, SumStyle, Terms
+from convviz.widgets.sums.sum_plan import Planner, SumPlan
+from convviz.widgets.sums.sum_terms import CHANNEL_NAMES, SumStyle, Terms
 
 
 class SumView(Painted):

@@ -16,8 +16,9 @@ from convviz.export.film import HEIGHT, MAX_FRAMES, WIDTH
 from convviz.export.maps import save_maps
 from convviz.export.run_film import film_of, save_run
 from convviz.export.sheet import HEADING, MARGIN, Ink, text_width
-from convviz.runs.events import Losses, Snapshot
+from convviz.runs.events import Losses
 from convviz.runs.history import History
+from convviz.runs.snapshot import Snapshot
 from tests.unit.state.lab.test_lab import make_dataset
 from tests.unit.state.run_events import evaluated, losses, snapshot, started, stats
 

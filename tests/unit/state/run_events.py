@@ -7,17 +7,9 @@ import numpy as np
 
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import NetworkCopy
-from convviz.runs.events import (
-    BatchDetail,
-    BatchDone,
-    Evaluated,
-    LayerStats,
-    Losses,
-    RunFinished,
-    RunStarted,
-    Snapshot,
-)
+from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunStarted
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.snapshot import BatchDetail, LayerStats, Snapshot
 
 NETWORK = PRESETS["small"].spec
 WAIT = 5  # seconds, only reached when a test fails

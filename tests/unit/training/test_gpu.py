@@ -9,8 +9,9 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import BatchDone, Evaluated, Losses, RunStarted, Snapshot
+from convviz.runs.events import BatchDone, Evaluated, Losses, RunStarted
 from convviz.runs.recipe import Device
+from convviz.runs.snapshot import Snapshot
 from convviz.training.loop import train
 from tests.unit.stripes import RICH, TINY, make_config, of_kind, until
 

@@ -12,16 +12,9 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import (
-    DETAIL_WEIGHTS,
-    BatchDone,
-    Evaluated,
-    Losses,
-    RunFinished,
-    RunStarted,
-    Snapshot,
-)
+from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunStarted
 from convviz.runs.recipe import Optimiser
+from convviz.runs.snapshot import DETAIL_WEIGHTS, Snapshot
 from convviz.runs.watching import Phase
 from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
 from convviz.training.loop import train

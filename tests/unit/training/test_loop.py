@@ -15,17 +15,9 @@ from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control, Part, Probe
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import (
-    BatchDone,
-    Evaluated,
-    Evaluating,
-    Loading,
-    Losses,
-    RunFinished,
-    RunStarted,
-    Snapshot,
-)
+from convviz.runs.events import BatchDone, Evaluated, Evaluating, Loading, Losses, RunFinished, RunStarted
 from convviz.runs.recipe import Optimiser, Schedule
+from convviz.runs.snapshot import Snapshot
 from convviz.runs.watching import Phase
 from convviz.training import loop, run
 from convviz.training.data import Batches

@@ -12,7 +12,8 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control, Probe
-from convviz.runs.events import Evaluated, Snapshot
+from convviz.runs.events import Evaluated
+from convviz.runs.snapshot import Snapshot
 from convviz.training.loop import train
 from convviz.training.loss import loss_of
 from tests.unit.stripes import make_config, of_kind

@@ -4,7 +4,8 @@ from collections import deque
 from threading import Condition
 from typing import Any
 
-from convviz.runs.events import RunStarted, Snapshot
+from convviz.runs.events import RunStarted
+from convviz.runs.snapshot import Snapshot
 
 #: Events that may wait to be fetched; a thread that puts one more waits too.
 LIMIT = 2000

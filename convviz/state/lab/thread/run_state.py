@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import inf
 
 from convviz.runs.control import Control, Probe
-from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunStarted, Snapshot, TrainEvent
+from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunStarted, TrainEvent
 from convviz.runs.shelf import ShelfPlace
+from convviz.runs.snapshot import Snapshot
 
 
 @dataclass(eq=False)

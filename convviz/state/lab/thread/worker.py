@@ -13,18 +13,9 @@ from numpy.typing import NDArray
 
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part
-from convviz.runs.events import (
-    BatchDone,
-    Floats,
-    Predicted,
-    Remark,
-    RunFailed,
-    RunFinished,
-    RunStarted,
-    Saved,
-    TrainEvent,
-)
+from convviz.runs.events import BatchDone, Predicted, Remark, RunFailed, RunFinished, RunStarted, Saved, TrainEvent
 from convviz.runs.shelf import Shelf
+from convviz.runs.snapshot import Floats
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.failures import failure_of, training_sentence
 from convviz.state.lab.thread.keeping import Keeper, is_due, is_unsafe, keep_at_last, kept_text, unkept_text

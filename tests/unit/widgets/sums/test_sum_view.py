@@ -6,7 +6,7 @@ import pytest
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.windows.convolution import Conv2dSteps
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.sums.sum_plan import Terms
+from convviz.widgets.sums.sum_terms import Terms
 from convviz.widgets.sums.sum_view import SumView
 from tests.written import lines, number
 

@@ -3,7 +3,8 @@ from threading import Event, Thread
 
 import pytest
 
-from convviz.runs.events import BatchDone, Snapshot
+from convviz.runs.events import BatchDone
+from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.thread.mailbox import LIMIT, Mailbox
 from tests.unit.state.run_events import WAIT, evaluated, losses, snapshot, started
 

@@ -24,9 +24,9 @@ from convviz.runs.events import (
     RunFinished,
     RunStarted,
     Saved,
-    Snapshot,
 )
 from convviz.runs.shelf import Shelf
+from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread import worker as worker_module
 from convviz.state.lab.thread.runner import HELD_UP, Runner
