@@ -385,13 +385,16 @@ def test_a_real_run_is_saved_and_gone_on_with(window, folder, qtbot):
 
 def test_while_the_network_is_being_changed_the_foot_says_how_far_the_run_is(window, ran, qtbot):
     summary = window.status.summary
+    ran.record.history.dataset = ran.probe.dataset
     assert "epoch" not in summary.text()
     window.show_panel("network")
     assert summary.text().startswith("stopped  ·  epoch 1 of ")
     assert summary.text().endswith("test 0.9")
     ran.run.runner.emitted.emit([losses(4, 2)])
     assert "batch 5 of " in summary.text()
-    window.show_panel("training")  # which says so itself
+    window.show_panel("training")  # which says so itself, though there is no picture of that batch yet
     assert summary.text() == ""
+    assert ran.record.snapshot.step == 3
+    assert window.panels["training"].bar.state.text().startswith("stopped  ·  epoch 1 of 3  ·  batch 5 of 10")
     window.show_panel("convolution")
     assert summary.text().startswith("Photographer")

@@ -273,6 +273,11 @@ def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window
     assert content.curves.note.toolTip().startswith(
         "Training: weighted mean of about 10 batches (2% of an epoch), fewer at first, in training mode"
     )
+    begin(lab, noise, per_epoch=250, held_out=0.5)
+    content.draw()  # several at once say of how many batches each, too
+    for chart in (content.curves.loss, content.curves.accuracy):
+        assert list(styles(chart)) == ["run 2, mean of 5", "run 2, test", "run 1, mean of 10", "run 1, test"]
+    lab.record.runs.forget([lab.record.runs.rows[0].key])
     window.workbench.edit("training_view", "", smoothing=Smoothing.NONE)
     content.draw()
     (line,) = [series for series in content.curves.loss.series if not series.faint and series.dash is None]

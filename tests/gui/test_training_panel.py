@@ -200,7 +200,7 @@ def test_a_drawing_is_the_probe_image_while_it_runs(content, lab, until, qtbot):
     assert lab.run.activity is Activity.RUNNING
 
 
-def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
+def test_looking_back_ends_with_live_and_where_one_lets_the_run_go_on(content, lab, one_batch, qtbot):
     for _ in range(4):
         one_batch()
     lab.record.player.seek(lab.record.history.index_at(2))
@@ -208,12 +208,13 @@ def test_looking_back_stays_there_until_live(content, lab, one_batch, qtbot):
     assert lab.record.snapshot.step == 2
     assert not content.player.live.isChecked()
     assert content.curves.loss._marker == 2
-    click(content.bar.batch)
-    qtbot.waitUntil(lambda: lab.record.history.snapshots[-1].step == 5, timeout=WAIT)
-    assert lab.record.snapshot.step == 2
     click(content.player.live)
-    assert lab.record.snapshot.step == 5
+    assert lab.record.snapshot.step == 4
     assert content.player.live.isChecked()
+    lab.record.player.seek(0)
+    click(content.bar.batch)
+    assert content.player.live.isChecked()
+    qtbot.waitUntil(lambda: lab.record.snapshot.step == 5, timeout=WAIT)
 
 
 def test_a_unit_shows_what_it_sees_and_opens_its_sum(window, content, lab, one_batch):

@@ -193,7 +193,6 @@ class BatchView(View):
         self.draw()
 
     def _on_take_clicked(self) -> None:
-        self.lab.record.go_live()  # or another batch would still be shown
         self.lab.run.go_on(1)
 
 

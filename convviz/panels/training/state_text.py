@@ -15,6 +15,7 @@ _STATES = {
     Activity.PAUSED: "paused",
     Activity.STOPPING: "stopping after this batch",
 }
+_LEARNING = frozenset({Activity.RUNNING, Activity.PAUSING, Activity.STOPPING})
 #: Share of the pace asked for that is as good as kept.
 _KEPT = 0.8
 
@@ -32,8 +33,9 @@ def state_text(lab: Lab) -> str:
         return "Preparing…"
     if history is None or history.started is None or not (lab.run.busy or lab.fits):
         return "" if dataset is None else f"{_images_text(dataset)}{_warning(lab)}{_shown_text(lab)}"
-    # Of the picture, where there is one.
-    parts = [progress_text(lab, int(min(history.step, lab.record.until)))]
+    # While it learns that of the picture; once it holds or is over its last, whose picture may be yet to come.
+    step = min(history.step, lab.record.until) if lab.run.activity in _LEARNING else history.step
+    parts = [progress_text(lab, int(step))]
     if history.evaluating is not None:
         parts.append(f"predicting the {history.evaluating.split} images: {history.evaluating.fraction:.0%}")
     elif history.samples_per_second:

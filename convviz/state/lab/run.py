@@ -179,6 +179,7 @@ class ChosenRun(QObject):
         if not self.busy:
             self.start()
         elif self.activity in (Activity.PAUSED, Activity.PAUSING):
+            self._record.go_live()  # whoever lets it go on wants to see that
             self.runner.resume()
         else:
             self.pause()
@@ -197,6 +198,7 @@ class ChosenRun(QObject):
         A trained network is not thrown away for a single batch: `start` does so, when that is asked for.
         """
         if self.busy:
+            self._record.go_live()
             self.runner.run_batches(batches)
         elif self.has_network:
             self.problem.emit("This run is over. Train again (Ctrl+R) begins another one, with a new network.")

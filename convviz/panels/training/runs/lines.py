@@ -53,8 +53,7 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     found: list[Series] = []
     if len(curve):
         values = smoothed(curve.values, count)
-        # The batch's own loss is said too, beside the player; a longer name would be cut in a presentation.
-        found.append(series(drawing.name or ("training mean" if count > 1 else "training"), x, values))
+        found.append(series(_training_name(drawing.name, count), x, values))
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale
@@ -62,6 +61,13 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     if drawing.raw and count > 1 and len(curve):
         found.append(series("raw", x, curve.values, faint=True))
     return found
+
+
+def _training_name(run: str, count: int) -> str:
+    """What the curve of a run alone, or of one among others, is called, and of how many batches it is a mean."""
+    if not run:  # the number would be cut in a presentation; it stands below the charts
+        return "training mean" if count > 1 else "training"
+    return f"{run}, mean of {count}" if count > 1 else run
 
 
 def x_scale(row: ListedRun, across: Across) -> float:

@@ -76,12 +76,16 @@ def result_text(history: History) -> str:
 def beyond_text(found: Sequence[Beyond], across: str) -> str:
     """Which curves leave a chart, so that the others are not pressed together."""
     sentences = (
-        f"{one.series.name or 'training'}{', by another loss,' if one.series.apart else ''} leaves the chart at "
-        f"{across} {in_short(one.x)} "
-        f"(up to {in_short(one.highest)})."
+        f"{_subject(one)} leaves the chart at {across} {in_short(one.x)} (up to {in_short(one.highest)})."
         for one in found
     )
     return " ".join(text[:1].upper() + text[1:] for text in sentences)
+
+
+def _subject(curve: Beyond) -> str:
+    """What a sentence calls a curve."""
+    text = f"{curve.series.name or 'training'}{', by another loss' if curve.series.apart else ''}"
+    return f"{text}," if "," in text else text
 
 
 def past_text(history: History | None) -> str:

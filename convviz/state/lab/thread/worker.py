@@ -142,6 +142,7 @@ class Worker:
 
     def _hold_if_due(self) -> None:
         if self._run.held:
+            self._emit_losses()  # first, so that the batch that is said of a held run is its last
             self._emit(Activity.PAUSED)
             self.snapshot()
 

@@ -161,8 +161,8 @@ def ready(lab, qtbot):
 
 
 def go(lab, until, batches):
-    """Learn from a few batches more, the last of which is broken down."""
-    lab.run.go_on(batches)
+    """Learn from a few batches more, the last of which is broken down, as a run does by itself."""
+    (lab.run.runner.run_batches if lab.run.busy else lab.run.go_on)(batches)
     until("paused")
 
 
@@ -695,6 +695,16 @@ def test_looking_back_stays_while_the_run_goes_on(ready, until, train, reported)
     assert (ready.record.snapshot.step, ready.record.live) == (10, True)
     go(ready, until, 1)
     assert (ready.record.snapshot.step, ready.record.live) == (11, True)
+
+
+@pytest.mark.parametrize("go_on", [lambda run: run.go_on(1), lambda run: run.go_on(None), lambda run: run.toggle()])
+def test_whoever_lets_a_run_go_on_sees_that(ready, until, train, go_on):
+    train.runs = [FakeRun(epochs=2)]
+    for _ in range(3):
+        go(ready, until, 1)
+    ready.record.player.seek(0)
+    go_on(ready.run)
+    assert ready.record.live
 
 
 def test_looking_back_stays_where_it_is_as_snapshots_are_thinned_out(ready, until, train):
