@@ -5,7 +5,7 @@ import gc
 import os
 import threading
 from collections.abc import Iterator
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 # Before anything imports Qt, NumPy, OpenCV or torch, which read these once.
@@ -44,11 +44,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
-def fresh_settings(home: Path, tmp_path: Path) -> None:
-    """No test sees what another one has stored in QSettings."""
+def fresh_settings(home: Path) -> None:
+    """No test sees what another one has stored in QSettings: each has a folder, which Qt makes if it is written to."""
+    folder = str(home / "settings" / str(next(_numbers)))
     for kind, scope in product((QSettings.Format.NativeFormat, QSettings.Format.IniFormat), QSettings.Scope):
-        QSettings.setPath(kind, scope, str(tmp_path / "settings"))
+        QSettings.setPath(kind, scope, folder)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,14 +66,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test with Qt that leaves a thread, a running timer or a window.
 
-    It is set up before, and so torn down after, every fixture a test asks for.
+    It is set up before, and so torn down after, every fixture a test asks for. What is looked through and collected,
+    also while a test without Qt goes on, is the test's own: all that the process holds would take seconds.
     """
+    gc.freeze()
     if not {"qapp", "qtbot"} & set(request.fixturenames):
         yield
+        gc.collect()
+        gc.unfreeze()
         return
     request.getfixturevalue("qapp")
     threads, windows = set(threading.enumerate()), set(QApplication.topLevelWidgets())
-    gc.freeze()  # so that what is looked through, and collected, afterwards is the test's own
     # As in the program, garbage is collected in this thread only: Qt's objects must not be freed in another.
     gc.disable()
     yield

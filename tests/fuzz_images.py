@@ -172,10 +172,10 @@ def _outcome(read: Callable[[bytes], object], data: bytes) -> str:
     return f"shown: {image.pixels.size // 10**6} {image.pixels.dtype} {image.shape} {digest}"
 
 
-def _limit(outcome: str) -> float:
-    """Return how many seconds it may take."""
+def _limit(outcome: str, seconds: float) -> float:
+    """Return how many seconds it may take, ``seconds`` where nothing is shown."""
     kind, _, rest = outcome.partition(": ")
-    return SECONDS + (SECONDS_EACH_MEGAPIXEL * int(rest.split()[0]) if kind == "shown" else 0)
+    return seconds + (SECONDS_EACH_MEGAPIXEL * int(rest.split()[0]) if kind == "shown" else 0)
 
 
 def _peak_memory(restart: bool = False) -> int:
@@ -200,7 +200,7 @@ def read_as_usual(data: bytes) -> object:
     return decode_image(data, "fuzz", image.page.count) if image.page.count > 1 else image
 
 
-def _read_batch(seed: int, first: int, count: int, target: str) -> None:
+def _read_batch(seed: int, first: int, count: int, target: str, allowed: float) -> None:
     """Read files one after the other; say before each which one, and after it what was wrong."""
     module, _, name = target.partition(":")
     read = getattr(importlib.import_module(module), name)
@@ -211,7 +211,7 @@ def _read_batch(seed: int, first: int, count: int, target: str) -> None:
         before = _peak_memory(restart=True)
         outcomes, times = [], []
         for value in (0x5A, 0xA5, 0x5A):
-            if len(times) == 2 and min(times) <= _limit(outcomes[0]):
+            if len(times) == 2 and min(times) <= _limit(outcomes[0], allowed):
                 break  # the third time is for one that may have waited for the machine
             _perturb(value)
             begin = time.monotonic()
@@ -221,7 +221,7 @@ def _read_batch(seed: int, first: int, count: int, target: str) -> None:
         written, stderr = os.fstat(2).st_size - stderr.st_size, os.fstat(2)
         wrong = [outcome for outcome in outcomes if not outcome.startswith(("shown", "refused"))][:1]
         wrong += ["read twice it differs"] * (len({*outcomes}) > 1)
-        wrong += [f"took {seconds:.1f} s"] * (seconds > _limit(outcomes[0]))
+        wrong += [f"took {seconds:.1f} s"] * (seconds > _limit(outcomes[0], allowed))
         wrong += [f"took {taken:,} bytes"] * (taken > BYTES)
         wrong += ["wrote to stderr"] * (written > 0)
         print(json.dumps([outcomes[0].split(":")[0], seconds, taken, wrong]), flush=True)
@@ -261,15 +261,16 @@ def fuzz(
     first: int = 0,
     limit: float = float("inf"),
     target: str = "tests.fuzz_images:read_as_usual",
+    seconds: float = SECONDS,
 ) -> Report:
-    """Read ``files`` damaged files, or as many as are begun within ``limit`` seconds."""
+    """Read ``files`` damaged files, or as many as are begun within ``limit`` seconds; each may take ``seconds``."""
     report, begin, end = Report(), time.monotonic(), first + files
     while first < end and time.monotonic() - begin < limit:
-        first = _watch_batch(report, seed, first, min(BATCH, end - first), target)
+        first = _watch_batch(report, seed, first, min(BATCH, end - first), target, seconds)
     return report
 
 
-def _watch_batch(report: Report, seed: int, first: int, count: int, target: str) -> int:
+def _watch_batch(report: Report, seed: int, first: int, count: int, target: str, allowed: float) -> int:
     """Start a process that reads a batch; returns the number of the file after the last that it came to."""
     command = [
         sys.executable,
@@ -281,6 +282,8 @@ def _watch_batch(report: Report, seed: int, first: int, count: int, target: str)
         f"{seed}:{first}:{count}",
         "--target",
         target,
+        "--allowed",
+        str(allowed),
     ]
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         try:
@@ -314,9 +317,10 @@ def main() -> int:
     parser.add_argument("--only", metavar="SEED:NUMBER", help="one file, written to fuzz.bin before it is read")
     parser.add_argument("--target", default="tests.fuzz_images:read_as_usual", help=argparse.SUPPRESS)
     parser.add_argument("--batch", help=argparse.SUPPRESS)
+    parser.add_argument("--allowed", type=float, default=SECONDS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.batch:
-        _read_batch(*map(int, options.batch.split(":")), options.target)
+        _read_batch(*map(int, options.batch.split(":")), options.target, options.allowed)
         return 0
     if options.only:
         source, data = damaged_file(*map(int, options.only.split(":")))

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,14 @@ def modules(package: str) -> dict[str, Path]:
     return found
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def imported(file: Path, *, types: bool = True) -> Iterator[str]:
     """Every module that a file imports, within its functions too; without ``types`` not what only types need."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = parsed(file)
     guards = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     for_types = set() if types else {inner for guard in guards for inner in ast.walk(guard)}
     for node in ast.walk(tree):
@@ -75,6 +81,7 @@ def imported(file: Path, *, types: bool = True) -> Iterator[str]:
 def test_every_package_has_its_row():
     assert set(PACKAGES) <= set(ALLOWED) == set(ABSENT)
     assert {"core", "state"} <= set(PACKAGES)
+    assert sorted(chain(*ORDERS)) == sorted(ALLOWED)
 
 
 def test_the_window_asks_the_run_and_not_its_thread():
@@ -82,7 +89,7 @@ def test_the_window_asks_the_run_and_not_its_thread():
         f"{module}:{node.lineno}"
         for package in ("panels", "app")
         for module, file in modules(package).items()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Attribute) and node.attr == "runner"
     ]
     assert not reached, "what the window needs of a run is asked of ChosenRun"
@@ -121,15 +128,23 @@ def parting(module: str, name: str) -> tuple[str, str]:
     return next((pair for pair in zip(*paths, strict=False) if pair[0] != pair[1]), ("", ""))
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_importing_a_package_brings_nothing_heavy(package):
+#: Packages that are imported one after the other by one process: what a later one must not bring, those before it must
+#: not either.
+ORDERS = (("core", "runs", "export", "state", "panels", "app"), ("widgets",), ("training",), ("lessons",))
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=", ".join)
+def test_importing_a_package_brings_nothing_heavy(order):
+    asked = [(package, list(modules(package)), sorted(ABSENT[package])) for package in order if package in PACKAGES]
     code = (
         "import importlib, sys\n"
-        f"for name in {list(modules(package))!r}: importlib.import_module(name)\n"
-        f"print(sorted(name for name in {sorted(ABSENT[package])!r} if name in sys.modules))\n"
+        f"for package, names, absent in {asked!r}:\n"
+        "    for name in names: importlib.import_module(name)\n"
+        "    print(package, sorted(name for name in absent if name in sys.modules))\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "[]\n", "")
+    expected = "".join(f"{package} []\n" for package, *_ in asked)
+    assert (run.returncode, run.stdout, run.stderr) == (0, expected, "")
 
 
 def test_no_folder_and_no_module_grows_beyond_what_one_can_survey():
@@ -159,9 +174,9 @@ def test_every_way_to_import_is_seen(tmp_path, line, name):
 def test_every_painter_is_ended_even_after_an_error():
     """One that is not makes Qt end the program, since the error's traceback keeps it."""
     files = [file for package in PACKAGES for file in modules(package).values()]
-    trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in files]
-    nodes = [node for tree in trees for node in tree]
+    nodes = [node for file in files for node in ast.walk(parsed(file))]
     ended = {id(item.context_expr) for node in nodes if isinstance(node, ast.With) for item in node.items}
-    painters = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "QPainter"]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    painters = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "QPainter"]
     assert len(painters) > 20
     assert not [ast.unparse(painter) for painter in painters if id(painter) not in ended]

@@ -72,10 +72,10 @@ def test_surplus_pixels_are_not_decoded(colour_type, pixels, dtype):
     pixels = pixels * dtype(np.iinfo(dtype).max // 255)
     lines = b"".join(b"\0" + line.astype(np.dtype(dtype).newbyteorder(">")).tobytes() for line in pixels)
     packer = zlib.compressobj(1)
-    packed = packer.compress(lines) + b"".join(packer.compress(bytes(10**7)) for _ in range(30)) + packer.flush()
+    packed = packer.compress(lines) + b"".join(packer.compress(bytes(10**7)) for _ in range(10)) + packer.flush()
     whole = png(pixels, colour_type)
     start = whole.index(b"IDAT") - 4
-    data = whole[:start] + chunk(b"IDAT", packed + bytes(10**7)) + whole[-12:]
+    data = whole[:start] + chunk(b"IDAT", packed + bytes(10**6)) + whole[-12:]
     begin = time.monotonic()
     tracemalloc.start()
     np.testing.assert_array_equal(decode_image(data, "x").pixels, pixels[..., :3] if pixels.ndim == 3 else pixels)
@@ -85,9 +85,12 @@ def test_surplus_pixels_are_not_decoded(colour_type, pixels, dtype):
     assert peak < 10 * len(data)
 
 
+MANY = zlib.compress(bytes(10**8))
+
+
 @pytest.mark.parametrize("kind", [b"zTXt", b"tEXt", b"iCCP", b"abCd"])
 def test_what_is_not_the_image_may_be_as_large_as_it_likes(kind):
-    text = chunk(kind, b"x\0\0" + zlib.compress(bytes(10**8)))
+    text = chunk(kind, b"x\0\0" + MANY)
     np.testing.assert_array_equal(decode_image(png(GREY, 0, text), "x").pixels, GREY)
 
 

@@ -1003,7 +1003,7 @@ def test_after_a_shut_down_it_can_be_started_again(runner, heard, until):
     assert isinstance(heard.events[-1], RunFinished)
 
 
-def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until):
+def test_twenty_runs_stopped_and_started_again_leave_nothing(runner, heard, until):
     held = []
 
     class Network:
@@ -1025,7 +1025,7 @@ def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until
             yield BatchDone(step)
 
     gc.collect()
-    for number in range(50):
+    for number in range(20):
         runner.start(begin, batches=2 if number % 2 else inf, probe=probe())
         until(PAUSED if number % 2 else RUNNING)
         if number % 3:
@@ -1034,7 +1034,7 @@ def test_fifty_runs_stopped_and_started_again_leave_nothing(runner, heard, until
         assert len(training_threads()) == 1
         heard.events.clear()
     # Not even waiting for a collection: only the network of the last run may still be looked at.
-    assert [index for index, reference in enumerate(held) if reference() is not None] == [49]
+    assert [index for index, reference in enumerate(held) if reference() is not None] == [19]
     assert runner.shut_down()
     assert training_threads() == []
     assert held[-1]() is None
