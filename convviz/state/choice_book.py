@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from convviz.state.graph import choice_of
+from convviz.state.graph.results import choice_of
 from convviz.state.model import AnyModel, Model
 from convviz.state.subject import Choice
 

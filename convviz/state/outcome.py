@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from numpy.typing import NDArray
 
 from convviz.core.images.image import Image
-from convviz.state.graph import Result, Results
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 

@@ -6,7 +6,8 @@ from typing import Any, cast
 from PySide6.QtCore import QObject
 
 from convviz.core.windows.steps import grid_of
-from convviz.state.graph import Result, Results
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results
 from convviz.state.player import Player
 from convviz.state.subject import Subject
 

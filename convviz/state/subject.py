@@ -11,7 +11,8 @@ from PySide6.QtCore import SignalInstance
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, WindowProtocol
-from convviz.state.graph import Result, Results
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results
 from convviz.state.outcome import Outcome
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room

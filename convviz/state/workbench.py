@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.state.background import Background
 from convviz.state.choice_book import Beside, ChoiceBook
-from convviz.state.graph import Graph, Result, Results
+from convviz.state.graph.graph import Graph
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results
 from convviz.state.players import Players
 from convviz.state.subject import Subject
 

@@ -10,7 +10,7 @@ from convviz.core.windows.steps import GridSteps
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.commands import Command
-from convviz.state.graph import Result
+from convviz.state.graph.result import Result
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Compare, Subject
 

@@ -12,7 +12,7 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, terms_of
 from convviz.panels.shared.player import Seeker
 from convviz.panels.shared.title import Title
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.player import Player
 from convviz.state.results.convolution import OUTPUT, conv_steps, step_additions
 from convviz.state.results.image import PICTURE

@@ -8,7 +8,7 @@ from convviz.panels.shared.field_controls import FieldControls
 from convviz.state.choices.convolution import ConvolutionOptions, legal_values
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import ViewOptions
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.convolution import is_summed
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench

@@ -21,7 +21,7 @@ from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summed, step_additions
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture

@@ -26,7 +26,7 @@ from convviz.panels.shared.reading_bar import ReadingBar
 from convviz.state.choices.image import SIDES, ImageChoice
 from convviz.state.choices.source import DRAWN_LIMIT, Example
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.image import FACTS, PICTURE, SOURCE
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number

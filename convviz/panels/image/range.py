@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from convviz.panels.shared.pictures import colouring_of
 from convviz.state.choices.image import ImageChoice
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.image import HISTOGRAM, PICTURE
 from convviz.state.workbench import Workbench
 from convviz.widgets.grid.range_bar import RangeBar

@@ -35,7 +35,7 @@ from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.reading_bar import ReadingBar
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save
 from convviz.widgets.controls.controls import Labelled, Segmented

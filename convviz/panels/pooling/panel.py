@@ -16,7 +16,7 @@ from convviz.panels.shared.step_scene import StepScene
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.picture import Picture
 from convviz.state.results.pooling import INPUT, POOLED, STEPS
 from convviz.state.workbench import Workbench

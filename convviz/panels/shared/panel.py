@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.outcome import Made, made
 from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import UNIT

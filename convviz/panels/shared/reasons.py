@@ -3,7 +3,8 @@
 from typing import Any
 
 from convviz.core.text.formatting import as_sentence, pretty_formula
-from convviz.state.graph import Result, Results
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results
 from convviz.state.results.image import SOURCE
 
 

@@ -16,7 +16,8 @@ from convviz.core.windows.geometry import Window, window_at
 from convviz.state.choices.convolution import Channels, ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.view import Colours, ViewOptions
-from convviz.state.graph import Making, Result, Results
+from convviz.state.graph.result import Making, Result
+from convviz.state.graph.results import Results
 from convviz.state.results.image import CELLS, FACTS, PICTURE, SOURCE, Facts
 from convviz.state.results.picture import (
     COLOURING_COST,

@@ -12,7 +12,7 @@ from convviz.core.images.levels import COUNTED, Levels, Span, histogram, means_s
 from convviz.core.images.pyramid import pyramid
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.source import File, Source
-from convviz.state.graph import AwayError, Making, Result
+from convviz.state.graph.result import AwayError, Making, Result
 from convviz.state.results.image_store import ImageStore
 from convviz.state.results.picture import PYRAMID_COST, Picture, Pyramid
 

@@ -9,7 +9,8 @@ from convviz.core.windows.geometry import Window, receptive_field, window_at
 from convviz.core.windows.pooling import PoolSteps, pool2d_bands
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.pooling import PoolingOptions, PoolSource
-from convviz.state.graph import Chosen, Making, Result, Results
+from convviz.state.graph.result import Chosen, Making, Result
+from convviz.state.graph.results import Results
 from convviz.state.results import convolution
 from convviz.state.results.convolution import joined, rows_per_band
 from convviz.state.results.image import PICTURE

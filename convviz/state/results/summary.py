@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from convviz.core.util.checks import Pair
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.results.image import SOURCE
 
 

@@ -15,7 +15,7 @@ from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Integer, OneOf, Option
 from convviz.state.choices.source import Elsewhere, File, Memory, Source
 from convviz.state.context import Context
-from convviz.state.graph import Results
+from convviz.state.graph.results import Results
 from convviz.state.player import SPEEDS
 from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions.files import find_files, relative_paths

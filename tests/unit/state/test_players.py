@@ -5,7 +5,7 @@ import pytest
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Integer
 from convviz.core.windows.steps import GridSteps
-from convviz.state.graph import Result
+from convviz.state.graph.result import Result
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Subject
 from convviz.state.workbench import Workbench

@@ -5,7 +5,9 @@ from math import inf
 
 import pytest
 
-from convviz.state.graph import Chosen, Graph, Refused, Result, Results
+from convviz.state.graph.graph import Graph
+from convviz.state.graph.result import Chosen, Refused, Result
+from convviz.state.graph.results import Results
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.source import Drawn, Example, File, Memory
 from convviz.state.choices.view import ViewOptions
-from convviz.state.graph import Graph
+from convviz.state.graph.graph import Graph
 from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU, conv_steps, is_summed
 from convviz.state.results.convolution import STEPS as CONV_STEPS
 from convviz.state.results.image import FACTS, PICTURE, SOURCE, working_array
