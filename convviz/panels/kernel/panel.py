@@ -1,30 +1,23 @@
 """The Kernel panel: presets, an editor for every weight, and what can be said of the kernel."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from convviz.core.filters.formulas import random_kernel
-from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, KernelFacts, kernel_facts, resized
+from convviz.core.filters.kernels import SIZE_LIMIT, KernelFacts, kernel_facts
 from convviz.core.images.matrices import MATRIX_SUFFIXES
-from convviz.core.text.formatting import as_sentence, format_number
+from convviz.core.text.formatting import format_number
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import format_matrix
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
 from convviz.panels.kernel.changes import Changes
+from convviz.panels.kernel.edits import KernelEdits
 from convviz.panels.kernel.parameters import Parameters
 from convviz.panels.kernel.presets import Presets
 from convviz.panels.kernel.sources import kernel_in_file, kernel_in_text
@@ -33,7 +26,7 @@ from convviz.panels.shared.files import CSV
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.panel import ResultsPanel
 from convviz.panels.shared.reading_bar import ReadingBar
-from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
@@ -69,6 +62,7 @@ class KernelPanel(ResultsPanel):
         self.setAcceptDrops(True)
         # A kernel that changes is shown at once, and not again once its result is there.
         self.depends = frozenset({PICTURE.key})
+        self.edits = KernelEdits(self.workbench, self)
         self.preset = Presets(self)
         # Made in the order in which Tab goes.
         self.parameters = Parameters(self.workbench, self)
@@ -106,7 +100,6 @@ class KernelPanel(ResultsPanel):
         self.facts = SteadyLabel(parent=self)
         self.description = SteadyLabel(parent=self, lines=2, muted=True)
         self._menu = GridMenu(self.grid, self.workbench)
-        self._plane = 0
         self._lay_out()
         self._connect()
 
@@ -149,22 +142,22 @@ class KernelPanel(ResultsPanel):
 
     def _connect(self) -> None:
         self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)
-        self.preset.chosen.connect(self._on_preset_chosen)
+        self.preset.chosen.connect(self.edits.choose)
         self.reading.chosen.connect(self._on_reading_chosen)
-        self.parameters.again.clicked.connect(self._on_again_clicked)
-        self.changes.requested.connect(self._on_change_requested)
+        self.parameters.again.clicked.connect(self.edits.draw_again)
+        self.changes.requested.connect(self.edits.change)
         self.grid.edit_requested.connect(self._on_grid_edit_requested)
         self.kernel_size.chosen.connect(self._on_size_chosen)
         self.tool.chosen.connect(self._on_tool_chosen)
         self.paint.valueChanged.connect(self._on_paint_changed)
-        self.planes.chosen.connect(self._on_planes_chosen)
+        self.planes.chosen.connect(self.edits.set_planes)
         self.plane.chosen.connect(self._on_plane_chosen)
 
     def show_results(self, results: Results) -> None:
         kernel = self.workbench.value(KernelChoice)
         if len(kernel.planes) == 1:
-            self._plane = 0
-        weights = kernel.weights(self._plane)
+            self.edits.plane = 0
+        weights = self.edits.weights
         self.grid.set_layer(CellLayer((weights,), Colouring.by_sign(weights), weights=True))
         self.reading.set_matrix(None if self._read is None else self._read.holding(weights))
         self.preset.show_kernel(kernel)
@@ -174,7 +167,7 @@ class KernelPanel(ResultsPanel):
         self._channel_box.setVisible((image is not None and image.channels == 3) or len(kernel.planes) == 3)
         self.planes.set_value(len(kernel.planes))
         self.plane.setVisible(len(kernel.planes) == 3)
-        self.plane.set_value(self._plane)
+        self.plane.set_value(self.edits.plane)
         facts = kernel_facts(weights)
         self.facts.setText(_facts_text(weights, facts))
         self.facts.setToolTip(
@@ -194,41 +187,9 @@ class KernelPanel(ResultsPanel):
 
     # -- requests ------------------------------------------------------------------------------------------------
 
-    def set_weights(
-        self, weights: NDArray[np.float64], text: str, *, name: str = "", merge: str = "", **others: Any
-    ) -> None:
-        """Put ``weights`` (kh, kw) in the place of the plane looked at; the other planes take its size.
-
-        ``others`` are further fields of the choice.
-        """
-        kernel = self.workbench.value(KernelChoice)
-        planes = list(kernel.planes)
-        planes[self._plane if len(planes) == 3 else 0] = freeze(weights)
-        planes = [freeze(resized(np.array(plane), weights.shape[0], weights.shape[1])) for plane in planes]
-        self.workbench.edit("kernel", text, merge=merge, planes=tuple(planes), name=name, **others)
-
-    def _weights(self) -> NDArray[np.float64]:
-        return self.workbench.value(KernelChoice).weights(self._plane)
-
-    def _on_preset_chosen(self, name: str) -> None:
-        if not name:
-            self.workbench.edit("kernel", "Customise kernel", name="")
-            return
-        self.workbench.choose(f"Choose {KERNELS[name].title}", KernelChoice.preset(name))
-
-    def _on_again_clicked(self) -> None:
-        kernel, now = self.workbench.value(KernelChoice), self._weights()
-        seed, weights = kernel.seed, now
-        while np.array_equal(weights, now):  # a small one may be drawn twice
-            seed = (seed + 1) % SEEDS.high
-            weights = random_kernel(*kernel.size, seed)
-        self.set_weights(weights, "Draw a kernel", name=kernel.name, seed=seed)
-
     def _on_grid_edit_requested(self, row: int, column: int, value: float, gesture: int) -> None:
-        weights = self._weights()
-        weights[row, column] = value
-        painting = self.grid.tool is Tool.PAINT
-        self.set_weights(weights, "Paint the kernel" if painting else "Change a weight", merge=f"weights {gesture}")
+        text = "Paint the kernel" if self.grid.tool is Tool.PAINT else "Change a weight"
+        self.edits.set_weight(row, column, value, text, merge=f"weights {gesture}")
 
     def _on_size_chosen(self, size: tuple[int, int]) -> None:
         kernel = self.workbench.value(KernelChoice)
@@ -241,22 +202,10 @@ class KernelPanel(ResultsPanel):
     def _on_paint_changed(self, value: float) -> None:
         self.grid.paint_value = value
 
-    def _on_planes_chosen(self, count: int) -> None:
-        kernel = self.workbench.value(KernelChoice)
-        planes = (kernel.planes[0],) * 3 if count == 3 else (kernel.planes[self._plane],)
-        text = "Give each channel its own weights" if count == 3 else "Use one kernel for all channels"
-        self.workbench.edit("kernel", text, planes=planes)
-
     def _on_plane_chosen(self, plane: int) -> None:
-        self._plane = plane
+        self.edits.plane = plane
         if self.workbench.results is not None:
             self.show_results(self.workbench.results)
-
-    def _on_change_requested(self, change: Callable[[NDArray[np.float64]], NDArray[np.float64]], text: str) -> None:
-        try:
-            self.set_weights(change(self._weights()), f"{text} the kernel")
-        except ValueError as error:
-            self.workbench.problem.emit(as_sentence(str(error)))
 
     # -- dropped: what holds no matrix is left to the window, whose image it becomes ---------------------------------
 
@@ -283,7 +232,7 @@ class KernelPanel(ResultsPanel):
 
     def copy(self) -> None:
         """Put the weights on the clipboard; a spreadsheet takes them."""
-        QGuiApplication.clipboard().setText(format_matrix(self._weights()))
+        QGuiApplication.clipboard().setText(format_matrix(self.edits.weights))
 
     def paste(self) -> None:
         """Take the matrix on the clipboard as the kernel."""
@@ -309,12 +258,12 @@ class KernelPanel(ResultsPanel):
 
     def save_file(self, path: str) -> None:
         """Write the weights as CSV."""
-        weights = self._weights()
+        weights = self.edits.weights
         self.workbench.background.writing.save_data(path, lambda: format_matrix(weights, separator=","))
 
     def _take_matrix(self, matrix: Matrix, name: str, complaint: str) -> None:
         try:
-            self.set_weights(matrix.values, name)
+            self.edits.set_weights(matrix.values, name)
         except ValueError as error:
             self.workbench.problem.emit(f"{complaint}: {error}.")
             return
