@@ -199,6 +199,30 @@ def test_undoing_a_session_brings_back_its_name_and_saves_over_no_other(book, le
     assert book.workbench.choices["pooling"].kind == "average"
 
 
+def test_one_can_go_back_to_what_was_saved_and_from_there_to_what_was_not(book, lesson, key, settled):
+    revert = next(entry for entry in book.menus["File"].actions() if entry.text().startswith("Revert"))
+    bench, unsaved, step = book.workbench, book.workbench.choices, book.workbench.players["convolution"].index
+    assert revert.isEnabled()
+    revert.trigger()
+    settled()
+    assert bench.choices["convolution"].stride == (2, 2)
+    assert bench.value(KernelChoice).name == "chapter"
+    assert bench.players["convolution"].index == 9
+    assert (title(book), revert.isEnabled()) == ("lesson – convviz", False)
+    assert said(book) == "This is lesson.convviz as it was saved. Undo brings back what was there before."
+    assert bench.undo_stack.undoText() == "Revert to lesson.convviz"
+    book.setFocus()
+    key(Key.Key_Z, CTRL)
+    settled()
+    assert (bench.choices, bench.players["convolution"].index) == (unsaved, step)
+    assert (title(book), revert.isEnabled()) == ("lesson* – convviz", True)
+    lesson.unlink()
+    revert.trigger()
+    settled()
+    assert complaint(book).startswith("'lesson.convviz' cannot be opened.")
+    assert bench.choices == unsaved
+
+
 def test_a_session_saved_while_another_is_opened_does_not_give_it_its_name(book, lesson, tmp_path, settled, qtbot):
     book.sessions.save_as(str(tmp_path / "other.convviz"))
     written = session_files.read_session(lesson, book.context)

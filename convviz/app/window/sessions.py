@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 
 from convviz.app.keep.session_files import read_session, write_session
 from convviz.app.keep.settings import SessionName
@@ -65,6 +66,9 @@ class Sessions(QObject):
         self._begun_with = ""
         #: By path, the stamp of each session's file as it was last read or written here.
         self._stamps: dict[str, str] = {}
+        #: Goes back to the file, where anything has changed since.
+        self.revert = QAction("Revert to the saved session", self)
+        self.revert.triggered.connect(self._on_revert_triggered)
         context.images.opened.connect(self._on_image_opened)
         self._workbench.besides.append(Beside(self._kept, self._bring_back))
         for model in self._workbench.models.values():
@@ -109,13 +113,15 @@ class Sessions(QObject):
 
     def open(self, path: str) -> None:
         """Read a session, in another thread, and take it over."""
+        self._read(path, self._on_read)
 
+    def _read(self, path: str, then: Callable[[tuple[str, str, Session]], None]) -> None:
         def work() -> Work:
             yield 0.0
             stamp = stamp_of(path)  # first: what is written while it is read is another's
             return path, stamp, read_session(path, self._context)
 
-        self._workbench.background.read(work(), self._on_read)
+        self._workbench.background.read(work(), then)
 
     def ask_open(self) -> None:
         """Ask for a session file and open it."""
@@ -123,14 +129,28 @@ class Sessions(QObject):
 
     def _on_read(self, read: tuple[str, str, Session]) -> None:
         path, (_, stamp, session) = str(Path(read[0]).absolute()), read
-        changed = self.named.modified
+        said = f"Opened {_shown(path)}." + (f" {_UNDO}" if self.named.modified else "")
         self._stamps[path] = stamp
         self._replace(session, f"Open session {_shown(path)}", _File(path))
         self._recent.add(path)
+        self._say(session, said)
+
+    @Slot()
+    def _on_revert_triggered(self) -> None:
+        self._read(self._file.path, partial(self._on_reverted, self._file))
+
+    def _on_reverted(self, file: _File, read: tuple[str, str, Session]) -> None:
+        path, stamp, session = read
+        self._stamps[path] = stamp
+        self._replace(session, f"Revert to {_shown(path)}", file)
+        self._say(session, f"This is {_shown(path)} as it was saved. {_UNDO}")
+
+    def _say(self, session: Session, sentence: str) -> None:
+        """Say that a session has been taken over, or what of it is missing."""
         if session.problems:
             self._workbench.problem.emit(" ".join(session.problems))
         else:
-            self._window.say(f"Opened {_shown(path)}. {_UNDO}" if changed else f"Opened {_shown(path)}.")
+            self._window.say(sentence)
 
     def _replace(self, session: Session, text: str, file: _File) -> None:
         open_undoably(session, self._context, text)
@@ -214,7 +234,9 @@ class Sessions(QObject):
     def _show_title(self) -> None:
         name = printable(self._name).replace("[*]", "[*][*]")
         self._window.setWindowTitle(f"{name}[*] – convviz")
-        self._window.setWindowModified(self.named.modified)
+        modified = self.named.modified
+        self._window.setWindowModified(modified)
+        self.revert.setEnabled(modified and bool(self._file.path))
 
 
 def _shown(path: str) -> str:

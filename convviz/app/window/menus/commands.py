@@ -35,6 +35,7 @@ def all_menus(window: MainWindow) -> list[QMenu]:
                 Command("Save session", sessions.save, "Ctrl+S"),
                 Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
                 Command("Save session with its image inside…", sessions.ask_save_with_picture),
+                sessions.revert,
             ),
             (
                 Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"),
