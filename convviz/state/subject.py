@@ -20,7 +20,7 @@ from convviz.state.rooms import Dock, Room
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from convviz.core.images.image import Image
+    from convviz.core.images.reading import Layers
     from convviz.state.context import Context
 
 
@@ -164,7 +164,7 @@ class Subject:
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    pictures: Callable[[Context, Image | Sequence[str]], None] | None = field(default=None, repr=False)
+    pictures: Callable[[Context, Layers | Sequence[str]], None] | None = field(default=None, repr=False)
     outcome: Outcome | None = field(default=None, repr=False)
     classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
     text: str = ""

@@ -92,16 +92,20 @@ def _draw_and_see_that_nothing_moves(probe):
 
 
 def test_a_picture_is_pasted_while_training_is_in_front_and_into_the_image_panel_else(window, trained, content, qtbot):
-    image = QImage(50, 40, QImage.Format.Format_RGB888)
-    image.fill(Qt.GlobalColor.gray)
+    pixels = np.zeros((40, 52, 4), np.uint8)
+    pixels[5:35, 20:30] = 255  # white strokes on nothing
+    image = QImage(pixels.data, 52, 40, QImage.Format.Format_RGBA8888)
     QGuiApplication.clipboard().setImage(image)
     chosen = window.workbench.choices["image"]
     window.exchange.paste()
     assert trained.probe.value.name == "pasted image"
+    assert "transparent, put on black" in trained.own.fitted.said
+    assert trained.probe.value.image.max() == 1.0
     assert window.workbench.choices["image"] == chosen
     window.show_panel("convolution")
     window.exchange.paste()
     assert window.workbench.choices["image"] != chosen
+    assert window.panels["image"].facts.text().endswith("  ·  transparent, put on white")
 
 
 def test_the_image_panels_picture_goes_into_the_network(window, trained, content, qtbot):

@@ -15,6 +15,7 @@ from convviz.app.window.sessions import SUFFIX
 from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.images.reading import image_of, layers_of
 from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
@@ -127,7 +128,6 @@ class Exchange(QObject):
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
         take, paths = self._window.front().pictures, paths_in(data)
-        picture = None if paths else picture_in(data, name)
         if paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
         elif len(paths) > 1:
@@ -136,12 +136,12 @@ class Exchange(QObject):
             self._offer_folder(paths[0])
         elif paths:
             self.open_path(paths[0])
-        elif picture is None:
-            return False
-        elif take is not None:
-            take(self._context, picture)
-        else:
+        elif take is not None and (layers := picture_in(data, name, layers_of)) is not None:
+            take(self._context, layers)
+        elif take is None and (picture := picture_in(data, name, image_of)) is not None:
             self._context.images.paste(picture)
+        else:
+            return False
         return True
 
     def _offer_folder(self, path: str) -> None:

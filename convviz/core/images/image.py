@@ -34,7 +34,7 @@ class Page:
 
 
 #: Of a picture that is all of its file, or has none.
-_ONLY = Page()
+ONLY = Page()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,8 @@ class Image:
         The file it came from, if it came from one.
     page
         Which page or frame of its file it is.
+    on_white
+        Whether some of it is transparent, and was put on white.
     matrix
         How it was read, if it was read as a matrix.
     added
@@ -70,7 +72,8 @@ class Image:
     pixels: Pixels
     levels: tuple[float, float]
     path: str | None = None
-    page: Page = _ONLY
+    page: Page = ONLY
+    on_white: bool = False
     matrix: Matrix | None = None
     added: NDArray[np.float64] | None = None
 

@@ -84,7 +84,7 @@ def to_pixels(raster: Raster) -> Pixels:
     ImageError
         If the samples are signed and have alpha, or are integers too large for float64.
     """
-    return _finished(raster, _opaque(raster.samples, ground=1.0, premultiplied=raster.premultiplied))
+    return _over(raster, 1.0)
 
 
 def to_layers(raster: Raster) -> tuple[Pixels, Pixels | None]:
@@ -96,18 +96,18 @@ def to_layers(raster: Raster) -> tuple[Pixels, Pixels | None]:
         As `to_pixels` gives, and ``(H, W)`` of the same type, the greatest number (1 for floats) where it is opaque;
         None if all of it is.
     """
-    pixels = _finished(raster, _opaque(raster.samples, ground=0.0, premultiplied=raster.premultiplied))
-    alpha = _alpha(raster.samples)
-    return pixels, None if alpha is None else _upright(_known_type(alpha), raster.orientation)
+    alpha = alpha_of(raster.samples)
+    return _over(raster, 0.0), None if alpha is None else _upright(_known_type(alpha), raster.orientation)
 
 
-def _finished(raster: Raster, opaque: Pixels) -> Pixels:
+def _over(raster: Raster, ground: float) -> Pixels:
+    opaque = _opaque(raster.samples, ground=ground, premultiplied=raster.premultiplied)
     if raster.may_be_grey and opaque.ndim == 3 and (opaque == opaque[..., :1]).all():
         opaque = opaque[..., 0]
     return _upright(_known_type(opaque), raster.orientation)
 
 
-def _alpha(samples: Pixels) -> Pixels | None:
+def alpha_of(samples: Pixels) -> Pixels | None:
     """The alpha ``(H, W)`` of samples; None where all are opaque."""
     if samples.ndim == 2 or samples.shape[2] in (1, 3):
         return None
@@ -129,7 +129,7 @@ def _opaque(samples: Pixels, *, ground: float, premultiplied: bool) -> Pixels:
         raise ImageError("it mixes signed numbers with transparency")
     is_float, white = samples.dtype.kind == "f", _white(samples)
     channels = samples.shape[2] - 1
-    if _alpha(samples) is None:
+    if alpha_of(samples) is None:
         result = samples[..., :channels]
     else:
         result = np.full((*samples.shape[:2], channels), ground * white, samples.dtype)

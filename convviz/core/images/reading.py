@@ -17,10 +17,10 @@ import numpy as np
 
 from convviz.core.images.decoders.quiet import quiet
 from convviz.core.images.formats import format_of, unknown_format
-from convviz.core.images.image import Image, ImageError, Page, Pixels
+from convviz.core.images.image import ONLY, Image, ImageError, Page, Pixels
 from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
-from convviz.core.images.raster import Raster, RefusedError, to_layers, to_pixels
+from convviz.core.images.raster import Raster, RefusedError, alpha_of, to_layers, to_pixels
 from convviz.core.util.checks import check_integer
 from convviz.core.util.failures import reason_of
 from convviz.core.util.opencv import cv2
@@ -138,7 +138,17 @@ def decode_image(data: bytes, name: str, page: int = 1) -> Image:
         If it is no such file, has no such page, is cut short or damaged, has more pixels than `PIXEL_LIMIT`, or pixels
         that are not finite; the message names it and the reason.
     """
-    return _decoded(data, name, lambda raster: (to_pixels(raster), None), page).image
+    return _decoded(data, name, lambda raster, which: Layers(image_of(raster, name, which), None), page).image
+
+
+def image_of(raster: Raster, name: str, page: Page = ONLY) -> Image:
+    """Make an image of samples, as `decode_image` does; ImageError if there can be none."""
+    return _image(to_pixels(raster), name, page, on_white=alpha_of(raster.samples) is not None)
+
+
+def _image(pixels: Pixels, name: str, page: Page, *, on_white: bool = False) -> Image:
+    pixels.flags.writeable = False
+    return Image(name, pixels, natural_levels(pixels), page=page, on_white=on_white)
 
 
 class Layers(NamedTuple):
@@ -150,10 +160,16 @@ class Layers(NamedTuple):
 
 def decode_layers(data: bytes, name: str) -> Layers:
     """Make an image of a file's bytes as `decode_image` does, but over black: any ground can be put under it."""
-    return _decoded(data, name, to_layers)
+    return _decoded(data, name, lambda raster, which: layers_of(raster, name, which))
 
 
-def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixels | None]], page: int = 1) -> Layers:
+def layers_of(raster: Raster, name: str, page: Page = ONLY) -> Layers:
+    """Make layers of samples, as `decode_layers` does; ImageError if there can be none."""
+    pixels, alpha = to_layers(raster)
+    return Layers(_image(pixels, name, page), alpha)
+
+
+def _decoded(data: bytes, name: str, make: Callable[[Raster, Page], Layers], page: int = 1) -> Layers:
     check_integer(page, "page", 1, 2**31)
     if not data:
         raise ImageError(f"'{name}' is empty.")
@@ -164,10 +180,7 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster], tuple[Pixels, Pixe
     try:
         raster = _decode(data, known.name, page)
         with np.errstate(invalid="ignore", over="ignore"):  # an Image refuses what is not finite
-            pixels, alpha = make(raster)
-            pixels.flags.writeable = False
-            which = Page(page, raster.pages, "page" if known.name == "TIFF" else "frame")
-            return Layers(Image(name, pixels, natural_levels(pixels), page=which), alpha)
+            return make(raster, Page(page, raster.pages, "page" if known.name == "TIFF" else "frame"))
     except RefusedError as error:
         raise ImageError(f"'{name}' is {kind} that {error}.") from error
     except ImageError as error:

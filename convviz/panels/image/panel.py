@@ -148,7 +148,9 @@ class ImagePanel(ResultsPanel):
         self.mode.set_value(choice.mode)
         self.shrink.set_limits(1, max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
-        self.facts.setText(f"{size_text(picture)}  ·  {range_text(facts.low, facts.high, facts.mean)}")
+        said = [size_text(picture), range_text(facts.low, facts.high, facts.mean)]
+        said += ["transparent, put on white"] if source.on_white else []
+        self.facts.setText("  ·  ".join(said))
         self.range.show_results(results)
         self._make_room()
         self._show_window()

@@ -1,36 +1,37 @@
 """Pictures and matrices on the clipboard and in what is dropped."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDropEvent, QImage, QPainter, QPixmap
+from PySide6.QtGui import QDropEvent, QImage, QPixmap
 
-from convviz.core.images.image import Image
 from convviz.core.images.matrices import MATRIX_SUFFIXES
+from convviz.core.images.raster import Raster
 from convviz.core.text.matrix_text import looks_like_matrix
 
+Made = TypeVar("Made")
 
-def image_from_qimage(image: QImage, name: str) -> Image:
-    """An `Image` (H, W) or (H, W, 3) uint8 with the pixels of a QImage, transparent ones over white."""
+
+def raster_of(image: QImage) -> Raster:
+    """What a picture on the clipboard holds: (H, W), (H, W, 3) or, with transparency, (H, W, 4) uint8."""
     if image.hasAlphaChannel():
-        flat = QImage(image.size(), QImage.Format.Format_RGB888)
-        flat.fill(Qt.GlobalColor.white)
-        with QPainter(flat) as painter:
-            painter.drawImage(0, 0, image)
+        kind = QImage.Format.Format_RGBA8888
     else:
-        grey = image.isGrayscale()
-        flat = image.convertToFormat(QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888)
+        kind = QImage.Format.Format_Grayscale8 if image.isGrayscale() else QImage.Format.Format_RGB888
+    flat = image.convertToFormat(kind)
     rows, columns, depth = flat.height(), flat.width(), flat.depth() // 8
     # Each line is padded to a multiple of four bytes.
     lines = np.frombuffer(flat.constBits(), np.uint8).reshape(rows, flat.bytesPerLine())[:, : depth * columns]
-    shape = (rows, columns) if depth == 1 else (rows, columns, depth)
-    return Image(name, np.ascontiguousarray(lines).reshape(shape).copy(), (0.0, 255.0))
+    return Raster(lines.reshape((rows, columns) if depth == 1 else (rows, columns, depth)).copy())
 
 
-def picture_in(data: QMimeData, name: str) -> Image | None:
-    """The picture that was copied or dropped; None where there is none."""
+def picture_in(data: QMimeData, name: str, make: Callable[[Raster, str], Made]) -> Made | None:
+    """The picture that was copied or dropped, as `image_of` or `layers_of` makes it; None where there is none."""
     picture = data.imageData() if data.hasImage() else None  # what this program has copied comes back as a QPixmap
     image = picture.toImage() if isinstance(picture, QPixmap) else picture
-    return None if image is None or image.isNull() else image_from_qimage(image, name)
+    return None if image is None or image.isNull() else make(raster_of(image), name)
 
 
 def paths_in(data: QMimeData) -> list[str]:

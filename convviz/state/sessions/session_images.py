@@ -17,6 +17,7 @@ _TYPES = {"uint8": "u1", "uint16": "<u2", "float32": "<f4", "float64": "<f8"}
 #: What has been packed, for as long as the picture is there: a session is kept again and again, and once in a hurry.
 _packed: WeakKeyDictionary[Image, dict[str, Any]] = WeakKeyDictionary()
 _FIELDS = ("name", "levels", "shape", "type", "pixels")
+_OPTIONAL = ("added", "on_white")
 
 
 class SessionError(ValueError):
@@ -36,6 +37,7 @@ def _pack(image: Image) -> dict[str, Any]:
     added = {} if image.added is None else {"added": _pack(Image("", image.added, (0.0, 1.0)))}
     return {
         **added,
+        **({"on_white": True} if image.on_white else {}),
         "name": image.name,
         "levels": list(image.levels),
         "shape": list(pixels.shape),
@@ -54,19 +56,21 @@ def image_from_data(data: Any, where: str) -> Image:
         For anything that `image_to_data` would not have given. A shape is refused before memory is allocated for
         it, and no more is unpacked than the shape needs.
     """
-    if not isinstance(data, dict) or set(data) - {"added"} != set(_FIELDS):
+    if not isinstance(data, dict) or set(data) - set(_OPTIONAL) != set(_FIELDS):
         raise SessionError(f"The field {where} must have {', '.join(_FIELDS)}, and nothing else.")
     try:
         name, levels, shape = data["name"], _levels(data["levels"]), _shape(data["shape"])
         if not isinstance(name, str):
             raise ValueError(f"name must be text, got {name!r}")
+        if not isinstance(on_white := data.get("on_white", False), bool):
+            raise ValueError(f"on_white must be true or false, got {on_white!r}")
         if not isinstance(data["type"], str) or data["type"] not in _TYPES:
             raise ValueError(f"type must be one of {', '.join(_TYPES)}, got {data['type']!r}")
         kind = np.dtype(_TYPES[data["type"]])
         packed = _unpack(data["pixels"], prod(shape) * kind.itemsize)
         pixels = np.frombuffer(packed, kind).reshape(shape).astype(data["type"], copy=False)
         added = image_from_data(data["added"], f"{where}.added").pixels if "added" in data else None
-        return Image(name, pixels, levels, added=None if added is None else added.astype(np.float64))
+        return Image(name, pixels, levels, on_white=on_white, added=None if added is None else added.astype(np.float64))
     except (ValueError, ImageError) as error:
         raise SessionError(f"The field {where} is damaged: {error}.") from error
 

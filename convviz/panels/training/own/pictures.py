@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
-from convviz.core.images.image import Image
+from convviz.core.images.reading import Layers, layers_of
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import CSV, PICTURES
@@ -24,12 +24,12 @@ from convviz.state.results.image import working_array
 from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_save
 
 
-def take_pictures(context: Context, given: Image | Sequence[str]) -> None:
+def take_pictures(context: Context, given: Layers | Sequence[str]) -> None:
     """Take what was pasted or dropped: a picture as the probe image, files and folders of pictures to be predicted.
 
     A folder that holds folders and no pictures is a dataset: it is learned from.
     """
-    if isinstance(given, Image):
+    if isinstance(given, Layers):
         context.lab.own.take(given)
     elif not any(map(os.path.exists, given)):  # whatever else would have to be said
         name = printable(Path(given[0]).name)
@@ -56,7 +56,7 @@ def _take_folder(context: Context, path: str) -> None:
 def paste_picture(context: Context) -> None:
     """Take the picture, or the files, on the clipboard."""
     data = QGuiApplication.clipboard().mimeData() or QMimeData()
-    paths, picture = paths_in(data), picture_in(data, "pasted picture")
+    paths, picture = paths_in(data), picture_in(data, "pasted picture", layers_of)
     if paths:
         take_pictures(context, paths)
     elif picture is not None:

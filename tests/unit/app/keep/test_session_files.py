@@ -21,7 +21,7 @@ from convviz.state.results.pooling import POOLED
 from convviz.state.sessions.session import SessionError
 from tests.sessions import save_session
 
-TINY = Image("tiny", np.array([[1, 2]], np.uint8), (0.0, 255.0))
+TINY = Image("tiny", np.array([[1, 2]], np.uint8), (0.0, 255.0), on_white=True)
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def test_a_saved_session_opens_as_it_was(context, workbench, other, path):
     assert opened.choices | {"image": workbench.value(ImageChoice)} == workbench.choices
     source = opened.value(ImageChoice).source
     assert other.images.store.get(source).pixels.tobytes() == TINY.pixels.tobytes()
+    assert other.images.store.get(source).on_white
     np.testing.assert_array_equal(opened.results.get(POOLED).values, workbench.results.get(POOLED).values)
     assert opened.players["convolution"].index == 1
 

@@ -204,9 +204,14 @@ def test_transparency_is_composited_block_by_block_without_seams(shape, monkeypa
 
 
 def test_grey_with_transparency_stays_grey():
-    pixels = decode_image(png(np.dstack([GREY, ALPHA]), 4), "icon").pixels
-    assert pixels.shape == GREY.shape
-    assert np.abs(pixels - over_white(GREY, ALPHA[..., 0])).max() <= 0.5
+    image = decode_image(png(np.dstack([GREY, ALPHA]), 4), "icon")
+    assert image.shape == GREY.shape
+    assert np.abs(image.pixels - over_white(GREY, ALPHA[..., 0])).max() <= 0.5
+
+
+@pytest.mark.parametrize(("alpha", "said"), [(254, True), (255, False)])
+def test_it_is_known_whether_a_picture_was_put_on_white(alpha, said):
+    assert decode_image(png(np.array([[[9, 255], [9, alpha]]], np.uint8), 4), "icon").on_white == said
 
 
 def test_a_transparent_palette_entry_is_white():
