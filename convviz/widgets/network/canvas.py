@@ -6,25 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QMoveEvent,
-    QPainter,
-    QPaintEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import full_precision
-from convviz.widgets.charts.class_chart import ClassChart
-from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.maps.map_images import stack_image
+from convviz.widgets.network.class_chart import ClassChart
 from convviz.widgets.network.columns import Column, leads
 from convviz.widgets.network.drawing import (
-    described,
     draw_class_edges,
     draw_class_heading,
     draw_edges,
@@ -32,15 +21,14 @@ from convviz.widgets.network.drawing import (
     draw_heading,
     draw_incoming,
     draw_scales,
-    joined,
-    joins,
-    notes,
     write,
 )
 from convviz.widgets.network.layout import Layout, framed, lay_out
 from convviz.widgets.network.links import Strengths, strengths
 from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.unit_images import UnitImages
 from convviz.widgets.network.walk import neighbour
+from convviz.widgets.network.words import described, joined, joins, notes, tip
 
 _Unit = tuple[int, int]
 
@@ -58,8 +46,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         self._chart = ClassChart()
         self._firsts: dict[str, int] = {}
         self._layout: Layout | None = None
-        # Column -> what its image was made of, and the image.
-        self._images: dict[int, tuple[NDArray[np.generic], Colouring, QImage]] = {}
+        self._images = UnitImages()
 
     @property
     def selected(self) -> tuple[str, int] | None:
@@ -71,7 +58,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these layers."""
         old, self._columns = self._columns, tuple(columns)
-        if len(old) == len(self._columns) and all(map(_same_shape, old, self._columns)):
+        if len(old) == len(self._columns) and all(map(Column.looks_like, old, self._columns)):
             self.update()
             return
         self._hovered = self._selected = None
@@ -166,26 +153,15 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
                 self._paint_incoming(painter, layout, shown)
             for slot in layout.slots:
                 if event.rect().intersects(slot.area.toAlignedRect()):
-                    painter.drawImage(slot.area, self._image(slot))
+                    painter.drawImage(
+                        slot.area, self._images.image(self._columns[slot.index], slot, self.devicePixelRatioF())
+                    )
             self._paint_marks(painter, layout)
             painter.setPen(QColor(current_theme().muted))
             draw_scales(painter, layout, self._columns, self._font(remark=True))
             self._paint_classes(painter, layout)
             self._paint_footer(painter, shown)
             self._paint_focus(painter)
-
-    def _image(self, slot: Slot) -> QImage:
-        """A column's units as one image; the last one while nothing has changed."""
-        column, ratio = self._columns[slot.index], self.devicePixelRatioF()
-        known = self._images.get(slot.index)
-        if known is not None and known[0] is column.maps and known[1] == column.colouring:
-            return known[2]
-        part = column.maps[slot.first : slot.first + slot.shown]
-        maps = part[:, np.newaxis, np.newaxis] if column.is_strip else part
-        wide, high, gap = (round(size * ratio) for size in (*slot.tile, slot.gap))
-        image = stack_image(maps, column.colouring, high, wide, gap)
-        self._images[slot.index] = (column.maps, column.colouring, image)
-        return image
 
     def _paint_cache(self, painter: QPainter) -> None:
         """Paint what stays while numbers change: headings, edges, and the frames of the units."""
@@ -322,17 +298,7 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         unit = self._place_at(place)
         if unit is None:
             return self._chart.tip(place, self._chart_area()) if self._columns else ""
-        column = self._columns[unit[0]]
-        values = column.maps[unit[1]]
-        if column.is_strip:
-            return f"{column.title}, unit {unit[1]} = {full_precision(float(values))}"
-        low, high, mean = (full_precision(float(number)) for number in (values.min(), values.max(), values.mean()))
-        return f"{column.title}, map {unit[1]}\nmin {low}\nmax {high}\nmean {mean}"
+        return tip(self._columns[unit[0]], unit[1])
 
     def moveEvent(self, _event: QMoveEvent) -> None:
         self.update()  # the classes and the remark stay where they are while it is scrolled
-
-
-def _same_shape(one: Column, other: Column) -> bool:
-    same = (one.name, one.kind, one.title, one.inputs) == (other.name, other.kind, other.title, other.inputs)
-    return same and one.maps.shape == other.maps.shape

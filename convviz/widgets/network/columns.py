@@ -59,6 +59,11 @@ class Column:
         """Its shape, such as "16 × 28 × 28"."""
         return " × ".join(map(str, self.maps.shape))
 
+    def looks_like(self, other: "Column") -> bool:
+        """Whether it takes the same place: only its numbers, and their colours, may be others."""
+        named = (self.name, self.kind, self.title, self.inputs) == (other.name, other.kind, other.title, other.inputs)
+        return named and self.maps.shape == other.maps.shape
+
 
 def size_lines(column: Column, two_lines: bool) -> list[str]:
     """A column's shape as it is written, on one line or on two."""

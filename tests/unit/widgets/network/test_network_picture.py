@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.widgets.charts.class_chart import ClassChart
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import Role
 from convviz.widgets.network import canvas as network_canvas
 from convviz.widgets.network import drawing as network_drawing
+from convviz.widgets.network.class_chart import ClassChart
 from convviz.widgets.network.columns import Column
 from convviz.widgets.network.links import incoming, links, offsets, strengths
 from convviz.widgets.network.picture import NetworkPicture
