@@ -123,13 +123,7 @@ class Runs(QObject):
         """Call a run something else that no other is called, nor one that can be brought back."""
         row = self.row(key)
         before, short = row.title, row.short
-        row.rename(title)
-        known = [other for other in (*self.rows, *self.forgotten) if other is not row]
-        others = {name for other in known for name in (other.short, other.history.name)}
-        if row.short in others:
-            row.rename(
-                next(name for n in range(2, 1000) if (name := f"{row.short[: NAME_LIMIT - 6]} ({n})") not in others)
-            )
+        self._name(row, title)
         if row.title != before:
             self._act(f"Rename {short}", partial(self._rename, row, row.title), partial(self._rename, row, before))
 
@@ -150,12 +144,42 @@ class Runs(QObject):
         rows = list(self.forgotten)
         self._act(f"Bring back {_text_of(rows)}", partial(self._bring_back, rows), partial(self._forget, rows))
 
-    def _rename(self, row: ListedRun, title: str) -> None:
+    def _name(self, row: ListedRun, title: str) -> None:
         row.rename(title)
+        known = [other for other in (*self.rows, *self.forgotten) if other is not row]
+        others = {name for other in known for name in (other.short, other.history.name)}
+        if row.short in others:
+            row.rename(
+                next(name for n in range(2, 1000) if (name := f"{row.short[: NAME_LIMIT - 6]} ({n})") not in others)
+            )
+
+    def _rename(self, row: ListedRun, title: str) -> None:
+        if not self._is_there(row):
+            return
+        self._name(row, title)
         self._keep(row)
         self.changed.emit()
 
+    def _is_there(self, row: ListedRun) -> bool:
+        """Whether an edit of a run means something: it comes back where newer ones had taken its place."""
+        if row not in self.rows and row not in self.forgotten:
+            if not len(row.history.loss):
+                self.problem.emit(f"{row.short} came to nothing and is gone: nothing has changed.")
+                return False
+            self._add([row])
+        return True
+
+    def _add(self, rows: Sequence[ListedRun]) -> None:
+        """Return runs to their places on the list."""
+        self.rows = sorted([*self.rows, *rows], key=lambda row: row.number)
+        for row in rows:
+            row.since = self.rows[-1].number
+            self._name(row, row.title)
+            self._keep(row)
+
     def _pin(self, row: ListedRun, pinned: bool) -> None:
+        if not self._is_there(row):
+            return
         row.pinned = pinned
         if pinned:
             self._keep(row)
@@ -164,7 +188,7 @@ class Runs(QObject):
         self.changed.emit()
 
     def _forget(self, rows: Sequence[ListedRun]) -> None:
-        gone = [row for row in rows if row in self.rows and row is not self.current]
+        gone = [row for row in rows if row not in self.forgotten and row is not self.current]
         self.forgotten += gone
         self._remove(gone)
         self.changed.emit()
@@ -172,10 +196,7 @@ class Runs(QObject):
     def _bring_back(self, rows: Sequence[ListedRun]) -> None:
         back = [row for row in rows if row in self.forgotten]
         self.forgotten = [row for row in self.forgotten if row not in back]
-        self.rows = sorted([*self.rows, *back], key=lambda row: row.number)
-        for row in back:
-            row.since = self.rows[-1].number
-            self._keep(row)
+        self._add(back)
         self.changed.emit()
 
     # -- from one start to the next ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from convviz.core.networks.presets import PRESETS
 from convviz.runs.control import Control
@@ -27,6 +28,12 @@ def begin(record, batches=5, **recipe):
 @pytest.fixture
 def record(qapp):
     return Record()
+
+
+class Edit(QUndoCommand):
+    def __init__(self, text, do, undo):
+        super().__init__(text)
+        self.redo, self.undo = do, undo
 
 
 def shown(record):
@@ -122,6 +129,36 @@ def test_no_two_runs_have_one_name(record):
     assert begin(record).short == "run 4"
     record.runs.rename(first.key, "")
     assert (first.short, second.short) == ("run 1 (2)", "run 1")
+
+
+def test_undoing_an_edit_of_a_run_that_newer_ones_have_replaced_brings_it_back(qapp, qtbot):
+    stack = QUndoStack()
+    record = Record(lambda text, do, undo: stack.push(Edit(text, do, undo)))
+    first, second = begin(record), begin(record)
+    record.runs.rename(first.key, "mine")
+    record.runs.pin(second.key, True)
+    record.runs.pin(second.key, False)
+    for _ in range(RUNS_KEPT + 2):
+        begin(record)
+    assert not {first, second} & set(record.runs.rows)
+    record.runs.rows[0].rename("run 1")
+    stack.undo()
+    assert record.runs.rows[0] is second
+    assert second.pinned
+    stack.undo()
+    stack.undo()
+    assert record.runs.rows[0] is first
+    assert first.short == "run 1 (2)"  # its name has been given away
+    begin(record)
+    assert first in record.runs.rows  # it has only just come back
+    # One that came to nothing leaves no trace.
+    nothing = begin(record, batches=0)
+    record.runs.rename(nothing.key, "empty")
+    begin(record)
+    with qtbot.waitSignal(record.runs.problem) as said:
+        stack.undo()
+    assert said.args == ["empty came to nothing and is gone: nothing has changed."]
+    assert nothing not in record.runs.rows
 
 
 def test_a_run_that_was_brought_back_outstays_the_ones_listed_before(record):
