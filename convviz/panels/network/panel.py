@@ -123,7 +123,7 @@ class NetworkPanel(Panel):
         self.layers.edit_requested.connect(self._on_edit_requested)
         self.layers.remove_requested.connect(self._on_remove_requested)
         self.layers.move_requested.connect(self._on_move_requested)
-        self.layers.take_back_requested.connect(self.draft.take_back)
+        self.layers.take_back_requested.connect(self._on_take_back_requested)
         self.remove.clicked.connect(self._on_remove_requested)
         self.remove_branch.clicked.connect(self._on_remove_branch_clicked)
         self.up.clicked.connect(self._on_up_clicked)
@@ -235,6 +235,9 @@ class NetworkPanel(Panel):
 
     def _on_move_requested(self, steps: int) -> None:
         self.draft.move(self.selected, steps)
+
+    def _on_take_back_requested(self) -> None:
+        self.draft.drop("Take back draft")
 
     def _on_up_clicked(self) -> None:
         self._on_move_requested(-1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -144,17 +145,23 @@ class Draft(QObject):
             self.refused.emit(f"{preset.title} cannot take images of these sizes: {problem.sentence}")
         else:
             self._field_edit = None
-            self._choose(f"Choose {preset.title}", fitted.nodes, name=key)
-            self._keep(())
+            if self._choose(f"Choose {preset.title}", fitted.nodes, name=key):
+                self._keep(())
+            else:
+                self.drop(f"Choose {preset.title}")  # which would leave no trace
         self.changed.emit()
+
+    def drop(self, text: str) -> None:
+        """Return from an impossible draft to the network that is chosen, as an edit of its own."""
+        nodes = self._impossible.value.nodes
+        if nodes:
+            self._editor.act(text, partial(self._show, ()), partial(self._show, nodes))
 
     @Slot()
     def take_back(self) -> None:
-        """Return from an impossible draft to the network that is chosen."""
+        """Return from an impossible draft to the network that is chosen, in place of undoing the last edit."""
         if not self.possible:
-            self._field_edit = None
-            self._keep(())
-            self.changed.emit()
+            self._show(())
 
     def _shapes_around(self, name: str) -> tuple[Shape, Shape]:
         """The shapes before and after a node; of one that is impossible, or lies behind one, a guess of both."""
@@ -187,17 +194,23 @@ class Draft(QObject):
         self._keep(() if possible else requested.nodes)  # after the edit, which notes what was there before it
         self.changed.emit()
 
-    def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> None:
-        self._put(text, replace(self._network.value, nodes=nodes, **others), merge)
+    def _choose(self, text: str, nodes: Nodes, merge: str = "", **others: Any) -> bool:
+        return self._put(text, replace(self._network.value, nodes=nodes, **others), merge)
 
     def _keep(self, nodes: Nodes) -> None:
         """Keep the nodes of an impossible draft, or none."""
         self._put("", DraftNodes(nodes))
 
-    def _put(self, text: str, value: NetworkSpec | DraftNodes, merge: str = "") -> None:
+    def _show(self, nodes: Nodes) -> None:
+        self._field_edit = None
+        self._keep(nodes)
+        self.changed.emit()
+
+    def _put(self, text: str, value: NetworkSpec | DraftNodes, merge: str = "") -> bool:
         self._editing = True  # a choice made elsewhere ends the draft; this one must not
-        self._editor.choose(text, value, merge=merge)
+        changed = self._editor.choose(text, value, merge=merge)
         self._editing = False
+        return changed
 
     @Slot(object, object)
     def _on_network_changed(self, _old: NetworkSpec, _new: NetworkSpec) -> None:

@@ -199,6 +199,22 @@ def test_an_impossible_draft_comes_back_with_the_network_when_another_is_undone(
     assert draft.possible
 
 
+@pytest.mark.parametrize("drop", [lambda draft: draft.choose_preset("small"), lambda draft: draft.drop("Take back")])
+def test_a_draft_that_leaves_the_network_as_it_is_comes_back_too(draft, workbench, changes, drop):
+    draft.change("pool1", "size", (30, 30))
+    impossible = draft.spec
+    drop(draft)
+    assert (draft.spec, draft.possible) == (SMALL, True)
+    assert workbench.undo_stack.count() == 1
+    workbench.undo_stack.undo()
+    assert (draft.spec, draft.possible) == (impossible, False)
+    workbench.undo_stack.redo()
+    assert (draft.spec, draft.possible) == (SMALL, True)
+    assert changes[-2:] == [(impossible, False), (SMALL, True)]
+    drop(draft)  # there is nothing left to be dropped
+    assert workbench.undo_stack.count() == 1
+
+
 def filters_and_size(spec):
     return spec.node("conv1").layer.filters, spec.node("pool1").layer.size
 
