@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.convolution.commands import compare
-from convviz.panels.training.commands import learn_from, run_player, toggle_run, training_commands, turn_view
+from convviz.panels.training.menu.commands import learn_from, run_player, toggle_run, training_commands, turn_view
 from convviz.panels.training.own.pictures import take_pictures
 from convviz.panels.training.state_text import run_summary
 from convviz.runs.recipe import Recipe

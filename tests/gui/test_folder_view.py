@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from convviz.core.data.preparation import Fit
-from convviz.panels.training.commands import RunCommands
+from convviz.panels.training.menu.commands import RunCommands
 from convviz.runs.recipe import Recipe
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click

@@ -20,8 +20,8 @@ from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import stamp_of
 from convviz.panels.table import PANELS
-from convviz.panels.training.commands import RunCommands
-from convviz.panels.training.recent_networks import RecentNetworksMenu
+from convviz.panels.training.menu.commands import RunCommands
+from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice

@@ -10,7 +10,7 @@ from convviz.core.images.image import Image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.text.formatting import format_number
-from convviz.panels.training.opening import open_sum
+from convviz.panels.training.views.opening import open_sum
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice

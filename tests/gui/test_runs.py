@@ -17,9 +17,9 @@ from convviz.core.data.datasets import DatasetError
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
-from convviz.panels.training import exports as exports_module
-from convviz.panels.training.commands import RunCommands
-from convviz.panels.training.exports import RunExports
+from convviz.panels.training.menu import exports as exports_module
+from convviz.panels.training.menu.commands import RunCommands
+from convviz.panels.training.menu.exports import RunExports
 from convviz.panels.training.runs.words import run_rows
 from convviz.runs.control import Probe
 from convviz.runs.recipe import Device, Recipe

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
 from convviz.core.text.formatting import format_number, format_probability
-from convviz.panels.training.batch import _equation
-from convviz.panels.training.probe import _verdict
+from convviz.panels.training.views.batch import _equation
+from convviz.panels.training.views.probe import _verdict
 from convviz.runs.events import Losses
 from convviz.runs.recipe import Recipe, Schedule
 from convviz.state.choices.training_view import RunView

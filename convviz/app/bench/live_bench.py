@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 
 from convviz.app.bench.figure import Figure
 from convviz.app.window.main_window import MainWindow
-from convviz.panels.training.batch import BatchView
-from convviz.panels.training.data import DataView
 from convviz.panels.training.panel import TrainingPanel
+from convviz.panels.training.views.batch import BatchView
+from convviz.panels.training.views.data import DataView
 from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, TrainEvent
 from convviz.runs.snapshot import Snapshot

@@ -10,10 +10,10 @@ from convviz.panels.shared.panel import Panel
 from convviz.panels.training.bar import TrainingBar
 from convviz.panels.training.live.pacer import Pacer
 from convviz.panels.training.live.player import RunPlayer
-from convviz.panels.training.probe import ProbeView
 from convviz.panels.training.runs.curves import CurvesView
 from convviz.panels.training.table import VIEWS
 from convviz.panels.training.view import View
+from convviz.panels.training.views.probe import ProbeView
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity

@@ -8,8 +8,8 @@ import pytest
 from convviz.core.networks.layers import Add, Conv
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS
-from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import blocks
+from convviz.panels.training.views.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone
 from convviz.training.loop import train

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from PySide6.QtWidgets import QWidget
 
-from convviz.panels.training.recent_networks import RecentNetworksMenu
+from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.runs.shelf import KeptNetwork
 
 

@@ -8,8 +8,8 @@ from convviz.core.networks.distances import class_distance
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.nodes import INPUT
 from convviz.panels.shared.numbers import NumbersMenu
-from convviz.panels.training.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.panels.training.view import IMAGE, View, blocks, shape_text
+from convviz.panels.training.views.opening import inputs_of, open_sum, opening_problem, unit_of
 from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.widgets.look.colouring import Colouring

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject
 
 from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
-from convviz.panels.training.exports import RunExports
+from convviz.panels.training.menu.exports import RunExports
+from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.panels.training.own.pictures import PictureCommands
-from convviz.panels.training.recent_networks import RecentNetworksMenu
 from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.history import History
 from convviz.state.choices.training_view import RunView, TrainingView

@@ -14,8 +14,8 @@ from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
-from convviz.panels.training.opening import open_sum, opening_problem
 from convviz.panels.training.view import View, blocks, shape_text
+from convviz.panels.training.views.opening import open_sum, opening_problem
 from convviz.runs.snapshot import Arrays, Floats, Snapshot
 from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
