@@ -41,6 +41,7 @@ def figures_at(history: History, snapshot: Snapshot | None, *, live: bool) -> Ru
     return RunFigures(
         losses=_upto(history.loss, step),
         accuracies=_upto(history.accuracy, step),
+        nodes=started.config.network.nodes,
         batch_size=recipe.batch_size,
         per_epoch=started.batches_per_epoch,
         rate=recipe.learning_rate,

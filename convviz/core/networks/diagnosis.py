@@ -61,8 +61,8 @@ VERDICTS: tuple[Verdict, ...] = (
         layer_checks.not_a_number,
         "{what}: the numbers have grown beyond all bounds.",
         "Start again with {smaller}; batch normalisation helps too.",
-        ("diverging", "fast", "exploding", "silent", "dead", "vanishing", "slow", "unbalanced", "not_learned",
-         "one_answer", "overfits"),
+        ("diverging", "fast", "exploding", "silent", "silent_branch", "dead", "vanishing", "slow", "unbalanced",
+         "not_learned", "one_answer", "overfits"),
     ),
     Verdict(
         "diverging",
@@ -98,6 +98,15 @@ VERDICTS: tuple[Verdict, ...] = (
         "Start again with {smaller}; a silent layer does not come back.",
         ("dead", "vanishing", "slow", "unbalanced", "not_learned", "one_answer"),
         suffers=": nothing passes it, so every image gets the same answer and no gradient comes back.",
+    ),
+    Verdict(
+        "silent_branch",
+        "silent branch",
+        layer_checks.silent_branch,
+        "All outputs of {layer} are 0 for {images}",
+        "Start again with {smaller}; a silent branch does not come back.",
+        ("dead",),
+        suffers=": nothing passes its branch, and no gradient comes back through it; only what goes beside it learns.",
     ),
     Verdict(
         "dead",

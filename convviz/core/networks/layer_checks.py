@@ -4,10 +4,11 @@ Each gives the words that its sentence in `diagnosis` is filled with, or None wh
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import median
 from typing import TypeAlias
 
+from convviz.core.networks.nodes import INPUT, Node
 from convviz.core.networks.run_figures import RunFigures
 from convviz.core.text.formatting import format_number
 
@@ -62,9 +63,31 @@ def exploding(run: RunFigures) -> Words:
 
 
 def silent(run: RunFigures) -> Words:
-    """A ReLU passes nothing on for any image, so nothing comes back either."""
-    found = next((layer for layer in run.layers if layer.dead == 1.0 and layer.deaths.lasts(1.0, *SILENT_LASTS)), None)
-    return None if found is None else {"layer": found.name, "images": _images(run)}
+    """ReLUs pass nothing on for any image, and there is no way around them: so nothing comes back either."""
+    names = _silent_layers(run)
+    if not names or _leads_around(run.nodes, names):
+        return None
+    alone = [name for name in names if not _leads_around(run.nodes, [name])]
+    return {"layer": alone[0] if alone else " and ".join(names), "images": _images(run)}
+
+
+def silent_branch(run: RunFigures) -> Words:
+    """A ReLU passes nothing on for any image, but what goes on beside it does."""
+    names = _silent_layers(run)
+    return {"layer": names[0], "images": _images(run)} if names and _leads_around(run.nodes, names) else None
+
+
+def _silent_layers(run: RunFigures) -> list[str]:
+    return [layer.name for layer in run.layers if layer.dead == 1.0 and layer.deaths.lasts(1.0, *SILENT_LASTS)]
+
+
+def _leads_around(nodes: Sequence[Node], silent: Collection[str]) -> bool:
+    """Whether the image still reaches the answer by other nodes than these."""
+    reached = {INPUT}
+    for node in nodes:
+        if node.name not in silent and not reached.isdisjoint(node.inputs):
+            reached.add(node.name)
+    return bool(nodes) and nodes[-1].name in reached
 
 
 def dead(run: RunFigures) -> Words:

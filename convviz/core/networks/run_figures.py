@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.networks.nodes import Node
+
 
 def _none() -> NDArray[Any]:
     return np.empty(0)
@@ -72,6 +74,7 @@ class RunFigures:
     train_counts : (classes,) training images of each class.
     classes : their names.
     over : no more batches come.
+    nodes : the network's; none for a chain of the layers.
     """
 
     layers: tuple[LayerFigures, ...] = ()
@@ -92,6 +95,7 @@ class RunFigures:
     train_counts: NDArray[np.int64] = field(default_factory=_no_classes)
     classes: tuple[str, ...] = ()
     over: bool = False
+    nodes: tuple[Node, ...] = ()
 
     def mean_loss(self, epoch_end: int) -> float:
         """Mean training loss of the ``per_epoch`` batches up to the ``epoch_end``-th recorded one."""

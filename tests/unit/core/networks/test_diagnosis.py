@@ -16,6 +16,8 @@ from convviz.core.networks.layer_checks import (
     SILENT_LASTS,
     SLOW_UPDATE,
 )
+from convviz.core.networks.layers import Activation, Add, Concat, Conv
+from convviz.core.networks.nodes import Node, chain
 from convviz.core.networks.suggested_rate import smaller_rate, try_smaller
 from convviz.core.text.formatting import format_number
 
@@ -172,6 +174,37 @@ def test_silent_relus_are_not_called_a_vanishing_gradient_nor_a_small_rate():
     assert kinds(stopped) == []
     stopped[1] = relu("relu1", 1.0, SILENT_LASTS)
     assert kinds(stopped) == ["silent"]
+
+
+def test_of_a_silent_relu_in_a_branch_no_more_is_said_than_is_so():
+    nodes = (
+        *chain(Conv(4), Activation()),
+        Node("beside", Conv(4), ("relu1",)),
+        Node("relu2", Activation(), ("beside",)),
+        Node("other", Conv(4), ("relu1",)),
+        Node("relu3", Activation(), ("other",)),
+        Node("join", Concat(), ("relu2", "relu3")),
+        Node("relu4", Activation(), ("join",)),
+    )
+
+    def found(*silent):
+        return diagnose(RunFigures(tuple(relu(name, 1.0, SILENT_LASTS) for name in silent), nodes=nodes))
+
+    for name in ("relu2", "relu3"):
+        (branch,) = found(name)
+        assert (branch.kind, branch.alarm) == ("silent_branch", True)
+        assert branch.sentence.startswith(
+            f"All outputs of {name} are 0 for all sample images: nothing passes its branch"
+        )
+        assert "every image" not in branch.sentence
+    for names, said in ((("relu1",), "relu1"), (("relu2", "relu4"), "relu4"), (("relu2", "relu3"), "relu2 and relu3")):
+        (whole,) = found(*names)
+        assert whole.kind == "silent"
+        assert whole.sentence.startswith(f"All outputs of {said} are 0")
+    skipped = (*chain(Conv(4), Activation()), Node("add", Add(), ("conv1", "relu1")))
+    assert [item.kind for item in diagnose(RunFigures((relu("relu1", 1.0, SILENT_LASTS),), nodes=skipped))] == [
+        "silent_branch"
+    ]
 
 
 def test_silent_relus_are_reported_with_the_images_they_are_silent_for():
