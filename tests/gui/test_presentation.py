@@ -21,7 +21,7 @@ from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.theme import Role
 from tests.gui.conftest import close, shown
 from tests.gui.conftest import view as show_view
-from tests.gui.mouse import click
+from tests.gui.mouse import click, press, release
 from tests.gui.test_rooms import CTRL, Key, seen_docks
 from tests.gui.test_window import complaint
 from tests.written import lines, texts
@@ -258,23 +258,52 @@ def test_all_layers_of_a_network_are_in_view_and_no_control(window, key):
     assert rows.canvas.font().pixelSize() == TEXT_PIXELS
 
 
-def test_maps_and_gradients_are_presented_whole(window, content, one_batch):
+def _assert_maps_are_whole(content, view):
+    assert view.maps.verticalScrollBar().maximum() == 0
+    assert all(view.maps.view(layer.name).caption == "" for layer in view.maps.layers)
+    assert not any("of 10 classes" in text for text in texts(content.probe.bars))
+
+
+def _assert_kernels_are_large(content, view):
+    assert not content.probe.isVisible()
+    least = 15 if content.window().width() < 1280 else 18
+    assert all(view.maps.view(layer.name).map_rect(0).width() >= least for layer in view.maps.layers)
+
+
+def _assert_gradients_are_whole(content, view):
+    written = texts(view.rows)
+    assert {"weights", "gradients", "activations", *content.lab.record.snapshot.stats} <= set(written)
+    assert not view.rows.bar.isVisible()
+    assert view.chart.height() >= view.chart.minimumSizeHint().height()
+    assert view.diagnosis.height() >= view.diagnosis._label.heightForWidth(view.diagnosis.width())
+    assert not content.curves.verdict.isVisible()
+    assert not content.probe.isVisible()
+    assert not view.which.isVisible()
+
+
+def _assert_many_predictions(content, view):
+    assert len(view.tiles.visible_tiles) >= 16
+    assert {"recall %", "precision %"} <= set(texts(view.matrix))
+    assert not content.probe.isVisible()
+
+
+_PRESENTED = {
+    "maps": _assert_maps_are_whole,
+    "kernels": _assert_kernels_are_large,
+    "gradients": _assert_gradients_are_whole,
+    "predictions": _assert_many_predictions,
+}
+
+
+def test_the_views_of_a_run_are_presented_whole(window, content, one_batch):
     one_batch()
     window.present()
-    for size, name in product(SIZES, ("maps", "gradients")):
+    for size, name in product(SIZES, _PRESENTED):
         shown_view = show_view(content, name)
         window.resize(*size)
         for _ in range(4):
             QApplication.processEvents()
-        if name == "maps":
-            assert shown_view.maps.verticalScrollBar().maximum() == 0, size
-            assert all(shown_view.maps.view(layer.name).caption == "" for layer in shown_view.maps.layers)
-            assert not any("of 10 classes" in text for text in texts(content.probe.bars)), size
-        else:
-            headings = texts(shown_view.rows)
-            assert {"weights", "gradients", "activations"} <= set(headings), size
-            assert not content.curves.verdict.isVisible()
-            assert not content.probe.isVisible()
+        _PRESENTED[name](content, shown_view)
         (player,) = players(window)
         player.set_place(332, 333)
         player.set_note("batch 2,345, loss 0.147")
@@ -283,6 +312,10 @@ def test_maps_and_gradients_are_presented_whole(window, content, one_batch):
         assert texts(player._note) == ["batch 2,345, loss 0.147"], size
         player._on_player_moved()
         player.show_live()
+    place = shown_view.tiles.tile_rect(3).center()
+    press(shown_view.tiles, place)
+    release(shown_view.tiles, place)
+    assert content.probe.isVisible()  # the picture that was asked about
 
 
 def test_a_small_matrix_is_not_shown_twice(book):

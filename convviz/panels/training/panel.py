@@ -50,6 +50,7 @@ class TrainingPanel(Panel):
         for view in self.views.values():
             self.pages.addWidget(view)
             view.panel_requested.connect(self.panel_requested)
+            view.about_changed.connect(self._show_columns)
         self.player = self.make_player(self)
         views = (self.curves, *self.views.values(), self.probe)
         self.aside = self.bar, self.tabs, *(part for view in views for part in view.aside)

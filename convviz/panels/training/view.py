@@ -34,8 +34,9 @@ class View(QWidget):
     has_curves = False
     #: It says how the run goes, which then does not stand below the curves too.
     has_verdict = False
-    #: It is about the probe image, which stands beside it in a presentation too.
+    #: It is about the probe image, which stands beside it in a presentation too; and it has become so, or not any more.
     about_image = True
+    about_changed = Signal()
     #: Another panel is to come to the front: its key.
     panel_requested = Signal(str)
     #: What is to be outlined on the image: a `Window`, or None.

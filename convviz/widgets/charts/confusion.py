@@ -1,5 +1,6 @@
 """The confusion matrix: which classes are predicted as which."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -100,6 +101,14 @@ class ConfusionView(PaintedPlaces[_Cell]):
         """The counts, true classes down and predicted ones across, by their name."""
         return {"counts": self._counts} if self._counts.any() else {}
 
+    @property
+    def full_width(self) -> int:
+        """Pixels across with which recall and precision are written too."""
+        longest = self._longest_name() + UNIT
+        return math.ceil(
+            self._left(longest, precision=True) + self._rates_width() + self._wide_cell() * len(self._names)
+        )
+
     def sizeHint(self) -> QSize:
         return QSize(460, 460)
 
@@ -118,17 +127,35 @@ class ConfusionView(PaintedPlaces[_Cell]):
         return self._plan
 
     def _choose_plan(self) -> _Plan:
-        """The largest cells that leave room for names, rates and captions."""
+        """The largest cells that leave room for names, rates and captions; for precision only where cells are wide."""
+        plan = self._plan_for(precision=True)
+        return plan if plan.cell >= self._wide_cell() else self._plan_for(precision=False)
+
+    def _longest_name(self) -> float:
+        metrics = self._metrics(bold=True)
+        return min(max((metrics.horizontalAdvance(name) for name in self._names), default=0), _LONGEST_NAME)
+
+    def _left(self, names: float, *, precision: bool) -> float:
+        """Pixels left of the matrix: the word "true" runs up beside the names, and "precision" stands below them."""
+        remark = self._metrics(remark=True)
+        below = remark.horizontalAdvance("precision %") + 2 * UNIT if precision else 0.0
+        return max(remark.height() + UNIT + names, below)
+
+    def _rates_width(self) -> float:
+        return self._metrics(remark=True).horizontalAdvance("recall %") + 2 * UNIT
+
+    def _wide_cell(self) -> int:
+        """Width of cells, in pixels, below which a precision has room."""
+        return math.ceil(self._metrics(remark=True).horizontalAdvance("100") + 2)
+
+    def _plan_for(self, *, precision: bool) -> _Plan:
         metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
-        longest = min(max((metrics.horizontalAdvance(name) for name in self._names), default=0), _LONGEST_NAME)
-        rates = remark.horizontalAdvance("recall %") + 2 * UNIT
+        longest, rates = self._longest_name(), self._rates_width()
         foot = 3 * remark.height() + UNIT
         count = max(len(self._names), 1)
         names, head, cell, heading = 0.0, 0.0, 1, _Heading.NONE
         for heading in _Heading:
-            # The word "true" runs up beside the names, and "precision" stands below them.
-            names = remark.height() + UNIT + (0 if heading is _Heading.NONE else longest + UNIT)
-            names = max(names, remark.horizontalAdvance("precision %") + 2 * UNIT)
+            names = self._left(0 if heading is _Heading.NONE else longest + UNIT, precision=precision)
             heights = {_Heading.LEVEL: metrics.height(), _Heading.UPRIGHT: longest + 2 * UNIT, _Heading.NONE: UNIT}
             head = 2 * remark.height() + heights[heading]
             room = min(self.width() - names - rates, self.height() - head - foot)

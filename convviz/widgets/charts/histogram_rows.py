@@ -1,5 +1,6 @@
 """A table of layers: histograms of weights, gradients and activations, and figures."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Min and max height of a histogram, and its min width, in pixels.
-_MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 26, 72, 84
+_MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 15, 72, 84
 #: What stands where a layer has no such histogram or figure.
 _NOTHING = "–"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -62,6 +63,7 @@ class HistogramRows(Painted):
         super().__init__(name, parent)
         self._headings = tuple(headings)
         self._rows: tuple[HistogramRow, ...] = ()
+        self._foot = 0.0  # pixels for what is said below the rows
         self.bar = QScrollBar(Qt.Orientation.Vertical, self)
         self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys do the same
         self.bar.setAccessibleName(f"{name}: scroll")
@@ -109,11 +111,23 @@ class HistogramRows(Painted):
     def _line(self) -> float:
         return self._metrics(remark=True).height()
 
+    @property
+    def full_height(self) -> int:
+        """Pixels down with which all rows are in view."""
+        notes = self._line() if self._remarks(self._columns()) else 0.0
+        return math.ceil(self._line() + UNIT + len(self._rows) * (_MIN_HEIGHT + self._below()) + notes)
+
+    def _below(self) -> float:
+        """Pixels of a row that its histogram leaves free: its ticks, and air."""
+        return self._line() + 2 * UNIT
+
+    def _room(self) -> float:
+        return self.height() - self._line() - UNIT - self._foot
+
     def _row_height(self) -> float:
         """Height of a row: a histogram, its ticks below it, and air."""
-        ticks = self._line() + 3 * UNIT
-        room = self.height() - 2 * self._line() - UNIT
-        return min(max(room / max(len(self._rows), 1), _MIN_HEIGHT + ticks), _MAX_HEIGHT + ticks)
+        below = self._below()
+        return min(max(self._room() / max(len(self._rows), 1), _MIN_HEIGHT + below), _MAX_HEIGHT + below)
 
     def _shown(self) -> range:
         """The rows in view."""
@@ -122,22 +136,22 @@ class HistogramRows(Painted):
 
     def _count(self) -> int:
         """How many rows there is room for."""
-        room = self.height() - 2 * self._line() - UNIT
-        return max(1, int(room // self._row_height()))
+        return max(1, int(self._room() // (_MIN_HEIGHT + self._below())))
 
     def _lay_out(self) -> None:
         self._lay_out_bar()
         super()._lay_out()
 
     def _lay_out_bar(self) -> None:
-        """Put the bar beside the rows, if not all of them are in view."""
+        """Put the bar beside the rows, if not all of them are in view; below them what must be said, if anything."""
+        self._foot = self._line() if self.height() < self.full_height or self._remarks(self._columns()) else 0.0
         count = self._count()
         hidden = max(0, len(self._rows) - count)
         self.bar.setPageStep(count)
         self.bar.setRange(0, hidden)
         self.bar.setVisible(hidden > 0)
         top, width = int(self._line()) + UNIT, self.bar.sizeHint().width()
-        self.bar.setGeometry(self.width() - width, top, width, max(0, self.height() - top - int(self._line()) - UNIT))
+        self.bar.setGeometry(self.width() - width, top, width, max(0, int(self._room())))
 
     def _width(self) -> int:
         """Pixels across that are the rows'."""
@@ -188,14 +202,17 @@ class HistogramRows(Painted):
 
     def _notes(self, columns: _Columns, shown: range) -> str:
         """Say what is not seen."""
+        hidden = len(shown) < len(self._rows)
+        return " · ".join(
+            [f"{shown.start + 1}–{shown.stop} of {len(self._rows)} layers"] * hidden + self._remarks(columns)
+        )
+
+    def _remarks(self, columns: _Columns) -> list[str]:
+        """What is not seen of the rows themselves."""
         left_out = [heading for number, (heading, _) in enumerate(HISTOGRAMS) if number not in columns.histograms]
         notes = [f"{' and '.join(left_out)} left out for want of width"] if left_out else []
-        cut = sum(bins.not_finite for number in shown for bins in self._rows[number].histograms if bins is not None)
-        if cut:
-            notes.append(f"{cut:,} values are not finite, and not drawn")
-        if len(shown) < len(self._rows):
-            notes.insert(0, f"{shown.start + 1}–{shown.stop} of {len(self._rows)} layers")
-        return " · ".join(notes)
+        cut = sum(bins.not_finite for row in self._rows for bins in row.histograms if bins is not None)
+        return [*notes, *([f"{cut:,} values are not finite, and not drawn"] if cut else [])]
 
     def _paint_headings(self, painter: QPainter, columns: _Columns) -> None:
         theme, line = current_theme(), self._line()
@@ -213,7 +230,7 @@ class HistogramRows(Painted):
         theme, metrics = current_theme(), self._metrics(remark=True)
         painter.setPen(QPen(QColor(theme.border), 1))
         painter.drawLine(place.topLeft(), place.topRight())
-        height = place.height() - metrics.height() - UNIT
+        height = place.height() - metrics.height()
         painter.setFont(self._font(bold=True))
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(UNIT, place.top(), columns.names, height), _LEFT, row.name)

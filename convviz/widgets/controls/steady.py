@@ -1,10 +1,21 @@
 """A label whose text changes all the time."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.widgets.look.labels import Label, plain_tip
+
+
+class _Held(Label):
+    """A label that says when it has taken another font: only then it knows how high it is."""
+
+    font_changed = Signal()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.font_changed.emit()
 
 
 class SteadyLabel(QWidget):
@@ -26,7 +37,8 @@ class SteadyLabel(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A child without a layout: what it asks for is heard by nobody.
-        self._label = Label(text, self)
+        self._label = _Held(text, self)
+        self._label.font_changed.connect(self._on_label_font_changed)
         if rich:
             self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setWordWrap(True)
@@ -59,6 +71,10 @@ class SteadyLabel(QWidget):
         if event.size().width() != event.oldSize().width():
             self._room = 0
             self._make_room()
+
+    def _on_label_font_changed(self) -> None:
+        self._room = 0
+        self._make_room()
 
     def _make_room(self) -> None:
         needed = self._label.heightForWidth(self.width())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.networks.layers import LayerRole, kind_of
@@ -21,6 +21,7 @@ from convviz.widgets.charts.lines.colours import line_style
 from convviz.widgets.charts.lines.line_chart import LineChart
 from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.controls.split import SharedSplit
 from convviz.widgets.controls.steady import SteadyLabel
 
 
@@ -58,6 +59,8 @@ _PLOTS = {
 
 #: Curves that are seen apart.
 _FEW = 7
+#: Percent of the height that the table of layers takes where it needs no more.
+_TABLE = 60
 _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 
 
@@ -88,18 +91,18 @@ class GradientsView(View):
         self.chart = LineChart("", self)
         self._choose("gradient_norm")
         self.rows = HistogramRows("Weights, gradients and activations of each layer", _FIGURES, self)
-        head = QHBoxLayout()
+        self._head = QWidget(self)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.which)
         head.addStretch(1)
         head.addWidget(self.extent)
         self.body.addWidget(self.diagnosis)
-        self.body.addLayout(head)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(self.chart)
-        split.addWidget(self.rows)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        self.body.addWidget(split, 1)
+        self.body.addWidget(self._head)
+        self.aside = (self._head,)
+        self._split = SharedSplit(Qt.Orientation.Vertical, self.chart, self.rows, self)
+        self.body.addWidget(self._split, 1)
+        self._split.room_changed.connect(self._share)
         self.which.chosen.connect(self._on_which_chosen)
         self.extent.chosen.connect(self._on_extent_chosen)
 
@@ -107,6 +110,7 @@ class GradientsView(View):
         self._draw_chart()
         snapshot = self.lab.record.snapshot
         self.rows.set_rows([] if snapshot is None else [_row(name, stats) for name, stats in snapshot.stats.items()])
+        self._share()
         found = self.lab.record.verdicts
         if snapshot is None and not found:
             self.diagnosis.setText(self.waits("Press Train (Ctrl+R) to see how the gradients flow."))
@@ -114,6 +118,12 @@ class GradientsView(View):
             self.diagnosis.setText("There are no gradients yet: press Train (Ctrl+R).")
         else:
             self._write(found, snapshot)
+
+    def _share(self) -> None:
+        """Give the table the height with which all layers are in view, if that leaves the chart enough."""
+        room, full = self._split.room, self.rows.full_height
+        usual = room * _TABLE // 100
+        self._split.give_second(max(usual, full) if full <= room - self.chart.minimumSizeHint().height() else usual)
 
     def _draw_chart(self) -> None:
         history = self.lab.record.history

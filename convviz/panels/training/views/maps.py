@@ -181,6 +181,8 @@ class Unit:
 class KernelsView(View):
     """The kernels of every convolution as images, as they change."""
 
+    about_image = False
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.maps = LayerMaps(self)

@@ -7,7 +7,8 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
 from convviz.core.text.formatting import format_number, format_probability
@@ -22,6 +23,7 @@ from convviz.state.context import Context
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.split import SharedSplit
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import Role
@@ -29,6 +31,8 @@ from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images put up at most; all of them are counted.
 _SHOWN = 300
+#: Percent of the width that the confusion matrix may take.
+_MATRIX = 62
 
 
 class Of(Enum):
@@ -53,6 +57,7 @@ class PredictionsView(View):
     """Images with predicted and true class; a confusion matrix whose cells choose which images."""
 
     needs = frozenset({Part.SAMPLE})
+    about_image = False  # until one is clicked
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -90,14 +95,11 @@ class PredictionsView(View):
         for widget in (self.of, self.every, self.own):
             flow.addWidget(widget)
         self.aside = (self.own,)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(self.tiles)
-        split.addWidget(self.matrix)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
+        self._split = SharedSplit(Qt.Orientation.Horizontal, self.tiles, self.matrix, self)
+        self._split.room_changed.connect(self._share)
         self.body.addWidget(self.title)
         self.body.addWidget(head)
-        self.body.addWidget(split, 1)
+        self.body.addWidget(self._split, 1)
         self.of.chosen.connect(self._on_of_chosen)
         self.matrix.cell_clicked.connect(self._on_matrix_cell_clicked)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
@@ -129,6 +131,7 @@ class PredictionsView(View):
         self.title.set_text("Predictions", remark)
         self.matrix.set_counts(confusion_matrix(labels, found.predicted, len(names)), names)
         self.matrix.set_selected(self._cell)
+        self._share()
         order = ordered_by_wrongness(labels, found.predicted, found.confidence)
         if self._cell is not None:
             order = order[(labels[order] == self._cell[0]) & (found.predicted[order] == self._cell[1])]
@@ -139,6 +142,16 @@ class PredictionsView(View):
             [_tile(names, *pair) for pair in zip(found.predicted[order].tolist(), labels[order].tolist(), strict=True)],
             empty="No such image",
         )
+
+    def _share(self) -> None:
+        """Give the matrix half of the width, or what all its numbers need if that leaves enough for the pictures."""
+        if not self.matrix.isHidden():
+            room = self._split.room
+            self._split.give_second(max(room // 2, min(self.matrix.full_width, room * _MATRIX // 100)))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.about_image = False
 
     def _draw_own(self, found: Predictions) -> None:
         """Show own pictures, of whose classes nobody knows."""
@@ -208,6 +221,8 @@ class PredictionsView(View):
         history = self.lab.record.history
         if history is not None and history.dataset is not None and self.lab.offer_images(history.dataset):
             self.lab.probe.choose_held_out(int(self._indices[place]))
+            self.about_image = True
+            self.about_changed.emit()
 
 
 def _tile(names: Sequence[str], predicted: int, label: int) -> Tile:
