@@ -265,7 +265,7 @@ def _is_typing() -> bool:
 
 def _totals_text(analysis: Analysis, batch: int) -> str:
     images = bytes_text(batch * analysis.activation_bytes)
-    where = "Altogether" if analysis.problem is None else f"Before {analysis.problem.name}"
+    where = "In all" if analysis.problem is None else f"Before {analysis.problem.name}"
     return (
         f"{where}: {analysis.parameters:,} parameters ({bytes_text(analysis.parameter_bytes)})  ·  "
         f"{analysis.multiply_adds:,} multiply-adds an image  ·  "

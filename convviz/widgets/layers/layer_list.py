@@ -144,9 +144,19 @@ class LayerList(QWidget):
             row.set_plain(self._plain)
         room, size = self.area.viewport().height(), self.fontInfo().pixelSize()
         if self._plain:
-            size = next((n for n in range(size, _MIN_TEXT, -1) if self._arranged(n, UNIT) <= room), _MIN_TEXT)
-            air = UNIT + max(0, room - self._arranged(size, UNIT)) // len(self.rows)
+            size = self._plain_size(size, room)
+            air = max(1, UNIT + (room - self._arranged(size, UNIT)) // len(self.rows))
         self._arranged(size, min(air, _AIR) if self._plain else _AIR)
+
+    def _plain_size(self, largest: int, room: int) -> int:
+        """The largest letters with which all rows are in view and in one line each, or in view, or the smallest."""
+        second = 0
+        for size in range(largest, _MIN_TEXT - 1, -1):
+            if self._arranged(size, UNIT) <= room:
+                second = second or size
+                if not any(row.stacked for row in self.rows):
+                    return size
+        return second or _MIN_TEXT
 
     def _arranged(self, size: int, air: int) -> int:
         """Arrange all in letters of a size, with ``air`` around a line; gives the height that this takes, in pixels."""

@@ -183,6 +183,11 @@ class LayerRow(QWidget):
         takes = [] if self.takes.isHidden() else [self.takes.text()]
         return "  ".join([field.text for field in self.fields if not field.isHidden()] + takes)
 
+    @property
+    def stacked(self) -> bool:
+        """Whether the facts stand in a second line, as there is no room beside the controls."""
+        return self._stacked
+
     def natural_width(self) -> int:
         """Width of the controls side by side, or of what they show as text, in pixels."""
         if self._plain:
