@@ -76,15 +76,15 @@ def test_the_winner_is_outlined(book, panel):
             (Window(row, column, 3, 3), Role.INPUT),
             (Window(*winner, 1, 1), Role.OUTPUT),
         ]
-        tie = "a tie: 2 cells hold the max, and the first in reading order wins, x[{}, {}]"
-        assert panel.scene.note.text() == tie.format(*winner)
+        tie = "a tie of 2: the first in reading order wins, x[{}, {}]"
+        assert panel.window_values.note == tie.format(*winner)
         assert outlines(panel.whole_input) == [(Window(row, column, 3, 3), Role.INPUT)]
 
 
 def test_an_average_has_no_winner(book, panel):
     choose(panel.controls.options["kind"], "average")
     assert len(panel.scene.input._outlines) == 1
-    assert "mean" in panel.scene.note.text()
+    assert "mean" in panel.window_values.note
 
 
 def test_rows_and_columns_no_window_reaches_are_hatched_and_named(book, panel):
@@ -190,7 +190,7 @@ def test_each_channel_is_pooled_on_its_own(book, panel):
 def test_the_only_max_is_the_winner_and_among_three_the_first(book, panel):
     for cells, said in (
         (((5.0, 7.0), (1.0, 5.0)), "the winner is x[0, 1]"),
-        (((1.0, 5.0), (5.0, 5.0)), "a tie: 3 cells hold the max, and the first in reading order wins, x[0, 1]"),
+        (((1.0, 5.0), (5.0, 5.0)), "a tie of 3: the first in reading order wins, x[0, 1]"),
     ):
         book.workbench.edit("image", "", source=Drawn(cells, (0.0, 7.0)))
-        assert panel.scene.note.text() == said
+        assert panel.window_values.note == said

@@ -16,7 +16,7 @@ IN_FULL = 4
 
 
 @lru_cache(maxsize=65536)
-def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> str:
+def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL, rounded: int = IN_FULL - 1) -> str:
     """Write a number for a cell: in full with up to 4 significant digits, and integers; else to 3 of them with "≈".
 
     Parameters
@@ -27,6 +27,8 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> st
         a value that small is written "≈0", and a value that near to a short number is that number.
     digits : int
         Significant digits up to which it is written in full; as many as are no noise.
+    rounded : int
+        Significant digits to which it is rounded else.
 
     Examples
     --------
@@ -47,7 +49,7 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL) -> st
         # In full it takes no more room than "≈" and a digit less.
         written, text = _rounded(size, min(digits, _trusted_digits(size, noise)))
         if abs(written - size) > noise:
-            written, text = _rounded(size, IN_FULL - 1)
+            written, text = _rounded(size, rounded)
     sign = MINUS if value < 0 and written != 0 else ""
     about = "" if abs(written - size) <= NOISE * max(size, scale) else "≈"
     return about + sign + text

@@ -52,6 +52,7 @@ class PoolingPanel(SteppingPanel):
             self,
             detail_repeats=True,
         )
+        self.scene.note.hide()  # it stands close to the window
         self.scene.offer_use(self.made, self.use_result)
         self._numbers = NumbersMenu(self.window_values, workbench, self.window_values.arrays)
         self.problem = Label(parent=self)
@@ -109,8 +110,7 @@ class PoolingPanel(SteppingPanel):
             self.scene.input.set_outlines(Outline(step.window, Role.INPUT), cell)
         row, column = step.output_index
         self.scene.middle_title.set_text(f"Window of y[{row}, {column}]")
-        self.scene.note.setText(_winner_text(step))
-        self.window_values.set_step(step, colouring_of(given), given.scale)
+        self.window_values.set_step(step, colouring_of(given), given.scale, _winner_text(step))
 
 
 def _winner_text(step: PoolStep) -> str:
@@ -119,7 +119,7 @@ def _winner_text(step: PoolStep) -> str:
     cell = "x[{}, {}]".format(*step.winner)
     if step.equal == 1:
         return f"the winner is {cell}"
-    return f"a tie: {step.equal} cells hold the max, and the first in reading order wins, {cell}"
+    return f"a tie of {step.equal}: the first in reading order wins, {cell}"
 
 
 class PoolingControls(QWidget):

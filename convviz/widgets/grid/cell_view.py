@@ -39,7 +39,6 @@ class CellView(PaintedPlaces[tuple[int, int]]):
     def __init__(self, name: str, parent: QWidget | None = None, *, follow: bool = False) -> None:
         super().__init__(name, parent)
         self.setMinimumSize(60, 60)
-        self.largest_cell = _MAX_CELL
         self.preferred_height = 160
         self._min_text = self._min_number = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
@@ -171,17 +170,17 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         if layer is None or self._by_hand:
             return
         extent, size = layer.extent, (self.width() - 2, self.height() - 2)
+        larger = self._min_text / self._min_number
         if focus is None or not self._follow:
-            cell = useful_cell(extent, *size, self.largest_cell)
+            cell = useful_cell(extent, *size, _MAX_CELL * larger)
         else:
-            enough = NUMBER_CELL * self._min_text / self._min_number
-            cell = follow_cell(focus, extent, *size, self.largest_cell, self._widest, enough)
+            cell = follow_cell(focus, extent, *size, _MAX_CELL * larger, self._widest, NUMBER_CELL * larger)
         if (focus is not None and self._follow) or is_cut(cell, extent, *size):
             middle = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
             before = self._lens, self._frame
             placing = place_around(middle if focus is None else focus, cell, extent, *size, before)
         else:
-            placing = place_all(extent, *size, self.largest_cell)
+            placing = place_all(extent, *size, _MAX_CELL * larger)
         self._lens, self._frame, self._is_cut = placing
 
     def _invalidate(self) -> None:
