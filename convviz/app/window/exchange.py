@@ -1,17 +1,17 @@
 """What comes in and goes out: images, pictures of panels; by file, clipboard, or drag and drop."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from convviz.app.window.appearance.scene import scene_of
-from convviz.app.window.sessions import SUFFIX
+from convviz.app.window.appearance.scene import Scene
+from convviz.app.window.panels import Panels
+from convviz.app.window.sessions import SUFFIX, Sessions
 from convviz.core.data.folder_contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES
@@ -20,14 +20,13 @@ from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
 from convviz.panels.shared.files import ask_for_image
-from convviz.state.context import Context
+from convviz.state.commands import WindowProtocol
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_to_save, ask_which
 from convviz.widgets.look.vectors import DRAWN, file_maker
 
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
-
+#: Draws the scene of the panel in front.
+Draw: TypeAlias = Callable[[], Scene]
 
 #: What can be done with what was dropped.
 _SEVERAL = "{} files were dropped, but one image is looked at at a time: drop one of them."
@@ -41,9 +40,12 @@ _ELSEWHERE = " Several pictures, or a folder of them, can be dropped on {}."
 class Exchange(QObject):
     """Opens, saves, copies and pastes. What cannot be done is the workbench's ``problem``; nothing is lost."""
 
-    def __init__(self, window: MainWindow, context: Context) -> None:
-        super().__init__(window)
-        self._window, self._context, self._workbench = window, context, context.workbench
+    def __init__(
+        self, window: WindowProtocol, front: Callable[[], Subject], panels: Panels, sessions: Sessions, draw: Draw
+    ) -> None:
+        super().__init__(window.widget)
+        self._window, self._front, self._panels, self._sessions, self._draw = window, front, panels, sessions, draw
+        self._context, self._workbench = window.context, window.context.workbench
         rows = [row for row in self._workbench.subjects.values() if row.text]
         #: The rows whose panels copy and paste text; the first takes it where none of them has the focus.
         self.textual = sorted(rows, key=lambda row: row.text_in_focus)
@@ -53,7 +55,7 @@ class Exchange(QObject):
     def open_path(self, path: str) -> None:
         """Open a session or an image, whichever the file's ending says."""
         if path.lower().endswith(SUFFIX):
-            self._window.sessions.open(path)
+            self._sessions.open(path)
         else:
             self._context.images.open(path)
 
@@ -64,15 +66,15 @@ class Exchange(QObject):
         except ValueError as error:
             self._workbench.problem.emit(str(error))
         else:
-            self._workbench.background.writing.save_data(path, file_maker(*scene_of(self._window), suffix=suffix))
+            self._workbench.background.writing.save_data(path, file_maker(*self._draw(), suffix=suffix))
 
     def ask_open_image(self) -> None:
         """Ask for an image file and open it."""
-        ask_for_image(self._window, self._context)
+        ask_for_image(self._window.widget, self._context)
 
     def ask_save_scene(self) -> None:
         """Ask for a file and save the scene of the panel in front."""
-        ask_to_save(self._window, "Save scene", DRAWN, self.save_scene, name=self._window.front().title)
+        ask_to_save(self._window.widget, "Save scene", DRAWN, self.save_scene, name=self._front().title)
 
     # -- clipboard, drag and drop --------------------------------------------------------------------------------
 
@@ -82,13 +84,13 @@ class Exchange(QObject):
         if row is not None:
             self.copy_text(row)
         else:
-            QGuiApplication.clipboard().setMimeData(scene_of(self._window).mime_data())
+            QGuiApplication.clipboard().setMimeData(self._draw().mime_data())
             self._window.say("A picture of the panel is on the clipboard.")
 
     def copy_text(self, row: Subject) -> None:
         """Copy what a row's panel offers as text."""
         try:
-            self._window.panels[row.key].copy()
+            self._panels[row.key].copy()
         except ValueError as error:
             self._workbench.problem.emit(str(error))
         else:
@@ -107,7 +109,7 @@ class Exchange(QObject):
 
     def paste_text(self, row: Subject) -> None:
         """Have a row's panel take the text on the clipboard, and show it."""
-        panel = self._window.panels[row.key]
+        panel = self._panels[row.key]
         if not panel.is_seen:
             self._window.show_panel(row.key)
         panel.paste()
@@ -127,7 +129,7 @@ class Exchange(QObject):
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
-        take, paths = self._window.front().pictures, paths_in(data)
+        take, paths = self._front().pictures, paths_in(data)
         if paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
         elif len(paths) > 1:
@@ -160,7 +162,7 @@ class Exchange(QObject):
         some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
         sentence = f"The folder '{name}' has {len(classes)} sub-folders: {some}. Learn from their images, a class each?"
         answers = {"Learn from it": partial(self._learn_from, row, path)}
-        ask_which(self._window, "Learn from a folder", sentence, answers)
+        ask_which(self._window.widget, "Learn from a folder", sentence, answers)
 
     @property
     def _elsewhere(self) -> str:
@@ -176,7 +178,7 @@ class Exchange(QObject):
     @property
     def _focused(self) -> Subject | None:
         """The row of the panel that has the focus, if that copies and pastes text."""
-        focused, made = QApplication.focusWidget(), self._window.panels.made
+        focused, made = QApplication.focusWidget(), self._panels.made
         if focused is None:
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)

@@ -2,22 +2,23 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMenu, QWidget
 
 from convviz.app.keep.settings import Settings
 from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.presentation import Presentation
+from convviz.app.window.appearance.scene import Scene, scene_of
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
 from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.leaving import Leaving
-from convviz.app.window.menus.commands import all_menus
+from convviz.app.window.menus.commands import edit_menu, file_menu, help_menu, panels_menu, view_menu
 from convviz.app.window.menus.recent import RecentMenu
 from convviz.app.window.menus.result_menu import ResultMenu
 from convviz.app.window.menus.room_menu import RoomMenu
 from convviz.app.window.menus.step_menu import StepMenu
-from convviz.app.window.menus.tables import actions_with_keys
+from convviz.app.window.menus.tables import Menu, actions_with_keys
 from convviz.app.window.menus.text_menu import TextMenu
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self.bar = RoomBar(self.rooms, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
         self.panels = Panels(rows, context, self, self._settle_panel)
-        self.look = Look(self, settings)
+        self.look = Look(self.panels, settings, self)
         self.dock_area = DockArea(self, self.rooms, rows, self.panels.__getitem__)
         self.stage = Stage(self.rooms, self.panels.__getitem__, self)
         self.setCentralWidget(self.stage)
@@ -68,19 +69,20 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         writing = self.workbench.background.writing
         self.leaving = Leaving(self, writing, self.status)
-        self.exchange = Exchange(self, context)
         self.stepping = StepCommands(context, self.front)
-        self.sessions = Sessions(self, context)
+        self.sessions = Sessions(self, settings.recent_sessions)
+        self.exchange = Exchange(self, self.front, self.panels, self.sessions, self.draw_scene)
         self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
         self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
         context.images.opened.connect(self._on_image_opened)
-        self.presentation = Presentation(self)
+        self.presentation = Presentation(self, self.rooms, self.panels, self.dock_area, self.look)
+        self.presentation.toggled.connect(self._on_presentation_toggled)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
-        self.result_menu = ResultMenu(self)
+        self.result_menu = ResultMenu(self, self.front)
         self.step_menu = StepMenu(rows, self.stepping, context, self)
         #: Title -> menu.
-        self.menus = {menu.title(): menu for menu in all_menus(self)}
+        self.menus = {menu.title(): menu for menu in self._make_menus()}
         for title, menu in self.menus.items():
             menu.setTitle(f"&{title}")  # Alt and its first letter open it
             self.menuBar().addMenu(menu)
@@ -95,6 +97,20 @@ class MainWindow(QMainWindow):
         writing.said.connect(self.status.say)
         self.stage.show_front()
         self._on_rooms_changed()
+
+    def _make_menus(self) -> list[QMenu]:
+        """The menus in their order: the window's own, and those of the rows that have one."""
+        rows, recent = self.workbench.subjects.values(), (self.recent, self.recent_sessions)
+        turn = self.next_tab, self.previous_tab
+        return [
+            file_menu(self.exchange, self.sessions, recent, self.result_menu, self),
+            edit_menu(self.workbench.undo_stack, self.exchange, self.result_menu, self.text_menu.entries, self),
+            view_menu(self.look, self.presentation, self),
+            panels_menu(self.room_menu.groups, turn, self.dock_area.toggles, self.reset_layout, self),
+            self.step_menu,
+            *(Menu(row.title, *row.commands(self), parent=self) for row in rows if row.commands is not None),
+            help_menu(self.show_keys, self.show_about, self),
+        ]
 
     def _settle_panel(self, row: Subject, panel: PanelProtocol) -> None:
         """Put a new panel into its place, in the look of the others."""
@@ -185,13 +201,22 @@ class MainWindow(QMainWindow):
         """Present the panel in front in a window of the size at hand, or no longer."""
         self.presentation.switch.setChecked(on)
 
+    def _on_presentation_toggled(self, on: bool) -> None:
+        self.status.set_quiet(on)
+        for part in (self.menuBar(), self.bar):
+            part.setVisible(not on)
+
+    def draw_scene(self) -> Scene:
+        """Draw the scene of the panel in front, as a picture for elsewhere."""
+        return scene_of(self.front_panel, self.front().title, self.look, self.presentation)
+
     def save_layout(self) -> None:
         """Keep the places of the window and of what is in it for the next time."""
-        self.settings.layout = layout_of(self)
+        self.settings.layout = layout_of(self, self.dock_area, self.rooms)
 
     def restore_layout(self) -> None:
         """Take the places of the last time."""
-        lay_out(self, self.settings.layout)
+        lay_out(self, self.dock_area, self.rooms, self.settings.layout)
 
     def reset_layout(self) -> None:
         """Put every dock where it was at the first start."""

@@ -1,30 +1,25 @@
 """The session of the window: its name, whether anything has changed since, and its files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from convviz.app.keep.session_files import read_session, write_session
-from convviz.app.keep.settings import SessionName
+from convviz.app.keep.settings import RecentPaths, SessionName
 from convviz.core.util.file_kinds import one_type
 from convviz.core.util.names import printable
 from convviz.core.util.whole_file import ChangedError, stamp_of
 from convviz.state.choice_book import Beside
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File
-from convviz.state.context import Context
+from convviz.state.commands import WindowProtocol
 from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current, first, open_undoably
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
-
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
 SUFFIX = ".convviz"
 _KIND = one_type("sessions", "convviz sessions", SUFFIX)
@@ -58,10 +53,10 @@ class Sessions(QObject):
     Opening one is an edit: undone, it brings back what was there, with its name.
     """
 
-    def __init__(self, window: MainWindow, context: Context) -> None:
-        super().__init__(window)
-        self._window, self._context, self._workbench = window, context, context.workbench
-        self._recent = window.settings.recent_sessions
+    def __init__(self, window: WindowProtocol, recent: RecentPaths) -> None:
+        super().__init__(window.widget)
+        self._window, self._context, self._recent = window, window.context, recent
+        self._workbench = self._context.workbench
         self._file = _File(values=self._workbench.choices, session=object())
         self._begun_with = ""
         #: By path, the stamp of each session's file as it was last read or written here.
@@ -69,7 +64,7 @@ class Sessions(QObject):
         #: Goes back to the file, where anything has changed since.
         self.revert = QAction("Revert to the saved session", self)
         self.revert.triggered.connect(self._on_revert_triggered)
-        context.images.opened.connect(self._on_image_opened)
+        self._context.images.opened.connect(self._on_image_opened)
         self._workbench.besides.append(Beside(self._kept, self._bring_back))
         for model in self._workbench.models.values():
             model.changed.connect(self._show_title)
@@ -125,7 +120,7 @@ class Sessions(QObject):
 
     def ask_open(self) -> None:
         """Ask for a session file and open it."""
-        ask_to_open(self._window, "Open session", _KIND, self.open)
+        ask_to_open(self._window.widget, "Open session", _KIND, self.open)
 
     def _on_read(self, read: tuple[str, str, Session]) -> None:
         path, (_, stamp, session) = str(Path(read[0]).absolute()), read
@@ -190,19 +185,19 @@ class Sessions(QObject):
 
     def ask_save(self) -> None:
         """Ask for a file and save the session; its picture stays in its own file."""
-        ask_to_save(self._window, "Save session as", _KIND, self.save_as, name=self._name)
+        ask_to_save(self._window.widget, "Save session as", _KIND, self.save_as, name=self._name)
 
     def ask_save_with_picture(self) -> None:
         """Ask for a file and save the session with its picture inside."""
         then = partial(self.save_as, embed=True)
-        ask_to_save(self._window, "Save session with its image", _KIND, then, name=self._name)
+        ask_to_save(self._window.widget, "Save session with its image", _KIND, then, name=self._name)
 
     def _on_written(self, file: _File, of_another: str) -> None:
         if of_another:
             self._workbench.background.writing.not_done()  # the window does not close over the question
             overwrite = partial(self._overwrite, file, of_another)
             answers: dict[str, Callable[[], object]] = {"Save as…": self.ask_save, "Overwrite": overwrite}
-            ask_which(self._window, "Save session", _OTHER.format(_shown(file.path)), answers)
+            ask_which(self._window.widget, "Save session", _OTHER.format(_shown(file.path)), answers)
             return
         self._recent.add(file.path)
         if self._file.session is file.session:  # and not another one by now
@@ -233,9 +228,9 @@ class Sessions(QObject):
     @Slot()
     def _show_title(self) -> None:
         name = printable(self._name).replace("[*]", "[*][*]")
-        self._window.setWindowTitle(f"{name}[*] – convviz")
+        self._window.widget.setWindowTitle(f"{name}[*] – convviz")
         modified = self.named.modified
-        self._window.setWindowModified(modified)
+        self._window.widget.setWindowModified(modified)
         self.revert.setEnabled(modified and bool(self._file.path))
 
 

@@ -1,10 +1,8 @@
 """How the window looks: theme and size of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
@@ -12,19 +10,17 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.app.keep.settings import Settings
 from convviz.app.window.appearance import theme
+from convviz.app.window.panels import Panels
 from convviz.state.subject import PanelProtocol
 from convviz.widgets.look.theme import THEMES
-
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
 
 class Look(QObject):
     """Applies what the settings say, and has the actions that change it."""
 
-    def __init__(self, window: MainWindow, settings: Settings) -> None:
-        super().__init__(window)
-        self._window, self._settings = window, settings
+    def __init__(self, panels: Panels, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._panels, self._settings = panels, settings
         self._pixels, self._name = theme.TEXT_PIXELS, settings.theme
         self._group = QActionGroup(self)
         titles = {theme.SYSTEM: "Follow the system", **{each.name: each.title for each in THEMES.values()}}
@@ -50,7 +46,7 @@ class Look(QObject):
         self._name = name or self._name
         application = cast("QApplication", QApplication.instance())
         theme.apply_theme(application, theme.resolve_theme(self._name), self._pixels)
-        for panel in self._window.panels.made.values():
+        for panel in self._panels.made.values():
             panel.set_min_text(self._pixels)
 
     @contextmanager

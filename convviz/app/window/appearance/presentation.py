@@ -1,19 +1,16 @@
 """Presentation mode: the scene fills the screen, and what is only there to edit steps aside."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolBar, QWidget
 
+from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.theme import TEXT_PIXELS, presentation_pixels
+from convviz.app.window.docks import DockArea
+from convviz.app.window.panels import Panels
+from convviz.app.window.rooms import Rooms
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
-
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
 _FULL = Qt.WindowState.WindowFullScreen
 _PATIENCE = 500  # milliseconds after which a window that was to shrink is taken as it is
@@ -25,9 +22,12 @@ class Presentation(QObject):
     Nothing of it is kept for the next start, and the layout comes back as it was.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    #: It begins, or ends: what has no place in it steps aside, or comes back, before all is drawn in another size.
+    toggled = Signal(bool)
+
+    def __init__(self, window: QMainWindow, rooms: Rooms, panels: Panels, docks: DockArea, look: Look) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._rooms, self._panels, self._docks, self._look = window, rooms, panels, docks, look
         self._state = window.windowState()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -62,19 +62,16 @@ class Presentation(QObject):
             self.switch.trigger()
 
     def _on_switch_toggled(self, on: bool) -> None:
-        window = self._window
         self.controls.setChecked(False)
         for action in (self.controls, self.leave):
             action.setEnabled(on)
         if on:  # before they need more room for their text
-            window.dock_area.step_aside(True)
-        window.status.set_quiet(on)
-        for part in (window.menuBar(), window.bar):
-            part.setVisible(not on)
+            self._docks.step_aside(True)
+        self.toggled.emit(on)
         self.settle()
         if on:
-            window.installEventFilter(self)
-        elif not window.isFullScreen():
+            self._window.installEventFilter(self)
+        elif not self._window.isFullScreen():
             self._bring_docks_back()
 
     def _on_switch_triggered(self, on: bool) -> None:
@@ -90,12 +87,11 @@ class Presentation(QObject):
         if not self.on:
             self._patience.stop()
             self._window.removeEventFilter(self)
-            self._window.dock_area.step_aside(False)
+            self._docks.step_aside(False)
 
     def _size_text(self) -> None:
-        window = self._window
-        docks = window.dock_area.stand_in(window.rooms.room)
-        window.look.set_text(presentation_pixels(window.size(), docks=docks) if self.on else TEXT_PIXELS)
+        docks = self._docks.stand_in(self._rooms.room)
+        self._look.set_text(presentation_pixels(self._window.size(), docks=docks) if self.on else TEXT_PIXELS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.on:
@@ -108,9 +104,9 @@ class Presentation(QObject):
         """Present the panel in front: its player in the bar, its controls aside or, on demand, beside the scene."""
         on = self.on
         self._size_text()
-        for panel in self._window.panels.made.values():
+        for panel in self._panels.made.values():
             panel.set_presented(on, controls=self.controls.isChecked())
-        self.bar.hold(self._window.front_panel.make_player(self.bar) if on else None)
+        self.bar.hold(self._panels[self._rooms.front.key].make_player(self.bar) if on else None)
         self.bar.setVisible(on)
 
 

@@ -1,19 +1,17 @@
 """The panel in front as a picture for elsewhere: its scene without controls, in the light theme, as vectors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize
 from PySide6.QtGui import QPicture
 from PySide6.QtWidgets import QApplication
 
+from convviz.app.window.appearance.look import Look
+from convviz.app.window.appearance.presentation import Presentation
+from convviz.state.subject import PanelProtocol
 from convviz.widgets.look.vectors import image_of, recorded, svg_bytes
-
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
 
 class Scene(NamedTuple):
@@ -31,17 +29,16 @@ class Scene(NamedTuple):
         return data
 
 
-def scene_of(window: MainWindow) -> Scene:
+def scene_of(panel: PanelProtocol, title: str, look: Look, presentation: Presentation) -> Scene:
     """Draw the scene of the panel in front; nothing of that is seen on the screen."""
-    panel = window.front_panel.widget
-    with _alone(window), window.look.lent("light"):
-        return Scene(recorded(panel), panel.size(), window.front().title)
+    with _alone(panel, presentation), look.lent("light"):
+        return Scene(recorded(panel.widget), panel.widget.size(), title)
 
 
 @contextmanager
-def _alone(window: MainWindow) -> Iterator[None]:
-    """Have the controls of the panel in front step aside, if they have not already."""
-    presentation, panel, focused = window.presentation, window.front_panel, QApplication.focusWidget()
+def _alone(panel: PanelProtocol, presentation: Presentation) -> Iterator[None]:
+    """Have the controls of a panel step aside, if they have not already."""
+    focused = QApplication.focusWidget()
     panel.set_presented(True, controls=False)
     _lay_out()
     try:

@@ -1,82 +1,83 @@
-"""The menus, with their keys: the window's own, and those of the rows that have one."""
+"""The window's own menus, with their keys."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterator, Sequence
 
-from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu, QWidget
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
-
-from convviz.app.window.menus.tables import Menu
+from convviz.app.window.appearance.look import Look
+from convviz.app.window.appearance.presentation import Presentation
+from convviz.app.window.exchange import Exchange
+from convviz.app.window.menus.result_menu import ResultMenu
+from convviz.app.window.menus.tables import Entry, Menu
+from convviz.app.window.sessions import Sessions
 from convviz.state.commands import Command
 
-if TYPE_CHECKING:
-    from convviz.app.window.main_window import MainWindow
 
-
-def all_menus(window: MainWindow) -> list[QMenu]:
-    """The menus of the window in their order."""
-    exchange, sessions, rows = window.exchange, window.sessions, window.workbench.subjects.values()
-    menu = partial(Menu, parent=window)
-    return [
-        menu(
-            "File",
-            (
-                Command("Open image…", exchange.ask_open_image, "Ctrl+O"),
-                window.recent,
-                Command("Paste", exchange.paste, "Ctrl+V"),
-            ),
-            (
-                Command("New session", sessions.new, "Ctrl+N"),
-                Command("Open session…", sessions.ask_open, "Ctrl+Shift+O"),
-                window.recent_sessions,
-                Command("Save session", sessions.save, "Ctrl+S"),
-                Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
-                Command("Save session with its image inside…", sessions.ask_save_with_picture),
-                sessions.revert,
-            ),
-            (
-                Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"),
-                window.result_menu.save,
-            ),
-            (Command("Quit", window.close, "Ctrl+Q"),),
+def file_menu(
+    exchange: Exchange, sessions: Sessions, recent: tuple[QMenu, QMenu], result: ResultMenu, parent: QWidget
+) -> Menu:
+    """Images, sessions and pictures; ``recent`` are the menus of images and of sessions."""
+    images, opened = recent
+    return Menu(
+        "File",
+        (
+            Command("Open image…", exchange.ask_open_image, "Ctrl+O"),
+            images,
+            Command("Paste", exchange.paste, "Ctrl+V"),
         ),
-        menu(
-            "Edit",
-            tuple(_undo_and_redo(window)),
-            (
-                Command("Copy picture of the panel", exchange.copy, "Ctrl+C"),
-                window.result_menu.copy,
-                *window.text_menu.entries,
-            ),
-            (window.result_menu.use,),
+        (
+            Command("New session", sessions.new, "Ctrl+N"),
+            Command("Open session…", sessions.ask_open, "Ctrl+Shift+O"),
+            opened,
+            Command("Save session", sessions.save, "Ctrl+S"),
+            Command("Save session as…", sessions.ask_save, "Ctrl+Shift+S"),
+            Command("Save session with its image inside…", sessions.ask_save_with_picture),
+            sessions.revert,
         ),
-        menu("View", window.look.themes, window.presentation.actions),
-        menu(
-            "Panels",
-            *window.room_menu.groups,
-            (
-                Command("Next tab or view", window.next_tab, "Ctrl+PgDown"),
-                Command("Previous tab or view", window.previous_tab, "Ctrl+PgUp"),
-            ),
-            window.dock_area.toggles,
-            (Command("Reset layout", window.reset_layout),),
-        ),
-        window.step_menu,
-        *(menu(row.title, *row.commands(window)) for row in rows if row.commands is not None),
-        menu("Help", (Command("Keys", window.show_keys, "F1"), Command("About convviz", window.show_about))),
-    ]
+        (Command("Save scene as PNG, SVG or PDF…", exchange.ask_save_scene, "Ctrl+E"), result.save),
+        (Command("Quit", parent.close, "Ctrl+Q"),),
+        parent=parent,
+    )
 
 
-def _undo_and_redo(window: MainWindow) -> Iterator[QAction]:
-    stack = window.workbench.undo_stack
+def edit_menu(
+    stack: QUndoStack, exchange: Exchange, result: ResultMenu, texts: Sequence[QAction], parent: QWidget
+) -> Menu:
+    """Undo, and the clipboard; ``texts`` copy and paste what panels offer as text."""
+    copies: list[Entry] = [Command("Copy picture of the panel", exchange.copy, "Ctrl+C"), result.copy, *texts]
+    return Menu("Edit", list(_undo_and_redo(stack, parent)), copies, (result.use,), parent=parent)
+
+
+def view_menu(look: Look, presentation: Presentation, parent: QWidget) -> Menu:
+    """Themes, and the presentation."""
+    return Menu("View", look.themes, presentation.actions, parent=parent)
+
+
+def panels_menu(
+    rooms: Sequence[Sequence[QAction]],
+    turn: tuple[Callable[[], None], Callable[[], None]],
+    docks: Sequence[QAction],
+    reset: Callable[[], None],
+    parent: QWidget,
+) -> Menu:
+    """Rooms and panels, the tab to ``turn`` to and back, docks, and the way back to the first layout."""
+    onward, back = turn
+    tabs = Command("Next tab or view", onward, "Ctrl+PgDown"), Command("Previous tab or view", back, "Ctrl+PgUp")
+    return Menu("Panels", *rooms, tabs, docks, (Command("Reset layout", reset),), parent=parent)
+
+
+def help_menu(keys: Callable[[], object], about: Callable[[], object], parent: QWidget) -> Menu:
+    """What the keys do, and what this is."""
+    return Menu("Help", (Command("Keys", keys, "F1"), Command("About convviz", about)), parent=parent)
+
+
+def _undo_and_redo(stack: QUndoStack, parent: QWidget) -> Iterator[QAction]:
     for name, make, keys in (
         ("Undo", stack.createUndoAction, "Ctrl+Z"),
         ("Redo", stack.createRedoAction, "Ctrl+Shift+Z, Ctrl+Y"),
     ):
-        action = make(window)
+        action = make(parent)
         action.setData(name)
         action.setShortcuts([QKeySequence(key) for key in keys.split(", ")])
         yield action
