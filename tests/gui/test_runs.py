@@ -330,17 +330,18 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
 
 
 def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window, lab, folder, qtbot):
-    lab.dataset.read()
-    path = checkpoint(folder / "run.safetensors", SMALL, Recipe(epochs=2), step=7, accuracy=0.9625)
+    hold(lab, qtbot)
+    path = checkpoint(folder / "run.safetensors", SMALL, Recipe(), step=7, accuracy=0.9625)
     RunCommands(window).open_kept(path)
-    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED and lab.record.snapshot is not None)
+    qtbot.waitUntil(lambda: lab.record.history.past is not None and lab.record.snapshot is not None)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED)
     panel = window.panels["training"]
     panel.draw()
     sentence = "The curves up to batch 7, after which this network was opened, were not kept. Its accuracy was 0.9625."
     assert panel.curves.verdict.text() == sentence
     assert "accuracy 0.9625 when it was kept" in panel.bar.state.text()
-    (row,) = run_rows(lab.record.runs)
-    assert row.result == "batch 7, opened with 0.9625"
+    row = run_rows(lab.record.runs)[0]
+    assert (row.result, row.difference) == ("batch 7, opened with 0.9625", "opened after batch 7, as run 1")
 
 
 @pytest.mark.parametrize("recipe", [None, Recipe(dataset="/gone")])

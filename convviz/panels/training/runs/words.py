@@ -32,14 +32,16 @@ def heading(runs: Runs) -> str:
 
 def _difference(runs: Runs, row: ListedRun) -> str:
     """In what a run differs from the one that all are compared with."""
-    reference = runs.reference
+    reference, started = runs.reference, row.history.started
     if reference is None or len(runs.rows) == 1:
         return ""
     if row is reference:
         return "the others are compared with it"
+    opened = [f"opened after batch {started.step:,}"] if row.history.past is not None and started is not None else []
     images = [] if row.data == reference.data else [f"other images: {_brief(row.data_title)}"]
     loss = [] if row.loss == reference.loss else ["another loss"]
-    return ", ".join([*runs.differences()[row.key], *loss, *images]) or f"as {_brief(reference.short)}"
+    differing = [*runs.differences()[row.key], *loss, *images] or [f"as {_brief(reference.short)}"]
+    return ", ".join([*opened, *differing])
 
 
 def _brief(name: str) -> str:
