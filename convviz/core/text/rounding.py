@@ -72,9 +72,14 @@ class Rounding:
         --------
         >>> Rounding(2).significant(0.3987), Rounding(2).significant(1e-20), Rounding(1, power=-2).significant(4e-5)
         ('0.40', '1e−20', '0.004')
+        >>> Rounding(2, zero=False).significant(-0.0013)
+        '−.001'
         """
         text = self.text(value)
-        return in_short(float(Decimal(repr(value)).scaleb(-self.power)), 1) if text == "≈0" else text
+        if text != "≈0":
+            return text
+        digit = in_short(float(Decimal(repr(value)).scaleb(-self.power)), 1)
+        return digit if self.zero else digit.replace("0.", ".", 1)
 
     def keeps(self, value: float) -> bool:
         """Whether a number is the same once rounded."""

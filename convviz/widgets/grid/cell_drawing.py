@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from convviz.core.text.rounding import in_decimals
-from convviz.widgets.grid.cell_texts import fitting_texts
+from convviz.widgets.grid.cell_texts import fitting_texts, tiny_weights
 from convviz.widgets.grid.cells import LINE, LINE_CELL, MARGIN, CellLayer, number_cell
 from convviz.widgets.grid.lens import Extent, Lens
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
@@ -162,7 +162,9 @@ def _draw_numbers(
     black = needs_black_text(colours)
     pens = {True: QColor("#000000"), False: QColor("#ffffff")}
     muted = QColor(current_theme().muted)
-    painter.setFont(fitted)
-    for (i, j), text in texts.items():
+    inside = {place: float(block[place]) for place in texts if layer.weights and not outside[place]}
+    tiny = tiny_weights(layer, fitted, min_text, inside, texts, lens.cell - MARGIN)
+    for (i, j), (own_font, text) in ({place: (fitted, text) for place, text in texts.items()} | tiny).items():
+        painter.setFont(own_font)
         painter.setPen(muted if outside[i, j] and layer.boundary == "zero" else pens[bool(black[i, j])])
         painter.drawText(lens.rect(part.top + i, part.left + j), Qt.AlignmentFlag.AlignCenter, text)

@@ -132,6 +132,21 @@ def _helping(
     return None
 
 
+def tiny_weights(
+    layer: CellLayer, font: QFont, min_text: int, values: Mapping[Place, float], texts: Mapping[Place, str], room: float
+) -> dict[Place, tuple[QFont, str]]:
+    """Font and text of the weights that read "≈0" but can be written with a digit of their own, such as "1e−20".
+
+    The ``texts`` are those that are written in ``font`` into cells with ``room`` pixels; these may be in a smaller one.
+    """
+    rounding = layer.rounding
+    if not layer.weights or rounding is None:
+        return {}
+    digits = {place: rounding.significant(values[place]) for place, text in texts.items() if text == "≈0"}
+    fonts = {place: fitting_font(font, min_text, [text], room) for place, text in digits.items()}
+    return {place: (found, digits[place]) for place, found in fonts.items() if found is not None}
+
+
 def clear_width(layer: CellLayer, sized: Callable[[float], QFont], size: int, min_text: int) -> float:
     """Width of cells, in pixels, in which no digit is lost of exact numbers, and of others as few as may be.
 

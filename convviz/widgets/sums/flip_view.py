@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
-from convviz.widgets.grid.cell_texts import fitting_rounding, fitting_texts, min_widths
+from convviz.widgets.grid.cell_texts import fitting_rounding, fitting_texts, min_widths, tiny_weights
 from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
@@ -191,11 +191,14 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         painter.restore()
         if cell >= NUMBER_CELL and fitting is not None:
             font, texts = fitting
-            painter.setFont(font)
+            values = {place: float(weight) for place, weight in np.ndenumerate(self._weights)}
+            tiny = tiny_weights(layer, font, self._min_number, values, texts, cell - MARGIN)
             for (row, column), middle in middles.items():
+                font, text = tiny.get((row, column), (fitting[0], texts[row, column]))
+                painter.setFont(font)
                 painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
                 place = square.translated(to_screen.map(middle))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, texts[row, column])
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         if hovered is not None:
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

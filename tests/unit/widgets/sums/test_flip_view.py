@@ -8,6 +8,7 @@ from convviz.core.filters.formulas import gaussian
 from convviz.core.filters.kernels import KERNELS
 from convviz.widgets.grid.cells import MARGIN
 from convviz.widgets.sums.flip_view import FlipView
+from tests.written import texts
 
 
 def test_rounding_is_said_only_of_a_kernel_that_needs_it(qtbot):
@@ -39,6 +40,19 @@ def test_what_only_leaves_out_noughts_is_not_called_rounded(qtbot):
     view.set_kernel(gaussian(1.0, 5), flip=True)
     assert not view.rounding.exact
     assert view.rounding.remark.startswith("rounded to")
+
+
+def test_tiny_weights_are_written_as_what_they_are_where_that_fits(qtbot):
+    view = FlipView()
+    qtbot.addWidget(view)
+    view.resize(740, 330)
+    view.set_min_text(21)
+    view.set_kernel(gaussian(1.0, 7), flip=True)
+    written = texts(view)
+    assert {"2e−5", "2e−4", ".001", ".003", ".01", ".16"} <= set(written)
+    assert "≈0" not in written
+    view.resize(460, 280)
+    assert "≈0" in texts(view)
 
 
 def test_in_large_text_numbers_are_a_pixel_smaller_rather_than_rounded(qtbot):
