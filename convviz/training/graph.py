@@ -24,7 +24,7 @@ _POOLINGS = (nn.MaxPool2d, nn.AvgPool2d)
 
 
 @dataclass(frozen=True)
-class Step:
+class NodeStep:
     """One node of a forward pass.
 
     Attributes
@@ -72,11 +72,11 @@ class GraphNetwork(nn.Module):
         names = [INPUT, *(name for name, _ in self._nodes)]
         return all(inputs == (before,) for before, (_, inputs) in zip(names, self._nodes, strict=False))
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[NodeStep]:
         """The forward pass, node by node."""
         last = {name: node for node, inputs in self._nodes for name in inputs}
         return [
-            Step(node, self.get_submodule(node), inputs, tuple(n for n in dict.fromkeys(inputs) if last[n] == node))
+            NodeStep(node, self.get_submodule(node), inputs, tuple(n for n in dict.fromkeys(inputs) if last[n] == node))
             for node, inputs in self._nodes
         ]
 
@@ -85,7 +85,7 @@ class GraphNetwork(nn.Module):
         return run(self.steps(), x)
 
 
-def run(steps: Sequence[Step], x: Tensor) -> Tensor:
+def run(steps: Sequence[NodeStep], x: Tensor) -> Tensor:
     """The output of the last step; every other is let go as soon as nothing takes it any more."""
     values = {INPUT: x}
     for step in steps:
@@ -143,7 +143,7 @@ def activations(network: GraphNetwork, x: Tensor) -> dict[str, Tensor]:
     return outputs
 
 
-def _changed_last(steps: Sequence[Step], name: str) -> object:
+def _changed_last(steps: Sequence[NodeStep], name: str) -> object:
     """What made the output ``name``, but for what has only changed its numbers one by one since."""
     made = {step.name: step for step in steps}
     while name in made and isinstance(made[name].apply, _ONE_BY_ONE):

@@ -24,7 +24,7 @@ class Clock:
             self._began += seconds
 
 
-class Pace:
+class TimeShare:
     """Spreads costly acts out, so that they take no more than a share of the time, and come no more often than asked.
 
     After one that took a second, at a share of a fortieth, forty seconds must pass from its beginning to the next's.

@@ -41,7 +41,7 @@ from convviz.training.evaluate import Evaluation, evaluate, evaluation_size, pro
 from convviz.training.inspect import Inspector
 from convviz.training.learner import LearnedBatch, Learner
 from convviz.training.ledger import Ledger, not_finite
-from convviz.training.pacing import Clock, Pace
+from convviz.training.pacing import Clock, TimeShare
 from convviz.training.preflight import (
     check_last_batch,
     check_same_run,
@@ -103,7 +103,7 @@ class Run:
         self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
         self._began: float | None = None  # to learn, in seconds
-        self._pace, self._sample_pace = Pace(), Pace()
+        self._snapshot_share, self._sample_share = TimeShare(), TimeShare()
         self._seen: Probe | None = None
         self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
@@ -262,7 +262,7 @@ class Run:
         if self._began is None:
             self._began = now
         phase = self._phase(now)
-        return self._pace.due(now, phase.share, rate=phase.rate, more=control.drawing)
+        return self._snapshot_share.due(now, phase.share, rate=phase.rate, more=control.drawing)
 
     def _phase(self, now: float) -> Phase:
         return phase_at(self.control.phases, 0.0 if self._began is None else now - self._began)
@@ -286,8 +286,8 @@ class Run:
             )
         )
         if sample:
-            self._sample_pace.spent(now, took)
-        self._pace.spent(began, cost + took)
+            self._sample_share.spent(now, took)
+        self._snapshot_share.spent(began, cost + took)
         self._seen = probe
         ends_epoch = self.step > 0 and self.step % self.batches_per_epoch == 0
         for snapshot in made:
@@ -296,7 +296,7 @@ class Run:
     def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
         wanted = detail is not None or Part.SAMPLE in self.control.parts
         share = SAMPLE_SHARE * self._phase(now).share
-        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_pace.due(now, share)
+        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, share)
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
         """When it began, and the seconds it took, without what the device still had to do.

@@ -202,7 +202,7 @@ class NameField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = ElidedLabel(parent=self)
-        self.edit = _Edit(self)
+        self.edit = _NameEdit(self)
         self.edit.hide()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -241,7 +241,7 @@ class NameField(QWidget):
                 self.named.emit(text)
 
 
-class _Edit(QLineEdit):
+class _NameEdit(QLineEdit):
     given_up = Signal()
 
     def __init__(self, parent: QWidget) -> None:

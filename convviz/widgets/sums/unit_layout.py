@@ -53,7 +53,7 @@ class TextStyle(Enum):
 
 
 @dataclass(frozen=True)
-class Label:
+class FixedText:
     """A text that stays while the numbers change; without a role it is plain, or muted if a remark."""
 
     rect: QRectF
@@ -83,7 +83,7 @@ class UnitScene:
 
     unit: UnitSum
     pictures: tuple[PlacedPicture, ...] = ()
-    labels: tuple[Label, ...] = ()
+    labels: tuple[FixedText, ...] = ()
     numbers: tuple[QRectF, ...] = ()
     value: QRectF = field(default_factory=QRectF)
     scale: QRectF = field(default_factory=QRectF)
@@ -126,13 +126,13 @@ def _place(unit: UnitSum, title: str, source: str, plan: UnitPlan, fonts: Fonts)
             for role, (offset, wide) in headings_of(side, sizes, fonts.remark).items():
                 if place < len(unit.channels) or role is Role.PRODUCT:
                     box = QRectF(begin + offset, line, wide, fonts.remark.height())
-                    labels.append(Label(box, HEADINGS[role], TextStyle.REMARK, role))
+                    labels.append(FixedText(box, HEADINGS[role], TextStyle.REMARK, role))
         if place == len(unit.channels) and unit.rest is not None:
             pictures.append(PlacedPicture(_shaped(part, unit.output), Role.PRODUCT, place, unit.rest))
             wide = others_width(side, sizes)
             text = fitting(names_of_others(unit.total - place), wide, fonts.remark)
             labels.append(
-                Label(QRectF(part.left() - 2 * UNIT - wide, y, wide, side), text, TextStyle.REMARK, flags=_RIGHT)
+                FixedText(QRectF(part.left() - 2 * UNIT - wide, y, wide, side), text, TextStyle.REMARK, flags=_RIGHT)
             )
             continue
         middle = QRectF(round(x + side + sizes.sign), round(y + (side - small) / 2), small, small)
@@ -143,9 +143,9 @@ def _place(unit: UnitSum, title: str, source: str, plan: UnitPlan, fonts: Fonts)
         ]
         number = QRectF(begin, y, sizes.label - UNIT, side)
         labels += [
-            Label(number, str(unit.channels[place]), TextStyle.REMARK),
-            Label(QRectF(x + side, y, sizes.sign, side), "⋆", TextStyle.TEXT),
-            Label(QRectF(middle.right(), y, sizes.sign, side), "=", TextStyle.TEXT),
+            FixedText(number, str(unit.channels[place]), TextStyle.REMARK),
+            FixedText(QRectF(x + side, y, sizes.sign, side), "⋆", TextStyle.TEXT),
+            FixedText(QRectF(middle.right(), y, sizes.sign, side), "=", TextStyle.TEXT),
         ]
     left = UNIT + plan.groups * (group + pad)
     sum_ = QRectF(UNIT, plan.bottom, sizes.width - 2 * UNIT, sizes.height - plan.bottom - 1)
@@ -153,12 +153,12 @@ def _place(unit: UnitSum, title: str, source: str, plan: UnitPlan, fonts: Fonts)
     return _with_output(scene, plan, fonts, left, first + high / 2)
 
 
-def _titles(unit: UnitSum, title: str, source: str, sizes: Sizes, fonts: Fonts) -> list[Label]:
+def _titles(unit: UnitSum, title: str, source: str, sizes: Sizes, fonts: Fonts) -> list[FixedText]:
     """What it is, and beside it which of the channels are seen, as fully as there is room."""
     room = sizes.width - 2 * UNIT
     written = fonts.bold.elidedText(title, Qt.TextElideMode.ElideRight, room)
     wide = min(fonts.bold.horizontalAdvance(written) + 2, room)
-    labels = [Label(QRectF(UNIT, 0, wide, fonts.bold.height()), written, TextStyle.BOLD, flags=_LEFT)]
+    labels = [FixedText(QRectF(UNIT, 0, wide, fonts.bold.height()), written, TextStyle.BOLD, flags=_LEFT)]
     of = f" of {source}" if source else ""
     count = f"{unit.total} channel{'s' * (unit.total > 1)}"
     texts = [f"{count}{of}", count]
@@ -167,7 +167,7 @@ def _titles(unit: UnitSum, title: str, source: str, sizes: Sizes, fonts: Fonts) 
         texts = [f"{some}{of}, those with the largest share", f"{some}{of}, the largest", f"{some}{of}", some]
     beside = QRectF(UNIT + wide + 2 * UNIT, 0, room - wide - 2 * UNIT, fonts.bold.height())
     text = fitting(texts, beside.width(), fonts.remark)
-    return [*labels, Label(beside, text, TextStyle.REMARK, flags=_LEFT)] if text else labels
+    return [*labels, FixedText(beside, text, TextStyle.REMARK, flags=_LEFT)] if text else labels
 
 
 def _with_output(scene: UnitScene, plan: UnitPlan, fonts: Fonts, left: float, middle: float) -> UnitScene:
@@ -198,12 +198,12 @@ def _with_output(scene: UnitScene, plan: UnitPlan, fonts: Fonts, left: float, mi
     labels = list(scene.labels)
     if above:
         heading = QRectF(column.left(), square.top() - line - 3, wide, line)
-        labels.append(Label(heading, text, TextStyle.REMARK, Role.OUTPUT))
+        labels.append(FixedText(heading, text, TextStyle.REMARK, Role.OUTPUT))
     sigma = QRectF(column.left() - sizes.sigma, square.top(), sizes.sigma, output)
     tall = fonts.sigma.height()
     sigma.setTop(min(max(square.center().y() - tall / 2, ceiling), plan.bottom - tall))
     sigma.setHeight(tall)
-    labels.append(Label(sigma, "Σ", TextStyle.SIGMA))
+    labels.append(FixedText(sigma, "Σ", TextStyle.SIGMA))
     picture = PlacedPicture(_shaped(square, unit.output), Role.OUTPUT, 0, unit.output)
     value = QRectF(column.left(), square.bottom() + 1, wide, number)
     strip = QRectF()

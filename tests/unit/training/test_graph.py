@@ -15,7 +15,7 @@ from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import BatchDone, Losses, RunFinished
 from convviz.training.build import build, built_with_seed
-from convviz.training.graph import GraphNetwork, Step, activations, inspected, quick_forward, run
+from convviz.training.graph import GraphNetwork, NodeStep, activations, inspected, quick_forward, run
 from convviz.training.loop import train
 from tests.strategies import graphs
 from tests.unit.stripes import BRANCHED, make_config, make_stripes, of_kind, until
@@ -98,7 +98,7 @@ def test_every_output_is_let_go_after_its_last_reader():
 
     nodes = [("a", ("input",)), ("b", ("a",)), ("c", ("a", "b")), ("d", ("c",)), ("e", ("d",))]
     network = GraphNetwork((name, inputs, nn.Identity()) for name, inputs in nodes)
-    steps = [Step(step.name, made(step.name), step.inputs, step.done) for step in network.steps()]
+    steps = [NodeStep(step.name, made(step.name), step.inputs, step.done) for step in network.steps()]
     assert run(steps, torch.zeros(3)).tolist() == [4.0] * 3
     assert {name: alive for name, alive in kept.items() if "?" in name} == {
         **{"a?": [], "b?": ["a"], "c?": ["a", "b"], "d?": ["c"], "e?": []},

@@ -1,7 +1,7 @@
 import pytest
 
 from convviz.training import pacing
-from convviz.training.pacing import Clock, Pace
+from convviz.training.pacing import Clock, TimeShare
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def test_pauses_do_not_count_but_short_absences_do(now):
 
 
 def test_costly_acts_stay_below_their_share():
-    pace, time, spent, acts = Pace(), 0.0, 0.0, 0
+    share, time, spent, acts = TimeShare(), 0.0, 0.0, 0
     costs = [5.0, 0.01, 0.05, 0.02, 0.2, 0.01, 0.01]  # the first is a warm-up
     while time < 200:
-        if pace.due(time, 0.025):
+        if share.due(time, 0.025):
             cost = costs[min(acts, len(costs) - 1)]
-            pace.spent(time, cost)
+            share.spent(time, cost)
             time, spent, acts = time + cost, spent + cost, acts + 1
         time += 0.004
     assert acts > 20
@@ -36,4 +36,4 @@ def test_costly_acts_stay_below_their_share():
 
 
 def test_nothing_is_due_without_a_share():
-    assert not Pace().due(1e9, 0.0)
+    assert not TimeShare().due(1e9, 0.0)

@@ -9,7 +9,7 @@ from convviz.state.lab.thread.mailbox import Mailbox
 from convviz.state.lab.thread.run_state import RunState
 
 
-class Keeper:
+class NetworkKeeper:
     """Gives runs their places on the shelf, and keeps their networks there.
 
     Parameters

@@ -18,7 +18,7 @@ from convviz.runs.shelf import Shelf
 from convviz.runs.snapshot import Floats
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.failures import failure_of, training_sentence
-from convviz.state.lab.thread.keeping import Keeper, is_due, is_unsafe, keep_at_last, kept_text, unkept_text
+from convviz.state.lab.thread.keeping import NetworkKeeper, is_due, is_unsafe, keep_at_last, kept_text, unkept_text
 from convviz.state.lab.thread.mailbox import Mailbox
 from convviz.state.lab.thread.rhythm import Rhythm
 from convviz.state.lab.thread.run_state import RunState
@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, shelf: Shelf | None = None) -> None:
         self.mailbox = Mailbox()
-        self._keeper = Keeper(shelf, self.mailbox)
+        self._keeper = NetworkKeeper(shelf, self.mailbox)
         self._requests: SimpleQueue[partial[None]] = SimpleQueue()
         self._closing = False
         self._rhythm = Rhythm()
