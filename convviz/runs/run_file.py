@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import from_plain, to_plain
-from convviz.core.util.whole_file import whole_file
+from convviz.core.util.whole_file import write_file
 from convviz.runs.events import RunStarted
 from convviz.runs.history import Curve, History
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -49,6 +49,11 @@ class SavedRun:
 
 def save_run(path: str | PathLike[str], run: SavedRun) -> None:
     """Write a run, whole or not at all; an OSError where that cannot be."""
+    write_file(path, run_text(run))
+
+
+def run_text(run: SavedRun) -> str:
+    """What the file of a run holds."""
     started = run.history.started
     assert started is not None
     data = {
@@ -64,8 +69,7 @@ def save_run(path: str | PathLike[str], run: SavedRun) -> None:
         "step": run.history.step,
         "curves": {name: _written(curve) for name, curve in _curves(run.history).items()},
     }
-    with whole_file(path) as partial:
-        partial.write_text(json.dumps(data), encoding="utf-8")
+    return json.dumps(data)
 
 
 def load_run(path: str | PathLike[str]) -> SavedRun:

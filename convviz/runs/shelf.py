@@ -13,13 +13,14 @@ from time import perf_counter, time
 from convviz.core.networks.presets import network_title
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import declared
+from convviz.core.util.whole_file import write_file
 from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.control import NetworkCopy
 from convviz.runs.errors import CheckpointError
 from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.runs.run_file import SUFFIX as CURVES_SUFFIX
-from convviz.runs.run_file import SavedRun, load_run, save_run
+from convviz.runs.run_file import SavedRun, load_run, run_text
 
 #: Networks kept, and bytes that they may take together; the newest is kept however large it is.
 PLACES, ROOM = 10, 1024**3
@@ -77,6 +78,7 @@ class Shelf:
 
     def __init__(self, folder: Path, pins: Path | None = None, places: int = PLACES, room: int = ROOM) -> None:
         self._folder, self._pins, self._places, self._room = folder, pins, places, room
+        self._writing: Thread | None = None  # of curves
 
     def place(self, config: TrainConfig, step: int, key: str) -> "ShelfPlace":
         """A place for the network of the run of a key that begins after ``step`` batches; nothing is written yet."""
@@ -101,13 +103,29 @@ class Shelf:
         return KeptNetwork(path, status.st_size, header, key, datetime.fromtimestamp(status.st_mtime), key in pinned)
 
     def keep_curves(self, run: SavedRun) -> None:
-        """Write the curves of a run, whose network is kept here; where that cannot be, it is opened without them."""
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            save_run(self._folder / f"{run.key}{CURVES_SUFFIX}", run)
+        """Write the curves of a run, whose network is kept here, in another thread: a disk may not answer.
+
+        Where that cannot be, the network is opened without them, which is said then.
+        """
+        path, text, before = self._folder / f"{run.key}{CURVES_SUFFIX}", run_text(run), self._writing
+
+        def work() -> None:
+            if before is not None:
+                before.join()
+            with suppress(OSError):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                write_file(path, text)
+
+        self._writing = _in_a_thread(work)
+
+    def wait_for_curves(self, seconds: float = 1.0) -> None:
+        """Wait until all curves are written, but no longer than that."""
+        if self._writing is not None:
+            self._writing.join(seconds)
 
     def curves_of(self, path: Path) -> History | None:
         """The curves of the run that a network comes from; None where they were not kept, or cannot be read."""
+        self.wait_for_curves()
         key = _key_of(path)
         for file in self._folder.glob(f"{key}*{CURVES_SUFFIX}") if key else ():
             with suppress(OSError, ValueError):

@@ -11,6 +11,7 @@ from convviz.state.lab.own import OwnPictures
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
 from convviz.state.lab.run import ChosenRun
+from convviz.state.lab.thread.runner import LAST_WAIT
 
 
 class Lab(QObject):
@@ -90,4 +91,7 @@ class Lab(QObject):
         self.run.runner.fetch()  # the last losses
         self.record.runs.keep_current()
         self.dataset.cancel()  # both are asked to end before either is waited for
-        return all([self.run.shut_down(), self.dataset.shut_down(), self.own.shut_down()])
+        ended = all([self.run.shut_down(), self.dataset.shut_down(), self.own.shut_down()])
+        if self.record.runs.shelf is not None:
+            self.record.runs.shelf.wait_for_curves(LAST_WAIT)
+        return ended

@@ -89,6 +89,7 @@ def test_the_curves_of_a_network_go_with_it(tmp_path):
     first, second = uuid4().hex, uuid4().hex
     for key in (first, second):
         shelf.keep_curves(SavedRun(key, 1, 0, "", 0, history))
+    shelf.wait_for_curves()
     place = shelf.place(CONFIG, 0, first)
     place.keep(copied(10))
     assert_array_equal(shelf.curves_of(place.path).loss.values, history.loss.values.astype(np.float32))
@@ -102,6 +103,26 @@ def test_the_curves_of_a_network_go_with_it(tmp_path):
     assert [file.stem for file in (tmp_path / "networks").glob("*.convviz-run")] == [second]
     files[0].parent.joinpath(f"{second}.convviz-run").write_text("{")
     assert shelf.curves_of(shelf.networks()[0].path) is None
+
+
+def test_curves_are_written_in_order_and_a_disk_that_hangs_is_not_waited_for(tmp_path, monkeypatch):
+    gate, written = Event(), []
+
+    def write(path, text):
+        assert gate.wait(WAIT)
+        written.append(json.loads(text)["step"])
+
+    monkeypatch.setattr(shelf_module, "write_file", write)
+    shelf, history = Shelf(tmp_path), History("run")
+    history.take(started())
+    for first in (1, 6):
+        history.take(losses(first, 5))
+        shelf.keep_curves(SavedRun("a" * 32, 1, 0, "", 0, history))
+    shelf.wait_for_curves(0.01)
+    assert written == []
+    gate.set()
+    shelf.wait_for_curves(WAIT)
+    assert written == [5, 10]
 
 
 def test_the_network_of_one_run_takes_one_place(tmp_path):
