@@ -60,7 +60,10 @@ class Control:
     drawing : seconds that drawing a snapshot takes, which count too; written by who draws.
     parts : what each snapshot must hold besides.
     rate : batches a second in slow motion, where each has a snapshot; None at full speed.
+    lead : events by which the run may be ahead of whoever pulls them; written before each is pulled. Only a run in
+        another process ever is; it sees the other controls when it is asked for more.
     breakdown : the next batches are broken down: each gives its `Losses` and a `Snapshot` with a detail at once.
+    hold : set by such a run: holds it, and gives how many events are still to be pulled until one is where it is.
     snapshot : set by the run once it has a network: a `Snapshot` of an image now. Only the run's thread may call it,
         between two events or after the run; it changes nothing.
     losses : set by the run too: the `Losses` of the batches that it has not emitted yet, None where there are none.
@@ -78,7 +81,9 @@ class Control:
     drawing: float = 0.0
     parts: frozenset[Part] = frozenset()
     rate: float | None = None
+    lead: int = 0
     breakdown: bool = False
+    hold: Callable[[], int] | None = field(default=None, repr=False)
     snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
     losses: Callable[[], Losses | None] | None = field(default=None, repr=False)
     predict: Callable[[NDArray[np.uint8]], Iterator[Floats]] | None = field(default=None, repr=False)

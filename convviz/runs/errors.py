@@ -1,5 +1,7 @@
 """The errors that end a run, each with one plain sentence for the user; without torch, so that all may catch them."""
 
+from math import nan
+
 
 class TrainingError(ValueError):
     """A run that cannot begin or go on."""
@@ -8,7 +10,7 @@ class TrainingError(ValueError):
 class DivergedError(TrainingError):
     """A run whose loss is no number any more: ``loss`` is what it is instead."""
 
-    def __init__(self, sentence: str, loss: float) -> None:
+    def __init__(self, sentence: str, loss: float = nan) -> None:
         super().__init__(sentence)
         self.loss = loss
 

@@ -2,7 +2,9 @@
 
 import json
 import os
-from time import time
+from ast import literal_eval
+from pathlib import Path
+from time import sleep, time
 
 import numpy as np
 import pytest
@@ -245,6 +247,61 @@ def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_or
     took = time() - float(ended.errors.pop(0))
     assert (ended.status, ended.output, ended.errors) == (0, "closing\n", [])
     assert took < 5  # 1.3 s where nothing else runs
+
+
+TRAINING = """
+import multiprocessing, sys
+from time import time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+app = QApplication(sys.argv[:1])
+from convviz.app import main
+from convviz.app.window.main_window import MainWindow
+
+def look():
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+    lab = window.context.lab
+    if lab.run.runner.busy and lab.record.snapshot is not None:
+        timer.stop()
+        print([child.pid for child in multiprocessing.active_children()], "torch" in sys.modules, flush=True)
+        print(time(), file=sys.stderr)
+        window.close()
+    elif not lab.run.runner.busy:
+        window.show_panel("training")
+        if lab.dataset.ready:
+            lab.run.start()
+
+timer = QTimer(interval=100)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(main([]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="to look whether a process is there ends it on Windows")
+def test_the_process_that_trains_ends_with_the_window_and_the_network_is_kept(run, own_home):
+    ended = run("-c", TRAINING)
+    took = time() - float(ended.errors.pop(0))
+    assert (ended.status, ended.errors) == (0, [])
+    (process,), torch = literal_eval(ended.output.strip().replace("] ", "], "))
+    assert not torch  # that is only there
+    assert took < 5
+    for _ in range(50):  # it hears of the end at once, and is gone a moment later
+        if not _is_there(process):
+            break
+        sleep(0.1)
+    assert not _is_there(process)
+    assert len([*Path(own_home["HOME"]).rglob("networks/*.safetensors")]) == 1
+
+
+def _is_there(process):
+    """Whether there is a process of this number that has not ended."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_without_a_home_to_write_to_everything_works_and_one_sentence_says_so(run, own_home, tmp_path, picture):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,14 +202,14 @@ def _latencies(name: str, act: Callable[[int], object], count: int) -> Iterator[
     yield Figure(f"{name}: 99th percentile", float(np.percentile(times[5:], 99)), "ms", 33)
 
 
-def _shown_window() -> "MainWindow":
+def _shown_window(**options: Any) -> "MainWindow":
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
     from convviz.app.start.program import make_window
 
-    window = make_window(remember=False)
+    window = make_window(remember=False, **options)
     window.show()
     for _ in range(10):
         QApplication.processEvents()
@@ -219,10 +219,14 @@ def _shown_window() -> "MainWindow":
 def _live() -> Iterator[Figure]:
     """Training in the open window against the same training without one."""
     from convviz.app.bench.live_bench import live
+    from convviz.app.start.program import TRAIN
+    from convviz.runs.process.training_process import TrainingProcess
 
-    window = _shown_window()
+    process = TrainingProcess(TRAIN)
+    window = _shown_window(train=process.train)
     yield from live(window)
     window.close()
+    process.close()
 
 
 def _loop() -> Iterator[Figure]:

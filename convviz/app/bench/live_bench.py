@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 
 from convviz.app.bench.figure import Figure
+from convviz.app.start.program import train_here
 from convviz.app.window.main_window import MainWindow
 from convviz.panels.training.panel import TrainingPanel
 from convviz.panels.training.views.batch import BatchView
@@ -21,6 +22,7 @@ from convviz.runs.events import BatchDone, TrainEvent
 from convviz.runs.snapshot import Snapshot
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
+from convviz.state.lab.run import Train
 
 _TICK = 20  # milliseconds; more often, and looking would cost more than what is looked at
 #: Epochs that are more than will be learned from.
@@ -60,15 +62,14 @@ class _Lateness(QObject):
 
 
 class _Timed:
-    """`train`, which notes when each batch was done, whoever draws and whatever else is done between two."""
+    """What trains, but notes when each batch was done, whoever draws and whatever else is done between two."""
 
-    def __init__(self) -> None:
+    def __init__(self, train: Train) -> None:
+        self._train = train
         self.times: list[float] = []
 
     def __call__(self, *arguments: Any, **options: Any) -> Generator[TrainEvent, None, None]:
-        from convviz.training.loop import train
-
-        for event in train(*arguments, **options):
+        for event in self._train(*arguments, **options):
             if isinstance(event, BatchDone):
                 self.times.append(perf_counter())
             yield event
@@ -126,7 +127,9 @@ class _Bench:
         data = self.lab.dataset.value
         assert data is not None
         self.data = data
-        self.alone, self.watched, self.lateness = _Timed(), _Timed(), _Lateness()
+        assert self.lab.run.train_with is not None
+        self.alone, self.watched = _Timed(train_here), _Timed(self.lab.run.train_with)
+        self.lateness = _Lateness()
         self.lab.run.train_with = self.watched
         self.events = self._train_alone()
 

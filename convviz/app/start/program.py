@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,11 +25,14 @@ from convviz.core.util.failures import reason_of
 from convviz.core.util.resources import resource_path
 from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
+from convviz.runs.process.training_process import TrainingProcess
 from convviz.state.context import make_context
 from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import remember_in
 
+#: What trains, as a process is told to find it.
+TRAIN = "convviz.training.loop:train"
 _COLLECT_EVERY = 5000  # milliseconds
 
 
@@ -46,10 +49,23 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) -> MainWindow:
+def train_here(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
+    """Train in this process; torch is imported here, and so in the thread that calls it."""
+    from convviz.training.loop import train
+
+    return train(*arguments, **options)
+
+
+def make_window(
+    subjects: Iterable[Subject] = PANELS,
+    *,
+    remember: bool = True,
+    train: Callable[..., Iterator[TrainEvent]] = train_here,
+) -> MainWindow:
     """The main window with the panels of ``subjects`` and everything computed, not yet shown.
 
-    With ``remember`` the layout and the state of the last time come back, and are kept again when it closes.
+    With ``remember`` the layout and the state of the last time come back, and are kept again when it closes. ``train``
+    is what trains.
     """
     app = make_application()
     settings = Settings()
@@ -57,7 +73,7 @@ def make_window(subjects: Iterable[Subject] = PANELS, *, remember: bool = True) 
     folder = data_folder()
     seat = None if folder is None or not remember else _seat_in(folder, settings)
     own = folder if seat is None else seat.folder
-    context.lab.run.train_with = partial(_train, autosave=None if own is None else own / "autosave.safetensors")
+    context.lab.run.train_with = partial(train, autosave=None if own is None else own / "autosave.safetensors")
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     remember_in(settings)
@@ -96,7 +112,9 @@ def _seat_in(folder: Path, settings: Settings) -> Seat | None:
 def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
     """Show the window and run until it is closed; gives the exit status."""
     app = make_application()
-    window = make_window(subjects)
+    training = TrainingProcess(TRAIN)
+    window = make_window(subjects, train=training.train)
+    window.context.lab.dataset.arrived.connect(training.prepare)  # so that nobody waits for torch later
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
@@ -119,13 +137,6 @@ def open_at_start(window: MainWindow, *, session: str = "", image: str = "") -> 
     if image:
         window.sessions.begin_with(image)
         window.exchange.open_path(image)
-
-
-def _train(*arguments: Any, **options: Any) -> Iterator[TrainEvent]:
-    """Train; torch is imported here, and so in the thread that calls it."""
-    from convviz.training.loop import train
-
-    return train(*arguments, **options)
 
 
 def _leave(status: int) -> NoReturn:

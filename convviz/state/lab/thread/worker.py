@@ -25,6 +25,8 @@ from convviz.state.lab.thread.run_state import RunState
 
 #: Seconds that a batch takes up to which one more is learned from, and broken down, before a run pauses.
 _QUICK = 0.5
+#: Events that a run in another process may be ahead of this thread, which has to wait for Python's lock now and then.
+LEAD = 32
 #: Seconds after which it is looked whether the last picture was fetched, without which slow motion does not go on.
 _LOOK = 0.005
 
@@ -76,7 +78,10 @@ class Worker:
 
     def _work(self) -> None:
         while not self._closing:
-            self._guard(self._next())
+            act = self._next()
+            if act != self._advance:
+                self._guard(self._catch_up)
+            self._guard(act)
         while not self._requests.empty():
             request = self._requests.get()
             if request.func == self.save:  # someone waits for it
@@ -114,12 +119,21 @@ class Worker:
         self._close()
         self._emit_end(failed) if running else self._emit(Remark(failed.message))
 
+    def _catch_up(self) -> None:
+        """Take what the run has emitted already, where it is ahead: what is asked for is asked of it as it is."""
+        hold = self._run.control.hold
+        for _ in range(hold() if hold is not None else 0):
+            if self._run.events is not None:
+                self._advance()
+
     def _advance(self) -> None:
         run, control = self._run, self._run.control
         assert run.events is not None
         slow = control.rate is not None and Part.DETAIL in control.parts
         control.breakdown = run.left <= 1 or slow  # of the last batch, since there one stays
-        probe, began = control.probe, perf_counter()
+        control.lead = self._lead()
+        # Ahead, a snapshot may be of the probe image before.
+        probe, began = None if control.lead else control.probe, perf_counter()
         if not run.within_batch:
             self._rhythm.begin(began, control.rate)
         event = next(run.events)
@@ -139,6 +153,11 @@ class Worker:
             self._keeper.begin(run, event, self._earlier)
             self._earlier = None
             self.go_on(run.asked)
+
+    def _lead(self) -> int:
+        """Events by which the run may be ahead: none in slow motion, nor before the last batch."""
+        run = self._run
+        return 0 if run.control.rate is not None or run.last is None else int(max(0, min(LEAD, run.left - 2)))
 
     def _hold_if_due(self) -> None:
         if self._run.held:
@@ -269,6 +288,10 @@ class Worker:
 
     def _keep_if_due(self) -> None:
         """Copy the network now and then, and have it written while it goes on learning."""
+        if is_due(self._run):
+            self.ask(self._keep_aside)
+
+    def _keep_aside(self) -> None:
         if is_due(self._run):
             self._emit_losses()
             self._keeper.keep_aside(self._run)

@@ -1,0 +1,1 @@
+"""Runs that take place in a process of their own, where nothing else needs Python's lock."""

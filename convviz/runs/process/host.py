@@ -1,0 +1,209 @@
+"""The process that trains: it hosts runs, emits their events as it is told to, and ends with whoever started it."""
+
+import gc
+import os
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from multiprocessing.connection import Connection
+from pkgutil import resolve_name
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from convviz.runs.control import Control, NetworkCopy
+from convviz.runs.events import RunStarted, TrainEvent
+from convviz.runs.process.errors import portable
+from convviz.runs.process.messages import (
+    ABILITIES,
+    Answer,
+    Begin,
+    Call,
+    CopyRun,
+    Emitted,
+    Ended,
+    Forget,
+    Go,
+    SameDataset,
+    Standing,
+    WriteCopy,
+    receive,
+    send,
+)
+
+
+def host(requests: Connection, answers: Connection, aside: Connection, train: str) -> None:
+    """Do what is asked for until the other ends are closed; ``train`` is "module:function"."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the window too, which ends this process
+    hosting = Host(answers, train)
+    for work in (partial(hosting.read, requests), partial(hosting.work_aside, aside)):
+        Thread(target=_until_closed, args=(work,), daemon=True).start()
+    with suppress(Exception):  # in advance, since it takes a while; what goes wrong is said when a run begins
+        resolve_name(train)
+    _until_closed(hosting.work)
+
+
+def _until_closed(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except (EOFError, OSError):  # nobody is there any more, and nobody waits for a batch under way
+        os._exit(0)
+
+
+@dataclass(eq=False)
+class _Run:
+    control: Control
+    events: Generator[TrainEvent, None, None]
+    predicting: Iterator[Any] = field(default_factory=lambda: iter(()))
+
+    @property
+    def standing(self) -> Standing:
+        able = (name for name in ABILITIES if getattr(self.control, name) is not None)
+        return Standing(self.control.learning_rate, frozenset(able))
+
+    def set(self, settings: dict[str, Any]) -> None:
+        for name, value in settings.items():
+            setattr(self.control, name, value)
+
+
+class Host:
+    """The runs, and what is done with them; only the main thread touches these, as a device demands.
+
+    Parameters
+    ----------
+    answers : where events and answers go.
+    train : makes a run; "module:function".
+    """
+
+    def __init__(self, answers: Connection, train: str) -> None:
+        self._send = partial(send, answers)
+        self._train = train
+        self._asked: SimpleQueue[Any] = SimpleQueue()
+        self._runs: dict[int, _Run] = {}
+        self._going, self._events = 0, 0  # the run that goes on, and events that it may still emit
+        self._dataset: Any = None
+        self._copies: dict[int, NetworkCopy] = {}
+        self._numbers = count(1)
+
+    def read(self, requests: Connection) -> None:
+        """Take in what is asked for at once, so that who asks and who answers never wait for each other."""
+        while True:
+            self._asked.put(receive(requests))
+
+    def work(self) -> None:
+        """Do what is asked for, else let the run go on that may."""
+        while True:
+            if self._events and self._asked.empty():
+                self._advance(self._runs[self._going])
+            else:
+                self._do(self._asked.get())
+
+    def _advance(self, run: _Run) -> None:
+        try:
+            event = next(run.events)
+        except StopIteration:
+            self._end(run, None)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+            self._end(run, portable(error))
+        else:
+            self._events -= 1
+            self._send(Emitted(self._going, event, run.standing if isinstance(event, RunStarted) else None))
+
+    def _end(self, run: _Run, error: Exception | None) -> None:
+        self._events = 0
+        self._send(Ended(self._going, error, run.standing))
+
+    def _do(self, request: Begin | Go | Call | Forget) -> None:
+        match request:
+            case Begin():
+                self._begin(request)
+            case Go(number, events, settings):
+                self._runs[number].set(settings)
+                left = self._events if number == self._going else 0
+                self._going, self._events = number, left + events
+            case Call(number, name, arguments, settings):
+                self._events = 0
+                self._send(self._called(self._runs.get(number), name, arguments, settings))
+            case Forget(numbers):
+                for number in numbers:
+                    if number in self._runs:  # it may not have come to begin
+                        self._runs.pop(number).events.close()
+                gc.collect()  # a run and its control know each other
+
+    def _called(self, run: _Run | None, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Answer:
+        if run is None:  # garbage, of which the control went before the events
+            return Answer()
+        run.set(settings)
+        return _answer(partial(getattr(self, name), run, *arguments))
+
+    def _begin(self, request: Begin) -> None:
+        options = dict(request.options)
+        if isinstance(options.get("dataset"), SameDataset):
+            options["dataset"] = self._dataset
+        self._dataset = options.get("dataset") or self._dataset
+        control = Control(**request.settings)
+        self._runs[request.run] = _Run(control, _begun(self._train, request.config, control, options))
+
+    # -- what may be called --------------------------------------------------------------------------------------------
+
+    def hold(self, _run: _Run) -> None:
+        """Emit nothing more until the next `Go`."""
+
+    def close(self, run: _Run) -> None:
+        """End the run early, or after its last event."""
+        run.events.close()
+
+    def snapshot(self, run: _Run, *arguments: Any) -> Any:
+        """See `Control`, here and below."""
+        assert run.control.snapshot is not None
+        return run.control.snapshot(*arguments)
+
+    def losses(self, run: _Run) -> Any:
+        """The losses that were not emitted yet."""
+        assert run.control.losses is not None
+        return run.control.losses()
+
+    def predict(self, run: _Run, images: Any) -> None:
+        """Begin to predict images; `predicted` gives what comes of it."""
+        assert run.control.predict is not None
+        run.predicting = iter(run.control.predict(images))
+
+    def predicted(self, run: _Run) -> Any:
+        """The probabilities of the next few images, None after the last."""
+        return next(run.predicting, None)
+
+    def copy(self, run: _Run) -> tuple[int, int]:
+        """Copy the network; gives the number of the copy, and the batches it has learned from."""
+        assert run.control.copy is not None
+        copy, number = run.control.copy(), next(self._numbers)
+        self._copies[number] = copy
+        return number, copy.step
+
+    # -- in a thread of its own ----------------------------------------------------------------------------------------
+
+    def work_aside(self, line: Connection) -> None:
+        """Copy networks and write them, whatever the main thread is doing."""
+        while True:
+            send(line, _answer(partial(self._do_aside, receive(line))))
+
+    def _do_aside(self, request: CopyRun | WriteCopy) -> tuple[int, int] | None:
+        if isinstance(request, WriteCopy):
+            self._copies[request.copy].write(request.path)
+            return None
+        for number in request.forgotten:
+            del self._copies[number]
+        return self.copy(self._runs[request.run])
+
+
+def _begun(train: str, config: Any, control: Control, options: dict[str, Any]) -> Generator[TrainEvent, None, None]:
+    yield from resolve_name(train)(config, control, **options)
+
+
+def _answer(act: Callable[[], Any]) -> Answer:
+    try:
+        return Answer(act())
+    except Exception as error:  # noqa: BLE001 - whoever has asked must hear of it
+        return Answer(error=portable(error))

@@ -1,0 +1,133 @@
+"""The way to a process that hosts runs, and back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from threading import Lock
+from typing import Any
+from weakref import finalize
+
+from convviz.runs.errors import TrainingError
+from convviz.runs.process.host import host
+from convviz.runs.process.messages import Answer, CopyRun, Forget, SameDataset, WriteCopy, receive, send
+
+#: Seconds that a process has to say how it ended.
+_LAST_WAIT = 1.0
+
+
+class Line:
+    """A process that hosts runs of ``train`` ("module:function"), started here, and the pipes to it.
+
+    Raises
+    ------
+    OSError
+        If the system starts no process.
+
+    Attributes
+    ----------
+    is_broken : the process has ended by itself.
+    close : ends it, whatever it is doing; so does nobody's needing this any more.
+    """
+
+    def __init__(self, train: str) -> None:
+        context = get_context("spawn")  # a fork would have the locks of this process's threads, but not the threads
+        requests, self._requests = context.Pipe(duplex=False)
+        self._answers, answers = context.Pipe(duplex=False)
+        self._aside, aside = context.Pipe()
+        self._process = context.Process(
+            target=host, args=(requests, answers, aside, train), name="convviz training", daemon=True
+        )
+        self._process.start()
+        for theirs in (requests, answers, aside):
+            theirs.close()  # so that the end of the process is the end of the line
+        self._asking_aside = Lock()
+        self._numbers = count(1)
+        self._dataset: Any = None
+        self._forgotten_runs: list[int] = []
+        self._forgotten_copies: list[int] = []
+        self.is_broken = False
+        self.close = finalize(self, _end, self._process, self._requests, self._answers, self._aside)
+
+    def number_for(self, control: object) -> int:
+        """The number of another run, which is forgotten with its control."""
+        number = next(self._numbers)
+        finalize(control, self._forgotten_runs.append, number)
+        return number
+
+    def shortened(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Arguments of ``train`` as they are sent: a dataset is sent once."""
+        dataset = options.get("dataset")
+        if dataset is None:
+            return options
+        known, self._dataset = dataset is self._dataset, dataset
+        return options | {"dataset": SameDataset()} if known else options
+
+    def send(self, message: Any) -> None:
+        """Send a message; TrainingError if the process has ended."""
+        with self._unbroken():
+            if gone := _taken(self._forgotten_runs):
+                send(self._requests, Forget(gone))
+            send(self._requests, message)
+
+    def receive(self) -> Any:
+        """Wait for the next message; TrainingError if the process has ended."""
+        with self._unbroken():
+            return receive(self._answers)
+
+    def copy_aside(self, run: int) -> tuple[int, int]:
+        """Copy a network, from any thread; gives the number of the copy, and the batches it has learned from."""
+        copied: tuple[int, int] = self._ask_aside(CopyRun(run, _taken(self._forgotten_copies)))
+        return copied
+
+    def write(self, copy: int, path: str) -> None:
+        """Write a copy, from any thread; OSError if that cannot be."""
+        self._ask_aside(WriteCopy(copy, path))
+
+    def forget_copy_with(self, holder: object, copy: int) -> None:
+        """Forget a copy when nobody needs its holder any more."""
+        finalize(holder, self._forgotten_copies.append, copy)
+
+    def _ask_aside(self, request: CopyRun | WriteCopy) -> Any:
+        with self._asking_aside:
+            try:
+                send(self._aside, request)
+                return result_of(receive(self._aside))
+            except EOFError as error:
+                raise OSError("the process that trains has ended") from error
+
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            self.is_broken = True
+            self._process.join(_LAST_WAIT)
+            raise TrainingError(_broken_text(self._process.exitcode)) from error
+
+
+def result_of(answer: Answer) -> Any:
+    """What has come of what was asked for; an error is raised."""
+    if answer.error is not None:
+        raise answer.error
+    return answer.value
+
+
+def _taken(numbers: list[int]) -> list[int]:
+    """What is in a list, taken out; another thread may append to it meanwhile."""
+    return [numbers.pop() for _ in range(len(numbers))]
+
+
+def _broken_text(code: int | None) -> str:
+    reason = f"the system ended it by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    return f"The process that trains has ended by itself ({reason}); the memory may have been short. Train again."
+
+
+def _end(process: BaseProcess, *lines: Connection) -> None:
+    for line in lines:
+        line.close()
+    process.terminate()
+    process.join()
+    process.close()
