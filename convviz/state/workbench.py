@@ -72,6 +72,10 @@ class Workbench(ChoiceBook):
         key = self.key(kind)
         return next(row for row in self.subjects.values() if key in {choice.key for choice in row.choices})
 
+    def title(self, kind: type[Any]) -> str:
+        """What the panel is called in which one chooses a ``kind``."""
+        return self.subject_of(kind).title
+
     def restore(self, values: Mapping[str, Any], places: Mapping[str, int] = MappingProxyType({})) -> None:
         """Take over all that a session holds; nothing can be undone afterwards.
 

@@ -137,7 +137,7 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     qtbot.waitUntil(lambda: lab.run.has_network and lab.record.snapshot is not None, timeout=WAIT)
     assert problems == [
         f"The folder '{pets}' does not exist. The network can be looked at; to go on with it, find the folder: "
-        "Training, Find the folder of the images…"
+        "Training › Find the folder of the images…"
     ]
     assert lab.record.snapshot.step == 1
     assert window.workbench.value(Recipe).dataset == str(pets)
@@ -162,7 +162,7 @@ def test_a_checkpoint_without_its_folder_is_looked_at_and_goes_on_once_that_is_f
     assert lab.own.found.probabilities.shape == (2, 2)
     lab.run.toggle()  # there is nothing to learn from, and the way on stays
     assert problems[1:] == [
-        "This network is only looked at. To go on with it: Training, Find the folder of the images…"
+        "This network is only looked at. To go on with it: Training › Find the folder of the images…"
     ]
     lab.checkpoints.find_images(str(pets.with_name("moved")))
     qtbot.waitUntil(

@@ -218,7 +218,7 @@ def test_of_what_the_kernel_dock_does_not_take_it_is_said_what_does(window, sett
         data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
         assert drop(window, data, on=kernel.grid)
         settled()
-        assert message.text() == f"'{name}' cannot be the kernel: {why}. The Image dock takes larger ones."
+        assert message.text() == f"'{name}' cannot be the kernel: {why}. As an image it may be larger."
     assert window.workbench.choices == before
 
 

@@ -51,12 +51,15 @@ class Leaving(QObject):
             self._wait(f"Saving {', '.join(names)}: the window closes when that is done. Cancel keeps it open.")
         return bool(names)
 
-    def must_ask(self, unkept: str) -> bool:
-        """Whether the window stays open because something would be lost, which is then said; not the second time."""
+    def must_ask(self, unkept: str, way: str) -> bool:
+        """Whether the window stays open because something would be lost, which is then said; not the second time.
+
+        ``way`` is where it can be saved elsewhere.
+        """
         said, self._said = self._said, unkept
         if unkept in ("", said):
             return False
-        self._status.complain(f"{unkept} Save it elsewhere (Training menu), or close once more to do without it.")
+        self._status.complain(f"{unkept} Save it elsewhere ({way}), or close once more to do without it.")
         return True
 
     def must_keep(self) -> bool:

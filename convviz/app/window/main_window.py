@@ -29,6 +29,7 @@ from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
 from convviz.panels.shared.clipboard import accept_as_copy
 from convviz.state.context import Context
+from convviz.state.lab.ways import SAVE_CHECKPOINT
 from convviz.state.rooms import Room
 from convviz.state.subject import PanelProtocol, Subject
 from convviz.widgets.controls.keys import finish_typing
@@ -276,8 +277,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         finish_typing()
-        leaving, end_run = self.leaving, self.context.lab.run.end_for_good
-        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(end_run()):
+        leaving, run = self.leaving, self.context.lab.run
+        way = run.way_to(SAVE_CHECKPOINT)
+        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(run.end_for_good(), way):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one

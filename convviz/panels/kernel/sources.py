@@ -13,7 +13,7 @@ from convviz.state.jobs import Work
 #: Bytes above which a file is not even read: the weights of a layer of 512 to 512 maps take 19 MB.
 _FILE_LIMIT = 32 * 1024**2
 #: What can be done with a matrix that is too large.
-_LARGER = "The Image dock takes larger ones."
+_LARGER = "As an image it may be larger."
 
 
 def kernel_in_text(text: str, complaint: str) -> Work:

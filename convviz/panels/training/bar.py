@@ -68,7 +68,7 @@ class TrainingBar(QWidget):
                        (_FOLDER, "a folder…", "A folder with one sub-folder a class")], self)  # fmt: skip
         self.network = DropDown(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
-                        (_OWN, "own", "As it is in Build")], self)  # fmt: skip
+                        (_OWN, "own", f"As it is in {self._workbench.title(NetworkSpec)}")], self)  # fmt: skip
         for choice, tip in ((self.dataset, "Images to learn from"), (self.network, "The network that learns")):
             choice.set_shortened(12)
             choice.setToolTip(tip)

@@ -8,6 +8,7 @@ from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.lab import Lab
+from convviz.state.lab.ways import FIND_IMAGES
 
 _STATES = {
     Activity.RUNNING: "learning",
@@ -26,7 +27,7 @@ def state_text(lab: Lab) -> str:
     if lab.dataset.reading and not lab.run.busy:
         return "Reading the images…"
     if history is not None and history.started is not None and history.started.look and not lab.run.busy:
-        return f"open to look, after batch {history.step:,}; to go on: Training, Find the folder of the images…"
+        return f"open to look, after batch {history.step:,}; to go on: {lab.run.way_to(FIND_IMAGES)}"
     if not lab.dataset.ready and not lab.run.busy:
         return lab.run.no_images_text
     if _is_preparing(lab):

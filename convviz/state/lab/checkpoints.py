@@ -15,6 +15,7 @@ from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.run import ChosenRun, LookedAt
+from convviz.state.lab.ways import FIND_IMAGES
 
 
 class Checkpoints:
@@ -71,6 +72,5 @@ class Checkpoints:
         self._probe.choose_drawing(np.zeros(header.config.network.input_shape, np.float32))
         run.look(opened)
         run.problem.emit(
-            f"{reason} The network can be looked at; to go on with it, find the folder: Training, Find the folder of "
-            "the images…"
+            f"{reason} The network can be looked at; to go on with it, find the folder: {run.way_to(FIND_IMAGES)}"
         )

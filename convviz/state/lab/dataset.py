@@ -13,6 +13,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.state.choices.training_view import RunView
 from convviz.state.jobs import LatestJob
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.fitting import ImagesSource, epochs_for, network_for, source_of
@@ -175,7 +176,7 @@ class ChosenDataset(QObject):
         self._take(recipe, dataset, "Choose dataset", *(() if chosen else (changed, fitted)))
         self._announce()
         if before is not None or dataset.remarks or dataset.skipped:
-            self.message.emit(_summary(dataset, before))
+            self.message.emit(_summary(dataset, before, self._editor.title(Recipe)))
         if refused:
             self.problem.emit(refused)
 
@@ -217,7 +218,7 @@ def _contents(dataset: Dataset) -> tuple[Any, ...]:
     return dataset.fingerprint, dataset.preparation, dataset.skipped, dataset.remarks, to_predict
 
 
-def _summary(dataset: Dataset, before: Dataset | None) -> str:
+def _summary(dataset: Dataset, before: Dataset | None, panel: str) -> str:
     """How many images there are, how many came or went, and the first of what is to be said of them."""
     count = len(dataset.train)
     text = f"{dataset.title}: {count:,} images to train with"
@@ -230,4 +231,4 @@ def _summary(dataset: Dataset, before: Dataset | None) -> str:
         many = len(dataset.skipped)
         text += f". {many:,} {'file is' if many == 1 else 'files are'} not used: {dataset.skipped[0].rstrip('.')}"
     more = max(len(dataset.remarks) - 1, 0) + max(len(dataset.skipped) - 1, 0)
-    return f"{text}. Images, in Training, lists {more:,} more." if more else text
+    return f"{text}. {RunView.DATA.text}, in {panel}, lists {more:,} more." if more else text

@@ -17,6 +17,9 @@ class Editor(Protocol):
     def key(self, kind: type[Any]) -> str:
         """The key of the choice that is a ``kind``."""
 
+    def title(self, kind: type[Any]) -> str:
+        """What the panel is called in which one chooses a ``kind``."""
+
     def choose(self, text: str, *values: Any, merge: str = "") -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; whether anything changed."""
 

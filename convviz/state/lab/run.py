@@ -29,6 +29,7 @@ from convviz.state.lab.record import Record
 from convviz.state.lab.runs.names import network_text
 from convviz.state.lab.thread.runner import Runner
 from convviz.state.lab.thread.worker import Begin
+from convviz.state.lab.ways import FIND_IMAGES, RECENT_NETWORKS, way_to
 
 
 class Train(Protocol):
@@ -91,6 +92,7 @@ class ChosenRun(QObject):
         self.train_with: Train | None = None
         self.farewell = ""
         self.runner = Runner(self)
+        self._editor = editor
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
         self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
@@ -155,7 +157,8 @@ class ChosenRun(QObject):
         if train is None or (dataset is None and resume is None):
             self._wait_for_images(batches)
         elif problem is not None and resume is None:
-            self.problem.emit(f"{problem.sentence} Correct the network in Build, or take the change back.")
+            build = self._editor.title(NetworkSpec)
+            self.problem.emit(f"{problem.sentence} Correct the network in {build}, or take the change back.")
         else:
             shape = config.network.input_shape if dataset is None else dataset.input_shape
             begin = partial(train, config, dataset=dataset, resume=resume)
@@ -250,8 +253,15 @@ class ChosenRun(QObject):
         """End the run and keep its network, in the middle of a batch too; gives the sentence where that cannot be."""
         under_way = self.busy
         problem = self.runner.end_for_good()
-        self.farewell = self.runner.kept if under_way else self.farewell
+        if under_way:
+            self.farewell = self._kept_text
         return problem
+
+    @property
+    def _kept_text(self) -> str:
+        """The sentence for the network that is kept of the run, "" where none is."""
+        kept, way = self.runner.kept, self.way_to(RECENT_NETWORKS)
+        return "" if kept is None else f"The network that was learning, as batch {kept:,} left it, is kept in {way}."
 
     def shut_down(self) -> bool:
         """End everything, after `end_for_good`; False if a batch is still under way."""
@@ -272,11 +282,15 @@ class ChosenRun(QObject):
         """Why no run begins where the dataset is missing, and what is to be done."""
         name = self._recipe.value.dataset
         if self.looked_at is not None:
-            return "This network is only looked at. To go on with it: Training, Find the folder of the images…"
+            return f"This network is only looked at. To go on with it: {self.way_to(FIND_IMAGES)}"
         if name in DATASETS:
             return "There are no images to learn from: choose some."
         gone = f"The images of '{printable(Path(name).name)}' are not there"
-        return f"{gone}: find their folder (Training, Find the folder of the images…), or choose others."
+        return f"{gone}: find their folder ({self.way_to(FIND_IMAGES)}), or choose others."
+
+    def way_to(self, entry: str) -> str:
+        """Where an entry of the run's menu is, as `ways` names it."""
+        return way_to(entry, self._editor)
 
     @Slot()
     def _on_dataset_changed(self) -> None:
@@ -323,7 +337,7 @@ class ChosenRun(QObject):
             if isinstance(event, RunFailed | Remark):
                 self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)
             elif isinstance(event, Kept):
-                said = f"The network before it, of batch {event.step:,}, is kept in Training › Recent networks."
+                said = f"The network before it, of batch {event.step:,}, is kept in {self.way_to(RECENT_NETWORKS)}."
                 self.message.emit(said)
             elif isinstance(event, Saved):
                 self.message.emit(f"Saved after batch {event.step:,}: {event.path}")

@@ -19,6 +19,7 @@ from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.jobs import Work
+from convviz.state.lab.ways import FIND_IMAGES, SAVE_CHECKPOINT
 from convviz.state.player import Player
 from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
 
@@ -40,8 +41,8 @@ def training_commands(window: WindowProtocol) -> Commands:
             Command("Read the folder of images again", runs.reload),
             RecentNetworksMenu(window.context.lab.run, runs.open_kept, window.widget),
             Command("Resume from checkpoint…", runs.ask_resume),
-            Command("Find the folder of the images…", runs.ask_find),
-            Command("Save checkpoint…", runs.ask_save),
+            Command(FIND_IMAGES, runs.ask_find),
+            Command(SAVE_CHECKPOINT, runs.ask_save),
         ),
         (
             Command("Predict pictures…", pictures.ask_for_pictures),

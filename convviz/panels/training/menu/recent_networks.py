@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.runs.shelf import KeptNetwork
 from convviz.state.lab.run import ChosenRun
+from convviz.state.lab.ways import RECENT_NETWORKS
 
 
 class RecentNetworksMenu(QMenu):
     """Opens one of those that are kept on the disk."""
 
     def __init__(self, run: ChosenRun, open_network: Callable[[str], object], parent: QWidget) -> None:
-        super().__init__("Recent networks", parent)
+        super().__init__(RECENT_NETWORKS, parent)
         self._run, self._open = run, open_network
         self.aboutToShow.connect(self._on_about_to_show)
 

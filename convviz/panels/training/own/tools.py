@@ -12,6 +12,7 @@ from convviz.panels.training.own.pictures import (
     paste_picture,
     take_image_panels,
 )
+from convviz.state.choices.image import ImageChoice
 from convviz.state.context import Context
 from convviz.widgets.controls.controls import Labelled, Tick
 from convviz.widgets.controls.numbers import Number
@@ -41,7 +42,7 @@ class OwnTools(QWidget):
             ("Open pictures…", partial(ask_for_pictures, self, context)),
             ("Pictures of a folder…", partial(ask_for_pictures_of_a_folder, self, context)),
             ("Paste picture", partial(paste_picture, context)),
-            ("The Image panel's picture", partial(take_image_panels, context)),
+            (f"The {context.workbench.title(ImageChoice)} panel's picture", partial(take_image_panels, context)),
         ):
             self.menu.addAction(text).triggered.connect(act)
         self.own.setMenu(self.menu)

@@ -17,6 +17,7 @@ from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View, blocks, shape_text
 from convviz.panels.training.views.opening import open_sum, opening_problem
 from convviz.runs.snapshot import Arrays, Floats, Snapshot
+from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.context import Context
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
@@ -120,12 +121,10 @@ class MapsView(View):
 
     def _draw_open(self, snapshot: Snapshot, name: str) -> None:
         """Offer to step through the sum of a convolution, or say why that cannot be."""
-        problem = opening_problem(self.network, snapshot, name)
+        problem, goal = opening_problem(self.network, snapshot, name), self.workbench.title(ConvolutionOptions)
         self.open.setVisible(isinstance(self.network.node(name).layer, Conv))
         self.open.setEnabled(not problem)
-        self.open.setToolTip(
-            plain_tip(problem or "Step through this map in the Convolution panel; a button there leads back")
-        )
+        self.open.setToolTip(plain_tip(problem or f"Step through this map in {goal}; a button there leads back"))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -1,4 +1,4 @@
-"""Showing a unit's own sum in the Convolution panel, with the network's weights and the maps before it."""
+"""Stepping through a unit's own sum as a convolution, with the network's weights and the maps before it."""
 
 from dataclasses import replace
 from typing import cast
@@ -57,11 +57,11 @@ def opening_problem(network: NetworkSpec, snapshot: Snapshot, name: str) -> str:
     if not (np.isfinite(snapshot.weights[name]).all() and largest <= VALUE_LIMIT):  # NaN is not below it
         return f"{name} has numbers that have grown beyond all bounds."
     if not isinstance(layer.padding, str) and layer.padding[0] != layer.padding[1]:
-        return f"{name} pads rows and columns differently; the Convolution panel pads both alike."
+        return f"{name} pads rows and columns differently; step by step both are padded alike."
     if name in snapshot.biases and float(np.abs(snapshot.biases[name]).max()) > BIASES.high:
-        return f"{name} has a bias above {BIASES.high:,.0f}, the largest of the Convolution panel."
+        return f"{name} has a bias above {BIASES.high:,.0f}, the largest that can be chosen."
     if max(layer.dilation) > DILATIONS.high:
-        return f"{name} has a dilation above {DILATIONS.high}, the largest of the Convolution panel."
+        return f"{name} has a dilation above {DILATIONS.high}, the largest that can be chosen."
     return ""
 
 

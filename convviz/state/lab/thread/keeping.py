@@ -75,12 +75,9 @@ def keep_at_last(run: RunState, seconds: float) -> str:
     return _unkept_text(run.reached, "writing it takes too long")
 
 
-def kept_text(run: RunState) -> str:
-    """The sentence for a network that is kept, "" where there is none."""
-    place = run.place
-    if place is None or place.path is None:
-        return ""
-    return f"The network that was learning, as batch {place.written:,} left it, is kept in Training › Recent networks."
+def kept_step(run: RunState) -> int | None:
+    """The batch after which its network is kept; None where it is not."""
+    return None if run.place is None or run.place.path is None else run.place.written
 
 
 def unkept_text(run: RunState) -> str:

@@ -170,9 +170,9 @@ class Runner(QObject):
         return self._worker.unkept
 
     @property
-    def kept(self) -> str:
-        """The sentence for the network that is kept of the run, "" where none is."""
-        return "" if self._worker is None else self._worker.kept
+    def kept(self) -> int | None:
+        """The batch after which the network of the run is kept; None where it is not."""
+        return None if self._worker is None else self._worker.kept
 
     def shut_down(self, seconds: float = 1.0) -> bool:
         """End everything; False if the batch under way takes longer than that: the thread then ends after it."""

@@ -18,7 +18,7 @@ from convviz.runs.shelf import Shelf
 from convviz.runs.snapshot import Floats
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.failures import failure_of, training_sentence
-from convviz.state.lab.thread.keeping import NetworkKeeper, is_due, is_unsafe, keep_at_last, kept_text, unkept_text
+from convviz.state.lab.thread.keeping import NetworkKeeper, is_due, is_unsafe, keep_at_last, kept_step, unkept_text
 from convviz.state.lab.thread.mailbox import Mailbox
 from convviz.state.lab.thread.rhythm import Rhythm
 from convviz.state.lab.thread.run_state import RunState
@@ -303,9 +303,9 @@ class Worker:
         return keep_at_last(self._run, seconds)
 
     @property
-    def kept(self) -> str:
-        """The sentence for a network that is kept, "" where there is none."""
-        return kept_text(self._run)
+    def kept(self) -> int | None:
+        """The batch after which the network is kept; None where it is not."""
+        return kept_step(self._run)
 
     @property
     def unkept(self) -> str:

@@ -290,7 +290,7 @@ def test_a_session_whose_dataset_is_gone_keeps_the_images_but_trains_nothing_wit
     assert not lab.dataset.reading
     lab.run.start()
     assert reported["problem"][1:] == [
-        "The images of 'gone' are not there: find their folder (Training, Find the folder of the images…), "
+        "The images of 'gone' are not there: find their folder (Training › Find the folder of the images…), "
         "or choose others."
     ]
     assert train.calls == []

@@ -848,7 +848,7 @@ def test_of_a_network_saved_later_it_is_said_which_batch_is_kept(runner, heard, 
     runner.run_batches(2)
     until(PAUSED)
     assert runner.save(str(tmp_path / "mine.safetensors")).result(WAIT) is None
-    assert runner.kept == "The network that was learning, as batch 3 left it, is kept in Training › Recent networks."
+    assert runner.kept == 3
     runner.start(FakeRun(), batches=0)
     until(PAUSED)
     settled()
