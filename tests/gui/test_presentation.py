@@ -233,7 +233,21 @@ def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
     written = [line.text for line in drawn]
     parts = terms.products if size <= 7 else terms.products.sum(axis=1)
     assert not Counter(map(format_number, parts.ravel().tolist())) - Counter(written)
-    assert size > 7 or min(line.size for line in drawn) >= 18
+    assert size > 7 or min(line.size for line in drawn) >= 20
+
+
+def test_a_sum_of_49_products_beside_a_photograph_is_as_large_as_promised(book):
+    book.context.images.use(Example("camera"), "")
+    book.workbench.choose("", KernelChoice.preset("gaussian"))
+    book.present()
+    book.resize(1280, 800)
+    for _ in range(4):
+        QApplication.processEvents()
+    panel = book.panels["convolution"]
+    assert panel.sum._plan.products
+    assert min(line.size for line in lines(panel.sum)) >= 20
+    assert panel.scene.input.height() >= 7 * panel.scene.input.lens.cell
+    assert panel.scene.result.isVisible()
 
 
 #: The longest text of a layer, and its parameters.

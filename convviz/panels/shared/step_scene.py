@@ -28,7 +28,7 @@ from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Min widths, in pixels, of the output and of the whole result beside a part that needs more room than usual.
-_MIN_OUTPUT, _MIN_RESULT = 150, 240
+_MIN_OUTPUT, _MIN_RESULT = 150, 224
 #: Min height of the lower part, in pixels, below matrices that need more room for their numbers.
 _MIN_BELOW = 210
 #: Width of the scale of colours where it stands alone, in pixels, and beside a sum that needs more room.
@@ -94,6 +94,8 @@ class StepScene(QWidget):
         self.note.setWordWrap(True)
         self._menus = [GridMenu(view, workbench) for view in (self.input, self.output, self.result)]
         self._lay_out(middle, detail)
+        #: Height with which the numbers of the detail are as large as wanted in so many pixels across; 0 for any.
+        self.detail_height: Callable[[float], float] = _no_height
         self._middle_widths: tuple[float, ...] = ()
         self._detail_widths = (0.0, 0.0)
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
@@ -185,12 +187,23 @@ class StepScene(QWidget):
         return (left, middle, right) if right >= max(needed[1], _MIN_OUTPUT) else _UPPER
 
     def _share_height(self) -> None:
-        """Give the upper parts as much height as the numbers of small matrices need, if that leaves room below."""
-        room = self.height() - self._body.spacing()
-        above = self.input_title.height() + UNIT + max(self.input.number_size[1], self.output.number_size[1])
-        more = room * _DOWN[0] / sum(_DOWN) < above <= room - _MIN_BELOW
-        for place, share in enumerate((above, room - above) if more else _DOWN):
-            self._body.setStretch(place, share)
+        """Give the upper parts as much height as the numbers of small matrices need, if that leaves room below.
+
+        And the detail what its numbers need, if that leaves the window its own.
+        """
+        room, head = self.height() - self._body.spacing(), self.input_title.height() + UNIT
+        usual = room * _DOWN[0] / sum(_DOWN)
+        small = head + max(self.input.number_size[1], self.output.number_size[1])
+        above = small if usual < small <= room - _MIN_BELOW else usual
+        detail = room - head - math.ceil(self.detail_height(self.width() - _GAP - self._beside_detail())) - _SLACK
+        if not self.input.shows_all and head + self.input.focus_height <= detail < above:
+            above = detail
+        for place, share in enumerate((above, room - above) if above != usual else _DOWN):
+            self._body.setStretch(place, int(share))
+
+    def _beside_detail(self) -> float:
+        """Min width of what stands beside the detail."""
+        return _MIN_COLOURS * self.font().pixelSize() / _USUAL_TEXT if self.output.shows_all else _MIN_RESULT
 
     def share_lower(self, widths: tuple[float, float]) -> None:
         """Give the detail the first of its preferred ``widths`` that leaves room for the whole result.
@@ -198,6 +211,7 @@ class StepScene(QWidget):
         Where only the scale of colours stands beside it, that may become as narrow as it can.
         """
         self._detail_widths = widths
+        self._share_height()
         room = self.width() - _GAP
         best, least = (math.ceil(width) + _SLACK for width in widths)
         width = best if best <= room - _MIN_RESULT or self.output.shows_all else least
@@ -216,7 +230,6 @@ class StepScene(QWidget):
         self._share()
 
     def _share(self) -> None:
-        self._share_height()
         self.share_upper(self._middle_widths)
         self.share_lower(self._detail_widths)
 
@@ -284,6 +297,10 @@ class StepScene(QWidget):
 
     def _on_output_rounding_changed(self, rounding: Rounding | None) -> None:
         say_rounding(self.output_title, rounding)
+
+
+def _no_height(_width: float) -> float:
+    return 0.0
 
 
 def say_rounding(title: Title, rounding: Rounding | None) -> None:

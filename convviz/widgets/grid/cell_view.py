@@ -127,6 +127,13 @@ class CellView(PaintedPlaces[tuple[int, int]]):
             self._min_width = min_widths(self._layer, self._font())[0]
         return math.ceil(self._min_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
 
+    @property
+    def focus_height(self) -> float:
+        """Pixels down with which the focus has numbers; 0 without a focus."""
+        if self._focus is None or not self.preferred_width:
+            return 0.0
+        return math.ceil(self._min_width) * self._focus.height() + 2
+
     def sizeHint(self) -> QSize:
         return QSize(200, self.preferred_height)
 

@@ -17,6 +17,8 @@ from convviz.widgets.sums.sum_terms import SumStyle, Terms
 _TEXT_SIZES = (30, 26, 22, 20, 18, 16, 15, 14)
 #: Pixels of air around a number, and those where there is no more.
 _AIR, _TIGHT = 3 * UNIT, UNIT + 2
+#: Height of a line where there is no more, for each pixel of its text: numbers have neither accents nor descenders.
+_TIGHT_LINE = 1.12
 #: Significant digits up to which all is written in full where there is room.
 _EVERY = 8
 #: Pixels between two rows of a kernel that stand side by side.
@@ -137,7 +139,7 @@ class Planner:
         # Decimals are read more easily than units, seeing the products matters more than all digits, these more than
         # the largest text, and that more than air around it.
         for shape in self._shapes:
-            roomy = [(size, around) for size, around in air if self._height(shape, size) <= height]
+            roomy = [(size, around) for size, around in air if self._height(shape, size, around) <= height]
             for style in styles if roomy else ():
                 for size, around in roomy:
                     plan = self._plan(shape, style, size, around)
@@ -157,11 +159,21 @@ class Planner:
         below = [shape for shape in self._shapes if shape.across == 1]
         return largest, self._min_width((self._wanted[-1], *self._smaller[-1:]), below, height)
 
+    def min_height(self, width: float) -> float:
+        """Pixels down with which all products are written in text of the size wanted; 0 if ``width`` is too little."""
+        if self._terms.products.size > _MAX_TERMS:
+            return 0.0
+        decimals, size = self._styles()[0], self._wanted[-1]
+        plans = (
+            self._plan(shape, style, size, _TIGHT) for shape in self._shapes if shape.products for style in decimals
+        )
+        return min((plan.height for plan in plans if plan.width <= width), default=0.0)
+
     def _min_width(self, sizes: Sequence[int], shapes: Sequence[_Shape], height: float) -> float:
         """For the first of some ``sizes`` for which ``height`` does."""
         decimals, _ = self._styles()
         for size in sizes:
-            fitting = [shape for shape in shapes if shape.products and self._height(shape, size) <= height]
+            fitting = [shape for shape in shapes if shape.products and self._height(shape, size, _TIGHT) <= height]
             if fitting:
                 return min(self._plan(shape, style, size, _TIGHT).width for shape in fitting for style in decimals)
         return 0.0
@@ -213,12 +225,14 @@ class Planner:
         metrics = self._metrics(_TEXT_SIZES[-1])
         return tuple(max(texts, key=metrics.horizontalAdvance) for texts in self._texts(style))
 
-    def _height(self, shape: _Shape, size: int) -> float:
+    def _height(self, shape: _Shape, size: int, air: int) -> float:
         rows = -(-len(self._terms.patch) // shape.across)
         caption = 1 if self._terms.products.ndim == 3 and self._terms.products.shape[2] > 1 else 0
-        return (rows * shape.lines + caption) * self._line(size) + (rows - 1) * UNIT
+        return (rows * shape.lines + caption) * self._line(size, air) + (rows - 1) * UNIT
 
-    def _line(self, size: int) -> float:
+    def _line(self, size: int, air: int) -> float:
+        if air == _TIGHT:
+            return _TIGHT_LINE * size
         return self._metrics(size).height() + UNIT / 4
 
     def _plan(self, shape: _Shape, style: SumStyle, size: int, air: int) -> SumPlan:
@@ -236,8 +250,8 @@ class Planner:
         result = self._result(size, style)
         across = channels * shape.across
         width = across * columns * (term + plus) + (across - 1) * (2 * UNIT if channels > 1 else _ABREAST) + result
-        height = self._height(shape, size)
-        line = self._line(size)
+        height = self._height(shape, size, air)
+        line = self._line(size, air)
         return SumPlan(
             size, shape.lines, shape.across, shape.products, value, term, plus, line, result, width, height, style
         )

@@ -38,7 +38,7 @@ class SumView(Painted):
         self._terms: Terms | None = None
         self._plan: SumPlan | None = None
         self._remark = ""
-        self._preferred = (0.0, 0.0)
+        self._forget_needs()
         # Where terms, or pictures, lie, and of which channel each is, for the tool tip.
         self._places: list[tuple[QRectF, tuple[int, int, int]]] = []
         self._lenses: list[tuple[int, Lens]] = []
@@ -48,7 +48,7 @@ class SumView(Painted):
         """Show a sum, or nothing."""
         old, self._terms = self._terms, terms
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
-            self._preferred = (0.0, 0.0)
+            self._forget_needs()
         if terms is not None:
             added = "".join(f", {name} {format_number(value)}" for name, value, _ in _added(terms))
             self.setAccessibleDescription(
@@ -62,8 +62,11 @@ class SumView(Painted):
         terms = self._terms
         return {} if terms is None else {"products": terms.products, "patch": terms.patch, "weights": terms.weights}
 
+    def _forget_needs(self) -> None:
+        self._preferred, self._needed_height, self._needed_for = (0.0, 0.0), 0.0, 0.0
+
     def _lay_out(self) -> None:
-        self._preferred = (0.0, 0.0)
+        self._forget_needs()
         self._make_plan()
         self.update()
 
@@ -81,13 +84,25 @@ class SumView(Painted):
         """
         return self._preferred
 
+    def height_for(self, width: float) -> float:
+        """Pixels down with which all products of this sum, and of those before it, are written as large as wanted.
+
+        0 where so many pixels across do not do.
+        """
+        if self._terms is not None:
+            before = self._needed_height if width == self._needed_for else 0.0
+            self._needed_height = max(before, self._planner(self._terms).min_height(width))
+            self._needed_for = width
+        return self._needed_height
+
+    def _planner(self, terms: Terms) -> Planner:
+        return Planner(terms, self._sized_font, partial(self._result_width, terms), self._min_text, self._min_whole)
+
     def _make_plan(self) -> None:
         terms = self._terms
         self._plan = None
         if terms is not None:
-            planner = Planner(
-                terms, self._sized_font, partial(self._result_width, terms), self._min_text, self._min_whole
-            )
+            planner = self._planner(terms)
             before, needed = self._preferred, planner.min_widths(self.height())
             self._preferred = max(before[0], needed[0]), max(before[1], needed[1])
             if self._preferred != before:

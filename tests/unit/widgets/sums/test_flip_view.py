@@ -45,13 +45,16 @@ def test_what_only_leaves_out_noughts_is_not_called_rounded(qtbot):
 def test_tiny_weights_are_written_as_what_they_are_where_that_fits(qtbot):
     view = FlipView()
     qtbot.addWidget(view)
-    view.resize(740, 330)
     view.set_min_text(21)
     view.set_kernel(gaussian(1.0, 7), flip=True)
-    written = texts(view)
+    for width in range(900, 400, -20):  # whatever font there is
+        view.resize(width, 330)
+        written = texts(view)
+        if ".16" in written:
+            break
     assert {"2e−5", "2e−4", ".001", ".003", ".01", ".16"} <= set(written)
     assert "≈0" not in written
-    view.resize(460, 280)
+    view.resize(width * 2 // 3, 280)
     assert "≈0" in texts(view)
 
 

@@ -131,7 +131,8 @@ def test_the_rows_of_a_large_kernel_stand_side_by_side_rather_than_be_small(draw
     products = [written[place + 1] for place, line in enumerate(written) if line.text.startswith("×")]
     assert [number(line.text) for line in products] == step.products.ravel().tolist()
     assert min(line.size for line in written) >= least
-    assert not any(a.box.intersects(b.box) for a, b in combinations(written, 2))
+    digits = [line.box.adjusted(0, line.size / 8, 0, -line.size / 8) for line in written]  # which have no descenders
+    assert not any(a.intersects(b) for a, b in combinations(digits, 2))
     assert all(line.box.left() >= 0 and line.box.right() <= size[0] for line in written)
     assert all(line.box.top() >= 0 and line.box.bottom() <= size[1] for line in written)
 
