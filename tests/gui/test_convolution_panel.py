@@ -386,7 +386,7 @@ def test_the_channels_are_summed_as_in_a_network(colour):
     kernel = book.panels["kernel"]
     choose(kernel.planes, 3)
     click(segment(kernel.plane, 2))
-    kernel.set_weights(np.zeros((3, 3)), "No blue")
+    kernel.edits.set_weights(np.zeros((3, 3)), "No blue")
     expected = sum(scipy_convolve2d(pixels[..., c], CHAPTER, "same") for c in range(2))
     assert_array_equal(panel.scene.result.layer.values, expected)
 
