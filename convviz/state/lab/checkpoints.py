@@ -11,10 +11,11 @@ from convviz.core.util.fields import declared
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.history import History, Past
 from convviz.runs.recipe import Recipe
+from convviz.state.lab.about import LookedAt
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
-from convviz.state.lab.run import ChosenRun, LookedAt
+from convviz.state.lab.run import ChosenRun
 from convviz.state.lab.ways import FIND_IMAGES
 
 

@@ -1,11 +1,11 @@
 """The training run: begun, held, and recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,20 +13,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.data.datasets import DATASETS, Dataset
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.names import printable
-from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
 from convviz.runs.history import Past
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.shelf import KEY_LENGTH, KeptNetwork, Shelf
+from convviz.runs.shelf import Shelf
 from convviz.state.choices.training_view import TrainingView
+from convviz.state.lab.about import About, LookedAt
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.draft import Draft
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.record import Record
-from convviz.state.lab.runs.names import network_text
 from convviz.state.lab.thread.runner import Runner
 from convviz.state.lab.thread.worker import Begin
 from convviz.state.lab.ways import FIND_IMAGES, RECENT_NETWORKS, way_to
@@ -45,23 +44,6 @@ class Train(Protocol):
         look: bool = False,
     ) -> Iterator[TrainEvent]:
         """Train."""
-
-
-class LookedAt(NamedTuple):
-    """A checkpoint whose network is only looked at, without its images."""
-
-    path: str
-    header: CheckpointHeader
-    past: Past
-
-
-class _About(NamedTuple):
-    """What a run is about: its dataset, the shape (C, H, W) of its images, its past; or that it learns nothing."""
-
-    dataset: Dataset | None = None
-    shape: tuple[int, ...] = ()
-    past: Past | None = None
-    looked_at: LookedAt | None = None
 
 
 class ChosenRun(QObject):
@@ -96,7 +78,7 @@ class ChosenRun(QObject):
         self._network, self._recipe = editor.model(NetworkSpec), editor.model(Recipe)
         self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
-        self._about: WeakKeyDictionary[Control, _About] = WeakKeyDictionary()
+        self._about: WeakKeyDictionary[Control, About] = WeakKeyDictionary()
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
@@ -143,8 +125,8 @@ class ChosenRun(QObject):
         return self._about_now.looked_at
 
     @property
-    def _about_now(self) -> _About:
-        return self._about.get(self.runner.control, _About())
+    def _about_now(self) -> About:
+        return self._about.get(self.runner.control, About())
 
     def start(self, *, batches: float | None = inf, resume: str | None = None, past: Past | None = None) -> None:
         """Begin a run of what is chosen, or resume from a checkpoint with its ``past``, in place of any other run.
@@ -162,16 +144,16 @@ class ChosenRun(QObject):
         else:
             shape = config.network.input_shape if dataset is None else dataset.input_shape
             begin = partial(train, config, dataset=dataset, resume=resume)
-            self._begin(begin, _About(dataset, shape, past), batches)
+            self._begin(begin, About(dataset, shape, past), batches)
 
     def look(self, at: LookedAt) -> None:
         """Open the network of a checkpoint without its images, in place of any other; it learns nothing."""
         assert self.train_with is not None
         config = at.header.config
         begin = partial(self.train_with, config, resume=at.path, look=True)
-        self._begin(begin, _About(None, config.network.input_shape, at.past, at))
+        self._begin(begin, About(None, config.network.input_shape, at.past, at))
 
-    def _begin(self, begin: Begin, about: _About, batches: float | None = inf) -> None:
+    def _begin(self, begin: Begin, about: About, batches: float | None = inf) -> None:
         self._offer_images(about.dataset)
         probe, recorded = self._probe.for_run(about.dataset, about.shape)
         self.runner.start(begin, batches=batches, probe=probe, recorded=recorded)
@@ -238,12 +220,6 @@ class ChosenRun(QObject):
     def keep_in(self, folder: Path, pins: Path) -> None:
         """Keep the networks trained last in a folder, those of the runs pinned in another; before the first run."""
         self.runner.shelf = self._record.runs.shelf = Shelf(folder, pins)
-
-    @property
-    def kept_networks(self) -> list[tuple[KeptNetwork, str]] | None:
-        """The networks that are kept, the newest first, and what they are; None where they are not kept."""
-        shelf, titles = self.runner.shelf, {row.key[:KEY_LENGTH]: row.title for row in self._record.runs.rows}
-        return None if shelf is None else [(kept, _text_of(kept, titles)) for kept in shelf.networks()]
 
     def save(self, path: str) -> "Future[None]":
         """Write a checkpoint between two batches; what is given is done then, and a `message` or `problem` says how."""
@@ -341,9 +317,3 @@ class ChosenRun(QObject):
                 self.message.emit(said)
             elif isinstance(event, Saved):
                 self.message.emit(f"Saved after batch {event.step:,}: {event.path}")
-
-
-def _text_of(kept: KeptNetwork, titles: Mapping[str, str]) -> str:
-    """What a network is; what its run was renamed to comes first."""
-    text = kept.path.stem if kept.header is None else network_text(kept.header)
-    return ": ".join(filter(None, (titles.get(kept.key), text)))

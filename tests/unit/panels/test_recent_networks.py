@@ -14,8 +14,8 @@ def test_no_two_networks_have_one_text(qapp):
     times = [datetime(2026, 5, 1, 9, 30, 5), datetime(2026, 5, 1, 9, 30, 40), datetime(2026, 5, 1, 9, 31)]
     kept = [KeptNetwork(Path(f"{when}"), 1, None, "", when, pinned=False) for when in times]
     parent, opened = QWidget(), []
-    run = SimpleNamespace(kept_networks=[(network, "Small & edited, 3 epochs") for network in kept])
-    menu = RecentNetworksMenu(run, opened.append, parent)
+    runs = SimpleNamespace(kept_networks=[(network, "Small & edited, 3 epochs") for network in kept])
+    menu = RecentNetworksMenu(runs, opened.append, parent)
     menu.aboutToShow.emit()
     times = ["01 May 09:30:05", "01 May 09:30:40", "01 May 09:31"]
     assert [action.text() for action in menu.actions()] == [f"Small && edited, 3 epochs\t{when}" for when in times]

@@ -39,7 +39,7 @@ def training_commands(window: WindowProtocol) -> Commands:
         ),
         (
             Command("Read the folder of images again", runs.reload),
-            RecentNetworksMenu(window.context.lab.run, runs.open_kept, window.widget),
+            RecentNetworksMenu(window.context.lab.record.runs, runs.open_kept, window.widget),
             Command("Resume from checkpoint…", runs.ask_resume),
             Command(FIND_IMAGES, runs.ask_find),
             Command(SAVE_CHECKPOINT, runs.ask_save),

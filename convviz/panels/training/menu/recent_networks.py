@@ -7,21 +7,21 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.runs.shelf import KeptNetwork
-from convviz.state.lab.run import ChosenRun
+from convviz.state.lab.runs.run_list import Runs
 from convviz.state.lab.ways import RECENT_NETWORKS
 
 
 class RecentNetworksMenu(QMenu):
     """Opens one of those that are kept on the disk."""
 
-    def __init__(self, run: ChosenRun, open_network: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(self, runs: Runs, open_network: Callable[[str], object], parent: QWidget) -> None:
         super().__init__(RECENT_NETWORKS, parent)
-        self._run, self._open = run, open_network
+        self._runs, self._open = runs, open_network
         self.aboutToShow.connect(self._on_about_to_show)
 
     def _on_about_to_show(self) -> None:
         self.clear()
-        kept = self._run.kept_networks
+        kept = self._runs.kept_networks
         lines = [_line(*one) for one in kept or ()]
         for (network, text), line in zip(kept or (), lines, strict=True):
             alike = lines.count(line) > 1

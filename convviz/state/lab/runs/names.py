@@ -1,5 +1,6 @@
 """Names of runs, so that they differ where they are compared."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import floor
 from pathlib import Path
@@ -9,6 +10,7 @@ from convviz.core.data.datasets import DATASETS, usual_epochs
 from convviz.core.networks.presets import PRESETS, network_title
 from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
+from convviz.runs.shelf import KeptNetwork
 from convviz.state.lab.runs.differences import differences
 
 
@@ -34,6 +36,12 @@ def network_text(header: CheckpointHeader) -> str:
     differing = [text for text in differences([config], TrainConfig(network, reference))[0] if text != title]
     accuracy = [] if header.accuracy is None else [f"accuracy {header.accuracy:.4f}"]
     return ", ".join([title, *differing, data_title(recipe.dataset), _progress(header), *accuracy])
+
+
+def kept_text(kept: KeptNetwork, titles: Mapping[str, str]) -> str:
+    """A network that is kept; what its run was renamed to, by the beginning of its key, comes first."""
+    text = kept.path.stem if kept.header is None else network_text(kept.header)
+    return ": ".join(filter(None, (titles.get(kept.key), text)))
 
 
 def data_title(dataset: str) -> str:

@@ -11,9 +11,10 @@ from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.history import History
 from convviz.runs.run_file import SUFFIX, SavedRun, load_run, save_run
-from convviz.runs.shelf import Shelf
+from convviz.runs.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.state.lab.runs.differences import differences
 from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
+from convviz.state.lab.runs.names import kept_text
 
 #: Runs that are kept beside the newest; pinned ones are kept in any case.
 RUNS_KEPT = 20
@@ -214,6 +215,12 @@ class Runs(QObject):
             self.rows.append(row)
         self.rows.sort(key=lambda row: row.number)
         self.changed.emit()
+
+    @property
+    def kept_networks(self) -> list[tuple[KeptNetwork, str]] | None:
+        """The networks that are kept, the newest first, and what they are; None where they are not kept."""
+        titles = {row.key[:KEY_LENGTH]: row.title for row in self.rows}
+        return None if self.shelf is None else [(kept, kept_text(kept, titles)) for kept in self.shelf.networks()]
 
     def keep_current(self) -> None:
         """Write the curves of the current run beside its network, and where it is pinned too: it has gone on since."""
