@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from base64 import b64decode
 from xml.etree import ElementTree
 
 import pytest
@@ -10,9 +11,11 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from convviz.state.lab.activity import Activity
+from convviz.widgets.charts.lines.canvas import Canvas
 from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import WAIT
 from tests.gui.dialogs import answer
+from tests.gui.mouse import choose
 
 SVG = "{http://www.w3.org/2000/svg}"
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -33,6 +36,14 @@ def saved(window, key, qtbot, tmp_path):
 
 def texts(svg):
     return ["".join(text.itertext()).strip() for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def pictures(svg):
+    """The images inside an SVG."""
+    links = [
+        image.get("{http://www.w3.org/1999/xlink}href") for image in ElementTree.fromstring(svg).iter(f"{SVG}image")
+    ]
+    return [QImage.fromData(b64decode(link.partition(",")[2])) for link in links]
 
 
 def streams(pdf):
@@ -154,6 +165,22 @@ def test_views_of_training_are_saved_with_their_curves(window, content, lab, sav
     lines = [line.get("points", "") for line in ElementTree.fromstring(svg).iter(f"{SVG}polyline")]
     paths = [path.get("d", "") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")]
     assert any(text.count(",") >= 5 for text in (*lines, *paths))
+    charts = [canvas for canvas in content.findChildren(Canvas) if canvas.isVisible()]
+    assert len([path for path in paths if path.count("C") >= 4]) >= 5 * len(charts) == 10  # a dot for each batch
+    axis = charts[0].getAxis("left")
+    (_, ticks), *_ = axis.tickValues(*axis.range, axis.size().height())
+    assert {*axis.tickStrings(ticks, 1.0, 1.0)} < {*written}
+    assert axis.cacheMode() is not axis.CacheMode.NoCache  # on the screen, as before
+
+    choose(content.tabs, "kernels")
+    drawn = ElementTree.fromstring(saved("kernels.svg")).iter(f"{SVG}path")
+    cells = [path for path in drawn if path.get("d").count("L") == 4]
+    assert len(cells) > 16 * 5 * 5
+    choose(content.tabs, "predictions")
+    content.draw()
+    shapes = [picture.height() / picture.width() for picture in pictures(saved("predictions.svg"))]
+    assert shapes.count(1.0) > 5
+    assert max(shapes) < 2  # the digits, and no strip of all of them in the place of each
 
 
 def test_the_focus_stays_where_it_was(window, key, saved):

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.look.vectors import draw_part
 from convviz.widgets.maps.map_images import picture_stack
 
 #: Max side of an image, in pixels.
@@ -144,7 +145,7 @@ class LossRows(Painted):
             for place in range(self.shown):
                 box = self.row_rect(place)
                 target = QRectF(box.left(), box.top(), side, side)
-                painter.drawImage(target, self._stack, QRectF(0, place * pixels, pixels, pixels))
+                draw_part(painter, target, self._stack, QRect(0, place * pixels, pixels, pixels))
                 self._paint_row(painter, table.rows[place], box, side)
 
     def _paint_row(self, painter: QPainter, row: LossRow, box: QRectF, side: int) -> None:

@@ -35,7 +35,7 @@ DRAWN = FileKind(
     ),
 )
 #: Cells at least this wide become rectangles; smaller ones would be too many.
-_RECTANGLE = 12
+RECTANGLE = 12
 #: What stands in a cell.
 _NUMBER = re.compile(r"[≈−+×\d.,/∞…e⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _SVG = "http://www.w3.org/2000/svg"
@@ -54,7 +54,7 @@ def draw_cells(painter: QPainter, target: QRectF, image: QImage) -> None:
     if not is_vector(painter):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, min(across, down) < 1)
         painter.drawImage(target, image)
-    elif min(across, down) < _RECTANGLE:
+    elif min(across, down) < RECTANGLE and image.size() != QSize(1, 1):
         # Viewers smooth what they enlarge, so it is enlarged before.
         times = max(1, round(max(across, down)))
         painter.drawImage(target, image.scaled(image.size() * times))
@@ -63,6 +63,14 @@ def draw_cells(painter: QPainter, target: QRectF, image: QImage) -> None:
             for column in range(image.width()):
                 cell = QRectF(target.left() + column * across, target.top() + row * down, across, down)
                 painter.fillRect(cell, QColor(image.pixel(column, row)))
+
+
+def draw_part(painter: QPainter, target: QRectF, image: QImage, part: QRect) -> None:
+    """Draw a part of an image; Qt's SVGs would get all of it."""
+    if is_vector(painter):
+        painter.drawImage(target, image.copy(part))
+    else:
+        painter.drawImage(target, image, QRectF(part))
 
 
 def recorded(widget: QWidget) -> QPicture:

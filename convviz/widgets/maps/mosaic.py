@@ -13,7 +13,8 @@ from convviz.core.text.formatting import full_precision
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.maps.mosaic_picture import mosaic_picture
+from convviz.widgets.look.vectors import is_vector
+from convviz.widgets.maps.mosaic_picture import draw_mosaic, mosaic_picture
 
 #: Pixels that the longer side of a map, and a unit of a vector, has at least; what does not fit so is left out.
 MIN_MAP, MIN_UNIT = 10, 6
@@ -223,7 +224,11 @@ class MosaicView(PaintedPlaces[_Cell]):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if self._maps is not None and self._layout is not None:
-                painter.drawPixmap(QPointF(_EDGE, _EDGE), self._cached())
+                if is_vector(painter):
+                    ratio = self.devicePixelRatioF()
+                    draw_mosaic(painter, _EDGE, ratio, self._maps, self._layout, self._colouring, self._group)
+                else:
+                    painter.drawPixmap(QPointF(_EDGE, _EDGE), self._cached())
                 self._draw_outlines(painter)
                 if self.caption:
                     painter.setPen(QColor(current_theme().muted))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.look.painted import ARROWS, ENTER, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.look.vectors import draw_part
 from convviz.widgets.maps.map_images import picture_stack
 
 #: Min and max side of an image, in pixels; the smallest still leaves room for some letters below it.
@@ -194,7 +195,7 @@ class ImageTiles(PaintedPlaces[int]):
             if self._stack is None or self._stack.width() != side:
                 self._stack = picture_stack(self._images[shown.start : shown.stop], side)
             for place, number in enumerate(shown):
-                painter.drawImage(self.tile_rect(number), self._stack, QRectF(0, place * side, side, side))
+                draw_part(painter, self.tile_rect(number), self._stack, QRect(0, place * side, side, side))
             self._paint_captions(painter, grid, shown)
             self._paint_marks(painter)
             if len(shown) < len(self._tiles):

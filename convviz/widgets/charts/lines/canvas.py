@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from convviz.core.text.formatting import MINUS, in_short
 from convviz.core.util.curves import linear_ticks, log_ticks
 from convviz.widgets.look.theme import current_theme
+from convviz.widgets.look.vectors import is_vector
 
 #: Pixels that a number may stand out beyond the end of its axis at least.
 _HALF_NUMBER = 7
@@ -117,11 +118,10 @@ class Canvas(pg.PlotWidget):
         for side in ("bottom", "left"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            # Kept as a picture, since writing its numbers takes as long as drawing the curves.
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             axis.setZValue(plot.vb.zValue() - 1)  # or the grid would be drawn over the curves
         plot.getAxis("left").setStyle(autoExpandTextSpace=False)
         self.set_tick_font(self.font())
+        self._keep_pictures(True)
 
     def add_line(self, height: int) -> VerticalLine:
         """Add a line that does not count for what is shown."""
@@ -150,6 +150,24 @@ class Canvas(pg.PlotWidget):
             axis = self.plotItem.getAxis(side)
             axis.setStyle(tickFont=font, tickTextHeight=int(line), hideOverlappingLabels=beyond)
         self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
+
+    def _keep_pictures(self, kept: bool) -> None:
+        """Draw axes and dots from pictures kept of them, since to write and draw them takes as long as the curves."""
+        modes = QGraphicsItem.CacheMode
+        for side in ("bottom", "left"):
+            self.plotItem.getAxis(side).setCacheMode(modes.DeviceCoordinateCache if kept else modes.NoCache)
+        for item in self.plotItem.items:
+            if isinstance(item, pg.ScatterPlotItem):
+                item.setExportMode(not kept)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            vectors = is_vector(painter)
+        if vectors:  # in which a picture of numbers is coarse, and one of all dots stands in the place of each
+            self._keep_pictures(False)
+        super().paintEvent(event)
+        if vectors:
+            self._keep_pictures(True)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
