@@ -195,15 +195,11 @@ class StepScene(QWidget):
         usual = room * _DOWN[0] / sum(_DOWN)
         small = head + max(self.input.number_size[1], self.output.number_size[1])
         above = small if usual < small <= room - _MIN_BELOW else usual
-        detail = room - head - math.ceil(self.detail_height(self.width() - _GAP - self._beside_detail())) - _SLACK
-        if not self.input.shows_all and head + self.input.focus_height <= detail < above:
-            above = detail
+        if not self.input.shows_all:  # a small matrix needs its height itself
+            detail = room - head - math.ceil(self.detail_height(self.width() - _GAP - _MIN_RESULT)) - _SLACK
+            above = detail if head + self.input.focus_height <= detail < above else above
         for place, share in enumerate((above, room - above) if above != usual else _DOWN):
             self._body.setStretch(place, int(share))
-
-    def _beside_detail(self) -> float:
-        """Min width of what stands beside the detail."""
-        return _MIN_COLOURS * self.font().pixelSize() / _USUAL_TEXT if self.output.shows_all else _MIN_RESULT
 
     def share_lower(self, widths: tuple[float, float]) -> None:
         """Give the detail the first of its preferred ``widths`` that leaves room for the whole result.

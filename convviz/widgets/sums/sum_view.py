@@ -89,11 +89,17 @@ class SumView(Painted):
 
         0 where so many pixels across do not do.
         """
-        if self._terms is not None:
-            before = self._needed_height if width == self._needed_for else 0.0
-            self._needed_height = max(before, self._planner(self._terms).min_height(width))
+        before = self._needed_height if width == self._needed_for else None
+        # To plan takes longer than to draw: only for another kernel or width, or where more than before is needed.
+        if self._terms is not None and (before is None or (before and not self._is_large)):
+            self._needed_height = max(before or 0.0, self._planner(self._terms).min_height(width))
             self._needed_for = width
         return self._needed_height
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether its products are written as large as wanted."""
+        return self._plan is not None and self._plan.products and self._plan.text >= self._min_whole
 
     def _planner(self, terms: Terms) -> Planner:
         return Planner(terms, self._sized_font, partial(self._result_width, terms), self._min_text, self._min_whole)
