@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import Floats, TrainEvent
+from convviz.runs.events import TrainEvent
 from convviz.runs.process.line import Line, result_of
 from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Begin, Call, Emitted, Ended, Go, Standing
 
