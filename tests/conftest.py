@@ -110,3 +110,11 @@ def _active() -> Iterator[object]:
             # Not isinstance, which asks lazy objects for their class. The main thread counts as a QThread too.
             if issubclass(type(made), kind) and made is not main and isValid(made) and is_running(made):
                 yield made
+
+
+@pytest.fixture
+def gate():
+    """Lets gated work end; open at the end of a test whatever becomes of it."""
+    gate = threading.Event()
+    yield gate
+    gate.set()

@@ -10,6 +10,7 @@ import torch
 
 from convviz.core.data.datasets import Dataset, load_dataset
 from convviz.core.networks.analysis import analyse
+from convviz.core.util.generators import mapped
 from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
@@ -117,13 +118,7 @@ def _emitted(run: Run) -> Iterator[TrainEvent]:
 def _loaded(recipe: Recipe, resume: str | PathLike[str] | None) -> Generator[Loading, None, Dataset]:
     given = None if resume is None else checkpoint_header(resume).preparation
     with closing(load_dataset(recipe.dataset, **recipe.reading, given=given)) as loading:
-        while True:
-            try:
-                fraction = next(loading)
-            except StopIteration as end:
-                dataset: Dataset = end.value
-                return dataset
-            yield Loading(fraction)
+        return (yield from mapped(loading, Loading))
 
 
 def _sentence(error: Exception, batch_size: int) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from convviz.core.data.datasets import Dataset, Split
 from convviz.core.networks.analysis import analyse
+from convviz.core.util.generators import finish
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, NetworkCopy, Part, Probe
 from convviz.runs.errors import TrainingError
@@ -230,13 +231,7 @@ class Run:
 
     def accuracy(self) -> float:
         """Of the network now, on all held-out images; nothing is changed or emitted."""
-        evaluation = self._evaluate_split(self.dataset.held_out_name)
-        while True:
-            try:
-                next(evaluation)
-            except StopIteration as end:
-                result: Evaluation = end.value
-                return result.accuracy
+        return finish(self._evaluate_split(self.dataset.held_out_name)).accuracy
 
     def _evaluate_split(self, name: str) -> Generator[Evaluating, None, Evaluation]:
         emitted = perf_counter()

@@ -1,7 +1,6 @@
 """Closing the window while files are being saved."""
 
 import csv
-import threading
 from functools import partial
 
 import numpy as np
@@ -16,13 +15,6 @@ from tests.gui.conftest import close, shown
 from tests.gui.mouse import click
 
 WAIT = 5  # seconds, only reached when a test fails
-
-
-@pytest.fixture
-def gate():
-    gate = threading.Event()
-    yield gate
-    gate.set()
 
 
 @pytest.fixture

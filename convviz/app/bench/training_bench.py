@@ -16,6 +16,7 @@ import numpy as np
 from convviz.app.bench.figure import Figure
 from convviz.core.data.datasets import MNIST, Dataset, Split, load_dataset
 from convviz.core.networks.presets import PRESETS
+from convviz.core.util.generators import finish
 from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
 
 #: Turns of each side, and about how long one takes, in seconds.
@@ -189,10 +190,4 @@ def _accuracies() -> Iterator[tuple[float, float, float]]:
 
 
 def _data() -> Dataset:
-    loading = load_dataset(MNIST)
-    while True:
-        try:
-            next(loading)
-        except StopIteration as end:
-            data: Dataset = end.value
-            return data
+    return finish(load_dataset(MNIST))

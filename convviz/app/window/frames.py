@@ -47,59 +47,56 @@ class ScrollFrame(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-class _AtMinimum(QWidget):
-    """Holds a panel and demands the min height that it needs at its width: a scroll area would give it more."""
+class _Around(QWidget):
+    """Holds a panel that fills it."""
 
     def __init__(self, panel: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        self._panel, self._height = panel, 0
+        self._panel = panel
+        self._known: object = None  # what it needed last
         panel.setParent(self)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+
+    def _needed(self) -> object:
+        """What the layouts above it go by."""
+        return self.minimumSizeHint()
 
     def sizeHint(self) -> QSize:
         return self._panel.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         return self._panel.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._panel.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self._needed() != self._known:
+            self._known = self._needed()
+            self.updateGeometry()
+        return super().event(event)
+
+
+class _AtMinimum(_Around):
+    """Demands the min height that its panel needs at its width: a scroll area would give it more."""
+
+    def __init__(self, panel: QWidget, parent: QWidget) -> None:
+        super().__init__(panel, parent)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _needed(self) -> object:
+        return self.heightForWidth(self.width())
 
     def heightForWidth(self, width: int) -> int:
         layout = self._panel.layout()
         needed = 0 if layout is None else layout.minimumHeightForWidth(width)
         return max(needed, self.minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._panel.resize(event.size())
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.heightForWidth(self.width()) != self._height:
-            self._height = self.heightForWidth(self.width())
-            self.updateGeometry()
-        return super().event(event)
-
-
-class WholeFrame(QWidget):
+class WholeFrame(_Around):
     """As large as its panel needs, and never cuts anything off."""
 
     def __init__(self, panel: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._panel = panel
-        panel.setParent(self)
+        super().__init__(panel, parent)
         self.setSizePolicy(panel.sizePolicy())
-        self._min_size = QSize()
-
-    def sizeHint(self) -> QSize:
-        return self._panel.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._panel.minimumSizeHint()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._panel.resize(event.size())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.minimumSizeHint() != self._min_size:
-            self._min_size = self.minimumSizeHint()
-            self.updateGeometry()
-        return super().event(event)

@@ -187,9 +187,6 @@ class Nested(Kind):
             raise ValueError(f"{name} must be {self.limits}, got {value!r}")
         return value
 
-    def parse(self, text: str, name: str) -> Any:
-        raise ValueError(f"{name} cannot be given as text, got {text!r}")
-
     @property
     def limits(self) -> str:
         return f"a {self.type.__name__}"
@@ -212,9 +209,6 @@ class Variants(Kind):
         if type(value) not in self.types.values():
             raise ValueError(f"{name} must be {self.limits}, got {value!r}")
         return value
-
-    def parse(self, text: str, name: str) -> Any:
-        raise ValueError(f"{name} cannot be given as text, got {text!r}")
 
     @property
     def limits(self) -> str:

@@ -14,6 +14,7 @@ from convviz.runs.errors import TrainingError
 from convviz.runs.events import TrainEvent
 from convviz.runs.process.line import Line, result_of
 from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Begin, Call, Emitted, Ended, Go, Standing
+from convviz.runs.snapshot import Floats
 
 
 class TrainingProcess:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from convviz.core.util.generators import finish
 from convviz.state.graph.result import AwayError, Making, Refused, Result, field_of
 from convviz.state.graph.results import Computed, Results
 
@@ -32,12 +33,7 @@ class Computation:
             budget -= result.cost(*self._needs(result)) if not self._refused(result) else 0.0
             if budget < 0:
                 return False
-            making = self._make(result)
-            try:
-                while True:
-                    next(making)
-            except StopIteration:
-                pass
+            finish(self._make(result))
         return True
 
     def work(self) -> Making[Results]:

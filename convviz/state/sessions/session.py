@@ -12,10 +12,10 @@ from typing import Any
 
 from convviz.core.images.image import Image, ImageError
 from convviz.core.util.fields import Declared, declare
+from convviz.core.util.generators import finish
 from convviz.core.util.kinds import Integer, OneOf, Option
 from convviz.state.choices.source import Elsewhere, File, Memory, Source
 from convviz.state.context import Context
-from convviz.state.graph.results import Results
 from convviz.state.player import SPEEDS
 from convviz.state.results.image_store import ImageStore
 from convviz.state.sessions.files import find_files, relative_paths
@@ -178,12 +178,7 @@ def check(session: Session, context: Context, folder: Path | None = None) -> Ses
 def _refused(values: Mapping[str, Any], context: Context) -> tuple[str, ...]:
     """Why some of what there must be is not there; a ValueError where choices cannot be."""
     graph = context.workbench.graph
-    work = graph.evaluation(graph.essential, values, None).work()
-    try:
-        while True:
-            next(work)
-    except StopIteration as end:
-        results: Results = end.value
+    results = finish(graph.evaluation(graph.essential, values, None).work())
     reasons = [results.reason(result) for result in graph.essential]
     return tuple(dict.fromkeys(f"The image is {reason.rstrip('.')}." for reason in reasons if reason))
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.grid.cell_texts import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
-from convviz.widgets.look.painted import PaintedPlaces, draw_outlined, neighbour
+from convviz.widgets.look.places import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
 from convviz.widgets.look.vectors import draw_cells
 

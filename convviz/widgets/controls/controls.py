@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convviz.widgets.controls.keys import LEAVING, KeepsKeys
+from convviz.widgets.controls.keys import KeepsKeys, LeftByKeys
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
@@ -68,7 +68,7 @@ class _Segment(KeepsKeys, QToolButton):
     KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class DropDown(KeepsKeys, QComboBox):
+class DropDown(LeftByKeys, KeepsKeys, QComboBox):
     """A list of which one is chosen."""
 
     KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
@@ -91,13 +91,6 @@ class DropDown(KeepsKeys, QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it keeps the focus long after something has been chosen
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in LEAVING:
-            self.clearFocus()
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
     def set_shortened(self, letters: int) -> None:
         """Be only as wide as some letters; the list itself, once open, shows all of every text."""

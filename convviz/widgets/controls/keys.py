@@ -23,7 +23,29 @@ BY_TAB = (
 )
 
 
-class KeepsKeys(Base):
+class TurnsInFocus(Base):
+    """A control that the wheel changes only while it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Whoever turns the wheel over it wants to scroll what it lies in; a setting must not change unnoticed.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class LeftByKeys(Base):
+    """A control that Return and Escape leave; then they are the window's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in LEAVING:
+            self.clearFocus()
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class KeepsKeys(TurnsInFocus):
     """A control that keeps some keys for itself while it has the focus, rather than leave them to the window."""
 
     KEYS: tuple[Qt.Key, ...] = (Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -33,13 +55,6 @@ class KeepsKeys(Base):
             event.accept()
             return True
         return bool(super().event(event))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        # Whoever turns the wheel over it wants to scroll what it lies in; a setting must not change unnoticed.
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def finish_typing() -> None:

@@ -15,7 +15,7 @@ from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.lens import Lens, useful_cell
 from convviz.widgets.grid.marks import draw_faded_edges, draw_rounding
 from convviz.widgets.grid.placing import follow_cell, is_cut, is_small, place_all, place_around
-from convviz.widgets.look.painted import PaintedPlaces
+from convviz.widgets.look.places import PaintedPlaces
 
 #: Text in a step scene is never smaller, in pixels.
 SCENE_TEXT = 14

@@ -13,7 +13,7 @@ from convviz.widgets.controls.keys import BY_TAB
 from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
-from convviz.widgets.look.painted import ARROWS
+from convviz.widgets.look.places import ARROWS
 from convviz.widgets.look.theme import Role, current_theme
 
 #: Pixels of dragging up or down that change a number by one step.

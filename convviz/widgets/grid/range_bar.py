@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.images.levels import Levels, Span
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.widgets.controls.keys import LEAVING, KeepsKeys
+from convviz.widgets.controls.keys import KeepsKeys, LeftByKeys
 from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
 from convviz.widgets.look.colouring import Colouring, to_qimage
 from convviz.widgets.look.painted import Painted
@@ -172,7 +172,7 @@ class RangeBar(Painted):
             self._ask(self._held, self._span.at((x - self._left) / self._room), self._gesture)
 
 
-class _Handle(KeepsKeys, QWidget):
+class _Handle(LeftByKeys, KeepsKeys, QWidget):
     """What is dragged, and what Tab leads to."""
 
     KEYS = (*_STEPS, *_FAR, Qt.Key.Key_Minus)  # which begins a number
@@ -200,9 +200,6 @@ class _Handle(KeepsKeys, QWidget):
             self._bar.step(self, steps)
         elif event.text() and event.text() in OPENERS:
             self._bar.type(self, event.text())
-        elif event.key() in LEAVING:
-            self.clearFocus()
-            event.ignore()
         else:
             super().keyPressEvent(event)
 

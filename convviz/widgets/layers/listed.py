@@ -1,7 +1,7 @@
 """Controls that stand in a list of many rows, small and emitting at every keystroke."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.util.kinds import Real
@@ -11,17 +11,11 @@ from convviz.widgets.controls.numbers import Decimal, Number
 from convviz.widgets.look.theme import UNIT
 
 
-class _Listed(keys.Base):
+class _Listed(keys.TurnsInFocus):
     """A control among many rows: the wheel scrolls the list rather than change what the mouse happens to be over.
 
     Alt with an arrow moves the row, and so is left to the list.
     """
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

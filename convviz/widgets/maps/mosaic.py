@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.images.mosaic import TileLayout, best_layout
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
+from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.look.vectors import is_vector
 from convviz.widgets.maps.mosaic_picture import draw_mosaic, mosaic_picture

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from convviz.widgets.look.painted import ARROWS, ENTER, PaintedPlaces
+from convviz.widgets.look.places import ARROWS, ENTER, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.look.vectors import draw_part
 from convviz.widgets.maps.map_images import picture_stack

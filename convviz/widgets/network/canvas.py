@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.widgets.look.painted import ARROWS, PaintedPlaces, draw_outlined
+from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.class_chart import ClassChart
 from convviz.widgets.network.columns import Column, leads

@@ -11,7 +11,7 @@ from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.layers import shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
-from convviz.widgets.look.painted import ARROWS, PaintedPlaces
+from convviz.widgets.look.places import ARROWS, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.lanes import arrange
 from convviz.widgets.network.paths import rounded

@@ -16,7 +16,7 @@ from convviz.widgets.grid.cell_texts import fitting_rounding, fitting_texts, min
 from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
-from convviz.widgets.look.painted import PaintedPlaces
+from convviz.widgets.look.places import PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _TURN_MILLISECONDS = 700

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.networks.unit import UnitSum
 from convviz.core.text.formatting import MINUS, equals, format_number, format_weight, full_precision
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.painted import ARROWS, ENTER, Painted, draw_outlined, neighbour
+from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.places import ARROWS, ENTER, draw_outlined, neighbour
 from convviz.widgets.look.theme import Role, current_theme
 from convviz.widgets.maps.map_images import stack_image
 from convviz.widgets.maps.scale_bar import STRIP, draw_scale

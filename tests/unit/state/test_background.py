@@ -1,4 +1,3 @@
-import threading
 from time import monotonic
 
 import pytest
@@ -13,14 +12,6 @@ def background(qapp):
     background = Background()
     yield background
     background.shut_down()
-
-
-@pytest.fixture
-def gate():
-    """Lets gated work end; open at the end of a test whatever becomes of it."""
-    gate = threading.Event()
-    yield gate
-    gate.set()
 
 
 @pytest.fixture

@@ -15,14 +15,6 @@ def writing(qapp):
 
 
 @pytest.fixture
-def gate():
-    """Lets gated work end; open at the end of a test whatever becomes of it."""
-    gate = threading.Event()
-    yield gate
-    gate.set()
-
-
-@pytest.fixture
 def heard(writing):
     """What is said, and what fails, in order; and at the end whether all went well."""
     heard = []

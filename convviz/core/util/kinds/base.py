@@ -17,9 +17,9 @@ class Kind(ABC):
     def check(self, value: Any, name: str) -> Any:
         """Return the value as the field holds it; ``name`` is what an error calls it."""
 
-    @abstractmethod
     def parse(self, text: str, name: str) -> Any:
-        """Read a value from text, as on the command line, and check it."""
+        """Read a value from text, as on the command line, and check it; ValueError where that cannot be."""
+        raise ValueError(f"{name} cannot be given as text, got {text!r}")
 
     @property
     @abstractmethod

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.widgets.charts.lines.end_labels import more_text
+from convviz.widgets.look.painted import Themed
 from convviz.widgets.look.theme import UNIT, current_theme
 
 _MAX_LINES = 3
@@ -45,7 +46,7 @@ class _Flow:
     rest: QPointF
 
 
-class ChartCaption(QWidget):
+class ChartCaption(Themed):
     """The title, where one is, and the value of each curve there: "Loss  batch 260 · loss 0.157 · run 2 0.21".
 
     Curves that there is no room for are counted, the last ones first.
@@ -174,12 +175,6 @@ class ChartCaption(QWidget):
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()  # other lines, another height
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.updateGeometry()
-            self.update()
-        super().changeEvent(event)
 
 
 def _sample(part: CaptionPart) -> float:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convviz.widgets.look.painted import Themed
 from convviz.widgets.look.theme import UNIT, current_theme
 
 #: Pixels of the line that leads from a curve's end to its name.
@@ -17,7 +18,7 @@ _WIDEST = 140
 EndLabel = tuple[str, QColor, float]
 
 
-class EndLabels(QWidget):
+class EndLabels(Themed):
     """A column at the right of a chart. Names that would overlap are moved apart, each still led to its curve."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -87,12 +88,6 @@ class EndLabels(QWidget):
                 painter.setPen(QColor(current_theme().muted))
                 rest = QRectF(_LEADER + UNIT, self.height() - metrics.height(), self.width(), metrics.height())
                 painter.drawText(rest, more_text(len(self._labels) - len(places)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.updateGeometry()
-            self.update()
-        super().changeEvent(event)
 
 
 def more_text(count: int) -> str:

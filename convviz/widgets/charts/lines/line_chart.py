@@ -282,11 +282,6 @@ class LineChart(TextSized):
                 painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._lay_out()
-        super().changeEvent(event)
-
     def _lay_out(self) -> None:
         """Take over the theme's colours and the size of its text."""
         theme = current_theme()
