@@ -49,17 +49,23 @@ class Players(dict[str, Player]):
         """The step where each stands, or will stand."""
         return {key: self.place(key) for key in self}
 
-    def settle(self, keys: Iterable[str], results: Results) -> None:
-        """Let the players of ``keys`` stand in their new steps, at the place on the picture where they stood."""
+    def settle(self, keys: Iterable[str], results: Results) -> set[str]:
+        """Let the players of ``keys`` stand in their new steps, at the place on the picture where they stood.
+
+        Gives those that stand in other steps, or anew in the same.
+        """
+        settled = set()
         for key in self.keys() & set(keys):
             subject, player, old = self._subjects[key], self[key], self._standing.get(key)
             steps = results.get(cast("Result[Any]", subject.steps))
             if steps is not old:
                 self._standing[key] = steps
+                settled.add(key)
                 place = 0 if steps is None else _index(subject, results, steps, old, player)
                 player.set_steps(0 if steps is None else len(steps), place)
             if steps is not None and key in self._awaited:
                 player.seek(self._awaited.pop(key))
+        return settled
 
 
 def _index(subject: Subject, results: Results, steps: Any, old: Any, player: Player) -> int:

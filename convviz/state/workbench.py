@@ -209,9 +209,12 @@ class Workbench(ChoiceBook):
         if results.choices == self.chosen:
             self._results_at = self.undo_stack.index()
         self._forgotten.clear()
-        self.players.settle(self._wanted, results)
+        settled = self.players.settle(self._wanted, results)
         if changes or before is None:
             self.results_changed.emit(changes)
+        else:  # of the same results another step is to be drawn, where a player stands anew
+            for key in settled:
+                self.players[key].moved.emit()
 
     @Slot(object)
     def _on_computing_failed(self, error: Exception) -> None:

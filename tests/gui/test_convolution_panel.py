@@ -41,6 +41,8 @@ from tests.gui.mouse import (
     type_number,
 )
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 MATRIX = np.arange(1, 50).reshape(7, 7)
 CHAPTER = KERNELS["chapter"].weights
 
@@ -439,6 +441,15 @@ def test_whatever_is_offered_works(book, panel, padding):
             assert book.workbench.steps("convolution") is not None, (spin.accessibleName(), value)
             assert len(book.workbench.steps("convolution")) > 0
         type_number(spin, "1")
+
+
+def test_a_new_session_of_the_same_choices_shows_the_step_where_the_player_starts(window):
+    player, note = window.workbench.players["convolution"], window.panels["convolution"].scene.note
+    first, said = player.index, note.text()
+    player.seek(first + 1)
+    assert note.text() != said
+    window.sessions.new()
+    assert (player.index, note.text()) == (first, said)
 
 
 def test_tab_goes_along_the_row_of_controls(book, panel):
