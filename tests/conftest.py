@@ -16,7 +16,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPE
 import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QStandardPaths, QThread, QThreadPool, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 settings.register_profile(
@@ -24,7 +24,9 @@ settings.register_profile(
 )
 settings.load_profile("convviz")
 
-_FAILED = pytest.StashKey[bool]()
+FAILED = pytest.StashKey[bool]()
+#: Windows that outlive the test they were made in; who puts one here closes it.
+KEPT: set[QWidget] = set()
 _XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 
 
@@ -58,7 +60,7 @@ def fresh_settings(home: Path) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
 
 
@@ -84,10 +86,20 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.enable()
-    left = [*_running_threads(threads), *_active(), *(set(QApplication.topLevelWidgets()) - windows)]
+    left = [*_running_threads(threads), *_active(), *_windows(windows)]
     gc.unfreeze()
-    if not request.node.stash.get(_FAILED, False):  # a failure's traceback keeps its objects alive
+    if not request.node.stash.get(FAILED, False):  # a failure's traceback keeps its objects alive
         assert not left, f"left behind: {', '.join(map(repr, left))}"
+
+
+def _windows(before: set[QWidget]) -> Iterator[QWidget]:
+    """Those that the test has made, but for the kept ones and the lists and menus that lie over them."""
+    for window in set(QApplication.topLevelWidgets()) - before:
+        below: QWidget = window
+        while (parent := below.parentWidget()) is not None:
+            below = parent
+        if below not in KEPT:
+            yield window
 
 
 def _running_threads(before: set[threading.Thread]) -> Iterator[object]:

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +10,8 @@ from convviz.core.data.datasets import MNIST, load_dataset
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.state.lab.activity import Activity
+from tests.conftest import FAILED
+from tests.gui.kept import KeptWindow, close
 from tests.gui.mouse import choose, click
 from tests.unit.core.loading import finish
 
@@ -30,32 +32,43 @@ def shown(window, qtbot):
     return window
 
 
-def close(window):
-    """Close a window, let it finish what it has put off, and destroy it.
-
-    Left to the garbage collector, its widgets would lose their attributes first and still be asked for their sizes.
-    """
-    window.close()
-    QApplication.processEvents()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
+@pytest.fixture(scope="module")
+def one_window(qapp):
+    """A window for all tests of a module that says so: ``pytestmark = pytest.mark.usefixtures("one_window")``."""
+    kept = KeptWindow()
+    yield kept
+    kept.discard()
 
 
 @pytest.fixture
-def window(qtbot):
+def window(request, qtbot):
     """The real window at its first start, on the screen."""
-    window = shown(make_window(remember=False), qtbot)
-    yield window
-    close(window)
+    begin = open_book if "book" in request.fixturenames else None
+    if "one_window" not in request.fixturenames:
+        window = shown(make_window(remember=False), qtbot)
+        if begin is not None:
+            begin(window)
+        yield window
+        close(window)
+        return
+    kept = request.getfixturevalue("one_window")
+    yield kept.take(lambda: shown(make_window(remember=False), qtbot), begin)
+    if request.node.stash.get(FAILED, False):
+        kept.discard()
+    else:
+        kept.leave()
+
+
+def open_book(window):
+    """Choose the chapter's 7x7 matrix and kernel."""
+    window.context.images.use(Example("matrix"), "Choose 7x7 matrix")
+    window.workbench.edit("kernel", "Choose chapter", planes=KernelChoice.preset("chapter").planes, name="chapter")
+    QApplication.processEvents()
 
 
 @pytest.fixture
 def book(window):
     """The window with the chapter's 7x7 matrix and kernel."""
-    window.context.images.use(Example("matrix"), "Choose 7x7 matrix")
-    window.workbench.edit("kernel", "Choose chapter", planes=KernelChoice.preset("chapter").planes, name="chapter")
-    QApplication.processEvents()
     return window
 
 

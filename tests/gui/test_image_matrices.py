@@ -21,6 +21,8 @@ from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose, click, click_cell, drag_cells, type_number
 from tests.written import texts
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 LAPLACE = [[0, -1, 0], [-1, 4, -1], [0, -1, 0]]

@@ -32,6 +32,8 @@ from tests.gui.mouse import (
 )
 from tests.image_files import png, tiff
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 MATRIX = np.arange(1, 50).reshape(7, 7)
 COLOURS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
 

@@ -30,6 +30,8 @@ from tests.gui.mouse import (
 )
 from tests.written import texts
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 CHAPTER = KERNELS["chapter"].weights

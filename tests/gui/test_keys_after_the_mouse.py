@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QToolTi
 
 from tests.gui.mouse import press, release
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 

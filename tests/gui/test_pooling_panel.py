@@ -15,6 +15,8 @@ from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, click_cell, hover_cell, leave, segment, type_number
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 MATRIX = np.arange(1, 50).reshape(7, 7)
 BLOCK = ((44.0, 47.0, 64.0, 1.0), (9.0, 83.0, 21.0, 2.0), (70.0, 88.0, 88.0, 3.0), (4.0, 5.0, 6.0, 7.0))
 
