@@ -20,7 +20,7 @@ from convviz.runs.recipe import Recipe, Schedule
 from convviz.state.choices.training_view import RunView
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.class_bars import ClassBars
-from convviz.widgets.charts.confusion import ConfusionView, _percent
+from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.theme import Role, current_theme
@@ -318,14 +318,6 @@ def test_a_double_click_on_a_confusion_cell_chooses_it_once(qtbot):
     QTest.mouseClick(matrix, LEFT, pos=where)
     QTest.mouseDClick(matrix, LEFT, pos=where)
     assert heard == [(0, 1)]
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(100 * 13 / 14, "92.9"), (100 * 11 / 12, "91.7"), (100.0, "100"), (99.99, "99.9"), (0.0, "0"), (90.0, "90")],
-)
-def test_recall_and_precision_are_rounded_as_one_rounds(share, text):
-    assert _percent(share, fine=True) == text
 
 
 def test_files_of_a_folder_that_cannot_be_used_are_listed(window, content, lab, tmp_path, qtbot):

@@ -38,6 +38,28 @@ def confusion_matrix(labels: NDArray[Any], predicted: NDArray[Any], classes: int
     return counts.reshape(classes, classes).astype(np.int64)
 
 
+def recall_and_precision(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How many of each class are predicted as it, and how many of those predicted as it are of it, in percent.
+
+    Parameters
+    ----------
+    counts : (K, K) int64
+        As `confusion_matrix` gives them.
+
+    Returns
+    -------
+    (K,), (K,) float64
+        NaN where there is nothing to divide by.
+    """
+    right = np.diag(counts).astype(np.float64)
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    nothing = np.full(len(right), np.nan)
+    return (
+        np.divide(100 * right, rows, out=nothing.copy(), where=rows > 0),
+        np.divide(100 * right, columns, out=nothing.copy(), where=columns > 0),
+    )
+
+
 def ordered_by_wrongness(
     labels: NDArray[Any], predicted: NDArray[Any], confidence: NDArray[np.floating[Any]]
 ) -> NDArray[np.int64]:

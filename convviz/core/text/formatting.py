@@ -87,6 +87,16 @@ def format_probability(value: float, decimals: int = 3) -> str:
     return in_short(round(value, decimals))
 
 
+def format_percent(share: float, *, fine: bool) -> str:
+    """Write a percentage, to tenths where ``fine``, of which only a perfect one reads 100; "–" where there is none."""
+    if math.isnan(share):
+        return "–"
+    steps = 10 if fine else 1
+    rounded = int(share * steps + 0.5 + 1e-9)
+    rounded = min(rounded, 100 * steps - 1) if share < 100 else rounded
+    return f"{rounded // steps}" if rounded % steps == 0 else f"{rounded / steps:.1f}"
+
+
 @lru_cache(maxsize=4096)
 def format_weight(value: float, digits: int = IN_FULL) -> str:
     """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.

@@ -1,9 +1,6 @@
 """The confusion matrix: which classes are predicted as which."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 import numpy as np
@@ -12,42 +9,21 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.data.confusion import recall_and_precision
+from convviz.core.text.formatting import format_percent
+from convviz.widgets.charts.confusion_plan import ConfusionPlan, ConfusionPlanner, Heading
 from convviz.widgets.grid.cell_texts import fitting_font
 from convviz.widgets.look.colouring import needs_black_text, to_qimage
 from convviz.widgets.look.places import PaintedPlaces, draw_outlined, neighbour
 from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
 from convviz.widgets.look.vectors import draw_cells
 
-#: Max side of a cell, and the width of the longest class name, in pixels.
-_MAX_CELL, _LONGEST_NAME = 64, 96
 #: Cells smaller than this are not divided by lines.
 _LINE_CELL = 8
 #: Counts are written smaller where they must, down to this share of other text and never below so many pixels.
 _SMALLER, _MIN_NUMBER = 0.7, 11
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _Cell = tuple[int, int]
-
-
-class _Heading(Enum):
-    """How the names stand over the columns, the best first: the first one with which they fit is taken."""
-
-    LEVEL = auto()
-    UPRIGHT = auto()
-    NONE = auto()
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """Where the matrix lies: its left upper corner, side of a cell, room for names, heading and rates; in pixels."""
-
-    left: int
-    top: int
-    cell: int
-    names: float
-    head: float
-    rates: float
-    heading: _Heading
-    longest: float
 
 
 class ConfusionView(PaintedPlaces[_Cell]):
@@ -64,7 +40,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
         super().__init__(name, parent)
         self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
         self._names: tuple[str, ...] = ()
-        self._plan: _Plan | None = None
+        self._plan: ConfusionPlan | None = None
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -104,10 +80,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
     @property
     def full_width(self) -> int:
         """Pixels across with which recall and precision are written too."""
-        longest = self._longest_name() + UNIT
-        return math.ceil(
-            self._left(longest, precision=True) + self._rates_width() + self._wide_cell() * len(self._names)
-        )
+        return self._planner.full_width
 
     def sizeHint(self) -> QSize:
         return QSize(460, 460)
@@ -117,65 +90,18 @@ class ConfusionView(PaintedPlaces[_Cell]):
 
     # -- where it lies -------------------------------------------------------------------------------------------
 
+    @property
+    def _planner(self) -> ConfusionPlanner:
+        return ConfusionPlanner(self._names, self._metrics(bold=True), self._metrics(remark=True))
+
     def _lay_out(self) -> None:
         self._plan = None
         super()._lay_out()
 
-    def _placed(self) -> _Plan:
+    def _placed(self) -> ConfusionPlan:
         if self._plan is None:
-            self._plan = self._choose_plan()
+            self._plan = self._planner.best(self.width(), self.height())
         return self._plan
-
-    def _choose_plan(self) -> _Plan:
-        """The largest cells that leave room for names, rates and captions; for precision only where cells are wide."""
-        plan = self._plan_for(precision=True)
-        return plan if plan.cell >= self._wide_cell() else self._plan_for(precision=False)
-
-    def _longest_name(self) -> float:
-        metrics = self._metrics(bold=True)
-        return min(max((metrics.horizontalAdvance(name) for name in self._names), default=0), _LONGEST_NAME)
-
-    def _left(self, names: float, *, precision: bool) -> float:
-        """Pixels left of the matrix: the word "true" runs up beside the names, and "precision" stands below them."""
-        remark = self._metrics(remark=True)
-        below = remark.horizontalAdvance("precision %") + 2 * UNIT if precision else 0.0
-        return max(remark.height() + UNIT + names, below)
-
-    def _rates_width(self) -> float:
-        return self._metrics(remark=True).horizontalAdvance("recall %") + 2 * UNIT
-
-    def _wide_cell(self) -> int:
-        """Width of cells, in pixels, below which a precision has room."""
-        return math.ceil(self._metrics(remark=True).horizontalAdvance("100") + 2)
-
-    def _plan_for(self, *, precision: bool) -> _Plan:
-        metrics, remark = self._metrics(bold=True), self._metrics(remark=True)
-        longest, rates = self._longest_name(), self._rates_width()
-        foot = 3 * remark.height() + UNIT
-        count = max(len(self._names), 1)
-        names, head, cell, heading = 0.0, 0.0, 1, _Heading.NONE
-        for heading in _Heading:
-            names = self._left(0 if heading is _Heading.NONE else longest + UNIT, precision=precision)
-            heights = {_Heading.LEVEL: metrics.height(), _Heading.UPRIGHT: longest + 2 * UNIT, _Heading.NONE: UNIT}
-            head = 2 * remark.height() + heights[heading]
-            room = min(self.width() - names - rates, self.height() - head - foot)
-            cell = max(1, min(int(room // count), _MAX_CELL))
-            if cell >= {_Heading.LEVEL: longest + 2, _Heading.UPRIGHT: metrics.ascent(), _Heading.NONE: 0}[heading]:
-                break
-        side = cell * count
-        left = int((self.width() - names - rates - side) / 2 + names)
-        top = int(head + max(0.0, (self.height() - head - foot - side) / 2))
-        return _Plan(left, top, cell, names, head - 2 * remark.height(), rates, heading, longest)
-
-    def _rates(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Recall and precision of each class in percent; NaN where there is nothing to divide by."""
-        right = np.diag(self._counts).astype(np.float64)
-        rows, columns = self._counts.sum(axis=1), self._counts.sum(axis=0)
-        nothing = np.full(len(right), np.nan)
-        return (
-            np.divide(100 * right, rows, out=nothing.copy(), where=rows > 0),
-            np.divide(100 * right, columns, out=nothing.copy(), where=columns > 0),
-        )
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -236,8 +162,8 @@ class ConfusionView(PaintedPlaces[_Cell]):
             painter.setPen(pens[bool(black[place])])
             painter.drawText(self.cell_rect(*place), _CENTRE, text)
 
-    def _paint_names(self, painter: QPainter, plan: _Plan) -> None:
-        if plan.heading is _Heading.NONE:
+    def _paint_names(self, painter: QPainter, plan: ConfusionPlan) -> None:
+        if plan.heading is Heading.NONE:
             return  # they would lie over each other; hovering shows them
         metrics = self._metrics(bold=True)
         painter.setFont(self._font(bold=True))
@@ -247,7 +173,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
             row, column = self.cell_rect(number, 0), self.cell_rect(0, number)
             beside = QRectF(plan.left - plan.longest - UNIT - 2, row.top(), plan.longest + 2, plan.cell)
             painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            if plan.heading is _Heading.UPRIGHT:
+            if plan.heading is Heading.UPRIGHT:
                 painter.save()
                 painter.translate(column.center().x(), plan.top - UNIT)
                 painter.rotate(-90)
@@ -258,23 +184,23 @@ class ConfusionView(PaintedPlaces[_Cell]):
                 above = QRectF(column.left(), plan.top - metrics.height(), plan.cell, metrics.height())
                 painter.drawText(above, _CENTRE, text)
 
-    def _paint_rates(self, painter: QPainter, plan: _Plan) -> None:
+    def _paint_rates(self, painter: QPainter, plan: ConfusionPlan) -> None:
         """Write recall beside the rows and precision below the columns, in percent."""
         metrics = self._metrics(remark=True)
         painter.setFont(self._font(remark=True))
         painter.setPen(QColor(current_theme().muted))
         side = plan.cell * len(self._names)
-        recall, precision = self._rates()
+        recall, precision = recall_and_precision(self._counts)
         wide, fine = (plan.cell >= metrics.horizontalAdvance(text) + 2 for text in ("100", "99.9"))
         for number in range(len(self._names)):
             if plan.cell >= metrics.ascent():
                 beside = QRectF(plan.left + side, plan.top + number * plan.cell, plan.rates, plan.cell)
-                painter.drawText(beside, _CENTRE, _percent(recall[number], fine=True))
+                painter.drawText(beside, _CENTRE, format_percent(recall[number], fine=True))
             if wide:
                 below = QRectF(plan.left + number * plan.cell, plan.top + side + 1, plan.cell, metrics.height())
-                painter.drawText(below, _CENTRE, _percent(precision[number], fine=fine))
+                painter.drawText(below, _CENTRE, format_percent(precision[number], fine=fine))
 
-    def _paint_captions(self, painter: QPainter, plan: _Plan) -> None:
+    def _paint_captions(self, painter: QPainter, plan: ConfusionPlan) -> None:
         """Say what rows, columns, borders and colours are."""
         theme, metrics = current_theme(), self._metrics(remark=True)
         side, line = plan.cell * len(self._names), metrics.height()
@@ -330,13 +256,3 @@ class ConfusionView(PaintedPlaces[_Cell]):
 
     def _next_place(self, cell: _Cell, key: Qt.Key) -> _Cell:
         return neighbour(cell, key, (len(self._names), len(self._names)))
-
-
-def _percent(share: float, *, fine: bool) -> str:
-    """A percentage to tenths, of which only a perfect one reads 100; "–" where there is none."""
-    if np.isnan(share):
-        return "–"
-    steps = 10 if fine else 1
-    rounded = int(share * steps + 0.5 + 1e-9)
-    rounded = min(rounded, 100 * steps - 1) if share < 100 else rounded
-    return f"{rounded // steps}" if rounded % steps == 0 else f"{rounded / steps:.1f}"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
+from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness, recall_and_precision
 
 PREDICTIONS = st.integers(1, 7).flatmap(
     lambda classes: st.tuples(
@@ -28,6 +28,12 @@ def test_counts_by_hand():
     counts = confusion_matrix(labels, predicted, 3)
     assert counts.dtype == np.int64
     assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 2]]
+
+
+def test_recall_and_precision_by_hand():
+    recall, precision = recall_and_precision(np.array([[3, 1, 0], [2, 2, 0], [0, 0, 0]]))
+    np.testing.assert_allclose(recall, [75, 50, np.nan])
+    np.testing.assert_allclose(precision, [60, 200 / 3, np.nan])
 
 
 @given(PREDICTIONS)

@@ -9,6 +9,7 @@ from convviz.core.text.formatting import (
     MINUS,
     equals,
     format_number,
+    format_percent,
     format_probability,
     format_weight,
     full_precision,
@@ -213,3 +214,11 @@ def test_a_weight_is_a_fraction_where_only_that_is_exact(value, expected):
 )
 def test_no_probability_is_certain(value, decimals, text):
     assert format_probability(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(100 * 13 / 14, "92.9"), (100 * 11 / 12, "91.7"), (100.0, "100"), (99.99, "99.9"), (0.0, "0"), (90.0, "90")],
+)
+def test_a_percentage_is_rounded_as_one_rounds_and_only_a_perfect_one_reads_100(share, text):
+    assert format_percent(share, fine=True) == text
