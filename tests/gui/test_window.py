@@ -2,6 +2,7 @@ import gc
 import logging
 import sys
 import weakref
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -868,19 +869,31 @@ def test_a_focused_list_keeps_the_keys_that_move_in_it(book, key):
     assert book.workbench.players["convolution"].index == before
 
 
-def test_a_long_remark_takes_no_height_from_the_panels(window, qtbot):
-    window.status.say("Short.")
+@pytest.mark.parametrize("way", ["say", "complain"])
+def test_a_long_sentence_at_the_foot_takes_no_height_from_the_panels_and_opens_whole(window, qtbot, way):
+    message, panels = window.status.message, window.centralWidget()
+    height = panels.height()
+    getattr(window.status, way)("Short.")
+    click(message)
+    assert (panels.height(), message.is_cut, texts(message)) == (height, False, ["Short."])
+    sentence = "pets: 12 images to train with. " + 20 * "Sub-folders are taken as splits: train <b>, test 'test_set'. "
+    getattr(window.status, way)(sentence)
     QApplication.processEvents()
-    height, room = window.status.height(), window.centralWidget().height()
-    remark = "pets: 12 images to train with. " + 20 * "Sub-folders are taken as splits: train <b>, test 'test_set'. "
-    window.status.say(remark)
-    QApplication.processEvents()
-    assert (window.status.height(), window.centralWidget().height()) == (height, room)
-    assert window.status.message.text() == remark
-    assert window.status.message.width() > window.width() // 2
-    assert "train &lt;b&gt;, test" in window.status.message.toolTip()
-    (seen,) = [text for text in texts(window.status.message) if text]
-    assert remark.startswith(seen.rstrip("…"))
-    window.status.complain(remark)  # what goes wrong is read to its end
-    QApplication.processEvents()
-    assert window.status.message.height() > 2 * window.status.message.fontMetrics().height()
+    assert (panels.height(), message.text(), message.is_cut) == (height, sentence, True)
+    assert message.width() > window.width() // 2
+    assert "train &lt;b&gt;, test" in message.toolTip()
+    seen, more = texts(message)
+    assert sentence.startswith(seen.rstrip("…"))
+    assert more == "more"
+    for open_whole in (partial(click, message), partial(QTest.keyClick, message, Key.Key_Return)):
+        open_whole()
+        whole = QApplication.activePopupWidget()
+        assert whole.text() == sentence
+        assert whole.height() < window.height() // 2
+        QTest.keyClick(whole, Key.Key_Escape)
+        assert QApplication.activePopupWidget() is None
+        window.activateWindow()  # offscreen nobody does so
+        qtbot.waitUntil(window.isActiveWindow)
+        message.setFocus(Qt.FocusReason.TabFocusReason)
+        assert message.hasFocus()
+    assert panels.height() == height

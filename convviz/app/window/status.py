@@ -100,10 +100,10 @@ class StatusLine(QStatusBar):
         if self.message.property("warning") != warning:
             self.message.setProperty("warning", warning)
             self.message.style().polish(self.message)
-        # What goes well takes no room from what is looked at; what goes wrong is to be read to its end.
-        self.message.say(sentence, whole=warning)
+        self.message.say(sentence)
         self.message.show()
         self.close_message.setVisible(warning)
+        self.summary.setVisible(not warning)  # of what goes wrong more is to be read
         self._settle()
 
     def clear_message(self) -> None:
@@ -113,6 +113,7 @@ class StatusLine(QStatusBar):
             self.message.clear()
         self.message.hide()  # the summary has its room
         self.close_message.hide()
+        self.summary.show()
         self._settle()
 
     def _show_progress(self, shown: bool) -> None:
