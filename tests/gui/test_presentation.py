@@ -338,6 +338,14 @@ def test_the_views_of_a_run_are_presented_whole(window, content, one_batch):
     press(shown_view.tiles, place)
     release(shown_view.tiles, place)
     assert content.probe.isVisible()  # the picture that was asked about
+    for name in ("runs", "batch"):
+        show_view(content, name)
+        assert not content.probe.isVisible()
+    show_view(content, "network")
+    content.probe.verdict.setText("Predicted:<br>in three<br>lines")
+    for _ in range(4):
+        QApplication.processEvents()
+    assert content.probe.bars.caption == ""
 
 
 def test_a_small_matrix_is_not_shown_twice(book):

@@ -15,6 +15,7 @@ class RunsView(View):
     """The list of runs above their curves, which stand side by side."""
 
     has_curves = True
+    about_image = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

@@ -37,6 +37,7 @@ class BatchView(View):
     """The four phases side by side: the images and their predictions, their losses, the gradient, the update."""
 
     needs = frozenset({Part.DETAIL})
+    about_image = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

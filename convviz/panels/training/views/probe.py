@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -114,7 +115,19 @@ class ProbeView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.pad.setMaximumHeight(event.size().width())  # images are square; what is left belongs to the bars
+        self._share()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # other classes, or a longer verdict
+            self._share()
+        return super().event(event)
+
+    def _share(self) -> None:
+        """Images are square, but rather smaller than that one of the usual ten classes was not in view."""
+        least = self.pad.minimumSizeHint().height()
+        others = self.body.minimumSize().height() - least - self.bars.minimumHeight()
+        room = self.height() - others - self.bars.minimumSizeHint().height()
+        self.pad.setMaximumHeight(max(least, min(self.width(), room)))
 
     def set_outline(self, window: Window | None) -> None:
         """Outline the receptive field of a unit on the image."""

@@ -35,10 +35,23 @@ class TickedAxis(pg.AxisItem):
         count = max(2, int(size / (self._APART[self.orientation] * line)))
         ticks, finer = linear_ticks(low, high, count), linear_ticks(low, high, count + 1)
         # One number alone is no scale: better two that are close to one another.
-        crowded = self.orientation == "left" and len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
+        if self.orientation == "left":
+            crowded = len(ticks) < _FEWEST and len(finer) * _CLOSE * line <= size
+        else:
+            crowded = self._within(ticks, low, high, size) < _FEWEST - 1
+        ticks = finer if crowded else ticks
         if self.orientation == "bottom" and high >= 1:
             ticks = [tick for tick in ticks if tick == round(tick)]  # there is no half of a batch
-        return [(1.0, finer if crowded else ticks)]
+        return [(1.0, ticks)]
+
+    def _within(self, ticks: list[float], low: float, high: float, size: float) -> int:
+        """How many of the numbers below an axis do not stand out beyond its end, where they would not be drawn."""
+        metrics = QFontMetricsF(self.font())
+        ends = (
+            (tick - low) / (high - low) * size + metrics.horizontalAdvance(text) / 2
+            for tick, text in zip(ticks, self.tickStrings(ticks, 1.0, 1.0), strict=True)
+        )
+        return sum(end <= size + _HALF_NUMBER for end in ends)
 
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph forgets that the number at the upper end may stand out; the lower one is 0 as below it.

@@ -398,6 +398,20 @@ def test_a_low_chart_has_two_numbers_at_least(chart, height):
     assert axis.height() / (len(ticks) - 1) > 14
 
 
+@pytest.mark.parametrize("width", range(200, 320, 20))
+def test_a_narrow_chart_has_two_numbers_below_it_at_least(chart, width):
+    count = 201
+    chart.set_min_text(21)
+    chart.set_series([Series("loss", np.arange(count), np.linspace(2.3, 0.1, count), Role.INPUT)])
+    chart.resize(width, 300)
+    QApplication.processEvents()
+    chart.grab()
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    with QPainter(picture) as painter:
+        specs = chart.canvas.getAxis("bottom").generateDrawSpecs(painter)
+    assert len(specs[2]) >= 2
+
+
 def test_the_chart_can_be_called_something_else(chart):
     chart.set_title("Accuracy")
     assert (chart.accessibleName(), chart.caption._title) == ("Accuracy", "Accuracy")
