@@ -39,7 +39,7 @@ from convviz.state.context import make_context
 from convviz.widgets.layers.layer_fields import layer_fields
 from convviz.widgets.layers.layer_row import fact_texts, place_columns
 from convviz.widgets.look.theme import THEMES, current_theme
-from convviz.widgets.network.chain import NetworkChain
+from convviz.widgets.network.chain.chain import NetworkChain
 from tests.gui.conftest import close
 from tests.gui.mouse import choose, click, press, release, type_number, wheel
 

@@ -21,7 +21,7 @@ from convviz.widgets.layers.layer_list import LayerList
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
-from convviz.widgets.network.chain import NetworkChain
+from convviz.widgets.network.chain.chain import NetworkChain
 
 #: Layers up to which one more can be added: so many rows can still be looked through.
 LAYER_LIMIT = 60

@@ -14,8 +14,8 @@ from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.labels import Label
-from convviz.widgets.network.columns import Column
-from convviz.widgets.network.picture import NetworkPicture
+from convviz.widgets.network.picture.columns import Column
+from convviz.widgets.network.picture.picture import NetworkPicture
 from convviz.widgets.sums.distance_view import DistanceParts, DistanceView
 from convviz.widgets.sums.unit_view import UnitParts, UnitView
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.presets import PRESETS
+from convviz.widgets.network.chain.placing import GAP, place
+from convviz.widgets.network.chain.slabs import SlabStyle, items_of
 from convviz.widgets.network.lanes import arrange
-from convviz.widgets.network.placing import GAP, place
-from convviz.widgets.network.slabs import SlabStyle, items_of
 from tests.strategies import NETWORKS, graphs
 
 WAY = SlabStyle(0.65, False, True)

@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from convviz.widgets.look.theme import UNIT, current_theme, signed_lookup
 from convviz.widgets.maps.scale_bar import draw_scale
-from convviz.widgets.network.columns import Column, size_lines
-from convviz.widgets.network.layout import BAR, Layout, Link, part_text
-from convviz.widgets.network.links import Strengths, incoming, links
 from convviz.widgets.network.paths import rounded
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture.columns import Column, size_lines
+from convviz.widgets.network.picture.layout import BAR, Layout, Link, part_text
+from convviz.widgets.network.picture.links import Strengths, incoming, links
+from convviz.widgets.network.picture.slot import Slot
 
 #: Widths of the edges of the unit under the mouse, in pixels, from no weight to the greatest; and without weights.
 _THIN, _THICK, _PLAIN = 0.8, 4.0, 1.6

@@ -8,10 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from convviz.widgets.network.canvas import NetworkCanvas
-from convviz.widgets.network.columns import Column
-
-__all__ = ["Column", "NetworkPicture"]
+from convviz.widgets.network.picture.canvas import NetworkCanvas
+from convviz.widgets.network.picture.columns import Column
 
 
 class NetworkPicture(QScrollArea):

@@ -13,10 +13,10 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
 from convviz.widgets.look.places import ARROWS, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.network.chain.placing import Placed, Placing, place
+from convviz.widgets.network.chain.slabs import Item, SlabStyle, items_of, paint_item
 from convviz.widgets.network.lanes import arrange
 from convviz.widgets.network.paths import rounded
-from convviz.widgets.network.placing import Placed, Placing, place
-from convviz.widgets.network.slabs import Item, SlabStyle, items_of, paint_item
 
 #: Ways to draw it on one line and on several, tried one after the other until it fits.
 _ONE_LINE = (

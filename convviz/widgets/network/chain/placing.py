@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 
 from convviz.widgets.look.theme import UNIT
+from convviz.widgets.network.chain.slabs import Item
 from convviz.widgets.network.lanes import Lanes, Wire
 from convviz.widgets.network.paths import bent
-from convviz.widgets.network.slabs import Item
 
 #: Min and max pixels between two columns.
 GAP, _WIDE_GAP = 3 * UNIT, 9 * UNIT

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import Role
-from convviz.widgets.network import canvas as network_canvas
-from convviz.widgets.network import drawing as network_drawing
-from convviz.widgets.network.class_chart import ClassChart
-from convviz.widgets.network.columns import Column
-from convviz.widgets.network.links import incoming, links, offsets, strengths
-from convviz.widgets.network.picture import NetworkPicture
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture import canvas as network_canvas
+from convviz.widgets.network.picture import drawing as network_drawing
+from convviz.widgets.network.picture.class_chart import ClassChart
+from convviz.widgets.network.picture.columns import Column
+from convviz.widgets.network.picture.links import incoming, links, offsets, strengths
+from convviz.widgets.network.picture.picture import NetworkPicture
+from convviz.widgets.network.picture.slot import Slot
 from tests.gui.mouse import leave, move, press, wheel
 from tests.unit.widgets.contrast import contrast
 from tests.written import texts as written

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture.slot import Slot
 
 
 def neighbour(slots: Sequence[Slot], slot: Slot, unit: int, step: tuple[int, int]) -> tuple[int, int]:

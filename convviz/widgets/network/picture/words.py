@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.widgets.network.columns import Column
-from convviz.widgets.network.layout import Layout
+from convviz.widgets.network.picture.columns import Column
+from convviz.widgets.network.picture.layout import Layout
 
 #: Names up to which a list names them all.
 _NAMES = 3

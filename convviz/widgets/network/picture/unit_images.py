@@ -6,8 +6,8 @@ from PySide6.QtGui import QImage
 
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.maps.map_images import stack_image
-from convviz.widgets.network.columns import Column
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture.columns import Column
+from convviz.widgets.network.picture.slot import Slot
 
 
 class UnitImages:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.networks.layers import Concat
-from convviz.widgets.network.columns import ALL_TO_ALL, Column
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture.columns import ALL_TO_ALL, Column
+from convviz.widgets.network.picture.slot import Slot
 
 #: Edges drawn into one unit or, between two columns, from one unit, where there are too many to be distinguished.
 FEW = 24

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.presets import PRESETS
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.network.columns import Column, sources_of
-from convviz.widgets.network.layout import framed, lay_out
-from convviz.widgets.network.picture import NetworkPicture
+from convviz.widgets.network.picture.columns import Column, sources_of
+from convviz.widgets.network.picture.layout import framed, lay_out
+from convviz.widgets.network.picture.picture import NetworkPicture
 from tests.gui.mouse import move, press, wheel
 from tests.strategies import graphs
 from tests.written import texts as written

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
-from convviz.widgets.network.class_chart import ClassChart
-from convviz.widgets.network.columns import Column, leads
-from convviz.widgets.network.drawing import (
+from convviz.widgets.network.picture.class_chart import ClassChart
+from convviz.widgets.network.picture.columns import Column, leads
+from convviz.widgets.network.picture.drawing import (
     draw_class_edges,
     draw_class_heading,
     draw_edges,
@@ -23,12 +23,12 @@ from convviz.widgets.network.drawing import (
     draw_scales,
     write,
 )
-from convviz.widgets.network.layout import Layout, framed, lay_out
-from convviz.widgets.network.links import Strengths, strengths
-from convviz.widgets.network.slot import Slot
-from convviz.widgets.network.unit_images import UnitImages
-from convviz.widgets.network.walk import neighbour
-from convviz.widgets.network.words import described, joined, joins, notes, tip
+from convviz.widgets.network.picture.layout import Layout, framed, lay_out
+from convviz.widgets.network.picture.links import Strengths, strengths
+from convviz.widgets.network.picture.slot import Slot
+from convviz.widgets.network.picture.unit_images import UnitImages
+from convviz.widgets.network.picture.walk import neighbour
+from convviz.widgets.network.picture.words import described, joined, joins, notes, tip
 
 _Unit = tuple[int, int]
 

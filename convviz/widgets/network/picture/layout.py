@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from convviz.widgets.look.theme import UNIT
-from convviz.widgets.network.bands import Band, bands_of
-from convviz.widgets.network.columns import NORMS, PASSED_ON, POINTWISE, Column, leads, size_lines, sources_of
 from convviz.widgets.network.lanes import Lanes, Wire, arrange
-from convviz.widgets.network.links import offsets
 from convviz.widgets.network.paths import bent
-from convviz.widgets.network.slot import Slot
+from convviz.widgets.network.picture.bands import Band, bands_of
+from convviz.widgets.network.picture.columns import NORMS, PASSED_ON, POINTWISE, Column, leads, size_lines, sources_of
+from convviz.widgets.network.picture.links import offsets
+from convviz.widgets.network.picture.slot import Slot
 
 #: Min and max side of a tile, in pixels.
 MIN_TILE, _MAX_TILE = 26, 88

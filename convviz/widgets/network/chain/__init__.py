@@ -1,0 +1,1 @@
+"""A network from left to right as slabs."""
