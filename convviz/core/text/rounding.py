@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,19 +52,7 @@ class Rounding:
         >>> Rounding(2).text(0.5), Rounding(2).text(0.996), Rounding(2).text(1.0)
         ('0.5', '≈1', '1')
         """
-        if not math.isfinite(value):
-            return format_number(value)
-        size = abs(value)
-        # Shifted as a decimal: 0.07 / 0.01 would be a little more than 7.
-        exact = Decimal(repr(float(size))).scaleb(-self.power)
-        rounded = exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        precise = abs(float(rounded.scaleb(self.power)) - size) <= NOISE * max(size, scale if rounded else 0.0)
-        whole = rounded == rounded.to_integral_value()
-        text = f"{rounded.normalize() if precise or whole else rounded:f}"
-        if not self.zero and text.startswith("0."):
-            text = text[1:]
-        about = "≈" if whole and not precise and (self.decimals or not rounded) else ""
-        return about + (MINUS if value < 0 and rounded else "") + text
+        return _text(self, value, scale) if math.isfinite(value) else format_number(value)
 
     def significant(self, value: float) -> str:
         """As `text`, but what is too small for it with one digit of its own: nothing is multiplied by "≈0".
@@ -114,6 +103,21 @@ class Rounding:
         if self.exact:
             return self.unit
         return f"{self.unit}, rounded" if self.power else f"rounded to {self.place}"
+
+
+@lru_cache(maxsize=8192)  # a step writes the same weights as the one before, and most values, in every way that may fit
+def _text(rounding: Rounding, value: float, scale: float) -> str:
+    size = abs(value)
+    # Shifted as a decimal: 0.07 / 0.01 would be a little more than 7.
+    exact = Decimal(repr(float(size))).scaleb(-rounding.power)
+    rounded = exact.quantize(Decimal(1).scaleb(-rounding.decimals), ROUND_HALF_UP)
+    precise = abs(float(rounded.scaleb(rounding.power)) - size) <= NOISE * max(size, scale if rounded else 0.0)
+    whole = rounded == rounded.to_integral_value()
+    text = f"{rounded.normalize() if precise or whole else rounded:f}"
+    if not rounding.zero and text.startswith("0."):
+        text = text[1:]
+    about = "≈" if whole and not precise and (rounding.decimals or not rounded) else ""
+    return about + (MINUS if value < 0 and rounded else "") + text
 
 
 def in_decimals(value: float, decimals: int) -> str:

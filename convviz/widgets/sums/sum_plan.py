@@ -117,6 +117,7 @@ class Planner:
         self._shapes = [shape for shape in _SHAPES if shape.across <= max(1, rows // 2)]
         self._result = cache(result)
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))
+        self._styles = cache(self._all_styles)
         self._texts = cache(self._all_texts)
         self._widest = cache(self._widest_texts)
 
@@ -178,7 +179,7 @@ class Planner:
                 return min(self._plan(shape, style, size, _TIGHT).width for shape in fitting for style in decimals)
         return 0.0
 
-    def _styles(self) -> tuple[list[SumStyle], list[SumStyle]]:
+    def _all_styles(self) -> tuple[list[SumStyle], list[SumStyle]]:
         """Styles without units and with them, in each the best first."""
         levels, terms = self._terms.colouring, self._terms
         # Values by the range of the whole image, so that their digits do not change from step to step.
