@@ -43,10 +43,11 @@ def test_render_draws_every_panel_in_every_theme(convviz_each, tmp_path):
         assert corner == THEMES[theme].window, PICTURES[number]
 
 
-def test_render_takes_image_kernel_step_and_scale(convviz, tmp_path):
+def test_render_takes_image_kernel_step_and_scale(convviz, convviz_each, tmp_path):
     words = ["render", "--panel", "convolution", "--image", "matrix", "--kernel", "chapter", "--size", "1280x800"]
-    for name, more in (("first", ["--step", 0]), ("last", ["--step", 48]), ("twice", ["--step", 0, "--scale", 2])):
-        ended = convviz(*words, *more, "--output", tmp_path / f"{name}.png")
+    given = {"first": ["--step", 0], "last": ["--step", 48], "twice": ["--step", 0, "--scale", 2]}
+    *lines, last = ([*words, *more, "--output", tmp_path / f"{name}.png"] for name, more in given.items())
+    for ended in (*convviz_each(*lines), convviz(*last)):  # a scale is that of a process
         assert (ended.status, ended.errors) == (0, [])
     first, last, twice = (pixels(tmp_path / f"{name}.png") for name in ("first", "last", "twice"))
     assert first.shape == last.shape == (800, 1280)
@@ -72,17 +73,15 @@ def test_render_sets_fields_of_the_image_that_it_opens(convviz, tmp_path):
     assert (pixels(tmp_path / "a.png") == 0xFFFF3020).sum() > 1000
 
 
-@pytest.mark.parametrize(("suffix", "begins"), [("jpg", b"\xff\xd8"), ("svg", b"<?xml"), ("pdf", b"%PDF-1.")])
-def test_the_ending_of_the_file_says_what_is_drawn(convviz, tmp_path, suffix, begins):
-    path = tmp_path / f"a.{suffix}"
-    ended = convviz("render", "--panel", "pooling", "--size", "1280x800", "--output", path)
-    assert (ended.status, ended.output, ended.errors) == (0, "", [])
-    data = path.read_bytes()
-    assert data.startswith(begins)
-    if suffix == "jpg":
-        assert pixels(path).shape == (800, 1280)
-    elif suffix == "svg":
-        assert b">Average</text>" in data
+def test_the_ending_of_the_file_says_what_is_drawn(convviz_each, tmp_path):
+    begins = {"jpg": b"\xff\xd8", "svg": b"<?xml", "pdf": b"%PDF-1."}
+    words = ["render", "--panel", "pooling", "--size", "1280x800", "--output"]
+    for ended in convviz_each(*([*words, tmp_path / f"a.{suffix}"] for suffix in begins)):
+        assert (ended.status, ended.output, ended.errors) == (0, "", [])
+    data = {suffix: (tmp_path / f"a.{suffix}").read_bytes() for suffix in begins}
+    assert all(data[suffix].startswith(first) for suffix, first in begins.items())
+    assert pixels(tmp_path / "a.jpg").shape == (800, 1280)
+    assert b">Average</text>" in data["svg"]
 
 
 def test_render_begins_with_a_session_and_sets_fields(convviz_each, tmp_path):

@@ -1,7 +1,7 @@
 """A window that several tests have one after the other: to make one takes as long as most tests do.
 
 It is put back as it was for the one before; where that cannot be seen in it, another takes its place. So a test may do
-what it likes with it, but for making another window beside it.
+what it likes with it.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,10 @@ from shiboken6 import isValid
 from convviz.app.window.main_window import MainWindow
 from convviz.state.sessions import session
 from convviz.state.sessions.session import Session
+from convviz.widgets.controls.ask import remember_in
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.places import PaintedPlaces
+from convviz.widgets.look.theme import current_theme
 from tests.conftest import KEPT
 
 
@@ -77,6 +79,10 @@ class KeptWindow:
         """End what the window is about, so that nothing runs on; the rest is put back when it is taken."""
         window = self.window
         assert window is not None
+        # It was closed, or has charts, whose menus belong to no window.
+        if not window.isVisible() or "training" in window.panels.made:
+            self.discard()
+            return
         for dialog in window.findChildren(QDialog):
             dialog.close()
         if QApplication.activePopupWidget() is not None:
@@ -115,6 +121,7 @@ class KeptWindow:
 
 
 def _apply(state: _State, window: MainWindow) -> None:
+    remember_in(window.settings)  # another window may have been made meanwhile
     session.apply(state.session, window.context)
     if window.rooms.front.key != state.front:
         window.rooms.show(state.front)
@@ -167,6 +174,8 @@ def _beside(window: MainWindow) -> tuple[object, ...]:
         window.windowTitle(),
         window.isWindowModified(),
         window.windowState(),
+        window.size(),
+        current_theme().name,
         window.settings._store.allKeys(),
         window.rooms.chosen,
         window.context.visits.here,

@@ -89,7 +89,8 @@ def look_at_all(content, snapshot):
             for layer in snapshot.activations:
                 click_unit(shown.picture, layer, 0)
                 for pressed in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Escape):
-                    content.draw()
+                    shown.draw()
                     QApplication.processEvents()
-                    content.grab()
+                    for part in (shown, content.probe):  # the rest is as it was
+                        part.grab()
                     QTest.keyClick(QApplication.focusWidget(), pressed)

@@ -712,7 +712,7 @@ def test_looking_back_stays_where_it_is_as_snapshots_are_thinned_out(ready, unti
     go(ready, until, 1)
     ready.record.history.memory = 12 * ready.record.snapshot.nbytes
     looked_at = []
-    for turn in range(60):
+    for turn in range(30):
         go(ready, until, 1)
         if turn == 5:
             ready.record.player.seek(4)
