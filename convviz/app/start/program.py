@@ -31,7 +31,7 @@ from convviz.state.sessions.session import SessionError
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import remember_in
 
-#: What trains, as a process is told to find it.
+#: What trains, as a process finds it.
 TRAIN = "convviz.training.loop:train"
 _COLLECT_EVERY = 5000  # milliseconds
 

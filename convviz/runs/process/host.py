@@ -1,4 +1,4 @@
-"""The process that trains: it hosts runs, emits their events as it is told to, and ends with whoever started it."""
+"""The process that trains: it hosts runs, emits their events as it is asked to, and ends with whoever started it."""
 
 import gc
 import os

@@ -54,7 +54,7 @@ class SameDataset(NamedTuple):
 
 
 class CopyRun(NamedTuple):
-    """Copy the network of a run, and forget these copies, whatever the run is doing; see `Host.copy`."""
+    """Copy the network of a run, and drop these copies, whatever the run is doing; see `Host.copy`."""
 
     run: int
     forgotten: list[int]
@@ -78,7 +78,7 @@ class Standing(NamedTuple):
 
 
 class Emitted(NamedTuple):
-    """An event of the run that was told to go; where it stands, when that may have changed."""
+    """An event of the run that was asked to go on; where it stands, when that may have changed."""
 
     run: int
     event: TrainEvent
@@ -86,7 +86,7 @@ class Emitted(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """The run that was told to go has no more events, or has failed."""
+    """The run that was asked to go on has no more events, or has failed."""
 
     run: int
     error: Exception | None

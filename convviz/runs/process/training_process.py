@@ -70,7 +70,7 @@ class _Run:
         self._line, self._control, self._thread = line, control, current_thread()
         self._number = line.number_for(control)
         self._sent: dict[str, Any] = {}
-        self._under_way = 0  # events that it was told to emit and that have not come
+        self._under_way = 0  # events that it was asked to emit and that have not come
         self._come: deque[Emitted | Ended] = deque()  # and those that came while something else was waited for
 
     def events(self, config: Any, options: dict[str, Any]) -> Generator[TrainEvent, None, None]:
