@@ -1,13 +1,13 @@
 """Sessions in files: JSON in UTF-8, written whole or not at all, and opened whole or not at all."""
 
 import json
-import stat
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, NoReturn
 
 from convviz.core.util.failures import reason_of
+from convviz.core.util.read_file import UnreadError, read_file
 from convviz.core.util.whole_file import failure_text, write_file
 from convviz.state.context import Context
 from convviz.state.results.image_store import ImageStore
@@ -73,13 +73,15 @@ def read_session(path: str | PathLike[str], context: Context) -> Session:
     """
     path = Path(path)
     try:
-        data = _parse(_read(path))
+        data = _parse(read_file(path, SIZE_LIMIT, name="It", kind="a file"))
         return session.check(session.from_data(data, context.workbench), context, path.absolute().parent)
     except MemoryError as error:
         raise SessionError(f"'{path.name}' cannot be opened. It does not fit into memory.") from error
     except RecursionError as error:
         raise SessionError(f"'{path.name}' cannot be opened. It is nested too deeply.") from error
-    except SessionError as error:
+    except OSError as error:
+        raise SessionError(f"'{path.name}' cannot be opened. {reason_of(error)}.") from error
+    except (UnreadError, SessionError) as error:
         # What was found instead of a good value may be as long as the file.
         raise SessionError(f"'{path.name}' cannot be opened. {shorten(str(error), _LONGEST_REASON)}") from error
 
@@ -92,22 +94,6 @@ def open_session(path: str | PathLike[str], context: Context) -> tuple[str, ...]
     read = read_session(path, context)
     session.apply(read, context)
     return read.problems
-
-
-def _read(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # a pipe might never end
-            raise SessionError("It is not a file.")
-        if status.st_size > SIZE_LIMIT:
-            raise SessionError(f"It holds {status.st_size:,} bytes; the largest session has {SIZE_LIMIT:,}.")
-        return path.read_bytes()
-    except OSError as error:
-        raise SessionError(f"{reason_of(error)}.") from error
-    except SessionError:
-        raise
-    except ValueError as error:  # a NUL in the path, for instance
-        raise SessionError(f"That is not a file name: {error}.") from error
 
 
 def _parse(data: bytes) -> Any:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from convviz.core.data.clutter import is_clutter
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES, REFUSED_SUFFIXES
-from convviz.core.util.failures import reason_of
+from convviz.core.util.failures import unread_text
 from convviz.core.util.names import printable
 
 _PICTURES = frozenset(IMAGE_SUFFIXES + REFUSED_SUFFIXES)
@@ -62,14 +62,10 @@ def contents_of(folder: Path) -> Contents:
                 inner = _is_folder(entry)
                 if not is_clutter(entry.name, folder=inner):
                     (folders if inner else others).append(entry.name)
-    except FileNotFoundError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' does not exist.") from error
     except NotADirectoryError as error:
         raise DatasetError(f"'{printable(folder)}' is not a folder.") from error
-    except PermissionError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' may not be read: permission denied.") from error
     except OSError as error:
-        raise DatasetError(f"The folder '{printable(folder)}' cannot be read: {reason_of(error)}.") from error
+        raise DatasetError(unread_text(f"The folder '{printable(folder)}'", error)) from error
     except ValueError as error:  # a NUL in the path
         raise DatasetError(f"'{printable(folder)}' is not the name of a folder: {error}.") from error
     return Contents([folder / name for name in sorted(folders)], [folder / name for name in sorted(others)])

@@ -1,5 +1,16 @@
 """A folder of images as a dataset: one sub-folder a class, or pictures named by their classes.
 
+Each sub-folder is a class, and every image right in it belongs to that class. Without sub-folders the classes are
+taken from the pictures' names, such as ``cat.0.jpg`` and ``dog.0.jpg``. Sub-folders named as splits, such as
+``train`` beside ``test``, ``validation`` (see `split_names`), hold the classes instead. If there are none to test
+or to validate with, `stratified_split` holds out a fifth of each class for validation. A split without classes
+becomes `Dataset.unlabelled`. What systems leave in folders (see `clutter`) is passed over.
+
+Pictures become RGB: grey ones by repeating them. If all are deeper than 8 bits, they are scaled alike, by where
+the training pictures' values lie, else each by its `Image.levels`; transparent ones stand on what the edges of the
+others show. They are resized by the mean of the area that a new pixel covers where they shrink, linearly where
+they grow. What was so decided is the dataset's `Preparation`, and is said in its remarks.
+
 First the names are listed and counted, then each picture is read, made small and put into its place in one array, which
 at last is put into a random order in place: besides that array no more than one whole picture is in memory.
 """
@@ -29,16 +40,7 @@ def load_folder(
 ) -> Generator[float, None, Dataset]:
     """Read a folder of images.
 
-    Each sub-folder is a class, and every image right in it belongs to that class. Without sub-folders the classes are
-    taken from the pictures' names, such as ``cat.0.jpg`` and ``dog.0.jpg``. Sub-folders named as splits, such as
-    ``train`` beside ``test``, ``validation`` (see `split_names`), hold the classes instead. If there are none to test
-    or to validate with, `stratified_split` holds out a fifth of each class for validation. A split without classes
-    becomes `Dataset.unlabelled`. What systems leave in folders (see `clutter`) is passed over.
-
-    Pictures become RGB: grey ones by repeating them. If all are deeper than 8 bits, they are scaled alike, by where
-    the training pictures' values lie, else each by its `Image.levels`; transparent ones stand on what the edges of the
-    others show. They are resized by the mean of the area that a new pixel covers where they shrink, linearly where
-    they grow. What was so decided is the dataset's `Preparation`, and is said in its remarks.
+    What is a class and a split, and how a picture becomes an image, is said above.
 
     Parameters
     ----------
@@ -77,14 +79,13 @@ def load_folder(
     check_integer(image_size, "image size", 8, 256)
     check_integer(seed, "seed", 0, 2**31 - 1)
     listing = yield from list_folder(path)
-    measure = given is None
     common = Preparation(image_size, fit) if given is None else replace(given, size=image_size, fit=fit)
     read = yield from read_images(listing, common)
-    labels = np.array(read.labels, np.int64)
-    orders = _orders(listing.classes, labels, read.counts, np.random.default_rng(seed))
-    common, said = prepared(read, common, orders["train"], measure=measure)
+    orders = _orders(listing.classes, read, np.random.default_rng(seed))
+    common, said = prepared(read, common, orders["train"], measure=given is None)
     unlabelled = yield from read_unlabelled(listing, common, read.skipped)
-    splits = _splits(read, labels, orders)
+    splits = _splits(read, orders)
+    remarks = (*repeats(splits), *_few(splits["train"], listing.classes), *listing.remarks, *said)
     return Dataset(
         path,
         listing.title,
@@ -93,15 +94,16 @@ def load_folder(
         splits.get("validation"),
         splits.get("test"),
         (*listing.skipped, *read.skipped),
-        (*repeats(splits), *_few(splits["train"], listing.classes), *listing.remarks, *said),
+        remarks,
         unlabelled,
         common,
         read.fingerprint,
     )
 
 
-def _splits(read: FolderImages, labels: Indices, orders: dict[str, Indices]) -> dict[str, Split]:
+def _splits(read: FolderImages, orders: dict[str, Indices]) -> dict[str, Split]:
     """The splits, as parts of one array that is reordered in place."""
+    labels = np.array(read.labels, np.int64)
     reorder(read.images, np.concatenate(list(orders.values())))
     read.images.flags.writeable = False
     splits, start = {}, 0
@@ -162,10 +164,9 @@ def reorder(rows: NDArray[Any], order: Indices) -> None:
             place = source
 
 
-def _orders(
-    classes: tuple[str, ...], labels: Indices, counts: dict[str, int], generator: np.random.Generator
-) -> dict[str, Indices]:
+def _orders(classes: tuple[str, ...], read: FolderImages, generator: np.random.Generator) -> dict[str, Indices]:
     """Which images, in which order, make up each split."""
+    labels, counts = np.array(read.labels, np.int64), read.counts
     if len(counts) == 1:
         _check_classes(classes, labels, "", 2)
         train, validation = stratified_split(labels, VALIDATION_SHARE, generator)

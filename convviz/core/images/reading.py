@@ -4,7 +4,6 @@ Pillow decodes nearly everything, see `pillow` and `tiff`. No file may end the p
 decoder is only given what it is known to read right.
 """
 
-import stat
 import struct
 import zlib
 from collections.abc import Callable
@@ -22,8 +21,10 @@ from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
 from convviz.core.images.raster import Raster, RefusedError, alpha_of, to_layers, to_pixels
 from convviz.core.util.checks import check_integer
-from convviz.core.util.failures import reason_of
+from convviz.core.util.failures import unread_text
 from convviz.core.util.opencv import cv2
+from convviz.core.util.read_file import UnreadError
+from convviz.core.util.read_file import read_file as read_whole
 
 #: Bytes above which a file is not even read.
 FILE_LIMIT = 512 * 1024**2
@@ -86,28 +87,13 @@ def _is_matrix(data: bytes, path: Path) -> bool:
 
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """Read a whole file that may be an image, of ``limit`` bytes at most; errors are those of `load_image`."""
-    name = _name_of(path)
+    name = f"'{_name_of(path)}'"
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise ImageError(f"'{name}' is a folder, not an image.")
-        if not stat.S_ISREG(status.st_mode):  # a pipe or a device might never end
-            raise ImageError(f"'{name}' is a pipe or a device, not an image file.")
-        if status.st_size > limit:
-            raise ImageError(
-                f"'{name}' holds {status.st_size:,} bytes; the largest file that can be opened has {limit:,}."
-            )
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ImageError(f"'{name}' does not exist.") from error
-    except PermissionError as error:
-        raise ImageError(f"'{name}' may not be read: permission denied.") from error
+        return read_whole(path, limit, name=name, kind="an image")
     except OSError as error:
-        raise ImageError(f"'{name}' cannot be read: {reason_of(error)}.") from error
-    except ImageError:
-        raise
-    except ValueError as error:  # a NUL in the path, for instance
-        raise ImageError(f"'{name}' is not a file name: {error}.") from error
+        raise ImageError(unread_text(name, error)) from error
+    except UnreadError as error:
+        raise ImageError(str(error)) from error
 
 
 def _name_of(path: Path) -> str:

@@ -11,6 +11,15 @@ def reason_of(error: OSError) -> str:
     return str(error.strerror or error).rstrip(".")
 
 
+def unread_text(name: str, error: OSError) -> str:
+    """The sentence for a file or folder that cannot be read; it begins with ``name``."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{name} does not exist."
+    if isinstance(error, PermissionError):
+        return f"{name} may not be read: permission denied."
+    return f"{name} cannot be read: {reason_of(error)}."
+
+
 def sentence_of(error: Exception, what: str = "this") -> str:
     """The sentence for work that could not be done; ``what`` it was done for is said where the error names no file.
 
