@@ -14,10 +14,13 @@ from convviz.core.networks.layers import Conv, Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
+from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Remark
-from convviz.runs.recipe import Recipe
+from convviz.runs.history import Past
+from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab import dataset as dataset_module
+from convviz.state.lab.about import LookedAt
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.run_list import RUNS_KEPT
 from tests.unit.state.run_events import WAIT, FakeRun, snapshot, started
@@ -80,7 +83,7 @@ class Train:
     def __init__(self):
         self.runs, self.calls, self.last = [], [], None
 
-    def __call__(self, config, control, *, dataset=None, resume=None):
+    def __call__(self, config, control, *, dataset=None, resume=None, look=False):
         self.calls.append((config, dataset, resume))
         self.last = run = self.runs.pop(0) if self.runs else FakeRun(epochs=1)
         run.network = config.network
@@ -629,6 +632,22 @@ def test_a_run_of_other_images_begins_without_a_probe_image(ready, workbench, sh
     assert train.last.controls[0].probe is None
     assert ready.probe.value.image.shape == (1, 28, 28)
     assert not reported["problem"]
+
+
+def test_a_checkpoint_looked_at_still_is_where_no_other_run_could_begin(ready, until, train, reported):
+    def fail():
+        raise ValueError("There is no such device.")
+
+    header = CheckpointHeader(TrainConfig(SMALL, Recipe()), 0, (), None)
+    at = LookedAt("net.safetensors", header, Past(None))
+    ready.run.look(at)
+    until("over")
+    train.runs.append(FakeRun(loading=fail))
+    ready.run.start()
+    assert ready.run.looked_at is None
+    until("over")
+    assert reported["problem"] == ["There is no such device."]
+    assert ready.run.looked_at is at
 
 
 def test_one_button_begins_holds_and_goes_on(ready, until, train):
