@@ -247,6 +247,7 @@ def test_a_sum_of_49_products_beside_a_photograph_is_as_large_as_promised(book):
     assert panel.sum._plan.products
     assert min(line.size for line in lines(panel.sum)) >= 20
     assert panel.scene.input.height() >= 7 * panel.scene.input.lens.cell
+    assert "≈0" not in texts(panel.flip)
     assert panel.scene.result.isVisible()
 
 

@@ -196,7 +196,7 @@ class StepScene(QWidget):
         small = head + max(self.input.number_size[1], self.output.number_size[1])
         above = small if usual < small <= room - _MIN_BELOW else usual
         if not self.input.shows_all:  # a small matrix needs its height itself
-            detail = room - head - math.ceil(self.detail_height(self.width() - _GAP - _MIN_RESULT)) - _SLACK
+            detail = room - head - math.ceil(self.detail_height(self.width() - _GAP - _MIN_RESULT))
             above = detail if head + self.input.focus_height <= detail < above else above
         for place, share in enumerate((above, room - above) if above != usual else _DOWN):
             self._body.setStretch(place, int(share))
