@@ -21,8 +21,8 @@ class Phase:
 
 
 #: Nearly all happens in the first hundred batches, which are worth a good share of two seconds; of a whole run that is
-#: little. Later a few pictures a second do.
-PHASES = (Phase(until=2.0, rate=9.0, share=0.3), Phase(until=inf, rate=2.15, share=0.08))
+#: little. Later there are fewer pictures, but enough to see weights move rather than jump.
+PHASES = (Phase(until=2.0, rate=9.0, share=0.3), Phase(until=inf, rate=4.0, share=0.045))
 
 
 def phase_at(phases: tuple[Phase, ...], seconds: float) -> Phase:

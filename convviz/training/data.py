@@ -13,12 +13,15 @@ Batch = tuple[Tensor, Tensor]
 
 #: Share of a GPU's free memory that a split may take; a larger one stays in main memory.
 _SHARE = 0.4
+#: Bytes of a float32.
+_FLOAT_BYTES = 4
 
 
 class Batches:
     """The images of a split, as batches for a network: float32 in 0..1 and channels-last, with int64 labels.
 
-    On a GPU it holds all of them, as uint8, where they fit; on the CPU nothing but the split.
+    On a GPU it holds all of them where they fit, as a network takes them or else as bytes; on the CPU nothing but the
+    split. A small batch takes a GPU little longer than it takes to be told what to do, so each step counts there.
     """
 
     def __init__(self, split: Split, device: torch.device) -> None:
@@ -26,7 +29,9 @@ class Batches:
         self.device = device
         self._held: Batch | None = None
         if device.type != "cpu" and _fits(split.images.nbytes, device):
-            self._held = _tensor(split.images).to(device), _tensor(split.labels).to(device)
+            images = _tensor(split.images).to(device)
+            fits = _fits(_FLOAT_BYTES * split.images.nbytes, device)
+            self._held = as_input(images) if fits else images, _tensor(split.labels).to(device)
         self.arrange(np.arange(len(split)))
 
     def __len__(self) -> int:
@@ -56,8 +61,9 @@ class Batches:
 
 
 def as_input(images: Tensor) -> Tensor:
-    """Bytes (N, C, H, W) as a network takes them: float32 in 0..1, the channels of a cell side by side."""
-    return images.to(torch.float32).div_(255).contiguous(memory_format=torch.channels_last)
+    """Bytes (N, C, H, W), or what this made of them, as a network takes them: float32 in 0..1, channels-last."""
+    scaled = images if images.is_floating_point() else images.to(torch.float32).div_(255)
+    return scaled.contiguous(memory_format=torch.channels_last)
 
 
 def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:

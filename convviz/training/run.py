@@ -53,9 +53,8 @@ from convviz.training.preflight import (
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
-#: Share of the time for pictures that predicting the sample may take where nobody looks at it: every second or third
-#: second, once the first two are over.
-SAMPLE_SHARE = 0.12
+#: Share of the time that predicting the sample may take where nobody looks at it: every second or third second.
+SAMPLE_SHARE = 0.008
 
 
 class Run:
@@ -290,8 +289,7 @@ class Run:
 
     def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
         wanted = detail is not None or Part.SAMPLE in self.control.parts
-        share = SAMPLE_SHARE * self._phase(now).share
-        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, share)
+        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, SAMPLE_SHARE)
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
         """When it began, and the seconds it took, without what the device still had to do.

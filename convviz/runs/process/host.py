@@ -38,8 +38,9 @@ from convviz.runs.process.messages import (
 def host(requests: Connection, answers: Connection, aside: Connection, train: str) -> None:
     """Do what is asked for until the other ends are closed; ``train`` is "module:function"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the window too, which ends this process
-    hosting = Host(answers, train)
-    for work in (partial(hosting.read, requests), partial(hosting.work_aside, aside)):
+    hosting = Host(train)
+    beside = (partial(hosting.read, requests), partial(hosting.write, answers), partial(hosting.work_aside, aside))
+    for work in beside:
         Thread(target=_until_closed, args=(work,), daemon=True).start()
     with suppress(Exception):  # in advance, since it takes a while; what goes wrong is said when a run begins
         resolve_name(train)
@@ -74,14 +75,14 @@ class Host:
 
     Parameters
     ----------
-    answers : where events and answers go.
     train : makes a run; "module:function".
     """
 
-    def __init__(self, answers: Connection, train: str) -> None:
-        self._send = partial(send, answers)
+    def __init__(self, train: str) -> None:
         self._train = train
         self._asked: SimpleQueue[Any] = SimpleQueue()
+        self._said: SimpleQueue[Any] = SimpleQueue()
+        self._send = self._said.put
         self._runs: dict[int, _Run] = {}
         self._going, self._events = 0, 0  # the run that goes on, and events that it may still emit
         self._dataset: Any = None
@@ -92,6 +93,11 @@ class Host:
         """Take in what is asked for at once, so that who asks and who answers never wait for each other."""
         while True:
             self._asked.put(receive(requests))
+
+    def write(self, answers: Connection) -> None:
+        """Send what has happened: a picture fills the pipe many times, and who reads it has a window to draw."""
+        while True:
+            send(answers, self._said.get())
 
     def work(self) -> None:
         """Do what is asked for, else let the run go on that may."""
