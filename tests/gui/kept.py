@@ -16,6 +16,7 @@ from convviz.app.window.main_window import MainWindow
 from convviz.state.sessions import session
 from convviz.state.sessions.session import Session
 from convviz.widgets.controls.ask import remember_in
+from convviz.widgets.grid.cell_view import CellView
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.places import PaintedPlaces
 from convviz.widgets.look.theme import current_theme
@@ -130,6 +131,8 @@ def _apply(state: _State, window: MainWindow) -> None:
         focused.clearFocus()
     window.setFocus()
     window.activateWindow()
+    for view in window.findChildren(CellView):
+        view.fit()
     for widget, (*_, selected) in state.widgets:
         if isinstance(widget, PaintedPlaces) and isValid(widget):
             widget._hover(None)

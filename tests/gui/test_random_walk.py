@@ -31,7 +31,7 @@ from convviz.widgets.sums.flip_view import FlipView
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import LEFT, drag, move, press, release
 
-STEPS = 300
+STEPS = 200
 SECONDS = 50
 #: They end the program, or write into any folder there is a name for, where TensorBoard is installed.
 SKIPPED = {"Quit", "Save curves for TensorBoard…"}
