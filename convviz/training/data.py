@@ -21,7 +21,7 @@ class Batches:
     """The images of a split, as batches for a network: float32 in 0..1 and channels-last, with int64 labels.
 
     On a GPU it holds all of them where they fit, as a network takes them or else as bytes; on the CPU nothing but the
-    split. A small batch takes a GPU little longer than it takes to be told what to do, so each step counts there.
+    split. A small batch takes a GPU little longer than what starts its steps, so each step counts there.
     """
 
     def __init__(self, split: Split, device: torch.device) -> None:
