@@ -57,7 +57,6 @@ class Control:
     probe : the probe image, or None: no `Snapshot` is made then.
     recorded : the image that the run is recorded with while ``probe`` is drawn, or None.
     phases : how often there is a `Snapshot`, and what share of the time it may take.
-    drawing : seconds that drawing a snapshot takes, which count too; written by who draws.
     parts : what each snapshot must hold besides.
     rate : batches a second in slow motion, where each has a snapshot; None at full speed.
     lead : events by which the run may be ahead of whoever pulls them; written before each is pulled. Only a run in
@@ -78,7 +77,6 @@ class Control:
     probe: Probe | None = None
     recorded: Probe | None = None
     phases: tuple[Phase, ...] = PHASES
-    drawing: float = 0.0
     parts: frozenset[Part] = frozenset()
     rate: float | None = None
     lead: int = 0

@@ -12,7 +12,7 @@ class Phase:
     ----------
     until : seconds of learning after which it ends.
     rate : pictures a second at most.
-    share : of the time, which pictures may take: making them, and drawing them as far as that holds up the training.
+    share : of the time that making pictures may take.
     """
 
     until: float
@@ -22,7 +22,7 @@ class Phase:
 
 #: Nearly all happens in the first hundred batches, which are worth a good share of two seconds; of a whole run that is
 #: little. Later there are fewer pictures, but enough to see weights move rather than jump.
-PHASES = (Phase(until=2.0, rate=9.0, share=0.3), Phase(until=inf, rate=4.0, share=0.045))
+PHASES = (Phase(until=2.0, rate=9.0, share=0.3), Phase(until=inf, rate=4.0, share=0.03))
 
 
 def phase_at(phases: tuple[Phase, ...], seconds: float) -> Phase:

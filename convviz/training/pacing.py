@@ -34,13 +34,10 @@ class TimeShare:
     def __init__(self) -> None:
         self._began, self._cost, self._count = float("-inf"), 0.0, 0
 
-    def due(self, now: float, share: float, *, rate: float = inf, more: float = 0.0) -> bool:
-        """Whether the next may begin; ``now`` in seconds.
-
-        ``rate`` is how many there are a second at most, ``more`` what each costs besides.
-        """
+    def due(self, now: float, share: float, *, rate: float = inf) -> bool:
+        """Whether the next may begin; ``now`` in seconds, and ``rate`` of them a second at most."""
         passed = now - self._began
-        return share > 0 and passed * share >= self._cost + more and passed * rate >= 1
+        return share > 0 and passed * share >= self._cost and passed * rate >= 1
 
     def spent(self, began: float, cost: float) -> None:
         """Take note of an act that began then and took ``cost`` seconds."""

@@ -256,7 +256,7 @@ class Run:
         if self._began is None:
             self._began = now
         phase = self._phase(now)
-        return self._snapshot_share.due(now, phase.share, rate=phase.rate, more=control.drawing)
+        return self._snapshot_share.due(now, phase.share, rate=phase.rate)
 
     def _phase(self, now: float) -> Phase:
         return phase_at(self.control.phases, 0.0 if self._began is None else now - self._began)

@@ -36,7 +36,6 @@ class TrainingPanel(Panel):
         self._unpresented: list[int] | None = None  # widths of the columns before a presentation
         self._alone = False  # presented, without controls
         self.pacer = Pacer(self)
-        self.pacer.painted.connect(self._on_pacer_painted)
         self.bar = TrainingBar(context, self)
         # Made in the order in which Tab goes.
         self._controls = FieldControls(self.workbench, TrainingView, self)
@@ -163,10 +162,6 @@ class TrainingPanel(Panel):
         # the run that sees to it that there are not too many.
         if self.is_seen:
             self.pacer.draw_at_once(_PICTURE, self._draw_picture)
-
-    def _on_pacer_painted(self, name: str, seconds: float) -> None:
-        if name == _PICTURE:
-            self.lab.run.drew(seconds)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from convviz.runs.events import TrainEvent
 
-#: What the window sets of a `Control` and the run reads, but for ``drawing``, which holds up no other process; and what
-#: the run sets for the window to call.
+#: What the window sets of a `Control` and the run reads; and what the run sets for the window to call.
 SETTINGS = ("key", "learning_rate", "probe", "recorded", "phases", "parts", "rate", "breakdown")
 ABILITIES = ("snapshot", "losses", "predict", "copy")
 

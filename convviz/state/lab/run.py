@@ -211,10 +211,6 @@ class ChosenRun(QObject):
         """Have each snapshot hold these besides, from now on."""
         self.runner.set_parts(parts)
 
-    def drew(self, seconds: float) -> None:
-        """A snapshot has been drawn, which took so long: what holds up the run counts for how often it makes one."""
-        self.runner.drew(seconds)
-
     # -- what is kept of it --------------------------------------------------------------------------------------
 
     def keep_in(self, folder: Path, pins: Path) -> None:

@@ -1,15 +1,14 @@
 """Drawing that leaves the processor to the training: one thing at a time, and only for a share of the time.
 
-The pictures of a run are paced by the run, which knows how long it has learned; what they cost is said to it.
+The pictures of a run are paced by the run, which knows how long it has learned.
 """
 
 from collections.abc import Callable
-from time import perf_counter, thread_time
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
-#: Share of the time that may go into drawing while a network learns. While this thread holds Python's lock, the
-#: training may have to wait for it.
+#: Share of the time that may go into drawing while a network learns, for which a machine may have few processors.
 SHARE = 0.01
 _LONGEST = 1500  # milliseconds between two drawings, however long one takes
 
@@ -20,15 +19,12 @@ class Pacer(QObject):
     ``paced`` says whether to hold to the share; without it everything is drawn at the next turn of the event loop.
     """
 
-    #: Something has been drawn and painted: its name, and the seconds of the processor that took.
-    painted = Signal(str, float)
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.paced = False
         self._wanted: dict[str, Callable[[], None]] = {}
         self._urgent: set[str] = set()
-        self._began, self._worked, self._drawn = 0.0, 0.0, ""
+        self._began = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -49,7 +45,7 @@ class Pacer(QObject):
         """Draw something in this turn of the event loop, together with what else it brings."""
         self._wanted.pop(name, None)
         self._urgent.discard(name)
-        self._begin(name)
+        self._began = perf_counter()
         draw()
         self._painted.start(0)
 
@@ -63,11 +59,8 @@ class Pacer(QObject):
     def _draw_next(self) -> None:
         name = next((name for name in self._wanted if name in self._urgent), next(iter(self._wanted)))
         self._urgent.discard(name)
-        self._begin(name)
+        self._began = perf_counter()
         self._wanted.pop(name)()
-
-    def _begin(self, name: str) -> None:
-        self._began, self._worked, self._drawn = perf_counter(), thread_time(), name
 
     def _on_timer_timeout(self) -> None:
         if self._wanted:
@@ -76,7 +69,6 @@ class Pacer(QObject):
 
     def _on_painted_timeout(self) -> None:
         # Also when nothing is wanted for now: what is wanted next must wait as well.
-        self.painted.emit(self._drawn, thread_time() - self._worked)
         cost = 1000 * (perf_counter() - self._began)
         waits = self.paced and not self._urgent
         self._timer.start(min(round(cost / SHARE), _LONGEST) if waits else 0)

@@ -17,9 +17,6 @@ from convviz.state.lab.thread.worker import Begin, Now, Worker
 TICK = 50
 #: In slow motion, where every picture is shown.
 SLOW_TICK = 10
-#: Share of the time of drawing for which it holds up the training, as measured: that has a processor of its own, but
-#: waits for Python's lock.
-HELD_UP = 0.6
 #: Seconds that a batch under way has when the window closes, then writing the network, and its thread after that.
 LAST_WAIT, LAST_KEEP_WAIT, LAST_THREAD_WAIT = 0.3, 1.0, 0.25
 #: The states in which a run has begun and is not over.
@@ -51,7 +48,6 @@ class Runner(QObject):
         self.patience = LAST_THREAD_WAIT
         self.shelf: Shelf | None = None
         self._rate: float | None = None
-        self._took = 0.0  # seconds for the last picture
         self._parts: frozenset[Part] = frozenset()
         self._asked: Activity | None = None  # said at once, whatever the run is about until then
         self._worker: Worker | None = None
@@ -128,12 +124,6 @@ class Runner(QObject):
     def set_parts(self, parts: frozenset[Part]) -> None:
         """Have each snapshot hold these besides, from now on."""
         self._parts = self.control.parts = parts
-
-    def drew(self, seconds: float) -> None:
-        """A snapshot has been drawn in so many seconds of the processor."""
-        # The first of a view lays it out, and takes many times as long as those after it.
-        self.control.drawing = HELD_UP * min(seconds, self._took)
-        self._took = seconds
 
     def set_learning_rate(self, rate: float | None) -> None:
         """Take this learning rate from the next batch on, or the schedule's again."""

@@ -29,7 +29,7 @@ from convviz.runs.shelf import Shelf
 from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread import worker as worker_module
-from convviz.state.lab.thread.runner import HELD_UP, Runner
+from convviz.state.lab.thread.runner import Runner
 from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
 
 IDLE, STARTING, RUNNING, PAUSING, PAUSED, STOPPING, OVER = Activity
@@ -1078,11 +1078,3 @@ def test_twenty_thousand_fast_batches_leave_the_event_loop_responsive(runner, he
     assert len(heard.of(Snapshot)) < 2000
     assert heard.of(Snapshot)[-1].step == 20_000
     assert len(heard.of(ENDS)) == 1
-
-
-def test_the_first_picture_of_a_view_does_not_slow_those_after_it(runner):
-    counted = []
-    for seconds in (0.8, 0.02, 0.04):
-        runner.drew(seconds)
-        counted.append(runner.control.drawing)
-    assert counted == [0.0, HELD_UP * 0.02, HELD_UP * 0.02]
