@@ -27,7 +27,5 @@ def test_the_default_preset_is_right_on_0_9766_of_the_test_digits_within_one_epo
 def test_lenet5_learns_by_its_papers_loss_with_the_recipe_that_is_proposed():
     recipe = Recipe(device=Device.CPU)
     assert recipe.epochs <= 5
-    with closing(train(TrainConfig(PRESETS["lenet5"].spec, recipe))) as emitted:
-        first = next(event for event in emitted if isinstance(event, Evaluated))
-    assert first.epoch == 1  # the others take as long each
-    assert first.accuracy >= 0.965
+    with closing(train(TrainConfig(PRESETS["lenet5"].spec, recipe))) as emitted:  # no longer than it takes
+        assert any(event.accuracy >= 0.98 for event in emitted if isinstance(event, Evaluated))
