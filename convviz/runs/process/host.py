@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,6 +53,9 @@ def _until_closed(work: Callable[[], None]) -> None:
         work()
     except (EOFError, OSError):  # nobody is there any more, and nobody waits for a batch under way
         os._exit(0)
+    except Exception:  # noqa: BLE001 - a fault of the program; the other end would wait for ever
+        traceback.print_exc()
+        os._exit(1)
 
 
 @dataclass(eq=False)

@@ -32,6 +32,11 @@ def diverge(_config, _control, **_options):
     yield
 
 
+def whisper(_config, _control, **_options):
+    """Emit what cannot be sent."""
+    yield lambda: None
+
+
 def vanish(_config, _control, **_options):
     """End the process, as the system does where memory is short."""
     yield Remark("about to vanish")

@@ -193,6 +193,11 @@ def test_a_process_that_vanishes_is_said_so_and_another_takes_its_place(stand_in
     assert next(process.train(None)) == Remark("about to vanish")
 
 
+def test_a_fault_of_the_process_itself_leaves_nobody_waiting(stand_in):
+    with pytest.raises(TrainingError, match=r"ended by itself \(exit code 1\)"):
+        next(stand_in("whisper").train(None))
+
+
 def test_a_function_that_is_not_there_is_an_error_of_the_run():
     process = TrainingProcess(f"{STAND_INS}:nothing")
     with pytest.raises(AttributeError, match="nothing"):
