@@ -167,13 +167,15 @@ class Inspector:
         return bool(finite) and not bool(torch.stack(finite).all())
 
     def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, skipped: bool) -> LayerStats:
-        weight = getattr(module, "weight", None)
-        gradient = weight.grad if isinstance(weight, Tensor) and not skipped else None
+        parameter = getattr(module, "weight", None)
+        weight = _at_hand(parameter.detach()) if isinstance(parameter, Tensor) else None
+        raw = parameter.grad if isinstance(parameter, Tensor) and not skipped else None
+        gradient = None if raw is None else _at_hand(raw)
         return LayerStats(
-            weight_norm=float(weight.detach().norm()) if isinstance(weight, Tensor) else nan,
+            weight_norm=nan if weight is None else float(weight.norm()),
             gradient_norm=nan if gradient is None else float(gradient.norm()),
             update_ratio=self._ratios[1].get(name, nan) if self._ratios[0] == step else nan,
-            weights=histogram(weight.detach()) if isinstance(weight, Tensor) else None,
+            weights=None if weight is None else histogram(weight),
             gradients=None if gradient is None else histogram(gradient),
             activations=figures.histograms[name],
             dead=figures.dead.get(name),
@@ -261,6 +263,11 @@ def histogram(values: Tensor, span: _Span | None = None) -> Histogram | None:
         countable = part if high - low < _WIDEST else part.cpu().double()
         counts += torch.histc(countable, BINS, low, high).cpu().numpy().astype(np.int64)
     return Histogram(counts, low, high, span.total, span.not_finite)
+
+
+def _at_hand(tensor: Tensor) -> Tensor:
+    """It in main memory, where it is not large: a GPU would be waited for with each figure that is taken of it."""
+    return tensor.cpu() if tensor.numel() <= KEPT_WEIGHTS else tensor
 
 
 def evenly_spread(output: Tensor, count: int) -> Tensor:
