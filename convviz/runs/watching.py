@@ -13,16 +13,21 @@ class Phase:
     until : seconds of learning after which it ends.
     rate : pictures a second at most.
     share : of the time that making pictures may take.
+    sample : share of the time that predicting the sample besides may take, where no view needs that.
     """
 
     until: float
     rate: float
     share: float
+    sample: float = 0.0
 
 
 #: Nearly all happens in the first hundred batches, which are worth a good share of two seconds; of a whole run that is
 #: little. Later there are fewer pictures, but enough to see weights move rather than jump.
-PHASES = (Phase(until=2.0, rate=9.0, share=0.3), Phase(until=inf, rate=4.0, share=0.03))
+PHASES = (
+    Phase(until=2.0, rate=9.0, share=0.3, sample=0.036),
+    Phase(until=inf, rate=4.0, share=0.04, sample=0.008),
+)
 
 
 def phase_at(phases: tuple[Phase, ...], seconds: float) -> Phase:

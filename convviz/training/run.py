@@ -53,8 +53,6 @@ from convviz.training.preflight import (
 
 #: Seconds between two `Losses`, and between two `Evaluating`.
 EMIT_EVERY = 0.25
-#: Share of the time that predicting the sample may take where nobody looks at it: every second or third second.
-SAMPLE_SHARE = 0.008
 
 
 class Run:
@@ -289,7 +287,7 @@ class Run:
 
     def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
         wanted = detail is not None or Part.SAMPLE in self.control.parts
-        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, SAMPLE_SHARE)
+        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, self._phase(now).sample)
 
     def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
         """When it began, and the seconds it took, without what the device still had to do.

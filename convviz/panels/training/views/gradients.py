@@ -12,6 +12,7 @@ from convviz.core.networks.layers import LayerRole, kind_of
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View, of_batch
+from convviz.runs.control import Part
 from convviz.runs.snapshot import Histogram, LayerStats, Snapshot
 from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
@@ -67,10 +68,11 @@ _FIGURES = ("‖∂L/∂W‖", "‖ΔW‖/‖W‖", "dead")
 class GradientsView(View):
     """Warnings in plain words; a curve for each layer; histograms of weights, gradients and activations.
 
-    Activations are those of the sample, which is predicted less often than there are pictures: of which batch they are
-    is said all the time while a run goes on, so that the words stay where they are.
+    Activations are those of the sample, which snapshots made for other views hold as it was a while before: of which
+    batch they are is said all the time while a run goes on, so that the words stay where they are.
     """
 
+    needs = frozenset({Part.SAMPLE})  # activations and dead units are of its images
     has_verdict = True
     about_image = False
 
