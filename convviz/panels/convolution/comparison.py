@@ -51,6 +51,8 @@ class Comparison(QWidget):
         self.remark = Label(parent=self)
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
+        for view in self.views:
+            view.rounds = True  # all cells alike, else one of two neighbours would be written short and the other not
         self._menus = [GridMenu(view, workbench) for view in self.views]
         self._seeker = Seeker(player, self.views)
         for view in self.views:
@@ -99,15 +101,17 @@ class Comparison(QWidget):
         image, output = results.get(PICTURE), results.get(OUTPUT)
         assert image is not None
         assert output is not None
-        additions, windows = step_additions(results, cell), set()
-        for flip, shown in zip((True, False), self.sums, strict=True):
-            steps = conv_steps(results, flip=flip)
-            step = None if steps is None else steps.at(*cell)
-            shown.set_terms(None if step is None else terms_of(step, image, output, additions))
-            windows.add(step and step.window)
+        additions = step_additions(results, cell)
+        both = [
+            None if steps is None else steps.at(*cell)
+            for steps in (conv_steps(results, flip=flip) for flip in (True, False))
+        ]
+        terms = [None if step is None else terms_of(step, image, output, additions) for step in both]
+        for shown, own, other in zip(self.sums, terms, reversed(terms), strict=True):
+            shown.set_terms(own, other)
         self.remark.setText(
             "The patch is the same; the weights lie on it turned by 180°, or as they are."
-            if len(windows) == 1
+            if len({step and step.window for step in both}) == 1
             else "The kernel's size is even, and its odd cell of padding lies before for the one, after for the other: "
             "so the patches differ too."
         )

@@ -3,7 +3,7 @@
 from itertools import product
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
@@ -22,36 +22,45 @@ _SIGN = 5.0 * UNIT
 class SumPictures:
     """Where the pictures of one sum lie within ``width`` x ``height`` pixels, and how they are painted.
 
-    Beside the products stands what each row of them adds up to, or each channel where rows are too low for text.
+    Beside the products stands what each row of them adds up to, or each channel where rows are too low for text. The
+    result stands at the right or, where titles leave no room for it there, below: a number that is cut is another one.
 
     Parameters
     ----------
     terms : the sum.
     font, small : of titles, and of the subtotals; numbers in cells are of sizes between these.
-    result : pixels that the result needs at the right.
+    result : pixels that the result needs.
     """
 
-    def __init__(self, terms: Terms, font: QFont, small: QFont, result: float, width: float, height: float) -> None:
+    def __init__(self, terms: Terms, font: QFont, small: QFont, result: QSizeF, width: float, height: float) -> None:
         self._terms, self._font, self._small, self._room = terms, font, small, (width, height)
+        columns = terms.patch.shape[1]
         self._line = QFontMetricsF(font).height()
-        titles = max(QFontMetricsF(font).horizontalAdvance(title) for title, _ in _TITLES)
-        for texts, sized in product((self._rows(), self._channels(), []), (font, small)):
+        for below, texts, sized in product((False, True), (self._rows(), self._channels(), []), (font, small)):
             metrics = QFontMetricsF(sized)
             widest = max(map(metrics.horizontalAdvance, texts), default=0.0)
             subtotals = widest + _SIGN if texts else 0.0
-            cell = self._cell(width - result - 3 * _SIGN - subtotals, height)
+            beside = subtotals + (0.0 if below else result.width())
+            self._titles = sized if below and not texts else font
+            titles = max(QFontMetricsF(self._titles).horizontalAdvance(title) for title, _ in _TITLES)
+            down = height - (result.height() + 2 * UNIT if below else 0.0)
+            cell = self._cell(width - 3 * _SIGN - beside, down)
+            fits = 3 * (max(cell * columns, titles) + _SIGN) + beside <= width
             # Of one row or channel, the result says it already.
-            if len(texts) != 1 and cell * self._height >= len(texts) * metrics.height():
+            if fits and len(texts) != 1 and cell * self._height >= len(texts) * metrics.height():
                 break
         self._subtotals, self._sized = texts, sized
-        self._width = max(cell * terms.patch.shape[1], titles)
+        self._width = max(cell * columns, titles if fits else 0.0)
         block = cell * self._height
-        left = max(0.0, (width - 3 * (self._width + _SIGN) - subtotals - result) / 2)
-        top = (height - block - self._line) / 2 + self._line
+        left = max(0.0, (width - 3 * (self._width + _SIGN) - beside) / 2)
+        top = (down - block - self._line) / 2 + self._line
         self._frames = [QRectF(left + n * (self._width + _SIGN), top, self._width, block) for n in range(3)]
+        self._right = self._frames[2].right() + _SIGN + subtotals
         #: Where the result stands.
-        self.result = QRectF(self._frames[2].right() + _SIGN + subtotals, top, result, block)
-        inset = (self._width - cell * terms.patch.shape[1]) / 2
+        self.result = QRectF(self._right, top, result.width(), block)
+        if below:
+            self.result = QRectF((width - result.width()) / 2, down + 2 * UNIT, result.width(), result.height())
+        inset = (self._width - cell * columns) / 2
         #: The channel that each picture shows, and where its cells lie.
         self.lenses = [
             (channel, Lens(cell, frame.x() + inset, top + channel * block / len(terms.planes())))
@@ -90,13 +99,15 @@ class SumPictures:
             painter.setPen(QPen(theme.role(_TITLES[number][1]), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(lens.rect(0, 0, rows, columns))
-        painter.setFont(self._font)
         for (title, role), frame, sign in zip(
             _TITLES, self._frames, ("×", "=", "" if self._subtotals else "Σ"), strict=True
         ):
+            painter.setFont(self._titles)
             painter.setPen(theme.role(role))
             head = QRectF(frame.x(), frame.y() - self._line, frame.width(), self._line)
-            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, title)
+            if painter.fontMetrics().horizontalAdvance(title) <= head.width():
+                painter.drawText(head, Qt.AlignmentFlag.AlignCenter, title)
+            painter.setFont(self._font)
             painter.setPen(QColor(theme.text))
             beside = QRectF(frame.right(), frame.y(), _SIGN, frame.height())
             painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, sign)
@@ -108,10 +119,10 @@ class SumPictures:
         painter.setFont(self._sized)
         for place, text in enumerate(self._subtotals):
             height = frame.height() / len(self._subtotals)
-            box = QRectF(frame.right(), frame.y() + place * height, self.result.x() - frame.right() - 2 * UNIT, height)
+            box = QRectF(frame.right(), frame.y() + place * height, self._right - frame.right() - 2 * UNIT, height)
             painter.setPen(theme.role(Role.PRODUCT))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if self._subtotals:
             painter.setPen(QColor(theme.text))
-            head = QRectF(frame.right(), frame.y() - self._line, self.result.x() - frame.right() - 2 * UNIT, self._line)
+            head = QRectF(frame.right(), frame.y() - self._line, self._right - frame.right() - 2 * UNIT, self._line)
             painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "sums")

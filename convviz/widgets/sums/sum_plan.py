@@ -97,7 +97,8 @@ _SHAPES = (
 class Planner:
     """Plans for one sum in one font, with text of ``wanted`` pixels or larger; smaller where products need that.
 
-    It is as small as ``whole`` pixels rather than rounded.
+    It is as small as ``whole`` pixels rather than rounded. Numbers are written as those of the sum ``beside`` it are,
+    if there is one, or the same weight would read otherwise in each.
     """
 
     def __init__(
@@ -107,8 +108,10 @@ class Planner:
         result: Callable[[int, SumStyle], float],
         wanted: int,
         whole: int,
+        beside: Terms | None = None,
     ) -> None:
         self._terms = terms
+        self._sums = [terms] if beside is None else [terms, beside]
         self._wanted = [round(size * wanted / _TEXT_SIZES[-1]) for size in _TEXT_SIZES]
         self._wanted += [whole] if whole < wanted else []
         self._smaller = [size for size in _TEXT_SIZES if size < self._wanted[-1]]
@@ -183,7 +186,8 @@ class Planner:
         """Styles without units and with them, in each the best first."""
         levels, terms = self._terms.colouring, self._terms
         # Values by the range of the whole image, so that their digits do not change from step to step.
-        sizes = max(-levels.low, levels.high), _max_size(terms.weights), _max_size(terms.products)
+        products = max(_max_size(one.products) for one in self._sums)
+        sizes = max(-levels.low, levels.high), _max_size(terms.weights), products
         ladders = [roundings(size) for size in sizes]
         decimals = [[part for part in ladder if not part.power] for ladder in ladders]
         # Integers of a unit are for cells too narrow for a point.
@@ -198,9 +202,9 @@ class Planner:
 
     def _exact(self, style: SumStyle) -> SumStyle:
         """The same style, which knows what it keeps: where that is all, the sum has all its digits too."""
-        numbers = self._terms.patch, self._terms.weights, self._terms.products
+        numbers = zip(*((one.patch, one.weights, one.products) for one in self._sums), strict=True)
         value, weight, product = (
-            None if part is None else replace(part, exact=part.keeps_all(values))
+            None if part is None else replace(part, exact=all(map(part.keeps_all, values)))
             for part, values in zip(style[:3], numbers, strict=True)
         )
         exact = SumStyle(value, weight, product)
@@ -208,18 +212,16 @@ class Planner:
 
     def _all_texts(self, style: SumStyle) -> tuple[set[str], set[str], set[str]]:
         """The values, weights and products as they are written."""
-        terms = self._terms
         return (
-            set(map(style.value_text, terms.patch.ravel().tolist())),
-            set(map(style.weight_text, terms.weights.ravel().tolist())),
-            set(map(style.product_text, terms.products.ravel().tolist())),
+            {style.value_text(number) for one in self._sums for number in one.patch.ravel().tolist()},
+            {style.weight_text(number) for one in self._sums for number in one.weights.ravel().tolist()},
+            {style.product_text(number) for one in self._sums for number in one.products.ravel().tolist()},
         )
 
     def _sum_texts(self, style: SumStyle) -> set[str]:
         """The sum, its channels' parts and what else is added, as they are written."""
-        terms = self._terms
-        sums = {style.sum_text(part, terms.scale) for part in (terms.value, *terms.subtotals)}
-        return sums | {style.sum_text(part) for part in (terms.others, terms.bias)}
+        sums = {style.sum_text(part, one.scale) for one in self._sums for part in (one.value, *one.subtotals)}
+        return sums | {style.sum_text(part) for one in self._sums for part in (one.others, one.bias)}
 
     def _widest_texts(self, style: SumStyle) -> tuple[str, ...]:
         """The widest value, weight and product."""

@@ -1,12 +1,11 @@
 """How one output cell comes about: every input value times its weight, and their sum."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -36,6 +35,7 @@ class SumView(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sum of products", parent)
         self._terms: Terms | None = None
+        self._beside: Terms | None = None
         self._plan: SumPlan | None = None
         self._remark = ""
         self._forget_needs()
@@ -44,9 +44,9 @@ class SumView(Painted):
         self._lenses: list[tuple[int, Lens]] = []
         self._added_places: list[tuple[QRectF, str]] = []
 
-    def set_terms(self, terms: Terms | None) -> None:
-        """Show a sum, or nothing."""
-        old, self._terms = self._terms, terms
+    def set_terms(self, terms: Terms | None, beside: Terms | None = None) -> None:
+        """Show a sum, or nothing; its numbers are written as those of the sum ``beside`` it, if there is one."""
+        old, self._terms, self._beside = self._terms, terms, beside
         if old is None or terms is None or not np.array_equal(old.weights, terms.weights):
             self._forget_needs()
         if terms is not None:
@@ -102,7 +102,10 @@ class SumView(Painted):
         return self._plan is not None and self._plan.products and self._plan.text >= self._min_whole
 
     def _planner(self, terms: Terms) -> Planner:
-        return Planner(terms, self._sized_font, partial(self._result_width, terms), self._min_text, self._min_whole)
+        def result(size: int, style: SumStyle) -> float:
+            return max(self._result_width(one, size, style) for one in (terms, self._beside) if one is not None)
+
+        return Planner(terms, self._sized_font, result, self._min_text, self._min_whole, self._beside)
 
     def _make_plan(self) -> None:
         terms = self._terms
@@ -149,6 +152,15 @@ class SumView(Painted):
         small = QFontMetricsF(self._sized_font(size))
         widths = (small.horizontalAdvance(f"{name}: {style.sum_text(number)}") for name, number, _ in _added(terms))
         return max(needed, value.horizontalAdvance("=") + max(widths, default=0.0)) + 9 * UNIT
+
+    def _result_height(self, terms: Terms, size: int) -> float:
+        return self._box_height(size) + len(_added(terms)) * (self._added_height(size) + 2 * UNIT)
+
+    def _box_height(self, size: int) -> float:
+        return QFontMetricsF(self._sized_font(size + 6, bold=True)).height() + 4 * UNIT
+
+    def _added_height(self, size: int) -> float:
+        return QFontMetricsF(self._sized_font(size)).height() + UNIT
 
     def _paint_terms(self, painter: QPainter, terms: Terms, plan: SumPlan) -> None:
         theme = current_theme()
@@ -221,12 +233,15 @@ class SumView(Painted):
         font = self._sized_font(size + 6, bold=True)
         metrics = QFontMetricsF(font)
         equals = metrics.horizontalAdvance("=") + 2 * UNIT
-        box_height = metrics.height() + 4 * UNIT
-        box = QRectF(place.x() + equals, place.center().y() - box_height / 2, place.width() - equals - 2, box_height)
+        height = self._box_height(size)
+        # In the middle, or lower where that leaves no room for what stands over it.
+        least = min(place.y() + self._result_height(terms, size) - height, place.bottom() - height)
+        top = max(place.center().y() - height / 2, least)
+        box = QRectF(place.x() + equals, top, place.width() - equals - 2, height)
         self._paint_added(painter, box, terms, size, style)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        painter.drawText(QRectF(place.x(), place.y(), equals, place.height()), Qt.AlignmentFlag.AlignCenter, "=")
+        painter.drawText(QRectF(place.x(), top, equals, height), Qt.AlignmentFlag.AlignCenter, "=")
         painter.setPen(QPen(theme.role(Role.OUTPUT), 3))
         painter.setBrush(QColor(theme.field))
         painter.drawRect(box)
@@ -236,7 +251,7 @@ class SumView(Painted):
     def _paint_added(self, painter: QPainter, result: QRectF, terms: Terms, size: int, style: SumStyle) -> None:
         """The last terms, over the result, each in the colour of what it is."""
         theme, font = current_theme(), self._sized_font(size)
-        height = QFontMetricsF(font).height() + UNIT
+        height = self._added_height(size)
         sign = QFontMetricsF(font).horizontalAdvance("+") + 2 * UNIT
         added = _added(terms)
         painter.setFont(font)
@@ -257,7 +272,8 @@ class SumView(Painted):
     def _paint_pictures(self, painter: QPainter, terms: Terms) -> None:
         size = self._min_text
         fonts = self._font(), self._sized_font(self._min_number)
-        pictures = SumPictures(terms, *fonts, self._result_width(terms, size, SumStyle()), self.width(), self.height())
+        result = QSizeF(self._result_width(terms, size, SumStyle()), self._result_height(terms, size))
+        pictures = SumPictures(terms, *fonts, result, self.width(), self.height())
         self._lenses = pictures.lenses
         pictures.paint(painter)
         self._paint_result(painter, pictures.result, terms, size, SumStyle())

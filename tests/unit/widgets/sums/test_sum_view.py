@@ -162,6 +162,36 @@ def test_a_large_kernel_is_shown_as_pictures_with_the_sum(written):
     assert number(texts[-1]) == pytest.approx(step.value, rel=5e-3)
 
 
+@pytest.mark.parametrize(("width", "height", "least"), [(240, 205, 14), (300, 219, 14), (323, 255, 24), (408, 269, 24)])
+@pytest.mark.parametrize("name", ["mean5", "gaussian20", "motion", "scharr_x"])
+@pytest.mark.parametrize("added", [(), (-12.5, 0.25)])
+def test_the_result_beside_or_below_the_pictures_is_never_cut(drawn, width, height, least, name, added):
+    step = step_of(name, 24, 100 * MATRIX)
+    found = drawn(step, (width, height), least, added)
+    assert all(line.box.left() >= 0 and line.box.right() <= width for line in found)
+    result, equals = found[-1].box, found[-2].box
+    assert found[-2].text == "="
+    assert number(found[-1].text) == pytest.approx(step.value + sum(added), abs=0.5)
+    for box in (result, equals):
+        assert 0 <= box.top() <= box.bottom() <= height
+        assert not any(box.intersects(line.box) for line in found if line.box not in (result, equals))
+
+
+def test_two_sums_beside_each_other_are_written_alike(qtbot):
+    kernel = np.outer([1, 0, -1], [1, 2, 1]) / 8
+    parts = [Conv2dSteps(MATRIX, kernel, flip=flip)[0] for flip in (True, False)]
+    terms = [Terms(step.patch, step.weights, step.products, step.value, Colouring()) for step in parts]
+    written = []
+    for own, beside in (terms, terms[::-1]):
+        view = SumView()
+        qtbot.addWidget(view)
+        view.set_min_text(24)
+        view.resize(322, 255)
+        view.set_terms(own, beside)
+        written.append(sorted(line.text for line in lines(view) if line.text.startswith("×")))
+    assert written[0] == written[1]
+
+
 def test_the_sum_is_said_to_those_who_do_not_see_it(qtbot):
     view = SumView()
     qtbot.addWidget(view)
