@@ -90,6 +90,28 @@ def test_no_two_runs_look_alike_and_each_keeps_its_look_in_every_chart(content, 
     assert len(set(seen.values())) == len(seen) == RUNS_SHOWN + 2
 
 
+def test_a_run_that_learns_has_the_axis_to_itself_but_where_one_compares(window, content, lab, qtbot):
+    def ends():
+        charts = (content.view.curves if content.view.has_curves else content.curves).accuracy, content.curves.loss
+        return [chart.canvas.plotItem.vb.viewRange()[0][1] for chart in charts]
+
+    begin(lab, np.ones(2814), per_epoch=938)
+    lab.run.go_on(1)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED, timeout=WAIT)
+    content.draw()
+    assert len(styles(content.curves.loss)) == 2
+    assert max(ends()) < 104
+    window.workbench.edit("training_view", "", across=Across.EPOCHS)
+    assert max(ends()) < 0.13
+    window.workbench.edit("training_view", "", across=Across.BATCHES)
+    assert runs_view(content).curves.loss.canvas.plotItem.vb.viewRange()[0][1] > 2814
+    choose(content.tabs, "network")
+    lab.run.stop()
+    qtbot.waitUntil(lambda: lab.run.has_network, timeout=WAIT)
+    content.draw()
+    assert min(ends()) > 2814
+
+
 @pytest.mark.parametrize("astray_first", [True, False])
 def test_a_run_that_has_gone_astray_does_not_press_the_others_flat(content, lab, astray_first):
     astray, falling = 2.3 * 4.0 ** np.arange(40), np.linspace(2.3, 0.1, 40)

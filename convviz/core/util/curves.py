@@ -140,9 +140,13 @@ def steady_range(
     return max(math.floor((low - air) / step) * step, floor), min(math.ceil((high + air) / step) * step, ceiling)
 
 
-def steady_end(last: float) -> float:
-    """The end of an axis for numbers that grow, up to ``last`` so far: round, at least 100, and so seldom moved."""
-    power: float = 10.0 ** math.floor(math.log10(max(last, 100.0)))
+def steady_end(last: float, least: float = 100.0) -> float:
+    """The end of an axis for numbers that grow, up to ``last`` so far: round, and so seldom moved.
+
+    It is at least ``least``, which is above 0.
+    """
+    last = max(last, least)
+    power: float = 10.0 ** math.floor(math.log10(last))
     return next(step * power for step in _ENDS if step * power >= last * (1 - 1e-9))
 
 

@@ -14,6 +14,7 @@ from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.runs.listed_run import ListedRun
 from convviz.widgets.charts.lines.line_chart import LineChart
+from convviz.widgets.charts.lines.range import Growing
 from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.steady import SteadyLabel
@@ -21,6 +22,9 @@ from convviz.widgets.look.theme import current_theme
 
 #: What one unit to the right is called.
 _UNITS = {Across.BATCHES: "batch", Across.EPOCHS: "epoch"}
+#: The min end of the axis while a run learns.
+_MIN_END = {Across.BATCHES: 100.0, Across.EPOCHS: 0.1}
+_LEARNING = frozenset({Activity.RUNNING, Activity.PAUSING, Activity.PAUSED, Activity.STOPPING})
 #: Pixels of the picture of both charts, of which the file has two each way.
 _PICTURE = QSize(800, 900)
 
@@ -67,8 +71,7 @@ class CurvesView(View):
             chart.set_across(_UNITS[choice.across])
             series = [line for row in self._shown for line in self._lines(row, which, choice)]
             chart.set_series(series, self._end(choice))  # where this run is, not where a longer one has ended
-            growing = self.lab.run.activity is Activity.RUNNING and record.live
-            chart.set_growing(growing and choice.across is Across.BATCHES)
+            chart.set_growing(self._growing(choice))
             chart.set_marker(self._marker(choice))
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] in [row.key for row in record.runs.rows]}
         self._write(choice)
@@ -139,6 +142,14 @@ class CurvesView(View):
         row = self._current
         steps = [] if row is None else row.history.loss.until(self.lab.record.until).steps[-1:].tolist()
         return steps[0] * x_scale(row, choice.across) if row in self._shown and row is not None and steps else None
+
+    def _growing(self, choice: TrainingView) -> Growing | None:
+        """How the axis goes on while the current run learns: by that alone, unless one compares it with the others."""
+        row = self._current
+        if row is None or self.lab.run.activity not in _LEARNING:
+            return None
+        alone = row in self._shown and not self._beside
+        return Growing(_MIN_END[choice.across], row.key if alone else "")
 
     # -- words ---------------------------------------------------------------------------------------------------
 

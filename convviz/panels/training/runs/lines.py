@@ -53,7 +53,7 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     found: list[Series] = []
     if len(curve):
         values = smoothed(curve.values, count)
-        found.append(series(_training_name(drawing.name, count), x, values))
+        found.append(series(_training_name(drawing.name, count), x, values, short=drawing.name or "training"))
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale

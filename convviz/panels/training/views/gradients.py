@@ -20,6 +20,7 @@ from convviz.widgets.charts.histogram import Bins
 from convviz.widgets.charts.histogram_rows import HistogramRow, HistogramRows
 from convviz.widgets.charts.lines.colours import line_style
 from convviz.widgets.charts.lines.line_chart import LineChart
+from convviz.widgets.charts.lines.range import Growing
 from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.split import SharedSplit
@@ -140,7 +141,8 @@ class GradientsView(View):
             ]
         )
         snapshot = self.lab.record.snapshot
-        self.chart.set_growing(self.lab.run.activity is Activity.RUNNING and self.lab.record.live)
+        learning = self.lab.run.activity is Activity.RUNNING and self.lab.record.live
+        self.chart.set_growing(Growing() if learning else None)
         self.chart.set_marker(None if snapshot is None or self.lab.record.live else float(snapshot.step))
 
     def _few(self, names: list[str]) -> list[str]:

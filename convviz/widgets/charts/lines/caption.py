@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -22,12 +22,13 @@ _SAMPLE = 20
 
 @dataclass(frozen=True)
 class CaptionPart:
-    """A curve's name, its value as text, its colour, and the dashes it is drawn with."""
+    """A curve's name, its value as text, its colour, the dashes it is drawn with, and a shorter name if it has one."""
 
     name: str
     value: str
     colour: QColor
     dash: tuple[float, float] | None = None
+    short: str = ""
 
     @property
     def text(self) -> str:
@@ -125,8 +126,10 @@ class ChartCaption(Themed):
         placed: list[tuple[CaptionPart, QPointF]] = []
         left_out, rest = 0, QPointF()
         for number, part in enumerate(parts):
-            value = max(usual, metrics.horizontalAdvance(f" {part.value}"))
-            size = min(_sample(part) + bold.horizontalAdvance(part.name) + value, width)
+            value = _sample(part) + max(usual, metrics.horizontalAdvance(f" {part.value}"))
+            if part.short and bold.horizontalAdvance(part.name) + value > width:
+                part = replace(part, name=part.short)
+            size = min(bold.horizontalAdvance(part.name) + value, width)
             if x + size > width and x > 0:
                 x, y = 0.0, y + line
             if y >= self._max_lines * line:
@@ -162,8 +165,7 @@ class ChartCaption(Themed):
                     _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
                 value = metrics.horizontalAdvance(f" {part.value}")
                 begin = place + base + QPointF(_sample(part), 0)
-                # The beginning names the run, and the end its images.
-                name = wide.elidedText(part.name, Qt.TextElideMode.ElideMiddle, self.width() - begin.x() - value)
+                name = wide.elidedText(part.name, Qt.TextElideMode.ElideRight, self.width() - begin.x() - value)
                 painter.setFont(bold)
                 painter.setPen(part.colour)
                 painter.drawText(begin, name)

@@ -1,19 +1,20 @@
 """Curves that grow during training: losses, accuracies, norms of gradients."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
-from convviz.core.util.curves import steady_end
 from convviz.widgets.charts.lines.canvas import Canvas
 from convviz.widgets.charts.lines.caption import ChartCaption
 from convviz.widgets.charts.lines.end_labels import EndLabels
 from convviz.widgets.charts.lines.items import CurveItems, Points, Range, colour_of
-from convviz.widgets.charts.lines.range import Beyond, beyond, drawable, heights, last_x
+from convviz.widgets.charts.lines.range import Beyond, Growing, beyond, cut, drawable, end_of, heights
 from convviz.widgets.charts.lines.reading import ChartReading, nearest, points_of, read
 from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.look.labels import plain_tip
@@ -52,7 +53,7 @@ class LineChart(TextSized):
         self._end: float | None = None
         self._min_text = 0
         self._ceiling: float | None = None
-        self._growing = False
+        self._growing: Growing | None = None
         self._drawn: list[Points] = []
         self._range: Range | None = None
         self._beyond: tuple[Beyond, ...] = ()
@@ -120,7 +121,7 @@ class LineChart(TextSized):
             self._ceiling = ceiling
             self._refresh()
 
-    def set_growing(self, growing: bool) -> None:
+    def set_growing(self, growing: Growing | None) -> None:
         """Say whether more points are to come: then there is room for some, and the axis is seldom drawn anew."""
         if growing != self._growing:
             self._growing = growing
@@ -164,22 +165,21 @@ class LineChart(TextSized):
 
     def _refresh(self) -> None:
         """Draw the curves anew, with the items there are."""
-        self._drawn = [drawable(series, log=self._log) for series in self._series]
-        self._set_range()
-        assert self._range is not None
         box = self.canvas.plotItem.vb
+        # With room for the last dot, which would be cut in two.
+        right = end_of(self._series, self._growing) * (1 + _LAST_DOT / max(box.width(), 50.0))
+        self._drawn = [cut(drawable(series, log=self._log), right) for series in self._series]
+        self._set_range(right)
+        assert self._range is not None
         self._beyond = beyond(self._series, self._drawn, self._range[3])
         self.items.draw(self._series, self._drawn, self._range, (box.width(), box.height()), self._beyond)
         self._label_ends()
         self._show_values()
 
-    def _set_range(self) -> None:
-        """Show x from 0 to the last one and y as far as the curves go, between round numbers that seldom move."""
+    def _set_range(self, right: float) -> None:
+        """Show x from 0 to ``right`` and y as far as the curves go, between round numbers that seldom move."""
         bottom, top = heights(self._series, self._drawn, log=self._log, ceiling=self._ceiling)
         box = self.canvas.plotItem.vb
-        # With room for the last dot, which would be cut in two.
-        last = last_x(self._series)
-        right = (steady_end(last) if self._growing else last) * (1 + _LAST_DOT / max(box.width(), 50.0))
         wanted = (0.0, right, bottom, top)
         self.canvas.getAxis("left").fit(*wanted[2:], box.height())
         if wanted != self._range:
@@ -198,12 +198,18 @@ class LineChart(TextSized):
 
     # -- cursor and marker ---------------------------------------------------------------------------------------
 
+    @property
+    def _points(self) -> NDArray[Any]:
+        """Every x that the cursor can stand at."""
+        points = points_of(self._series)
+        return points if self._range is None else points[points <= self._range[1]]
+
     def _x_at(self, place: QPointF) -> float | None:
         """The x of the point nearest to a pixel; None beside the chart's area."""
         box = self.canvas.plotItem.vb
         if not box.sceneBoundingRect().contains(place):
             return None
-        return nearest(points_of(self._series), float(box.mapSceneToView(place).x()))
+        return nearest(self._points, float(box.mapSceneToView(place).x()))
 
     def _reading(self) -> ChartReading | None:
         return read(self._series, self._cursor, self._marker, self._end)
@@ -259,7 +265,7 @@ class LineChart(TextSized):
         return bool(self._series) and plain and event.key() in _KEYS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        points = points_of(self._series)
+        points = self._points
         if not self._wants(event) or not len(points):
             super().keyPressEvent(event)
             return

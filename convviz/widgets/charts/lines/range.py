@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.util.curves import common_range, steady_range, without_outliers
+from convviz.core.util.curves import common_range, steady_end, steady_range, without_outliers
 from convviz.widgets.charts.lines.items import Points
 from convviz.widgets.charts.lines.series import Series
 
@@ -22,6 +22,16 @@ class Beyond(NamedTuple):
     highest: float
 
 
+class Growing(NamedTuple):
+    """How the axis of x ends while more points are to come: at a round number, at least ``least``.
+
+    It holds the curves of ``group``, "" for all; others that are longer are cut there.
+    """
+
+    least: float = 100.0
+    group: str = ""
+
+
 def drawable(series: Series, *, log: bool) -> Points:
     """The points that can be drawn, y as its logarithm on that scale."""
     kept = np.isfinite(series.y) & np.isfinite(series.x)
@@ -29,6 +39,19 @@ def drawable(series: Series, *, log: bool) -> Points:
         kept &= series.y > 0
     x, y = series.x[kept].astype(np.float64), series.y[kept].astype(np.float64)
     return x, np.log10(y) if log else y
+
+
+def cut(points: Points, end: float) -> Points:
+    """Those up to ``end`` and the next one, so that a line goes on to the edge of the chart."""
+    count = int(np.searchsorted(points[0], end, side="right")) + 1
+    return points[0][:count], points[1][:count]
+
+
+def end_of(series: Sequence[Series], growing: Growing | None) -> float:
+    """Where the axis of x ends: at the last x, but for one that is ``growing``."""
+    if growing is None:
+        return last_x(series)
+    return steady_end(last_x([one for one in series if growing.group in ("", one.group)]), growing.least)
 
 
 def last_x(series: Sequence[Series]) -> float:

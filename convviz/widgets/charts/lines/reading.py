@@ -28,8 +28,8 @@ class ChartReading(NamedTuple):
     def parts(self) -> list[CaptionPart]:
         """The values in short, as the caption writes them."""
         return [
-            CaptionPart(series.name, _NOTHING if value is None else in_short(value), colour_of(series), series.dash)
-            for series, value in self.values
+            CaptionPart(one.name, _NOTHING if value is None else in_short(value), colour_of(one), one.dash, one.short)
+            for one, value in self.values
         ]
 
     def in_full(self, across: str) -> str:

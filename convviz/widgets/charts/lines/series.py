@@ -24,6 +24,7 @@ class Series:
     dash : pixels of its dashes and of the gaps between them, None for a line without.
     group : what it belongs to, such as a run; of several one may run off the chart, where it is far greater.
     apart : it is measured otherwise than the others, so that what is shown does not go by it.
+    short : the name where there is no room for all of it; "" where there is none.
     symbol : of its dots: "o", "s", "t" or "d" for a circle, a square, a triangle or a diamond.
     """
 
@@ -37,6 +38,7 @@ class Series:
     group: str = ""
     symbol: str = "o"
     apart: bool = False
+    short: str = ""
 
     def __post_init__(self) -> None:
         if self.x.ndim != 1 or self.x.shape != self.y.shape:

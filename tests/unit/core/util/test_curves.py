@@ -162,6 +162,7 @@ def test_log_ticks_by_decades():
 
 @given(st.floats(0, 1e9))
 def test_an_end_that_grows_holds_all_and_is_seldom_far_away(last):
+    assert steady_end(last / 1e3, 0.1) == pytest.approx(steady_end(last) / 1e3)
     end = steady_end(last)
     assert last * (1 - 1e-9) <= end <= max(100.0, 4 / 3 * last * (1 + 1e-9))
     assert len({steady_end(last + share * last) for share in np.linspace(0, 0.5, 100)}) <= 5

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz.widgets.charts.lines.caption import CaptionPart, ChartCaption
 from convviz.widgets.charts.lines.line_chart import LineChart, Series
+from convviz.widgets.charts.lines.range import Growing
 from convviz.widgets.charts.lines.series import DASHED, DOTTED
 from convviz.widgets.look.theme import THEMES, Role, current_theme, set_current_theme
 from tests.gui.mouse import drag, leave, move, press, release
@@ -117,17 +118,20 @@ def test_the_captions_height_follows_the_charts_width_but_not_the_mouse(chart):
     assert "training –" in chart.caption.text
 
 
-def test_a_long_name_keeps_its_beginning_and_its_end_within_the_chart(chart, theme):
-    chart.set_series([Series("run 3: own, SGD, η 0.05, batch 16, seed 2, test", X, LOSS, theme.warning)])
+def test_a_long_name_keeps_its_beginning_within_the_chart(chart, theme):
+    long = "run 3: own, SGD, batch 16, seed 2, Xavier"
+    smoothed = Series("run 3, mean of 1,234 batches", X, LOSS, theme.warning, short="run 3")
+    chart.set_series([Series(long, X, LOSS, theme.warning), smoothed])
     chart.resize(220, 300)
     QApplication.processEvents()
     picture = chart.caption.grab().toImage()
     paper = picture.pixelColor(0, picture.height() - 1)
     assert all(picture.pixelColor(picture.width() - 1, y) == paper for y in range(picture.height()))
-    assert chart.caption.height() < 3 * chart.caption._line_height()
-    name = next(text for text in texts(chart.caption) if "…" in text)
-    assert name.startswith("run 3")
-    assert "test" in name.partition("…")[2]
+    assert chart.caption.height() < 4 * chart.caption._line_height()
+    (name,) = [text for text in texts(chart.caption) if "…" in text]
+    assert long.startswith(name.removesuffix("…"))
+    assert "run 3" in texts(chart.caption)  # without how it is smoothed
+    assert "mean of 1,234 batches" in chart.caption.text
 
 
 def test_the_caption_reads_at_the_marker_where_the_player_stands(chart):
@@ -258,15 +262,34 @@ def test_a_log_scale_of_nothing_positive_is_empty(chart):
 
 
 def test_while_it_grows_the_axis_stands_still_for_many_points(chart):
-    chart.set_growing(True)
+    chart.set_growing(Growing())
     ends = []
     for count in range(40, 100):
         chart.set_series([Series("loss", X[:count], LOSS[:count], Role.INPUT)])
         ends.append(chart.canvas.plotItem.vb.viewRange()[0][1])
     assert len(set(ends)) == 1
     assert ends[0] >= 99
-    chart.set_growing(False)  # then it ends where the curve does
+    chart.set_growing(None)  # then it ends where the curve does
     assert 99 <= chart.canvas.plotItem.vb.viewRange()[0][1] < ends[0]
+
+
+def test_what_grows_has_the_axis_to_itself_and_longer_curves_are_cut_there(chart):
+    old = Series("run 1", np.arange(3000), np.linspace(2.3, 0.1, 3000), Role.OUTPUT, group="old")
+    chart.set_growing(Growing(group="new"))
+    ends = set()
+    for count in range(1, 300):
+        chart.set_series([Series("run 2", np.arange(count), np.ones(count), Role.INPUT, group="new"), old])
+        ends.add(chart.canvas.plotItem.vb.viewRange()[0][1])
+    assert len(ends) <= 6
+    assert 299 < max(ends) < 306
+    assert max(ends) < drawn(chart, 1)[0][-1] <= max(ends) + 1  # so that the line goes on to the edge
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    assert chart._cursor < max(ends)  # and not where nobody sees it
+    chart.set_growing(Growing())
+    assert chart.canvas.plotItem.vb.viewRange()[0][1] > 2999
+    chart.set_growing(None)
+    assert drawn(chart, 1)[0][-1] == 2999
 
 
 def test_the_ranges_begin_at_zero_hold_all_curves_and_seldom_move(chart):
