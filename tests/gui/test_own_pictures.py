@@ -1,6 +1,7 @@
 """Own pictures in the Training panel: pasted, dropped, drawn, predicted by the network, and saved."""
 
 import csv
+from itertools import product
 
 import numpy as np
 import pytest
@@ -106,6 +107,31 @@ def test_a_picture_is_pasted_while_training_is_in_front_and_into_the_image_panel
     window.exchange.paste()
     assert window.workbench.choices["image"] != chosen
     assert window.panels["image"].facts.text().endswith("  ·  transparent, put on white")
+
+
+def test_a_pasted_picture_is_seen_in_a_presentation_too(window, trained, content, qtbot):
+    image = QImage(40, 52, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    QGuiApplication.clipboard().setImage(image)
+    window.present()
+    for name in ("predictions", "batch"):
+        view(content, name)
+        assert not content.probe.isVisible()
+        window.exchange.paste()
+        assert content.probe.isVisible()
+        qtbot.waitUntil(lambda: "pasted image" in content.probe.title.text(), timeout=WAIT)
+    for size, name in product([(1280, 800), (1024, 768)], ("network", "maps")):
+        window.resize(*size)
+        view(content, name)
+        for _ in range(4):
+            QApplication.processEvents()
+        assert content.probe.bars.caption == "", (size, name)  # how it was fitted takes no class's room
+    assert trained.own.fitted.said in content.probe.tools.own.toolTip()
+    window.present(False)
+    assert content.probe.tools.note.isVisible()
+    view(content, "kernels")
+    window.present()
+    assert not content.probe.isVisible()
 
 
 def test_the_image_panels_picture_goes_into_the_network(window, trained, content, qtbot):

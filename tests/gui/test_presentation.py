@@ -138,8 +138,10 @@ def test_the_bar_plays_shows_the_controls_and_leaves(book, qtbot):
     assert not book.presentation.bar.isVisible()
 
 
-def test_what_went_wrong_is_said_there_too(window, qtbot):
+def test_what_went_wrong_is_said_there_too_but_no_news(window, qtbot):
     window.present()
+    window.context.lab.message.emit("The network before it is kept.")
+    assert not window.status.isVisible()
     window.workbench.problem.emit("The file is damaged.")
     assert window.status.isVisible()
     assert complaint(window) == "The file is damaged."

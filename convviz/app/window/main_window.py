@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.room_menu.room_requested.connect(self.enter)
         self.room_menu.panel_requested.connect(self.show_panel)
         self.rooms.changed.connect(self._on_rooms_changed)
-        context.lab.message.connect(self.status.say)
+        context.lab.message.connect(self.status.tell)
         writing.said.connect(self.status.say)
         self.stage.show_front()
         self._on_rooms_changed()

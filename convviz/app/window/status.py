@@ -90,6 +90,11 @@ class StatusLine(QStatusBar):
         self.announce(sentence)
         self._said.start()
 
+    def tell(self, sentence: str) -> None:
+        """Say something good that nobody has asked for, unless it would lay a presentation out anew."""
+        if not self._quiet:
+            self.say(sentence)
+
     def announce(self, sentence: str) -> None:
         """Show something good until something else is to be said."""
         self._show_message(sentence, warning=False)

@@ -99,6 +99,7 @@ class TrainingPanel(Panel):
         lab.record.snapshot_changed.connect(self._on_snapshot_changed)
         lab.dataset.changed.connect(self._on_snapshot_changed)
         lab.probe.changed.connect(self._on_probe_changed)
+        lab.own.taken.connect(self._on_own_picture_taken)
         lab.run.activity_changed.connect(self._on_activity_changed)
 
     def make_player(self, parent: QWidget) -> RunPlayer:
@@ -176,6 +177,10 @@ class TrainingPanel(Panel):
 
     def _on_probe_changed(self) -> None:
         self.pacer.want("probe", self.probe.draw, urgent=True)
+
+    def _on_own_picture_taken(self) -> None:
+        if self.is_seen:
+            self.view.show_image()
 
     def _on_activity_changed(self, activity: Activity) -> None:
         self.pacer.paced = activity is Activity.RUNNING

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.networks.branches import regions
@@ -77,6 +78,15 @@ class View(QWidget):
         if self.lab.run.busy:
             return "Preparing the first batch…"
         return self.lab.run.no_images_text if self.lab.dataset.missing else text
+
+    def show_image(self) -> None:
+        """Be about the probe image too, which someone has asked for, until another view is chosen."""
+        self.about_image = True
+        self.about_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.about_image = type(self).about_image
 
     def draw(self) -> None:
         """Show the snapshot and the dataset as they are now."""

@@ -50,6 +50,8 @@ class OwnPictures(QObject):
 
     #: `fitted`, `found` or `busy` may have changed.
     changed = Signal()
+    #: A picture has become the probe image.
+    taken = Signal()
     #: Many pictures have been predicted.
     predicted = Signal()
     #: A plain sentence about what went wrong.
@@ -105,6 +107,7 @@ class OwnPictures(QObject):
         self._picture, self.fitted = picture, fitted
         self._probe.choose_picture(fitted.image, fitted.name)
         self.changed.emit()
+        self.taken.emit()
 
     def show_found(self, index: int) -> None:
         """Make one of the pictures that were predicted the probe image."""

@@ -18,9 +18,11 @@ from convviz.widgets.controls.controls import Labelled, Tick
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.grid.digit_pad import Colour, DigitPad
 from convviz.widgets.look.icons import IconButton
-from convviz.widgets.look.labels import Label
+from convviz.widgets.look.labels import Label, plain_tip
 from convviz.widgets.look.theme import UNIT
 
+#: How the picture on the pad was fitted is said after it, since a presentation has no other room for that.
+_OWN_TIP = "Predict a picture of your own: open, paste or drop it here, or draw"
 #: The widest pen, in cells.
 _WIDEST = 64
 
@@ -35,7 +37,6 @@ class OwnTools(QWidget):
         super().__init__(parent)
         self._context, self._lab, self._pad = context, context.lab, pad
         self.own = IconButton("images", "Own picture", self, show_text=True)
-        self.own.setToolTip("Predict a picture of your own: open, paste or drop it here, or draw")
         self.own.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.own)
         for text, act in (
@@ -47,10 +48,12 @@ class OwnTools(QWidget):
             self.menu.addAction(text).triggered.connect(act)
         self.own.setMenu(self.menu)
         self.back = IconButton("x", "Back to the dataset's image", self)
-        self.note = Label(parent=self)
+        #: How a picture was fitted.
+        self.fitting = QWidget(self)
+        self.note = Label(parent=self.fitting)
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
-        self.inverted = Tick("inverted", "Dark and light in each other's places", self)
+        self.inverted = Tick("inverted", "Dark and light in each other's places", self.fitting)
         self.width_ = Number("Width of the pen", 1, _WIDEST, self, remark=" cells")
         self.colour = QToolButton(self)
         self.colour.setIconSize(QSize(18, 18))
@@ -86,8 +89,12 @@ class OwnTools(QWidget):
         pen.addWidget(self.eraser)
         body.addLayout(first)
         body.addWidget(self.pen)
-        body.addWidget(self.note)
-        body.addWidget(self.inverted)
+        fitting = QVBoxLayout(self.fitting)
+        fitting.setContentsMargins(0, 0, 0, 0)
+        fitting.setSpacing(UNIT)
+        fitting.addWidget(self.note)
+        fitting.addWidget(self.inverted)
+        body.addWidget(self.fitting)
 
     def refresh(self) -> None:
         """Show what belongs to the probe image that is chosen."""
@@ -108,6 +115,7 @@ class OwnTools(QWidget):
             policy.setRetainSizeWhenHidden(fitted is not None or (own and policy.retainSizeWhenHidden()))
             part.setSizePolicy(policy)
             part.setVisible(fitted is not None)
+        self.own.setToolTip(plain_tip("\n".join([_OWN_TIP, *([fitted.said] if fitted is not None else [])])))
         if fitted is not None:
             self.note.setText(fitted.said)
             self.inverted.set_value(fitted.inverted)

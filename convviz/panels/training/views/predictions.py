@@ -7,7 +7,6 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
@@ -149,10 +148,6 @@ class PredictionsView(View):
             room = self._split.room
             self._split.give_second(max(room // 2, min(self.matrix.full_width, room * _MATRIX // 100)))
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.about_image = False
-
     def _draw_own(self, found: Predictions) -> None:
         """Show own pictures, of whose classes nobody knows."""
         self.matrix.hide()
@@ -221,8 +216,7 @@ class PredictionsView(View):
         history = self.lab.record.history
         if history is not None and history.dataset is not None and self.lab.offer_images(history.dataset):
             self.lab.probe.choose_held_out(int(self._indices[place]))
-            self.about_image = True
-            self.about_changed.emit()
+            self.show_image()
 
 
 def _tile(names: Sequence[str], predicted: int, label: int) -> Tile:

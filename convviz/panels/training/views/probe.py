@@ -44,7 +44,7 @@ class ProbeView(View):
         self.clear = IconButton("eraser", "Clear, to draw a digit", self, show_text=True)
         self.clear.setText("Draw")
         self.tools = OwnTools(context, self.pad, self)
-        self.aside = (self.tools.pen,)  # or there would be no room for all classes
+        self.aside = (self.tools.pen, self.tools.fitting)  # or there would be no room for all classes
         self.verdict = SteadyLabel(_NOTHING, self, lines=2, rich=True)
         self.bars = ClassBars("Probability of each class", self)
         self.bars.setMinimumHeight(100)  # it shows the most probable classes where there is no room for all
