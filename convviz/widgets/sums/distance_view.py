@@ -90,17 +90,20 @@ class DistanceView(Painted):
         sign = 5.0 * UNIT
         result = QFontMetricsF(self._font(bold=True, larger=4)).horizontalAdvance(self._distance_text()) + 6 * UNIT
         top, below = 2 * line + UNIT, 2 * line + 2 * UNIT
-        widest = max(self._metrics().horizontalAdvance(text) for text, *_ in self._pictures(parts))
         cell = float(int(min((self.height() - top - below) / rows, (self.width() - result - 3 * sign) / 3 / columns)))
         if cell < _MIN_CELL:
             self._paint_instead(painter, _SMALL)
             return
-        width, height = max(cell * columns, widest), cell * rows
+        room = (self.width() - result) / 3 - sign
+        names = [name for name, *_ in self._pictures(parts)]
+        if self._widest(names) > room:  # or they would push the distance over the edge, and its last digits with it
+            names = [name.partition(":")[0] for name in names]
+        width, height = max(cell * columns, min(self._widest(names), room)), cell * rows
         left = max(0.0, (self.width() - 3 * (width + sign) - result) / 2)
         painter.setFont(self._font(bold=True))
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(0, 0, self.width(), line), _CENTRE, parts.title)
-        for place, (name, values, role, colouring) in enumerate(self._pictures(parts)):
+        for place, (_, values, role, colouring) in enumerate(self._pictures(parts)):
             x = left + place * (width + sign)
             lens = Lens(cell, x + (width - cell * columns) / 2, top)
             self._lenses += (lens,)
@@ -109,7 +112,7 @@ class DistanceView(Painted):
             painter.setPen(QPen(theme.role(role), 2))
             painter.drawRect(lens.rect(0, 0, rows, columns))
             painter.setFont(self._font())
-            painter.drawText(QRectF(x, top - line, width, line), _CENTRE, name)
+            painter.drawText(QRectF(x, top - line, width, line), _CENTRE, names[place])
             painter.setPen(QColor(theme.text))
             painter.drawText(QRectF(x + width, top, sign, height), _CENTRE, ("−", "→", "Σ")[place])
         self._paint_distance(painter, QRectF(left + 3 * (width + sign), top, result, height))
@@ -117,6 +120,9 @@ class DistanceView(Painted):
         painter.setPen(QColor(theme.text))
         for number, text in enumerate(self.formulas()):
             painter.drawText(QRectF(0, self.height() - (2 - number) * line - UNIT, self.width(), line), _CENTRE, text)
+
+    def _widest(self, texts: list[str]) -> float:
+        return max(map(self._metrics().horizontalAdvance, texts))
 
     def _paint_distance(self, painter: QPainter, place: QRectF) -> None:
         font = self._font(bold=True, larger=4)
