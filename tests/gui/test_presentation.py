@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
+from convviz.app.window.appearance import theme
 from convviz.app.window.appearance.theme import TEXT_PIXELS
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
@@ -45,6 +46,7 @@ def test_one_key_in_and_escape_out(window, key, pressed, qtbot):
     key(*pressed)
     assert window.isFullScreen()
     assert around(window) == set()
+    qtbot.waitUntil(window.updatesEnabled)  # the window has its size
     assert QApplication.font().pixelSize() >= 1.5 * TEXT_PIXELS
     assert not window.panels["convolution"].controls.isVisible()
     key(Key.Key_Escape)
@@ -74,6 +76,26 @@ def test_every_panel_is_presented_with_its_player_and_no_other(window, key, row)
     window.present(False)
     assert [bar._player for bar in players(window)] == ([] if player is None else [player])
     assert all(panel.isAncestorOf(bar) for bar in players(window))
+
+
+def test_all_is_drawn_in_another_size_once_in_and_once_out_and_seen_when_it_stands(window, key, qtbot, monkeypatch):
+    sizes = []
+
+    def apply_theme(application, shown_in, pixels):
+        assert not window.updatesEnabled()
+        sizes.append(pixels)
+        apply(application, shown_in, pixels)
+
+    apply = theme.apply_theme
+    monkeypatch.setattr(theme, "apply_theme", apply_theme)
+    window.resize(1024, 768)
+    key(Key.Key_F5)
+    window.resize(1920, 1080)  # as a screen would
+    qtbot.waitUntil(window.updatesEnabled)
+    assert len(sizes) == 1
+    key(Key.Key_Escape)
+    qtbot.waitUntil(window.updatesEnabled)
+    assert sizes == [28, TEXT_PIXELS]
 
 
 def test_the_docks_come_back_as_they_were(window):

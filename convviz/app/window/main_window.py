@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
     def present(self, on: bool = True) -> None:
         """Present the panel in front in a window of the size at hand, or no longer."""
         self.presentation.switch.setChecked(on)
+        self.presentation.settle()
 
     def _on_presentation_toggled(self, on: bool) -> None:
         self.status.set_quiet(on)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QWidget
 
 from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.theme import TEXT_PIXELS, presentation_pixels
@@ -13,7 +13,7 @@ from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.theme import UNIT
 
 _FULL = Qt.WindowState.WindowFullScreen
-_PATIENCE = 500  # milliseconds after which a window that was to shrink is taken as it is
+_PATIENCE = 500  # milliseconds after which a window that was to grow or shrink is taken as it is
 
 
 class Presentation(QObject):
@@ -28,10 +28,10 @@ class Presentation(QObject):
     def __init__(self, window: QMainWindow, rooms: Rooms, panels: Panels, docks: DockArea, look: Look) -> None:
         super().__init__(window)
         self._window, self._rooms, self._panels, self._docks, self._look = window, rooms, panels, docks, look
-        self._state = window.windowState()
+        self._state, self._size = window.windowState(), window.size()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._bring_docks_back)
+        self._patience.timeout.connect(self._on_patience_timeout)
         self.switch = _checkable("Presentation", ("F5", "F11", "Ctrl+L"), self)
         self.switch.toggled.connect(self._on_switch_toggled)
         self.switch.triggered.connect(self._on_switch_triggered)
@@ -65,45 +65,54 @@ class Presentation(QObject):
         self.controls.setChecked(False)
         for action in (self.controls, self.leave):
             action.setEnabled(on)
+        self._window.setUpdatesEnabled(False)  # until all has its place: half of it is not to be seen
         if on:  # before they need more room for their text
             self._docks.step_aside(True)
         self.toggled.emit(on)
-        self.settle()
-        if on:
+        self._show_panels()
+        self._patience.start(_PATIENCE if self._window.isFullScreen() else 0)
+        if on:  # text is sized once the window is: that takes longest
             self._window.installEventFilter(self)
-        elif not self._window.isFullScreen():
-            self._bring_docks_back()
+            return
+        self._size_text()  # before the window shrinks, which large text would not let it
+        if not self._window.isFullScreen():
+            self._on_patience_timeout()
 
     def _on_switch_triggered(self, on: bool) -> None:
         if on:
-            self._state = self._window.windowState()
+            self._state, self._size = self._window.windowState(), self._window.size()
+        coming = self._window.screen().size() if on else self._size
+        self._patience.start(0 if self._window.size() == coming else _PATIENCE)
         self._window.setWindowState(self._state | _FULL if on else self._state)  # a maximised window stays so
-        if not on:
-            self._patience.start(_PATIENCE)
 
     @Slot()
-    def _bring_docks_back(self) -> None:
-        """Once the window has the size that it had: in another one their shares of it would be others."""
-        if not self.on:
-            self._patience.stop()
+    def _on_patience_timeout(self) -> None:
+        """The window has its size: text is sized by it, and in another one the docks' shares of it would be others."""
+        self._patience.stop()
+        if self.on:
+            self._size_text()
+        else:
             self._window.removeEventFilter(self)
             self._docks.step_aside(False)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._window.setUpdatesEnabled(True)
 
     def _size_text(self) -> None:
         docks = self._docks.stand_in(self._rooms.room)
         self._look.set_text(presentation_pixels(self._window.size(), docks=docks) if self.on else TEXT_PIXELS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.on:
-            self._size_text()
-        elif event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize:
             self._patience.start(0)
         return super().eventFilter(watched, event)
 
     def settle(self) -> None:
         """Present the panel in front: its player in the bar, its controls aside or, on demand, beside the scene."""
-        on = self.on
         self._size_text()
+        self._show_panels()
+
+    def _show_panels(self) -> None:
+        on = self.on
         for panel in self._panels.made.values():
             panel.set_presented(on, controls=self.controls.isChecked())
         self.bar.hold(self._panels[self._rooms.front.key].make_player(self.bar) if on else None)
