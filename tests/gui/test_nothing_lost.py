@@ -411,7 +411,8 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     monkeypatch.setattr(keeper, "_AFTER", 10)
     window = shown(make_window(), qtbot)
     window.sessions.save_as(str(tmp_path / "mine.convviz"))
-    qtbot.waitUntil(lambda: not window.workbench.background.busy)
+    qtbot.waitUntil((tmp_path / "last.convviz").exists)  # as it was saved
+    (tmp_path / "last.convviz").unlink()
     window.context.images.paste(Image("spot", np.eye(3, dtype=np.uint8), (0.0, 1.0)))
     window.workbench.edit("convolution", "Change stride", stride=(2, 2))
     qtbot.waitUntil((tmp_path / "last.convviz").exists)
@@ -421,6 +422,24 @@ def test_the_state_is_kept_soon_after_a_change_should_the_program_be_killed(qtbo
     np.testing.assert_array_equal(other.workbench.results.get(PICTURE).values, np.eye(3))
     assert other.workbench.value(ConvolutionOptions).stride == (2, 2)
     assert title(other) == "mine* – convviz"
+    close(other)
+    close(window)
+
+
+def test_a_session_that_is_saved_has_its_name_and_its_step_after_a_kill(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "data_folder", lambda: tmp_path)
+    window = shown(make_window(), qtbot)
+    window.workbench.edit("convolution", "Change stride", stride=(2, 2))
+    qtbot.waitUntil(lambda: not window.workbench.background.busy)
+    window.workbench.players["convolution"].seek(7)
+    window.sessions.save_as(str(tmp_path / "mine.convviz"))
+    qtbot.waitUntil((tmp_path / "last.convviz").exists, timeout=3000)  # sooner than after a change
+    killed = shutil.copytree(tmp_path, tmp_path / "as it was")
+    monkeypatch.setattr(program, "data_folder", lambda: killed)
+    other = shown(make_window(), qtbot)
+    qtbot.waitUntil(lambda: not other.workbench.background.busy)
+    assert title(other) == "mine – convviz"
+    assert other.workbench.players["convolution"].index == 7
     close(other)
     close(window)
 

@@ -17,14 +17,15 @@ _log = logging.getLogger("convviz")
 
 
 class Keeper(QObject):
-    """Keeps them when the window closes, and the state also some seconds after a change, should the program be killed.
+    """Keeps them when the window closes, and the state also before that, should the program be killed.
 
     Parameters
     ----------
     window : whose state it is.
     seat : where it is kept; None for nowhere. It is given up when the window closes.
 
-    It is written in another thread, at the end too: a disk may not answer.
+    It is kept some seconds after a change, and at once when it gets a name or is saved. It is written in another
+    thread, at the end too: a disk may not answer.
     """
 
     def __init__(self, window: MainWindow, seat: Seat | None) -> None:
@@ -38,11 +39,11 @@ class Keeper(QObject):
         self._said = ""  # why it cannot be kept
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._on_timer_timeout)
         if seat is not None:
             for model in window.workbench.models.values():
                 model.changed.connect(self._on_model_changed)
+            window.sessions.named_changed.connect(self._on_named_changed)
             window.leaving.keep = self.keep
         window.closing.connect(self._on_window_closing)
 
@@ -87,7 +88,11 @@ class Keeper(QObject):
     @Slot()
     def _on_model_changed(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_AFTER)
+
+    @Slot()
+    def _on_named_changed(self) -> None:
+        self._timer.start(0)  # once all that comes with the name is there
 
     @Slot()
     def _on_timer_timeout(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from convviz.app.keep.session_files import read_session, write_session
@@ -52,6 +52,9 @@ class Sessions(QObject):
 
     Opening one is an edit: undone, it brings back what was there, with its name.
     """
+
+    #: The session has another name, or has been saved.
+    named_changed = Signal()
 
     def __init__(self, window: WindowProtocol, recent: RecentPaths) -> None:
         super().__init__(window.widget)
@@ -217,6 +220,7 @@ class Sessions(QObject):
     def _take(self, file: _File) -> None:
         self._file = file
         self._show_title()
+        self.named_changed.emit()
 
     def _kept(self) -> _File:
         return self._file
