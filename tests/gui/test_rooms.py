@@ -11,6 +11,7 @@ from convviz.state.lab.activity import Activity
 from convviz.state.rooms import Room
 from tests.gui.mouse import click, segment
 from tests.gui.test_window import action, mime, paste
+from tests.written import texts
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -252,5 +253,12 @@ def test_the_foot_says_what_is_pooled(window):
     window.resize(1024, 768)
     QApplication.processEvents()
     assert summary.fontMetrics().horizontalAdvance(summary.text()) <= summary.width()
+    window.present(False)
+    window.status.say("Saved a file.")
+    QApplication.processEvents()
+    (drawn,) = texts(summary)
+    assert drawn.startswith("Photographer")
+    assert drawn.endswith("…")
+    assert summary.toolTip() == summary.text()
     window.workbench.edit("pooling", "", source="image", kind="average", size=(3, 2))
     assert window.status.summary.text() == "Photographer  ·  3×2 average pooling  ·  stride 2×2"

@@ -10,7 +10,7 @@ from convviz.state.context import Context
 from convviz.state.lab.activity import Activity
 from convviz.widgets.controls.saying import Saying
 from convviz.widgets.look.icons import IconButton
-from convviz.widgets.look.labels import Label
+from convviz.widgets.look.labels import ElidedLabel
 from convviz.widgets.look.theme import UNIT
 
 _SAID_FOR = 6000  # milliseconds
@@ -32,7 +32,7 @@ class StatusLine(QStatusBar):
         self._said.setInterval(_SAID_FOR)
         self._said.timeout.connect(self.clear_message)
         self.close_message = IconButton("x", "Close this message", self)
-        self.summary = Label(parent=self)
+        self.summary = ElidedLabel(parent=self)
         self.summary.setProperty("muted", True)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Its length changes all the time, and must not move the window's edge.
@@ -144,7 +144,9 @@ class StatusLine(QStatusBar):
 
     def _show_summary(self) -> None:
         if self._summarise is not None:
-            self.summary.setText(self._summarise(self._context))
+            said = self._summarise(self._context)
+            self.summary.setText(said)
+            self.summary.setToolTip(said)  # beside a message it may be cut
 
     def _on_activity_changed(self, activity: Activity) -> None:
         if activity is Activity.STARTING:
