@@ -730,6 +730,18 @@ def test_each_channel_can_have_weights_of_its_own(book, panel, settled):
     assert book.workbench.value(KernelChoice).weights()[1, 1] == 0  # the plane looked at is kept
 
 
+def test_all_of_the_dock_is_in_view_however_much_is_said_of_a_kernel(window, settled):
+    window.resize(1280, 800)
+    panel, area = window.panels["kernel"], window.docks["kernel"].widget()
+    for kernel in sorted(KERNELS.values(), key=lambda kernel: -len(kernel.description))[:4]:
+        panel.edits.choose(kernel.name)
+        for _ in range(4):
+            QApplication.processEvents()
+        assert panel.description.text() == kernel.description
+        assert area.verticalScrollBar().maximum() == 0, kernel.title
+    settled()
+
+
 def test_the_small_pictures_of_the_presets_have_the_colours_of_the_theme(window):
     preset = window.panels["kernel"].preset
 

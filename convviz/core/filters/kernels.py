@@ -106,8 +106,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "gaussian20",
         "Chapter's Gaussian",
         chapter_gaussian(20, 20),
-        "exp(−((i−m)²+(j−n)²)/10), m and n half its rows and columns; 20×20 as in the chapter: even-sized, its centre "
-        "off the middle, and not normalised, so the result is about 31 times as bright.",
+        "exp(−((i−m)²+(j−n)²)/10), m and n half its rows and columns, 20×20 in the chapter: its centre is off the "
+        "middle, and the result about 31 times as bright.",
     ),
     (
         "gradient_x",
@@ -138,8 +138,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "prewitt_x",
         "Prewitt across",
         [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
-        "The gradient across, summed over three rows: a little less noisy than Sobel, which weighs the middle row more "
-        "and so treats slanted edges more evenly.",
+        "The gradient across, summed over three rows: a little less noisy than Sobel, which treats slanted edges more "
+        "evenly.",
     ),
     (
         "prewitt_y",

@@ -79,7 +79,7 @@ class KernelPanel(ResultsPanel):
         self.grid = EditableGrid("Kernel", self)
         self.grid.preferred_height = 110
         self.grid.rounds = True
-        self.grid.setMinimumHeight(110)
+        self.grid.setMinimumHeight(92)  # lower than it likes, where what is said of the kernel is long
         self.kernel_size = NumberPair("Kernel size", 1, SIZE_LIMIT, self)
         self.tool = Segmented(
             "Tool",
