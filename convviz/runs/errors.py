@@ -15,5 +15,9 @@ class DivergedError(TrainingError):
         self.loss = loss
 
 
+class ProcessEndedError(TrainingError):
+    """The process in which the run took place is gone, and its network with it."""
+
+
 class CheckpointError(ValueError):
     """A file that is no checkpoint, or not one that this run could resume from."""

@@ -168,11 +168,13 @@ class RunFinished:
 class RunFailed:
     """The run ended by an error: what it was, in a plain sentence.
 
-    ``loss`` is the loss, NaN or infinite, that ended it; None if something else did.
+    ``loss`` is the loss, NaN or infinite, that ended it; None if something else did. Its network is kept on the disk as
+    batch ``kept`` left it; None where it is not.
     """
 
     message: str
     loss: float | None = None
+    kept: int | None = None
 
 
 TrainEvent: TypeAlias = (

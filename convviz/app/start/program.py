@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -114,7 +115,7 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     app = make_application()
     training = TrainingProcess(TRAIN)
     window = make_window(subjects, train=training.train)
-    window.context.lab.dataset.arrived.connect(training.prepare)  # so that nobody waits for torch later
+    window.context.lab.dataset.arrived.connect(partial(_prepare, training))
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
@@ -122,12 +123,19 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     window.show()
     open_at_start(window, session=session, image=image)
     status = app.exec()
+    training.close()
     reporter.uninstall()
     collector.stop()
     if not window.ended or "torch" in sys.modules:
         window.settings.flush()
         _leave(status)
     return status
+
+
+def _prepare(training: TrainingProcess) -> None:
+    """Have torch loaded before it is needed."""
+    with suppress(OSError):  # said when a run is to begin
+        training.prepare()
 
 
 def open_at_start(window: MainWindow, *, session: str = "", image: str = "") -> None:

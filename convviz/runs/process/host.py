@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from convviz.runs.control import Control, NetworkCopy
+from convviz.runs.errors import TrainingError
 from convviz.runs.events import RunStarted, TrainEvent
 from convviz.runs.process.errors import portable
 from convviz.runs.process.messages import (
@@ -38,7 +39,7 @@ from convviz.runs.process.messages import (
 
 def host(requests: Connection, answers: Connection, aside: Connection, train: str) -> None:
     """Do what is asked for until the other ends are closed; ``train`` is "module:function"."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the window too, which ends this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the window too, with which this process ends
     hosting = Host(train)
     beside = (partial(hosting.read, requests), partial(hosting.write, answers), partial(hosting.work_aside, aside))
     for work in beside:
@@ -209,7 +210,11 @@ class Host:
 
 
 def _begun(train: str, config: Any, control: Control, options: dict[str, Any]) -> Generator[TrainEvent, None, None]:
-    yield from resolve_name(train)(config, control, **options)
+    try:
+        make = resolve_name(train)
+    except Exception as error:
+        raise TrainingError(f"What trains cannot be loaded: {type(error).__name__}: {error}") from error
+    yield from make(config, control, **options)
 
 
 def _answer(act: Callable[[], Any]) -> Answer:

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 from weakref import finalize
 
-from convviz.runs.errors import TrainingError
+from convviz.runs.errors import ProcessEndedError
 from convviz.runs.process.host import host
 from convviz.runs.process.messages import Answer, CopyRun, Forget, SameDataset, WriteCopy, receive, send
 
@@ -28,7 +28,6 @@ class Line:
 
     Attributes
     ----------
-    is_broken : the process has ended by itself.
     close : ends it, whatever it is doing; so does nobody's needing this any more.
     """
 
@@ -48,8 +47,13 @@ class Line:
         self._dataset: Any = None
         self._forgotten_runs: list[int] = []
         self._forgotten_copies: list[int] = []
-        self.is_broken = False
+        self._broken = False
         self.close = finalize(self, _end, self._process, self._requests, self._answers, self._aside)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the process has ended by itself, or can no more be understood."""
+        return self._broken or self._process.exitcode is not None
 
     def number_for(self, control: object) -> int:
         """The number of another run, which is forgotten with its control."""
@@ -66,14 +70,14 @@ class Line:
         return options | {"dataset": SameDataset()} if known else options
 
     def send(self, message: Any) -> None:
-        """Send a message; TrainingError if the process has ended."""
+        """Send a message; ProcessEndedError if the process has ended."""
         with self._unbroken():
             if gone := _taken(self._forgotten_runs):
                 send(self._requests, Forget(gone))
             send(self._requests, message)
 
     def receive(self) -> Any:
-        """Wait for the next message; TrainingError if the process has ended."""
+        """Wait for the next message; ProcessEndedError if the process has ended."""
         with self._unbroken():
             return receive(self._answers)
 
@@ -103,9 +107,12 @@ class Line:
         try:
             yield
         except (EOFError, OSError) as error:
-            self.is_broken = True
+            self._broken = True
             self._process.join(_LAST_WAIT)
-            raise TrainingError(_broken_text(self._process.exitcode)) from error
+            raise ProcessEndedError(_broken_text(self._process.exitcode)) from error
+        except BaseException:
+            self._broken = True  # in the middle of a message, after which the next cannot be made out
+            raise
 
 
 def result_of(answer: Answer) -> Any:
@@ -122,12 +129,13 @@ def _taken(numbers: list[int]) -> list[int]:
 
 def _broken_text(code: int | None) -> str:
     reason = f"the system ended it by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    return f"The process that trains has ended by itself ({reason}); the memory may have been short. Train again."
+    return f"The process that trains has ended by itself ({reason}); the memory may have been short."
 
 
 def _end(process: BaseProcess, *lines: Connection) -> None:
+    process.terminate()
+    process.join(_LAST_WAIT)
+    if process.exitcode is None:  # it is stopped, or in the middle of what the system does for it
+        process.kill()
     for line in lines:
         line.close()
-    process.terminate()
-    process.join()
-    process.close()

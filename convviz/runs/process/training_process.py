@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.util.failures import reason_of
 from convviz.runs.control import Control, NetworkCopy
-from convviz.runs.errors import TrainingError
+from convviz.runs.errors import ProcessEndedError, TrainingError
 from convviz.runs.events import TrainEvent
 from convviz.runs.process.line import Line, result_of
 from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Begin, Call, Emitted, Ended, Go, Standing
@@ -39,7 +40,10 @@ class TrainingProcess:
             If the system starts no process.
         """
         with self._starting:
-            if self._line is None or self._line.is_broken:
+            if self._line is not None and self._line.is_broken:
+                self._line.close()
+                self._line = None
+            if self._line is None:
                 self._line = Line(self._train)
             return self._line
 
@@ -52,7 +56,7 @@ class TrainingProcess:
         try:
             line = self.prepare()
         except OSError as error:
-            raise TrainingError(f"The process that trains could not be started: {error}.") from error
+            raise TrainingError(f"The process that trains could not be started: {reason_of(error)}.") from error
         yield from _Run(line, control or Control()).events(config, options)
 
     def close(self) -> None:
@@ -61,6 +65,10 @@ class TrainingProcess:
             if self._line is not None:
                 self._line.close()
                 self._line = None
+
+
+#: Where a run stands whose process is gone.
+_NOTHING = Standing(None, frozenset())
 
 
 class _Run:
@@ -89,7 +97,7 @@ class _Run:
         finally:
             control.hold = None
             if line.is_broken:
-                self._take(Standing(control.learning_rate, frozenset()))
+                self._take(_NOTHING)
             elif current_thread() is self._thread:  # else it is forgotten at once, and is closed by that
                 self._call("close")
                 self._come.clear()
@@ -123,15 +131,20 @@ class _Run:
 
     def _take(self, standing: Standing) -> None:
         control = self._control
-        if control.learning_rate is self._sent["learning_rate"]:  # else it was set meanwhile, and that counts
+        # One that was set meanwhile counts.
+        if standing.able and control.learning_rate is self._sent["learning_rate"]:
             control.learning_rate = self._sent["learning_rate"] = standing.learning_rate
         for name in ABILITIES:
             setattr(control, name, getattr(self, f"_{name}") if name in standing.able else None)
 
     def _call(self, name: str, *arguments: Any) -> Any:
-        self._line.send(Call(self._number, name, arguments, self._news()))
-        while not isinstance(message := self._receive(), Answer):
-            self._come.append(message)
+        try:
+            self._line.send(Call(self._number, name, arguments, self._news()))
+            while not isinstance(message := self._receive(), Answer):
+                self._come.append(message)
+        except ProcessEndedError:
+            self._take(_NOTHING)
+            raise
         self._under_way = 0
         return result_of(message)
 

@@ -226,13 +226,12 @@ class ChosenRun(QObject):
         under_way = self.busy
         problem = self.runner.end_for_good()
         if under_way:
-            self.farewell = self._kept_text
+            self.farewell = self._kept_text(self.runner.kept)
         return problem
 
-    @property
-    def _kept_text(self) -> str:
-        """The sentence for the network that is kept of the run, "" where none is."""
-        kept, way = self.runner.kept, self.way_to(RECENT_NETWORKS)
+    def _kept_text(self, kept: int | None) -> str:
+        """The sentence for the network that is kept of the run, as that batch left it; "" where none is."""
+        way = self.way_to(RECENT_NETWORKS)
         return "" if kept is None else f"The network that was learning, as batch {kept:,} left it, is kept in {way}."
 
     def shut_down(self) -> bool:
@@ -306,8 +305,10 @@ class ChosenRun(QObject):
     def _on_runner_emitted(self, events: list[TrainEvent]) -> None:
         self._record.take(events, self.runner.control, self.dataset, self._about_now.past)
         for event in events:  # last, when everything is in its place
-            if isinstance(event, RunFailed | Remark):
-                self.problem.emit(event.message if isinstance(event, RunFailed) else event.text)
+            if isinstance(event, RunFailed):
+                self.problem.emit(f"{event.message} {self._kept_text(event.kept)}".rstrip())
+            elif isinstance(event, Remark):
+                self.problem.emit(event.text)
             elif isinstance(event, Kept):
                 said = f"The network before it, of batch {event.step:,}, is kept in {self.way_to(RECENT_NETWORKS)}."
                 self.message.emit(said)

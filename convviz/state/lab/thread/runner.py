@@ -103,6 +103,7 @@ class Runner(QObject):
         if self._worker is not None and self.busy:
             self._worker.ask(self._worker.end)
             self._worker.ask(self._worker.snapshot)
+            self._worker.ask(self._worker.keep)
             self._ask_for(Activity.STOPPING)
 
     def set_probe(self, probe: Probe | None, recorded: Probe | None = None) -> None:

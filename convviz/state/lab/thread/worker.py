@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -114,7 +115,7 @@ class Worker:
             act()
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the GUI thread must hear of it
-            failed = failure_of(error)
+            failed = replace(failure_of(error), kept=kept_step(self._run))
         # Outside of the handler, which would keep everything alive that the traceback refers to.
         self._close()
         self._emit_end(failed) if running else self._emit(Remark(failed.message))

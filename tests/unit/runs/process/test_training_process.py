@@ -1,5 +1,7 @@
 import gc
+import multiprocessing
 import os
+import signal
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -12,6 +14,7 @@ import pytest
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import DivergedError, TrainingError
 from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, Snapshot
+from convviz.runs.process import line as line_module
 from convviz.runs.process.training_process import TrainingProcess
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.runner import Runner
@@ -193,6 +196,47 @@ def test_a_process_that_vanishes_is_said_so_and_another_takes_its_place(stand_in
     assert next(process.train(None)) == Remark("about to vanish")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
+def test_a_process_that_vanishes_while_nothing_is_under_way_is_replaced_unseen(stand_in, tmp_path):
+    before, process, control = multiprocessing.active_children(), stand_in("batches"), Control()
+    events = process.train(0.0, control)
+    until(events, BatchDone, 2)
+    events.close()
+    (child,) = {*multiprocessing.active_children()} - {*before}
+    child.kill()
+    child.join()
+    with pytest.raises(OSError, match="ended by itself"):
+        control.copy()
+    assert control.copy is None  # nobody offers what cannot be
+    assert until(process.train(0.0), BatchDone)[-1].step == 1
+
+
+def test_what_comes_in_pieces_breaks_the_line_and_another_process_takes_its_place(stand_in, monkeypatch):
+    process = stand_in("batches")
+    events = process.train(0.0)
+    until(events, BatchDone)
+    with monkeypatch.context() as patch:
+        patch.setattr(line_module, "receive", lambda _line: short_of_memory())
+        with pytest.raises(MemoryError):
+            next(events)
+    assert until(process.train(0.0), BatchDone)[-1].step == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
+def test_a_process_that_is_stopped_ends_too(stand_in):
+    before, process = multiprocessing.active_children(), stand_in("batches")
+    until(process.train(0.0), BatchDone)
+    (child,) = {*multiprocessing.active_children()} - {*before}
+    os.kill(child.pid, signal.SIGSTOP)
+    process.close()
+    child.join(5)
+    assert child.exitcode == -signal.SIGKILL
+
+
+def short_of_memory():
+    raise MemoryError
+
+
 def test_a_fault_of_the_process_itself_leaves_nobody_waiting(stand_in):
     with pytest.raises(TrainingError, match=r"ended by itself \(exit code 1\)"):
         next(stand_in("whisper").train(None))
@@ -200,7 +244,7 @@ def test_a_fault_of_the_process_itself_leaves_nobody_waiting(stand_in):
 
 def test_a_function_that_is_not_there_is_an_error_of_the_run():
     process = TrainingProcess(f"{STAND_INS}:nothing")
-    with pytest.raises(AttributeError, match="nothing"):
+    with pytest.raises(TrainingError, match=r"What trains cannot be loaded: AttributeError: .*nothing"):
         next(process.train(None))
     process.close()
 

@@ -829,6 +829,28 @@ def test_a_network_is_kept_now_and_then_while_it_learns(runner, qtbot, shelf, mo
     assert run.closed.wait(WAIT)
 
 
+def test_of_a_run_that_fails_it_is_said_which_network_is_kept(runner, heard, until, shelf, monkeypatch):
+    monkeypatch.setattr(shelf_module, "EVERY", 0.0)
+    monkeypatch.setattr(shelf_module, "SPARED", 0.0)
+
+    def fail_once_it_is_kept(_step):
+        return failing(ValueError("no")) if runner.kept is not None else None
+
+    runner.start(FakeRun(saving=write, before=fail_once_it_is_kept, **LONG))
+    until(OVER)
+    assert 0 < heard.of(RunFailed)[0].kept < heard.steps[-1] + 1
+
+
+def test_a_network_is_kept_when_its_run_is_stopped(runner, until, settled, shelf):
+    runner.start(FakeRun(saving=write, **LONG), batches=4)
+    until(PAUSED)
+    assert kept(shelf) == []
+    runner.stop()
+    until(OVER)
+    settled()
+    assert len(kept(shelf)) == 1
+
+
 def test_neither_a_failed_run_nor_one_that_is_saved_is_kept(runner, until, settled, shelf, tmp_path):
     runner.start(FakeRun(saving=write, before=lambda step: failing(ValueError("no")) if step == 5 else None))
     until(OVER)
