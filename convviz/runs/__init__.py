@@ -1,1 +1,1 @@
-"""A training run as plain data: recipe, controls, events, history, errors. No torch, no Qt."""
+"""A training run as plain data: recipe, controls, events, history, errors; and its process. No torch, no Qt."""

@@ -2,6 +2,9 @@
 
 from math import nan
 
+#: Errors whose sentence says all; others are a fault of the program, and say where they came from.
+EXPECTED = (ValueError, OSError, MemoryError)
+
 
 class TrainingError(ValueError):
     """A run that cannot begin or go on."""

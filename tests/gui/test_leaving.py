@@ -29,6 +29,12 @@ def held(gate):
     yield 0.75
 
 
+def waiting(gate):
+    """As a checkpoint is saved, which another thread writes."""
+    while not gate.wait(0.02):
+        yield 0.25
+
+
 def test_numbers_asked_for_just_before_closing_are_all_saved(window, settled, closed, tmp_path):
     pixels = np.random.default_rng(0).normal(size=(300, 200))
     window.context.images.paste(Image("noise", pixels, (-1.0, 1.0)))
@@ -129,8 +135,11 @@ def test_a_disk_that_does_not_answer_holds_nobody(impatient, qtbot, gate, reply,
     close(window)
 
 
-def test_the_window_closes_by_itself_when_the_disk_answers_after_all(impatient, qtbot, gate, closed, window, tmp_path):
-    window.workbench.background.writing.save(tmp_path / "film.gif", held(gate))
+@pytest.mark.parametrize("work", [held, waiting])
+def test_the_window_closes_by_itself_when_the_disk_answers_after_all(
+    impatient, qtbot, gate, closed, window, tmp_path, work
+):
+    window.workbench.background.writing.save(tmp_path / "film.gif", work(gate))
     assert not window.close()
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     gate.set()

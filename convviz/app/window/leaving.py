@@ -36,6 +36,7 @@ class Leaving(QObject):
         self.without = False
         self._asked = False
         self._said = ""
+        self._fraction = 0.0  # done of what is being saved
         self._question: QMessageBox | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -109,10 +110,12 @@ class Leaving(QObject):
     def _on_question_finished(self) -> None:
         self._question = None
 
-    @Slot()
-    def _on_writing_progress(self) -> None:
-        if self._patience.isActive():
+    @Slot(float)
+    def _on_writing_progress(self, fraction: float) -> None:
+        # What waits for another says the same again and again.
+        if fraction != self._fraction and self._patience.isActive():
             self._patience.start()
+        self._fraction = fraction
 
     @Slot(bool)
     def _on_writing_ended(self, well: bool) -> None:

@@ -3,8 +3,7 @@
 import pickle
 import traceback
 
-#: Errors whose sentence says all.
-_EXPECTED = (ValueError, OSError, MemoryError)
+from convviz.runs.errors import EXPECTED
 
 
 def portable(error: Exception) -> Exception:
@@ -14,7 +13,7 @@ def portable(error: Exception) -> Exception:
     """
     text = str(error) if isinstance(error, RuntimeError) else f"{type(error).__name__}: {error}"
     portable = error if _passes(error) else RuntimeError(text)
-    if not isinstance(error, _EXPECTED):
+    if not isinstance(error, EXPECTED):
         portable.add_note(f"In the process that trains:\n{traceback.format_exc()}")
     return portable.with_traceback(None)
 

@@ -76,7 +76,7 @@ class _Run:
 
 
 class Host:
-    """The runs, and what is done with them; only the main thread touches these, as a device demands.
+    """The runs, and what is done with them: in the main thread, as a device demands, but for copies on the CPU.
 
     Parameters
     ----------
@@ -138,11 +138,18 @@ class Host:
             case Call(number, name, arguments, settings):
                 self._events = 0
                 self._send(self._called(self._runs.get(number), name, arguments, settings))
-            case Forget(numbers):
+            case Forget(numbers, copies):
                 for number in numbers:
-                    if number in self._runs:  # it may not have come to begin
-                        self._runs.pop(number).events.close()
+                    self._forget(number)
+                for copy in copies:
+                    del self._copies[copy]
                 gc.collect()  # a run and its control know each other
+
+    def _forget(self, number: int) -> None:
+        if number == self._going:
+            self._events = 0
+        if number in self._runs:  # it may not have come to begin
+            self._runs.pop(number).events.close()
 
     def _called(self, run: _Run | None, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Answer:
         if run is None:  # garbage, of which the control went before the events
@@ -204,8 +211,6 @@ class Host:
         if isinstance(request, WriteCopy):
             self._copies[request.copy].write(request.path)
             return None
-        for number in request.forgotten:
-            del self._copies[number]
         return self.copy(self._runs[request.run])
 
 

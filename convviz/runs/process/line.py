@@ -1,6 +1,6 @@
 """The way to a process that hosts runs, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from multiprocessing import get_context
@@ -8,11 +8,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from threading import Lock
 from typing import Any
-from weakref import finalize
+from weakref import finalize, ref
 
 from convviz.runs.errors import ProcessEndedError
 from convviz.runs.process.host import host
-from convviz.runs.process.messages import Answer, CopyRun, Forget, SameDataset, WriteCopy, receive, send
+from convviz.runs.process.messages import Answer, Begin, CopyRun, Forget, SameDataset, WriteCopy, receive, send
 
 #: Seconds that a process has to say how it ended.
 _LAST_WAIT = 1.0
@@ -44,7 +44,7 @@ class Line:
             theirs.close()  # so that the end of the process is the end of the line
         self._asking_aside = Lock()
         self._numbers = count(1)
-        self._dataset: Any = None
+        self._dataset: Callable[[], Any] = lambda: None  # that the process has, if it is still there
         self._forgotten_runs: list[int] = []
         self._forgotten_copies: list[int] = []
         self._broken = False
@@ -61,19 +61,20 @@ class Line:
         finalize(control, self._forgotten_runs.append, number)
         return number
 
-    def shortened(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Arguments of ``train`` as they are sent: a dataset is sent once."""
+    def begin(self, number: int, config: Any, options: dict[str, Any], settings: dict[str, Any]) -> None:
+        """Have a run made ready; a dataset is sent once."""
         dataset = options.get("dataset")
-        if dataset is None:
-            return options
-        known, self._dataset = dataset is self._dataset, dataset
-        return options | {"dataset": SameDataset()} if known else options
+        known = dataset is not None and dataset is self._dataset()
+        self.send(Begin(number, config, options | {"dataset": SameDataset()} if known else options, settings))
+        if dataset is not None:
+            self._dataset = ref(dataset)
 
     def send(self, message: Any) -> None:
         """Send a message; ProcessEndedError if the process has ended."""
         with self._unbroken():
-            if gone := _taken(self._forgotten_runs):
-                send(self._requests, Forget(gone))
+            runs, copies = _taken(self._forgotten_runs), _taken(self._forgotten_copies)
+            if runs or copies:
+                send(self._requests, Forget(runs, copies))
             send(self._requests, message)
 
     def receive(self) -> Any:
@@ -83,7 +84,7 @@ class Line:
 
     def copy_aside(self, run: int) -> tuple[int, int]:
         """Copy a network, from any thread; gives the number of the copy, and the batches it has learned from."""
-        copied: tuple[int, int] = self._ask_aside(CopyRun(run, _taken(self._forgotten_copies)))
+        copied: tuple[int, int] = self._ask_aside(CopyRun(run))
         return copied
 
     def write(self, copy: int, path: str) -> None:
@@ -98,9 +99,11 @@ class Line:
         with self._asking_aside:
             try:
                 send(self._aside, request)
-                return result_of(receive(self._aside))
-            except EOFError as error:
+                answer = receive(self._aside)
+            except (EOFError, OSError) as error:
+                self._broken = True
                 raise OSError("the process that trains has ended") from error
+        return result_of(answer)
 
     @contextmanager
     def _unbroken(self) -> Iterator[None]:

@@ -40,9 +40,10 @@ class Call(NamedTuple):
 
 
 class Forget(NamedTuple):
-    """Nobody needs these runs any more."""
+    """Nobody needs these runs, and these copies of networks, any more."""
 
     runs: list[int]
+    copies: list[int]
 
 
 class SameDataset(NamedTuple):
@@ -53,10 +54,9 @@ class SameDataset(NamedTuple):
 
 
 class CopyRun(NamedTuple):
-    """Copy the network of a run, and drop these copies, whatever the run is doing; see `Host.copy`."""
+    """Copy the network of a run, whatever it is doing; see `Host.copy`."""
 
     run: int
-    forgotten: list[int]
 
 
 class WriteCopy(NamedTuple):

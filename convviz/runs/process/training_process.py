@@ -14,7 +14,7 @@ from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import ProcessEndedError, TrainingError
 from convviz.runs.events import TrainEvent
 from convviz.runs.process.line import Line, result_of
-from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Begin, Call, Emitted, Ended, Go, Standing
+from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Call, Emitted, Ended, Go, Standing
 from convviz.runs.snapshot import Floats
 
 
@@ -51,7 +51,7 @@ class TrainingProcess:
         """A run. Arguments, events and errors are those of `convviz.training.loop.train`.
 
         It is ahead of its events as far as ``control.lead`` lets it. Only the thread that pulls them may use the
-        control's functions, but for ``copy``.
+        control's functions, but for ``copy``. One run at a time: close one before the next is begun.
         """
         try:
             line = self.prepare()
@@ -84,7 +84,7 @@ class _Run:
     def events(self, config: Any, options: dict[str, Any]) -> Generator[TrainEvent, None, None]:
         """Its events."""
         line, control = self._line, self._control
-        line.send(Begin(self._number, config, line.shortened(options), self._news()))
+        line.begin(self._number, config, options, self._news())
         control.hold = self._hold
         try:
             while isinstance(message := self._next(), Emitted):

@@ -4,17 +4,15 @@ import logging
 import traceback
 
 from convviz.core.util.failures import sentence_of
-from convviz.runs.errors import DivergedError
+from convviz.runs.errors import EXPECTED, DivergedError
 from convviz.runs.events import RunFailed
 
-#: Errors whose sentence says all; others are logged with where they came from.
-_EXPECTED = (ValueError, OSError, MemoryError)
 _log = logging.getLogger("convviz")
 
 
 def failure_of(error: Exception) -> RunFailed:
     """The event of a run that an error has ended; to be called where the error is handled."""
-    if not isinstance(error, _EXPECTED):
+    if not isinstance(error, EXPECTED):
         _log.error("A training failed\n%s", traceback.format_exc())  # as text, which keeps nothing alive
     return RunFailed(training_sentence(error), error.loss if isinstance(error, DivergedError) else None)
 

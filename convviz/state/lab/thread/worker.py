@@ -31,8 +31,8 @@ LEAD = 32
 #: Seconds after which it is looked whether the last picture was fetched, without which slow motion does not go on.
 _LOOK = 0.005
 
-#: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that it is there
-#: that torch is imported.
+#: Begins a run with these controls: `train` with its other arguments bound. Called in the thread, so that torch is
+#: imported there, if it is in this process.
 Begin: TypeAlias = Callable[[Control], Iterator[TrainEvent]]
 
 
@@ -271,8 +271,8 @@ class Worker:
             if run.control.copy is None:
                 raise OSError("there is no network yet")
             run.control.copy().write(path)
-        except OSError as error:
-            sentence = failure_text(path, error)
+        except (OSError, MemoryError) as error:
+            sentence = failure_text(path, error) if isinstance(error, OSError) else training_sentence(error)
             self._emit(Remark(sentence))
             done.set_exception(ValueError(sentence))
             return

@@ -44,6 +44,15 @@ def vanish(_config, _control, **_options):
     sleep(10)
 
 
+def held(_config, control, **_options):
+    """Remark on how many copies of a network there are."""
+    control.copy = lambda: NetworkCopy(0, print)
+    yield started()
+    while True:
+        gc.collect()
+        yield Remark(str(sum(isinstance(held, NetworkCopy) for held in gc.get_objects())))
+
+
 def batches(config, control, **_options):
     """Batches without an end, each as long as the configuration says; a copy is the number of those done."""
     done = 0
