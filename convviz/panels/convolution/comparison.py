@@ -1,6 +1,7 @@
 """Convolution, cross-correlation and their difference, side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
@@ -18,6 +19,7 @@ from convviz.state.results.convolution import OUTPUT, conv_steps, step_additions
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
+from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.colour_bar import ColourBar
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
@@ -31,6 +33,8 @@ _COLUMNS = (
     ("Their difference", Role.PRODUCT),
 )
 
+#: Pictures of more numbers are rounded each for itself: they are too large to be seen whole with all of these.
+_FEW = 340
 #: Pixels of a sum, less than alone, so that its cell's number beside it is never cut: 1226 must not be read as 12.
 _MIN_SUM = 240
 
@@ -52,7 +56,7 @@ class Comparison(QWidget):
         self.remark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remark.setWordWrap(True)
         for view in self.views:
-            view.rounds = True  # all cells alike, else one of two neighbours would be written short and the other not
+            view.rounds = True
         self._menus = [GridMenu(view, workbench) for view in self.views]
         self._seeker = Seeker(player, self.views)
         for view in self.views:
@@ -78,7 +82,9 @@ class Comparison(QWidget):
     def show_pictures(self, pictures: tuple[Picture, Picture, Picture]) -> None:
         """Show the three results."""
         self._seeker.columns = pictures[0].shape[1]
+        together = _together(pictures)
         for view, bar, picture in zip(self.views, self.bars, pictures, strict=True):
+            view.compared = together
             view.set_layer(layer_of(picture))
             bar.set_colouring(colouring_of(picture), picture.channels, cut_off=picture.cut_off)
         self.titles[2].set_text(_COLUMNS[2][0], "none" if pictures[2].empty else "")
@@ -115,3 +121,10 @@ class Comparison(QWidget):
             else "The kernel's size is even, and its odd cell of padding lies before for the one, after for the other: "
             "so the patches differ too."
         )
+
+
+def _together(pictures: Sequence[Picture]) -> CellLayer | None:
+    """The cells of all, for which the numbers of each are rounded: else 0.375 less −0.375 would read 0.8."""
+    if pictures[0].values.size > _FEW:
+        return None
+    return replace(layer_of(pictures[0]), pyramid=(np.concatenate([picture.values for picture in pictures]),))

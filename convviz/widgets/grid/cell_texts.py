@@ -82,12 +82,14 @@ def fitting_texts(
     return (smallest, shown) if 2 * many > len(shown) else None
 
 
-def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], cell: float) -> Rounding | None:
+def fitting_rounding(
+    layer: CellLayer, font: QFont, min_texts: Sequence[int], cell: float, *, units: bool = True
+) -> Rounding | None:
     """The smallest rounding with which the numbers of ``layer`` fit into cells ``cell`` pixels wide.
 
     It is for text of the first of ``min_texts`` pixels with which any helps; exact numbers are written by a third
     smaller before they are rounded. None where they fit without any, and where none helps: then those are written that
-    fit, if most do.
+    fit, if most do. Without ``units`` none has a unit: grids that are compared would have one each.
     """
     lines = 1 if layer.values.ndim == 2 else layer.values.shape[2]
     sizes = [size for size in dict.fromkeys(min_texts) if size * LINE * lines <= cell]
@@ -107,7 +109,7 @@ def fitting_rounding(layer: CellLayer, font: QFont, min_texts: Sequence[int], ce
     ways = roundings(max(-float(layer.values.min()), float(layer.values.max())))
     # Smaller text rather than integers: 2.5 is not 3.
     groups = (
-        [one for one in ways if one.decimals or one.power],
+        [one for one in ways if (one.decimals or one.power) and (units or not one.power)],
         [one for one in ways if not (one.decimals or one.power)],
     )
     tries = (_helping(layer, font, size, cell, values, group) for group in groups for size in sizes)

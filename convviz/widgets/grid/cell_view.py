@@ -44,6 +44,8 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         self._follow, self._widest = follow, 0.0
         #: Whether numbers that would not fit are rounded; beside a scene that is said, else in a corner.
         self.rounds = follow
+        #: What they are rounded alike with: all cells of the grids that this is compared with; None for itself alone.
+        self.compared: CellLayer | None = None
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
         self._min_width = 0.0  # of a cell with a number; 0 until asked for
@@ -201,7 +203,10 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         if not self.rounds or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
-        rounding = fitting_rounding(layer, self._number_font(), (self._min_whole, self._min_number), cell)
+        texts = self._min_whole, self._min_number
+        rounding = fitting_rounding(
+            self.compared or layer, self._number_font(), texts, cell, units=self.compared is None
+        )
         if rounding != self._rounding:
             self._rounding = rounding
             self.rounding_changed.emit(rounding)
