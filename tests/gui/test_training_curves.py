@@ -131,6 +131,13 @@ def test_a_run_that_has_gone_astray_does_not_press_the_others_flat(content, lab,
 # -- the list of runs ------------------------------------------------------------------------------------------------
 
 
+def test_a_run_that_is_compared_with_none_is_in_the_list_too(content, lab):
+    row = begin(lab, np.ones(20))
+    view = runs_view(content)
+    pin, viewport = view.list.rows[row.key].pin, view.list.viewport()
+    assert viewport.rect().contains(pin.mapTo(viewport, pin.rect().center()))
+
+
 def test_the_list_says_what_is_different_about_each_run_and_what_it_came_to(content, lab):
     begin(lab, np.ones(20), held_out=0.5)
     begin(lab, np.ones(20), learning_rate=0.1)

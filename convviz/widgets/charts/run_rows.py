@@ -90,7 +90,9 @@ class RunRows(QScrollArea):
             self.rows[row.key].show_row(row)
 
     def sizeHint(self) -> QSize:
-        height = self._grid.totalHeightForWidth(self.viewport().width())
+        height = self._grid.totalSizeHint().height()
+        if self._grid.hasHeightForWidth():  # which it has not while nothing is different about any run
+            height = self._grid.totalHeightForWidth(self.viewport().width())
         if len(self.rows) > _SEEN:
             height = height * (_SEEN + 1) // (len(self.rows) + 1)
         return QSize(self._grid.sizeHint().width(), height)
