@@ -161,7 +161,10 @@ def test_views_of_training_are_saved_with_their_curves(window, content, lab, sav
     written = texts(svg)
     assert "loss" in written
     assert "conv1" in written
-    assert "Resume" not in written  # a control
+    assert not {"Resume", "Draw", "Own picture"} & {*written}  # controls
+    assert content.probe.clear.isVisible()
+    assert content.probe.tools.own.isVisible()
+    assert not content.probe.tools.back.isVisible()
     lines = [line.get("points", "") for line in ElementTree.fromstring(svg).iter(f"{SVG}polyline")]
     paths = [path.get("d", "") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")]
     assert any(text.count(",") >= 5 for text in (*lines, *paths))
@@ -178,7 +181,9 @@ def test_views_of_training_are_saved_with_their_curves(window, content, lab, sav
     assert len(cells) > 16 * 5 * 5
     choose(content.tabs, "predictions")
     content.draw()
-    shapes = [picture.height() / picture.width() for picture in pictures(saved("predictions.svg"))]
+    svg = saved("predictions.svg")
+    assert "own pictures" not in texts(svg)
+    shapes = [picture.height() / picture.width() for picture in pictures(svg)]
     assert shapes.count(1.0) > 5
     assert max(shapes) < 2  # the digits, and no strip of all of them in the place of each
 

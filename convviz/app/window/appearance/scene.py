@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize
 from PySide6.QtGui import QPicture
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.presentation import Presentation
 from convviz.state.subject import PanelProtocol
+from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.vectors import image_of, recorded, svg_bytes
+
+#: What is there to be clicked: in a presentation some of it stays, in a picture none.
+_CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, Segmented)
 
 
 class Scene(NamedTuple):
@@ -40,10 +44,15 @@ def _alone(panel: PanelProtocol, presentation: Presentation) -> Iterator[None]:
     """Have the controls of a panel step aside, if they have not already."""
     focused = QApplication.focusWidget()
     panel.set_presented(True, controls=False)
+    clicked = [part for part in panel.widget.findChildren(QWidget) if isinstance(part, _CONTROLS) and part.isVisible()]
+    for part in clicked:
+        part.hide()
     _lay_out()
     try:
         yield
     finally:
+        for part in clicked:
+            part.show()
         panel.set_presented(presentation.on, controls=presentation.controls.isChecked())
         _lay_out()
         if focused is not None:
