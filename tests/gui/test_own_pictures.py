@@ -194,7 +194,7 @@ def test_predictions_of_own_pictures_and_of_the_held_out_images_are_saved(window
     qtbot.waitUntil(lambda: bool(answers), timeout=WAIT)
     path = tmp_path / "held out.csv"
     files.save(answers[0], str(path))
-    qtbot.waitUntil(path.exists, timeout=WAIT)
+    qtbot.waitUntil(lambda: not window.workbench.background.writing.names, timeout=WAIT)  # else it would not close yet
     split = trained.dataset.value.held_out
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
