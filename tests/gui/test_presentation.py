@@ -19,7 +19,7 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.grid.marks import Outline
-from convviz.widgets.look.theme import Role
+from convviz.widgets.look.theme import UNIT, Role
 from tests.gui.conftest import close, shown
 from tests.gui.conftest import view as show_view
 from tests.gui.mouse import click, press, release
@@ -299,6 +299,9 @@ def test_all_layers_of_a_network_are_in_view_and_no_control(window, key):
         assert tops[fields] == pytest.approx(tops[parameters], abs=2), (size, preset)  # in one line
         assert min(line.size for line in written) >= (16 if preset == "small" else 14)
         assert not any(field.isVisible() for row in rows.rows for field in row.fields)
+        end = max(line.box.bottom() for line in written)
+        assert rows.area.viewport().height() - end < 2 * rows.rows[-1].height(), (size, preset)  # no room is left empty
+        assert rows.canvas.width() - max(line.box.right() for line in written) <= 5 * UNIT, (size, preset)
     key(Key.Key_C)
     assert rows.rows[0].fields[0].isVisible()
     window.present(False)

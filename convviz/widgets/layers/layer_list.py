@@ -12,8 +12,9 @@ from convviz.widgets.layers.layer_rows import LayerHeads, LayerRows
 from convviz.widgets.layers.row_place import places_of
 from convviz.widgets.look.theme import UNIT
 
-#: Pixels of the smallest text, and of the air around a line.
+#: Pixels of the smallest text, and of the air around a line; in plain rows so many times the height of their letters.
 _MIN_TEXT, _AIR = 14, 4 * UNIT
+_WIDE_AIR = 2.5
 
 
 class LayerList(QWidget):
@@ -146,7 +147,7 @@ class LayerList(QWidget):
         if self._plain:
             size = self._plain_size(size, room)
             air = max(1, UNIT + (room - self._arranged(size, UNIT)) // len(self.rows))
-        self._arranged(size, min(air, _AIR) if self._plain else _AIR)
+        self._arranged(size, min(air, int(_WIDE_AIR * size)) if self._plain else _AIR)
 
     def _plain_size(self, largest: int, room: int) -> int:
         """The largest letters with which all rows are in view and in one line each, or in view, or the smallest."""
@@ -170,8 +171,8 @@ class LayerList(QWidget):
         fields = max(row.natural_width() for row in self.rows)
         texts = [[heading for heading, _ in HEADINGS], *(row.texts for row in self.rows if row.texts)]
         facts = [max(metrics.horizontalAdvance(text) for text in column) + 1 for column in zip(*texts, strict=True)]
-        width = self.area.viewport().width()
-        columns = place_columns(width, names, fields, facts)
+        width = self.canvas.width()  # that of the viewport follows later where a scroll bar comes or goes
+        columns = place_columns(width, names, fields, facts, spread=self._plain)
         self.heads.set_columns(columns)
         for row in self.rows:
             row.arrange(columns, width, air)

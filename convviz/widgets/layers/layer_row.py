@@ -62,11 +62,15 @@ class Columns:
     facts: tuple[tuple[int, int], ...]
 
 
-def place_columns(width: int, name: int, fields: int, facts: Sequence[int]) -> Columns:
-    """Place columns of these widths in ``width``: side by side, or the facts to the right over some of the controls."""
+def place_columns(width: int, name: int, fields: int, facts: Sequence[int], *, spread: bool = False) -> Columns:
+    """Place columns of these widths in ``width``: side by side, or the facts to the right over some of the controls.
+
+    With ``spread`` they take all of the width, rather than stay near the controls.
+    """
     left = EDGE + name + GAP
     room = width - left - fields - sum(facts) - EDGE
-    gap = min(max(room // len(facts), GAP), _WIDE_GAP)
+    gap = max(room // len(facts), GAP)
+    gap = gap if spread else min(gap, _WIDE_GAP)
     end = width - EDGE - sum(facts) - gap * (len(facts) - 1)
     start = max(min(left + fields + gap, end), EDGE)
     beside = start - gap - left

@@ -1,6 +1,7 @@
 """A network drawn from left to right as slabs, as high as its maps and as thick as they are many."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -28,8 +29,10 @@ _ONE_LINE = (
 _LINES = (SlabStyle(0.65, True, True), SlabStyle(0.65, False, True), SlabStyle(0.5, False, False))
 #: More for branches side by side, on one line and on several.
 _CROWDED = (SlabStyle(0.5, False, False), SlabStyle(0.38, False, False))
+#: Size of text, in pixels, beside which slabs are so large; beside larger text they are larger too.
+_TEXT = 14
 #: Height in pixels above which the next way is tried, of a chain and of branches side by side; these may take a share
-#: of the width where that is more.
+#: of the width where that is more. A chain is larger too beside larger text.
 _CHAIN_HEIGHT, _BRANCHES_HEIGHT, _BRANCHES_SHARE = 160, 230, 1 / 6
 #: Radius of the corners of edges, in pixels.
 _CORNER = 1.5 * UNIT
@@ -99,12 +102,15 @@ class NetworkChain(PaintedPlaces[str]):
             return Placing({}, {}, 0, 0)
         lanes = arrange({INPUT: (), **{node.name: node.inputs for node in self._spec.nodes}})
         branches = len(set(lanes.lanes.values())) > 1
-        limit, crowded = (max(_BRANCHES_HEIGHT, width * _BRANCHES_SHARE), _CROWDED) if branches else (_CHAIN_HEIGHT, ())
+        scale = 1.0 if branches else self._text_size / _TEXT  # branches take enough of the height as they are
+        crowded = _CROWDED if branches else ()
+        limit = max(_BRANCHES_HEIGHT, width * _BRANCHES_SHARE) if branches else _CHAIN_HEIGHT * scale
         plain = self._metrics(remark=True)
         wide = partial(_wide, plain, self._metrics(remark=True, bold=True))
         tries = [(way, 1) for way in (*_ONE_LINE, *crowded)] + [(way, len(lanes.ranks)) for way in (*_LINES, *crowded)]
         for way, lines in tries:
-            placing = place(items_of(self._spec, self._analysis, way), lanes, width, wide, plain.height())
+            items = items_of(self._spec, self._analysis, replace(way, scale=way.scale * scale))
+            placing = place(items, lanes, width, wide, plain.height(), scale)
             if placing.height <= limit and placing.lines <= lines:
                 break
         return placing

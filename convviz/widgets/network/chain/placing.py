@@ -12,7 +12,7 @@ from convviz.widgets.network.chain.slabs import Item
 from convviz.widgets.network.lanes import Lanes, Wire
 from convviz.widgets.network.paths import bent
 
-#: Min and max pixels between two columns.
+#: Min and max pixels between two columns; the max is of slabs in their usual size.
 GAP, _WIDE_GAP = 3 * UNIT, 9 * UNIT
 #: Height of a lane through which only edges run, in pixels.
 _WIRE = 2 * UNIT
@@ -47,8 +47,18 @@ class Placing:
     lines: int
 
 
-def place(items: Sequence[Item], lanes: Lanes, width: int, wide: Callable[[Item], float], text: float) -> Placing:
-    """Place items whose cells are as ``wide`` as that says, with lines of text of a height, in a ``width``."""
+def place(
+    items: Sequence[Item],
+    lanes: Lanes,
+    width: int,
+    wide: Callable[[Item], float],
+    text: float,
+    scale: float = 1.0,
+) -> Placing:
+    """Place items whose cells are as ``wide`` as that says, with lines of text of a height, in a ``width``.
+
+    ``scale`` says how many times as large as usual they are.
+    """
     columns: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         columns[lanes.ranks[item.name]].append(item)
@@ -57,7 +67,7 @@ def place(items: Sequence[Item], lanes: Lanes, width: int, wide: Callable[[Item]
     rows = _wrapped(wides, width - 2, _ends(lanes, len(columns)))
     # A network of one line spreads over the width; of several lines, each would spread differently.
     spare = (width - 2 - sum(wides)) / max(len(wides) - 1, 1) if len(rows) == 1 else 0.0
-    gap = min(max(spare, GAP), _WIDE_GAP)
+    gap = min(max(spare, GAP), _WIDE_GAP * scale)
     placed: dict[str, Placed] = {}
     edges: dict[Wire, tuple[QPointF, ...]] = {}
     top = float(UNIT)
