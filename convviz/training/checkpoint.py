@@ -27,7 +27,7 @@ from convviz.runs.checkpoint_header import saved_accuracy, saved_network, saved_
 from convviz.runs.errors import CheckpointError
 from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
-from convviz.training.build import built_with_seed
+from convviz.training.network.build import built_with_seed
 
 __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_checkpoint"]
 

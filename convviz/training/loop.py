@@ -16,12 +16,12 @@ from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Loading, RunFinished, RunStarted, TrainEvent
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.training.build import built_with_seed
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.devices import device_name, spare_threads, torch_threads
-from convviz.training.evaluate import evaluation_size, probabilities
-from convviz.training.inspect import Inspector
-from convviz.training.loss import loss_of
+from convviz.training.looking.evaluate import evaluation_size, probabilities
+from convviz.training.looking.inspect import Inspector
+from convviz.training.network.build import built_with_seed
+from convviz.training.network.loss import loss_of
 from convviz.training.run import Run
 
 
@@ -117,8 +117,7 @@ def _emitted(run: Run) -> Iterator[TrainEvent]:
 
 def _loaded(recipe: Recipe, resume: str | PathLike[str] | None) -> Generator[Loading, None, Dataset]:
     given = None if resume is None else checkpoint_header(resume).preparation
-    with closing(load_dataset(recipe.dataset, **recipe.reading, given=given)) as loading:
-        return (yield from mapped(loading, Loading))
+    return (yield from mapped(load_dataset(recipe.dataset, **recipe.reading, given=given), Loading))
 
 
 def _sentence(error: Exception, batch_size: int) -> str:

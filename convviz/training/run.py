@@ -1,48 +1,35 @@
 """One training run: which batch is next, and what is emitted when."""
 
-import math
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from errno import EBUSY
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from threading import current_thread
-from time import perf_counter, thread_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.data.datasets import Dataset, Split
+from convviz.core.data.datasets import Dataset
 from convviz.core.networks.analysis import analyse
-from convviz.core.util.generators import finish
 from convviz.core.util.whole_file import failure_text
-from convviz.runs.control import Control, NetworkCopy, Part, Probe
+from convviz.runs.control import Control, NetworkCopy, Probe
 from convviz.runs.errors import TrainingError
-from convviz.runs.events import (
-    BatchDone,
-    Evaluated,
-    Evaluating,
-    Losses,
-    Remark,
-    RunFinished,
-    RunStarted,
-    Saved,
-    TrainEvent,
-)
+from convviz.runs.events import BatchDone, Losses, Remark, RunFinished, RunStarted, Saved, TrainEvent
 from convviz.runs.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
-from convviz.runs.snapshot import BatchDetail, Floats, Snapshot
-from convviz.runs.watching import Phase, phase_at
+from convviz.runs.snapshot import Floats, Snapshot
 from convviz.training.checkpoint import Checkpoint, copied, load_checkpoint, save_checkpoint
-from convviz.training.data import Batch, Batches, epoch_order
-from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory, synchronise
-from convviz.training.evaluate import Evaluation, evaluate, evaluation_size, probabilities
-from convviz.training.inspect import Inspector
-from convviz.training.learner import LearnedBatch, Learner
-from convviz.training.ledger import Ledger, not_finite
-from convviz.training.pacing import Clock, TimeShare
+from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory
+from convviz.training.learning.batches import Batch, Batches, epoch_order
+from convviz.training.learning.learner import LearnedBatch, Learner
+from convviz.training.learning.ledger import Ledger
+from convviz.training.looking.evaluate import evaluation_size, probabilities
+from convviz.training.looking.held_out import HeldOut
+from convviz.training.looking.inspect import Inspector
+from convviz.training.looking.snapshots import Snapshots
+from convviz.training.pacing import Clock
 from convviz.training.preflight import (
     check_last_batch,
     check_same_run,
@@ -51,7 +38,7 @@ from convviz.training.preflight import (
     other_pictures,
 )
 
-#: Seconds between two `Losses`, and between two `Evaluating`.
+#: Seconds between two `Losses`.
 EMIT_EVERY = 0.25
 
 
@@ -79,17 +66,16 @@ class Run:
         self.total = self.batches_per_epoch * recipe.epochs
         check_schedule(recipe, self.total)
         self.step = 0
-        self._remark = ""  # on what it was resumed with
-        self._accuracy: float | None = None  # of the last evaluation, before it was resumed too
+        self._remark, accuracy = "", None  # on what it is resumed with, and how good that was
         self.clock = Clock()
         keep_freed_memory()
         have_helpers_drop_denormals()
         self.learner = Learner(config, self.device)
         if resume is not None:
-            self._go_on_from(load_checkpoint(resume))
+            accuracy = self._go_on_from(load_checkpoint(resume))
         self._size = evaluation_size(config.network, self.device)
         self._batches = Batches(dataset.train, self.device)
-        self._held_out = {name: Batches(split, self.device) for name, split in self._splits()}
+        self._held_out = HeldOut(dataset, self.learner, self.device, self._size, accuracy)
         self.inspector = Inspector(
             self.learner.network,
             self.learner.loss,
@@ -98,20 +84,12 @@ class Run:
             self._size,
             scaled=self.learner.scaler.is_enabled(),
         )
+        self._snapshots = Snapshots(self.inspector, control, self.clock)
         self._arranged = -1  # the epoch whose order the batches have
         self._ledger = Ledger(self.step, self.clock.seconds)
-        self._began: float | None = None  # to learn, in seconds
-        self._snapshot_share, self._sample_share = TimeShare(), TimeShare()
-        self._seen: Probe | None = None
-        self._detail: BatchDetail | None = None
         self._saved = self.clock.seconds
         control.snapshot, control.losses = self.snapshot, self.losses
         control.copy, control.predict = self.copy, self.predict
-
-    def _splits(self) -> Iterator[tuple[str, Split]]:
-        for name, split in (("validation", self.dataset.validation), ("test", self.dataset.test)):
-            if split is not None:
-                yield name, split
 
     # -- the run ---------------------------------------------------------------------------------------------------
 
@@ -120,7 +98,8 @@ class Run:
         try:
             yield from self._events()
         finally:
-            del self._batches, self._held_out
+            del self._batches
+            self._held_out.release()
 
     def _events(self) -> Iterator[TrainEvent]:
         yield RunStarted(
@@ -136,10 +115,10 @@ class Run:
         )
         if self._remark:
             yield Remark(self._remark)
-        if self.step and self.step % self.batches_per_epoch == 0:
+        if self._ends_epoch(self.step):
             yield from self._evaluate()
         while self.step < self.total:
-            yield from self._probe_change()
+            yield from self._snapshots.at_once(self.step, ends_epoch=self._ends_epoch(self.step))
             yield from self._batch()
         yield RunFinished(
             step=self.step,
@@ -147,45 +126,41 @@ class Run:
             seconds=self.clock.seconds,
             samples_per_second=self._ledger.samples / max(self._ledger.seconds, 1e-9),
             split=self.dataset.held_out_name,
-            accuracy=self._accuracy,
+            accuracy=self._held_out.accuracy,
         )
 
     def _batch(self) -> Iterator[TrainEvent]:
         """Learn from the next batch and emit all its events, `BatchDone` last."""
-        breakdown, ends_epoch = self.control.breakdown, (self.step + 1) % self.batches_per_epoch == 0
-        due = self.control.probe is not None and (breakdown or ends_epoch or self._snapshot_is_due())
-        began = cost = 0.0
-        self._detail = None
-        if due:
-            began, cost = self._timed(self.inspector.remember_weights)
+        breakdown, ends_epoch = self.control.breakdown, self._ends_epoch(self.step + 1)
+        seen = self._snapshots.due(anyway=breakdown or ends_epoch)
+        if seen:
+            self._snapshots.before_update()
         learned = self._learn()
-        if breakdown and due:
-            cost += self._timed(lambda: self._break_down(learned))[1]
         self.step += 1
-        if due:
-            cost += self._timed(lambda: self.inspector.weights_changed(self.step))[1]
-        if breakdown:
-            self._ledger.emitted += cost  # of a single batch it would be most of the time, and is not the learning's
+        if seen:
+            cost = self._snapshots.after_update(self.step, learned if breakdown else None)
+            if breakdown:
+                self._ledger.emitted += cost  # of one batch it would be most of the time, and is not the learning's
         # With a snapshot come all losses up to it: curves and pictures are of the same batch.
-        if due or ends_epoch or breakdown or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
+        if seen or ends_epoch or breakdown or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
             yield from self._emit_losses()
         if ends_epoch:
             yield from self._evaluate()
-        if due:
-            yield from self._snapshots(began, cost)
+        if seen:
+            yield from self._snapshots.made(self.step, ends_epoch=ends_epoch)
             if breakdown:
                 self._ledger.emitted = self.clock.seconds
         yield from self._save_if_due()
         yield BatchDone(self.step)
+
+    def _ends_epoch(self, step: int) -> bool:
+        return step > 0 and step % self.batches_per_epoch == 0
 
     def _learn(self) -> LearnedBatch:
         rate = self._rate()
         learned = self.learner.learn(self._next_batch(), rate)
         self._ledger.add(learned)
         return learned
-
-    def _break_down(self, learned: LearnedBatch) -> None:
-        self._detail = self.inspector.detail(self.step + 1, learned)
 
     def _next_batch(self) -> Batch:
         recipe = self.config.recipe
@@ -209,97 +184,10 @@ class Run:
             raise error
 
     def _evaluate(self) -> Iterator[TrainEvent]:
-        for name in self._held_out:
-            result = yield from self._evaluate_split(name)
-            if not math.isfinite(result.loss):
-                raise not_finite(f"The {name} loss after batch {self.step:,}", result.loss, self._rate())
-            if name == self.dataset.held_out_name:
-                self._accuracy = result.accuracy
-            yield Evaluated(
-                step=self.step,
-                epoch=self.step // self.batches_per_epoch,
-                split=name,
-                loss=result.loss,
-                accuracy=result.accuracy,
-                predicted=result.predicted,
-                confidence=result.confidence,
-            )
+        yield from self._held_out.evaluate(self.step, self.step // self.batches_per_epoch, self._rate())
         self._ledger.emitted = self.clock.seconds  # the time is not the learning's
 
-    def accuracy(self) -> float:
-        """Of the network now, on all held-out images; nothing is changed or emitted."""
-        return finish(self._evaluate_split(self.dataset.held_out_name)).accuracy
-
-    def _evaluate_split(self, name: str) -> Generator[Evaluating, None, Evaluation]:
-        emitted = perf_counter()
-        learner = self.learner
-        images = self._held_out[name]
-        with closing(evaluate(learner.network, learner.forward, learner.loss, images, self._size)) as evaluation:
-            while True:
-                try:
-                    done = next(evaluation)
-                except StopIteration as end:
-                    result: Evaluation = end.value
-                    return result
-                if perf_counter() - emitted >= EMIT_EVERY:
-                    yield Evaluating(done, name)
-                    emitted = perf_counter()
-
-    # -- snapshots -------------------------------------------------------------------------------------------------
-
-    def _snapshot_is_due(self) -> bool:
-        control, now = self.control, self.clock.seconds
-        if control.rate is not None:
-            return True  # in slow motion every batch is seen
-        if self._began is None:
-            self._began = now
-        phase = self._phase(now)
-        return self._snapshot_share.due(now, phase.share, rate=phase.rate)
-
-    def _phase(self, now: float) -> Phase:
-        return phase_at(self.control.phases, 0.0 if self._began is None else now - self._began)
-
-    def _probe_change(self) -> Iterator[Snapshot]:
-        probe = self.control.probe
-        if probe is not None and probe is not self._seen:
-            yield from self._snapshots(self.clock.seconds, 0.0)
-        self._seen = probe
-
-    def _snapshots(self, began: float, cost: float) -> Iterator[Snapshot]:
-        """The network with the probe image, and with the image it is recorded with where that is another one."""
-        probe, recorded, now = self.control.probe, self.control.recorded, self.clock.seconds
-        images = [image for image in (probe, recorded if probe and probe.drawn else None) if image is not None]
-        detail, self._detail = self._detail, None
-        sample = self._sample_is_due(detail, now)
-        made: list[Snapshot] = []
-        _, took = self._timed(
-            lambda: made.extend(
-                self.inspector.snapshot(image, self.step, now, detail, sample=sample) for image in images
-            )
-        )
-        if sample:
-            self._sample_share.spent(now, took)
-        self._snapshot_share.spent(began, cost + took)
-        self._seen = probe
-        ends_epoch = self.step > 0 and self.step % self.batches_per_epoch == 0
-        for snapshot in made:
-            yield replace(snapshot, ends_epoch=ends_epoch)
-
-    def _sample_is_due(self, detail: BatchDetail | None, now: float) -> bool:
-        wanted = detail is not None or Part.SAMPLE in self.control.parts
-        return wanted or self.step % self.batches_per_epoch == 0 or self._sample_share.due(now, self._phase(now).sample)
-
-    def _timed(self, act: Callable[[], object]) -> tuple[float, float]:
-        """When it began, and the seconds it took, without what the device still had to do.
-
-        On the CPU those of the processor: what else the machine is busy with is not what it costs.
-        """
-        now = thread_time if self.device.type == "cpu" else perf_counter
-        synchronise(self.device)
-        began, start = self.clock.seconds, now()
-        act()
-        synchronise(self.device)
-        return began, now() - start
+    # -- what a control asks for between two batches ---------------------------------------------------------------
 
     def snapshot(self, probe: Probe) -> Snapshot:
         """A snapshot of ``probe`` now; nothing is changed."""
@@ -312,6 +200,10 @@ class Run:
     def predict(self, images: NDArray[np.uint8]) -> Iterator[Floats]:
         """The probabilities of images (N, C, H, W), some at a time; nothing is changed."""
         return probabilities(self.learner.network, images, self.device, self._size)
+
+    def accuracy(self) -> float:
+        """Of the network now, on all held-out images; nothing is changed or emitted."""
+        return self._held_out.accuracy_now()
 
     # -- being kept ------------------------------------------------------------------------------------------------
 
@@ -354,15 +246,17 @@ class Run:
                 random=left.random,
                 scaler=self.learner.scaler.state_dict(),
                 pictures=pictures_of(self.dataset),
-                accuracy=self._accuracy,
+                accuracy=self._held_out.accuracy,
             )
         return NetworkCopy(left.step, partial(save_checkpoint, checkpoint=checkpoint))
 
-    def _go_on_from(self, checkpoint: Checkpoint) -> None:
+    def _go_on_from(self, checkpoint: Checkpoint) -> float | None:
+        """Resume from it; gives its accuracy."""
         check_same_run(checkpoint, self.config, self.dataset)
         self._remark = other_pictures(checkpoint, self.dataset)
         self.learner.restore(checkpoint, self.config.recipe.seed + checkpoint.step)
-        self.step, self._accuracy = checkpoint.step, checkpoint.accuracy
+        self.step = checkpoint.step
         self.clock = Clock(checkpoint.seconds)
         if self.control.learning_rate is None:
             self.control.learning_rate = checkpoint.learning_rate
+        return checkpoint.accuracy

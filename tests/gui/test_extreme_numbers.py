@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convviz.training.inspect import histogram
+from convviz.training.looking.histograms import histogram
 from tests.gui.conftest import view
 from tests.gui.mouse import choose
 from tests.gui.test_training_views import click_unit

@@ -101,7 +101,7 @@ def _plain() -> Callable[[int], float]:
     import torch
     from torch.nn import functional
 
-    from convviz.training.build import build
+    from convviz.training.network.build import build
 
     data, recipe = _data(), Recipe()
     device = torch.device(_device())

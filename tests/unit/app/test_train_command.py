@@ -174,7 +174,7 @@ def test_a_failing_save_still_tells_the_result(train, tmp_path, monkeypatch):
 
 def test_ctrl_c_ends_after_the_batch_and_tells_what_was_reached(train, tmp_path, monkeypatch):
     """The signal comes in the middle of a batch."""
-    from convviz.training.learner import Learner
+    from convviz.training.learning.learner import Learner
 
     before, learn, batches = signal.getsignal(signal.SIGINT), Learner.learn, []
 

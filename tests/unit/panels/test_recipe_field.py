@@ -18,7 +18,7 @@ from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
 from convviz.runs.update import WeightChange, explain_update
 from convviz.state.lab.runs import names as run_names
 from convviz.training.devices import choose_device
-from convviz.training.optimisers import make_optimiser
+from convviz.training.learning.optimisers import make_optimiser
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from convviz.runs.events import BatchDone, Evaluated, Evaluating, Loading, Losse
 from convviz.runs.recipe import Optimiser, Schedule
 from convviz.runs.snapshot import Snapshot
 from convviz.runs.watching import Phase
-from convviz.training import loop, run
-from convviz.training.data import Batches
+from convviz.training import loop, pacing
 from convviz.training.devices import drops_denormals, spare_threads
+from convviz.training.learning.batches import Batches
+from convviz.training.looking import held_out
 from convviz.training.loop import train
 from convviz.training.run import Run
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
@@ -136,7 +137,7 @@ def test_evaluation_predicts_every_image_in_evaluation_mode():
 
 
 def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(stripes, monkeypatch):
-    monkeypatch.setattr(run, "EMIT_EVERY", 0.0)
+    monkeypatch.setattr(held_out, "EMIT_EVERY", 0.0)
     control = Control()
     events = train(make_config(RICH), control, dataset=stripes, threads=1)
     emitted = until(events, Evaluating)
@@ -317,7 +318,7 @@ def test_a_failing_device_is_an_error_in_a_sentence():
 
 def test_pauses_do_not_count(stripes, monkeypatch):
     times = [0.0]
-    for module in (loop, run, __import__("convviz.training.pacing", fromlist=["pacing"])):
+    for module in (loop, pacing):
         monkeypatch.setattr(module, "perf_counter", lambda: times[0])
     events = train(make_config(epochs=1), dataset=stripes, threads=1)
     emitted = []

@@ -42,7 +42,7 @@ class Module:
 
     Attributes
     ----------
-    name : of a class in `torch.nn`, or, where torch has none, in `convviz.training.layers`.
+    name : of a class in `torch.nn`, or, where torch has none, in `convviz.training.network.layers`.
     arguments : by place.
     options : by name.
     """

@@ -25,9 +25,9 @@ from convviz.core.networks.layers import (
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import NAME_LIMIT, Node, chain, free_name
 from convviz.core.windows.geometry import Window
-from convviz.training import layers as modules
-from convviz.training.build import build
-from convviz.training.graph import activations, inspected
+from convviz.training.network import layers as modules
+from convviz.training.network.build import build
+from convviz.training.network.graph import activations, inspected
 from tests.strategies import graphs
 
 RELU = Activation()

@@ -13,7 +13,7 @@ from convviz.core.networks.editing import with_layer
 from convviz.core.networks.layers import Activation, BatchNorm, Conv, Dense, Dropout, Pool, Rbf, Subsample
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset, network_title
-from convviz.training.build import build
+from convviz.training.network.build import build
 
 KEYS = [
     *("small", "chapter-mnist", "chapter-three-class", "lenet5", "lenet5-modern", "plain", "regularised"),

@@ -9,8 +9,8 @@ from convviz.core.networks.analysis import NodeFacts, analyse
 from convviz.core.networks.layers import Rbf, Subsample
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.errors import TrainingError
-from convviz.training import layers
-from convviz.training.graph import GraphNetwork
+from convviz.training.network import layers
+from convviz.training.network.graph import GraphNetwork
 
 #: Bounds of LeNet's first weights, divided by the number of inputs of a unit (LeCun et al., 1998, section III).
 _LENET_BOUND = 2.4

@@ -12,7 +12,7 @@ from torch.utils.hooks import RemovableHandle
 
 from convviz.core.networks.nodes import INPUT
 from convviz.runs.errors import TrainingError
-from convviz.training import layers
+from convviz.training.network import layers
 
 #: Called with a node's name, its module and its output.
 Seen: TypeAlias = Callable[[str, nn.Module, Tensor], None]

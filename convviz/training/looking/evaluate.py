@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.network import NetworkSpec
 from convviz.runs.snapshot import Floats
-from convviz.training.data import Batches, as_input
-from convviz.training.loss import Loss
+from convviz.training.learning.batches import Batches, as_input
+from convviz.training.network.loss import Loss
 
 #: Bytes of activations in a batch: few enough for a processor's cache, many enough to keep a GPU busy.
 _CPU_BYTES, _GPU_BYTES = 16 * 2**20, 512 * 2**20

@@ -24,9 +24,9 @@ from convviz.core.util.fields import declared
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.pooling import pool2d
 from convviz.runs.errors import TrainingError
-from convviz.training import layers as own_layers
-from convviz.training.build import build, built_with_seed
-from convviz.training.graph import activations, quick_forward
+from convviz.training.network import layers as own_layers
+from convviz.training.network.build import build, built_with_seed
+from convviz.training.network.graph import activations, quick_forward
 
 
 def spec_of(*layers, shape=(1, 8, 8)):

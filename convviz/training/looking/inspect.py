@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import gcd, inf, isfinite, nan
+from math import nan
 
 import numpy as np
 import torch
@@ -13,26 +13,22 @@ from convviz.core.data.splits import Split
 from convviz.runs.control import Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.snapshot import DETAIL_WEIGHTS, KEPT_WEIGHTS, BatchDetail, Floats, Histogram, LayerStats, Snapshot
-from convviz.training.data import as_input, stratified_sample
-from convviz.training.evaluate import evaluation_mode
-from convviz.training.graph import GraphNetwork, activations, inspected
-from convviz.training.layers import Rbf
-from convviz.training.learner import LearnedBatch
-from convviz.training.loss import Loss
+from convviz.training.learning.batches import as_input, stratified_sample
+from convviz.training.learning.learner import LearnedBatch
+from convviz.training.looking.evaluate import evaluation_mode
+from convviz.training.looking.histograms import Span, as_it_lies, evenly_spread, histogram, span_of
+from convviz.training.network.graph import GraphNetwork, activations, inspected
+from convviz.training.network.layers import Rbf
+from convviz.training.network.loss import Loss
 
 #: Held-out images that every snapshot predicts.
 SAMPLE_SIZE = 128
-BINS = 64
 #: Values of a layer's output, evenly spread over those for all sample images, that its histogram counts.
 HISTOGRAM_VALUES = 16_384
 #: Images of a batch that its `BatchDetail` keeps.
 DETAIL_IMAGES = 8
 #: Sample images that go through the network at once at most: so their maps stay in the processor's cache.
 _AT_ONCE = 64
-#: Values that `torch.histc` can count at once: its counts are float32.
-_COUNTABLE = 2**24
-#: Range of values up to which they are counted as float32.
-_WIDEST = 1e38
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +180,7 @@ class Inspector:
     def _sample_figures(self) -> _SampleFigures:
         values: dict[str, list[Tensor]] = {}
         sums: dict[str, Tensor] = {}
-        spans: dict[str, _Span] = {}
+        spans: dict[str, Span] = {}
         count = len(self._images)
         if not count:
             nothing = dict.fromkeys(name for name, _ in self.network.named_nodes())
@@ -193,7 +189,7 @@ class Inspector:
         def seen(name: str, module: nn.Module, output: Tensor) -> None:
             some = evenly_spread(output, HISTOGRAM_VALUES * len(output) // count)
             values.setdefault(name, []).append(some.clone())  # so that the whole output can be let go
-            span = _span(_as_it_lies(output).reshape(-1))  # of all, though only some are counted
+            span = span_of(as_it_lies(output).reshape(-1))  # of all, though only some are counted
             spans[name] = spans[name].joined(span) if name in spans else span
             if isinstance(module, nn.ReLU):
                 sums[name] = _sum_over_images(output) + sums.get(name, 0)
@@ -211,72 +207,9 @@ class Inspector:
         )
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Where values lie: how many there are, the min and max of the finite ones, and how many are not finite."""
-
-    total: int
-    low: float
-    high: float
-    not_finite: int = 0
-
-    def joined(self, other: "_Span") -> "_Span":
-        """Of both together."""
-        return _Span(
-            self.total + other.total,
-            min(self.low, other.low),
-            max(self.high, other.high),
-            self.not_finite + other.not_finite,
-        )
-
-
-def _span(values: Tensor) -> _Span:
-    """Where all of ``values`` lie; from infinity to minus infinity where none is finite."""
-    total = values.numel()
-    low, high = (float(end) for end in values.aminmax()) if total else (inf, -inf)
-    if isfinite(high - low) or not total:
-        return _Span(total, low, high)
-    finite = values[values.isfinite()]
-    low, high = (float(end) for end in finite.aminmax()) if finite.numel() else (inf, -inf)
-    return _Span(total, low, high, total - finite.numel())
-
-
-def histogram(values: Tensor, span: _Span | None = None) -> Histogram | None:
-    """How the finite ones of ``values`` are spread over `BINS` bins from the min to the max; None without any.
-
-    Where they are only some of all there are, ``span`` is that of all. Values that are all the same lie in the middle
-    of bins that reach half a unit, or half their size, to both sides.
-    """
-    values = values.detach().reshape(-1)
-    span = _span(values) if span is None else span
-    if span.not_finite:
-        values = values[values.isfinite()]
-    if values.numel() == 0:
-        return None
-    low, high = span.low, span.high
-    if low == high:
-        half = max(0.5, abs(low) / 2)
-        low, high = low - half, high + half
-    counts = np.zeros(BINS, np.int64)
-    for part in torch.split(values, _COUNTABLE):
-        # torch counts nothing, or refuses, where the bins reach further than a float32, as just before a run diverges.
-        countable = part if high - low < _WIDEST else part.cpu().double()
-        counts += torch.histc(countable, BINS, low, high).cpu().numpy().astype(np.int64)
-    return Histogram(counts, low, high, span.total, span.not_finite)
-
-
 def _at_hand(tensor: Tensor) -> Tensor:
     """It in main memory, where it is not large: a GPU would be waited for with each figure that is taken of it."""
     return tensor.cpu() if tensor.numel() <= KEPT_WEIGHTS else tensor
-
-
-def evenly_spread(output: Tensor, count: int) -> Tensor:
-    """About ``count`` of the values (N, C, H, W) or (N, K), or all of them, as they lie in memory; flat."""
-    flat = _as_it_lies(output).reshape(-1)
-    stride = max(1, flat.numel() // max(1, count))
-    while gcd(stride, flat.numel()) > 1 and stride > 1:
-        stride += 1  # a stride that divides the number of channels would see only some of them
-    return flat[::stride]
 
 
 def _sum_over_images(output: Tensor) -> Tensor:
@@ -284,13 +217,8 @@ def _sum_over_images(output: Tensor) -> Tensor:
 
     For a ReLU it is 0 only where all are, and it is quicker than the maximum.
     """
-    rows = _as_it_lies(output).reshape(len(output), -1)
+    rows = as_it_lies(output).reshape(len(output), -1)
     return (rows.new_ones(len(rows)) @ rows).reshape(-1, output.shape[1]).sum(0)
-
-
-def _as_it_lies(output: Tensor) -> Tensor:
-    """Maps as they lie in memory, so that nothing need be copied."""
-    return output.permute(0, 2, 3, 1) if output.ndim == 4 else output
 
 
 def as_array(tensor: Tensor) -> Floats:

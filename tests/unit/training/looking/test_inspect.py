@@ -16,7 +16,8 @@ from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunSt
 from convviz.runs.recipe import Optimiser
 from convviz.runs.snapshot import DETAIL_WEIGHTS, Snapshot
 from convviz.runs.watching import Phase
-from convviz.training.inspect import BINS, HISTOGRAM_VALUES, evenly_spread, histogram
+from convviz.training.looking.histograms import BINS, evenly_spread, histogram
+from convviz.training.looking.inspect import HISTOGRAM_VALUES
 from convviz.training.loop import train
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
@@ -307,7 +308,7 @@ def test_histograms_take_whatever_comes(kind):
 
 @pytest.mark.parametrize("last", [100.0, float("nan")])
 def test_no_activation_lies_beyond_its_histogram_though_only_some_are_counted(monkeypatch, last):
-    monkeypatch.setattr("convviz.training.inspect.HISTOGRAM_VALUES", 64)
+    monkeypatch.setattr("convviz.training.looking.inspect.HISTOGRAM_VALUES", 64)
     dataset = make_stripes(test=200)
     begun = Begun(dataset, TINY)
     with torch.no_grad():
@@ -325,7 +326,7 @@ def test_no_activation_lies_beyond_its_histogram_though_only_some_are_counted(mo
 
 
 def test_very_many_values_are_counted_exactly(monkeypatch):
-    monkeypatch.setattr("convviz.training.inspect._COUNTABLE", 100)
+    monkeypatch.setattr("convviz.training.looking.histograms._COUNTABLE", 100)
     assert histogram(torch.arange(1001.0)).counts.sum() == 1001
 
 

@@ -14,9 +14,9 @@ from convviz.core.networks.nodes import Node
 from convviz.runs.control import Control
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import BatchDone, Losses, RunFinished
-from convviz.training.build import build, built_with_seed
-from convviz.training.graph import GraphNetwork, NodeStep, activations, inspected, quick_forward, run
 from convviz.training.loop import train
+from convviz.training.network.build import build, built_with_seed
+from convviz.training.network.graph import GraphNetwork, NodeStep, activations, inspected, quick_forward, run
 from tests.strategies import graphs
 from tests.unit.stripes import BRANCHED, make_config, make_stripes, of_kind, until
 

@@ -15,7 +15,7 @@ from convviz.runs.control import Control, Probe
 from convviz.runs.events import Evaluated
 from convviz.runs.snapshot import Snapshot
 from convviz.training.loop import train
-from convviz.training.loss import loss_of
+from convviz.training.network.loss import loss_of
 from tests.unit.stripes import make_config, of_kind
 
 OUTPUTS = -torch.tensor([[3.0, 1.0, 20.0], [0.0, 50.0, 2.5]])

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from convviz.runs.recipe import Optimiser, Recipe
-from convviz.training.optimisers import make_optimiser, set_rate
+from convviz.training.learning.optimisers import make_optimiser, set_rate
 
 
 def two_steps(optimiser, *, decay=0.0):

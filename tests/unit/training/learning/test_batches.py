@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from convviz.core.data.datasets import Split
-from convviz.training.data import Batches, epoch_order, stratified_sample
+from convviz.training.learning.batches import Batches, epoch_order, stratified_sample
 
 CPU = torch.device("cpu")
 

@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from convviz.runs.recipe import TrainConfig
-from convviz.training.build import built_with_seed
 from convviz.training.checkpoint import Checkpoint
-from convviz.training.data import Batch
 from convviz.training.devices import drops_denormals, without_denormals
-from convviz.training.graph import quick_forward
-from convviz.training.loss import loss_of
-from convviz.training.optimisers import make_optimiser, set_rate
-from convviz.training.randomness import RandomStream, seeded_state
+from convviz.training.learning.batches import Batch
+from convviz.training.learning.optimisers import make_optimiser, set_rate
+from convviz.training.learning.randomness import RandomStream, seeded_state
+from convviz.training.network.build import built_with_seed
+from convviz.training.network.graph import quick_forward
+from convviz.training.network.loss import loss_of
 
 #: Seconds that whoever copies the network waits for the end of an update.
 _PATIENCE = 0.5

@@ -10,7 +10,7 @@ from torch import Tensor
 from convviz.core.networks.suggested_rate import try_smaller
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Losses
-from convviz.training.learner import LearnedBatch
+from convviz.training.learning.learner import LearnedBatch
 
 #: Seconds over which a speed is measured at least.
 _MEASURED = 0.25

@@ -1,0 +1,1 @@
+"""What one batch after another does to a network: images, gradients, updates, and their figures."""
