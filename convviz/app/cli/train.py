@@ -161,9 +161,15 @@ def _save(
 
 @contextmanager
 def _interruptible() -> Iterator[list[bool]]:
-    """Let the first Ctrl+C be noted in the list instead of raising; outside the main thread nothing is changed."""
+    """Let the first Ctrl+C be noted in the list instead of raising.
+
+    Nothing is changed outside the main thread, nor where whoever started the program had it ignored, as ``nohup`` does.
+    """
     noted: list[bool] = []
     before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        yield noted
+        return
 
     def note(_number: int, _frame: object) -> None:
         noted.append(True)

@@ -172,11 +172,19 @@ def test_a_failing_save_still_tells_the_result(train, tmp_path, monkeypatch):
     assert events_of(output)[-1]["event"] == "finished"
 
 
-def test_ctrl_c_ends_after_the_batch_and_tells_what_was_reached(train, tmp_path, monkeypatch):
+@pytest.fixture
+def interrupt():
+    """Have Ctrl+C do what it does in a terminal, though whoever started the tests may have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_after_the_batch_and_tells_what_was_reached(train, tmp_path, monkeypatch, interrupt):
     """The signal comes in the middle of a batch."""
     from convviz.training.learning.learner import Learner
 
-    before, learn, batches = signal.getsignal(signal.SIGINT), Learner.learn, []
+    learn, batches = Learner.learn, []
 
     def interrupted(*arguments):
         batches.append(1)
@@ -191,15 +199,24 @@ def test_ctrl_c_ends_after_the_batch_and_tells_what_was_reached(train, tmp_path,
     assert list(last) == KEYS
     assert 0 < last["epochs"] < 3
     assert load_checkpoint(tmp_path / "run").step == len(batches) == 7
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is interrupt
 
 
+@pytest.mark.usefixtures("interrupt")
 def test_a_second_ctrl_c_ends_at_once():
     with module._interruptible() as interrupted:
         signal.raise_signal(signal.SIGINT)
         assert interrupted == [True]
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("interrupt")
+def test_where_ctrl_c_was_ignored_it_stays_so():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with module._interruptible() as interrupted:
+        signal.raise_signal(signal.SIGINT)
+    assert interrupted == []
 
 
 def test_tensorboard_is_an_option_of_its_own(train, tmp_path, monkeypatch):
