@@ -125,6 +125,15 @@ def _active() -> Iterator[object]:
 
 
 @pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    """A named pipe that nobody writes to: whoever opens it waits for ever."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("pipes have no names in folders here")
+    os.mkfifo(tmp_path / "pipe.png")
+    return tmp_path / "pipe.png"
+
+
+@pytest.fixture
 def gate():
     """Lets gated work end; open at the end of a test whatever becomes of it."""
     gate = threading.Event()

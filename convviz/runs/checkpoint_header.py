@@ -16,11 +16,14 @@ from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
+from convviz.core.util.read_file import open_file
 from convviz.runs.errors import CheckpointError
 from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import Recipe, TrainConfig
 
-#: Bytes above which a header is not read; that of a large network has some hundred thousand.
+#: Bytes above which a file is not read.
+SIZE_LIMIT = 4 * 1024**3
+#: Bytes above which a header is not; that of a large network has some hundred thousand.
 _LIMIT = 64 * 1024**2
 _LONGEST_REASON = 300  # characters
 _STEP_LIMIT = 2**53
@@ -92,7 +95,7 @@ def checkpoint_header(path: str | PathLike[str]) -> CheckpointHeader:
 
 def _header(path: Path) -> Any:
     """The JSON at the beginning of a safetensors file, after its length in 8 bytes."""
-    with path.open("rb") as file:
+    with open_file(path, SIZE_LIMIT, name="it", kind="a checkpoint") as file:
         length = int.from_bytes(file.read(8), "little")
         if length > _LIMIT:
             raise ValueError("it is no checkpoint of this program")

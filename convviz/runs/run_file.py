@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.fields import from_plain, to_plain
+from convviz.core.util.read_file import read_file
 from convviz.core.util.whole_file import write_file
 from convviz.runs.events import RunStarted
 from convviz.runs.history import Curve, History
@@ -83,10 +84,9 @@ def load_run(path: str | PathLike[str]) -> SavedRun:
         With the reason, for a file that `save_run` cannot have written.
     """
     file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise ValueError(f"'{file.name}' is too large for a run.")
+    text = read_file(file, MAX_BYTES, name=f"'{file.name}'", kind="a run")
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(text)
         if not isinstance(data, dict) or (data.get("format"), data.get("version")) != (FORMAT, VERSION):
             raise ValueError("it is no run of this version")
         return _read(data)

@@ -5,7 +5,6 @@ the metadata has one entry, ``convviz``, whose JSON holds everything else.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -22,8 +21,9 @@ from convviz.core.networks.analysis import analyse
 from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import to_plain
+from convviz.core.util.read_file import read_file
 from convviz.core.util.whole_file import write_file
-from convviz.runs.checkpoint_header import saved_accuracy, saved_network, saved_recipe
+from convviz.runs.checkpoint_header import SIZE_LIMIT, saved_accuracy, saved_network, saved_recipe
 from convviz.runs.errors import CheckpointError
 from convviz.runs.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
@@ -33,8 +33,6 @@ __all__ = ["VERSION", "Checkpoint", "CheckpointError", "load_checkpoint", "save_
 
 #: Of the format; a file with a greater one is refused.
 VERSION = 3
-#: Bytes above which a file is not read.
-SIZE_LIMIT = 4 * 1024**3
 _KEY = "convviz"
 _LONGEST_REASON = 300  # characters
 _STEP_LIMIT = 2**53
@@ -154,10 +152,7 @@ def _to_data(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], str]:
-    with path.open("rb") as file:
-        if (size := os.fstat(file.fileno()).st_size) > SIZE_LIMIT:
-            raise ValueError(f"it has {size:,} bytes, more than {SIZE_LIMIT:,}")
-        data = file.read()
+    data = read_file(path, SIZE_LIMIT, name="it", kind="a checkpoint")
     tensors = safetensors.torch.load(data)
     # The header has been checked by now: its length in 8 bytes, then JSON.
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])

@@ -155,6 +155,8 @@ FAILED = [
     (["render", "--panel", "image", "--output", "no folder/a.png"], "'a.png' could not be written: No such file"),
     (["render", "--panel", "training", "--set", "dataset=/nowhere", "--output", "a.png"], "/nowhere"),
     (["render", "--panel", "image", "--size", "320x320", "--output", "a.png"], "needs at least"),
+    (["render", "--panel", "image", "--image", ".", "--output", "a.png"], "is a folder, not an image"),
+    (["render", "--panel", "image", "--session", ".", "--output", "a.png"], "It is a folder, not a file"),
     (["nowhere.png"], "nowhere.png"),
     (["--session", "nowhere.convviz"], "nowhere.convviz"),
 ]
@@ -174,6 +176,19 @@ def test_a_failed_run_ends_with_1_and_one_line(convviz_each, tmp_path):
         assert ended.errors[0].startswith("convviz: ")
         assert named in ended.errors[0]
     assert not (tmp_path / "a.png").exists()
+
+
+def test_a_pipe_is_one_line_and_1_whatever_it_is_named_as(convviz_each, pipe):
+    render = ["render", "--panel", "image", "--output", "a.png"]
+    lines = {
+        "not an image file": [*render, "--image", pipe],
+        "not a file": [*render, "--session", pipe],
+        "is not a folder": ["train", "--model", "small", "--dataset", pipe],
+        "could not be written: this is a pipe": [*render[:-1], pipe],
+    }
+    for said, ended in zip(lines, convviz_each(*lines.values()), strict=True):
+        assert (ended.status, ended.output, len(ended.errors)) == (1, "", 1), ended
+        assert said in ended.errors[0]
 
 
 @pytest.mark.parametrize("words", [["bench"], ["nowhere.png"]], ids=" ".join)

@@ -1,7 +1,8 @@
-"""The one way to read a whole file that a user has named: no pipe that never ends, and none too large."""
+"""The one way to open a file that a user has named: no pipe that never ends, no device, and none too large."""
 
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 
 class UnreadError(ValueError):
@@ -9,7 +10,13 @@ class UnreadError(ValueError):
 
 
 def read_file(path: Path, limit: int, *, name: str, kind: str) -> bytes:
-    """Read a file of ``limit`` bytes at most.
+    """Read a file of ``limit`` bytes at most; errors and what else it takes are those of `open_file`."""
+    with open_file(path, limit, name=name, kind=kind) as file:
+        return file.read()
+
+
+def open_file(path: Path, limit: int, *, name: str, kind: str) -> BinaryIO:
+    """Open a file of ``limit`` bytes at most, to be read.
 
     Parameters
     ----------
@@ -29,13 +36,13 @@ def read_file(path: Path, limit: int, *, name: str, kind: str) -> bytes:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise UnreadError(f"{name} is a folder, not {kind}.")
-        if not stat.S_ISREG(status.st_mode):  # it might never end
+        if not stat.S_ISREG(status.st_mode):  # it might never end, or wait for whoever writes to it
             raise UnreadError(f"{name} is a pipe or a device, not {kind.removesuffix(' file')} file.")
         if status.st_size > limit:
             raise UnreadError(
                 f"{name} holds {status.st_size:,} bytes; the largest file that can be opened has {limit:,}."
             )
-        return path.read_bytes()
+        return path.open("rb")
     except UnreadError:
         raise
     except ValueError as error:  # a NUL in the path, for instance

@@ -51,6 +51,8 @@ def whole_file(path: str | PathLike[str], known: str = "") -> Iterator[Path]:
     if "\0" in str(path):
         raise OSError(errno.EINVAL, "this is not a file name", str(path))
     path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file() and not path.is_dir():  # a folder the system refuses
+        raise OSError(errno.EINVAL, "this is a pipe or a device", str(path))
     partial = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}.partial{path.suffix}")
     partial.touch(exist_ok=False)
     try:

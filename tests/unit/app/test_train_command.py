@@ -13,7 +13,6 @@ import pytest
 
 from convviz.app import main
 from convviz.app.cli import train as module
-from convviz.training import checkpoint
 from convviz.training.checkpoint import load_checkpoint
 
 KEYS = ["event", "epochs", "test_accuracy", "seconds", "samples_per_second"]
@@ -165,7 +164,7 @@ def test_a_failing_save_still_tells_the_result(train, tmp_path, monkeypatch):
     def fail(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoint.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     status, output, errors = train("--epochs", 1, "--schedule", "constant", "--save", tmp_path / "run", "--json")
     assert status == 1
     assert errors == "convviz: 'run' could not be written: No space left on device\n"

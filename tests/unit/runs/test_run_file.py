@@ -70,6 +70,14 @@ def test_what_is_no_description_is_refused(tmp_path, data):
         load_run(tmp_path / "a")
 
 
+def test_what_is_no_file_or_too_large_is_refused_at_once(saved, pipe, monkeypatch):
+    with pytest.raises(ValueError, match=r"'pipe.png' is a pipe or a device, not a run file\."):
+        load_run(pipe)
+    monkeypatch.setattr(run_file, "MAX_BYTES", 100)
+    with pytest.raises(ValueError, match="the largest file that can be opened has 100"):
+        load_run(saved[0])
+
+
 def test_a_curve_that_would_fill_the_memory_is_refused(saved, monkeypatch):
     monkeypatch.setattr(run_file, "MAX_NUMBERS", 14)
     with pytest.raises(ValueError, match="cut short or too long"):

@@ -324,10 +324,16 @@ def test_a_network_too_large_for_the_file_is_refused_before_it_is_made(tmp_path,
 def test_files_that_cannot_be_read_are_refused(tmp_path, small_file, monkeypatch):
     with pytest.raises(CheckpointError, match="'none' cannot be opened: it cannot be read: No such file"):
         load_checkpoint(tmp_path / "none")
-    with pytest.raises(CheckpointError, match="Is a directory"):
-        load_checkpoint(tmp_path)
     monkeypatch.setattr(module, "SIZE_LIMIT", 1000)
-    assert "more than 1,000" in error_of(tmp_path, small_file)
+    assert "the largest file that can be opened has 1,000" in error_of(tmp_path, small_file)
+
+
+@pytest.mark.parametrize("read", [load_checkpoint, checkpoint_header])
+def test_what_is_no_file_is_refused_at_once(tmp_path, pipe, read):
+    with pytest.raises(CheckpointError, match="cannot be opened: it is a folder, not a checkpoint"):
+        read(tmp_path)
+    with pytest.raises(CheckpointError, match="it is a pipe or a device, not a checkpoint file"):
+        read(pipe)
 
 
 @pytest.mark.parametrize(
@@ -363,7 +369,7 @@ def full_disk(*_arguments):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.parametrize(("owner", "call"), [(module.os, "fsync"), (module.Path, "replace")])
+@pytest.mark.parametrize(("owner", "call"), [(os, "fsync"), (module.Path, "replace")])
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(saved, stripes, monkeypatch, owner, call):
     before = saved.read_bytes()
     control = Control()
@@ -408,7 +414,7 @@ def test_it_saves_itself_every_few_minutes(tmp_path, stripes, every_minute):
 
 
 def test_a_full_disk_is_remarked_and_the_run_goes_on(tmp_path, stripes, every_minute, monkeypatch):
-    monkeypatch.setattr(module.os, "fsync", full_disk)
+    monkeypatch.setattr(os, "fsync", full_disk)
     config = make_config(RICH, epochs=40, autosave_minutes=1)
     emitted = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
     assert of_kind(emitted, Saved) == []

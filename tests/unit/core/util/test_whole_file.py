@@ -62,6 +62,12 @@ def test_a_folder_is_not_replaced(tmp_path):
     assert [child.name for child in tmp_path.iterdir()] == ["a"]
 
 
+def test_a_pipe_is_not_replaced(pipe):
+    with pytest.raises(OSError, match="this is a pipe or a device"), whole_file(pipe):
+        pass
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
 def test_what_is_no_file_name_is_refused():
     with pytest.raises(OSError, match="not a file name"), whole_file("a\0b"):
         pass
