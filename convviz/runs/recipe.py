@@ -12,8 +12,8 @@ from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Flag, Integer, NameOrFolder, Real
 from convviz.core.util.words import one_of
 from convviz.runs.devices import Device
-from convviz.runs.optimisers import Optimiser
-from convviz.runs.schedules import Schedule
+from convviz.runs.learning.optimisers import Optimiser
+from convviz.runs.learning.schedules import Schedule
 
 __all__ = ["Device", "Optimiser", "Recipe", "Schedule", "TrainConfig"]
 

@@ -23,9 +23,9 @@ from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import to_plain
 from convviz.core.util.read_file import read_file
 from convviz.core.util.whole_file import write_file
-from convviz.runs.checkpoint_header import SIZE_LIMIT, saved_accuracy, saved_network, saved_recipe
 from convviz.runs.errors import CheckpointError
-from convviz.runs.pictures import Pictures, pictures_from_data
+from convviz.runs.files.checkpoint_header import SIZE_LIMIT, saved_accuracy, saved_network, saved_recipe
+from convviz.runs.files.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import TrainConfig
 from convviz.training.network.build import built_with_seed
 

@@ -11,10 +11,10 @@ import torch
 from convviz.core.data.datasets import Dataset, load_dataset
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.generators import mapped
-from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import Loading, RunFinished, RunStarted, TrainEvent
+from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from convviz.training.devices import device_name, spare_threads, torch_threads

@@ -8,11 +8,11 @@ from convviz.core.data.datasets import DATASETS
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.analysis import analyse
 from convviz.core.networks.layers import BatchNorm
-from convviz.runs.checkpoint_header import misfit
 from convviz.runs.errors import CheckpointError, TrainingError
-from convviz.runs.pictures import pictures_of
+from convviz.runs.files.checkpoint_header import misfit
+from convviz.runs.files.pictures import pictures_of
+from convviz.runs.learning.schedules import idle_problem
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.schedules import idle_problem
 from convviz.training.checkpoint import Checkpoint
 from convviz.training.devices import choose_device, device_name
 

@@ -17,7 +17,7 @@ from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, NetworkCopy, Probe
 from convviz.runs.errors import TrainingError
 from convviz.runs.events import BatchDone, Losses, Remark, RunFinished, RunStarted, Saved, TrainEvent
-from convviz.runs.pictures import pictures_of
+from convviz.runs.files.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
 from convviz.runs.snapshot import Floats, Snapshot
 from convviz.training.checkpoint import Checkpoint, copied, load_checkpoint, save_checkpoint

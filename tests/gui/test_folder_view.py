@@ -13,7 +13,7 @@ from convviz.runs.recipe import Recipe
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click
 from tests.gui.test_window import action
-from tests.unit.core.data.test_folder_dataset import save
+from tests.unit.core.data.folders.test_folder_dataset import save
 from tests.written import texts
 
 

@@ -22,7 +22,7 @@ from convviz.core.util.whole_file import stamp_of
 from convviz.panels.table import PANELS
 from convviz.panels.training.menu.commands import RunCommands
 from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
-from convviz.runs.checkpoint_header import checkpoint_header
+from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example

@@ -12,7 +12,7 @@ from typing import Any, cast
 from convviz.app.cli.options import add_field
 from convviz.app.cli.train_output import JsonLines, ProgressBar, Sentences
 from convviz.core.data.datasets import DATASETS, usual_epochs
-from convviz.core.data.folder_scan import list_folder
+from convviz.core.data.folders.scan import list_folder
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import declared
 from convviz.core.util.whole_file import failure_text

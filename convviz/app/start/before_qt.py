@@ -39,10 +39,10 @@ def load_numbers() -> None:
     import convviz.core.windows.pooling
     import convviz.export.pixels
     import convviz.runs.figures
+    import convviz.runs.files.run_file
+    import convviz.runs.files.shelf
     import convviz.runs.history
     import convviz.runs.predictions
-    import convviz.runs.run_file
-    import convviz.runs.shelf
     import convviz.state.choices.convolution
     import convviz.state.choices.draft
     import convviz.state.choices.kernel

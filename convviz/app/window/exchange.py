@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.window.appearance.scene import Scene
 from convviz.app.window.panels import Panels
 from convviz.app.window.sessions import SUFFIX, Sessions
-from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.folders.contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.reading import image_of, layers_of

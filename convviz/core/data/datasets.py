@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from weakref import WeakValueDictionary
 
-from convviz.core.data.folder_dataset import load_folder
+from convviz.core.data.folders.dataset import load_folder
 from convviz.core.data.mnist import load_mnist
 from convviz.core.data.preparation import Fit, Preparation
 from convviz.core.data.splits import Dataset, DatasetError, Split

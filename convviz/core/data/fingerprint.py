@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from convviz.core.data.class_names import one_form
+from convviz.core.util.names import one_form
 
 _BYTES = 12
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from convviz.core.data.datasets import Dataset
-from convviz.runs.checkpoint_header import CheckpointHeader
+from convviz.runs.files.checkpoint_header import CheckpointHeader
 from convviz.runs.history import Past
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from convviz.core.util.fields import declared
-from convviz.runs.checkpoint_header import CheckpointHeader
+from convviz.runs.files.checkpoint_header import CheckpointHeader
 from convviz.runs.history import History, Past
 from convviz.runs.recipe import Recipe
 from convviz.state.lab.about import LookedAt

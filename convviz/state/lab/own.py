@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.folders.contents import is_folder, look_into
 from convviz.core.data.own_picture import Expected, FittedPicture, expected_of, fit_picture
 from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import DatasetError, as_network_input

@@ -15,9 +15,9 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.names import printable
 from convviz.runs.control import Control, Part
 from convviz.runs.events import Kept, Remark, RunFailed, Saved, TrainEvent
+from convviz.runs.files.shelf import Shelf
 from convviz.runs.history import Past
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.shelf import Shelf
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.lab.about import About, LookedAt
 from convviz.state.lab.activity import Activity

@@ -1,4 +1,4 @@
-"""Optimisers of torch, as the table in runs/optimisers.py says."""
+"""Optimisers of torch, as the table in runs/learning/optimisers.py says."""
 
 from collections.abc import Iterable
 from typing import Any

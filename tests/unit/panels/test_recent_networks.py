@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from PySide6.QtWidgets import QWidget
 
 from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
-from convviz.runs.shelf import KeptNetwork
+from convviz.runs.files.shelf import KeptNetwork
 
 
 def test_no_two_networks_have_one_text(qapp):

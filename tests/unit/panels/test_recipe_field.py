@@ -13,9 +13,9 @@ from convviz.core.util.fields import declare, declared, from_plain, to_plain
 from convviz.core.util.kinds import Integer
 from convviz.panels.training import bar as bar_module
 from convviz.panels.training.bar import TrainingBar
-from convviz.runs.optimisers import Optimiser
+from convviz.runs.learning.optimisers import Optimiser
+from convviz.runs.learning.update import WeightChange, explain_update
 from convviz.runs.recipe import Device, Recipe, Schedule, TrainConfig
-from convviz.runs.update import WeightChange, explain_update
 from convviz.state.lab.runs import names as run_names
 from convviz.training.devices import choose_device
 from convviz.training.learning.optimisers import make_optimiser

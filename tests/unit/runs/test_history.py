@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convviz.runs.events import BatchDone, Losses
 from convviz.runs.history import Curve, History, Past
-from convviz.runs.schedules import Schedule
+from convviz.runs.learning.schedules import Schedule
 from tests.unit.state.run_events import detail, evaluated, losses, snapshot, started, stats
 
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control
 from convviz.runs.errors import CheckpointError, TrainingError
 from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Saved
+from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.runs.recipe import Optimiser, Schedule
 from convviz.training import checkpoint as module
 from convviz.training import run as run_module

@@ -12,14 +12,14 @@ from convviz.core.data.datasets import load_dataset
 from convviz.core.data.preparation import Fit
 from convviz.core.data.splits import DatasetError
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone, Remark, RunFinished
-from convviz.runs.pictures import pictures_from_data
+from convviz.runs.files.checkpoint_header import checkpoint_header
+from convviz.runs.files.pictures import pictures_from_data
 from convviz.runs.recipe import Device, Recipe, TrainConfig
 from convviz.training.checkpoint import load_checkpoint
 from convviz.training.loop import train
-from tests.unit.core.data.test_folder_dataset import save
+from tests.unit.core.data.folders.test_folder_dataset import save
 from tests.unit.core.loading import finish
 from tests.unit.stripes import of_kind, until
 

@@ -16,9 +16,9 @@ from convviz.runs.errors import DivergedError
 from convviz.runs.events import BatchDone, RunFailed
 from convviz.runs.figures import verdicts
 from convviz.runs.history import History
-from convviz.runs.optimisers import Optimiser
+from convviz.runs.learning.optimisers import Optimiser
+from convviz.runs.learning.schedules import Schedule
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.schedules import Schedule
 from convviz.training.loop import train
 from tests.unit.core.loading import finish
 

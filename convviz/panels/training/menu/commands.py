@@ -13,7 +13,7 @@ from convviz.export.errors import NOTHING
 from convviz.panels.training.menu.exports import RunExports
 from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.panels.training.own.pictures import PictureCommands
-from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
+from convviz.runs.files.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.history import History
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from convviz.runs.shelf import KeptNetwork
+from convviz.runs.files.shelf import KeptNetwork
 from convviz.state.lab.runs.run_list import Runs
 from convviz.state.lab.ways import RECENT_NETWORKS
 

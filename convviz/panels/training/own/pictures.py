@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.folders.contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.reading import Layers, layers_of
 from convviz.core.util.names import printable

@@ -13,9 +13,9 @@ from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
 from convviz.runs.control import Part
+from convviz.runs.learning.update import WeightChange, explain_update
 from convviz.runs.recipe import Recipe
 from convviz.runs.snapshot import BatchDetail
-from convviz.runs.update import WeightChange, explain_update
 from convviz.state.context import Context
 from convviz.widgets.charts.loss_rows import LossRow, LossRows, LossTable, format_loss
 from convviz.widgets.controls.controls import DropDown, Segmented

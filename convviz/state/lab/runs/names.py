@@ -8,9 +8,9 @@ from typing import Any
 
 from convviz.core.data.datasets import DATASETS, usual_epochs
 from convviz.core.networks.presets import PRESETS, network_title
-from convviz.runs.checkpoint_header import CheckpointHeader
+from convviz.runs.files.checkpoint_header import CheckpointHeader
+from convviz.runs.files.shelf import KeptNetwork
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.shelf import KeptNetwork
 from convviz.state.lab.runs.differences import differences
 
 

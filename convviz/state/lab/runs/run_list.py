@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
+from convviz.runs.files.run_file import SUFFIX, SavedRun, load_run, save_run
+from convviz.runs.files.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.runs.history import History
-from convviz.runs.run_file import SUFFIX, SavedRun, load_run, save_run
-from convviz.runs.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.state.lab.runs.differences import differences
 from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
 from convviz.state.lab.runs.names import kept_text

@@ -4,7 +4,7 @@ from functools import partial
 from threading import Lock
 
 from convviz.runs.events import Kept, Remark, RunStarted
-from convviz.runs.shelf import Shelf, ShelfPlace
+from convviz.runs.files.shelf import Shelf, ShelfPlace
 from convviz.state.lab.thread.mailbox import Mailbox
 from convviz.state.lab.thread.run_state import RunState
 

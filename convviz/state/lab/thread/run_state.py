@@ -6,7 +6,7 @@ from math import inf
 
 from convviz.runs.control import Control, Probe
 from convviz.runs.events import BatchDone, Evaluated, Losses, RunFinished, RunStarted, TrainEvent
-from convviz.runs.shelf import ShelfPlace
+from convviz.runs.files.shelf import ShelfPlace
 from convviz.runs.snapshot import Snapshot
 
 

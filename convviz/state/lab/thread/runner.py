@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.runs.control import Control, Part, Probe
-from convviz.runs.shelf import Shelf
+from convviz.runs.files.shelf import Shelf
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.worker import Begin, Now, Worker
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part
 from convviz.runs.events import BatchDone, Predicted, Remark, RunFailed, RunFinished, RunStarted, Saved, TrainEvent
-from convviz.runs.shelf import Shelf
+from convviz.runs.files.shelf import Shelf
 from convviz.runs.snapshot import Floats
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.failures import failure_of, training_sentence

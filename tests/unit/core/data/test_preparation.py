@@ -5,7 +5,7 @@ import pytest
 
 from convviz.core.data.preparation import Fit, Preparation
 from convviz.core.images.reading import decode_layers
-from tests.unit.core.data.test_folder_dataset import fill, load, save
+from tests.unit.core.data.folders.test_folder_dataset import fill, load, save
 
 RANDOM = np.random.default_rng(0)
 

@@ -14,9 +14,9 @@ from convviz.core.networks.layers import Conv, Dense, Flatten
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import chain
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.checkpoint_header import CheckpointHeader
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Remark
+from convviz.runs.files.checkpoint_header import CheckpointHeader
 from convviz.runs.history import Past
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab import dataset as dataset_module

@@ -6,7 +6,7 @@ from convviz.core.data.datasets import MNIST, TEXTURES, usual_epochs
 from convviz.core.networks.editing import added, removed, with_layer
 from convviz.core.networks.layers import Conv, Dense
 from convviz.core.networks.presets import PRESETS
-from convviz.runs.checkpoint_header import CheckpointHeader
+from convviz.runs.files.checkpoint_header import CheckpointHeader
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab.runs.names import network_text, run_name
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
-from convviz.runs import shelf as shelf_module
 from convviz.runs.control import Part, Probe
 from convviz.runs.events import (
     BatchDone,
@@ -25,7 +24,8 @@ from convviz.runs.events import (
     RunStarted,
     Saved,
 )
-from convviz.runs.shelf import Shelf
+from convviz.runs.files import shelf as shelf_module
+from convviz.runs.files.shelf import Shelf
 from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread import worker as worker_module

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from convviz.core.data.clutter import is_clutter
+from convviz.core.data.folders.clutter import is_clutter
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.formats import IMAGE_SUFFIXES, REFUSED_SUFFIXES
 from convviz.core.util.failures import unread_text

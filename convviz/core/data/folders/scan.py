@@ -5,11 +5,11 @@ from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from convviz.core.data.class_names import alike, classes_in_names, one_form
-from convviz.core.data.folder_contents import contents_of, is_picture
-from convviz.core.data.split_names import TRAIN, UNLABELLED, split_folders
+from convviz.core.data.folders.class_names import alike, classes_in_names
+from convviz.core.data.folders.contents import contents_of, is_picture
+from convviz.core.data.folders.split_names import TRAIN, UNLABELLED, split_folders
 from convviz.core.data.splits import DatasetError
-from convviz.core.util.names import printable
+from convviz.core.util.names import one_form, printable
 
 #: Folders in folders that are gone down before there must be classes.
 _DEPTH = 3

@@ -12,9 +12,9 @@ import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.core.data import folder_read
 from convviz.core.data.datasets import load_dataset
-from convviz.core.data.folder_dataset import reorder, stratified_split
+from convviz.core.data.folders import read
+from convviz.core.data.folders.dataset import reorder, stratified_split
 from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import DatasetError
 from convviz.core.images.image import Image
@@ -307,15 +307,15 @@ def test_a_picture_of_any_proportions_can_be_made_small(shape):
 
 
 def test_too_many_images_are_refused_before_one_is_read(animals, monkeypatch):
-    monkeypatch.setattr(folder_read, "DATASET_BYTES", 15 * 3 * 64 * 64 - 1)
-    monkeypatch.setattr(folder_read, "read_file", lambda path: pytest.fail("it was read"))
+    monkeypatch.setattr(read, "DATASET_BYTES", 15 * 3 * 64 * 64 - 1)
+    monkeypatch.setattr(read, "read_file", lambda path: pytest.fail("it was read"))
     with pytest.raises(
         DatasetError, match=r"'animals' holds 15 images, which need 15 x 3 x 64 x 64 = 184,320 bytes; "
     ) as e:
         load(animals, image_size=64)
     assert "the limit is 184,319" in str(e.value)
     monkeypatch.undo()
-    monkeypatch.setattr(folder_read, "DATASET_BYTES", 15 * 3 * 64 * 64)
+    monkeypatch.setattr(read, "DATASET_BYTES", 15 * 3 * 64 * 64)
     assert len(load(animals, image_size=64).train) == 12
 
 
@@ -337,7 +337,7 @@ def test_no_two_whole_pictures_are_held_at_once_and_the_splits_share_one_array(a
         held.append(weakref.ref(loaded.image))
         return loaded
 
-    monkeypatch.setattr(folder_read, "decode_layers", watched)
+    monkeypatch.setattr(read, "decode_layers", watched)
     (animals / "cats" / "a.png").write_bytes(b"")
     made = load(animals)
     assert len(held) == 15
@@ -346,12 +346,12 @@ def test_no_two_whole_pictures_are_held_at_once_and_the_splits_share_one_array(a
 
 
 def test_progress_counts_the_files_and_closing_ends_the_reading(animals, monkeypatch):
-    read = []
-    monkeypatch.setattr(folder_read, "read_file", lambda path: read.append(path) or read_file(path))
+    read_files = []
+    monkeypatch.setattr(read, "read_file", lambda path: read_files.append(path) or read_file(path))
     making = load_dataset(str(animals), image_size=SIZE)
     assert [next(making) for _ in range(5)] == [0, 0, 1 / 15, 2 / 15, 3 / 15]
     making.close()
-    assert len(read) == 3
+    assert len(read_files) == 3
     with pytest.raises(StopIteration):
         next(making)
 

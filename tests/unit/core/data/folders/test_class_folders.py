@@ -6,10 +6,10 @@ import unicodedata
 import numpy as np
 import pytest
 
-from convviz.core.data.class_names import classes_in_names
-from convviz.core.data.clutter import is_clutter
+from convviz.core.data.folders.class_names import classes_in_names
+from convviz.core.data.folders.clutter import is_clutter
 from convviz.core.data.splits import DatasetError
-from tests.unit.core.data.test_folder_dataset import fill, load, save, shades
+from tests.unit.core.data.folders.test_folder_dataset import fill, load, save, shades
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_an_unlabelled_test_beside_class_folders(tmp_path):
 
 
 def test_only_the_first_unlabelled_pictures_are_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("convviz.core.data.folder_read.UNLABELLED", 2)
+    monkeypatch.setattr("convviz.core.data.folders.read.UNLABELLED", 2)
     for name in ("cats", "dogs"):
         fill(tmp_path / "train" / name, 2)
     fill(tmp_path / "test", 3, 200)

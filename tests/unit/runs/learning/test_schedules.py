@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 import torch
 
-from convviz.runs.schedules import (
+from convviz.runs.learning.schedules import (
     FIRST,
     LAST,
     RISE,

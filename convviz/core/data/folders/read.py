@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.data.fingerprint import Fingerprint, digest, fingerprint
-from convviz.core.data.folder_scan import ImageFile, Listing
+from convviz.core.data.folders.scan import ImageFile, Listing
 from convviz.core.data.preparation import (
     Box,
     Fit,

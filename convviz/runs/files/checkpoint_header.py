@@ -18,7 +18,7 @@ from convviz.core.util.fields import from_plain
 from convviz.core.util.kinds import PlainDataError
 from convviz.core.util.read_file import open_file
 from convviz.runs.errors import CheckpointError
-from convviz.runs.pictures import Pictures, pictures_from_data
+from convviz.runs.files.pictures import Pictures, pictures_from_data
 from convviz.runs.recipe import Recipe, TrainConfig
 
 #: Bytes above which a file is not read.

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from convviz.core.util.words import Word
-from convviz.runs.update import UpdateRule, own_step, step_along_gradient
+from convviz.runs.learning.update import UpdateRule, own_step, step_along_gradient
 
 
 @dataclass(frozen=True)

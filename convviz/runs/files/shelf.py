@@ -14,13 +14,13 @@ from convviz.core.networks.presets import network_title
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import declared
 from convviz.core.util.whole_file import write_file
-from convviz.runs.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.control import NetworkCopy
 from convviz.runs.errors import CheckpointError
+from convviz.runs.files.checkpoint_header import CheckpointHeader, checkpoint_header
+from convviz.runs.files.run_file import SUFFIX as CURVES_SUFFIX
+from convviz.runs.files.run_file import SavedRun, load_run, run_text
 from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.run_file import SUFFIX as CURVES_SUFFIX
-from convviz.runs.run_file import SavedRun, load_run, run_text
 
 #: Networks kept, and bytes that they may take together; the newest is kept however large it is.
 PLACES, ROOM = 10, 1024**3

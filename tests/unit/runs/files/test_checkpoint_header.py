@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from convviz.runs.checkpoint_header import checkpoint_header
 from convviz.runs.errors import CheckpointError
+from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.runs.recipe import Optimiser, Recipe, TrainConfig
 from tests.unit.stripes import RICH, make_config, until
 
@@ -41,7 +41,7 @@ def test_it_says_what_the_whole_checkpoint_says(stripes, tmp_path):
 def test_torch_is_not_needed(tmp_path):
     (tmp_path / "a.safetensors").write_bytes(described())
     code = (
-        "import sys; from convviz.runs.checkpoint_header import checkpoint_header\n"
+        "import sys; from convviz.runs.files.checkpoint_header import checkpoint_header\n"
         f"print(checkpoint_header({str(tmp_path / 'a.safetensors')!r}).config.network.name, 'torch' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.data.folder_read import FolderImages, Indices, prepared, read_images, read_unlabelled
-from convviz.core.data.folder_scan import list_folder
+from convviz.core.data.folders.read import FolderImages, Indices, prepared, read_images, read_unlabelled
+from convviz.core.data.folders.repeats import repeats
+from convviz.core.data.folders.scan import list_folder
 from convviz.core.data.preparation import Fit, Preparation
-from convviz.core.data.repeats import repeats
 from convviz.core.data.splits import Dataset, DatasetError, Split
 from convviz.core.util.checks import check_integer
 

@@ -1,11 +1,12 @@
 """Names of classes: those that are one or nearly so, and those in names of pictures, ``cat.0.jpg``, ``0_cat.jpg``."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from convviz.core.util.names import one_form
 
 #: A class, something between, and a number: cat.0, cat_001, cat-1, cat12, dog (3).
 _NUMBERED = re.compile(r"(.*?)[\s._#-]*[(\[]?\d+[)\]]?")
@@ -28,11 +29,6 @@ class NamedClasses(NamedTuple):
 
     labels: tuple[str, ...]
     refused: str = ""
-
-
-def one_form(name: str) -> str:
-    """A name in Unicode's form NFC: what looks the same is the same, on whatever system it was typed."""
-    return unicodedata.normalize("NFC", name)
 
 
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convviz.core.data.folder_contents import is_folder, look_into
+from convviz.core.data.folders.contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
 
 

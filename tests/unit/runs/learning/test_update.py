@@ -3,8 +3,8 @@ import math
 import pytest
 import torch
 
+from convviz.runs.learning.update import WeightChange, explain_update
 from convviz.runs.recipe import Optimiser
-from convviz.runs.update import WeightChange, explain_update
 
 RATE, OLD = 0.1, 0.75
 

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from convviz.runs import run_file
+from convviz.runs.files import run_file
+from convviz.runs.files.run_file import SavedRun, load_run, save_run
 from convviz.runs.history import History
-from convviz.runs.run_file import SavedRun, load_run, save_run
 from tests.unit.state.run_events import evaluated, losses, snapshot, started
 
 

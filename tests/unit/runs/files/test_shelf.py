@@ -14,12 +14,12 @@ from convviz.core.networks.editing import added
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.fields import to_plain
-from convviz.runs import shelf as shelf_module
 from convviz.runs.control import NetworkCopy
+from convviz.runs.files import shelf as shelf_module
+from convviz.runs.files.run_file import SavedRun
+from convviz.runs.files.shelf import Shelf
 from convviz.runs.history import History
 from convviz.runs.recipe import Recipe, TrainConfig
-from convviz.runs.run_file import SavedRun
-from convviz.runs.shelf import Shelf
 from tests.unit.state.run_events import evaluated, losses, started
 
 WAIT = 5  # seconds, only reached when a test fails
