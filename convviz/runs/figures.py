@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.core.networks.diagnosis import Diagnosis, LayerFigures, Measured, RunFigures, diagnose
+from convviz.core.networks.verdicts.diagnosis import Diagnosis, LayerFigures, Measured, RunFigures, diagnose
 from convviz.runs.events import Evaluated
 from convviz.runs.history import Curve, History
 from convviz.runs.snapshot import LayerStats, Snapshot

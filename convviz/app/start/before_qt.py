@@ -33,8 +33,8 @@ def load_numbers() -> None:
     import convviz.core.data.own_picture
     import convviz.core.images.decoders.table
     import convviz.core.images.pyramid
-    import convviz.core.networks.diagnosis
     import convviz.core.networks.editing
+    import convviz.core.networks.verdicts.diagnosis
     import convviz.core.text.formulas
     import convviz.core.windows.pooling
     import convviz.export.pixels

@@ -7,7 +7,7 @@ from math import inf
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.networks.diagnosis import Diagnosis
+from convviz.core.networks.verdicts.diagnosis import Diagnosis
 from convviz.runs.control import Control
 from convviz.runs.events import BatchDone, Evaluated, RunFailed, RunFinished, RunStarted, TrainEvent
 from convviz.runs.figures import verdicts

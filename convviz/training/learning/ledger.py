@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from convviz.core.networks.suggested_rate import try_smaller
+from convviz.core.networks.verdicts.suggested_rate import try_smaller
 from convviz.runs.errors import DivergedError
 from convviz.runs.events import Losses
 from convviz.training.learning.learner import LearnedBatch

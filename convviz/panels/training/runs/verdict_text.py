@@ -2,7 +2,7 @@
 
 from html import escape
 
-from convviz.core.networks.diagnosis import Diagnosis
+from convviz.core.networks.verdicts.diagnosis import Diagnosis
 from convviz.widgets.look.theme import current_theme
 
 

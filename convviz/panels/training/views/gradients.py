@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convviz.core.networks.diagnosis import Diagnosis
 from convviz.core.networks.layers import LayerRole, kind_of
+from convviz.core.networks.verdicts.diagnosis import Diagnosis
 from convviz.core.text.formatting import format_number
 from convviz.panels.training.runs.verdict_text import verdict_text
 from convviz.panels.training.view import View, of_batch

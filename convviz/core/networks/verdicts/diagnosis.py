@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from convviz.core.networks import layer_checks, learning_checks
-from convviz.core.networks.layer_checks import Words
-from convviz.core.networks.run_figures import LayerFigures, Measured, RunFigures
-from convviz.core.networks.suggested_rate import try_smaller
+from convviz.core.networks.verdicts import layer_checks, learning_checks
+from convviz.core.networks.verdicts.layer_checks import Words
+from convviz.core.networks.verdicts.run_figures import LayerFigures, Measured, RunFigures
+from convviz.core.networks.verdicts.suggested_rate import try_smaller
 
 __all__ = ["VERDICTS", "Diagnosis", "LayerFigures", "Measured", "RunFigures", "Verdict", "diagnose"]
 

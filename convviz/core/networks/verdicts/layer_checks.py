@@ -9,7 +9,7 @@ from statistics import median
 from typing import TypeAlias
 
 from convviz.core.networks.nodes import INPUT, Node
-from convviz.core.networks.run_figures import RunFigures
+from convviz.core.networks.verdicts.run_figures import RunFigures
 from convviz.core.text.formatting import format_number
 
 #: A first layer whose gradient is this much smaller than a later one's learns practically nothing while that one does.

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.networks.layer_checks import Words
-from convviz.core.networks.run_figures import RunFigures
+from convviz.core.networks.verdicts.layer_checks import Words
+from convviz.core.networks.verdicts.run_figures import RunFigures
 from convviz.core.text.formatting import format_number
 
 #: Nothing is said about what a run has come to before so many batches, or so many epochs and fewer batches: where there

@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from convviz.core.networks.diagnosis import VERDICTS, LayerFigures, Measured, RunFigures, diagnose
-from convviz.core.networks.layer_checks import (
+from convviz.core.networks.layers import Activation, Add, Concat, Conv
+from convviz.core.networks.nodes import Node, chain
+from convviz.core.networks.verdicts.diagnosis import VERDICTS, LayerFigures, Measured, RunFigures, diagnose
+from convviz.core.networks.verdicts.layer_checks import (
     DEAD_LASTS,
     DEAD_SHARE,
     EXPLODING_RATIO,
@@ -16,9 +18,7 @@ from convviz.core.networks.layer_checks import (
     SILENT_LASTS,
     SLOW_UPDATE,
 )
-from convviz.core.networks.layers import Activation, Add, Concat, Conv
-from convviz.core.networks.nodes import Node, chain
-from convviz.core.networks.suggested_rate import smaller_rate, try_smaller
+from convviz.core.networks.verdicts.suggested_rate import smaller_rate, try_smaller
 from convviz.core.text.formatting import format_number
 
 HEALTHY = (
