@@ -2,13 +2,19 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from ast import literal_eval
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep, time
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+
+from tests.e2e.conftest import Ended
 
 #: Runs the program's main(), lets ``look(window)`` look at the window once it is painted, and closes it.
 DRIVER = """
@@ -249,9 +255,10 @@ def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_or
     assert took < 5  # 1.3 s where nothing else runs
 
 
-TRAINING = """
+#: Trains, or stands still where told to, and says what processes it has and whether torch is in this one.
+SIGNALLED = """
 import multiprocessing, sys
-from time import time
+from time import sleep
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
@@ -261,11 +268,13 @@ from convviz.app.window.main_window import MainWindow
 def look():
     window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
     lab = window.context.lab
-    if lab.run.runner.busy and lab.record.snapshot is not None:
+    if STILL:
         timer.stop()
-        print([child.pid for child in multiprocessing.active_children()], "torch" in sys.modules, flush=True)
-        print(time(), file=sys.stderr)
-        window.close()
+        print("[], False", flush=True)
+        sleep(60)
+    elif lab.run.runner.busy and lab.record.snapshot is not None:
+        timer.stop()
+        print([child.pid for child in multiprocessing.active_children()], "torch" in sys.modules, sep=", ", flush=True)
     elif not lab.run.runner.busy:
         window.show_panel("training")
         if lab.dataset.ready:
@@ -276,22 +285,65 @@ timer.timeout.connect(look)
 timer.start()
 sys.exit(main([]))
 """
+no_signals = pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="to look whether a process is there ends it on Windows")
-def test_the_process_that_trains_ends_with_the_window_and_the_network_is_kept(run, own_home):
-    ended = run("-c", TRAINING)
-    took = time() - float(ended.errors.pop(0))
-    assert (ended.status, ended.errors) == (0, [])
-    (process,), torch = literal_eval(ended.output.strip().replace("] ", "], "))
-    assert not torch  # that is only there
-    assert took < 5
-    for _ in range(50):  # it hears of the end at once, and is gone a moment later
-        if not _is_there(process):
+@pytest.fixture
+def signalled(own_home):
+    """Start it, and wait until it is ready; its process, which leads a group as in a terminal, and what it says."""
+    processes = []
+
+    def start(still):
+        words = [sys.executable, "-c", f"STILL = {still}\n{SIGNALLED}"]
+        pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+        process = subprocess.Popen(words, env=own_home, text=True, process_group=0, **pipes)
+        processes.append(process)
+        return process, literal_eval(process.stdout.readline())
+
+    with default_interrupt():
+        yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def default_interrupt():
+    """Start processes as a terminal does, though whoever started the tests may have Ctrl+C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@no_signals
+def test_a_request_to_end_while_it_trains_is_as_closing_and_the_network_is_kept(signalled, own_home):
+    program, ((trainer,), torch) = signalled(still=False)
+    began = time()
+    os.killpg(program.pid, signal.SIGTERM)  # both, as a shell does with a job
+    _, errors = program.communicate(timeout=30)
+    took = time() - began
+    assert (program.returncode, Ended(0, "", errors).errors) == (0, [])
+    assert not torch  # that is only in the other process
+    assert took < 5  # 0.6 s where nothing else runs
+    for _ in range(50):  # that one hears of the end at once, and is gone a moment later
+        if not _is_there(trainer):
             break
         sleep(0.1)
-    assert not _is_there(process)
-    assert len([*Path(own_home["HOME"]).rglob("networks/*.safetensors")]) == 1
+    assert not _is_there(trainer)
+    kept = [[*Path(own_home["HOME"]).rglob(name)] for name in ("networks/*.safetensors", "last.convviz")]
+    assert [len(files) for files in kept] == [1, 1]
+
+
+@no_signals
+def test_a_second_ctrl_c_ends_it_at_once_whatever_it_is_doing(signalled):
+    program, _ = signalled(still=True)
+    for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+        assert program.poll() is None
+        program.send_signal(number)
+        sleep(0.1)  # two of a kind that are pending are one
+    assert program.wait(5) == 128 + signal.SIGINT
 
 
 def _is_there(process):

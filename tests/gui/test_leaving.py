@@ -1,6 +1,7 @@
 """Closing the window while files are being saved."""
 
 import csv
+import signal
 from functools import partial
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from convviz.app.start import keeper, program
+from convviz.app.start.interruption import Interruption
 from convviz.app.start.program import make_window
 from convviz.app.window import leaving
 from convviz.core.images.image import Image
@@ -64,6 +66,23 @@ def test_the_window_says_what_it_waits_for_and_closes_by_itself(window, gate, cl
     gate.set()
     closed()
     assert closings == [1]
+
+
+def test_ctrl_c_in_the_terminal_closes_the_window_and_says_what_it_waits_for(
+    window, gate, closed, qtbot, tmp_path, capsys
+):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests
+    interruption = Interruption(window)
+    try:
+        window.workbench.background.writing.save(tmp_path / "film.gif", held(gate))
+        signal.raise_signal(signal.SIGINT)
+        qtbot.waitUntil(lambda: "Saving film.gif" in window.status.message.text())
+        assert capsys.readouterr().err.startswith("convviz: Saving film.gif: the window closes when that is done.")
+        gate.set()
+        closed()
+    finally:
+        interruption.stop()
+        assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
 
 
 def test_a_file_that_cannot_be_written_keeps_the_window_open(window, tmp_path, settled):

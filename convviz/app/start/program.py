@@ -18,6 +18,7 @@ from convviz.app.keep.seat import Seat, take_seat
 from convviz.app.keep.session_files import open_session
 from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.start.errors import ErrorReporter
+from convviz.app.start.interruption import Interruption
 from convviz.app.start.keeper import Keeper
 from convviz.app.start.left import LeftStates
 from convviz.app.window.appearance import theme as themes
@@ -119,11 +120,12 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
-    collector = GuiThreadCollector(window)
+    collector, interruption = GuiThreadCollector(window), Interruption(window)
     window.show()
     open_at_start(window, session=session, image=image)
     status = app.exec()
     training.close()
+    interruption.stop()
     reporter.uninstall()
     collector.stop()
     if not window.ended or "torch" in sys.modules:

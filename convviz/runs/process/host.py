@@ -39,7 +39,9 @@ from convviz.runs.process.messages import (
 
 def host(requests: Connection, answers: Connection, aside: Connection, train: str) -> None:
     """Do what is asked for until the other ends are closed; ``train`` is "module:function"."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts the window too, with which this process ends
+    # The terminal and the system ask the window to end too; it keeps the network first, and then ends this process.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
     hosting = Host(train)
     beside = (partial(hosting.read, requests), partial(hosting.write, answers), partial(hosting.work_aside, aside))
     for work in beside:

@@ -6,6 +6,7 @@ from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize
 from threading import Lock
 from typing import Any
 from weakref import finalize, ref
@@ -48,7 +49,9 @@ class Line:
         self._forgotten_runs: list[int] = []
         self._forgotten_copies: list[int] = []
         self._broken = False
-        self.close = finalize(self, _end, self._process, self._requests, self._answers, self._aside)
+        # Before Python waits for its processes, when it ends.
+        ends = self._process, self._requests, self._answers, self._aside
+        self.close = Finalize(self, _end, ends, exitpriority=0)
 
     @property
     def is_broken(self) -> bool:
@@ -136,9 +139,7 @@ def _broken_text(code: int | None) -> str:
 
 
 def _end(process: BaseProcess, *lines: Connection) -> None:
-    process.terminate()
+    process.kill()  # it listens to nothing else
     process.join(_LAST_WAIT)
-    if process.exitcode is None:  # it is stopped, or in the middle of what the system does for it
-        process.kill()
     for line in lines:
         line.close()

@@ -13,8 +13,9 @@ import pytest
 
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import DivergedError, TrainingError
-from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, Snapshot
+from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Snapshot
 from convviz.runs.process import line as line_module
+from convviz.runs.process.messages import Emitted, Go
 from convviz.runs.process.training_process import TrainingProcess
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.runner import Runner
@@ -43,6 +44,18 @@ def stand_in():
     yield start
     for process in started:
         process.close()
+
+
+@pytest.fixture
+def child():
+    """Gives the one process that was started since."""
+    before = {*multiprocessing.active_children()}
+
+    def started():
+        (child,) = {*multiprocessing.active_children()} - before
+        return child
+
+    return started
 
 
 @pytest.fixture(scope="module")
@@ -198,14 +211,13 @@ def test_a_process_that_vanishes_is_said_so_and_another_takes_its_place(stand_in
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
-def test_a_process_that_vanishes_while_nothing_is_under_way_is_replaced_unseen(stand_in, tmp_path):
-    before, process, control = multiprocessing.active_children(), stand_in("batches"), Control()
+def test_a_process_that_vanishes_while_nothing_is_under_way_is_replaced_unseen(stand_in, child):
+    process, control = stand_in("batches"), Control()
     events = process.train(0.0, control)
     until(events, BatchDone, 2)
     events.close()
-    (child,) = {*multiprocessing.active_children()} - {*before}
-    child.kill()
-    child.join()
+    child().kill()
+    child().join()
     with pytest.raises(OSError, match="ended by itself"):
         control.copy()
     assert control.copy is None  # nobody offers what cannot be
@@ -224,14 +236,36 @@ def test_what_comes_in_pieces_breaks_the_line_and_another_process_takes_its_plac
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
-def test_a_process_that_is_stopped_ends_too(stand_in):
-    before, process = multiprocessing.active_children(), stand_in("batches")
+def test_a_process_that_is_stopped_ends_too(stand_in, child):
+    process = stand_in("batches")
     until(process.train(0.0), BatchDone)
-    (child,) = {*multiprocessing.active_children()} - {*before}
-    os.kill(child.pid, signal.SIGSTOP)
+    stopped = child()
+    os.kill(stopped.pid, signal.SIGSTOP)
     process.close()
-    child.join(5)
-    assert child.exitcode is not None
+    stopped.join(5)
+    assert stopped.exitcode is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
+def test_what_a_terminal_asks_of_it_is_for_the_window_to_do(stand_in, child):
+    events = stand_in("batches").train(0.0)
+    until(events, BatchDone)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(child().pid, number)
+    until(events, BatchDone, 20)
+    assert child().exitcode is None
+
+
+def test_in_the_middle_of_a_batch_it_ends_with_whoever_started_it(stand_in, child):
+    process = stand_in("batches")
+    until(process.train(60.0), RunStarted)
+    line = process.prepare()
+    line.send(Go(1, 1, {}))
+    for end in (line._requests, line._answers, line._aside):  # as when that is killed
+        end.close()
+    left = child()
+    left.join(20)
+    assert left.exitcode == 0
 
 
 def short_of_memory():
@@ -280,6 +314,40 @@ def test_a_copy_that_nobody_needs_is_let_go(stand_in):
         gc.collect()
         assert int(until(events, Remark)[-1].text) <= 1
     events.close()
+
+
+def test_several_threads_ask_for_copies_and_each_hears_of_its_own(stand_in, tmp_path):
+    control = Control()
+    events = stand_in("batches").train(0.0, control)
+    until(events, BatchDone)
+    refused = []
+    (tmp_path / "there").mkdir()
+
+    def write(number):
+        try:
+            control.copy().write(str(tmp_path / ("there" if number % 2 else "nowhere") / str(number)))
+        except FileNotFoundError:
+            refused.append(number)
+
+    threads = [Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(refused) == [*range(0, 20, 2)]
+    assert {int(path.name) for path in (tmp_path / "there").iterdir()} == {*range(1, 20, 2)}
+    events.close()
+
+
+def test_what_a_run_had_ahead_goes_with_its_end(stand_in):
+    control = Control(lead=32)
+    events = stand_in("batches").train(0.0, control)
+    until(events, BatchDone, 3)
+    while not control.hold():
+        next(events)
+    events.close()
+    assert control.copy is not None  # it can still be asked for its network
+    assert sum(isinstance(held, Emitted) for held in gc.get_objects()) == 0
 
 
 # -- in a window's thread ------------------------------------------------------------------------------------------

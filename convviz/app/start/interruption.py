@@ -1,0 +1,67 @@
+"""Ctrl+C in the terminal, and the system's request to end: they close the window as the user does."""
+
+import os
+import signal
+import sys
+from socket import socket, socketpair
+from threading import Thread
+from types import FrameType
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+
+from convviz.app.window.main_window import MainWindow
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interruption(QObject):
+    """Has the first such signal close the window; Ctrl+C after that ends the program at once, whatever it is doing.
+
+    Python hears of a signal only when something of Python runs, and while Qt waits nothing does. So a thread waits for
+    them, where Python writes their numbers.
+
+    Parameters
+    ----------
+    window : what stays open, as when it waits for a file that is being saved, says why; the terminal is told so too.
+    """
+
+    _asked = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._asked.connect(self._on_asked, Qt.ConnectionType.QueuedConnection)
+        self._numbers, self._written = socketpair()
+        self._written.setblocking(False)
+        self._thread = Thread(target=_wait, args=(self._numbers, self._asked), name="interruption", daemon=True)
+        self._thread.start()
+        self._descriptor = signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
+        # What whoever started the program has had ignored, as nohup does, stays ignored.
+        heard = (number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN)
+        self._before = {number: signal.signal(number, _heard) or signal.SIG_DFL for number in heard}
+
+    def stop(self) -> None:
+        """Have the signals do what they did before."""
+        for number, before in self._before.items():
+            signal.signal(number, before)
+        signal.set_wakeup_fd(self._descriptor)
+        self._written.close()
+        self._thread.join()
+
+    @Slot()
+    def _on_asked(self) -> None:
+        if not self._window.close() and sys.stderr is not None:
+            sys.stderr.write(f"convviz: {self._window.status.message.text()} (Ctrl+C once more ends it at once.)\n")
+
+
+def _heard(_number: int, _frame: FrameType | None) -> None:
+    """Let Python write the number."""
+
+
+def _wait(numbers: socket, asked: SignalInstance) -> None:
+    with numbers:
+        if numbers.recv(1):
+            asked.emit()
+        while number := numbers.recv(1):
+            if number[0] == signal.SIGINT:  # else the same request once more: some ask a group and then each process
+                os._exit(128 + signal.SIGINT)  # as shells have it
