@@ -65,12 +65,12 @@ class Column:
         return named and self.maps.shape == other.maps.shape
 
 
-def size_lines(column: Column, two_lines: bool) -> list[str]:
-    """A column's shape as it is written, on one line or on two."""
-    if column.is_strip:
+def size_lines(column: Column, *, two_lines: bool, tight: bool = False) -> list[str]:
+    """A column's shape as it is written, on one line or on two; with ``tight`` in as little width as can be."""
+    if column.is_strip or not (two_lines or tight):
         return [column.size_text]
     number, rows, columns = column.maps.shape
-    return [f"{number} ×", f"{rows} × {columns}"] if two_lines else [column.size_text]
+    return [f"{number} ×", f"{rows}×{columns}" if tight else f"{rows} × {columns}"]
 
 
 def sources_of(columns: Sequence[Column], drawn: Sequence[int]) -> dict[str, tuple[str, ...]]:

@@ -96,7 +96,13 @@ def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, 
     write(painter, box, bold, theme.text, column.title)
     below = box.adjusted(0, painter.fontMetrics().height(), 0, 0)
     if layout.sizes:
-        write(painter, below, remark, theme.muted, "\n".join(size_lines(column, layout.two_lines)))
+        write(
+            painter,
+            below,
+            remark,
+            theme.muted,
+            "\n".join(size_lines(column, two_lines=layout.two_lines, tight=layout.tight)),
+        )
     if slot.shown < slot.count:
         text = part_text(slot.first, slot.shown, slot.count, layout.tight)
         under = QRectF(slot.left, layout.bottom + UNIT / 2, slot.width, layout.bottom)

@@ -132,8 +132,12 @@ def lay_out(
             break
     else:
         if tight:
-            title, frame = metrics, replace(frame, sizes=False)
-            widths = [max(_tight_width(columns[i], metrics) for i in rank) for rank in ranks]
+            title = metrics
+            for sizes in (frame.sizes, False):
+                frame = replace(frame, sizes=sizes)
+                widths = [max(_tight_width(columns[i], metrics, sizes) for i in rank) for rank in ranks]
+                if sum(widths) <= room:
+                    break
     left_out = tuple(columns[i].title for i in seen if i not in drawn)
     width = max(frame.width, int(sum(widths)) + 1 + frame.chart)
     spare = width - frame.chart - sum(widths)
@@ -159,17 +163,17 @@ def _ranks(columns: Sequence[Column], drawn: Sequence[int], lanes: Lanes) -> lis
 
 def _min_width(column: Column, title: QFontMetricsF, metrics: QFontMetricsF, two_lines: bool) -> float:
     count = column.maps.shape[0]
-    lines = [*size_lines(column, two_lines), f"{count} of {count}" if count > _MAPS else ""]
+    lines = [*size_lines(column, two_lines=two_lines), f"{count} of {count}" if count > _MAPS else ""]
     heading = (
         max(title.horizontalAdvance(column.title), *(metrics.horizontalAdvance(line) for line in lines)) + 3 * UNIT
     )
     return max(heading, (STRIP if column.is_strip else MIN_TILE) + _MIN_GAP)
 
 
-def _tight_width(column: Column, metrics: QFontMetricsF) -> float:
+def _tight_width(column: Column, metrics: QFontMetricsF, sizes: bool) -> float:
     count = column.maps.shape[0]
-    heading = max(metrics.horizontalAdvance(column.title), metrics.horizontalAdvance(part_text(0, count, count, True)))
-    return max(heading + UNIT, (STRIP if column.is_strip else MIN_TILE) + _TIGHT_GAP)
+    lines = [column.title, part_text(0, count, count, True), *(size_lines(column, two_lines=True, tight=True) * sizes)]
+    return max(max(map(metrics.horizontalAdvance, lines)) + UNIT, (STRIP if column.is_strip else MIN_TILE) + _TIGHT_GAP)
 
 
 def part_text(first: int, shown: int, count: int, tight: bool) -> str:

@@ -137,6 +137,18 @@ def test_a_map_of_a_concatenation_is_joined_with_the_one_that_it_is(picture):
     assert picture.canvas.tip_at(picture.unit_rect("conv4", 0).center()).startswith("conv4, map 0")
 
 
+def test_small_titles_have_their_sizes_where_these_have_room(qtbot):
+    picture = NetworkPicture()
+    qtbot.addWidget(picture)
+    picture.resize(520, 520)
+    picture.show()
+    picture.set_columns(columns_of(PRESETS["small"].spec))
+    picture.set_classes([str(digit) for digit in range(10)], np.full(10, 0.1, np.float32), 3)
+    QApplication.processEvents()
+    assert picture.canvas._placed().tight
+    assert {"28×28", "14×14", "7×7", "16 ×", "64", "probability ≈"} <= set(written(picture))
+
+
 def test_a_long_network_fits_with_small_titles_where_large_ones_would_scroll(qtbot):
     picture = NetworkPicture()
     qtbot.addWidget(picture)
