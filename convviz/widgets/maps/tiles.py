@@ -23,9 +23,11 @@ from convviz.widgets.look.vectors import draw_part
 from convviz.widgets.maps.map_images import picture_stack
 
 #: Min and max side of an image, in pixels; the smallest still leaves room for some letters below it.
-_MIN_SIDE, _MAX_SIDE = 56, 128
+_MIN_SIDE, _MAX_SIDE = 56, 320
 _LETTERS = 4
-_GAP = 2 * UNIT
+#: Share of the largest side that is as good: fewer rows read better then.
+_NEARLY = 0.85
+_GAP, _TOP = 2 * UNIT, 3  # between two tiles, and above the first
 #: Pixels by which the caption's first word is larger than other text.
 _LARGER = 2
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -130,7 +132,7 @@ class ImageTiles(PaintedPlaces[int]):
         row, column = divmod(number, grid.columns)
         left = (self.width() - grid.columns * grid.pitch[0] + _GAP) // 2
         top = (row - self._first_row) * grid.pitch[1]
-        return QRectF(left + column * grid.pitch[0], top + 3, grid.side, grid.side)
+        return QRectF(left + column * grid.pitch[0], top + _TOP, grid.side, grid.side)
 
     def sizeHint(self) -> QSize:
         return QSize(4 * (_MIN_SIDE + _GAP), 300)
@@ -158,15 +160,33 @@ class ImageTiles(PaintedPlaces[int]):
         """The largest images with which all are in view; else small ones, and one scrolls."""
         min_side = max(_MIN_SIDE, _LETTERS * self._min_text)
         max_columns = max(1, (self.width() + _GAP) // (min_side + _GAP))
-        for columns in range(1, max_columns + 1):
-            grid = self._grid_of(columns, self.height())
-            if grid.side <= _MAX_SIDE and grid.rows * columns >= len(self._tiles):
-                return grid
+        whole = [self._whole_grid(columns) for columns in range(1, min(max_columns, len(self._tiles)) + 1)]
+        largest = max((grid.side for grid in whole), default=0)
+        if largest >= min_side:
+            return max((grid for grid in whole if grid.side >= _NEARLY * largest), key=lambda grid: grid.columns)
         below = int(np.ceil(self._metrics(remark=True).height())) + UNIT + 1  # where one is in the list
         return self._grid_of(max_columns, self.height() - below)
 
+    def _whole_grid(self, columns: int) -> _Grid:
+        """The largest images in so many columns with which all are in view."""
+        rows = -(-len(self._tiles) // columns)
+        high, side = (self.height() - _TOP + _GAP) // rows - _GAP, self._across(columns)
+        for _ in range(2):  # in less width a caption may take another line
+            side = min(side, high - self._caption(side)[1])
+        return _Grid(columns, rows, side, *self._caption(side))
+
     def _grid_of(self, columns: int, height: int) -> _Grid:
-        side = min(max(8, (self.width() + _GAP) // columns - _GAP - 1), _MAX_SIDE)
+        side = max(8, self._across(columns))
+        lines, caption = self._caption(side)
+        rows = max(1, (height + _GAP) // (side + caption + _GAP))
+        return _Grid(columns, rows, side, lines, caption)
+
+    def _across(self, columns: int) -> int:
+        """The largest side of an image for which so many columns have room."""
+        return min((self.width() + _GAP) // columns - _GAP - 1, _MAX_SIDE)
+
+    def _caption(self, side: int) -> tuple[int, int]:
+        """In how many lines captions stand below images of this side, and their height in pixels."""
         first, remark = self._caption_metrics()
         widths = [
             first.horizontalAdvance(t.text) + (UNIT + remark.horizontalAdvance(t.remark)) * bool(t.remark)
@@ -174,9 +194,7 @@ class ImageTiles(PaintedPlaces[int]):
         ]
         lines = 2 if max(widths, default=0) > side and any(t.remark for t in self._tiles) else 1
         named = any(t.name for t in self._tiles)
-        caption = int(first.height() + (lines - 1 + named) * remark.height())
-        rows = max(1, (height + _GAP) // (side + caption + _GAP))
-        return _Grid(columns, rows, side, lines, caption)
+        return lines, int(first.height() + (lines - 1 + named) * remark.height())
 
     def _caption_metrics(self) -> tuple[QFontMetricsF, QFontMetricsF]:
         return self._metrics(bold=True, larger=_LARGER), self._metrics(remark=True)

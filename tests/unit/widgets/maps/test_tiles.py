@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 from tests.gui.mouse import leave, move, press, wheel
+from tests.written import lines
 from tests.written import texts as written
 
 RIGHT, WRONG = Tile("7", False), Tile("5", True, "is 9")
@@ -77,6 +78,19 @@ def test_all_are_in_view_where_they_fit_and_larger_then(make):
     assert list(few.visible_tiles) == list(range(6))
     assert few.tile_rect(0).width() > many.tile_rect(0).width()
     assert not any(" of " in text for text in written(few))
+
+
+@pytest.mark.parametrize(("size", "columns"), [((760, 560), 3), ((420, 700), 2)])
+def test_three_pictures_take_the_room_there_is(make, size, columns):
+    captions = [Tile(text, None, "0.938", f"{text}.png") for text in "two"]
+    view = make(count=3, size=size, captions=captions)
+    rects = [view.tile_rect(number) for number in view.visible_tiles]
+    assert len(rects) == 3
+    assert len({rect.left() for rect in rects}) == columns
+    assert rects[0].width() >= 160
+    names = [line for line in lines(view) if line.text.endswith(".png")]
+    assert len(names) == 3
+    assert all(line.box.bottom() <= size[1] for line in names)
 
 
 def test_part_of_many_is_shown_and_said(make):
