@@ -325,6 +325,9 @@ def _assert_gradients_are_whole(content, view):
     assert {"weights", "gradients", "activations", *content.lab.record.snapshot.stats} <= set(written)
     assert not view.rows.bar.isVisible()
     assert view.chart.height() >= view.chart.minimumSizeHint().height()
+    size = view.chart.fontInfo().pixelSize()
+    assert view.chart.canvas.plotItem.vb.height() >= 4 * size  # curves, not only what is written around them
+    assert any(part.startswith("conv1 ") for part in view.chart.caption.written)
     assert view.diagnosis.height() >= view.diagnosis._label.heightForWidth(view.diagnosis.width())
     assert not content.curves.verdict.isVisible()
     assert not content.probe.isVisible()

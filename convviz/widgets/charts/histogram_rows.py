@@ -119,7 +119,7 @@ class HistogramRows(Painted):
 
     def _below(self) -> float:
         """Pixels of a row that its histogram leaves free: its ticks, and air."""
-        return self._line() + 2 * UNIT
+        return self._line() + UNIT
 
     def _room(self) -> float:
         return self.height() - self._line() - UNIT - self._foot
@@ -240,7 +240,7 @@ class HistogramRows(Painted):
             painter.drawText(QRectF(left, place.top(), width, height), _RIGHT, figure or _NOTHING)
         painter.setFont(self._font(remark=True))
         for number, (left, width) in columns.histograms.items():
-            area, bins = QRectF(left, place.top() + UNIT, width, height - 2 * UNIT), row.histograms[number]
+            area, bins = QRectF(left, place.top() + 3, width, height - UNIT), row.histograms[number]
             if bins is None or not bins.counts.any():
                 painter.setPen(QColor(theme.muted))
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _NOTHING)

@@ -80,6 +80,18 @@ class ChartCaption(Themed):
             self.updateGeometry()
             self.update()
 
+    @property
+    def brief(self) -> bool:
+        """Whether it has one line only."""
+        return self._max_lines == 1
+
+    def set_brief(self, brief: bool) -> None:
+        """Have one line only, or as many as usual; one that is to be whole stays so."""
+        if self._max_lines != sys.maxsize and brief != self.brief:
+            self._max_lines = 1 if brief else _MAX_LINES
+            self.updateGeometry()
+            self.update()
+
     def set_whole(self) -> None:
         """Write all parts, in as many lines as they take."""
         self._max_lines = sys.maxsize

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from convviz.widgets.charts.lines.canvas import Canvas
@@ -23,6 +23,8 @@ from convviz.widgets.look.theme import current_theme
 
 #: Numbers at the axes are a little smaller than other text, but never below this, in pixels.
 _MIN_TICKS = 12
+#: A chart lower than so many lines of text has one line of caption, which names x: curves need the rest.
+_FEW_LINES = 10
 #: Pixels from the last point of all to the right edge.
 _LAST_DOT = 5.0
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -244,6 +246,12 @@ class LineChart(TextSized):
         if x is not None:
             self.x_clicked.emit(x)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        few = self.height() < _FEW_LINES * self.fontInfo().pixelSize()
+        if few != self.caption.brief:
+            self._lay_out()
+
     def _on_view_resized(self) -> None:
         rect = self.canvas.plotItem.vb.sceneBoundingRect()
         self.labels.set_span(rect.top(), rect.height())
@@ -298,7 +306,9 @@ class LineChart(TextSized):
         self.labels.setFont(font)
         ticks = QFont(font)
         ticks.setPixelSize(max(_MIN_TICKS, size - 2))
-        self.canvas.set_style(ticks, self._across)
+        few = self.height() < _FEW_LINES * size
+        self.canvas.set_style(ticks, "" if few else self._across)
+        self.caption.set_brief(few)
         self._range = None
         self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
         self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
