@@ -5,20 +5,23 @@ from itertools import product
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
 from convviz.app.window.appearance import theme
-from convviz.app.window.appearance.theme import TEXT_PIXELS
+from convviz.app.window.appearance.theme import SYSTEM, TEXT_PIXELS
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.table import PANELS
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.icons import IconButton
+from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 from tests.gui.conftest import close, shown
 from tests.gui.conftest import view as show_view
@@ -96,6 +99,39 @@ def test_all_is_drawn_in_another_size_once_in_and_once_out_and_seen_when_it_stan
     key(Key.Key_Escape)
     qtbot.waitUntil(window.updatesEnabled)
     assert sizes == [28, TEXT_PIXELS]
+
+
+class StyledAnew(QObject):
+    """Notes what a style sheet is applied to."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts = set()
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.StyleChange:
+            self.parts.add(watched)
+        return False
+
+
+def test_another_size_reaches_everything_without_styling_it_anew(window, qapp):
+    parts = [part for kind in (Label, IconButton, DropDown) for part in window.findChildren(kind)]
+    drop_downs = [part for part in window.findChildren(DropDown) if part.isVisible()]
+    narrow = [part.minimumSizeHint().width() for part in drop_downs]
+    styled = StyledAnew()
+    qapp.installEventFilter(styled)
+    try:
+        for pixels in (28, TEXT_PIXELS):
+            window.look.set_text(pixels)
+            assert {part.font().pixelSize() for part in parts} == {pixels}
+            wider = [part.minimumSizeHint().width() > least for part, least in zip(drop_downs, narrow, strict=True)]
+            assert all(wider) or pixels == TEXT_PIXELS
+        assert styled.parts == set()
+        window.look.apply("dark")
+        assert styled.parts >= {*drop_downs}
+    finally:
+        qapp.removeEventFilter(styled)
+        window.apply_theme(SYSTEM)
 
 
 def test_the_docks_come_back_as_they_were(window):

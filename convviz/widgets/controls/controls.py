@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -88,6 +88,11 @@ class DropDown(LeftByKeys, KeepsKeys, QComboBox):
     def set_value(self, value: Any) -> None:
         """Show which value is chosen."""
         self.setCurrentIndex(self._values.index(value))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:  # of its own accord it forgets its min size with the style only
+            super().changeEvent(QEvent(QEvent.Type.StyleChange))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it keeps the focus long after something has been chosen

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -23,6 +23,7 @@ _OUTLINED: tuple[Any, ...] = ("QComboBox", "QAbstractSpinBox")
 #: A box to tick is nothing but its outline.
 _BOX: Any = "QCheckBox"
 _STYLED = "convviz styled"
+_PASS_ON = Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles
 #: The choice that follows the system.
 SYSTEM = "system"
 
@@ -57,6 +58,10 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
         app.setProperty(_STYLED, True)
     font = QFont(FONT_FAMILY)
     font.setPixelSize(text_pixels)
+    sheet = _style_sheet(theme)
+    if sheet == app.styleSheet():
+        _pass_on(app, font)
+        return
     app.setFont(font)
     palette = _palette(theme)
     app.setPalette(palette)
@@ -64,7 +69,18 @@ def apply_theme(app: QApplication, theme: Theme, text_pixels: int = TEXT_PIXELS)
     for kind in _OUTLINED:
         app.setPalette(_outlined(palette, theme.border) if theme is THEMES["contrast"] else palette, kind)
     app.setPalette(_outlined(palette, theme.muted), _BOX)
-    app.setStyleSheet(_style_sheet(theme))  # what it is applied to takes over another font only then
+    app.setStyleSheet(sheet)  # to every widget there is, which takes long; each takes over the font too
+
+
+def _pass_on(app: QApplication, font: QFont) -> None:
+    """Have what the style sheet has been applied to take over another font, which else only a sheet applied anew does.
+
+    That is not so for good: the colours that a sheet gives would be passed on to what lies in it too.
+    """
+    app.setAttribute(_PASS_ON, True)
+    app.setFont(font)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange)
+    app.setAttribute(_PASS_ON, False)
 
 
 def _outlined(palette: QPalette, colour: str) -> QPalette:
