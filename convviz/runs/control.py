@@ -62,6 +62,8 @@ class Control:
     lead : events by which the run may be ahead of whoever pulls them; written before each is pulled. Only a run in
         another process ever is; it sees the other controls when it is asked for more.
     breakdown : the next batches are broken down: each gives its `Losses` and a `Snapshot` with a detail at once.
+    ended : set by whoever pulls the events: called in whatever thread once the process of such a run has ended by
+        itself, which the next event, or the next call of what follows here, raises too.
     hold : set by such a run: holds it, and gives how many events are still to be pulled until one is where it is.
     snapshot : set by the run once it has a network: a `Snapshot` of an image now. Only the run's thread may call it,
         between two events or after the run; it changes nothing.
@@ -81,6 +83,7 @@ class Control:
     rate: float | None = None
     lead: int = 0
     breakdown: bool = False
+    ended: Callable[[], None] | None = field(default=None, repr=False)
     hold: Callable[[], int] | None = field(default=None, repr=False)
     snapshot: Callable[[Probe], Snapshot] | None = field(default=None, repr=False)
     losses: Callable[[], Losses | None] | None = field(default=None, repr=False)

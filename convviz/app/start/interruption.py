@@ -22,7 +22,7 @@ class Interruption(QObject):
 
     Parameters
     ----------
-    window : what stays open, as when it waits for a file that is being saved, says why; the terminal is told so too.
+    window : what stays open, as when it waits for a file that is being saved, says why, in the terminal too.
     """
 
     _asked = Signal()

@@ -187,13 +187,14 @@ class ShelfPlace:
     path, written : its checkpoint, and the batch after which that is; None and 0 before the first.
     step : the batch after which it is safe, here or elsewhere.
     problem : why it could not be written the last time; "" if it was.
+    took : seconds that writing it took the last time.
     closed : nothing is written any more.
     """
 
     def __init__(self, shelf: Shelf, label: str, step: int, key: str) -> None:
         self.path: Path | None = None
         self.problem = ""
-        self.step, self.written, self.closed = step, 0, False
+        self.step, self.written, self.took, self.closed = step, 0, 0.0, False
         self._shelf, self._label, self._key = shelf, label, key
         self._elsewhere = True  # whether the network of that step need not be there
         self._due = perf_counter() + EVERY
@@ -225,8 +226,8 @@ class ShelfPlace:
             try:
                 self._write(copy())
             finally:
-                now = perf_counter()
-                self._due = now + max(EVERY, SPARED * (now - began))
+                self.took = perf_counter() - began
+                self._due = perf_counter() + max(EVERY, SPARED * self.took)
 
     def keep_aside(self, copy: Callable[[], NetworkCopy], done: Callable[[], object]) -> None:
         """Copy it here and write it in a thread of its own, which calls ``done``."""

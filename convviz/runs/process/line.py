@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 from weakref import finalize, ref
 
@@ -29,6 +29,7 @@ class Line:
 
     Attributes
     ----------
+    watch : says that the process has ended, should nothing be asked of it.
     close : ends it, whatever it is doing; so does nobody's needing this any more.
     """
 
@@ -43,6 +44,7 @@ class Line:
         self._process.start()
         for theirs in (requests, answers, aside):
             theirs.close()  # so that the end of the process is the end of the line
+        self.watch = Watch(self._process)
         self._asking_aside = Lock()
         self._numbers = count(1)
         self._dataset: Callable[[], Any] = lambda: None  # that the process has, if it is still there
@@ -119,6 +121,19 @@ class Line:
         except BaseException:
             self._broken = True  # in the middle of a message, after which the next cannot be made out
             raise
+
+
+class Watch:
+    """Waits for the end of a process in a thread of its own, and then calls ``then``, if there is anything to call."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self.then: Callable[[], None] | None = None
+        Thread(target=self._work, args=(process,), name="watching", daemon=True).start()
+
+    def _work(self, process: BaseProcess) -> None:
+        wait([process.sentinel])
+        if (then := self.then) is not None:
+            then()
 
 
 def result_of(answer: Answer) -> Any:

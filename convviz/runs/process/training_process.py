@@ -85,7 +85,7 @@ class _Run:
         """Its events."""
         line, control = self._line, self._control
         line.begin(self._number, config, options, self._news())
-        control.hold = self._hold
+        control.hold, line.watch.then = self._hold, control.ended
         try:
             while isinstance(message := self._next(), Emitted):
                 if message.standing is not None:
@@ -96,6 +96,8 @@ class _Run:
                 raise message.error
         finally:
             control.hold = None
+            if line.watch.then is control.ended:  # and not that of another run
+                line.watch.then = None
             if line.is_broken:
                 self._take(_NOTHING)
             elif current_thread() is self._thread:  # else it is forgotten at once, and is closed by that

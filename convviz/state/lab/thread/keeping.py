@@ -8,6 +8,9 @@ from convviz.runs.files.shelf import Shelf, ShelfPlace
 from convviz.state.lab.thread.mailbox import Mailbox
 from convviz.state.lab.thread.run_state import RunState
 
+#: Seconds that a run is held before its network is kept, unless writing it took longer the last time.
+REST = 0.25
+
 
 class NetworkKeeper:
     """Gives runs their places on the shelf, and keeps their networks there.
@@ -62,6 +65,17 @@ def is_unsafe(run: RunState) -> bool:
 def is_due(run: RunState) -> bool:
     """Whether it is time to keep its network while it learns."""
     return run.place is not None and run.place.is_due and run.control.copy is not None
+
+
+def rest_of(run: RunState) -> float | None:
+    """Seconds that a held run is left alone before its network is kept; None where there is nothing to keep.
+
+    Whoever steps through a large network does not wait for the disk at each batch.
+    """
+    place = run.place
+    if place is None or not run.held or run.control.copy is None or run.tried == run.reached or not is_unsafe(run):
+        return None
+    return max(REST, place.took)
 
 
 def keep_at_last(run: RunState, seconds: float) -> str:

@@ -21,6 +21,7 @@ class RunState:
     last : step of the last batch, once the run has started.
     probed : the probe image of the last snapshot with what is made of the sample now, and after how many batches.
     took : seconds that the last batch has taken, and the one under way so far.
+    tried : after how many batches keeping it while it is held was begun last.
     place : where its network is kept, once it has started; None where it is not to be.
     lost : that it cannot be kept would not hold up another run any more: that was said.
     """
@@ -37,6 +38,7 @@ class RunState:
     speed: float = 0.0
     probed: tuple[Probe | None, int] = (None, 0)
     took: tuple[float, float] = (0.0, 0.0)
+    tried: int | None = None
     place: ShelfPlace | None = None
     lost: bool = False
 

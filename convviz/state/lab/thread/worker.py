@@ -14,13 +14,21 @@ from numpy.typing import NDArray
 
 from convviz.core.util.whole_file import failure_text
 from convviz.runs.control import Control, Part
-from convviz.runs.events import BatchDone, Predicted, Remark, RunFailed, RunFinished, RunStarted, Saved, TrainEvent
+from convviz.runs.events import BatchDone, Remark, RunFailed, RunFinished, RunStarted, Saved, TrainEvent
 from convviz.runs.files.shelf import Shelf
-from convviz.runs.snapshot import Floats
 from convviz.state.lab.activity import Activity
 from convviz.state.lab.thread.failures import failure_of, training_sentence
-from convviz.state.lab.thread.keeping import NetworkKeeper, is_due, is_unsafe, keep_at_last, kept_step, unkept_text
+from convviz.state.lab.thread.keeping import (
+    NetworkKeeper,
+    is_due,
+    is_unsafe,
+    keep_at_last,
+    kept_step,
+    rest_of,
+    unkept_text,
+)
 from convviz.state.lab.thread.mailbox import Mailbox
+from convviz.state.lab.thread.predicting import Predicting
 from convviz.state.lab.thread.rhythm import Rhythm
 from convviz.state.lab.thread.run_state import RunState
 
@@ -91,13 +99,18 @@ class Worker:
         self._guard(self.keep)
 
     def _next(self) -> Callable[[], None]:
-        """What is to be done next: what was asked for, else the run goes on, in slow motion when that is due."""
+        """What is to be done next: what was asked for, else the run goes on, in slow motion when that is due.
+
+        One that is held for a while is kept.
+        """
         try:
             if not self._run.goes_on:
-                return self._requests.get()
+                return self._requests.get(timeout=rest_of(self._run))
             wait = self._wait()
             return self._requests.get(timeout=wait) if wait else self._requests.get_nowait()
         except Empty:
+            if not self._run.goes_on:
+                return self._keep_held
             return self.look_up if self._wait() else self._advance
 
     def _wait(self) -> float:
@@ -186,6 +199,7 @@ class Worker:
         events, self._run.events = self._run.events, None
         if isinstance(events, Generator):
             events.close()
+        self._run.control.ended = None
 
     # -- requests ------------------------------------------------------------------------------------------------
 
@@ -193,6 +207,7 @@ class Worker:
         """Begin a run in place of any other."""
         self._guard(self.end)
         self._guard(self.keep)
+        control.ended = partial(self.ask, self._hear_of_end, control.key)
         unkept, asked = self.unkept, self._run.lost
         self._run.lost = True
         if self._run.last is not None:
@@ -245,24 +260,7 @@ class Worker:
 
     def predict(self, number: int, images: NDArray[np.uint8]) -> None:
         """Predict images (N, C, H, W), and answer the request of this number."""
-        predict = self._run.control.predict
-        parts = iter(()) if predict is None else predict(images)
-        self._predict_on(number, self._run.reached, parts, [])
-
-    def _predict_on(self, number: int, step: int, parts: Iterator[Floats], done: list[Floats]) -> None:
-        """Predict some of the images; the others as an act of their own: whatever else is asked for comes between.
-
-        The network learns nothing meanwhile, since what is asked for comes before the next batch.
-        """
-        try:
-            part = next(parts, None)
-        except (RuntimeError, ValueError, MemoryError) as error:  # the run goes on
-            self._emit(Remark(training_sentence(error)), Predicted(number, step, None))
-            return
-        if part is None:
-            self._emit(Predicted(number, step, np.concatenate(done) if done else None))
-        else:
-            self.ask(self._predict_on, number, step, parts, [*done, part])
+        Predicting(self.ask, self.mailbox.put).begin(self._run, number, images)
 
     def save(self, path: str, done: "Future[None]") -> None:
         """Write a checkpoint; ``done`` has an error too where that fails."""
@@ -296,6 +294,15 @@ class Worker:
         if is_due(self._run):
             self._emit_losses()
             self._keeper.keep_aside(self._run)
+
+    def _keep_held(self) -> None:
+        self._run.tried = self._run.reached
+        self._keeper.keep_aside(self._run)
+
+    def _hear_of_end(self, key: str) -> None:
+        """Ask for the next event of the run whose process has ended: that ends it, though it is held."""
+        if self._run.control.key == key and self._run.events is not None:
+            self._advance()
 
     # -- from another thread -------------------------------------------------------------------------------------
 

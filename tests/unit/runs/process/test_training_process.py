@@ -13,7 +13,8 @@ import pytest
 
 from convviz.runs.control import Control, Probe
 from convviz.runs.errors import DivergedError, TrainingError
-from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinished, RunStarted, Snapshot
+from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFailed, RunFinished, RunStarted, Snapshot
+from convviz.runs.files.shelf import Shelf
 from convviz.runs.process import line as line_module
 from convviz.runs.process.messages import Emitted, Go
 from convviz.runs.process.training_process import TrainingProcess
@@ -351,6 +352,24 @@ def test_what_a_run_had_ahead_goes_with_its_end(stand_in):
 
 
 # -- in a window's thread ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
+def test_that_the_process_of_a_held_run_has_ended_is_said_at_once_and_its_network_is_kept(
+    stand_in, child, qtbot, tmp_path
+):
+    runner, emitted = Runner(), []
+    runner.shelf = Shelf(tmp_path)
+    runner.emitted.connect(emitted.extend)
+    runner.start(partial(stand_in("batches").train, 0.0), batches=3)
+    qtbot.waitUntil(lambda: runner.kept == 3, timeout=_LONG)
+    assert runner.activity is Activity.PAUSED
+    child().kill()
+    qtbot.waitUntil(lambda: runner.activity is Activity.OVER, timeout=_LONG)
+    (failed,) = of_kind(emitted, RunFailed)
+    assert (failed.kept, failed.message[:38]) == (3, "The process that trains has ended by i")
+    assert [path.read_text() for path in tmp_path.glob("*, batch 3 *")] == ["3"]
+    assert runner.shut_down()
 
 
 def test_pausing_holds_after_one_batch_more_which_is_broken_down(training, stripes, probe, qtbot):

@@ -28,6 +28,7 @@ from convviz.runs.files import shelf as shelf_module
 from convviz.runs.files.shelf import Shelf
 from convviz.runs.snapshot import Snapshot
 from convviz.state.lab.activity import Activity
+from convviz.state.lab.thread import keeping as keeping_module
 from convviz.state.lab.thread import worker as worker_module
 from convviz.state.lab.thread.runner import Runner
 from tests.unit.state.run_events import WAIT, FakeRun, finished, losses, snapshot, started
@@ -768,7 +769,8 @@ def write(path):
 
 
 @pytest.fixture
-def shelf(runner, tmp_path):
+def shelf(runner, tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping_module, "REST", 100.0)  # seconds, which a test does not wait
     runner.shelf = Shelf(tmp_path / "networks")
     return runner.shelf
 
@@ -849,6 +851,36 @@ def test_a_network_is_kept_when_its_run_is_stopped(runner, until, settled, shelf
     until(OVER)
     settled()
     assert len(kept(shelf)) == 1
+
+
+def test_a_network_is_kept_once_its_run_is_held_for_a_while(runner, until, settled, shelf, qtbot, monkeypatch):
+    monkeypatch.setattr(keeping_module, "REST", 0.01)
+    written = []
+    runner.start(FakeRun(saving=lambda path: (written.append(path), write(path)), **LONG), batches=4)
+    for step in (4, 5):
+        until(PAUSED)
+        qtbot.waitUntil(lambda step=step: kept(shelf) == [f"Small, mnist, batch {step}"])
+        runner.set_probe(probe())
+        settled()
+        assert len(written) == step - 3
+        runner.run_batches(1)
+    until(PAUSED)
+
+
+def test_a_held_network_that_cannot_be_kept_is_said_once_and_tried_again_at_the_end(
+    runner, heard, until, settled, shelf, qtbot, monkeypatch
+):
+    monkeypatch.setattr(keeping_module, "REST", 0.01)
+    runner.start(run := FakeRun(saving=full, **LONG), batches=4)
+    until(PAUSED)
+    qtbot.waitUntil(lambda: bool(heard.of(Remark)))
+    runner.set_probe(probe())
+    settled()
+    (remark,) = heard.of(Remark)
+    assert remark.text == "The network after batch 4 could not be kept: No space left on device."
+    run.saving = write
+    assert runner.end_for_good() == ""
+    assert kept(shelf) == ["Small, mnist, batch 4"]
 
 
 def test_neither_a_failed_run_nor_one_that_is_saved_is_kept(runner, until, settled, shelf, tmp_path):
