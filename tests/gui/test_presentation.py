@@ -394,6 +394,7 @@ def test_the_views_of_a_run_are_presented_whole(window, content, one_batch):
             QApplication.processEvents()
         _PRESENTED[name](content, shown_view)
         (player,) = players(window)
+        assert texts(player._note) == ["paused  ·  batch 1"]
         player.set_place(332, 333)
         player.set_note("batch 2,345, loss 0.147")
         for _ in range(4):

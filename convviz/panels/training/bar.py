@@ -9,7 +9,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.presets import PRESETS, is_preset
 from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.panels.training.state_text import state_text
+from convviz.panels.training.state_text import state_texts
 from convviz.runs.devices import possible_devices
 from convviz.runs.recipe import Recipe
 from convviz.state.context import Context
@@ -165,10 +165,10 @@ class TrainingBar(QWidget):
 
     def show_state(self) -> None:
         """Say how far the run is."""
-        text = state_text(self._lab)
-        if text != self.state.text():
-            self.state.setText(text)
-            self.state.setToolTip(text)
+        texts = state_texts(self._lab)
+        self.state.setText(*texts)
+        if texts[0] != self.state.toolTip():
+            self.state.setToolTip(texts[0])
         if not self.now.hasFocus():
             self.now.set_value(self._lab.run.learning_rate)
 

@@ -1,10 +1,17 @@
 """A label whose text changes all the time."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+import re
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.widgets.look.labels import Label, plain_tip
+
+#: What stands between the parts of a line, and lines above which a shorter form is said.
+DOT = "  ·  "
+_MANY = 2
+_NO_BREAK = {" ": "\u00a0", "/": "/\u2060"}  # the second a word joiner, as a line may end after a stroke
 
 
 class _Held(Label):
@@ -45,17 +52,37 @@ class SteadyLabel(QWidget):
         self._label.setProperty("muted", muted)
         self._label.setVisible(bool(text))
         self._lines, self._room = lines, 0
+        self._forms: tuple[str, ...] = (text,)
 
     def text(self) -> str:
-        """What it says."""
-        return self._label.text()
+        """What it says, in its longest form."""
+        return self._forms[0]
 
-    def setText(self, text: str) -> None:
-        """Say something else."""
-        if text != self._label.text():
-            self._label.setText(text)
-            self._label.setVisible(bool(text))
+    def setText(self, text: str, *shorter: str) -> None:
+        """Say something else, in the longest of these forms that takes no more than two lines.
+
+        No part between two dots is broken that has room in a line.
+        """
+        if (text, *shorter) != self._forms:
+            self._forms = (text, *shorter)
+            self._write()
+
+    def _write(self) -> None:
+        forms = [self._unbroken(form) for form in self._forms]
+        shown = next(filter(self._is_short, forms[:-1]), forms[-1])
+        if shown != self._label.text():
+            self._label.setText(shown)
+            self._label.setVisible(bool(shown))
             self._make_room()
+
+    def _is_short(self, text: str) -> bool:
+        metrics, room = self._label.fontMetrics(), QRect(0, 0, self.width(), 1 << 15)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= _MANY * metrics.lineSpacing()
+
+    def _unbroken(self, text: str) -> str:
+        parts, advance = text.split(DOT), self._label.fontMetrics().horizontalAdvance
+        fit = [part for part in parts[1:] and parts if advance(part + DOT) <= self.width()]
+        return DOT.join(re.sub("[ /]", lambda found: _NO_BREAK[found[0]], p) if p in fit else p for p in parts)
 
     def setToolTip(self, text: str) -> None:
         super().setToolTip(plain_tip(text))
@@ -70,10 +97,12 @@ class SteadyLabel(QWidget):
         self._label.resize(event.size())
         if event.size().width() != event.oldSize().width():
             self._room = 0
+            self._write()
             self._make_room()
 
     def _on_label_font_changed(self) -> None:
         self._room = 0
+        self._write()
         self._make_room()
 
     def _make_room(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.player import PlayerControls
-from convviz.panels.training.state_text import place_text
+from convviz.panels.training.state_text import brief_place_text, place_text
 from convviz.runs.history import MEMORY
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.context import Context
@@ -38,6 +38,7 @@ class RunPlayer(PlayerControls):
         self.live.clicked.connect(self._on_live_clicked)
         self._lab.record.snapshot_changed.connect(self.show_live)
         self._lab.record.player.steps_changed.connect(self.show_live)
+        self._lab.run.activity_changed.connect(self.show_live)
         self._view.changed.connect(self._on_view_changed)
         self._on_view_changed()
         self.show_live()
@@ -48,8 +49,8 @@ class RunPlayer(PlayerControls):
         self.thinned.setVisible(record.history is not None and record.history.thinned)
         self.live.setEnabled(record.player.length > 1)
         self.live.setChecked(self.live.isEnabled() and record.live)
-        place = record.history, record.snapshot
-        self.set_note(place_text(*place, brief=self._brief), place_text(*place))
+        whole = place_text(record.history, record.snapshot)
+        self.set_note(brief_place_text(self._lab) if self._brief else whole, whole)
 
     def tip_of(self, index: int) -> str:
         history = self._lab.record.history
