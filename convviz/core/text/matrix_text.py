@@ -87,6 +87,14 @@ def parse_matrix(text: str, *, limit: int | None = None) -> Matrix:
     return next(notation.read(text, limit) for notation in NOTATIONS if notation.sign.search(text))
 
 
+def parse_list(text: str) -> tuple[float, ...]:
+    """Read a text as one list of numbers: as `parse_matrix` does, whose ValueErrors it has, a row or a column."""
+    rows, columns = (values := parse_matrix(text).values).shape
+    if 1 not in (rows, columns):
+        raise ValueError(f"a list is one row or one column of numbers, not {rows} × {columns}")
+    return tuple(map(float, values.ravel()))
+
+
 def looks_like_matrix(text: str) -> bool:
     """Whether a text may be a matrix: a short one is read, a long one must begin with more numbers than words."""
     if len(text) > _GLANCE:

@@ -1,20 +1,22 @@
 """Controls made from the declarations of fields: each has a ``chosen`` signal and a ``set_value`` that never emits."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Kind, OneOf, Real
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Items, Kind, OneOf, Real
 from convviz.widgets.controls.controls import DropDown, Labelled, Offered, Segmented, Tick
 from convviz.widgets.controls.named import NamedOrNumber
+from convviz.widgets.controls.number_list import NumberList
 from convviz.widgets.controls.numbers import Decimal, Number, NumberPair, Rate
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
-    """Make the control of a field: a list, a row of buttons, a number, a pair of numbers, a rate or a check box.
+    """Make the control of a field: a list, a row of buttons, a number, some numbers, a rate or a check box.
 
     A TypeError for a kind of field that has none, such as free text.
     """
@@ -68,6 +70,12 @@ def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decim
     return Decimal(field.title, kind.low, kind.high, parent, remark=_remark(field), **decimals)
 
 
+def _list(field: Declaration, kind: Items, parent: QWidget | None) -> NumberList:
+    if not isinstance(kind.kind, Real):
+        raise TypeError(f"there is no control for {field.name}, {kind.limits}")
+    return NumberList(field.title, partial(kind.check, name=field.called), f"{kind.limits}{_remark(field)}", parent)
+
+
 def _flag(field: Declaration, kind: Flag, parent: QWidget | None) -> Tick | Segmented:
     return Segmented(field.title, options_of(kind), parent) if kind.options else Tick(field.title, field.tip, parent)
 
@@ -82,5 +90,13 @@ def _remark(field: Declaration) -> str:
 
 
 _CONTROLS: Mapping[type[Kind], Callable[[Declaration, Any, QWidget | None], QWidget]] = MappingProxyType(
-    {OneOf: _choice, Either: _named_or_number, Integer: _number, IntegerPair: _pair, Real: _real, Flag: _flag}
+    {
+        OneOf: _choice,
+        Either: _named_or_number,
+        Integer: _number,
+        IntegerPair: _pair,
+        Real: _real,
+        Items: _list,
+        Flag: _flag,
+    }
 )
