@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
-
-from PySide6.QtCore import SignalInstance
+from typing import TYPE_CHECKING, Any
 
 from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
-from convviz.state.commands import Commands, WindowProtocol
+from convviz.state.commands import Commands, PanelProtocol, WindowProtocol
 from convviz.state.graph.result import Result
 from convviz.state.graph.results import Results
 from convviz.state.outcome import Outcome
@@ -22,47 +20,6 @@ if TYPE_CHECKING:
 
     from convviz.core.images.reading import Layers
     from convviz.state.context import Context
-
-
-@runtime_checkable
-class PanelProtocol(Protocol):
-    """What the window asks of a panel. Most are a `Panel`, which is a widget itself."""
-
-    @property
-    def widget(self) -> QWidget:
-        """What stands in the window."""
-
-    @property
-    def panel_requested(self) -> SignalInstance:
-        """Another panel is to come to the front: its key."""
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether it is on the screen, and not behind another tab."""
-
-    def set_in_front(self, in_front: bool) -> None:
-        """Say whether it is to be seen; its results are computed while it is."""
-
-    def set_min_text(self, size: int) -> None:
-        """Set the min size of text in what it paints, in pixels."""
-
-    def set_presented(self, presented: bool, *, controls: bool) -> None:
-        """Be the scene alone, in which the numbers count, or with its ``controls`` too; its player stands elsewhere."""
-
-    def make_player(self, parent: QWidget) -> QWidget | None:
-        """Another bar of its player, for a presentation; None where nothing steps."""
-
-    def follow(self, subject: str) -> None:
-        """Show what goes with the panel in front, of which ``subject`` is the key; only docks are asked to."""
-
-    def draw(self) -> bool:
-        """Draw everything as it is now; False if there is nothing to draw yet. Only called while it is seen."""
-
-    def copy(self) -> None:
-        """Put on the clipboard what its row offers as text; a ValueError, with a sentence, where that cannot be."""
-
-    def paste(self) -> None:
-        """Take the text on the clipboard as what its row offers as text."""
 
 
 @dataclass(frozen=True)

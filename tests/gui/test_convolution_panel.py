@@ -400,9 +400,9 @@ def test_the_channels_are_summed_as_in_a_network(colour):
 def test_a_kernel_that_does_not_fit_is_reported_in_a_sentence(book, panel, scene):
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
     book.workbench.edit("convolution", "", padding="valid")
-    assert panel.problem.isVisible()
+    assert panel.pages.problem.isVisible()
     assert not scene.isVisible()
-    text = panel.problem.text()
+    text = panel.pages.problem.text()
     assert "9" in text
     assert "7" in text
     assert book.workbench.players["convolution"].length == 0

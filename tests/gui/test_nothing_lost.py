@@ -362,8 +362,8 @@ def test_in_the_place_of_a_missing_picture_stands_its_path_and_a_way_to_find_it(
     assert panel.missing.isVisible()
     assert not panel.view.isVisible()
     assert panel.missing.reason.text().replace("\u200b", "") == f"missing: {photo}"
-    assert scene.problem.isVisible()
-    assert scene.problem.text() == f"The image is missing: {photo}."
+    assert scene.pages.problem.isVisible()
+    assert scene.pages.problem.text() == f"The image is missing: {photo}."
     assert window.workbench.value(KernelChoice).planes == (((1.0, 2.0),),)
     assert "no image" in window.status.summary.text()
     window.workbench.edit("kernel", "Negate the kernel", planes=(((-1.0, -2.0),),))  # all else works
@@ -386,7 +386,7 @@ def test_no_panel_minds_a_missing_picture(window, away, settled, panel):
     QApplication.processEvents()
     assert "my-photo.png" in complaint(window)
     if panel == "pooling":
-        assert window.panels[panel].problem.text() == f"The image is missing: {away[1]}."
+        assert window.panels[panel].pages.problem.text() == f"The image is missing: {away[1]}."
 
 
 def test_at_the_next_start_a_missing_picture_does_not_discard_the_rest(qtbot, tmp_path):

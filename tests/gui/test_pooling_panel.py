@@ -159,8 +159,8 @@ def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel
     choose(panel.controls.options["source"], "convolution")
     book.workbench.edit("kernel", "", planes=(tuple((1.0,) * 9 for _ in range(9)),), name="")
     book.workbench.edit("convolution", "", padding="valid")
-    assert panel.problem.isVisible()
-    assert "Convolution" in panel.problem.text() or "convolution" in panel.problem.text()
+    assert panel.pages.problem.isVisible()
+    assert "Convolution" in panel.pages.problem.text() or "convolution" in panel.pages.problem.text()
     QTest.keyClick(book, "f")
     choose(panel.controls.options["source"], "image")
     assert panel.scene.isVisible()
@@ -168,8 +168,8 @@ def test_without_an_output_there_is_nothing_to_pool_and_that_is_said(book, panel
 
 def test_a_window_larger_than_the_input_is_reported(book, panel):
     book.workbench.edit("pooling", "", size=(9, 9), stride=(1, 1))
-    assert panel.problem.isVisible()
-    assert "9" in panel.problem.text()
+    assert panel.pages.problem.isVisible()
+    assert "9" in panel.pages.problem.text()
     type_number(panel.controls.options["size"].rows, "2")
     type_number(panel.controls.options["size"].columns, "2")
     assert panel.scene.isVisible()

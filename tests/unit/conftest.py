@@ -7,7 +7,7 @@ from convviz.runs.control import Probe
 from convviz.state.context import make_context
 from tests.unit.stripes import make_stripes
 
-#: The subjects that have results.
+#: Subjects that have results of the image.
 SUBJECTS = ("image", "convolution", "pooling")
 
 

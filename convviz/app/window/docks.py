@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 from convviz.app.keep.settings import LAYOUT_VERSION
 from convviz.app.window.frames import ScrollFrame
 from convviz.app.window.rooms import Rooms
+from convviz.state.commands import PanelProtocol
 from convviz.state.rooms import Room
-from convviz.state.subject import PanelProtocol, Subject
+from convviz.state.subject import Subject
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 #: Pixels of the column at first.

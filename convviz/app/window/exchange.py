@@ -47,7 +47,7 @@ class Exchange(QObject):
         self._window, self._front, self._panels, self._sessions, self._draw = window, front, panels, sessions, draw
         self._context, self._workbench = window.context, window.context.workbench
         rows = [row for row in self._workbench.subjects.values() if row.text]
-        #: The rows whose panels copy and paste text; the first takes it where none of them has the focus.
+        #: The rows whose panels copy and paste text; the first takes it where none has the focus or is in front.
         self.textual = sorted(rows, key=lambda row: row.text_in_focus)
 
     # -- files ---------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ class Exchange(QObject):
     def paste(self) -> None:
         """Take what the clipboard holds: a file, an image, or text for the panel that takes it."""
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
-        row = self._focused or next((row for row in self.textual if not row.text_in_focus), None)
+        row = self._focused or next((row for row in self._takers if not row.text_in_focus), None)
         # Spreadsheets add a picture of the cells, and browsers the address of a picture.
         as_text = data.hasText() and not data.hasUrls() and (not data.hasImage() or looks_like_matrix(data.text()))
         if row is not None and as_text:
@@ -174,6 +174,12 @@ class Exchange(QObject):
         assert row.classes is not None
         self._window.show_panel(row.key)
         row.classes(self._context, path)
+
+    @property
+    def _takers(self) -> list[Subject]:
+        """The rows whose panels take text, that in front first."""
+        front = self._front()
+        return sorted(self.textual, key=lambda row: row is not front)
 
     @property
     def _focused(self) -> Subject | None:

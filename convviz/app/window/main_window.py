@@ -28,10 +28,11 @@ from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
 from convviz.panels.shared.clipboard import accept_as_copy
+from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
 from convviz.state.lab.ways import SAVE_CHECKPOINT
 from convviz.state.rooms import Room
-from convviz.state.subject import PanelProtocol, Subject
+from convviz.state.subject import Subject
 from convviz.widgets.controls.keys import finish_typing
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
-from convviz.state.subject import PanelProtocol, Subject
+from convviz.state.subject import Subject
 
 
 class Panels:

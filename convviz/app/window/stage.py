@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convviz.app.window.frames import ScrollFrame, WholeFrame
 from convviz.app.window.rooms import Rooms
-from convviz.state.subject import PanelProtocol, Subject
+from convviz.state.commands import PanelProtocol
+from convviz.state.subject import Subject
 
 #: Pixels to which a panel that scrolls may be narrowed before it does.
 _MIN_WIDTH = 480

@@ -1,4 +1,4 @@
-"""What every stepped computation shares: a sequence of records computed on demand, laid out on an output grid."""
+"""What every stepped computation shares: a sequence of records computed on demand, most of them on an output grid."""
 
 import operator
 from abc import abstractmethod
@@ -14,17 +14,12 @@ def grid_of(steps: Sequence[Any]) -> tuple[int, int]:
     return (shape[0], shape[1]) if len(shape) == 2 else (1, len(steps))
 
 
-class GridSteps(Sequence[Step], Generic[Step]):
-    """Steps in reading order over an output grid of ``shape`` (rows, columns); nothing is stored."""
-
-    shape: tuple[int, int]
+class Steps(Sequence[Step], Generic[Step]):
+    """Steps one after the other; nothing is stored."""
 
     @abstractmethod
-    def at(self, row: int, column: int) -> Step:
-        """Compute the step that makes the output cell ``(row, column)``."""
-
-    def __len__(self) -> int:
-        return self.shape[0] * self.shape[1]
+    def step(self, index: int) -> Step:
+        """Compute a step; ``index`` is from 0, and below their number."""
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -38,4 +33,21 @@ class GridSteps(Sequence[Step], Generic[Step]):
             number += len(self)
         if not 0 <= number < len(self):
             raise IndexError(f"step {index} of {len(self)}")
-        return self.at(*divmod(number, self.shape[1]))
+        return self.step(number)
+
+
+class GridSteps(Steps[Step]):
+    """Steps in reading order over an output grid of ``shape`` (rows, columns)."""
+
+    shape: tuple[int, int]
+
+    @abstractmethod
+    def at(self, row: int, column: int) -> Step:
+        """Compute the step that makes the output cell ``(row, column)``."""
+
+    def step(self, index: int) -> Step:
+        """Compute the step of a cell in reading order."""
+        return self.at(*divmod(index, self.shape[1]))
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]

@@ -58,7 +58,7 @@ class Comparison(QWidget):
         for view in self.views:
             view.rounds = True
         self._menus = [GridMenu(view, workbench) for view in self.views]
-        self._seeker = Seeker(player, self.views)
+        self._seeker = Seeker(player, self.views, self)
         for view in self.views:
             workbench.background.slow_changed.connect(view.set_stale)
         grid = QGridLayout(self)

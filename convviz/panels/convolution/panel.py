@@ -2,8 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formulas import index_formula, length_sentences
 from convviz.core.text.rounding import Rounding
@@ -13,6 +12,7 @@ from convviz.panels.convolution.comparison import Comparison
 from convviz.panels.convolution.controls import ConvolutionControls
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.numbers import NumbersMenu
+from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import terms_of
 from convviz.panels.shared.reasons import reason_text
@@ -26,7 +26,6 @@ from convviz.state.results.convolution import COMPARISON, OUTPUT, STEPS, is_summ
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import Picture
 from convviz.widgets.grid.lens import Extent
-from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.flip_view import FlipView
 from convviz.widgets.sums.sum_terms import CHANNEL_NAMES
@@ -49,14 +48,9 @@ class ConvolutionPanel(SteppingPanel):
         self.scene.offer_use(self.made, self.use_result)
         self._menus = [NumbersMenu(view, workbench, view.arrays) for view in (self.flip, self.sum)]
         self.comparison = Comparison(workbench, self.player, self)
-        self.problem = Label(parent=self)
-        self.problem.setWordWrap(True)
-        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget(self)
-        for page in (self.scene, self.comparison, self.problem):
-            self._pages.addWidget(page)
+        self.pages = Pages(self.scene, self.comparison, parent=self)
         self.body.addWidget(self.controls)
-        self.body.addWidget(self._pages, 1)
+        self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.make_player(self))
         self.colours = FieldControls(workbench, ViewOptions, self)
         self.scene.add_to_result_title(self.colours["colours"])
@@ -84,16 +78,15 @@ class ConvolutionPanel(SteppingPanel):
             self._show_problem(results, image)
             return
         compared = results.get(COMPARISON)
-        self._pages.setCurrentWidget(self.scene if compared is None else self.comparison)
+        self.pages.setCurrentWidget(self.scene if compared is None else self.comparison)
         if compared is not None:
             self.comparison.show_pictures(compared)
         self._show_scene(results, steps, image, output)
 
     def _show_problem(self, results: Results, image: Picture | None) -> None:
         """Say why there is no output."""
-        self.problem.setText(reason_text(results, OUTPUT))
+        self.pages.show_reason(reason_text(results, OUTPUT))
         self.controls.set_formulas(())
-        self._pages.setCurrentWidget(self.problem)
         self.scene.clear(image)
 
     def _show_scene(self, results: Results, steps: Conv2dSteps, image: Picture, output: Picture) -> None:

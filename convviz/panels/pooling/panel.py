@@ -1,7 +1,6 @@
 """The Pooling panel: a window steps over an input and keeps its max or its mean."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formulas import length_sentences
 from convviz.core.windows.geometry import Window
@@ -9,6 +8,7 @@ from convviz.core.windows.pooling import PoolStep, PoolSteps, max_padding
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
+from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.pictures import colouring_of, layer_of
 from convviz.panels.shared.reasons import reason_text
@@ -24,7 +24,6 @@ from convviz.widgets.controls.controls import Formula
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
-from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import Role
 from convviz.widgets.sums.pool_view import PoolView
 from convviz.widgets.sums.sum_terms import CHANNEL_NAMES
@@ -55,14 +54,9 @@ class PoolingPanel(SteppingPanel):
         self.scene.note.hide()  # it stands close to the window
         self.scene.offer_use(self.made, self.use_result)
         self._numbers = NumbersMenu(self.window_values, workbench, self.window_values.arrays)
-        self.problem = Label(parent=self)
-        self.problem.setWordWrap(True)
-        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.scene)
-        self._pages.addWidget(self.problem)
+        self.pages = Pages(self.scene, parent=self)
         self.body.addWidget(self.controls)
-        self.body.addWidget(self._pages, 1)
+        self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.make_player(self))
         self.aside = (self.controls,)
 
@@ -70,12 +64,11 @@ class PoolingPanel(SteppingPanel):
         given, pooled, steps = results.get(INPUT), results.get(POOLED), results.get(STEPS)
         self.controls.show_choices(results.choice(PoolingOptions), given)
         if steps is None or given is None or pooled is None:
-            self.problem.setText(reason_text(results, POOLED))
+            self.pages.show_reason(reason_text(results, POOLED))
             self.controls.formula.clear()
-            self._pages.setCurrentWidget(self.problem)
             self.scene.clear(given)
             return
-        self._pages.setCurrentWidget(self.scene)
+        self.pages.setCurrentWidget(self.scene)
         self._show_scene(results, steps, given, pooled)
 
     def _show_scene(self, results: Results, steps: PoolSteps, given: Picture, pooled: Picture) -> None:

@@ -1,13 +1,13 @@
 """Joining players to what drives them: the player bar, and the cells of an output."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from convviz.state.player import SPEEDS, Player
 from convviz.widgets.controls.player_bar import PlayerBar
-from convviz.widgets.grid.grid_view import GridView
 
 
 class PlayerControls(PlayerBar):
@@ -39,14 +39,30 @@ class PlayerControls(PlayerBar):
         self.set_place(self._player.shown, self._player.length)
 
 
+class PointedAt(Protocol):
+    """A view whose cells (row, column) one points at."""
+
+    @property
+    def cell_hovered(self) -> SignalInstance:
+        """The mouse has come to a cell."""
+
+    @property
+    def hover_ended(self) -> SignalInstance:
+        """It points at none any more."""
+
+    @property
+    def cell_clicked(self) -> SignalInstance:
+        """A cell was clicked."""
+
+
 class Seeker(QObject):
     """Lets a player follow the mouse over an output: hovering a cell shows its step for a while, a click goes there.
 
     ``columns`` is the number of columns of the output.
     """
 
-    def __init__(self, player: Player, views: Sequence[GridView]) -> None:
-        super().__init__(views[0])
+    def __init__(self, player: Player, views: Sequence[PointedAt], parent: QObject) -> None:
+        super().__init__(parent)
         self.columns = 1
         self._player = player
         for view in views:

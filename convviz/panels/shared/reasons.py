@@ -9,8 +9,8 @@ from convviz.state.results.image import SOURCE
 
 
 def reason_text(results: Results, result: Result[Any]) -> str:
-    """Why there is no such result; where the image cannot be had, that is why."""
-    away = results.reason(SOURCE)
+    """Why there is no such result; where it is made of the image and that cannot be had, that is why."""
+    away = results.reason(SOURCE) if result.follows_from(SOURCE, results.choices) else ""
     if away:  # a path, in which no sign may be changed
         return as_sentence(f"the image is {away}")
     return as_sentence(pretty_formula(results.reason(result)))

@@ -100,7 +100,7 @@ class StepScene(QWidget):
         self._detail_widths = (0.0, 0.0)
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
         self.output.rounding_changed.connect(self._on_output_rounding_changed)
-        self._seeker = Seeker(player, (self.output, self.result))
+        self._seeker = Seeker(player, (self.output, self.result), self)
         workbench.background.slow_changed.connect(self._on_workbench_slow_changed)
 
     def _lay_out(self, middle: QWidget, detail: QWidget) -> None:

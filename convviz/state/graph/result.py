@@ -65,6 +65,11 @@ class Result(Generic[Value]):
         """Whether it may need the choice of this key, or a field of it."""
         return any(isinstance(need, str) and need.partition(".")[0] == key for need in self.possible_needs)
 
+    def follows_from(self, other: "Result[Any]", choices: Mapping[str, Any]) -> bool:
+        """Whether another result goes into it as things are chosen."""
+        needs = [need for need in self.needs_under(choices) if isinstance(need, Result)]
+        return other in needs or any(need.follows_from(other, choices) for need in needs)
+
     def needs_under(self, choices: Mapping[str, Any]) -> "tuple[str | Result[Any], ...]":
         """What it needs as things are chosen."""
         return tuple(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.keep.settings import Settings
 from convviz.app.window.appearance import theme
 from convviz.app.window.panels import Panels
-from convviz.state.subject import PanelProtocol
+from convviz.state.commands import PanelProtocol
 from convviz.widgets.look.theme import THEMES
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.presentation import Presentation
-from convviz.state.subject import PanelProtocol
+from convviz.state.commands import PanelProtocol
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.look.vectors import image_of, recorded, svg_bytes
 

@@ -1,0 +1,33 @@
+"""The Image panel's row in the table of subjects."""
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.state.choices.image import ImageChoice
+from convviz.state.commands import PanelProtocol
+from convviz.state.context import Context
+from convviz.state.results import image
+from convviz.state.rooms import Dock, Room
+from convviz.state.subject import Choice, Subject
+
+
+def _make(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.image.panel import ImagePanel
+
+    return ImagePanel(context, parent)
+
+
+IMAGE = Subject(
+    "image",
+    "Image",
+    Room.IMAGES,
+    _make,
+    choices=(Choice("image", ImageChoice()),),
+    results=(image.SOURCE, image.CELLS, image.PICTURE, image.FACTS, image.HISTOGRAM),
+    mouse=(
+        ("Wheel, drag, double-click a picture", "zoom, move, show all"),
+        ("Double-click a cell of a small image", "type its number; Return, Tab, arrow keys go on, Esc leaves"),
+    ),
+    text="image matrix",
+    text_in_focus=True,
+    dock=Dock((Room.IMAGES,), 350),
+)

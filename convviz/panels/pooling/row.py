@@ -1,0 +1,33 @@
+"""The Pooling panel's row in the table of subjects."""
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.state.choices.pooling import PoolingOptions
+from convviz.state.commands import PanelProtocol
+from convviz.state.context import Context
+from convviz.state.outcome import Outcome
+from convviz.state.results import convolution, pooling
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Subject, of_results
+
+
+def _make(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.pooling.panel import PoolingPanel
+
+    return PoolingPanel(context, parent)
+
+
+POOLING = Subject(
+    "pooling",
+    "Pooling",
+    Room.LAYERS,
+    _make,
+    choices=(Choice("pooling", PoolingOptions()),),
+    results=(pooling.INPUT, pooling.POOLED, pooling.STEPS),
+    steps=pooling.STEPS,
+    start=convolution.start_cell,
+    seen=pooling.seen_window,
+    outcome=Outcome(pooling.POOLED, pooling.origin),
+    summary=of_results(pooling.summary),
+    whole=True,
+)

@@ -1,0 +1,37 @@
+"""Training's row in the table of subjects."""
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.panels.training.menu.commands import learn_from, run_player, toggle_run, training_commands, turn_view
+from convviz.panels.training.own.pictures import take_pictures
+from convviz.runs.recipe import Recipe
+from convviz.state.choices.training_view import TrainingView
+from convviz.state.commands import PanelProtocol
+from convviz.state.context import Context
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Subject
+
+
+def _make(context: Context, parent: QWidget) -> PanelProtocol:
+    from convviz.panels.training.panel import TrainingPanel
+
+    return TrainingPanel(context, parent)
+
+
+TRAINING = Subject(
+    "training",
+    "Training",
+    Room.TRAINING,
+    _make,
+    choices=(Choice("recipe", Recipe()), Choice("training_view", TrainingView(), undone=False)),
+    commands=training_commands,
+    classes=learn_from,
+    player=run_player,
+    turn=turn_view,
+    toggle=toggle_run,
+    mouse=(
+        ("Draw on the image; right button or Shift", "predict a drawing; erase"),
+        ("Drop pictures or a folder", "predict them"),
+    ),
+    pictures=take_pictures,
+)
