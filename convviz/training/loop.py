@@ -69,7 +69,11 @@ def train(
                 yield from _looked_at(load_checkpoint(resume), control)
                 return
             data = (yield from _loaded(config.recipe, resume)) if dataset is None else dataset
-            yield from _emitted(Run(config, control, data, resume=resume, autosave=autosave))
+            run = Run(config, control, data, resume=resume, autosave=autosave)
+            if threads is None and run.device.type != "cpu":
+                # Small figures are all that the processor has left to do, and helpers that wait for them spin.
+                torch.set_num_threads(1)
+            yield from _emitted(run)
         except (RuntimeError, MemoryError) as error:
             sentence = _sentence(error, config.recipe.batch_size)
             if not sentence:

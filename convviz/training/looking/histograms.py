@@ -38,12 +38,18 @@ class Span:
 def span_of(values: Tensor) -> Span:
     """Where all of ``values`` lie; from infinity to minus infinity where none is finite."""
     total = values.numel()
-    low, high = (float(end) for end in values.aminmax()) if total else (inf, -inf)
+    low, high = _ends(values)
     if isfinite(high - low) or not total:
         return Span(total, low, high)
     finite = values[values.isfinite()]
-    low, high = (float(end) for end in finite.aminmax()) if finite.numel() else (inf, -inf)
-    return Span(total, low, high, total - finite.numel())
+    return Span(total, *_ends(finite), total - finite.numel())
+
+
+def _ends(values: Tensor) -> tuple[float, float]:
+    if not values.numel():
+        return inf, -inf
+    low, high = torch.stack(values.aminmax()).tolist()  # at once, since a GPU is waited for each time
+    return low, high
 
 
 def histogram(values: Tensor, span: Span | None = None) -> Histogram | None:

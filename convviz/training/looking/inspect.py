@@ -15,6 +15,7 @@ from convviz.runs.errors import TrainingError
 from convviz.runs.snapshot import DETAIL_WEIGHTS, KEPT_WEIGHTS, BatchDetail, Floats, Histogram, LayerStats, Snapshot
 from convviz.training.learning.batches import as_input, stratified_sample
 from convviz.training.learning.learner import LearnedBatch
+from convviz.training.looking.arrays import as_arrays, as_floats
 from convviz.training.looking.evaluate import evaluation_mode
 from convviz.training.looking.histograms import Span, as_it_lies, evenly_spread, histogram, span_of
 from convviz.training.network.graph import GraphNetwork, activations, inspected
@@ -86,28 +87,35 @@ class Inspector:
         """The weights remembered have become those after batch ``step``."""
         before = self._before
         changes = {name: (w.detach() - before[name]).norm() / before[name].norm() for name, w in self._weights()}
-        self._ratios = step, {} if self._skipped_step() else {name: float(change) for name, change in changes.items()}
+        self._ratios = step, {} if self._skipped_step() else as_floats(changes)
         self._before = {}
 
     def detail(self, step: int, learned: LearnedBatch) -> BatchDetail:
         """The batch just learned from, between `remember_weights` and `weights_changed`."""
-        kept = [(name, weights) for name, weights in self._weights() if _is_kept(weights, DETAIL_WEIGHTS)]
+        weights = {n: w for n, w in self._weights() if w.ndim > 1 and w.numel() <= DETAIL_WEIGHTS}
+        logits, labels = learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES]
+        arrays = as_arrays(
+            {
+                "batch": {
+                    "images": learned.images[:DETAIL_IMAGES],
+                    "probabilities": logits.softmax(1),
+                    "losses": self._loss(logits, labels, reduction="none"),
+                },
+                "before": {name: self._before[name] for name in weights},
+                "gradients": {} if self._skipped_step() else _gradients(weights),
+                "after": weights,
+            }
+        )
         return BatchDetail(
             step=step,
-            images=as_array(learned.images[:DETAIL_IMAGES]),
-            labels=learned.labels[:DETAIL_IMAGES].to("cpu", copy=True).numpy(),
+            labels=labels.to("cpu", copy=True).numpy(),
             count=len(learned.labels),
-            probabilities=as_array(learned.logits[:DETAIL_IMAGES].float().softmax(1)),
-            losses=as_array(
-                self._loss(learned.logits[:DETAIL_IMAGES].float(), learned.labels[:DETAIL_IMAGES], reduction="none")
-            ),
             loss=float(learned.loss),
             learning_rate=learned.rate,
-            before={name: as_array(self._before[name]) for name, _ in kept},
-            gradients={}
-            if self._skipped_step()
-            else {name: as_array(w.grad) for name, w in kept if w.grad is not None},
-            after={name: as_array(weights) for name, weights in kept},
+            before=arrays["before"],
+            gradients=arrays["gradients"],
+            after=arrays["after"],
+            **arrays["batch"],
         )
 
     def snapshot(
@@ -128,24 +136,49 @@ class Inspector:
             outputs = activations(self.network, image.contiguous(memory_format=torch.channels_last))
             if self._sampled is None or (sample and self._sampled[0] != step):
                 self._sampled = step, self._sample_figures()
-        figures, skipped = self._sampled[1], self._skipped_step()
-        kept = {name: weights for name, weights in self._weights() if _is_kept(weights, KEPT_WEIGHTS)}
-        modules = dict(self.network.named_nodes())
+        figures, modules, parameters = self._sampled[1], dict(self.network.named_nodes()), dict(self._weights())
+        small = {name: weights for name, weights in parameters.items() if weights.numel() <= KEPT_WEIGHTS}
+        kept = [name for name, weights in small.items() if weights.ndim > 1]  # of convolutions and dense layers
+        gradients = {} if self._skipped_step() else _gradients(parameters)
+        arrays = as_arrays(
+            {
+                "probe": {"image": image[0], "probabilities": list(outputs.values())[-1][0].softmax(0)},
+                "activations": {name: output[0] for name, output in outputs.items()},
+                "weights": small,
+                "gradients": {name: gradients[name] for name in small if name in gradients},
+                "biases": {name: bias for name in kept if isinstance(bias := modules[name].bias, Tensor)},
+                "patterns": {name: module.patterns for name, module in modules.items() if isinstance(module, Rbf)},
+            }
+        )
+        weights = parameters | {name: torch.from_numpy(array) for name, array in arrays["weights"].items()}
+        gradients |= {name: torch.from_numpy(array) for name, array in arrays["gradients"].items()}
+        ratios = self._ratios[1] if self._ratios[0] == step else {}
         return Snapshot(
             step=step,
             seconds=seconds,
-            input=as_array(image[0]),
+            input=arrays["probe"]["image"],
             label=probe.label,
             name=probe.name,
-            activations={name: as_array(output[0]) for name, output in outputs.items()},
-            probabilities=as_array(list(outputs.values())[-1][0].softmax(0)),
-            weights={name: as_array(weights) for name, weights in kept.items()},
-            biases={name: as_array(bias) for name in kept if isinstance(bias := modules[name].bias, Tensor)},
-            stats={name: self._stats(name, m, step, figures, skipped=skipped) for name, m in modules.items()},
+            activations=arrays["activations"],
+            probabilities=arrays["probe"]["probabilities"],
+            weights={name: arrays["weights"][name] for name in kept},
+            biases=arrays["biases"],
+            stats={
+                name: LayerStats(
+                    weight_norm=_norm(weights.get(name)),
+                    gradient_norm=_norm(gradients.get(name)),
+                    update_ratio=ratios.get(name, nan),
+                    weights=histogram(weights[name]) if name in weights else None,
+                    gradients=histogram(gradients[name]) if name in gradients else None,
+                    activations=figures.histograms[name],
+                    dead=figures.dead.get(name),
+                )
+                for name in modules
+            },
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
-            patterns={name: as_array(m.patterns) for name, m in modules.items() if isinstance(m, Rbf)},
+            patterns=arrays["patterns"],
             sampled=None if self._sampled[0] == step else self._sampled[0],
             drawn=probe.drawn,
         )
@@ -161,21 +194,6 @@ class Inspector:
             return False
         finite = [weights.grad.isfinite().all() for weights in self.network.parameters() if weights.grad is not None]
         return bool(finite) and not bool(torch.stack(finite).all())
-
-    def _stats(self, name: str, module: nn.Module, step: int, figures: _SampleFigures, *, skipped: bool) -> LayerStats:
-        parameter = getattr(module, "weight", None)
-        weight = _at_hand(parameter.detach()) if isinstance(parameter, Tensor) else None
-        raw = parameter.grad if isinstance(parameter, Tensor) and not skipped else None
-        gradient = None if raw is None else _at_hand(raw)
-        return LayerStats(
-            weight_norm=nan if weight is None else float(weight.norm()),
-            gradient_norm=nan if gradient is None else float(gradient.norm()),
-            update_ratio=self._ratios[1].get(name, nan) if self._ratios[0] == step else nan,
-            weights=None if weight is None else histogram(weight),
-            gradients=None if gradient is None else histogram(gradient),
-            activations=figures.histograms[name],
-            dead=figures.dead.get(name),
-        )
 
     def _sample_figures(self) -> _SampleFigures:
         values: dict[str, list[Tensor]] = {}
@@ -194,22 +212,17 @@ class Inspector:
             if isinstance(module, nn.ReLU):
                 sums[name] = _sum_over_images(output) + sums.get(name, 0)
 
-        size = min(self.size, _AT_ONCE)
+        size = min(self.size, _AT_ONCE) if self.device.type == "cpu" else self.size
         with inspected(self.network, seen):
             logits = [self.network(as_input(part)) for part in torch.split(self._images, size)]
         confidence, predicted = torch.cat(logits).float().softmax(1).max(1)
         return _SampleFigures(
             predicted.cpu().numpy(),
-            as_array(confidence),
+            confidence.cpu().numpy(),
             {name: histogram(torch.cat(parts), spans[name]) for name, parts in values.items()},
             # A map whose cells are all 0 is dead; single ones, at the border of digits say, are only never met.
-            {name: float((total == 0).float().mean()) for name, total in sums.items()},
+            as_floats({name: (total == 0).float().mean() for name, total in sums.items()}),
         )
-
-
-def _at_hand(tensor: Tensor) -> Tensor:
-    """It in main memory, where it is not large: a GPU would be waited for with each figure that is taken of it."""
-    return tensor.cpu() if tensor.numel() <= KEPT_WEIGHTS else tensor
 
 
 def _sum_over_images(output: Tensor) -> Tensor:
@@ -221,13 +234,10 @@ def _sum_over_images(output: Tensor) -> Tensor:
     return (rows.new_ones(len(rows)) @ rows).reshape(-1, output.shape[1]).sum(0)
 
 
-def as_array(tensor: Tensor) -> Floats:
-    """A copy in main memory: float32, rows one after the other."""
-    detached = tensor.detach()
-    array: Floats = detached.to("cpu", torch.float32, copy=True, memory_format=torch.contiguous_format).numpy()
-    return array
+def _gradients(parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Of those that have one: there is none before the first batch."""
+    return {name: weights.grad for name, weights in parameters.items() if weights.grad is not None}
 
 
-def _is_kept(weights: Tensor, limit: int) -> bool:
-    """Whether these are the weights of a convolution or a dense layer, and few enough."""
-    return weights.ndim > 1 and weights.numel() <= limit
+def _norm(tensor: Tensor | None) -> float:
+    return nan if tensor is None else float(tensor.detach().norm())
