@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from convviz.core.text.formatting import MINUS, in_short
 from convviz.core.util.curves import linear_ticks, log_ticks
@@ -20,6 +20,9 @@ from convviz.widgets.look.vectors import is_vector
 _HALF_NUMBER = 7
 #: Ticks, with the one at the lower end, that make a scale; and heights of a line that they are apart then at least.
 _FEWEST, _CLOSE = 3, 1.3
+
+#: An item of this mode is drawn from a picture kept of it until it changes.
+_KEPT = QGraphicsItem.CacheMode.DeviceCoordinateCache
 
 
 class TickedAxis(pg.AxisItem):
@@ -87,6 +90,46 @@ class CurveItem(pg.PlotCurveItem):
 
     def boundingRect(self) -> QRectF:
         return self.extent
+
+
+class DotItem(pg.ScatterPlotItem):
+    """Dots whose extent is what is shown of the chart, for the same reason."""
+
+    def __init__(self) -> None:
+        self.extent = QRectF()
+        super().__init__(pxMode=True)
+
+    def boundingRect(self) -> QRectF:
+        return self.extent
+
+
+class StillItem(pg.GraphicsObject):
+    """The curves and dots that stay as they are while one run learns: one picture, which is kept of them all.
+
+    They are items of the same canvas, hidden there; one picture each would be more than Qt keeps.
+    """
+
+    def __init__(self) -> None:
+        self.extent = QRectF()
+        self._items: tuple[CurveItem | DotItem, ...] = ()
+        super().__init__()
+        self.setCacheMode(_KEPT)
+
+    def set_items(self, items: tuple[CurveItem | DotItem, ...], extent: QRectF) -> None:
+        """Draw these, one over the other."""
+        if items != self._items or extent != self.extent:
+            self.prepareGeometryChange()
+            self._items, self.extent = items, extent
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.extent
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        for item in self._items:
+            painter.save()
+            item.paint(painter, option, widget)
+            painter.restore()
 
 
 class VerticalLine(pg.InfiniteLine):
@@ -165,12 +208,11 @@ class Canvas(pg.PlotWidget):
         self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
 
     def _keep_pictures(self, kept: bool) -> None:
-        """Draw axes and dots from pictures kept of them, since to write and draw them takes as long as the curves."""
-        modes = QGraphicsItem.CacheMode
-        for side in ("bottom", "left"):
-            self.plotItem.getAxis(side).setCacheMode(modes.DeviceCoordinateCache if kept else modes.NoCache)
-        for item in self.plotItem.items:
-            if isinstance(item, pg.ScatterPlotItem):
+        """Draw axes, dots and what stays as it is from pictures kept of them: it takes as long as all the rest."""
+        for item in [self.getAxis("bottom"), self.getAxis("left"), *self.plotItem.items]:
+            if isinstance(item, pg.AxisItem | StillItem):
+                item.setCacheMode(_KEPT if kept else QGraphicsItem.CacheMode.NoCache)
+            elif isinstance(item, DotItem):
                 item.setExportMode(not kept)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,6 +1,6 @@
 """The items by which a chart's curves are drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from convviz.core.util.curves import dashed, thinned
-from convviz.widgets.charts.lines.canvas import CurveItem
+from convviz.widgets.charts.lines.canvas import CurveItem, DotItem, StillItem
 from convviz.widgets.charts.lines.series import Series
 from convviz.widgets.look.theme import Role, current_theme, rgb
 
@@ -22,6 +22,8 @@ _FEW = 10
 _MARK = 12
 #: Where dots and faint curves lie, above and below all others; of a kind the first one lies on top.
 _DOTS, _BELOW = 100, -100
+#: Where all that has not changed lies: below the first curves, those of the run that learns, and above its faint one.
+_STILL = -50
 
 Points = tuple[NDArray[Any], NDArray[Any]]
 #: Left, right, bottom and top of what is shown, in units of the curves.
@@ -34,9 +36,13 @@ class CurveItems:
     def __init__(self, canvas: pg.PlotWidget) -> None:
         self._canvas = canvas
         self.curves: list[CurveItem] = []
-        self.dots: list[pg.ScatterPlotItem] = []
-        self.marks: list[pg.ScatterPlotItem] = []
+        self.dots: list[DotItem] = []
+        self.marks: list[DotItem] = []
+        self._still = StillItem()
+        self._still.setZValue(_STILL)
+        canvas.addItem(self._still)
         self._states: dict[Any, tuple[Any, ...]] = {}
+        self._extent = QRectF()
 
     def draw(
         self,
@@ -51,27 +57,41 @@ class CurveItems:
         ``beyond`` (as `range.Beyond`) are marked at the top.
         """
         marked = [one.dots or (not one.faint and len(x) <= _FEW) for one, (x, _) in zip(series, points, strict=True)]
+        self._extent = QRectF(shown[0], shown[2], shown[1] - shown[0], shown[3] - shown[2])
         self._provide(self.curves, CurveItem, len(series))
-        self._provide(self.dots, _make_dots, sum(marked))
-        dots = iter(self.dots)
+        self._provide(self.dots, DotItem, sum(marked))
+        self._provide(self.marks, DotItem, len(beyond))
+        dots, changed = iter(self.dots), set[Any]()
         for place, (curve, one, whole) in enumerate(zip(self.curves, series, points, strict=True)):
             state = (one, colour_of(one).name(), len(whole[1]), *whole[1][-1:].tolist(), shown, size, place)
-            self._draw_once(curve, state, _draw_curve, one, whole, shown, size)
-            curve.setZValue(_BELOW * one.faint - place)
-            if marked[place]:
-                item = next(dots)
-                self._draw_once(item, state, _draw_dots, one, whole, shown, size)
+            if self._is_new(curve, state):
+                _draw_curve(curve, one, whole, shown, size)
+                curve.setZValue(_BELOW * one.faint - place)
+                changed.add(curve)
+            if marked[place] and self._is_new(item := next(dots), state):
+                _draw_dots(item, one, whole, shown, size)
                 item.setZValue(_DOTS - place)
-        self._provide(self.marks, _make_dots, len(beyond))
+                changed.add(item)
         for item, (one, x, _) in zip(self.marks, beyond, strict=True):
-            state = (colour_of(one).name(), x, shown, size)
-            self._draw_once(item, state, _draw_mark, one, x, shown, size)
+            if self._is_new(item, (colour_of(one).name(), x, shown, size)):
+                _draw_mark(item, one, x, shown, size)
+                changed.add(item)
+        self._keep_still(changed)
 
-    def _draw_once(self, item: Any, state: tuple[Any, ...], draw: Callable[..., None], *facts: Any) -> None:
-        """Give an item what it shows, unless it shows just that: most runs are over, and only one changes."""
-        if self._states.get(item) != state:
-            self._states[item] = state
-            draw(item, *facts)
+    def _is_new(self, item: CurveItem | DotItem, state: tuple[Any, ...]) -> bool:
+        """Whether an item is to show something else than it does: most runs are over, and only one changes."""
+        if self._states.get(item) == state:
+            return False
+        self._states[item], item.extent = state, self._extent
+        return True
+
+    def _keep_still(self, changed: Collection[CurveItem | DotItem]) -> None:
+        """Draw all that has not changed as one picture."""
+        items: list[CurveItem | DotItem] = [*self.curves, *self.dots, *self.marks]
+        items.sort(key=lambda item: float(item.zValue()))
+        for item in items:
+            item.setVisible(item in changed)
+        self._still.set_items(tuple(item for item in items if item not in changed), self._extent)
 
     def _provide(self, items: list[Any], make: Callable[[], Any], count: int) -> None:
         while len(items) < count:
@@ -86,7 +106,6 @@ class CurveItems:
 def _draw_curve(item: CurveItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
     x, y = _in_view(whole, shown, size)
     item.setPen(pg.mkPen(colour_of(one), width=1 if one.faint else 2))
-    item.extent = QRectF(shown[0], shown[2], shown[1] - shown[0], shown[3] - shown[2])
     if one.dash is None or one.faint:
         item.setData(x, y, connect="all", antialias=not one.faint)
     else:
@@ -94,12 +113,12 @@ def _draw_curve(item: CurveItem, one: Series, whole: Points, shown: Range, size:
         item.setData(along, height, connect=drawn, antialias=True)
 
 
-def _draw_dots(item: pg.ScatterPlotItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
+def _draw_dots(item: DotItem, one: Series, whole: Points, shown: Range, size: tuple[float, float]) -> None:
     x, y = _in_view(whole, shown, size)
     item.setData(x, y, pen=None, brush=colour_of(one), size=7, symbol=one.symbol)
 
 
-def _draw_mark(item: pg.ScatterPlotItem, one: Series, x: float, shown: Range, size: tuple[float, float]) -> None:
+def _draw_mark(item: DotItem, one: Series, x: float, shown: Range, size: tuple[float, float]) -> None:
     """An arrow head at the upper edge, where the curve leaves."""
     y = shown[3] - _MARK / 2 / _scale(shown, size)[1]
     item.setData([x], [y], pen=None, brush=colour_of(one), size=_MARK, symbol="t1")
@@ -117,10 +136,6 @@ def _scale(shown: Range, size: tuple[float, float]) -> tuple[float, float]:
     """Pixels that one unit of x, and one of y, is long."""
     left, right, bottom, top = shown
     return size[0] / (right - left), size[1] / (top - bottom)
-
-
-def _make_dots() -> pg.ScatterPlotItem:
-    return pg.ScatterPlotItem(pxMode=True)
 
 
 def colour_of(series: Series) -> QColor:

@@ -231,6 +231,34 @@ def test_growing_curves_are_drawn_with_the_same_items(chart):
     assert chart.caption.text == ""
 
 
+def test_what_has_not_changed_is_one_picture_and_looks_as_if_drawn_alone(chart):
+    def series(count):
+        run = [Series("raw", X[:count], LOSS[:count] + 0.3, Role.INPUT, faint=True)]
+        run += [Series("now", X[:count], LOSS[:count] + 0.2, Role.INPUT)]
+        return run + over
+
+    def seen():
+        QApplication.processEvents()
+        image = chart.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return (
+            np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)[:, : 4 * image.width()].astype(int)
+        )
+
+    over = two_runs()
+    chart.set_growing(Growing(100))
+    for count in (50, 60, 70):
+        QApplication.processEvents()  # the axis may still be taking its width
+        chart.set_series(series(count))
+    assert not any(item.isVisible() for item in chart.items.curves[2:] + chart.items.dots)
+    assert all(item.isVisible() for item in chart.items.curves[:2])
+    joined = seen()
+    chart.set_series([])
+    chart.set_series(series(70))
+    assert all(item.isVisible() for item in chart.items.curves + chart.items.dots)
+    assert np.abs(seen() - joined).max() < 100  # where smooth edges cross, the order matters a little
+    assert np.mean(seen() != joined) < 0.005
+
+
 def test_a_long_curve_is_thinned_to_what_can_be_seen_with_its_peaks(chart):
     y = np.sin(np.arange(20_000) / 500)
     y[12_345] = 9
