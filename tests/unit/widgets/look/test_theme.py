@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from convviz.widgets.look.theme import THEMES, Role
+from convviz.core.util.opencv import cv2
+from convviz.widgets.look.theme import THEMES, Role, signed_lookup
 from tests.unit.widgets.contrast import contrast
 
 SURFACES = ("window", "panel", "field")
@@ -57,6 +58,19 @@ def seen(colour, eye):
 def test_roles_on_the_screen_together_are_distinguished(theme, eye):
     for one, other in combinations((Role.INPUT, Role.KERNEL, Role.OUTPUT), 2):
         assert np.linalg.norm(seen(theme.role(one), eye) - seen(theme.role(other), eye)) > 0.12, (one, other)
+
+
+@pytest.mark.parametrize("name", [theme.name for theme in THEMES.values() if theme.name != "light"])
+def test_what_is_near_zero_leaves_the_middle_no_slower_than_in_the_light_theme(name):
+    def from_zero(signed_map):
+        """Distances from the middle, as an eye sees them (CIELAB, 1976), of the negative side and of the positive."""
+        lab = cv2.cvtColor(signed_lookup(signed_map)[np.newaxis].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+        distances = np.linalg.norm(lab - lab[127:129].mean(axis=0), axis=1)
+        return distances[127::-1], distances[128:]
+
+    for light, dark in zip(from_zero(THEMES["light"].signed_map), from_zero(THEMES[name].signed_map), strict=True):
+        assert (dark[3:52] > 1.2 * light[3:52]).all()  # up to two fifths of the largest value
+        assert (np.diff(dark) > -1.0).all()  # and what is larger is never nearer
 
 
 def test_every_theme_has_a_colour_for_every_role(theme):
