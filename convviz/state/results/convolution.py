@@ -268,16 +268,21 @@ STEPS = Result("convolution/steps", (CELLS, SUMS, "kernel.planes", "convolution"
 def start_cell(results: Results) -> tuple[float, float]:
     """Where to stand at first, as fractions of rows and columns.
 
-    A matrix is played from its first step. A photograph is looked into half-way, where that row's result is strongest.
+    A matrix is played from its first step. A photograph is looked into half-way, where that row's result is strongest:
+    not at its ends, where padding makes edges of its own and there is nothing beside a cell to compare it with.
     """
-    image, output = results.get(PICTURE), results.get(OUTPUT)
+    image, output, steps = results.get(PICTURE), results.get(OUTPUT), conv_steps(results)
     if image is not None and max(image.shape) <= _READ:
         return 0.0, 0.0
-    if output is None or output.shape[1] <= _LARGE:
+    if output is None or steps is None:
         return 0.5, 0.5
     values = output.channel(results.choice(ViewOptions).channel).values
-    middle = values[len(values) // 2]
-    return 0.5, (int(np.abs(middle[:-_LARGE]).argmax()) + 0.5) / len(middle)
+    middle = np.abs(values[len(values) // 2])
+    ends = max(_LARGE, -(-steps.columns.before // steps.columns.stride), steps.columns.span)
+    inner = middle[ends:-ends]
+    if not len(inner) or not inner.max() > 0:
+        return 0.5, 0.5
+    return 0.5, (ends + int(inner.argmax()) + 0.5) / len(middle)
 
 
 def seen_window(results: Results, index: int) -> Window | None:

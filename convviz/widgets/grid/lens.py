@@ -50,7 +50,7 @@ class Lens:
         return cls(cell, math.floor(x), math.floor(y))
 
     def following(self, cell: float, focus: QRectF, extent: Extent, width: float, height: float) -> Self:
-        """The smallest move that shows ``focus`` (in cells) at a size of ``cell`` pixels.
+        """The smallest move that shows ``focus`` (in cells) and a cell around it at a size of ``cell`` pixels.
 
         Where everything fits it lies in the middle. Where it does not, only whole cells are shown, and the view never
         runs past the extent. ``width`` and ``height`` are then multiples of a cell; see `whole_cells`.
@@ -114,7 +114,8 @@ def _slide(
     """Pixel of cell 0 along one axis such that cells ``first .. last`` are within 0 .. ``size``."""
     if (end - start) * cell <= size:
         return middle
-    low, high = -first * cell, size - last * cell  # place is within these while the focus is in view
+    around = 1 if (last - first + 2) * cell <= size else 0  # a cell to compare it with
+    low, high = (around - first) * cell, size - (last + around) * cell  # place is within these while all is in view
     if low > high:
         low = high = (low + high) / 2
     if not low <= place <= high:

@@ -20,7 +20,7 @@ from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.choices.source import Drawn, Example, File
 from convviz.state.choices.view import Colours, ViewOptions
 from convviz.state.results import convolution as results_module
-from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU, STEPS
+from convviz.state.results.convolution import COMPARISON, OUTPUT, RELU, STEPS, seen_window
 from convviz.state.results.image import PICTURE
 from convviz.state.results.pooling import POOLED
 from convviz.state.subject import Choice
@@ -49,6 +49,20 @@ def test_the_first_results_are_a_photograph_and_its_sobel_half_way(workbench):
     # Half-way down, where the photograph has its strongest edge in that row.
     assert workbench.players["convolution"].index == 256 * 512 + np.abs(output[256, :-32]).argmax()
     assert len(workbench.steps("pooling")) == workbench.players["pooling"].length == 256 * 256
+
+
+@pytest.mark.parametrize("fields", [{}, {"dilation": (8, 8)}, {"stride": (3, 3)}])
+def test_a_photograph_is_looked_into_where_no_window_lies_on_padding(context, workbench, qtbot, tmp_path, fields):
+    pixels = np.full((120, 400), 250, np.uint8)
+    pixels[:, 150:] = 240  # a faint edge inside; the padding makes far stronger ones
+    cv2.imwrite(str(tmp_path / "own.png"), pixels)
+    workbench.edit("convolution", "Change options", **fields)
+    with qtbot.waitSignal(context.images.opened):
+        context.images.open(str(tmp_path / "own.png"))
+    index, steps = workbench.players["convolution"].index, workbench.steps("convolution")
+    window = seen_window(workbench.results, index)
+    assert index // steps.shape[1] == steps.shape[0] // 2
+    assert 0 <= window.left <= 150 <= window.left + window.width <= 400
 
 
 def test_before_anything_is_asked_for_there_is_nothing(new_context):

@@ -101,6 +101,19 @@ def test_following_keeps_the_focus_in_view(case):
 
 
 @given(followings())
+def test_following_shows_a_cell_around_the_focus_where_there_is_one_and_room(case):
+    before, cell, focus, extent, width, height = case
+    lens = before.following(cell, focus, extent, width, height)
+    around = lens.rect(focus.top() - 1, focus.left() - 1, focus.height() + 2, focus.width() + 2)
+    if around.width() <= width:
+        assert around.left() >= -1e-6 or focus.left() == extent.left
+        assert around.right() <= width + 1e-6 or focus.right() == extent.right
+    if around.height() <= height:
+        assert around.top() >= -1e-6 or focus.top() == extent.top
+        assert around.bottom() <= height + 1e-6 or focus.bottom() == extent.bottom
+
+
+@given(followings())
 def test_following_shows_whole_cells_and_nothing_beside_them(case):
     before, cell, focus, extent, width, height = case
     lens = before.following(cell, focus, extent, width, height)
