@@ -22,5 +22,9 @@ class ProcessEndedError(TrainingError):
     """The process in which the run took place is gone, and its network with it."""
 
 
+class UnloadedError(TrainingError):
+    """What trains could not be loaded; a process in which that has been tried is of no more use."""
+
+
 class CheckpointError(ValueError):
     """A file that is no checkpoint, or not one that this run could resume from."""

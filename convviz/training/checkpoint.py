@@ -19,7 +19,7 @@ from torch import Tensor
 
 from convviz.core.networks.analysis import analyse
 from convviz.core.util.checks import check_integer, check_real
-from convviz.core.util.failures import reason_of
+from convviz.core.util.failures import is_short_of_memory, reason_of
 from convviz.core.util.fields import to_plain
 from convviz.core.util.read_file import read_file
 from convviz.core.util.whole_file import write_file
@@ -125,7 +125,7 @@ def copied(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     try:
         return {name: tensor.detach().to("cpu", copy=True, memory_format=plain) for name, tensor in tensors.items()}
     except RuntimeError as error:
-        if "can't allocate memory" in str(error):
+        if is_short_of_memory(error):
             raise MemoryError from None
         raise
 

@@ -10,6 +10,7 @@ import torch
 
 from convviz.core.data.datasets import Dataset, load_dataset
 from convviz.core.networks.analysis import analyse
+from convviz.core.util.failures import is_short_of_memory
 from convviz.core.util.generators import mapped
 from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import TrainingError
@@ -74,7 +75,7 @@ def train(
                 # Small figures are all that the processor has left to do, and helpers that wait for them spin.
                 torch.set_num_threads(1)
             yield from _emitted(run)
-        except (RuntimeError, MemoryError) as error:
+        except Exception as error:  # memory may end in any: see `is_short_of_memory`
             sentence = _sentence(error, config.recipe.batch_size)
             if not sentence:
                 raise
@@ -127,9 +128,9 @@ def _loaded(recipe: Recipe, resume: str | PathLike[str] | None) -> Generator[Loa
 def _sentence(error: Exception, batch_size: int) -> str:
     """What to say when memory is short or the device fails; empty for what is a mistake in the program."""
     text = str(error)
-    if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in text:
-        smaller = f"a batch smaller than {batch_size:,}, such as {max(1, batch_size // 2):,}"
-        return f"There is not enough memory for this network and batch size. Try {smaller}, or a smaller network."
+    if isinstance(error, torch.OutOfMemoryError) or is_short_of_memory(error):
+        smaller = f"a batch smaller than {batch_size:,}, such as {batch_size // 2:,}, or " if batch_size > 1 else ""
+        return f"There is not enough memory for this network and batch size. Try {smaller}a smaller network."
     if isinstance(error, torch.AcceleratorError):
         return f"The device failed: {text.splitlines()[0] if text else 'it does not say why'}."
     return ""

@@ -136,7 +136,7 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
 
 def _prepare(training: TrainingProcess) -> None:
     """Have torch loaded before it is needed."""
-    with suppress(OSError):  # said when a run is to begin
+    with suppress(OSError, ImportError):  # said when a run is to begin
         training.prepare()
 
 

@@ -1,14 +1,45 @@
 """What the system or the memory refused, in plain sentences."""
 
+import errno
 from os import fsdecode
 from pathlib import Path
 
 from convviz.core.util.names import printable
 
+#: What is written where memory is short: by torch on the CPU, on Windows, of CUDA and its libraries, by the loader of
+#: libraries, C++ and NumPy.
+_SHORT = (
+    "can't allocate memory",
+    "not enough memory",
+    "out of memory",
+    "alloc_failed",
+    "failed to map segment",
+    "cannot allocate memory",
+    "bad_alloc",
+    "bad allocation",
+    "unable to allocate",
+)
+#: Windows' numbers for the same: of memory, and of the file that it is extended by.
+_WINDOWS = (8, 14, 1455)
+
 
 def reason_of(error: OSError) -> str:
     """Why the system refused something: the end of a sentence, without its full stop."""
     return str(error.strerror or error).rstrip(".")
+
+
+def is_short_of_memory(error: BaseException) -> bool:
+    """Whether memory was short, as far as an error says so: libraries raise what they like for it.
+
+    A ValueError has a sentence of its own, whatever came before it.
+    """
+    if isinstance(error, ValueError):
+        return False
+    if isinstance(error, OSError) and (error.errno == errno.ENOMEM or getattr(error, "winerror", None) in _WINDOWS):
+        return True
+    said = str(error).lower()
+    cause = error.__cause__ is not None and is_short_of_memory(error.__cause__)
+    return isinstance(error, MemoryError) or cause or any(words in said for words in _SHORT)
 
 
 def unread_text(name: str, error: OSError) -> str:

@@ -5,7 +5,6 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -15,8 +14,9 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from convviz.core.util.failures import is_short_of_memory
 from convviz.runs.control import Control, NetworkCopy
-from convviz.runs.errors import TrainingError
+from convviz.runs.errors import UnloadedError
 from convviz.runs.events import RunStarted, TrainEvent
 from convviz.runs.process.errors import portable
 from convviz.runs.process.messages import (
@@ -42,12 +42,11 @@ def host(requests: Connection, answers: Connection, aside: Connection, train: st
     # The terminal and the system ask the window to end too; it keeps the network first, and then ends this process.
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.SIG_IGN)
-    hosting = Host(train)
+    hosting = Host()
     beside = (partial(hosting.read, requests), partial(hosting.write, answers), partial(hosting.work_aside, aside))
     for work in beside:
         Thread(target=_until_closed, args=(work,), daemon=True).start()
-    with suppress(Exception):  # in advance, since it takes a while; what goes wrong is said when a run begins
-        resolve_name(train)
+    hosting.load(train)
     _until_closed(hosting.work)
 
 
@@ -78,15 +77,10 @@ class _Run:
 
 
 class Host:
-    """The runs, and what is done with them: in the main thread, as a device demands, but for copies on the CPU.
+    """The runs, and what is done with them: in the main thread, as a device demands, but for copies on the CPU."""
 
-    Parameters
-    ----------
-    train : makes a run; "module:function".
-    """
-
-    def __init__(self, train: str) -> None:
-        self._train = train
+    def __init__(self) -> None:
+        self._make: Callable[..., Iterator[TrainEvent]] = _unloaded  # until `load`
         self._asked: SimpleQueue[Any] = SimpleQueue()
         self._said: SimpleQueue[Any] = SimpleQueue()
         self._send = self._said.put
@@ -95,6 +89,16 @@ class Host:
         self._dataset: Any = None
         self._copies: dict[int, NetworkCopy] = {}
         self._numbers = count(1)
+
+    def load(self, train: str) -> None:
+        """Load what makes a run, "module:function", in advance, since it takes a while.
+
+        What goes wrong is said when a run begins: tried again, something else would.
+        """
+        try:
+            self._make = resolve_name(train)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+            self._make = partial(_unloaded, UnloadedError(_unloaded_text(error)))
 
     def read(self, requests: Connection) -> None:
         """Take in what is asked for at once, so that who asks and who answers never wait for each other."""
@@ -165,7 +169,7 @@ class Host:
             options["dataset"] = self._dataset
         self._dataset = options.get("dataset") or self._dataset
         control = Control(**request.settings)
-        self._runs[request.run] = _Run(control, _begun(self._train, request.config, control, options))
+        self._runs[request.run] = _Run(control, _begun(self._make, request.config, control, options))
 
     # -- what may be called --------------------------------------------------------------------------------------------
 
@@ -216,12 +220,20 @@ class Host:
         return self.copy(self._runs[request.run])
 
 
-def _begun(train: str, config: Any, control: Control, options: dict[str, Any]) -> Generator[TrainEvent, None, None]:
-    try:
-        make = resolve_name(train)
-    except Exception as error:
-        raise TrainingError(f"What trains cannot be loaded: {type(error).__name__}: {error}") from error
+def _begun(
+    make: Callable[..., Iterator[TrainEvent]], config: Any, control: Control, options: dict[str, Any]
+) -> Generator[TrainEvent, None, None]:
     yield from make(config, control, **options)
+
+
+def _unloaded(error: UnloadedError, *_arguments: Any, **_options: Any) -> Iterator[TrainEvent]:
+    raise error
+
+
+def _unloaded_text(error: Exception) -> str:
+    if is_short_of_memory(error):
+        return "There is not enough memory to load what trains: close other programs, and train again."
+    return f"What trains cannot be loaded: {type(error).__name__}: {error}"
 
 
 def _answer(act: Callable[[], Any]) -> Answer:

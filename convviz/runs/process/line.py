@@ -150,7 +150,10 @@ def _taken(numbers: list[int]) -> list[int]:
 
 def _broken_text(code: int | None) -> str:
     reason = f"the system ended it by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    return f"The process that trains has ended by itself ({reason}); the memory may have been short."
+    return (
+        f"The process that trains has ended by itself ({reason}); the memory may have been short. A smaller batch or "
+        "network needs less."
+    )
 
 
 def _end(process: BaseProcess, *lines: Connection) -> None:

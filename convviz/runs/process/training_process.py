@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.util.failures import reason_of
+from convviz.core.util.failures import is_short_of_memory, reason_of
 from convviz.runs.control import Control, NetworkCopy
-from convviz.runs.errors import ProcessEndedError, TrainingError
+from convviz.runs.errors import ProcessEndedError, TrainingError, UnloadedError
 from convviz.runs.events import TrainEvent
 from convviz.runs.process.line import Line, result_of
 from convviz.runs.process.messages import ABILITIES, SETTINGS, Answer, Call, Emitted, Ended, Go, Standing
@@ -36,7 +36,7 @@ class TrainingProcess:
 
         Raises
         ------
-        OSError
+        OSError, ImportError
             If the system starts no process.
         """
         with self._starting:
@@ -55,9 +55,13 @@ class TrainingProcess:
         """
         try:
             line = self.prepare()
-        except OSError as error:
-            raise TrainingError(f"The process that trains could not be started: {reason_of(error)}.") from error
-        yield from _Run(line, control or Control()).events(config, options)
+        except (OSError, ImportError) as error:
+            raise TrainingError(f"The process that trains could not be started: {_why(error)}.") from error
+        try:
+            yield from _Run(line, control or Control()).events(config, options)
+        except UnloadedError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -65,6 +69,11 @@ class TrainingProcess:
             if self._line is not None:
                 self._line.close()
                 self._line = None
+
+
+def _why(error: OSError | ImportError) -> str:
+    short = "there is not enough memory: close other programs, and train again"
+    return short if is_short_of_memory(error) else reason_of(error) if isinstance(error, OSError) else str(error)
 
 
 #: Where a run stands whose process is gone.

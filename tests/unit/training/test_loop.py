@@ -282,6 +282,7 @@ def test_a_run_that_is_over_lets_its_images_go_and_still_takes_probe_images(ende
         torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
         RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried ..."),
         MemoryError(),
+        ImportError("libcudnn.so.9: failed to map segment from shared object"),
     ],
 )
 def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, monkeypatch, error):
@@ -303,6 +304,10 @@ def test_short_memory_suggests_a_smaller_batch_and_lets_everything_go(stripes, m
     assert network() is None
     monkeypatch.undo()
     assert len(of_kind(train(make_config(), dataset=stripes, threads=1), BatchDone)) == 10  # the next run starts
+
+
+def test_nothing_is_smaller_than_a_batch_of_one():
+    assert loop._sentence(MemoryError(), 1).endswith("batch size. Try a smaller network.")
 
 
 def test_a_mistake_of_the_program_is_not_dressed_up(stripes, monkeypatch):

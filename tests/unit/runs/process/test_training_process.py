@@ -2,6 +2,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -283,6 +284,15 @@ def test_a_function_that_is_not_there_is_an_error_of_the_run():
     with pytest.raises(TrainingError, match=r"What trains cannot be loaded: AttributeError: .*nothing"):
         next(process.train(None))
     process.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process may have is a limit on Linux only")
+def test_that_memory_is_short_for_what_trains_is_said_and_another_process_tries_again():
+    before = {*multiprocessing.active_children()}
+    process = TrainingProcess("tests.unit.runs.process.short_of_memory:train")
+    with pytest.raises(TrainingError, match="There is not enough memory to load what trains: close other programs"):
+        next(process.train(None))
+    assert {*multiprocessing.active_children()} == before
 
 
 # -- copies ------------------------------------------------------------------------------------------------------

@@ -158,7 +158,16 @@ def failing(error):
         (ValueError("The folder is empty."), "The folder is empty."),
         (OSError(28, "No space left on device"), "The system refuses the training: No space left on device."),
         (RuntimeError("shapes differ\nException raised from a\nlong list"), "shapes differ"),
-        (MemoryError(), "There is not enough memory."),
+        (MemoryError(), "There is not enough memory. A smaller batch or network needs less."),
+        (
+            RuntimeError("CUDA out of memory. Tried"),
+            "There is not enough memory. A smaller batch or network needs less.",
+        ),
+        (
+            SystemError("<function f> returned NULL without setting an exception"),
+            "SystemError: <function f> returned NULL without setting an exception. The memory may have been short. "
+            "A smaller batch or network needs less.",
+        ),
         (MemoryError("cannot allocate 7 GiB"), "cannot allocate 7 GiB"),
         (KeyError("conv1"), "KeyError: 'conv1'"),
         (ValueError(), "ValueError: "),
@@ -694,13 +703,13 @@ def test_the_end_of_a_run_is_seen(runner, heard, until, settled):
 
 @pytest.mark.parametrize("at_once", [False, True])
 def test_a_snapshot_that_fails_after_the_run_is_a_remark(runner, heard, until, settled, at_once):
-    run = FakeRun(looking=lambda: failing(RuntimeError("out of memory\nsomewhere")))
+    run = FakeRun(looking=lambda: failing(RuntimeError("the device is gone\nsomewhere")))
     runner.start(run, probe=probe() if at_once else None)
     until(OVER)
     runner.set_probe(probe(1.0))
     settled()
     assert [type(event) for event in heard.of(ENDS)] == [RunFinished]
-    assert {event.text for event in heard.of(Remark)} == {"out of memory"}
+    assert {event.text for event in heard.of(Remark)} == {"the device is gone"}
     assert len(heard.of(Remark)) == 1
     assert runner.activity is OVER
     runner.start(FakeRun(epochs=1))
