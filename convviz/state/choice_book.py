@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from convviz.state.graph.results import choice_of
 from convviz.state.model import AnyModel, Model
-from convviz.state.subject import Choice
+from convviz.state.subject_model import Choice
 
 Kind = TypeVar("Kind")
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from PySide6.QtCore import SignalInstance
 
+from convviz.state.context import Context
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
-
-    from convviz.state.context import Context
 
 
 @dataclass(frozen=True)

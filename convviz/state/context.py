@@ -7,7 +7,7 @@ from convviz.state.choice_book import Beside
 from convviz.state.images import Images
 from convviz.state.lab.lab import Lab
 from convviz.state.results.image_store import ImageStore
-from convviz.state.subject import Subject
+from convviz.state.subject_model import SubjectModel
 from convviz.state.visits import Visits
 from convviz.state.workbench import Workbench
 
@@ -34,7 +34,7 @@ class Context:
         return all([self.lab.shut_down(), self.workbench.shut_down()])
 
 
-def make_context(subjects: Iterable[Subject]) -> Context:
+def make_context(subjects: Iterable[SubjectModel]) -> Context:
     """Everything that the ``subjects`` need."""
     store = ImageStore()
     workbench = Workbench(subjects, {"images": store})

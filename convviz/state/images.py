@@ -12,10 +12,10 @@ from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import NOWHERE, Elsewhere, File, Source
-from convviz.state.jobs import Work
 from convviz.state.outcome import made
 from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.results.image_store import ImageStore
+from convviz.state.work.jobs import Work
 from convviz.state.workbench import Workbench
 
 

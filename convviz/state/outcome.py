@@ -1,38 +1,15 @@
-"""What a subject makes of the image: a picture that can be saved at its own size, copied, and become the image."""
+"""What a subject has made of the image: a picture that can be saved at its own size, copied, and become the image."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from convviz.core.images.image import Image
-from convviz.state.graph.result import Result
-from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
-from convviz.state.results.picture import Picture
-
-if TYPE_CHECKING:
-    from convviz.state.workbench import Workbench
+from convviz.state.workbench import Workbench
 
 #: Characters of an origin: after many filters the first ones are left out.
 _LONGEST = 60
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Where it is found.
-
-    Attributes
-    ----------
-    result : which gives the picture.
-    name : says its origin, such as "Photographer ∗ Sobel Hx".
-    """
-
-    result: Result[Picture]
-    name: Callable[[Results], str]
 
 
 class Made(NamedTuple):

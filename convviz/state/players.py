@@ -9,13 +9,13 @@ from convviz.core.windows.steps import grid_of
 from convviz.state.graph.result import Result
 from convviz.state.graph.results import Results
 from convviz.state.player import Player
-from convviz.state.subject import Subject
+from convviz.state.subject_model import SubjectModel
 
 
 class Players(dict[str, Player]):
     """Key of a subject that steps -> its player."""
 
-    def __init__(self, subjects: Iterable[Subject], parent: QObject) -> None:
+    def __init__(self, subjects: Iterable[SubjectModel], parent: QObject) -> None:
         self._subjects = {subject.key: subject for subject in subjects if subject.steps is not None}
         super().__init__({key: Player(parent) for key in self._subjects})
         self._standing: dict[str, Any] = {}  # the steps in which each stands
@@ -68,7 +68,7 @@ class Players(dict[str, Player]):
         return settled
 
 
-def _index(subject: Subject, results: Results, steps: Any, old: Any, player: Player) -> int:
+def _index(subject: SubjectModel, results: Results, steps: Any, old: Any, player: Player) -> int:
     """The step in ``steps`` at the same place as the player's in the ``old`` ones, or where to stand at first."""
     rows, columns = grid_of(steps)
     if old is not None and len(old):

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from convviz.core.util.fields import Declared, declared
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject_model import Choice, SubjectModel
 
 
 def read_settings(
-    settings: Iterable[str], front: str, subjects: Mapping[str, Subject], choices: Mapping[str, Any]
+    settings: Iterable[str], front: str, subjects: Mapping[str, SubjectModel], choices: Mapping[str, Any]
 ) -> dict[str, Declared]:
     """The values that choices take by ``[SUBJECT.]FIELD=VALUE``; without SUBJECT it is ``front``.
 
@@ -33,13 +33,13 @@ def read_settings(
     return {key: _with_fields(key, choices[key], fields) for key, fields in given.items()}
 
 
-def check_settings(settings: Iterable[str], front: str, subjects: Mapping[str, Subject]) -> None:
+def check_settings(settings: Iterable[str], front: str, subjects: Mapping[str, SubjectModel]) -> None:
     """Refuse, as `read_settings` does, words that are wrong whatever is chosen."""
     for words in settings:
         _read(words, front, subjects)
 
 
-def _read(words: str, front: str, subjects: Mapping[str, Subject]) -> tuple[str, str, Any]:
+def _read(words: str, front: str, subjects: Mapping[str, SubjectModel]) -> tuple[str, str, Any]:
     """The key of a choice, its field, and the value that ``words`` give it."""
     target, equals, text = words.partition("=")
     key, _, name = target.rpartition(".")
@@ -66,7 +66,7 @@ def _with_fields(key: str, value: Declared, fields: Mapping[str, Any]) -> Declar
     return value
 
 
-def _choice_with(subject: Subject, name: str) -> Choice:
+def _choice_with(subject: SubjectModel, name: str) -> Choice:
     """The choice of a subject that has a field ``name``."""
     fields = {
         field: choice

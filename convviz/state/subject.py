@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING
 
-from convviz.core.windows.geometry import Window
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, PanelProtocol, WindowProtocol
-from convviz.state.graph.result import Result
+from convviz.state.context import Context
 from convviz.state.graph.results import Results
-from convviz.state.outcome import Outcome
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
+from convviz.state.subject_model import Choice, Outcome, SubjectModel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from convviz.core.images.reading import Layers
-    from convviz.state.context import Context
 
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that one chooses.
-
-    Attributes
-    ----------
-    key : its name in sessions and edits.
-    default : its value at the first start, of a frozen dataclass with declared fields.
-    undone : whether changing it can be undone; not so what is only looked at differently.
-    """
-
-    key: str
-    default: Any
-    undone: bool = True
+__all__ = ["Choice", "Compare", "Outcome", "Subject", "of_results"]
 
 
 @dataclass(frozen=True)
@@ -50,14 +34,6 @@ class Compare:
 
     title: str
     act: Callable[[Context], None] = field(repr=False)
-
-
-def _half_way(_results: Results) -> tuple[float, float]:
-    return 0.5, 0.5
-
-
-def _nothing(_results: Results, _index: int) -> Window | None:
-    return None
 
 
 def _no_text(_context: Context) -> str:
@@ -75,20 +51,13 @@ def of_results(write: Callable[[Results], str]) -> Callable[[Context], str]:
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
-    """One row: what is chosen, what follows from it, and the panel that shows it.
+class Subject(SubjectModel):
+    """One row: what is chosen and what follows from it, as a `SubjectModel` says, and the panel that shows it.
 
     Attributes
     ----------
-    key : its name in sessions, settings, edits and on the command line.
-    title : its name on the screen.
     room : the room of which its panel is a tab, or in which it first stands as a dock.
     make : builds the panel, of the context and a parent widget; called when it is first needed.
-    choices : what one chooses for it.
-    results : what follows from these and from other subjects' choices and results; computed while it is in front.
-    steps : the one of ``results`` that is a sequence of steps; a player stands in it.
-    start : where the player stands in steps that come where there were none: fractions of their rows and columns.
-    seen : what the step of that index sees of the image, in the image's cells; None for nothing.
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
     compare : what F does; None where there is no comparison.
     turn : what Ctrl+PgDn (1) and Ctrl+PgUp (-1) do where its room has no other tab: it shows another of its views.
@@ -97,7 +66,6 @@ class Subject:
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
         folders; None where it becomes the Image panel's.
-    outcome : the picture that it makes of the image; None where it makes none.
     classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
@@ -106,15 +74,9 @@ class Subject:
     whole : whether the window is never smaller than it needs; others scroll.
     """
 
-    key: str
-    title: str
     room: Room
     make: Callable[[Context, QWidget], PanelProtocol] = field(repr=False)
-    choices: tuple[Choice, ...] = ()
-    results: tuple[Result[Any], ...] = field(default=(), repr=False)
-    steps: Result[Any] | None = field(default=None, repr=False)
-    start: Callable[[Results], tuple[float, float]] = field(default=_half_way, repr=False)
-    seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)
+    _: KW_ONLY
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
     compare: Compare | None = None
     turn: Callable[[Context, int], None] | None = field(default=None, repr=False)
@@ -122,7 +84,6 @@ class Subject:
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pictures: Callable[[Context, Layers | Sequence[str]], None] | None = field(default=None, repr=False)
-    outcome: Outcome | None = field(default=None, repr=False)
     classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
     text: str = ""
     text_in_focus: bool = False

@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from convviz.state.background import Background
 from convviz.state.choice_book import Beside, ChoiceBook
 from convviz.state.graph.graph import Graph
 from convviz.state.graph.result import Result
 from convviz.state.graph.results import Results
 from convviz.state.players import Players
-from convviz.state.subject import Subject
+from convviz.state.subject_model import SubjectModel
+from convviz.state.work.background import Background
 
 #: Products up to which results are computed within a frame and so without leaving the GUI thread (measured: 8 ms on a
 #: slow laptop's core).
@@ -45,7 +45,7 @@ class Workbench(ChoiceBook):
 
     def __init__(
         self,
-        subjects: Iterable[Subject],
+        subjects: Iterable[SubjectModel],
         tools: Mapping[str, Any] = MappingProxyType({}),
         parent: QObject | None = None,
     ) -> None:
@@ -67,7 +67,7 @@ class Workbench(ChoiceBook):
         self._asked: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
         self._results_at = 0
 
-    def subject_of(self, kind: type[Any]) -> Subject:
+    def subject_of(self, kind: type[Any]) -> SubjectModel:
         """The subject for which one chooses a ``kind``."""
         key = self.key(kind)
         return next(row for row in self.subjects.values() if key in {choice.key for choice in row.choices})

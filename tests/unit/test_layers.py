@@ -32,9 +32,6 @@ ALLOWED = {
 #: Modules in a folder, and lines in a module: limits, not aims.
 MAX_MODULES, MAX_LINES = 17, 400
 
-#: Where types may go round: the functions of a subject's row take the `Context`, which holds the rows.
-ROUND = "state"
-
 #: Package -> what must not be in memory once all its modules have been imported.
 ABSENT = {
     "core": {"PySide6", "pyqtgraph", "torch", "convviz.state"},
@@ -65,14 +62,9 @@ def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def imported(file: Path, *, types: bool = True) -> Iterator[str]:
-    """Every module that a file imports, within its functions too; without ``types`` not what only types need."""
-    tree = parsed(file)
-    guards = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    for_types = set() if types else {inner for guard in guards for inner in ast.walk(guard)}
-    for node in ast.walk(tree):
-        if node in for_types:
-            continue
+def imported(file: Path) -> Iterator[str]:
+    """Every module that a file imports, within its functions and for its types too."""
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -114,13 +106,11 @@ def test_a_package_imports_only_what_lies_below_it(package):
 def test_what_stands_side_by_side_imports_in_one_direction(package):
     """Modules and folders do, even where a name is only imported to say a type."""
     places = modules(package)
-    folders = {module for module, file in places.items() if file.name == "__init__.py"}
     beside: dict[str, set[str]] = {module: set() for module in places}
     for module, file in places.items():
-        at_run_time = set(imported(file, types=False))
         for name in imported(file):
             one, other = parting(module, name)
-            if other in places and (name in at_run_time or package != ROUND or {one, other} <= folders):
+            if other in places:
                 beside[one].add(other)
     TopologicalSorter(beside).prepare()  # a CycleError names them
 

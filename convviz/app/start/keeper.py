@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from convviz.app.keep.seat import Seat
 from convviz.app.keep.session_files import write_session
 from convviz.app.window.main_window import MainWindow
-from convviz.state.jobs import LatestJob, Work
 from convviz.state.sessions.session import Session, SessionError, current
+from convviz.state.work.jobs import LatestJob, Work
 
 _AFTER = 5000  # milliseconds after a change
 _LONGEST = 500  # milliseconds that the window may stand still for it when it closes

@@ -14,8 +14,8 @@ from convviz.app.window.main_window import MainWindow
 from convviz.app.window.menus.recent import RecentEntry
 from convviz.core.util.names import printable
 from convviz.core.util.whole_file import stamp_of
-from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current
+from convviz.state.work.jobs import Work
 
 
 class _Left(NamedTuple):

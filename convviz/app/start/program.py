@@ -70,8 +70,8 @@ def make_window(
     is what trains.
     """
     app = make_application()
-    settings = Settings()
-    context = make_context(subjects)
+    settings, rows = Settings(), tuple(subjects)
+    context = make_context(rows)
     folder = data_folder()
     seat = None if folder is None or not remember else _seat_in(folder, settings)
     own = folder if seat is None else seat.folder
@@ -79,7 +79,7 @@ def make_window(
     # Before there are widgets: those made earlier do not take over the font that comes with a first style sheet.
     themes.apply_theme(app, themes.resolve_theme(settings.theme))
     remember_in(settings)
-    window = MainWindow(context, settings)
+    window = MainWindow(rows, context, settings)
     if remember:
         window.restore_layout()
         # Where nothing can be written too: a network that cannot be kept is not given up unasked.

@@ -1,6 +1,6 @@
 """What comes in and goes out: images, pictures of panels; by file, clipboard, or drag and drop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -41,14 +41,20 @@ class Exchange(QObject):
     """Opens, saves, copies and pastes. What cannot be done is the workbench's ``problem``; nothing is lost."""
 
     def __init__(
-        self, window: WindowProtocol, front: Callable[[], Subject], panels: Panels, sessions: Sessions, draw: Draw
+        self,
+        window: WindowProtocol,
+        rows: Sequence[Subject],
+        front: Callable[[], Subject],
+        panels: Panels,
+        sessions: Sessions,
+        draw: Draw,
     ) -> None:
         super().__init__(window.widget)
-        self._window, self._front, self._panels, self._sessions, self._draw = window, front, panels, sessions, draw
+        self._window, self._rows, self._front = window, rows, front
+        self._panels, self._sessions, self._draw = panels, sessions, draw
         self._context, self._workbench = window.context, window.context.workbench
-        rows = [row for row in self._workbench.subjects.values() if row.text]
         #: The rows whose panels copy and paste text; the first takes it where none has the focus or is in front.
-        self.textual = sorted(rows, key=lambda row: row.text_in_focus)
+        self.textual = sorted((row for row in rows if row.text), key=lambda row: row.text_in_focus)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -149,7 +155,7 @@ class Exchange(QObject):
     def _offer_folder(self, path: str) -> None:
         """Offer to learn from a folder whose sub-folders may be classes; say what can be done with any other."""
         name = printable(Path(path).name)
-        row = next((row for row in self._workbench.subjects.values() if row.classes is not None), None)
+        row = next((row for row in self._rows if row.classes is not None), None)
         try:
             inside = look_into(path)
         except DatasetError as error:
@@ -167,7 +173,7 @@ class Exchange(QObject):
     @property
     def _elsewhere(self) -> str:
         """Where several pictures can be dropped, in a sentence; "" where nowhere."""
-        titles = [row.title for row in self._workbench.subjects.values() if row.pictures is not None]
+        titles = [row.title for row in self._rows if row.pictures is not None]
         return _ELSEWHERE.format(" or ".join(titles)) if titles else ""
 
     def _learn_from(self, row: Subject, path: str) -> None:

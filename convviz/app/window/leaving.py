@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from convviz.app.window.status import StatusLine
-from convviz.state.writing import Writing
+from convviz.state.work.writing import Writing
 from convviz.widgets.controls.ask import ask_which
 
 #: Milliseconds without any progress after which it is asked whether to go on waiting.

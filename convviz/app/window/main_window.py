@@ -1,5 +1,7 @@
 """The main window: its parts and how they are joined."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMenu, QWidget
@@ -42,7 +44,7 @@ class MainWindow(QMainWindow):
     #: About to close, with everything still there.
     closing = Signal()
 
-    def __init__(self, context: Context, settings: Settings) -> None:
+    def __init__(self, rows: Sequence[Subject], context: Context, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("convviz")
         self.setAcceptDrops(True)
@@ -54,8 +56,8 @@ class MainWindow(QMainWindow):
         )
         self.resize(FIRST_SIZE)
         self.context, self.workbench, self.settings = context, context.workbench, settings
+        self._rows = rows
         self.workbench.setParent(self)
-        rows = tuple(self.workbench.subjects.values())
         #: Once closed: whether everything that ran has ended.
         self.ended = True
         # Made in the order in which Tab goes.
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(self, writing, self.status)
         self.stepping = StepCommands(context, self.front)
         self.sessions = Sessions(self, settings.recent_sessions)
-        self.exchange = Exchange(self, self.front, self.panels, self.sessions, self.draw_scene)
+        self.exchange = Exchange(self, rows, self.front, self.panels, self.sessions, self.draw_scene)
         self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
         self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
         context.images.opened.connect(self._on_image_opened)
@@ -102,7 +104,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> list[QMenu]:
         """The menus in their order: the window's own, and those of the rows that have one."""
-        rows, recent = self.workbench.subjects.values(), (self.recent, self.recent_sessions)
+        recent = self.recent, self.recent_sessions
         turn = self.next_tab, self.previous_tab
         return [
             file_menu(self.exchange, self.sessions, recent, self.result_menu, self),
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
             view_menu(self.look, self.presentation, self),
             panels_menu(self.room_menu.groups, turn, self.dock_area.toggles, self.reset_layout, self),
             self.step_menu,
-            *(Menu(row.title, *row.commands(self), parent=self) for row in rows if row.commands is not None),
+            *(Menu(row.title, *row.commands(self), parent=self) for row in self._rows if row.commands is not None),
             help_menu(self.show_keys, self.show_about, self),
         ]
 
@@ -233,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> QDialog:
         """Show the cheat sheet."""
-        tabs_first = sorted(self.workbench.subjects.values(), key=lambda row: row.dock is not None)
+        tabs_first = sorted(self._rows, key=lambda row: row.dock is not None)
         dialog = KeysDialog(self.actions_with_keys(), [hint for row in tabs_first for hint in row.mouse], self)
         dialog.open()
         return dialog

@@ -17,8 +17,8 @@ from convviz.state.choice_book import Beside
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import File
 from convviz.state.commands import WindowProtocol
-from convviz.state.jobs import Work
 from convviz.state.sessions.session import Session, current, first, open_undoably
+from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
 
 SUFFIX = ".convviz"

@@ -6,10 +6,9 @@ from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.view import ViewOptions
 from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
-from convviz.state.outcome import Outcome
 from convviz.state.results import convolution
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Subject, of_results
+from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
 
 
 def _make(context: Context, parent: QWidget) -> PanelProtocol:

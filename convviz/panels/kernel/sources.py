@@ -8,7 +8,7 @@ from convviz.core.images.reading import read_file
 from convviz.core.text.matrix import TooLargeError
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.core.util.names import printable
-from convviz.state.jobs import Work
+from convviz.state.work.jobs import Work
 
 #: Bytes above which a file is not even read: the weights of a layer of 512 to 512 maps take 19 MB.
 _FILE_LIMIT = 32 * 1024**2

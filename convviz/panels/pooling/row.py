@@ -5,10 +5,9 @@ from PySide6.QtWidgets import QWidget
 from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
-from convviz.state.outcome import Outcome
 from convviz.state.results import convolution, pooling
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject, of_results
+from convviz.state.subject import Choice, Outcome, Subject, of_results
 
 
 def _make(context: Context, parent: QWidget) -> PanelProtocol:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from convviz.core.text.matrix_text import format_matrix
 from convviz.panels.shared.files import CSV
-from convviz.state.jobs import Work
+from convviz.state.work.jobs import Work
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.grid.value_table import ValueTable

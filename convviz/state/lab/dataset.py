@@ -14,9 +14,9 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.choices.training_view import RunView
-from convviz.state.jobs import LatestJob
 from convviz.state.lab.editor import Editor
 from convviz.state.lab.fitting import ImagesSource, epochs_for, network_for, source_of
+from convviz.state.work.jobs import LatestJob
 
 
 class ChosenDataset(QObject):

@@ -20,10 +20,10 @@ from convviz.core.util.failures import sentence_of
 from convviz.runs.control import Control
 from convviz.runs.events import Predicted, RunStarted, TrainEvent
 from convviz.runs.predictions import Predictions
-from convviz.state.jobs import LatestJob, Work
 from convviz.state.lab.dataset import ChosenDataset
 from convviz.state.lab.probe import ProbeImage
 from convviz.state.lab.run import ChosenRun
+from convviz.state.work.jobs import LatestJob, Work
 
 #: Pictures that are predicted at once at most.
 LIMIT = 1000

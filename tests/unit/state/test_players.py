@@ -6,8 +6,7 @@ from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Integer
 from convviz.core.windows.steps import GridSteps
 from convviz.state.graph.result import Result
-from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject_model import Choice, SubjectModel
 from convviz.state.workbench import Workbench
 
 
@@ -42,7 +41,7 @@ GRID, LINE = Result("grid/steps", ("size",), _cells), Result("line/steps", ("siz
 
 
 def row(key, steps, *choices, **options):
-    return Subject(key, key, Room.IMAGES, lambda *_: None, choices, (steps,), steps, **options)
+    return SubjectModel(key, key, choices=choices, results=(steps,), steps=steps, **options)
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def place(bench, key="grid"):
 
 
 def test_only_subjects_that_step_have_players(qapp):
-    still = Subject("still", "still", Room.IMAGES, lambda *_: None)
+    still = SubjectModel("still", "still")
     bench = Workbench([row("grid", GRID, Choice("size", Size())), still])
     assert set(bench.players) == {"grid"}
 

@@ -18,9 +18,9 @@ from convviz.runs.history import History
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
-from convviz.state.jobs import Work
 from convviz.state.lab.ways import FIND_IMAGES, SAVE_CHECKPOINT
 from convviz.state.player import Player
+from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
 
 _CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")

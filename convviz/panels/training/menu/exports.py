@@ -15,7 +15,7 @@ from convviz.panels.shared.files import CSV, PNG, save_picture
 from convviz.panels.training.view import blocks
 from convviz.runs.history import History
 from convviz.state.commands import WindowProtocol
-from convviz.state.jobs import Work
+from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_for_folder, ask_to_save
 from convviz.widgets.look.theme import current_theme, signed_lookup
 

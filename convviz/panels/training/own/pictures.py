@@ -19,8 +19,8 @@ from convviz.runs.predictions import Predictions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
-from convviz.state.jobs import Work
 from convviz.state.results.image import working_array
+from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_save
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.core.util.failures import sentence_of
-from convviz.state.jobs import LatestJob, Work
-from convviz.state.writing import Writing
+from convviz.state.work.jobs import LatestJob, Work
+from convviz.state.work.writing import Writing
 
 #: Milliseconds after which work under way is worth a sign; less would only flicker.
 PATIENCE = 150

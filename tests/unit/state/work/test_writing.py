@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from convviz.state.writing import Writing
+from convviz.state.work.writing import Writing
 
 WAIT = 5  # seconds, only reached when a test fails
 

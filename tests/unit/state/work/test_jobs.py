@@ -5,7 +5,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 
-from convviz.state.jobs import LatestJob
+from convviz.state.work.jobs import LatestJob
 
 WAIT = 5  # seconds, only reached when a test fails
 

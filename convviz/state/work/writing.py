@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from convviz.core.util.whole_file import failure_text, write_file
-from convviz.state.jobs import LatestJob, Work
+from convviz.state.work.jobs import LatestJob, Work
 
 
 class _Request(NamedTuple):

@@ -2,7 +2,7 @@ from time import monotonic
 
 import pytest
 
-from convviz.state.background import PATIENCE, Background
+from convviz.state.work.background import PATIENCE, Background
 
 WAIT = 5  # seconds, only reached when a test fails
 
