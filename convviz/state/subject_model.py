@@ -28,7 +28,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Where it is found.
+    """Where the picture is found that a subject makes of the image.
 
     Attributes
     ----------

@@ -16,21 +16,36 @@ from PySide6.QtGui import QImage
 
 from tests.e2e.conftest import Ended
 
-#: Runs the program's main(), lets ``look(window)`` look at the window once it is painted, and closes it.
-DRIVER = """
-import json, sys
+
+def watched(look):
+    """The program, whose own ``look`` is called ten times a second and may ask for its ``window()``."""
+    return f"""
+import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
 from convviz.app import main
 from convviz.app.window.main_window import MainWindow
+
+def window():
+    return next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+
+{look}
+
+timer = QTimer(interval=100)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+#: Says what the window is like once all is computed, and closes it.
+DRIVER = watched("""
+import json
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE
-
-def window():
-    return next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
 
 tries = []
 def look():
@@ -55,12 +70,7 @@ def look():
         print(json.dumps(emitted))
     finally:
         window().close()
-
-timer = QTimer(interval=100)
-timer.timeout.connect(look)
-timer.start()
-sys.exit(main(sys.argv[1:]))
-"""
+""")
 
 
 @pytest.fixture
@@ -204,15 +214,9 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
 
 
 #: Closes the window while a batch is being learned from that takes many seconds and cannot be interrupted.
-SLOW_BATCH = """
-import sys
+SLOW_BATCH = watched("""
 from threading import Event
 from time import time
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-app = QApplication(sys.argv[:1])
-from convviz.app import main
-from convviz.app.window.main_window import MainWindow
 from convviz.runs.events import BatchDone
 
 began = Event()
@@ -228,24 +232,18 @@ def train(config, control, **options):
         yield BatchDone(step + 1)
 
 def look():
-    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
-    lab = window.context.lab
+    lab = window().context.lab
     lab.run.train_with = train
     if began.is_set():
         timer.stop()
         print("closing", flush=True)
         print(time(), file=sys.stderr)
-        window.close()
+        window().close()
     elif not lab.run.runner.busy and not lab.dataset.reading:
-        window.show_panel("training")
+        window().show_panel("training")
         if lab.dataset.ready:
             lab.run.start()
-
-timer = QTimer(interval=100)
-timer.timeout.connect(look)
-timer.start()
-sys.exit(main([]))
-"""
+""")
 
 
 def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_order_and_soon(run):
@@ -256,18 +254,12 @@ def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_or
 
 
 #: Trains, or stands still where told to, and says what processes it has and whether torch is in this one.
-SIGNALLED = """
-import multiprocessing, sys
+SIGNALLED = watched("""
+import multiprocessing
 from time import sleep
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-app = QApplication(sys.argv[:1])
-from convviz.app import main
-from convviz.app.window.main_window import MainWindow
 
 def look():
-    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
-    lab = window.context.lab
+    lab = window().context.lab
     if STILL:
         timer.stop()
         print("[], False", flush=True)
@@ -276,15 +268,10 @@ def look():
         timer.stop()
         print([child.pid for child in multiprocessing.active_children()], "torch" in sys.modules, sep=", ", flush=True)
     elif not lab.run.runner.busy:
-        window.show_panel("training")
+        window().show_panel("training")
         if lab.dataset.ready:
             lab.run.start()
-
-timer = QTimer(interval=100)
-timer.timeout.connect(look)
-timer.start()
-sys.exit(main([]))
-"""
+""")
 no_signals = pytest.mark.skipif(os.name == "nt", reason="there are no signals on Windows")
 
 
