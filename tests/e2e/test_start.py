@@ -357,7 +357,7 @@ def test_without_a_home_to_write_to_everything_works_and_one_sentence_says_so(ru
     assert ended.status == 0, ended
     emitted = json.loads(ended.output)
     assert emitted["message"].startswith("Nothing can be written to ")
-    assert emitted["message"].endswith("are forgotten when the window closes.")
+    assert emitted["message"].endswith("when the window closes, and so is a trained network that is not saved.")
     assert emitted["recent"] == [str(picture)]  # as long as it runs
     assert not any("Traceback" in line for line in ended.errors), ended
     assert json.loads((tmp_path / "a.convviz").read_text())["convolution"]["stride"] == [2, 2]

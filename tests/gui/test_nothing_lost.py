@@ -729,7 +729,13 @@ def test_where_nothing_can_be_written_a_trained_network_is_not_given_up_unasked(
     run.start(batches=1)  # it is saved: nothing is lost
     qtbot.waitUntil(lambda: window.context.lab.record.history is not before, timeout=WAIT)
     qtbot.waitUntil(lambda: run.activity is Activity.PAUSED, timeout=WAIT)
-    run.stop()
-    qtbot.waitUntil(lambda: not run.busy, timeout=WAIT)
-    assert not window.close()  # asks once
+    run.toggle()
+    qtbot.waitUntil(lambda: run.activity is Activity.RUNNING, timeout=WAIT)
+    assert not window.close()  # asks once, in a sentence that stays
+    asked = complaint(window)
+    assert asked.endswith("Save it elsewhere (Training › Save checkpoint…), or close once more to do without it.")
+    qtbot.waitUntil(lambda: run.activity is Activity.OVER, timeout=WAIT)
+    run.runner.fetch()  # whatever the thread has to say
+    assert complaint(window) == asked
+    assert window.close()
     close(window)

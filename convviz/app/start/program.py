@@ -188,8 +188,8 @@ def _forgetful(folder: Path | None, seat: Seat | None, settings: Settings) -> st
     """What cannot be remembered, in a sentence; "" where all can."""
     if folder is None or not settings.lasting:
         return (
-            f"Nothing can be written to {data_path()}: everything works, but settings, the last state and trained "
-            "networks are forgotten when the window closes."
+            f"Nothing can be written to {data_path()}: everything works, but settings and the last state are forgotten "
+            "when the window closes, and so is a trained network that is not saved."
         )
     if seat is None:
         return (

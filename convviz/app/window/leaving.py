@@ -35,7 +35,7 @@ class Leaving(QObject):
         self.keep: Callable[[], bool] = _nothing_to_keep
         self.without = False
         self._asked = False
-        self._said = ""
+        self._asked_of = ""  # the key of the run of which it was asked whether its network may be lost
         self._fraction = 0.0  # done of what is being saved
         self._question: QMessageBox | None = None
         self._patience = QTimer(self)
@@ -52,14 +52,14 @@ class Leaving(QObject):
             self._wait(f"Saving {', '.join(names)}: the window closes when that is done. Cancel keeps it open.")
         return bool(names)
 
-    def must_ask(self, unkept: str, way: str) -> bool:
-        """Whether the window stays open because something would be lost, which is then said; not the second time.
+    def must_ask(self, unkept: str, way: str, run: str) -> bool:
+        """Whether the window stays open because something would be lost, which is then said; only once of a run.
 
-        ``way`` is where it can be saved elsewhere.
+        ``way`` is where it can be saved elsewhere, ``run`` the key of the run.
         """
-        said, self._said = self._said, unkept
-        if unkept in ("", said):
+        if not unkept or run == self._asked_of:
             return False
+        self._asked_of = run
         self._status.complain(f"{unkept} Save it elsewhere ({way}), or close once more to do without it.")
         return True
 

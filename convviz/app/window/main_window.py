@@ -282,8 +282,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         finish_typing()
         leaving, run = self.leaving, self.context.lab.run
-        way = run.way_to(SAVE_CHECKPOINT)
-        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(run.end_for_good(), way):
+        way, key = run.way_to(SAVE_CHECKPOINT), run.key
+        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(run.end_for_good(), way, key):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one

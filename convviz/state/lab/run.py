@@ -99,6 +99,11 @@ class ChosenRun(QObject):
         return self.runner.busy
 
     @property
+    def key(self) -> str:
+        """What distinguishes this run from all others."""
+        return self.runner.control.key
+
+    @property
     def rate(self) -> float | None:
         """Batches a second in slow motion; None at full speed."""
         return self.runner.control.rate

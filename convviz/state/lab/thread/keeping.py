@@ -19,10 +19,15 @@ class NetworkKeeper:
     ----------
     shelf : None for nowhere.
     mailbox : takes what is to be said of it.
+
+    Attributes
+    ----------
+    hushed : the place of which it is not said why a network could not be kept, since that is asked for.
     """
 
     def __init__(self, shelf: Shelf | None, mailbox: Mailbox) -> None:
         self._shelf, self._mailbox = shelf, mailbox
+        self.hushed: ShelfPlace | None = None
         self._said: tuple[ShelfPlace | None, str] = None, ""  # where and why a network could not be kept
         self._saying = Lock()  # two threads say so
 
@@ -46,14 +51,14 @@ class NetworkKeeper:
         run.place.keep_aside(run.control.copy, partial(self._say_unkept, run.place, run.reached))
 
     def _say_unkept(self, place: ShelfPlace, step: int) -> None:
-        """Say why the network after so many batches could not be kept, unless that was said the last time.
+        """Say why the network after so many batches could not be kept, unless that was said the last time, or is asked.
 
         Any thread may call this; another run may have begun meanwhile.
         """
         now = place, place.problem
         with self._saying:
             said, self._said = self._said, now
-        if now != said and (text := _unkept_text(step, now[1])):
+        if now != said and place is not self.hushed and (text := _unkept_text(step, now[1])):
             self._mailbox.put(Remark(text))
 
 

@@ -147,18 +147,24 @@ class Runner(QObject):
     def end_for_good(self, seconds: float = LAST_WAIT) -> str:
         """End the run and keep its network; gives the sentence for one that could not be kept, or not soon.
 
-        Where the batch under way takes longer than that, what the batch before it left is kept.
+        Where the batch under way takes longer than that, what the batch before it left is kept. Nothing else says that
+        it could not be kept from then on.
         """
         if self._worker is None:
             return ""
         over = Event()
+        self._worker.hush()
         self._worker.ask(self._worker.end)
         self._worker.ask(self._worker.keep)
         self._worker.ask(over.set)
         if not over.wait(seconds):
             self.patience = 0.0  # it is known to take long
-            return self._worker.keep_at_last(LAST_KEEP_WAIT)
-        return self._worker.unkept
+            unkept = self._worker.keep_at_last(LAST_KEEP_WAIT)
+        else:
+            unkept = self._worker.unkept
+        if unkept:
+            self.fetch()  # what was said before is not said after it
+        return unkept
 
     @property
     def kept(self) -> int | None:

@@ -306,6 +306,10 @@ class Worker:
 
     # -- from another thread -------------------------------------------------------------------------------------
 
+    def hush(self) -> None:
+        """Say no more by itself why the network of the run cannot be kept: from now on that is asked for."""
+        self._keeper.hushed = self._run.place
+
     def keep_at_last(self, seconds: float) -> str:
         """See `keeping.keep_at_last`; the thread may be in the middle of a batch."""
         return keep_at_last(self._run, seconds)
