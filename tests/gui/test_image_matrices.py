@@ -15,7 +15,8 @@ from convviz.core.images.image import Image
 from convviz.panels.image.new_matrix import NewMatrix
 from convviz.panels.image.tools import Mouse
 from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.source import Example
+from convviz.state.choices.kernel import freeze
+from convviz.state.choices.source import Drawn, Example
 from convviz.state.results.image import PICTURE, SOURCE
 from convviz.widgets.grid.cells import NUMBER_CELL
 from tests.gui.mouse import cell, choose, click, click_cell, drag_cells, type_number
@@ -139,10 +140,10 @@ def test_another_reading_of_a_pasted_text_is_taken_and_undone(window, panel, val
     assert panel.reading.isVisible()
     choose(panel.reading.ways, 1)
     assert values() == [[1, 2, 3, 4]]
-    assert undo_text(window) == "Read the image as 1 × 4, all lines are one row"
+    assert undo_text(window) == "Read the image as 1 × 4, all one row"
     window.workbench.undo_stack.undo()
     assert values() == [[1, 2], [3, 4]]
-    assert panel.reading.ways.currentText() == "2 × 2, each line is a row"
+    assert panel.reading.ways.currentText() == "2 × 2, rows by line"
     window.workbench.undo_stack.undo()
     assert len(values()) == 512
     assert not panel.reading.isVisible()
@@ -249,7 +250,7 @@ def test_render_draws_a_matrix_file_and_says_how_it_was_read(window, tmp_path, c
     status = main(["render", "--panel", "convolution", "--image", str(tmp_path / "m.csv"), "--output", str(output)])
     assert status == 0
     assert output.exists()
-    assert "m.csv: Read as 2 × 2, commas are decimal. It can also be read as" in capsys.readouterr().err
+    assert "m.csv: Read as 2 × 2, comma = decimal. It can also be read as" in capsys.readouterr().err
 
 
 def test_a_session_keeps_a_pasted_matrix(window, panel, values, key, tmp_path, settled):
@@ -456,7 +457,13 @@ def test_a_7x7_matrix_that_is_edited_shows_its_numbers_on_a_small_screen(window,
     QApplication.processEvents()
     click(getattr(panel, tool))
     QApplication.processEvents()
+    assert panel.reading.isVisible() == bool(text)
     assert window.width() <= 1024
     assert window.height() <= 768
     assert panel.view.lens.cell >= NUMBER_CELL
     assert {str(number) for number in range(1, 50)} <= set(texts(panel.view))
+    place = panel.view.geometry()
+    window.workbench.edit("image", "Draw", source=Drawn(freeze(np.ones((7, 7))), (0.0, 1.0)))
+    values()
+    assert not panel.reading.isVisible()  # but its place is kept: no cell moves under the pen
+    assert panel.view.geometry() == place

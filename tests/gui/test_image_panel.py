@@ -336,7 +336,7 @@ def handle_at(bar, handle):
 def test_a_handle_is_dragged_in_one_edit_that_changes_the_drawing_and_no_number(book, panel, image):
     bar, count = panel.range.bar, book.workbench.undo_stack.count()
     output = book.workbench.results.get(OUTPUT)
-    assert not panel.range.reset.isEnabled()
+    assert panel.range.reset.isChecked()
     drag(bar, [handle_at(bar, bar.white), (handle_at(bar, bar.white) + handle_at(bar, bar.black)) / 2])
     black, white = book.workbench.value(ImageChoice).range
     assert black == 0
@@ -349,8 +349,12 @@ def test_a_handle_is_dragged_in_one_edit_that_changes_the_drawing_and_no_number(
     assert book.workbench.undo_stack.undoText() == "Change range"
     drag(bar, [handle_at(bar, bar.black), handle_at(bar, bar.black) + QPoint(10, 0)])
     assert book.workbench.undo_stack.count() == count + 2
-    click(panel.range.reset)
-    assert book.workbench.value(ImageChoice).range is None
+    assert not panel.range.reset.isChecked()
+    for _ in range(2):  # the second is no edit, and it stays pressed
+        click(panel.range.reset)
+        assert book.workbench.value(ImageChoice).range is None
+        assert panel.range.reset.isChecked()
+    assert book.workbench.undo_stack.count() == count + 3
     assert panel.view.layer.colouring.high == 49
     book.workbench.undo_stack.undo()
     book.workbench.undo_stack.undo()

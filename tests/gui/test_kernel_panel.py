@@ -14,6 +14,7 @@ from convviz.core.images.image import Image
 from convviz.state.choices.image import ColourMode
 from convviz.state.choices.kernel import KernelChoice, freeze
 from convviz.widgets.grid.editable_grid import Tool
+from convviz.widgets.look.theme import UNIT
 from tests.gui.dialogs import answer
 from tests.gui.mouse import (
     cell,
@@ -529,6 +530,15 @@ def test_the_whole_kernel_is_changed(book, panel, weights, text, change):
     assert panel.preset.currentText() == "Own kernel"
 
 
+@pytest.mark.parametrize(("name", "text"), [("gaussian", "Normalise"), ("mean5", "Normalise"), ("mean3", "Transpose")])
+def test_a_change_that_changes_no_number_keeps_the_kernel(book, panel, name, text):
+    book.workbench.choose("", KernelChoice.preset(name))
+    count = undo_count(book)
+    click(button(panel, text))
+    assert book.workbench.value(KernelChoice).name == name
+    assert undo_count(book) == count
+
+
 @pytest.mark.parametrize("name", ["sobel_x", "zeros", "nearly"])
 def test_weights_that_sum_to_0_cannot_be_normalised(book, panel, weights, name):
     given = {
@@ -597,13 +607,15 @@ def test_a_text_that_can_be_read_in_two_ways_offers_the_other(book, panel, weigh
     square, row = [[1, 0, -1], [2, 0, -2], [1, 0, -1]], [[1, 0, -1, 2, 0, -2, 1, 0, -1]]
     assert_array_equal(weights(), square)
     assert panel.reading.isVisible()
-    assert panel.reading.ways.currentText() == "3 × 3, each line is a row"
+    assert panel.reading.ways.currentText() == "3 × 3, rows by line"
+    longest = panel.reading.ways.fontMetrics().horizontalAdvance("3 × 3, comma = decimal")
+    assert longest <= panel.reading.ways.width() - 7 * UNIT  # of the arrow and the edges
     choose(panel.reading.ways, 1)
     assert_array_equal(weights(), row)
-    assert book.workbench.undo_stack.undoText() == "Read the kernel as 1 × 9, all lines are one row"
+    assert book.workbench.undo_stack.undoText() == "Read the kernel as 1 × 9, all one row"
     book.workbench.undo_stack.undo()
     assert_array_equal(weights(), square)
-    assert panel.reading.ways.currentText() == "3 × 3, each line is a row"
+    assert panel.reading.ways.currentText() == "3 × 3, rows by line"
 
 
 def test_how_it_was_read_is_said_only_of_what_was_read(book, panel, weights, settled):

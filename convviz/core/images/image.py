@@ -58,6 +58,8 @@ class Image:
         Whether some of it is transparent, and was put on white.
     matrix
         How it was read, if it was read as a matrix.
+    remark
+        What else must be said of how it was read, in a few words.
     added
         Of a map in a network ``(H', W')`` float64: what the other maps add to the sums of the unit that it was opened
         for; None for any other picture.
@@ -75,6 +77,7 @@ class Image:
     page: Page = ONLY
     on_white: bool = False
     matrix: Matrix | None = None
+    remark: str = ""
     added: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:

@@ -1,6 +1,9 @@
 """Matrices as images: typed or pasted, and read from text and NPY files."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from convviz.core.images.image import Image, ImageError, Pixels
 from convviz.core.images.levels import natural_levels
@@ -56,7 +59,8 @@ def decode_matrix(data: bytes, name: str) -> Image:
     Parameters
     ----------
     data
-        The whole file: text as `parse_matrix` reads it, or an array ``(H, W)`` or ``(H, W, 3)``.
+        The whole file: text as `parse_matrix` reads it, or an array ``(H, W)``, ``(H, W, 3)`` or, as torch has them,
+        ``(1, H, W)`` or ``(3, H, W)``, of which the image's remark says that its channels come first.
     name
         What to call it, in messages too.
 
@@ -67,16 +71,25 @@ def decode_matrix(data: bytes, name: str) -> Image:
     """
     try:
         if SIGNATURE.match(data):
-            values = read_npy(data)
-            if values.ndim not in (2, 3) or values.shape[2:] not in ((), (3,)):
-                raise ValueError(f"has the shape {values.shape}; an image has (H, W) or (H, W, 3)")
+            values, remark = _channels_last(read_npy(data))
             pixels = to_pixels(Raster(values))
-            return Image(name, pixels, matrix_levels(pixels) if np.isfinite(pixels).all() else (0.0, 1.0))
+            levels = matrix_levels(pixels) if np.isfinite(pixels).all() else (0.0, 1.0)
+            return Image(name, pixels, levels, remark=remark)
         return matrix_image(_read_text(data, None), name)
     except ImageError as error:
         raise ImageError(f"'{name}' cannot be used: {error}.") from error
     except ValueError as error:
         raise ImageError(f"'{name}' {error}.") from error
+
+
+def _channels_last(values: NDArray[Any]) -> tuple[NDArray[Any], str]:
+    """An array as an image has it, and what must be said of it where it had its channels first."""
+    if values.ndim == 2 or (values.ndim == 3 and values.shape[2] == 3):
+        return values, ""
+    if values.ndim != 3 or values.shape[0] not in (1, 3):
+        raise ValueError(f"has the shape {values.shape}; an image has (H, W), (H, W, 3), (1, H, W) or (3, H, W)")
+    said = f"channels first: {' × '.join(map(str, values.shape))}"
+    return (values[0] if len(values) == 1 else np.moveaxis(values, 0, 2)), said
 
 
 def read_matrix(data: bytes, limit: int | None = None) -> Matrix:

@@ -116,10 +116,10 @@ def _flat(text: str, *, called: bool) -> list[tuple[Rows, str]]:
         return [(rows, "")]  # where a list goes on there is a comma
     lengths = {len(row) for row in rows}
     if len(lengths) == 1:
-        return [(rows, "each line is a row"), (one, "all lines are one row")]
+        return [(rows, "rows by line"), (one, "all one row")]
     full = {len(row) for row in rows[:-1]}
     if len(full) == 1 and len(rows[-1]) < len(rows[0]) and len(lines[0]) >= _WRAPPED:
-        return [(one, "all lines are one row")]
+        return [(one, "all one row")]
     return [(rows, "")]
 
 

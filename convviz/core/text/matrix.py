@@ -25,7 +25,7 @@ class Reading(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Its size and what makes it differ: "3 × 3, each line is a row"."""
+        """Its size and what makes it differ: "3 × 3, rows by line"."""
         rows, columns = self.values.shape
         return ", ".join(filter(None, (f"{rows} × {columns}", self.how)))
 

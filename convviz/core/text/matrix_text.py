@@ -41,6 +41,10 @@ TEXT_LIMIT, NUMBERS_LIMIT = 8 * 1024**2, 1024**2
 _GLANCE = 4000
 _BETWEEN = re.compile(r"[\s,;&|(){}\[\]\\]+")
 _NUMBER = re.compile(r"[-+\u2212]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\.?")
+#: The end of a line after which MATLAB goes on.
+_GOES_ON = re.compile(r"\.\.\.[^\S\n]*(?:%[^\n]*)?\n")
+#: What stands before a matrix in a program and says nothing of it.
+_IMPORTS = re.compile(r"\A(?:\s*(?:import|from|using) [A-Za-z_][\w.]*(?:[ ,]+[A-Za-z_*][\w.]*)*;?[^\S\n]*\n)+")
 _DOTS = ("...", "…", "⋮", "⋱", "dots")  # to look for these first is much quicker
 _LEFT_OUT = re.compile(r"\.\.\.|…|⋮|⋱|\\[cvd]?dots(?![A-Za-z])")
 #: What consoles write before what was typed or computed.
@@ -82,6 +86,9 @@ def parse_matrix(text: str, *, limit: int | None = None) -> Matrix:
     text = text.lstrip("\ufeff")
     if _PROMPT.match(text):
         text = _PROMPT.sub("", text)
+    text = _IMPORTS.sub("", text, count=1)
+    if 0 <= text.find("[") < text.find(";") < text.rfind("]"):  # NumPy's dots stand where there are no semicolons
+        text = _GOES_ON.sub(" ", text)
     if any(sign in text for sign in _DOTS) and _LEFT_OUT.search(text):
         raise ValueError('the text says "..." where numbers were left out; copy all of them')
     return next(notation.read(text, limit) for notation in NOTATIONS if notation.sign.search(text))

@@ -25,8 +25,8 @@ _BLOCK = 20_000
 class Commas(Enum):
     """What a comma within a number means."""
 
-    DECIMAL = "commas are decimal"
-    THOUSANDS = "commas group thousands"
+    DECIMAL = "comma = decimal"
+    THOUSANDS = "comma = thousands"
 
 
 def parse_number(text: str) -> float:

@@ -7,16 +7,16 @@ numbers of the whole text is a reading, and the likeliest is taken.
 import csv
 import re
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.text.cells import Rows, checked
+from convviz.core.text.frames import without_frame
 from convviz.core.text.matrix import Matrix, Reading, TooLargeError, matrix_of
 from convviz.core.text.numerals import Commas, is_number, quoted
-from convviz.core.text.surroundings import FACTOR, product, scaled
+from convviz.core.text.surroundings import scaled
 
 Lines = Sequence[str]
 #: Characters a number above which a text is not even split.
@@ -92,6 +92,44 @@ def _zeros_after_commas(lines: Lines) -> bool:
     return any(map(_ZERO_AFTER.search, lines))
 
 
+#: "1 000" or "12 345,5": a number whose thousands stand apart.
+_GROUPED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3})+(?![\d/])")
+_GROUPED_CELL = re.compile(r"\s*[-+\u2212]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?\s*")
+#: And one that is hardly two: a part of it begins with a 0, or a comma follows.
+_LIKELY_GROUPED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2} (?:0\d\d(?!\d)|\d{3},\d)|(?<= \d{3} )\d{3},\d")
+
+
+def _without_groups(text: str) -> str:
+    return _GROUPED.sub(lambda group: group[0].replace(" ", ""), text)
+
+
+def _in_groups(split: Callable[[Lines], Rows]) -> Callable[[Lines], Rows]:
+    """The same way to split, after the thousands of each number were put together."""
+    return lambda lines: split([_without_groups(line) for line in lines])
+
+
+def _are_groups(lines: Lines) -> bool:
+    """Whether blanks may group thousands: a "000", or one number a cell, of which some begin short."""
+    if not any(map(_GROUPED.search, lines)):
+        return False
+    cells = (cell.strip() for line in lines for cell in re.split(r"[;\t]", line.strip().removesuffix(";")))
+    apart = [cell for cell in cells if " " in cell]
+    short = any(len(cell.lstrip("-+\u2212").split(" ")[0]) < 3 for cell in apart)
+    return _are_likely(lines) or (short and all(map(_GROUPED_CELL.fullmatch, apart)))
+
+
+def _are_likely(lines: Lines) -> bool:
+    return any(map(_LIKELY_GROUPED.search, lines))
+
+
+def _both(*suits: Callable[[Lines], bool]) -> Callable[[Lines], bool]:
+    return lambda lines: all(suit(lines) for suit in suits)
+
+
+def _are_unlikely(lines: Lines) -> bool:
+    return _are_groups(lines) and not _are_likely(lines)
+
+
 class Splitting(NamedTuple):
     """One way to split a text: what it does in words, whether lines may be meant so, and their rows of cells."""
 
@@ -100,26 +138,31 @@ class Splitting(NamedTuple):
     split: Callable[[Lines], Rows]
 
 
-_COMMAS = "commas split the columns"
+_COMMAS, _SEMICOLONS = "columns by comma", "columns by semicolon"
+_GROUPS = "blank = thousands"
+_SPLIT_GROUPS = _in_groups(_between(";"))
 #: The likeliest first. Tabs exclude what follows, and so do semicolons: no empty cell may get lost between two spaces.
 _WAYS: tuple[tuple[Splitting, ...], ...] = (
-    (Splitting("", _has("\t"), _between("\t")),),
     (
-        Splitting("semicolons split the columns", _has(";"), _between(";")),
-        Splitting("semicolons end the rows", _ends_rows, lambda lines: [row.split(",") for row in _statements(lines)]),
-        Splitting("semicolons end the rows", _ends_rows, lambda lines: _words(_statements(lines))),
+        Splitting("", _has("\t"), _between("\t")),
+        Splitting(_GROUPS, _both(_has("\t"), _are_groups), _in_groups(_between("\t"))),
+    ),
+    (
+        Splitting(_SEMICOLONS, _has(";"), _between(";")),
+        Splitting(_GROUPS, _both(_has(";"), _are_likely), _SPLIT_GROUPS),
+        Splitting("rows by semicolon", _ends_rows, lambda lines: [row.split(",") for row in _statements(lines)]),
+        Splitting("rows by semicolon", _ends_rows, lambda lines: _words(_statements(lines))),
+        Splitting(_GROUPS, _both(_has(";"), _are_unlikely), _SPLIT_GROUPS),
     ),
     (
         Splitting(_COMMAS, lambda lines: _commas_split(lines) and not _zeros_after_commas(lines), _between(",")),
         Splitting("", _has(", "), lambda lines: [re.split(r",\s+", line.strip()) for line in lines]),
+        Splitting(_GROUPS, _both(_spaces_split, _are_likely), _in_groups(_words)),
         Splitting("", _spaces_split, _words),
+        Splitting(_GROUPS, _both(_spaces_split, _are_unlikely), _in_groups(_words)),
         Splitting(_COMMAS, lambda lines: _commas_split(lines) and _zeros_after_commas(lines), _between(",")),
     ),
 )
-_JULIA = re.compile(r"\s*\d+(?:×\d+|-element) [^\n]{1,80}:\s*")
-_NAME = re.compile(r"\s*[A-Za-z]\w*\s*=\s*")
-_FACTOR_LINE = re.compile(rf"\s*({FACTOR})\s*\*\s*")
-_R_COLUMNS, _R_ROW = re.compile(r"\s*\[,1\][\s\[\],\d]*"), re.compile(r"\s*\[\d*,\]")
 _COMMENT = ("#", "%", "//")
 #: Words that stand for a number that is none, and so are no heading.
 _MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "true", "false"))
@@ -136,14 +179,15 @@ def read_plain(text: str, limit: int | None) -> Matrix:
     if limit is not None and len(text) > _LONG * limit * limit:
         raise TooLargeError(f"the text has {len(text):,} characters, far more than {limit}×{limit} numbers need")
     lines = [line for line in text.splitlines() if line.strip(" \r\xa0")]
-    lines, factor = _without_frame(lines)
+    lines, factor = without_frame(lines)
     lines, header, left_out = _without_header(lines)
     found = [(way, Reading(scaled(values, factor), how)) for way, values, how in _found(lines, limit)]
-    if len({way.how for way, _ in found}) == 1:  # what all have in common makes none differ
-        found = [(way, Reading(values, how.removeprefix(f"{way.how}, "))) for way, (values, how) in found]
+    common = {way.how for way, _ in found}
+    if len(common) == 1 and _GROUPS not in common:  # what all have in common makes none differ
+        found = [(way, Reading(values, how.removesuffix(f", {way.how}"))) for way, (values, how) in found]
     column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
     readings = _headed(found, header) or [reading for _, reading in found]
-    return matrix_of(readings, limit, _left_out_text(left_out), say=column)
+    return matrix_of(readings, limit, _left_out_text(left_out), say=column or _GROUPS in common)
 
 
 def _found(lines: Lines, limit: int | None) -> list[tuple[Splitting, NDArray[np.float64], str]]:
@@ -155,7 +199,7 @@ def _found(lines: Lines, limit: int | None) -> list[tuple[Splitting, NDArray[np.
             rows = _trimmed(way.split(lines))
             inner = _has(",")(lines) and any("," in " ".join(row) for row in rows)
             for commas in Commas if inner else (Commas.DECIMAL,):
-                how = ", ".join(filter(None, (way.how, commas.value if inner else "")))
+                how = ", ".join(filter(None, (commas.value if inner else "", way.how)))
                 found.append((way, checked(rows, limit, commas), how))
         except ValueError as error:
             errors.append(error)
@@ -179,20 +223,6 @@ def _suiting(lines: Lines) -> list[Splitting]:
 def _trimmed(rows: Rows) -> Rows:
     """The rows without the separator that ends each of them."""
     return [row[:-1] for row in rows] if all(len(row) > 1 and not row[-1].strip() for row in rows) else rows
-
-
-def _without_frame(lines: list[str]) -> tuple[list[str], Fraction]:
-    """The lines without what MATLAB, Julia and R print above and beside a matrix, and the factor among that."""
-    factor = Fraction(1)
-    if lines and _R_COLUMNS.fullmatch(lines[0]):
-        return [_R_ROW.sub("", line, count=1) for line in lines[1:]], factor
-    if lines and _JULIA.fullmatch(lines[0]):
-        lines = lines[1:]
-    if lines and (name := _NAME.match(lines[0])):
-        lines = [line for line in (lines[0][name.end() :], *lines[1:]) if line]
-    if lines and len(lines[0]) < 80 and (times := _FACTOR_LINE.fullmatch(lines[0])):
-        lines, factor = lines[1:], product(times[1])
-    return lines, factor
 
 
 def _without_header(lines: list[str]) -> tuple[list[str], str, list[str]]:

@@ -30,6 +30,7 @@ _BEFORE = (
     _NAME,
     re.compile(rf"(?P<times>{FACTOR})\s*\.?[*⋅·×]\s*|(?P<sign>[+-])\s*(?=[A-Za-z(]|$)"),
     re.compile(rf"(?:[A-Za-z_]\w*\.)*(?:{_MAKERS})\s*\(\s*"),
+    re.compile(r"(?:Float|U?Int)(?:8|16|32|64|128)?\s*$"),  # Julia: right before the brackets
     re.compile(r"\(\s*|<tf\.[^\n]*?numpy=\s*|tf\.Tensor\(\s*"),
 )
 _AFTER = (

@@ -150,6 +150,7 @@ class ImagePanel(ResultsPanel):
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
         said = [size_text(picture), range_text(facts.low, facts.high, facts.mean)]
         said += ["transparent, put on white"] if source.on_white else []
+        said += [source.remark] if source.remark else []
         self.facts.setText("  ·  ".join(said))
         self.range.show_results(results)
         self._make_room()
@@ -163,7 +164,7 @@ class ImagePanel(ResultsPanel):
         results = self.workbench.results
         source, picture = (None, None) if results is None else (results.get(SOURCE), results.get(PICTURE))
         editing = self.tools.mouse.edits
-        self.reading.set_matrix(None if editing or source is None else source.matrix)
+        self.reading.set_matrix(None if source is None else source.matrix, keep_place=editing)
         self.facts.setMinimumHeight(2 * self.facts.fontMetrics().lineSpacing() if editing else 0)
         self.mode.setVisible(not editing and source is not None and source.is_colour)
         for part in (self.shrink_button, self.shrink, self.whole_button):

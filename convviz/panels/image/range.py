@@ -30,6 +30,7 @@ class RangeControl(QWidget):
         self.reset.setAccessibleName("Automatic range")
         self.reset.setToolTip("Automatic range: 0 to 255 for 8 bits, else where the picture's values lie")
         self.reset.setProperty("segment", True)
+        self.reset.setCheckable(True)  # pressed while the range is automatic
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
@@ -43,10 +44,11 @@ class RangeControl(QWidget):
         histogram, picture = results.get(HISTOGRAM), results.get(PICTURE)
         if histogram is not None and picture is not None:
             self.bar.set_range(histogram.span, histogram.heights, picture.levels, colouring_of(picture))
-        self.reset.setEnabled(results.choice(ImageChoice).range is not None)
+        self.reset.setChecked(results.choice(ImageChoice).range is None)
 
     def _on_bar_chosen(self, black: float, white: float, gesture: int) -> None:
         self._workbench.edit("image", "Change range", merge=f"range {gesture}", range=(black, white))
 
     def _on_reset_clicked(self) -> None:
+        self.reset.setChecked(True)  # once more when it is so already
         self._workbench.edit("image", "Automatic range", range=None)

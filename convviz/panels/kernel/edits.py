@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from convviz.core.filters.formulas import random_kernel
 from convviz.core.filters.kernels import KERNELS, resized
-from convviz.core.text.formatting import as_sentence
+from convviz.core.text.formatting import NOISE, as_sentence
 from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
 from convviz.state.workbench import Workbench
 
@@ -57,9 +57,12 @@ class KernelEdits(QObject):
         self.set_weights(weights, text, merge=merge)
 
     def change(self, change: Callable[[NDArray[np.float64]], NDArray[np.float64]], text: str) -> None:
-        """Change all of them at once, which is called ``text``."""
+        """Change all of them at once, which is called ``text``; what leaves all numbers as they are is no edit."""
+        before = self.weights
         try:
-            self.set_weights(change(self.weights), f"{text} the kernel")
+            after = change(before)
+            if after.shape != before.shape or not np.allclose(after, before, rtol=NOISE, atol=0):
+                self.set_weights(after, f"{text} the kernel")
         except ValueError as error:
             self._workbench.problem.emit(as_sentence(str(error)))
 

@@ -42,10 +42,16 @@ class ReadingBar(QWidget):
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def set_matrix(self, matrix: Matrix | None) -> None:
-        """Show how this one was read; None for one that was not read from text."""
+    def set_matrix(self, matrix: Matrix | None, *, keep_place: bool = False) -> None:
+        """Show how this one was read; None for one that was not read from text.
+
+        With ``keep_place`` what was seen leaves its place empty, so that nothing below moves.
+        """
         before, self._matrix = self._matrix, matrix
         said = matrix is not None and bool(matrix.reading) and matrix.readings is not self._agreed
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(keep_place and (policy.retainSizeWhenHidden() or not self.isHidden()))
+        self.setSizePolicy(policy)
         self.setVisible(said)
         if matrix is None or not said:
             return
@@ -55,7 +61,7 @@ class ReadingBar(QWidget):
         if before is None or before.readings is not matrix.readings:
             self._offer(matrix)
         if self.ways is not None:
-            self._label.setText(f"Reading {matrix.taken + 1} of {len(matrix.readings)}")
+            self._label.setText(f"{matrix.taken + 1} of {len(matrix.readings)}")
             self.ways.set_value(matrix.taken)
 
     def _offer(self, matrix: Matrix) -> None:

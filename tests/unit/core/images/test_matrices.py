@@ -118,6 +118,15 @@ def test_an_array_is_an_image_with_its_very_numbers(saved, dtype, shape, order):
     assert image.shape == shape
 
 
+@pytest.mark.parametrize("shape", [(3, 4, 5), (1, 4, 5)])
+def test_an_array_with_its_channels_first_is_an_image_and_that_is_said(saved, shape):
+    values = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    image = load_image(saved(npy(values), "array.npy"))
+    assert image.remark == f"channels first: {shape[0]} × 4 × 5"
+    np.testing.assert_array_equal(image.pixels, values.transpose(1, 2, 0).squeeze())
+    assert load_image(saved(npy(np.ones((3, 4, 3))), "array.npy")).remark == ""
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -125,9 +134,10 @@ def test_an_array_is_an_image_with_its_very_numbers(saved, dtype, shape, order):
         (npy(np.array([[None]]), allow_pickle=True), "holds objects, not real numbers."),
         (npy(np.ones((2, 2), [("a", "f4")])), "not real numbers."),
         (npy(np.array([["a"]])), "not real numbers."),
-        (npy(np.ones((2, 2, 3, 3))), "has the shape (2, 2, 3, 3); an image has (H, W) or (H, W, 3)."),
-        (npy(np.ones((2, 2, 4))), "has the shape (2, 2, 4); an image has (H, W) or (H, W, 3)."),
-        (npy(np.ones(4)), "has the shape (4,); an image has (H, W) or (H, W, 3)."),
+        *(
+            (npy(np.ones(shape)), f"has the shape {shape}; an image has (H, W), (H, W, 3), (1, H, W) or (3, H, W).")
+            for shape in ((2, 2, 3, 3), (2, 2, 4), (4,))
+        ),
         (npy(np.ones((0, 4))), "holds no numbers: its shape is (0, 4)."),
         (npy(np.ones((4, 4)))[:-1], "is cut short."),
         (npy(np.ones((4, 4)))[:20], "is damaged: its header cannot be read."),

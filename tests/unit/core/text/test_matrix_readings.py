@@ -11,7 +11,7 @@ from convviz.core import parse_matrix
 from convviz.core.text.numerals import parse_number
 
 SOBEL = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
-AS_LINES = "each line is a row"
+AS_LINES = "rows by line"
 
 
 def ways(text, **options):
@@ -52,6 +52,12 @@ def ways(text, **options):
         '"1","0","-1"\r\n"2","0","-2"\r\n"1","0","-1"\r\n',
         "\ufeff1\t0\t-1\r\n2\t0\t-2\r\n1\t0\t-1\r\n",
         "1,0,-1\n2,0,-2\n1,0,-1",
+        "k = [1 0 -1; ...\n 2 0 -2; ... % second\r\n 1 0 -1];",
+        "[1 0 ...\n -1; 2 0 -2; 1 0 -1]",
+        "import numpy as np\nfrom torch import tensor, nn\n\nk = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])",
+        "Float32[1 0 -1; 2 0 -2; 1 0 -1]",
+        "k =\n\n  Columns 1 through 2\n\n    1    0\n    2    0\n    1    0\n\n  Column 3\n\n   -1\n   -2\n   -1\n",
+        " Columns 1 and 2:\n\n   1   0\n   2   0\n   1   0\n\n Column 3:\n\n  -1\n  -2\n  -1\n",
     ],
 )
 def test_what_other_programs_write_is_read_and_needs_no_remark(text):
@@ -127,27 +133,42 @@ def test_every_slice_of_a_deeper_array_is_offered(values):
         ("1;2;3", [[[1, 2, 3]], [[1], [2], [3]]]),
         ("0,5\r\n1,25\r\n2,05\r\n", [[[0.5], [1.25], [2.05]], [[0, 5], [1, 25], [2, 5]]]),
         ("1,2\n3,4", [[[1, 2], [3, 4]], [[1.2], [3.4]]]),
+        ("1 000,5;2 000,5\n3 000;4 000", [[[1000.5, 2000.5], [3000, 4000]], [[1, 0.5], [2, 0.5], [3, 0], [4, 0]]]),
+        ("1 000\n2 000", [[[1000], [2000]], [[1, 0], [2, 0]]]),
+        ("1 234;2 345", [[[1, 234], [2, 345]], [[1234, 2345]]]),
+        ("12 345\n2 345", [[[12, 345], [2, 345]], [[12345], [2345]]]),
     ],
 )
 def test_the_reading_taken_is_said_and_the_others_are_offered(text, readings):
     matrix = parse_matrix(text)
     assert ways(text) == readings
-    assert matrix.reading.startswith(f"Read as {len(readings[0])} × {len(readings[0][0])}, ")
+    assert matrix.reading.startswith(f"Read as {len(readings[0])} × {len(readings[0][0])}")
     assert "It can also be read as" in matrix.reading
+
+
+def test_thousands_that_only_a_blank_groups_are_said_and_columns_are_no_thousands():
+    matrix = parse_matrix("1 000,5\t2 000\n3 000\t4 000")
+    assert matrix.values.tolist() == [[1000.5, 2000], [3000, 4000]]
+    assert matrix.reading == "Read as 2 × 2, comma = decimal, blank = thousands."
+    assert parse_matrix("1 000 2 005\n3 1 000").reading == "Read as 2 × 2, blank = thousands."
+    with pytest.raises(ValueError, match="'1 234' is not a number"):
+        parse_matrix("[1 234, 2 345]")
+    for text in ("255 128\n100 200", "1 200 3\n4 100 6", "1 2\n3 4", "0 100\n1 200", "5 0.125\n1 100"):
+        assert parse_matrix(text).others == ()
 
 
 def test_a_reading_can_be_taken_and_the_first_again():
     matrix = parse_matrix("[1 2\n3 4]")
-    assert matrix.reading == f"Read as 2 × 2, {AS_LINES}. It can also be read as 1 × 4, all lines are one row."
+    assert matrix.reading == f"Read as 2 × 2, {AS_LINES}. It can also be read as 1 × 4, all one row."
     (other,) = matrix.others
     assert other.values.tolist() == [[1, 2, 3, 4]]
-    assert other.reading == f"Read as 1 × 4, all lines are one row. It can also be read as 2 × 2, {AS_LINES}."
+    assert other.reading == f"Read as 1 × 4, all one row. It can also be read as 2 × 2, {AS_LINES}."
     assert other.take(0).values.tolist() == [[1, 2], [3, 4]]
 
 
 def test_only_what_makes_readings_differ_is_said():
     assert parse_matrix("1,000;2,000\n3,000;4,000").reading == (
-        "Read as 2 × 2, commas are decimal. It can also be read as 2 × 2, commas group thousands."
+        "Read as 2 × 2, comma = decimal. It can also be read as 2 × 2, comma = thousands."
     )
 
 
@@ -223,7 +244,7 @@ def test_decimal_commas_that_can_mean_nothing_else_need_no_remark(text):
 def test_a_column_with_some_decimal_commas_is_read_and_said():
     matrix = parse_matrix("0,5\r\n1\r\n-2,25\r\n")
     assert matrix.values.tolist() == [[0.5], [1], [-2.25]]
-    assert matrix.reading == "Read as 3 × 1, commas are decimal."
+    assert matrix.reading == "Read as 3 × 1, comma = decimal."
     with pytest.raises(ValueError, match="row 2 has 1 numbers, row 1 has 2"):
         parse_matrix("1,2\n3")
 
@@ -264,6 +285,9 @@ MEGABYTE = 1_000_000
         "a " * (MEGABYTE // 2) + "\n1 2 x",
         "#\n" * (MEGABYTE // 2) + "x",
         "[1, 2,\n" * (MEGABYTE // 8),
+        "[;" + "... " * (MEGABYTE // 4) + "]x",
+        "100 " * (MEGABYTE // 4) + "x",
+        "import a" + " a" * (MEGABYTE // 2) + "[1]x",
         "1'000" * (MEGABYTE // 5) + "x",
     ],
     ids=lambda text: f"{text[:6]!r}...{text[-6:]!r}",
