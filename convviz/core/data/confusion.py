@@ -1,6 +1,6 @@
 """Which classes are predicted as which: counts, and an order that puts the worst mistakes first."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,28 @@ def recall_and_precision(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64]
         np.divide(100 * right, rows, out=nothing.copy(), where=rows > 0),
         np.divide(100 * right, columns, out=nothing.copy(), where=columns > 0),
     )
+
+
+class Totals(NamedTuple):
+    """What the counts of `confusion_matrix` come to.
+
+    Attributes
+    ----------
+    correct, images : how many images are predicted correctly, of how many.
+    rows : (K,) int64, the images of each true class.
+    shares : (K, K) float64, of each count in its row; 0 in an empty one.
+    """
+
+    correct: int
+    images: int
+    rows: NDArray[np.int64]
+    shares: NDArray[np.float64]
+
+
+def totals(counts: NDArray[np.int64]) -> Totals:
+    """What counts (K, K) come to."""
+    rows = counts.sum(axis=1)
+    return Totals(int(np.trace(counts)), int(counts.sum()), rows, counts / np.maximum(rows, 1)[:, np.newaxis])
 
 
 def ordered_by_wrongness(

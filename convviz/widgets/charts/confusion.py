@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.data.confusion import recall_and_precision
+from convviz.core.data.confusion import recall_and_precision, totals
 from convviz.core.text.formatting import format_percent
 from convviz.widgets.charts.confusion_plan import ConfusionPlan, ConfusionPlanner, Heading
 from convviz.widgets.grid.cell_texts import fitting_font
@@ -39,6 +39,7 @@ class ConfusionView(PaintedPlaces[_Cell]):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
+        self._totals = totals(self._counts)
         self._names: tuple[str, ...] = ()
         self._plan: ConfusionPlan | None = None
 
@@ -57,9 +58,8 @@ class ConfusionView(PaintedPlaces[_Cell]):
             return
         if len(names) != len(self._names):
             self._selected = self._hovered = None
-        self._counts, self._names = counts.copy(), tuple(names)
-        total, right = int(counts.sum()), int(np.trace(counts))
-        self.setAccessibleDescription(f"{len(names)} classes, {right} of {total} correct")
+        self._counts, self._names, self._totals = counts.copy(), tuple(names), totals(counts)
+        self.setAccessibleDescription(f"{len(names)} classes, {self._totals.correct} of {self._totals.images} correct")
         self._lay_out()
 
     def set_selected(self, cell: tuple[int, int] | None) -> None:
@@ -136,13 +136,12 @@ class ConfusionView(PaintedPlaces[_Cell]):
     def _colours(self) -> NDArray[np.uint8]:
         """Colours (K, K, 3): the panel's, mixed with the role's by the square root of the share of the row."""
         theme = current_theme()
-        rows = self._counts.sum(axis=1, keepdims=True)
-        shares = np.sqrt(self._counts / np.maximum(rows, 1))[..., np.newaxis]
+        shares = np.sqrt(self._totals.shares)[..., np.newaxis]
         paper, wrong, right = (
             np.array(rgb(QColor(colour)), np.float64)
             for colour in (theme.panel, theme.role(Role.GRADIENT), theme.role(Role.OUTPUT))
         )
-        strong = np.where(np.eye(len(rows), dtype=np.bool_)[..., np.newaxis], right, wrong)
+        strong = np.where(np.eye(len(shares), dtype=np.bool_)[..., np.newaxis], right, wrong)
         colours: NDArray[np.uint8] = np.rint(paper + shares * (strong - paper)).astype(np.uint8)
         return colours
 
@@ -228,12 +227,11 @@ class ConfusionView(PaintedPlaces[_Cell]):
         painter.drawText(below, flags, text)
 
     def _summary(self) -> str:
-        right, total = int(np.trace(self._counts)), int(self._counts.sum())
-        return f"{right} of {total} correct · stronger colour: larger share of its row"
+        return f"{self._totals.correct} of {self._totals.images} correct · stronger colour: larger share of its row"
 
     def _text_of(self, cell: _Cell) -> str:
         true, predicted = cell
-        count, row = self._counts[cell], self._counts[true].sum()
+        count, row = self._counts[cell], self._totals.rows[true]
         word = "predicted correctly" if true == predicted else f"predicted as {self._names[predicted]}"
         return f"{self._names[true]} {word}: {count} of {row}"
 

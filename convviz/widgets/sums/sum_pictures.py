@@ -2,11 +2,11 @@
 
 from itertools import product
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
+from convviz.core.windows.sums import channel_sums, row_sums
 from convviz.widgets.grid.cell_drawing import draw_layer
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Lens
@@ -78,11 +78,10 @@ class SumPictures:
         return float(int(cell)) if cell >= 2 else max(cell, 0.1)
 
     def _rows(self) -> list[str]:
-        sums = np.concatenate([products.sum(axis=1) for _, _, products in self._terms.planes()])
-        return [format_number(float(value), self._terms.scale) for value in sums]
+        return [format_number(value, self._terms.scale) for value in row_sums(self._terms.products)]
 
     def _channels(self) -> list[str]:
-        sums = [float(products.sum()) for _, _, products in self._terms.planes()]
+        sums = channel_sums(self._terms.products)
         names = CHANNEL_NAMES if len(sums) == len(CHANNEL_NAMES) else range(1, len(sums) + 1)
         return [f"{name}: {format_number(value, self._terms.scale)}" for name, value in zip(names, sums, strict=True)]
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.text.formatting import IN_FULL, format_number, format_weight
 from convviz.core.text.rounding import Rounding
+from convviz.core.windows.sums import by_channel, channel_sums
 from convviz.widgets.look.colouring import Colouring
 
 CHANNEL_NAMES = ("red", "green", "blue")
@@ -40,13 +41,12 @@ class Terms:
 
     def planes(self) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
         """(patch, weights, products), each (kh, kw), for every channel."""
-        stacks = [np.atleast_3d(part) for part in (self.patch, self.weights, self.products)]
-        return [(a[..., c], b[..., c], p[..., c]) for c in range(stacks[0].shape[2]) for a, b, p in [stacks]]
+        return list(zip(*map(by_channel, (self.patch, self.weights, self.products)), strict=True))
 
     @property
     def subtotals(self) -> list[float]:
         """The sum of each channel's products, where there are several channels."""
-        sums = [float(products.sum()) for _, _, products in self.planes()]
+        sums = channel_sums(self.products)
         return sums if len(sums) > 1 else []
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness, recall_and_precision
+from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness, recall_and_precision, totals
 
 PREDICTIONS = st.integers(1, 7).flatmap(
     lambda classes: st.tuples(
@@ -44,6 +44,12 @@ def test_counts_are_those_of_counting_one_by_one(case):
     for true, guess, _ in rows:
         expected[true][guess] += 1
     assert confusion_matrix(labels, predicted, classes).tolist() == expected
+
+
+def test_totals_by_hand_with_a_class_that_has_no_image():
+    counts = totals(np.array([[3, 1, 0], [0, 0, 0], [2, 0, 2]]))
+    assert (counts.correct, counts.images, counts.rows.tolist()) == (5, 8, [4, 0, 4])
+    assert counts.shares.tolist() == [[0.75, 0.25, 0], [0, 0, 0], [0.5, 0, 0.5]]
 
 
 @pytest.mark.parametrize(
