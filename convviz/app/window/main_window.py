@@ -71,16 +71,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.status = StatusLine(context, self)
         self.setStatusBar(self.status)
-        writing = self.workbench.background.writing
-        self.leaving = Leaving(self, writing, self.status)
+        self.leaving = Leaving(self, self.workbench.background.writing, self.status)
         self.stepping = StepCommands(context, self.front)
         self.sessions = Sessions(self, settings.recent_sessions)
         self.exchange = Exchange(self, rows, self.front, self.panels, self.sessions, self.draw_scene)
         self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
         self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
-        context.images.opened.connect(self._on_image_opened)
         self.presentation = Presentation(self, self.rooms, self.panels, self.dock_area, self.look)
-        self.presentation.toggled.connect(self._on_presentation_toggled)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
         self.result_menu = ResultMenu(self, self.front)
@@ -91,16 +88,21 @@ class MainWindow(QMainWindow):
             menu.setTitle(f"&{title}")  # Alt and its first letter open it
             self.menuBar().addMenu(menu)
         self.addActions([action for _, action in self.actions_with_keys()])  # keys work without the menus too
+        self._connect()
+        self.stage.show_front()
+        self._on_rooms_changed()
+
+    def _connect(self) -> None:
+        self.context.images.opened.connect(self._on_image_opened)
+        self.presentation.toggled.connect(self._on_presentation_toggled)
         # The bar keeps the focus where the arrow keys move in it.
         self.bar.room_requested.connect(self.rooms.enter)
         self.bar.panel_requested.connect(self.rooms.show)
         self.room_menu.room_requested.connect(self.enter)
         self.room_menu.panel_requested.connect(self.show_panel)
         self.rooms.changed.connect(self._on_rooms_changed)
-        context.lab.message.connect(self.status.tell)
-        writing.said.connect(self.status.say)
-        self.stage.show_front()
-        self._on_rooms_changed()
+        self.context.lab.message.connect(self.status.tell)
+        self.workbench.background.writing.said.connect(self.status.say)
 
     def _make_menus(self) -> list[QMenu]:
         """The menus in their order: the window's own, and those of the rows that have one."""
