@@ -27,6 +27,28 @@ class Label(QLabel):
         super().setToolTip(plain_tip(text))
 
 
+class HintLabel(Label):
+    """A label that says what there is, and what can be done about it: a hint, which is in no picture for a file."""
+
+    #: What there is, and the hint.
+    said = ("", "")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+
+    def setText(self, text: str) -> None:
+        self.say(text)
+
+    def say(self, text: str, hint: str = "") -> None:
+        """Say something else."""
+        self.said = text, hint
+        self.show_hint(True)
+
+    def show_hint(self, shown: bool) -> None:
+        """Say all of it, or leave the hint out."""
+        super().setText(" ".join(filter(None, self.said)) if shown else self.said[0])
+
+
 class ElidedLabel(Label):
     """A line that ends in dots where there is no room for all of it, and asks for no more than `LETTERS`."""
 

@@ -12,6 +12,7 @@ from convviz.app.window.appearance.look import Look
 from convviz.app.window.appearance.presentation import Presentation
 from convviz.state.commands import PanelProtocol
 from convviz.widgets.controls.controls import Segmented
+from convviz.widgets.look.labels import HintLabel
 from convviz.widgets.look.vectors import image_of, recorded, svg_bytes
 
 #: What is there to be clicked: in a presentation some of it stays, in a picture none.
@@ -41,18 +42,23 @@ def scene_of(panel: PanelProtocol, title: str, look: Look, presentation: Present
 
 @contextmanager
 def _alone(panel: PanelProtocol, presentation: Presentation) -> Iterator[None]:
-    """Have the controls of a panel step aside, if they have not already."""
+    """Have the controls of a panel step aside, if they have not already, and what is said of the mouse."""
     focused = QApplication.focusWidget()
     panel.set_presented(True, controls=False)
     clicked = [part for part in panel.widget.findChildren(QWidget) if isinstance(part, _CONTROLS) and part.isVisible()]
+    hints = panel.widget.findChildren(HintLabel)
     for part in clicked:
         part.hide()
+    for label in hints:
+        label.show_hint(False)
     _lay_out()
     try:
         yield
     finally:
         for part in clicked:
             part.show()
+        for label in hints:
+            label.show_hint(True)
         panel.set_presented(presentation.on, controls=presentation.controls.isChecked())
         _lay_out()
         if focused is not None:

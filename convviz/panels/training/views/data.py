@@ -13,7 +13,7 @@ from convviz.state.context import Context
 from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.controls.listing import ListingDialog
 from convviz.widgets.look.icons import IconButton
-from convviz.widgets.look.labels import Label
+from convviz.widgets.look.labels import HintLabel
 from convviz.widgets.maps.tiles import ImageTiles, Tile
 
 #: Images shown of a split or a class; more would only take longer to leaf through.
@@ -61,8 +61,8 @@ class DataView(View):
         self._indices = np.empty(0, np.int64)
         self._show_notes(None)
 
-    def _label(self, kind: str) -> Label:
-        label = Label(parent=self)
+    def _label(self, kind: str) -> HintLabel:
+        label = HintLabel(self)
         label.setProperty(kind, True)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -89,7 +89,8 @@ class DataView(View):
         self._drawn = (dataset, self._split, self._class, *state[3:])
         images, tiles = self._unlabelled(dataset.unlabelled) if self._split == _UNLABELLED else self._labelled(dataset)
         if self.lab.next_images:
-            self.counts.setText(f"For the next run: {self.counts.text()}")
+            said, hint = self.counts.said
+            self.counts.say(f"For the next run: {said}", hint)
         self.tiles.set_tiles(images, tiles)
 
     def _draw_none(self, why: str) -> None:
@@ -116,7 +117,7 @@ class DataView(View):
         assert unlabelled is not None
         read, rest = len(unlabelled.names), unlabelled.count - len(unlabelled.names)
         more = f", of {unlabelled.count:,} in the folder" if rest else ""
-        self.counts.setText(f"{read:,} images to predict{more}: click one, and the network predicts its class")
+        self.counts.say(f"{read:,} images to predict{more}.", "Click one, and the network predicts its class.")
         self._indices = np.arange(min(read, _SHOWN))
         tiles = [Tile(PurePosixPath(name).name) for name in unlabelled.names[:_SHOWN]]
         return unlabelled.images[:_SHOWN], tiles

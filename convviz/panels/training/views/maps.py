@@ -24,7 +24,7 @@ from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.icons import IconButton
-from convviz.widgets.look.labels import Label, plain_tip
+from convviz.widgets.look.labels import HintLabel, Label, plain_tip
 from convviz.widgets.look.theme import Role
 from convviz.widgets.maps.layer_maps import LayerMap, LayerMaps
 
@@ -41,7 +41,7 @@ class MapsView(View):
         self.title = Title("", Role.OUTPUT, self)
         self.enlarged = GridView("The chosen map, enlarged", self)
         self.open = IconButton("chevron-right", "Open its sum", self, show_text=True)
-        self.note = Label(parent=self)
+        self.note = HintLabel(self)
         self.note.setWordWrap(True)
         self._menus = GridMenu(self.enlarged, self.workbench), NumbersMenu(self.maps, self.workbench, self.maps.arrays)
         self.side = QWidget(self)
@@ -95,7 +95,7 @@ class MapsView(View):
             self.side.hide()
             self.maps.set_marked(None, 0, 0, 0)
             waits = self.waits("Press Train (Ctrl+R) to see what every layer makes of the image.")
-            self.note.setText(waits if snapshot is None else "Click a cell to see what it sees of the image.")
+            self.note.say(*((waits,) if snapshot is None else ("", "Click a cell to see what it sees of the image.")))
             self.seen_changed.emit(None)
             return
         self.side.setVisible(unit.row is not None)
@@ -108,11 +108,11 @@ class MapsView(View):
             sees = "all of the image"
         else:
             sees = f"{seen.height} × {seen.width} pixels of the image" + ("" if seen == window else " and padding")
-        self.note.setText(f"{unit.text} {value}; it sees {sees}, outlined there.")
+        hint = "" if unit.row is None else "Zoom into the map for its numbers."
+        self.note.say(f"{unit.text} {value}; it sees {sees}, outlined there.", hint)
         self.seen_changed.emit(window)
         if unit.row is not None and unit.column is not None:
-            shape = shape_text(array[unit.number])
-            self.title.set_text(f"{unit.layer}, map {unit.number}", f"{shape}, zoom in for numbers")
+            self.title.set_text(f"{unit.layer}, map {unit.number}", shape_text(array[unit.number]))
             colouring = blocks(self.network, snapshot.activations)[unit.layer]
             self.enlarged.set_layer(CellLayer(pyramid(array[unit.number]), colouring))
             cell = Window(unit.row, unit.column, 1, 1)

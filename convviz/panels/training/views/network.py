@@ -13,7 +13,7 @@ from convviz.panels.training.views.opening import inputs_of, open_sum, opening_p
 from convviz.runs.snapshot import Snapshot
 from convviz.state.context import Context
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.labels import Label
+from convviz.widgets.look.labels import HintLabel
 from convviz.widgets.network.picture.columns import Column
 from convviz.widgets.network.picture.picture import NetworkPicture
 from convviz.widgets.sums.distance_view import DistanceParts, DistanceView
@@ -21,9 +21,9 @@ from convviz.widgets.sums.unit_view import UnitParts, UnitView
 
 #: Channels of a unit shown each on its own; the others come as one sum.
 _CHANNELS = 6
-#: What the line at the bottom says, without and with a map broken down.
+#: What the line at the bottom says, without and with a map broken down; all but the first part of the second are hints.
 _CLOSED = "Click a map of a convolution{} to see how it is made."
-_DISTANCE = "The nearer, the more probable; click the class again to close."
+_DISTANCE = "The nearer, the more probable.", "Click the class again to close."
 _OPEN = "Click a cell to step through its sum; click the map again to close."
 
 _WAITING = "Press Train (Ctrl+R), or 1 batch (Ctrl+B), to see the image on the right go through the network."
@@ -41,7 +41,7 @@ class NetworkView(View):
         self._menus = [NumbersMenu(view, self.workbench, view.arrays) for view in (self.unit, self.distance)]
         for closed in (self.unit, self.distance):
             closed.hide()
-        self.note = Label(parent=self)
+        self.note = HintLabel(self)
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Vertical, self)
@@ -90,11 +90,12 @@ class NetworkView(View):
         self.unit.setVisible(known)
         self.note.setVisible(snapshot is not None)
         outputs = "".join(f", or an output of {name}," for name in ({} if snapshot is None else snapshot.patterns))
-        self.note.setText(_CLOSED.format(outputs))
+        self.note.say("", _CLOSED.format(outputs))
         self._draw_distance(snapshot)
         if not known or snapshot is None or not isinstance(layer, Conv):
             return
-        self.note.setText(opening_problem(self.network, snapshot, name) or _OPEN)
+        problem = opening_problem(self.network, snapshot, name)
+        self.note.say(problem, "" if problem else _OPEN)
         parts = unit_of(self.network, snapshot, name, number, _CHANNELS)
         source = self.network.node(name).inputs[0]
         first = source == INPUT
@@ -119,7 +120,7 @@ class NetworkView(View):
         self.distance.setVisible(known)
         if not known or snapshot is None or patterns is None:
             return
-        self.note.setText(_DISTANCE)
+        self.note.say(*_DISTANCE)
         given = class_distance(inputs_of(self.network, snapshot, name), patterns, number)
         title = f"{name}, class {self.classes[number]}: how far its input lies from the class's pattern"
         source = self.network.node(name).inputs[0]

@@ -13,10 +13,10 @@ from convviz.widgets.network.picture.layout import Layout
 _NAMES = 3
 
 
-def notes(layout: Layout) -> list[str]:
-    """Say what is not seen, what can be done about it first."""
+def notes(layout: Layout, *, hint: bool = True) -> list[str]:
+    """Say what is not seen, what can be done about it first, if there is to be a ``hint``."""
     texts = []
-    if any(slot.shown < slot.count for slot in layout.slots):
+    if hint and any(slot.shown < slot.count for slot in layout.slots):
         texts.append("turn the wheel over a column to see its other units")
     if layout.left_out:
         texts.append(f"{_listed(layout.left_out)} left out for want of width")
