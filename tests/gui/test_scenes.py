@@ -175,6 +175,15 @@ def test_views_of_training_are_saved_with_their_curves(window, content, lab, sav
     assert {*axis.tickStrings(ticks, 1.0, 1.0)} < {*written}
     assert axis.cacheMode() is not axis.CacheMode.NoCache  # on the screen, as before
 
+    hints = "to see how it is made", "turn the wheel", "to see what it sees"
+    assert not any(hint in text for hint in hints for text in written)
+    assert content.view.note.text().endswith(f"{hints[0]}.")  # on the screen, as before
+    choose(content.tabs, "maps")
+    svg = saved("maps.svg")
+    assert not any(hint in text for hint in hints for text in texts(svg))
+    assert not any(image.height() < 20 for image in pictures(svg))  # scales are no images, nor maps of few cells
+    assert content.view.note.text().endswith(f"{hints[2]} of the image.")
+
     choose(content.tabs, "kernels")
     drawn = ElementTree.fromstring(saved("kernels.svg")).iter(f"{SVG}path")
     cells = [path for path in drawn if path.get("d").count("L") == 4]

@@ -1,13 +1,14 @@
 """The scale of a picture's colours."""
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.look.vectors import draw_ramp
 
 
 class ColourBar(QWidget):
@@ -44,7 +45,7 @@ class ColourBar(QWidget):
             values = np.linspace(low, high, 256)[np.newaxis, :]
             ramp = self._colouring.paint(values if self._channels == 1 else np.stack([values] * 3, axis=2))
             strip = QRect(0, 0, self.width(), 2 * UNIT)
-            painter.drawImage(strip, to_qimage(ramp))
+            draw_ramp(painter, QRectF(strip), to_qimage(ramp))
             painter.setPen(QColor(current_theme().muted))
             top = Qt.AlignmentFlag.AlignTop
             below = self.rect().adjusted(0, strip.height() + 1, 0, 0)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
@@ -9,6 +10,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QImage,
+    QLinearGradient,
     QPageSize,
     QPaintEngine,
     QPainter,
@@ -34,8 +36,13 @@ DRAWN = FileKind(
         FileType("PDF document", (".pdf",)),
     ),
 )
-#: Cells at least this wide become rectangles; smaller ones would be too many.
-RECTANGLE = 12
+#: Cells at least this wide become rectangles, and smaller ones of a picture of up to so many: more of them, as of a
+#: photograph, would make a file of megabytes that programs open slowly.
+RECTANGLE, CELLS = 12, 4096
+#: Pixels by which a small cell goes on below the next ones, or viewers would show the paper between them.
+_OVERLAP = 0.5
+#: Colours of a scale that are given; between two of them a file's own are drawn.
+_STOPS = 64
 #: What stands in a cell.
 _NUMBER = re.compile(r"[≈−+×\d.,/∞…e⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _SVG = "http://www.w3.org/2000/svg"
@@ -48,21 +55,53 @@ def is_vector(painter: QPainter) -> bool:
     return painter.paintEngine().type() in _VECTORS
 
 
-def draw_cells(painter: QPainter, target: QRectF, image: QImage) -> None:
-    """Draw an image of which each pixel is a cell, with sharp edges, also where a file is looked at enlarged."""
+def draw_cells(painter: QPainter, target: QRectF, image: QImage, *, limit: int = CELLS) -> None:
+    """Draw an image of which each pixel is a cell, with sharp edges, also where a file is looked at enlarged.
+
+    In a file up to ``limit`` cells are rectangles, however small.
+    """
     across, down = target.width() / image.width(), target.height() / image.height()
     if not is_vector(painter):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, min(across, down) < 1)
         painter.drawImage(target, image)
-    elif min(across, down) < RECTANGLE and image.size() != QSize(1, 1):
+    elif are_rectangles(target, image.size(), limit):
+        _draw_rectangles(painter, target, image)
+    else:
         # Viewers smooth what they enlarge, so it is enlarged before.
         times = max(1, round(max(across, down)))
         painter.drawImage(target, image.scaled(image.size() * times))
-    else:
-        for row in range(image.height()):
-            for column in range(image.width()):
-                cell = QRectF(target.left() + column * across, target.top() + row * down, across, down)
-                painter.fillRect(cell, QColor(image.pixel(column, row)))
+
+
+def are_rectangles(target: QRectF, size: QSize, limit: int = CELLS) -> bool:
+    """Whether cells (columns x rows) drawn there are rectangles in a file, and not an image."""
+    count, cell = size.width() * size.height(), min(target.width() / size.width(), target.height() / size.height())
+    return cell >= RECTANGLE or count <= max(limit, 1)
+
+
+def _draw_rectangles(painter: QPainter, target: QRectF, image: QImage) -> None:
+    """Draw the cells from left to right and from top to bottom, small ones of one colour side by side as one."""
+    columns, rows = image.width(), image.height()
+    across, down = target.width() / columns, target.height() / rows
+    small = min(across, down) < RECTANGLE
+    for row in range(rows):
+        colours = [image.pixel(column, row) for column in range(columns)]
+        ends = [n for n in range(1, columns + 1) if not small or n == columns or colours[n] != colours[n - 1]]
+        below = _OVERLAP if small and row < rows - 1 else 0.0
+        for start, end in pairwise([0, *ends]):
+            beside = _OVERLAP if small and end < columns else 0.0
+            place = target.left() + start * across, target.top() + row * down
+            painter.fillRect(QRectF(*place, (end - start) * across + beside, down + below), QColor(colours[start]))
+
+
+def draw_ramp(painter: QPainter, strip: QRectF, ramp: QImage) -> None:
+    """Draw a scale of colours, an image of one row: in a file as a gradient."""
+    if not is_vector(painter):
+        painter.drawImage(strip, ramp)
+        return
+    gradient, last = QLinearGradient(strip.topLeft(), strip.topRight()), ramp.width() - 1
+    for stop in range(_STOPS + 1):
+        gradient.setColorAt(stop / _STOPS, QColor(ramp.pixel(round(stop / _STOPS * last), 0)))
+    painter.fillRect(strip, gradient)
 
 
 def draw_part(painter: QPainter, target: QRectF, image: QImage, part: QRect) -> None:

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from convviz.core.images.mosaic import TileLayout, block_means, mosaic_image, resized
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.theme import current_theme
-from convviz.widgets.look.vectors import RECTANGLE, draw_cells
+from convviz.widgets.look.vectors import CELLS, are_rectangles, draw_cells
 
 
 class _Bar(NamedTuple):
@@ -54,12 +54,12 @@ def draw_mosaic(
     painter.scale(1 / ratio, 1 / ratio)
     painter.fillRect(QRectF(0, 0, layout.total_width, layout.total_height), QColor(current_theme().border))
     tiles = _small(maps, layout, colouring)
-    rows, columns = tiles.shape[1:]
-    if min(layout.height / rows, layout.width / columns) < RECTANGLE and rows * columns > 1:
-        tiles = resized(tiles, int(layout.height), int(layout.width))
+    limit = CELLS // len(tiles)
+    if not are_rectangles(QRectF(0, 0, layout.width, layout.height), QSize(*tiles.shape[:0:-1]), limit):
+        tiles, limit = resized(tiles, int(layout.height), int(layout.width)), 0
     for number, tile in enumerate(tiles):
         top, left = layout.place(number)
-        draw_cells(painter, QRectF(left, top, layout.width, layout.height), _qimage(tile))
+        draw_cells(painter, QRectF(left, top, layout.width, layout.height), _qimage(tile), limit=limit)
     for bar in _bars(layout, group):
         painter.fillRect(bar.left, bar.top, bar.right - bar.left, bar.bottom - bar.top, QColor(bar.colour))
     painter.restore()

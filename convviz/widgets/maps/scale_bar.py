@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from convviz.core.text.formatting import format_number
 from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.look.vectors import draw_ramp
 
 #: Pixels of the strip of colours.
 STRIP = 6
@@ -27,7 +28,7 @@ def _ramp(scale: Scale, _signed_map: str) -> QImage:
 
 def draw_scale(painter: QPainter, strip: QRectF, colouring: Colouring, metrics: QFontMetricsF) -> None:
     """Draw a scale with its ends below it in the painter's font and pen, and zero where that fits."""
-    painter.drawImage(strip, _ramp(colouring.scale, current_theme().signed_map))
+    draw_ramp(painter, strip, _ramp(colouring.scale, current_theme().signed_map))
     low, high = format_number(colouring.low), format_number(colouring.high)
     below = QRectF(strip.left() - 2 * UNIT, strip.bottom() + 1, strip.width() + 4 * UNIT, metrics.height())
     texts = [(low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.look.vectors import is_vector
 from convviz.widgets.network.picture.class_chart import ClassChart
 from convviz.widgets.network.picture.columns import Column, leads
 from convviz.widgets.network.picture.drawing import (
@@ -21,6 +22,7 @@ from convviz.widgets.network.picture.drawing import (
     draw_heading,
     draw_incoming,
     draw_scales,
+    draw_units,
     write,
 )
 from convviz.widgets.network.picture.layout import Layout, framed, lay_out
@@ -152,10 +154,11 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
             if shown is not None:
                 self._paint_incoming(painter, layout, shown)
             for slot in layout.slots:
-                if event.rect().intersects(slot.area.toAlignedRect()):
-                    painter.drawImage(
-                        slot.area, self._images.image(self._columns[slot.index], slot, self.devicePixelRatioF())
-                    )
+                column = self._columns[slot.index]
+                if is_vector(painter):
+                    draw_units(painter, slot, column)
+                elif event.rect().intersects(slot.area.toAlignedRect()):
+                    painter.drawImage(slot.area, self._images.image(column, slot, self.devicePixelRatioF()))
             self._paint_marks(painter, layout)
             painter.setPen(QColor(current_theme().muted))
             draw_scales(painter, layout, self._columns, self._font(remark=True))
@@ -230,7 +233,8 @@ class NetworkCanvas(PaintedPlaces[_Unit]):
         seen = self._seen()
         box = QRectF(seen.left() + UNIT, self.height() - metrics.height() - UNIT / 2, 0, metrics.height())
         box.setWidth(seen.width() - 2 * UNIT)
-        text = joined(notes(self._placed()) if unit is None else self._described(unit), box.width(), metrics)
+        said = notes(self._placed(), hint=not is_vector(painter)) if unit is None else self._described(unit)
+        text = joined(said, box.width(), metrics)
         write(painter, box, self._font(remark=True), current_theme().muted, text, Qt.AlignmentFlag.AlignLeft)
 
     def _described(self, unit: _Unit) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from convviz.widgets.look.theme import UNIT, current_theme, signed_lookup
+from convviz.widgets.look.vectors import CELLS, draw_cells
 from convviz.widgets.maps.scale_bar import draw_scale
 from convviz.widgets.network.paths import rounded
 from convviz.widgets.network.picture.columns import Column, size_lines
@@ -83,6 +85,13 @@ def draw_frames(painter: QPainter, slots: Sequence[Slot]) -> None:
     for slot in slots:
         cells = [slot.rect(unit) for unit in slot.units] if slot.tile[1] >= _FRAMED else [slot.area]
         painter.drawRects([cell.adjusted(-1, -1, 0, 0) for cell in cells])
+
+
+def draw_units(painter: QPainter, slot: Slot, column: Column) -> None:
+    """Draw the units in view for a file: few cells as rectangles, others as an image a unit."""
+    for unit in slot.units:
+        cells = np.atleast_2d(column.maps[unit])
+        draw_cells(painter, slot.rect(unit), column.colouring.image(cells), limit=CELLS // slot.shown)
 
 
 def draw_heading(painter: QPainter, layout: Layout, slot: Slot, column: Column, bold: QFont, remark: QFont) -> None:

@@ -423,8 +423,10 @@ def test_with_little_height_there_are_maps_rather_than_sizes_and_scales(picture)
     assert sum(not picture.unit_rect("conv1", number).isEmpty() for number in range(16)) >= 4
 
 
-def test_a_remark_is_never_cut_in_the_middle(picture):
+def test_a_remark_is_never_cut_in_the_middle_and_none_about_the_mouse_is_in_a_file(picture, monkeypatch):
     picture.set_min_text(20)
+    assert not any("wheel" in text for text in written(picture))
+    monkeypatch.setattr(network_canvas, "is_vector", lambda _painter: False)  # as on the screen
     for width in (1000, 800, 600, 500):
         picture.resize(width, 400)
         notes = [text for text in written(picture) if text.startswith("turn the wheel")]
