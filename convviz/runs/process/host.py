@@ -12,12 +12,13 @@ from multiprocessing.connection import Connection
 from pkgutil import resolve_name
 from queue import SimpleQueue
 from threading import Thread
+from time import perf_counter
 from typing import Any
 
 from convviz.core.util.failures import is_short_of_memory
 from convviz.runs.control import Control, NetworkCopy
 from convviz.runs.errors import UnloadedError
-from convviz.runs.events import RunStarted, TrainEvent
+from convviz.runs.events import BatchDone, RunStarted, TrainEvent
 from convviz.runs.process.errors import portable
 from convviz.runs.process.messages import (
     ABILITIES,
@@ -35,6 +36,10 @@ from convviz.runs.process.messages import (
     receive,
     send,
 )
+
+#: Seconds for which quick batches that are done are held back, since the thread that sends interrupts the one that
+#: learns each time.
+_TOGETHER = 0.02
 
 
 def host(requests: Connection, answers: Connection, aside: Connection, train: str) -> None:
@@ -82,8 +87,9 @@ class Host:
     def __init__(self) -> None:
         self._make: Callable[..., Iterator[TrainEvent]] = _unloaded  # until `load`
         self._asked: SimpleQueue[Any] = SimpleQueue()
-        self._said: SimpleQueue[Any] = SimpleQueue()
-        self._send = self._said.put
+        self._said: SimpleQueue[list[Any]] = SimpleQueue()
+        self._held_back: list[Any] = []
+        self._sent = 0.0  # when something was sent last, in seconds
         self._runs: dict[int, _Run] = {}
         self._going, self._events = 0, 0  # the run that goes on, and events that it may still emit
         self._dataset: Any = None
@@ -127,7 +133,14 @@ class Host:
             self._end(run, portable(error))
         else:
             self._events -= 1
-            self._send(Emitted(self._going, event, run.standing if isinstance(event, RunStarted) else None))
+            self._held_back.append(Emitted(self._going, event, run.standing if isinstance(event, RunStarted) else None))
+            if not self._events or not isinstance(event, BatchDone) or perf_counter() >= self._sent + _TOGETHER:
+                self._send()
+
+    def _send(self, *messages: Any) -> None:
+        """Have what was held back sent, and then this."""
+        self._said.put([*self._held_back, *messages])
+        self._held_back, self._sent = [], perf_counter()
 
     def _end(self, run: _Run, error: Exception | None) -> None:
         self._events = 0

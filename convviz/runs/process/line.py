@@ -1,5 +1,6 @@
 """The way to a process that hosts runs, and back."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -48,6 +49,7 @@ class Line:
         self._asking_aside = Lock()
         self._numbers = count(1)
         self._dataset: Callable[[], Any] = lambda: None  # that the process has, if it is still there
+        self._received: deque[Any] = deque()
         self._forgotten_runs: list[int] = []
         self._forgotten_copies: list[int] = []
         self._broken = False
@@ -83,9 +85,11 @@ class Line:
             send(self._requests, message)
 
     def receive(self) -> Any:
-        """Wait for the next message; ProcessEndedError if the process has ended."""
-        with self._unbroken():
-            return receive(self._answers)
+        """Wait for the next message, of which some come together; ProcessEndedError if the process has ended."""
+        if not self._received:
+            with self._unbroken():
+                self._received.extend(receive(self._answers))
+        return self._received.popleft()
 
     def copy_aside(self, run: int) -> tuple[int, int]:
         """Copy a network, from any thread; gives the number of the copy, and the batches it has learned from."""

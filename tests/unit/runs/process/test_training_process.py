@@ -97,6 +97,24 @@ def test_a_run_there_is_the_run_here_to_the_last_bit(training, stripes, probe, l
             np.testing.assert_array_equal(ours.detail.gradients["conv1"], theirs.detail.gradients["conv1"])
 
 
+def test_quick_batches_come_together_and_none_stays_behind(stand_in, monkeypatch):
+    together = []
+
+    def received(answers, take=line_module.receive):
+        together.append(take(answers))
+        return together[-1]
+
+    monkeypatch.setattr(line_module, "receive", received)
+    control = Control(lead=32)
+    events = stand_in("batches").train(0.001, control)
+    steps = [event.step for event in (next(events) for _ in range(200)) if isinstance(event, BatchDone)]
+    assert steps == [*range(1, 200)]
+    assert sum(map(len, together)) > 3 * len(together)
+    steps += [next(events).step for _ in range(control.hold())]  # all that were done, which are held back no longer
+    control.lead = 0
+    assert [next(events).step for _ in range(3)] == [steps[-1] + 1, steps[-1] + 2, steps[-1] + 3]
+
+
 def test_what_is_asked_of_a_run_that_is_ahead_is_of_where_it_is_held(training, stripes, probe):
     control = Control(lead=32)
     events = training.train(make_config(epochs=50), control, dataset=stripes)
