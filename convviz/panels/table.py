@@ -1,7 +1,7 @@
 """The one table of subjects: rooms, menus, docks, keys, sessions, undo, ``render`` and tests all come from it.
 
 Each row stands in its subject's folder; here is their order, which is that of the tabs in a room. A row's ``make``
-imports its panel: what is not seen must not slow a start.
+imports its panel when it is needed: what is not seen must not slow a start.
 """
 
 from convviz.panels.convolution.row import CONVOLUTION

@@ -7,16 +7,15 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
 from convviz.core.windows.steps import grid_of
-from convviz.state.commands import Commands, PanelProtocol, WindowProtocol
+from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
+from convviz.state.late import MakePanel
 from convviz.state.player import Player
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject_model import Choice, Outcome, SubjectModel
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from convviz.core.images.reading import Layers
 
 __all__ = ["Choice", "Compare", "Outcome", "Subject", "of_results"]
@@ -57,7 +56,8 @@ class Subject(SubjectModel):
     Attributes
     ----------
     room : the room of which its panel is a tab, or in which it first stands as a dock.
-    make : builds the panel, of the context and a parent widget; called when it is first needed.
+    make : builds the panel, of the context and a parent widget; called when it is first needed. A `LatePanel` has its
+        modules imported beside the window that is open.
     player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
     compare : what F does; None where there is no comparison.
     turn : what Ctrl+PgDn (1) and Ctrl+PgUp (-1) do where its room has no other tab: it shows another of its views.
@@ -75,7 +75,7 @@ class Subject(SubjectModel):
     """
 
     room: Room
-    make: Callable[[Context, QWidget], PanelProtocol] = field(repr=False)
+    make: MakePanel = field(repr=False)
     _: KW_ONLY
     player: Callable[[Context], Player] | None = field(default=None, repr=False)
     compare: Compare | None = None

@@ -41,16 +41,19 @@ sys.exit(main(sys.argv[1:]))
 
 #: Says what the window is like once all is computed, and closes it.
 DRIVER = watched("""
-import json
+import json, threading
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.source import Example
 from convviz.state.results.image import PICTURE
 
+def loaded(*beginnings):
+    return sorted(name for name in sys.modules if name.startswith(beginnings))
+
 tries = []
 def look():
-    tries.append(1)
-    if window().workbench.background.busy and len(tries) < 100:
+    tries.append(loaded("torch", "pyqtgraph", "convviz.panels"))
+    if (window().workbench.background.busy or not ({until})) and len(tries) < 100:
         return
     timer.stop()
     bench = window().workbench
@@ -61,9 +64,7 @@ def look():
         "stride": bench.value(ConvolutionOptions).stride,
         "message": window().status.message.text(),
         "platform": app.platformName(),
-        "torch": "torch" in sys.modules,
-        "pyqtgraph": "pyqtgraph" in sys.modules,
-        "panels": sorted(name for name in sys.modules if name.startswith("convviz.panels") and name.endswith(".panel")),
+        "loaded": tries[0],
     }}
     try:
         {act}
@@ -77,8 +78,8 @@ def look():
 def start(run):
     """Start the window with these words; what it reports of itself."""
 
-    def started(*words, act="pass"):
-        ended = run("-c", DRIVER.format(act=act), *words)
+    def started(*words, act="pass", until="True"):
+        ended = run("-c", DRIVER.format(act=act, until=until), *words)
         assert ended.status == 0, ended
         assert ended.errors == [], ended
         return json.loads(ended.output)
@@ -100,13 +101,25 @@ def test_the_window_opens_and_closes_without_a_word(start):
     assert emitted["visible"]
     assert emitted["shape"] == [512, 512]
     assert emitted["message"] == ""
-    assert not emitted["torch"]
-    assert not emitted["pyqtgraph"]
-    # No other panel than those in front, and the base class.
-    assert emitted["panels"] == [
+    # No other panel than those in front, and the base class; neither torch nor pyqtgraph.
+    assert [name for name in emitted["loaded"] if name.endswith((".panel", "torch", "pyqtgraph"))] == [
         f"convviz.panels.{name}.panel" for name in ("convolution", "image", "kernel", "shared")
     ]
     assert emitted["platform"] == os.environ.get("QT_QPA_PLATFORM", emitted["platform"])
+
+
+def test_panels_are_imported_beside_the_open_window_and_the_first_time_in_a_room_waits_for_none(start):
+    emitted = start(
+        until="loaded('pyqtgraph') and not [thread for thread in threading.enumerate() if thread.name == 'panels']",
+        act="""
+        before = loaded("convviz", "pyqtgraph", "torch")
+        keys = [*window().workbench.subjects]
+        emitted["made"] = [window().panels[key].key for key in keys] == keys
+        emitted["later"] = sorted({*loaded("convviz", "pyqtgraph", "torch")} - {*before})
+        """.strip(),
+    )
+    assert emitted["made"]
+    assert emitted["later"] == []
 
 
 def test_main_py_itself_opens_the_window(run, tmp_path):
@@ -204,7 +217,7 @@ def test_an_unhandled_error_is_logged_and_the_window_lives_on(run, tmp_path):
         for _ in range(5):
             app.processEvents()
         emitted["message"] = window().status.message.text()""".strip()
-    ended = run("-c", DRIVER.format(act=act))
+    ended = run("-c", DRIVER.format(act=act, until="True"))
     assert ended.status == 0
     assert "ZeroDivisionError: of all things" in json.loads(ended.output)["message"]
     assert any("ZeroDivisionError" in line for line in ended.errors)  # the terminal says it too
@@ -353,7 +366,7 @@ def test_without_a_home_to_write_to_everything_works_and_one_sentence_says_so(ru
         while bench.background.busy:
             app.processEvents()
         emitted["recent"] = window().settings.recent""".strip()
-    ended = run("-c", DRIVER.format(act=act))
+    ended = run("-c", DRIVER.format(act=act, until="True"))
     assert ended.status == 0, ended
     emitted = json.loads(ended.output)
     assert emitted["message"].startswith("Nothing can be written to ")

@@ -21,6 +21,7 @@ from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.interruption import Interruption
 from convviz.app.start.keeper import Keeper
 from convviz.app.start.left import LeftStates
+from convviz.app.start.loader import PanelLoader
 from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.failures import reason_of
@@ -114,16 +115,18 @@ def _seat_in(folder: Path, settings: Settings) -> Seat | None:
 def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
     """Show the window and run until it is closed; gives the exit status."""
     app = make_application()
-    training = TrainingProcess(TRAIN)
-    window = make_window(subjects, train=training.train)
+    rows, training = tuple(subjects), TrainingProcess(TRAIN)
+    window = make_window(rows, train=training.train)
     window.context.lab.dataset.arrived.connect(partial(_prepare, training))
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
     collector, interruption = GuiThreadCollector(window), Interruption(window)
     window.show()
+    loader = PanelLoader(rows, window)
     open_at_start(window, session=session, image=image)
     status = app.exec()
+    loader.stop()
     training.close()
     interruption.stop()
     reporter.uninstall()
@@ -177,6 +180,7 @@ class GuiThreadCollector(QObject):
     def stop(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
+        gc.collect(0)  # or the next object made would have it done, in the middle of a call of Qt maybe
         gc.enable()
 
     def _on_timer_timeout(self) -> None:

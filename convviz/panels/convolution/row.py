@@ -1,20 +1,19 @@
 """The Convolution panel's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.view import ViewOptions
-from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import convolution
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.convolution.panel import ConvolutionPanel
 
-    return ConvolutionPanel(context, parent)
+    return ConvolutionPanel
 
 
 def _compare(context: Context) -> None:

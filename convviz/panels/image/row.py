@@ -1,19 +1,17 @@
 """The Image panel's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.state.choices.image import ImageChoice
-from convviz.state.commands import PanelProtocol
-from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import image
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Subject
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.image.panel import ImagePanel
 
-    return ImagePanel(context, parent)
+    return ImagePanel
 
 
 IMAGE = Subject(

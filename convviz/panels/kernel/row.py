@@ -1,18 +1,16 @@
 """The Kernel panel's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.commands import PanelProtocol
-from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.rooms import Dock, Room
 from convviz.state.subject import Choice, Subject
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.kernel.panel import KernelPanel
 
-    return KernelPanel(context, parent)
+    return KernelPanel
 
 
 KERNEL = Subject(

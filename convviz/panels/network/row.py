@@ -1,20 +1,18 @@
 """Build's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.core.networks.presets import PRESETS
 from convviz.panels.training.state_text import run_summary
 from convviz.state.choices.draft import DraftNodes
-from convviz.state.commands import PanelProtocol
-from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Subject
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.network.panel import NetworkPanel
 
-    return NetworkPanel(context, parent)
+    return NetworkPanel
 
 
 NETWORK = Subject(

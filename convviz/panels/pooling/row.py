@@ -1,19 +1,17 @@
 """The Pooling panel's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.state.choices.pooling import PoolingOptions
-from convviz.state.commands import PanelProtocol
-from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import convolution, pooling
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Outcome, Subject, of_results
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.pooling.panel import PoolingPanel
 
-    return PoolingPanel(context, parent)
+    return PoolingPanel
 
 
 POOLING = Subject(

@@ -1,21 +1,19 @@
 """Training's row in the table of subjects."""
 
-from PySide6.QtWidgets import QWidget
-
 from convviz.panels.training.menu.commands import learn_from, run_player, toggle_run, training_commands, turn_view
 from convviz.panels.training.own.pictures import take_pictures
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.training_view import TrainingView
-from convviz.state.commands import PanelProtocol
-from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Subject
 
 
-def _make(context: Context, parent: QWidget) -> PanelProtocol:
+@LatePanel
+def _make() -> MakePanel:
     from convviz.panels.training.panel import TrainingPanel
 
-    return TrainingPanel(context, parent)
+    return TrainingPanel
 
 
 TRAINING = Subject(
