@@ -68,14 +68,19 @@ def test_of_several_files_none_is_opened_and_what_can_be_done_is_said(window, pi
     assert said(window).startswith("3 files were dropped, but one image is looked at at a time")
 
 
+def asked(window):
+    return window.findChild(QMessageBox)
+
+
 def test_a_folder_of_classes_is_offered_to_be_learned_from(window, picture, tmp_path, qtbot):
     for name in ("cats", "<b>dogs", "a & b", "@eaDir"):
         for number in range(4):
             picture(f"pets/{name}/{number}.png", 50 * number)
     (tmp_path / "pets" / "README.md").write_text("Three kinds.")
     drop(window, tmp_path / "pets")
-    box = window.findChild(QMessageBox)
-    assert box.text().startswith("The folder 'pets' has 3 sub-folders: <b>dogs, a & b, cats.")
+    qtbot.waitUntil(lambda: asked(window) is not None)
+    box = asked(window)
+    assert box.text().startswith("'pets' holds 12 pictures of 3 classes: <b>dogs (4), a & b (4), cats (4). ")
     assert box.textFormat() is Qt.TextFormat.PlainText
     click(next(button for button in box.buttons() if button.text() == "Learn from it"))
     qtbot.waitUntil(lambda: window.workbench.value(Recipe).dataset == str(tmp_path / "pets"), timeout=20_000)
@@ -83,17 +88,46 @@ def test_a_folder_of_classes_is_offered_to_be_learned_from(window, picture, tmp_
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
 
 
-def test_of_any_other_folder_it_is_said_what_can_be_dropped(window, picture, tmp_path):
+@pytest.mark.parametrize("front", ["image", "training"])
+def test_a_folder_of_pictures_named_by_their_classes_is_offered_too(window, picture, tmp_path, qtbot, front):
+    for number in range(4):
+        picture(f"flat/cat.{number}.png", 50 * number)
+        picture(f"flat/dog.{number}.png", 40 * number)
+    window.show_panel(front)
+    drop(window, tmp_path / "flat")
+    qtbot.waitUntil(lambda: asked(window) is not None)
+    assert (
+        asked(window)
+        .text()
+        .startswith("'flat' holds 8 pictures of 2 classes: cat (4), dog (4). Classes are taken from")
+    )
+    answers = ["Learn from it", *(["Predict its pictures"] if front == "training" else []), "Cancel"]
+    assert sorted(button.text() for button in asked(window).buttons()) == sorted(answers)
+    click(next(button for button in asked(window).buttons() if button.text() == "Learn from it"))
+    qtbot.waitUntil(lambda: window.workbench.value(Recipe).dataset == str(tmp_path / "flat"), timeout=20_000)
+
+
+def test_of_any_other_folder_it_is_said_what_can_be_dropped(window, picture, settled, tmp_path):
     (tmp_path / "empty").mkdir()
     drop(window, tmp_path / "empty")
+    settled()
     assert said(window) == "'empty' holds neither pictures nor a sub-folder of them for each class."
     drop(window, picture("some/a.png").parent)
-    assert said(window).startswith("'some' is a folder: drop one of its pictures.")
-    assert window.findChild(QMessageBox) is None
+    settled()
+    assert said(window).startswith(
+        "'some' is a folder: drop one of its pictures. Several pictures, or a folder of them, "
+    )
+    assert "the names of its pictures are no classes: pictures must be named by at least two classes" in said(window)
+    for name in ("cats", "dogs"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+    drop(window, tmp_path / "pets")
+    settled()
+    assert said(window).startswith("The class 'cats' is empty")
+    assert asked(window) is None
 
 
 @pytest.mark.parametrize("front", ["image", "training"])
-def test_of_a_folder_that_may_not_be_entered_it_is_said_so(window, tmp_path, monkeypatch, front):
+def test_of_a_folder_that_may_not_be_entered_it_is_said_so(window, settled, tmp_path, monkeypatch, front):
     def refuse(place):
         raise PermissionError(13, "Permission denied", str(place))
 
@@ -101,6 +135,7 @@ def test_of_a_folder_that_may_not_be_entered_it_is_said_so(window, tmp_path, mon
     (tmp_path / "closed").mkdir()
     monkeypatch.setattr("os.scandir", refuse)
     drop(window, tmp_path / "closed")
+    settled()
     assert said(window) == f"The folder '{tmp_path / 'closed'}' may not be read: permission denied."
 
 

@@ -233,6 +233,7 @@ def test_a_folder_of_folders_is_learned_from_and_an_empty_one_is_refused(window,
     (tmp_path / "pets" / "README.md").write_text("Cats and dogs.")
     before = trained.dataset.value
     drop(window, str(tmp_path / "empty"))
+    qtbot.waitUntil(lambda: not window.workbench.background.busy)
     assert "holds neither pictures" in window.status.message.text()
     assert not trained.dataset.reading
     drop(window, str(tmp_path / "pets"))

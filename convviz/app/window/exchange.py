@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.window.appearance.scene import Scene
 from convviz.app.window.panels import Panels
 from convviz.app.window.sessions import SUFFIX, Sessions
-from convviz.core.data.folders.contents import is_folder, look_into
-from convviz.core.data.splits import DatasetError
+from convviz.core.data.folders.contents import is_folder
+from convviz.core.data.folders.understood import Understood, description, understand
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.reading import image_of, layers_of
 from convviz.core.text.matrix_text import looks_like_matrix
@@ -30,10 +30,7 @@ Draw: TypeAlias = Callable[[], Scene]
 
 #: What can be done with what was dropped.
 _SEVERAL = "{} files were dropped, but one image is looked at at a time: drop one of them."
-_FOLDER = (
-    "'{}' is a folder: drop one of its pictures. A folder with a sub-folder of images for each class can be learned "
-    "from."
-)
+_FOLDER = "'{}' is a folder: drop one of its pictures."
 _ELSEWHERE = " Several pictures, or a folder of them, can be dropped on {}."
 
 
@@ -136,12 +133,12 @@ class Exchange(QObject):
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
         take, paths = self._front().pictures, paths_in(data)
-        if paths and take is not None and all(map(_may_hold_pictures, paths)):
+        if len(paths) == 1 and is_folder(paths[0]):
+            self._workbench.background.read(understand(paths[0]), partial(self._offer_folder, self._front(), paths[0]))
+        elif paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
         elif len(paths) > 1:
             self._workbench.problem.emit(_SEVERAL.format(len(paths)) + self._elsewhere)
-        elif paths and is_folder(paths[0]):
-            self._offer_folder(paths[0])
         elif paths:
             self.open_path(paths[0])
         elif take is not None and (layers := picture_in(data, name, layers_of)) is not None:
@@ -152,23 +149,22 @@ class Exchange(QObject):
             return False
         return True
 
-    def _offer_folder(self, path: str) -> None:
-        """Offer to learn from a folder whose sub-folders may be classes; say what can be done with any other."""
-        name = printable(Path(path).name)
+    def _offer_folder(self, front: Subject, path: str, folder: Understood) -> None:
+        """Do with a folder what it can be; ask where that is several things, or leads elsewhere."""
         row = next((row for row in self._rows if row.classes is not None), None)
-        try:
-            inside = look_into(path)
-        except DatasetError as error:
-            self._workbench.problem.emit(str(error))
-            return
-        if row is None or not inside.is_dataset:
-            self._workbench.problem.emit(_FOLDER.format(name) + self._elsewhere)
-            return
-        classes = [folder.name for folder in inside.folders]
-        some = ", ".join(map(printable, classes[:5])) + (", …" if len(classes) > 5 else "")
-        sentence = f"The folder '{name}' has {len(classes)} sub-folders: {some}. Learn from their images, a class each?"
-        answers = {"Learn from it": partial(self._learn_from, row, path)}
-        ask_which(self._window.widget, "Learn from a folder", sentence, answers)
+        if front.pictures is not None and (folder.is_dataset or folder.listing is None):
+            front.pictures(self._context, [path])
+        elif folder.listing is not None and row is not None:
+            answers: dict[str, Callable[[], object]] = {"Learn from it": partial(self._learn_from, row, path)}
+            if front.pictures is not None:
+                answers["Predict its pictures"] = partial(front.pictures, self._context, [path])
+            ask_which(
+                self._window.widget, "Learn from a folder", f"{description(folder.listing)} Learn from them?", answers
+            )
+        else:
+            name = printable(Path(path).name)
+            instead = "" if folder.is_dataset else f"{_FOLDER.format(name)}{self._elsewhere} "
+            self._workbench.problem.emit(f"{instead}{folder.refused}")
 
     @property
     def _elsewhere(self) -> str:

@@ -1,4 +1,4 @@
-"""What lies right in a folder, and so what it can be: a dataset, or pictures to be predicted."""
+"""What lies right in a folder."""
 
 import os
 from pathlib import Path
@@ -23,11 +23,6 @@ class Contents(NamedTuple):
     def pictures(self) -> list[Path]:
         """The files that are pictures by their names."""
         return [file for file in self.files if is_picture(file)]
-
-    @property
-    def is_dataset(self) -> bool:
-        """Whether it holds sub-folders, which may be classes or splits, and no pictures beside them."""
-        return bool(self.folders) and not self.pictures
 
 
 def look_into(folder: str | Path) -> Contents:

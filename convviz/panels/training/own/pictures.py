@@ -27,7 +27,7 @@ from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_s
 def take_pictures(context: Context, given: Layers | Sequence[str]) -> None:
     """Take what was pasted or dropped: a picture as the probe image, files and folders of pictures to be predicted.
 
-    A folder that holds folders and no pictures is a dataset: it is learned from.
+    A folder in which no pictures lie is a dataset: it is learned from.
     """
     if isinstance(given, Layers):
         context.lab.own.take(given)
@@ -43,14 +43,14 @@ def take_pictures(context: Context, given: Layers | Sequence[str]) -> None:
 
 def _take_folder(context: Context, path: str) -> None:
     try:
-        is_dataset = look_into(path).is_dataset
+        pictures = look_into(path).pictures
     except DatasetError as error:
         context.workbench.problem.emit(str(error))
     else:
-        if is_dataset:
-            context.lab.dataset.choose(path)
-        else:
+        if pictures:
             context.lab.own.open([path])
+        else:
+            context.lab.dataset.choose(path)
 
 
 def paste_picture(context: Context) -> None:
