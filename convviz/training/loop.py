@@ -70,11 +70,7 @@ def train(
                 yield from _looked_at(load_checkpoint(resume), control)
                 return
             data = (yield from _loaded(config.recipe, resume)) if dataset is None else dataset
-            run = Run(config, control, data, resume=resume, autosave=autosave)
-            if threads is None and run.device.type != "cpu":
-                # Small figures are all that the processor has left to do, and helpers that wait for them spin.
-                torch.set_num_threads(1)
-            yield from _emitted(run)
+            yield from _emitted(Run(config, control, data, resume=resume, autosave=autosave), spare=threads is None)
         except Exception as error:  # memory may end in any: see `is_short_of_memory`
             sentence = _sentence(error, config.recipe.batch_size)
             if not sentence:
@@ -111,8 +107,11 @@ def _looked_at(checkpoint: Checkpoint, control: Control) -> Iterator[TrainEvent]
     yield RunFinished(step, step / per_epoch, checkpoint.seconds, 0.0, "", None, stopped=True)
 
 
-def _emitted(run: Run) -> Iterator[TrainEvent]:
-    """The run's events; the time it is held at them is not its own."""
+def _emitted(run: Run, *, spare: bool) -> Iterator[TrainEvent]:
+    """The run's events; the time it is held at them is not its own. With ``spare`` it takes no thread it can spare."""
+    if spare and run.device.type != "cpu":
+        # Small figures are all that the processor has left to do, and helpers that wait for them spin.
+        torch.set_num_threads(1)
     with closing(run.events()) as events:
         for event in events:
             left = perf_counter()

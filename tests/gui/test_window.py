@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from convviz.app.keep.session_files import read_session
 from convviz.app.keep.settings import data_folder
+from convviz.app.start import program
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.program import make_window
 from convviz.app.window.dialogs import AboutDialog, KeysDialog
@@ -701,6 +702,27 @@ def test_a_damaged_last_state_is_reported_and_the_window_starts(qtbot):
     assert "'last.convviz' cannot be opened." in complaint(window)
     assert (data_folder() / "not-restored.convviz").read_text() == "{"
     assert window.workbench.results.get(PICTURE).shape == (512, 512)
+    close(window)
+
+
+def test_a_last_state_that_takes_too_long_to_read_is_put_aside_and_the_window_starts(qtbot, monkeypatch, gate):
+    (data_folder() / "last.convviz").write_text("as good as endless")
+    monkeypatch.setattr(program, "READ_WAIT", 0.05)
+    monkeypatch.setattr(program, "read_session", lambda *_: gate.wait(20))
+    window = shown(make_window(), qtbot)
+    gate.set()
+    assert complaint(window).startswith("The last state could not be restored; it is kept as ")
+    assert complaint(window).endswith("Reading it takes more than 0.05 seconds.")
+    assert (data_folder() / "not-restored.convviz").read_text() == "as good as endless"
+    close(window)
+
+
+def test_a_disk_that_does_not_answer_keeps_no_window_from_opening(qtbot, monkeypatch, gate):
+    monkeypatch.setattr(program, "ANSWER_WAIT", 0.05)
+    monkeypatch.setattr(program, "data_folder", lambda: gate.wait(20))
+    window = shown(make_window(), qtbot)
+    gate.set()
+    assert complaint(window).startswith("Nothing can be written to ")
     close(window)
 
 

@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from time import monotonic
@@ -23,7 +24,11 @@ from PySide6.QtCore import (
 )
 from shiboken6 import isValid
 
+from convviz.core.util.within import within
+
 LOG_NAME = "convviz.log"
+#: Seconds that the disk may take to open it.
+_ANSWER_WAIT = 3.0
 _LOG_BYTES, _LOG_COPIES = 1_000_000, 3
 #: Seconds before the same error is logged again; an error while painting could come sixty times a second.
 _REPEAT_AFTER = 5.0
@@ -95,10 +100,7 @@ class ErrorReporter(QObject):
         folder = self._folder or Path(QStandardPaths.writableLocation(place))
         path = folder / LOG_NAME
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._handler = RotatingFileHandler(
-                path, maxBytes=_LOG_BYTES, backupCount=_LOG_COPIES, encoding="utf-8", errors="backslashreplace"
-            )
+            self._handler = within(_ANSWER_WAIT, partial(_opened, path))
         except OSError as error:
             # The program is of use without its log; `reported` says that there is none, and the terminal why.
             self.log_path = ""
@@ -169,6 +171,13 @@ class _Repeats:
             return None
         skipped, self._logged, self._skipped = self._skipped, now, 0
         return skipped
+
+
+def _opened(path: Path) -> logging.Handler:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return RotatingFileHandler(
+        path, maxBytes=_LOG_BYTES, backupCount=_LOG_COPIES, encoding="utf-8", errors="backslashreplace"
+    )
 
 
 def _place_of(trace: TracebackType | None) -> tuple[str, int]:

@@ -14,8 +14,12 @@ from convviz.app.window.main_window import MainWindow
 from convviz.app.window.menus.recent import RecentEntry
 from convviz.core.util.names import printable
 from convviz.core.util.whole_file import stamp_of
+from convviz.core.util.within import within
 from convviz.state.sessions.session import Session, current
 from convviz.state.work.jobs import Work
+
+#: Seconds that the disk may take to say what there is.
+_ANSWER_WAIT = 1.0
 
 
 class _Left(NamedTuple):
@@ -56,8 +60,14 @@ class LeftStates(QObject):
     def _left(self) -> list[_Left]:
         settings = self._window.settings
         settings.flush()  # other windows may have written theirs
-        left = [_Left(window, state, settings.named_in(window)) for window, state in left_states(self._folder).items()]
+        left = [_Left(window, state, settings.named_in(window)) for window, state in self._states().items()]
         return [one for one in left if one.named.modified and one.window != settings.window]
+
+    def _states(self) -> dict[int, Path]:
+        try:
+            return within(_ANSWER_WAIT, partial(left_states, self._folder))
+        except TimeoutError:
+            return {}
 
     def _entries(self) -> Sequence[RecentEntry]:
         return [(left.title, partial(self._bring, left)) for left in self._left()]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from convviz import __version__
 from convviz.app.keep.seat import Seat, take_seat
-from convviz.app.keep.session_files import open_session
+from convviz.app.keep.session_files import read_session
 from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.interruption import Interruption
@@ -26,16 +26,19 @@ from convviz.app.window.appearance import theme as themes
 from convviz.app.window.main_window import MainWindow
 from convviz.core.util.failures import reason_of
 from convviz.core.util.resources import resource_path
+from convviz.core.util.within import within
 from convviz.panels.table import PANELS
 from convviz.runs.events import TrainEvent
 from convviz.runs.process.training_process import TrainingProcess
-from convviz.state.context import make_context
-from convviz.state.sessions.session import SessionError
+from convviz.state.context import Context, make_context
+from convviz.state.sessions.session import Session, SessionError, apply
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import remember_in
 
 #: What trains, as a process finds it.
 TRAIN = "convviz.training.loop:train"
+#: Seconds that a disk may take to answer, and to read what was there the last time.
+ANSWER_WAIT, READ_WAIT = 3.0, 10.0
 _COLLECT_EVERY = 5000  # milliseconds
 
 
@@ -73,7 +76,7 @@ def make_window(
     app = make_application()
     settings, rows = Settings(), tuple(subjects)
     context = make_context(rows)
-    folder = data_folder()
+    folder = _answered(data_folder)
     seat = None if folder is None or not remember else _seat_in(folder, settings)
     own = folder if seat is None else seat.folder
     context.lab.run.train_with = partial(train, autosave=None if own is None else own / "autosave.safetensors")
@@ -88,8 +91,8 @@ def make_window(
         context.lab.run.keep_in(networks / "networks", networks / "runs")
         if folder is not None:
             context.lab.record.runs.keep_in(folder / "runs")
-        problems = [_restore_last(window, seat.state)] if seat is not None else []
-        problems.append(_forgetful(folder, seat, settings))
+        problem, seat = ("", None) if seat is None else _restore_last(window, seat)
+        problems = [problem, _forgetful(folder, seat, settings)]
         Keeper(window, seat)
         left = LeftStates(window, folder) if folder is not None else None
         if any(problems):
@@ -102,10 +105,18 @@ def make_window(
     return window
 
 
+def _answered(ask: Callable[[], Path | None]) -> Path | None:
+    """A folder; None where the disk does not answer either."""
+    try:
+        return within(ANSWER_WAIT, ask)
+    except TimeoutError:
+        return None
+
+
 def _seat_in(folder: Path, settings: Settings) -> Seat | None:
     """Where this window keeps its state; None where there can be no such place."""
     try:
-        seat = take_seat(folder)
+        seat = within(ANSWER_WAIT, partial(take_seat, folder))
     except OSError:
         return None
     settings.window = seat.number
@@ -215,17 +226,25 @@ def _news(seat: Seat, settings: Settings) -> str:
     return " ".join(filter(None, news))
 
 
-def _restore_last(window: MainWindow, path: Path) -> str:
-    """Take the last state; gives what was wrong with it, in a sentence."""
+def _restore_last(window: MainWindow, seat: Seat) -> tuple[str, Seat | None]:
+    """Take the last state; gives what was wrong, in a sentence, and the seat unless keeping would overwrite it."""
+    path, context = seat.state, window.context
     try:
-        if path.exists():
-            problems = open_session(path, window.context)
-            window.sessions.resume(window.settings.named)
-            return " ".join(problems)
-    except SessionError as error:
-        # The image may only be away for a while, so what was kept is not overwritten at the end.
-        kept = path.replace(path.with_name("not-restored.convviz"))
-        return f"The last state could not be restored; it is kept as {kept}. {error}"
+        try:
+            last = within(READ_WAIT, partial(_read_last, path, context))
+        except (SessionError, TimeoutError) as error:
+            # The image may only be away for a while, so what was kept is not overwritten at the end.
+            kept = within(ANSWER_WAIT, partial(path.replace, path.with_name("not-restored.convviz")))
+            why = error if isinstance(error, SessionError) else f"Reading it takes more than {READ_WAIT:g} seconds."
+            return f"The last state could not be restored; it is kept as {kept}. {why}", seat
     except OSError as error:
-        return f"The last state could not be restored: {reason_of(error)}."
-    return ""
+        return f"The last state could not be restored: {reason_of(error)}.", None
+    if last is None:
+        return "", seat
+    apply(last, context)
+    window.sessions.resume(window.settings.named)
+    return " ".join(last.problems), seat
+
+
+def _read_last(path: Path, context: Context) -> Session | None:
+    return read_session(path, context) if path.exists() else None

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
+from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, Signal
 
 from convviz.core.util.failures import sentence_of
 from convviz.core.util.whole_file import failure_text
+from convviz.core.util.within import within
 from convviz.runs.files.run_file import SUFFIX, SavedRun, load_run, save_run
 from convviz.runs.files.shelf import KEY_LENGTH, KeptNetwork, Shelf
 from convviz.runs.history import History
@@ -16,6 +18,8 @@ from convviz.state.lab.runs.differences import differences
 from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
 from convviz.state.lab.runs.names import kept_text
 
+#: Seconds that reading the pinned ones may take at the start.
+READ_WAIT = 10.0
 #: Runs that are kept beside the newest; pinned ones are kept in any case.
 RUNS_KEPT = 20
 #: Runs that are shown unless asked otherwise, and how many colours there are.
@@ -203,13 +207,23 @@ class Runs(QObject):
     # -- from one start to the next ------------------------------------------------------------------------------
 
     def keep_in(self, folder: Path) -> None:
-        """Keep pinned runs in a folder, and list those that are in there; one that cannot be read is a `problem`."""
-        self._folder = folder
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
-            try:
-                saved = load_run(path)
-            except (OSError, ValueError) as error:
-                self.problem.emit(f"A pinned run could not be read. {sentence_of(error)}")
+        """Keep pinned runs in a folder, and list those that are in there; one that cannot be read is a `problem`.
+
+        Where reading them takes long, those that were not read by then are left out.
+        """
+        self._folder, read = folder, SimpleQueue[SavedRun | Exception]()
+        try:
+            within(READ_WAIT, partial(_read_into, read, folder))
+        except TimeoutError:
+            self._folder = None  # nor would writing them end
+            self.problem.emit(
+                f"Reading the pinned runs takes more than {READ_WAIT:g} seconds: some are not here, and what is pinned "
+                "now is not kept."
+            )
+        while not read.empty():
+            saved = read.get()
+            if isinstance(saved, Exception):
+                self.problem.emit(f"A pinned run could not be read. {sentence_of(saved)}")
                 continue
             row = ListedRun(saved.key, saved.number, saved.history, saved.images, saved.colour, saved.title, True)
             self.rows.append(row)
@@ -249,6 +263,15 @@ class Runs(QObject):
 
     def _path(self, row: ListedRun, folder: Path) -> Path:
         return folder / f"{row.key}{SUFFIX}"
+
+
+def _read_into(read: SimpleQueue[SavedRun | Exception], folder: Path) -> None:
+    """Read all pinned runs in a folder, one after the other."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            read.put(load_run(path))
+        except (OSError, ValueError) as error:
+            read.put(error)
 
 
 def _saved(row: ListedRun) -> SavedRun:

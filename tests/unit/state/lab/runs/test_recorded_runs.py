@@ -11,6 +11,7 @@ from convviz.runs.control import Control
 from convviz.runs.events import RunFailed
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.lab.record import Record
+from convviz.state.lab.runs import run_list as module
 from convviz.state.lab.runs.run_list import COLOURS, RUNS_KEPT, RUNS_SHOWN
 from tests.unit.state.run_events import evaluated, finished, losses, snapshot, started
 
@@ -218,6 +219,24 @@ def test_a_file_that_holds_no_run_is_left_out_and_that_is_said(record, tmp_path,
         record.runs.keep_in(tmp_path)
     assert said.args[0].startswith("A pinned run could not be read. 'x.convviz-run' holds no run")
     assert record.runs.rows == []
+
+
+def test_pinned_runs_that_take_too_long_to_read_are_left_out_and_that_is_said(
+    record, tmp_path, qtbot, monkeypatch, gate
+):
+    record.runs.keep_in(tmp_path)
+    first, second = begin(record), begin(record)
+    for row in (first, second):
+        record.runs.pin(row.key, True)
+    load, left = module.load_run, sorted((first.key, second.key))[1]
+    monkeypatch.setattr(module, "READ_WAIT", 0.5)
+    monkeypatch.setattr(module, "load_run", lambda path: gate.wait(20) if path.stem == left else load(path))
+    again = Record()
+    with qtbot.waitSignal(again.runs.problem) as said:
+        again.runs.keep_in(tmp_path)
+    gate.set()
+    assert said.args[0].startswith("Reading the pinned runs takes more than 0.5 seconds: some are not here")
+    assert [row.key for row in again.runs.rows] == [row.key for row in (first, second) if row.key != left]
 
 
 def test_a_run_that_cannot_be_kept_is_said_and_stays(record, tmp_path, qtbot):
