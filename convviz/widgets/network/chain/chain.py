@@ -102,7 +102,8 @@ class NetworkChain(PaintedPlaces[str]):
             return Placing({}, {}, 0, 0)
         lanes = arrange({INPUT: (), **{node.name: node.inputs for node in self._spec.nodes}})
         branches = len(set(lanes.lanes.values())) > 1
-        scale = 1.0 if branches else self._text_size / _TEXT  # branches take enough of the height as they are
+        larger = self._text_size / _TEXT
+        scale = 1.0 if branches else larger  # branches take enough of the height as they are
         crowded = _CROWDED if branches else ()
         limit = max(_BRANCHES_HEIGHT, width * _BRANCHES_SHARE) if branches else _CHAIN_HEIGHT * scale
         plain = self._metrics(remark=True)
@@ -110,7 +111,7 @@ class NetworkChain(PaintedPlaces[str]):
         tries = [(way, 1) for way in (*_ONE_LINE, *crowded)] + [(way, len(lanes.ranks)) for way in (*_LINES, *crowded)]
         for way, lines in tries:
             items = items_of(self._spec, self._analysis, replace(way, scale=way.scale * scale))
-            placing = place(items, lanes, width, wide, plain.height(), scale)
+            placing = place(items, lanes, width, wide, plain.height(), larger)
             if placing.height <= limit and placing.lines <= lines:
                 break
         return placing

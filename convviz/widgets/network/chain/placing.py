@@ -12,7 +12,7 @@ from convviz.widgets.network.chain.slabs import Item
 from convviz.widgets.network.lanes import Lanes, Wire
 from convviz.widgets.network.paths import bent
 
-#: Min and max pixels between two columns; the max is of slabs in their usual size.
+#: Min and max pixels between two columns; the max is beside text of the usual size.
 GAP, _WIDE_GAP = 3 * UNIT, 9 * UNIT
 #: Height of a lane through which only edges run, in pixels.
 _WIRE = 2 * UNIT
@@ -53,11 +53,11 @@ def place(
     width: int,
     wide: Callable[[Item], float],
     text: float,
-    scale: float = 1.0,
+    larger: float = 1.0,
 ) -> Placing:
     """Place items whose cells are as ``wide`` as that says, with lines of text of a height, in a ``width``.
 
-    ``scale`` says how many times as large as usual they are.
+    Gaps are up to ``larger`` times as wide as usual.
     """
     columns: dict[int, list[Item]] = defaultdict(list)
     for item in items:
@@ -67,7 +67,7 @@ def place(
     rows = _wrapped(wides, width - 2, _ends(lanes, len(columns)))
     # A network of one line spreads over the width; of several lines, each would spread differently.
     spare = (width - 2 - sum(wides)) / max(len(wides) - 1, 1) if len(rows) == 1 else 0.0
-    gap = min(max(spare, GAP), _WIDE_GAP * scale)
+    gap = min(max(spare, GAP), _WIDE_GAP * larger)
     placed: dict[str, Placed] = {}
     edges: dict[Wire, tuple[QPointF, ...]] = {}
     top = float(UNIT)
