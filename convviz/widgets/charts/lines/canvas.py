@@ -54,7 +54,7 @@ class TickedAxis(pg.AxisItem):
             (tick - low) / (high - low) * size + metrics.horizontalAdvance(text) / 2
             for tick, text in zip(ticks, self.tickStrings(ticks, 1.0, 1.0), strict=True)
         )
-        return sum(end <= size + _HALF_NUMBER for end in ends)
+        return sum(end <= size + self.style["hideOverlappingLabels"] for end in ends)
 
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph forgets that the number at the upper end may stand out; the lower one is 0 as below it.
@@ -205,7 +205,7 @@ class Canvas(pg.PlotWidget):
         for side in ("bottom", "left"):
             axis = self.plotItem.getAxis(side)
             axis.setStyle(tickFont=font, tickTextHeight=int(line), hideOverlappingLabels=beyond)
-        self.plotItem.layout.setContentsMargins(0, beyond, _HALF_NUMBER, 0)
+        self.plotItem.layout.setContentsMargins(0, beyond, beyond, 0)
 
     def _keep_pictures(self, kept: bool) -> None:
         """Draw axes, dots and what stays as it is from pictures kept of them: it takes as long as all the rest."""
