@@ -49,12 +49,12 @@ def load_numbers() -> None:
     import convviz.state.choices.pooling
     import convviz.state.choices.training_view
     import convviz.state.choices.view
-    import convviz.state.commands
     import convviz.state.lab.fitting
     import convviz.state.lab.runs.differences
     import convviz.state.lab.runs.names
     import convviz.state.lab.thread.worker
-    import convviz.state.outcome
+    import convviz.state.results.image
     import convviz.state.results.summary
     import convviz.state.sessions.migration
-    import convviz.state.sessions.session_images  # noqa: F401
+    import convviz.state.sessions.session_images
+    import convviz.state.subject_model  # noqa: F401
