@@ -1,6 +1,7 @@
 """A run as it is watched: whatever is painted at a time is of one batch."""
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from tests.unit.state.run_events import evaluated, finished, losses, started
 
 SMALL = PRESETS["small"].spec
 PER_EPOCH = 50
+PREPARING = "Preparing the first batch…"
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def agrees(painted):
     return (
         picture == curve
         and caption.startswith(f"batch {picture:,}, epoch {epoch}")
-        and (f"batch {within} of {PER_EPOCH}" in state or (picture == 0 and state == "Preparing…"))
+        and (f"batch {within} of {PER_EPOCH}" in state or (picture == 0 and state == PREPARING))
     )
 
 
@@ -232,6 +234,50 @@ def test_every_place_of_the_slider_says_its_batch_epoch_and_loss(content, lab, q
     assert content.player.note == at[slider.width() // 2]
 
 
+def test_while_what_trains_is_loaded_the_state_says_so_and_pause_and_stop_answer_at_once(content, lab, qtbot):
+    """In the second run too, whose beginning the curves of the first one are there to see."""
+    may_begin = Event()
+    train = lab.run.train_with
+
+    def slow(*arguments, **options):
+        may_begin.wait(10)
+        yield from train(*arguments, **options)
+
+    lab.run.train_with, state = slow, content.bar.state
+    for _ in range(2):
+        may_begin.clear()
+        lab.run.start()
+        assert state.text() == PREPARING
+        lab.run.pause()
+        assert state.text() == "Preparing the first batch, to pause after it…"
+        assert content.bar.main.text() == "Resume"
+        lab.run.toggle()
+        assert state.text() == PREPARING
+        may_begin.set()
+        qtbot.waitUntil(lambda: state.text().startswith("learning"), timeout=WAIT)
+        lab.run.stop()
+        qtbot.waitUntil(lambda: not lab.run.busy, timeout=WAIT)
+    may_begin.clear()
+    lab.run.start()
+    lab.run.stop()
+    assert state.text() == "Stopping before the first batch…"
+    may_begin.set()
+    qtbot.waitUntil(lambda: not lab.run.busy, timeout=WAIT)
+    assert state.text().startswith("stopped")
+
+
+def test_a_run_that_waits_for_its_images_says_so(content, lab):
+    lab.dataset.choose("textures")
+    assert content.bar.state.text() == "Reading the images…"
+    content.workbench.edit("recipe", "", dataset="textures")
+    lab.run.start()
+    assert content.bar.state.text() == "Reading the images; training begins after that…"
+    lab.dataset.cancel()
+    QApplication.processEvents()
+    assert not lab.run.busy
+    assert "training begins" not in content.bar.state.text()
+
+
 def test_until_the_first_batch_it_is_said_that_it_is_being_prepared(content, lab, qtbot):
     said = {
         "network": lambda view: view.picture.canvas._waiting,
@@ -244,7 +290,7 @@ def test_until_the_first_batch_it_is_said_that_it_is_being_prepared(content, lab
     for name, text_of in said.items():
         choose(content.tabs, name)
         view = content.views[name]
-        qtbot.waitUntil(lambda text_of=text_of, view=view: text_of(view) == "Preparing the first batch…")
-        assert content.bar.state.text() == "Preparing…"
+        qtbot.waitUntil(lambda text_of=text_of, view=view: text_of(view) == PREPARING)
+        assert content.bar.state.text() == PREPARING
     lab.run.runner._set_activity(Activity.IDLE)
     QApplication.processEvents()

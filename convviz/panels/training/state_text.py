@@ -17,6 +17,13 @@ _STATES = {
     Activity.PAUSED: "paused",
     Activity.STOPPING: "stopping after this batch",
 }
+#: Until the first batch is learned: loading what trains takes seconds, and so does that batch.
+_PREPARING = {
+    Activity.STARTING: "Preparing the first batch…",
+    Activity.RUNNING: "Preparing the first batch…",
+    Activity.PAUSING: "Preparing the first batch, to pause after it…",
+    Activity.STOPPING: "Stopping before the first batch…",
+}
 #: What is said of a run in a presentation, beside a picture that would look the same while it learns.
 _HELD = {Activity.PAUSING: "pausing", Activity.PAUSED: "paused"}
 _LEARNING = frozenset({Activity.RUNNING, Activity.PAUSING, Activity.STOPPING})
@@ -28,13 +35,13 @@ def state_texts(lab: Lab) -> tuple[str, ...]:
     """The run's state in a line, and in shorter ones: activity, epoch, batch and accuracies, then speed and device."""
     history, dataset = lab.record.history, lab.dataset.value
     if lab.dataset.reading and not lab.run.busy:
-        return ("Reading the images…",)
+        return ("Reading the images; training begins after that…" if lab.run.waits else "Reading the images…",)
     if history is not None and history.started is not None and history.started.look and not lab.run.busy:
         return (f"open to look, after batch {history.step:,}; to go on: {lab.run.way_to(FIND_IMAGES)}",)
     if not lab.dataset.ready and not lab.run.busy:
         return (lab.run.no_images_text,)
-    if _is_preparing(lab):
-        return ("Preparing…",)
+    if lab.run.activity in _PREPARING and not lab.run.has_learned:
+        return (_PREPARING[lab.run.activity],)
     if history is None or history.started is None or not (lab.run.busy or lab.fits):
         return ("" if dataset is None else f"{_images_text(dataset)}{_warning(lab)}{_shown_text(lab)}",)
     # While it learns that of the picture; once it holds or is over its last, whose picture may be yet to come.
@@ -58,13 +65,6 @@ def _shown_text(lab: Lab) -> str:
     """Whose network is shown still, where that has learned from other images; "" where there is none."""
     learned_from = lab.run.dataset if lab.run.has_network else None
     return "" if learned_from is None else f"{DOT}shown is the run on {learned_from.title}"
-
-
-def _is_preparing(lab: Lab) -> bool:
-    """Whether no batch is learned from yet: loading what trains, and the first batch, take seconds."""
-    history, activity = lab.record.history, lab.run.activity
-    begun = history is not None and history.started is not None and history.step > history.started.step
-    return activity is Activity.STARTING or (activity is Activity.RUNNING and not begun)
 
 
 def _speed_text(lab: Lab, history: History) -> str:

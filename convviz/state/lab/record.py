@@ -49,6 +49,10 @@ class Record(QObject):
         """How the run has failed; None as long as it has not."""
         return None if self.history is None else self.history.failure
 
+    def has_learned(self, run: Control) -> bool:
+        """Whether a run is the one recorded and has learned from a batch."""
+        return self._run is run and self.history is not None and self.history.has_learned
+
     @property
     def live(self) -> bool:
         """Whether the newest snapshot is shown."""

@@ -125,6 +125,16 @@ class ChosenRun(QObject):
         return over and self.runner.control.snapshot is not None
 
     @property
+    def has_learned(self) -> bool:
+        """Whether it has learned from a batch; one that starts has not, whatever the run before it did."""
+        return self._record.has_learned(self.runner.control)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it begins once the images have been read."""
+        return bool(self._waiting)
+
+    @property
     def looked_at(self) -> LookedAt | None:
         """The checkpoint that is only looked at, from which `Checkpoints.find_images` may resume; else None."""
         return self._about_now.looked_at
@@ -250,6 +260,7 @@ class ChosenRun(QObject):
         self._dataset.read()
         if self._dataset.reading and self.train_with is not None:
             self._waiting = [batches]
+            self.activity_changed.emit(self.activity)  # nothing runs yet, but it was heard
         else:
             self.problem.emit(self.no_images_text)
 

@@ -543,9 +543,9 @@ def test_a_run_asked_for_without_images_begins_once_they_are_read(lab, read, rep
     lab.run.toggle()
     lab.run.go_on(1)
     assert lab.dataset.reading
-    assert (train.calls, lab.run.activity) == ([], Activity.IDLE)
+    assert (train.calls, lab.run.activity, lab.run.waits) == ([], Activity.IDLE, True)
     read()
-    assert lab.run.activity is Activity.STARTING
+    assert (lab.run.activity, lab.run.waits) == (Activity.STARTING, False)
     assert not reported["problem"]
 
 
