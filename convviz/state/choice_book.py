@@ -16,7 +16,7 @@ Kind = TypeVar("Kind")
 
 #: Edits that can be undone.
 _UNDO_LIMIT = 500
-NO_PLACES: Mapping[str, int] = MappingProxyType({})
+NO_PLACES: Mapping[str, int | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,15 @@ class ChoiceBook(QObject):
         """
         return self._change(text, {key: replace(self.models[key].value, **changes)}, merge, anew=anew)
 
-    def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int] = NO_PLACES) -> bool:
+    def choose(self, text: str, *values: Any, merge: str = "", places: Mapping[str, int | None] = NO_PLACES) -> bool:
         """Put whole values, each in the place of the one of its type, as one edit; see `edit`.
 
         ``places`` are the steps to which players of these keys are to go; undone, they are back where they stood.
         """
         return self._change(text, {self.key(type(value)): value for value in values}, merge, places)
 
-    def send_players(self, places: Mapping[str, int]) -> None:
-        """Have players go to these steps once they have been computed."""
+    def send_players(self, places: Mapping[str, int | None]) -> None:
+        """Have players go to these steps once they have been computed, or start anew for None."""
 
     def act(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
         """Do something that changes no choice as one undoable edit called ``text``; each may be called many times."""
@@ -144,7 +144,7 @@ class ChoiceBook(QObject):
         text: str,
         after: Mapping[str, Any],
         merge: str,
-        places: Mapping[str, int] = NO_PLACES,
+        places: Mapping[str, int | None] = NO_PLACES,
         *,
         anew: bool = False,
     ) -> bool:

@@ -26,14 +26,18 @@ class Players(dict[str, Player]):
         for player in self.values():
             player.pause()
 
-    def send(self, key: str, index: int) -> None:
-        """Let a player go to a step once its steps have been computed."""
-        self._awaited[key] = index
+    def send(self, key: str, index: int | None) -> None:
+        """Let a player go to a step once its steps have been computed, or start anew in them for None."""
+        if index is None:
+            self.start_anew([key])
+        else:
+            self._awaited[key] = index
 
-    def send_all(self, places: Mapping[str, int]) -> None:
+    def send_all(self, places: Mapping[str, int | None]) -> None:
         """Let players go to these steps once they have been computed, and all others start anew."""
         self.start_anew(self)
-        self._awaited = dict(places)
+        for key, index in places.items():
+            self.send(key, index)
 
     def start_anew(self, keys: Iterable[str]) -> None:
         """Let the players of ``keys`` stand in their next steps where they start, and not where they stand now."""
@@ -41,12 +45,16 @@ class Players(dict[str, Player]):
             self._standing.pop(key, None)
             self._awaited.pop(key, None)
 
-    def place(self, key: str) -> int:
-        """The step where a player stands, or will stand once its steps have been computed."""
-        return self._awaited.get(key, self[key].index)
+    def place(self, key: str) -> int | None:
+        """The step where a player stands, or will stand once its steps have been computed; None where it starts anew.
 
-    def places(self) -> dict[str, int]:
-        """The step where each stands, or will stand."""
+        Where that will be is not known before there are such steps; where it stood in others says nothing of them.
+        """
+        stands = self[key].index if self._standing.get(key) is not None else None
+        return self._awaited.get(key, stands)
+
+    def places(self) -> dict[str, int | None]:
+        """The `place` of each."""
         return {key: self.place(key) for key in self}
 
     def settle(self, keys: Iterable[str], results: Results) -> set[str]:

@@ -25,7 +25,7 @@ class Visit:
     goal: str
     given: tuple[Any, ...]
     before: tuple[Any, ...]
-    step: int
+    step: int | None
 
 
 class Visits:

@@ -76,7 +76,7 @@ class Workbench(ChoiceBook):
         """What the panel is called in which one chooses a ``kind``."""
         return self.subject_of(kind).title
 
-    def restore(self, values: Mapping[str, Any], places: Mapping[str, int] = MappingProxyType({})) -> None:
+    def restore(self, values: Mapping[str, Any], places: Mapping[str, int | None] = MappingProxyType({})) -> None:
         """Take over all that a session holds; nothing can be undone afterwards.
 
         ``places`` are the steps where players are to stand, each as soon as its steps are there.
@@ -87,7 +87,7 @@ class Workbench(ChoiceBook):
         self.put(values)
         self.restored.emit()
 
-    def replace_all(self, text: str, values: Mapping[str, Any], places: Mapping[str, int]) -> None:
+    def replace_all(self, text: str, values: Mapping[str, Any], places: Mapping[str, int | None]) -> None:
         """Take over all that a session holds, as `restore` does, as one edit that can be undone."""
         edit = self.whole_edit(text, values)
         self.players.pause()
@@ -164,12 +164,12 @@ class Workbench(ChoiceBook):
         self.besides.clear()
         return ended
 
-    def send_players(self, places: Mapping[str, int]) -> None:
-        """Have players go to these steps once they have been computed."""
+    def send_players(self, places: Mapping[str, int | None]) -> None:
+        """Have players go to these steps once they have been computed, or start anew for None."""
         for key, place in places.items():
             self.players.send(key, place)
 
-    def _bring_players_back(self, places: Mapping[str, int], keys: Collection[str] | None) -> None:
+    def _bring_players_back(self, places: Mapping[str, int | None], keys: Collection[str] | None) -> None:
         """Bring players back whose steps follow from what has changed back."""
         follow = self._following(keys)
         self.send_players({key: place for key, place in places.items() if key in follow})

@@ -13,7 +13,7 @@ from typing import Any
 from convviz.core.images.image import Image, ImageError
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.generators import finish
-from convviz.core.util.kinds import Integer, OneOf, Option
+from convviz.core.util.kinds import Integer, OneOf, Option, OrNone
 from convviz.state.choices.source import Elsewhere, File, Memory, Source
 from convviz.state.context import Context
 from convviz.state.player import SPEEDS
@@ -44,10 +44,11 @@ FORMAT = "convviz session"
 class PlayerPlace(Declared):
     """Where a player stands, and its speed.
 
-    An index beyond the last step stands for the last step: the image file may have become smaller meanwhile.
+    An index beyond the last step stands for the last step: the image file may have become smaller meanwhile. None
+    stands for where its steps start: nobody has looked at them yet.
     """
 
-    index: int = declare(Integer(0, 2**53), default=0)
+    index: int | None = declare(OrNone(Integer(0, 2**53)), default=None)
     speed: float = declare(OneOf(tuple(map(Option, SPEEDS))), default=2.0)
 
 
@@ -208,7 +209,7 @@ def _set_up(session: Session, context: Context) -> None:
         context.workbench.players[key].set_speed(place.speed)
 
 
-def _places(session: Session) -> dict[str, int]:
+def _places(session: Session) -> dict[str, int | None]:
     return {key: place.index for key, place in session.players.items()}
 
 

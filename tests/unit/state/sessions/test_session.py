@@ -184,6 +184,28 @@ def test_a_player_goes_to_its_place_once_its_panel_is_in_front(context, workbenc
     assert other.workbench.players["pooling"].index == 77
 
 
+def test_a_step_of_the_image_before_is_neither_kept_nor_brought_back(context, workbench, new_context):
+    player = workbench.players["convolution"]
+    of_photograph = player.index
+    workbench.want("convolution", False)
+    generator = np.random.default_rng(0)
+    for _ in range(2):
+        context.images.paste(Image("noise", generator.normal(size=(48, 48)), (-3.0, 3.0)))
+        data = through_json(to_data(context))
+        assert data["players"]["convolution"]["index"] is None
+    workbench.undo_stack.undo()
+    workbench.want("convolution", True)
+    first = player.index
+    workbench.undo_stack.undo()
+    assert player.index == of_photograph
+    workbench.undo_stack.redo()
+    assert player.index == first
+    workbench.undo_stack.redo()
+    other = new_context()
+    open_in(other, data)
+    assert 0 < other.workbench.players["convolution"].index == player.index < 48 * 48 - 1
+
+
 def test_a_pasted_image_comes_back_under_a_new_number(context, workbench, new_context):
     context.images.paste(SMALL)
     workbench.players["convolution"].seek(3)
