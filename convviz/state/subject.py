@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
+from convviz.core.util.file_kinds import FileKind
 from convviz.core.windows.steps import grid_of
 from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.context import Context
@@ -18,7 +19,7 @@ from convviz.state.subject_model import Choice, Outcome, SubjectModel
 if TYPE_CHECKING:
     from convviz.core.images.reading import Layers
 
-__all__ = ["Choice", "Compare", "Outcome", "Subject", "of_results"]
+__all__ = ["Choice", "Compare", "Opens", "Outcome", "Subject", "of_results"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ class Compare:
 
     title: str
     act: Callable[[Context], None] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Opens:
+    """Files that a subject opens, dropped on the window or named anywhere else.
+
+    Attributes
+    ----------
+    kind : which they are, by what their names end in.
+    open : opens the one of that path in a window.
+    """
+
+    kind: FileKind
+    open: Callable[[WindowProtocol, str], object] = field(repr=False)
 
 
 def _no_text(_context: Context) -> str:
@@ -66,6 +81,7 @@ class Subject(SubjectModel):
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
         folders; None where it becomes the Image panel's.
+    opens : files that it opens, besides pictures.
     classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
@@ -85,6 +101,7 @@ class Subject(SubjectModel):
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pictures: Callable[[Context, Layers | Sequence[str]], None] | None = field(default=None, repr=False)
     classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
+    opens: tuple[Opens, ...] = ()
     text: str = ""
     text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -329,10 +330,18 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
     assert lab.probe.value is drawing
 
 
-def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window, lab, folder, qtbot):
+@pytest.mark.parametrize("opened", ["kept", "dropped"])
+def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window, lab, folder, qtbot, opened):
     hold(lab, qtbot)
     path = checkpoint(folder / "run.safetensors", SMALL, Recipe(), step=7, accuracy=0.9625)
-    RunCommands(window).open_kept(path)
+    if opened == "kept":
+        RunCommands(window).open_kept(path)
+    else:
+        window.show_panel("image")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(path)])
+        window.exchange.drop(data)
+        assert window.front().key == "training"
     qtbot.waitUntil(lambda: lab.record.history.past is not None and lab.record.snapshot is not None)
     qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED)
     panel = window.panels["training"]

@@ -50,7 +50,9 @@ def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
 
 def _add_window(parser: argparse.ArgumentParser) -> None:
     either = parser.add_mutually_exclusive_group()
-    either.add_argument("image", nargs="?", default="", help="an image file to open")
+    either.add_argument(
+        "image", nargs="?", default="", help="an image, a session, a checkpoint or a folder of images to open"
+    )
     either.add_argument("--session", default="", metavar="FILE", help="a .convviz file to open")
     parser.add_argument("--version", action="version", version=f"convviz {__version__}")
     parser.epilog = "commands: convviz render ..., convviz train ..., convviz bench ...; each with --help"

@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.window.appearance.scene import Scene
+from convviz.app.window.openable import Openable
 from convviz.app.window.panels import Panels
-from convviz.app.window.sessions import SUFFIX, Sessions
 from convviz.core.data.folders.contents import is_folder
 from convviz.core.data.folders.understood import Understood, description, understand
 from convviz.core.images.formats import IMAGE_SUFFIXES
@@ -19,10 +19,9 @@ from convviz.core.images.reading import image_of, layers_of
 from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import paths_in, picture_in
-from convviz.panels.shared.files import ask_for_image
 from convviz.state.commands import WindowProtocol
 from convviz.state.subject import Subject
-from convviz.widgets.controls.ask import ask_to_save, ask_which
+from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
 from convviz.widgets.look.vectors import DRAWN, file_maker
 
 #: Draws the scene of the panel in front.
@@ -43,12 +42,12 @@ class Exchange(QObject):
         rows: Sequence[Subject],
         front: Callable[[], Subject],
         panels: Panels,
-        sessions: Sessions,
+        openable: Openable,
         draw: Draw,
     ) -> None:
         super().__init__(window.widget)
         self._window, self._rows, self._front = window, rows, front
-        self._panels, self._sessions, self._draw = panels, sessions, draw
+        self._panels, self._openable, self._draw = panels, openable, draw
         self._context, self._workbench = window.context, window.context.workbench
         #: The rows whose panels copy and paste text; the first takes it where none has the focus or is in front.
         self.textual = sorted((row for row in rows if row.text), key=lambda row: row.text_in_focus)
@@ -56,11 +55,11 @@ class Exchange(QObject):
     # -- files ---------------------------------------------------------------------------------------------------
 
     def open_path(self, path: str) -> None:
-        """Open a session or an image, whichever the file's ending says."""
-        if path.lower().endswith(SUFFIX):
-            self._sessions.open(path)
+        """Open a file as what its ending says; of a folder, offer what it can be."""
+        if is_folder(path):
+            self._workbench.background.read(understand(path), partial(self._offer_folder, self._front(), path))
         else:
-            self._context.images.open(path)
+            self._openable.open(path)
 
     def save_scene(self, path: str) -> None:
         """Save the scene of the panel in front as the name says: PNG, SVG or PDF."""
@@ -72,8 +71,9 @@ class Exchange(QObject):
             self._workbench.background.writing.save_data(path, file_maker(*self._draw(), suffix=suffix))
 
     def ask_open_image(self) -> None:
-        """Ask for an image file and open it."""
-        ask_for_image(self._window.widget, self._context)
+        """Ask for an image file, or whatever else can be opened, and open it."""
+        place = QStandardPaths.StandardLocation.PicturesLocation
+        ask_to_open(self._window.widget, "Open image", self._openable.kind, self.open_path, place=place)
 
     def ask_save_scene(self) -> None:
         """Ask for a file and save the scene of the panel in front."""
@@ -134,7 +134,7 @@ class Exchange(QObject):
         """Take a file or an image; False where there is neither."""
         take, paths = self._front().pictures, paths_in(data)
         if len(paths) == 1 and is_folder(paths[0]):
-            self._workbench.background.read(understand(paths[0]), partial(self._offer_folder, self._front(), paths[0]))
+            self.open_path(paths[0])
         elif paths and take is not None and all(map(_may_hold_pictures, paths)):
             take(self._context, paths)
         elif len(paths) > 1:

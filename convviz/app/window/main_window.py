@@ -22,6 +22,7 @@ from convviz.app.window.menus.room_menu import RoomMenu
 from convviz.app.window.menus.step_menu import StepMenu
 from convviz.app.window.menus.tables import Menu, actions_with_keys
 from convviz.app.window.menus.text_menu import TextMenu
+from convviz.app.window.openable import Openable
 from convviz.app.window.panels import Panels
 from convviz.app.window.room_bar import RoomBar
 from convviz.app.window.rooms import Rooms
@@ -74,9 +75,12 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(self, self.workbench.background.writing, self.status)
         self.stepping = StepCommands(context, self.front)
         self.sessions = Sessions(self, settings.recent_sessions)
-        self.exchange = Exchange(self, rows, self.front, self.panels, self.sessions, self.draw_scene)
-        self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
-        self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
+        openable = Openable(self, rows, self.sessions)
+        self.exchange = Exchange(self, rows, self.front, self.panels, openable, self.draw_scene)
+        self.recent = RecentMenu("Open recent image", settings.recent_images, self.exchange.open_path, self)
+        self.recent_sessions = RecentMenu(
+            "Open recent session", settings.recent_sessions, self.exchange.open_path, self
+        )
         self.presentation = Presentation(self, self.rooms, self.panels, self.dock_area, self.look)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)

@@ -21,8 +21,7 @@ from convviz.state.sessions.session import Session, current, first, open_undoabl
 from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
 
-SUFFIX = ".convviz"
-_KIND = one_type("sessions", "convviz sessions", SUFFIX)
+SESSIONS = one_type("sessions", "convviz sessions", ".convviz")
 _UNTITLED = "untitled"
 _OTHER = (
     "'{}' is no longer as it was opened or last saved here: another window or program has written it. Overwriting it "
@@ -123,7 +122,7 @@ class Sessions(QObject):
 
     def ask_open(self) -> None:
         """Ask for a session file and open it."""
-        ask_to_open(self._window.widget, "Open session", _KIND, self.open)
+        ask_to_open(self._window.widget, "Open session", SESSIONS, self.open)
 
     def _on_read(self, read: tuple[str, str, Session]) -> None:
         path, (_, stamp, session) = str(Path(read[0]).absolute()), read
@@ -188,12 +187,12 @@ class Sessions(QObject):
 
     def ask_save(self) -> None:
         """Ask for a file and save the session; its picture stays in its own file."""
-        ask_to_save(self._window.widget, "Save session as", _KIND, self.save_as, name=self._name)
+        ask_to_save(self._window.widget, "Save session as", SESSIONS, self.save_as, name=self._name)
 
     def ask_save_with_picture(self) -> None:
         """Ask for a file and save the session with its picture inside."""
         then = partial(self.save_as, embed=True)
-        ask_to_save(self._window.widget, "Save session with its image", _KIND, then, name=self._name)
+        ask_to_save(self._window.widget, "Save session with its image", SESSIONS, then, name=self._name)
 
     def _on_written(self, file: _File, of_another: str) -> None:
         if of_another:

@@ -66,6 +66,23 @@ _OTHERS = (
     _Other("DICOM", re.compile(rb"\0{128}DICM"), "the DICOM viewer, or as a 16-bit TIFF from Fiji", (".dcm",)),
 )
 
+#: What this program writes and is no picture: how it begins, and the rest of a sentence that says what it is.
+_OURS = (
+    (re.compile(rb'\s*\{\s*"format"\s*:\s*"convviz session"'), "is a session, which File, Open session… opens"),
+    (
+        re.compile(rb'.{8}\{"__metadata__":\{"convviz"', re.DOTALL),
+        "is a checkpoint, which Training, Resume from checkpoint… opens",
+    ),
+    (
+        re.compile(rb"run,batch,epoch,"),
+        "holds the curves of runs, as convviz saves them, and neither an image nor a matrix",
+    ),
+    (
+        re.compile(rb"image,(actual,)?predicted,probability,"),
+        "holds predictions, as convviz saves them, and neither an image nor a matrix",
+    ),
+)
+
 #: What the names of pictures end in that are not read, as the reader then says.
 REFUSED_SUFFIXES = tuple(suffix for other in _OTHERS for suffix in other.suffixes)
 
@@ -79,11 +96,18 @@ def format_of(data: bytes) -> Format | None:
 
 def unknown_format(data: bytes) -> str:
     """Say why no format begins as ``data`` does: the rest of a sentence that begins with the file's name."""
+    if said := own_kind(data):
+        return said
     other = _other_format(data)
     if other is not None:
         hint = f"export it as PNG or JPEG from {other.exporter}"
         return f"is a file of the kind {other.name}, which cannot be read; {hint}"
     return f"is not an image of a known kind ({', '.join(known.name for known in FORMATS)})"
+
+
+def own_kind(data: bytes) -> str:
+    """What a file of this program's own is that begins as ``data`` does, in the same way; "" for any other."""
+    return next((said for signature, said in _OURS if signature.match(data[:1000])), "")
 
 
 def _other_format(data: bytes) -> _Other | None:

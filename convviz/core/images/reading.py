@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.core.images.decoders.quiet import quiet
-from convviz.core.images.formats import format_of, unknown_format
+from convviz.core.images.formats import format_of, own_kind, unknown_format
 from convviz.core.images.image import ONLY, Image, ImageError, Page, Pixels
 from convviz.core.images.levels import natural_levels
 from convviz.core.images.matrices import decode_matrix, is_matrix
@@ -82,7 +82,7 @@ def load_layers(path: str | PathLike[str]) -> "Layers":
 
 
 def _is_matrix(data: bytes, path: Path) -> bool:
-    return format_of(data) is None and is_matrix(data, path.suffix)
+    return format_of(data) is None and not own_kind(data) and is_matrix(data, path.suffix)
 
 
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:

@@ -12,7 +12,8 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_open
 from convviz.widgets.look.pictures import png_bytes
 
-_IMAGES = FileKind(
+#: What the Image panel opens.
+IMAGES = FileKind(
     "images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES), FileType("Matrices", MATRIX_SUFFIXES))
 )
 #: Files that are pictures and nothing else.
@@ -26,7 +27,7 @@ def ask_for_image(parent: QWidget, context: Context, *, find: bool = False) -> N
     """Ask for an image file, where the last one was, and open it, or ``find`` in it the one that is missing."""
     pictures = QStandardPaths.StandardLocation.PicturesLocation
     title, then = ("Find image", context.images.find) if find else ("Open image", context.images.open)
-    ask_to_open(parent, title, _IMAGES, then, place=pictures)
+    ask_to_open(parent, title, IMAGES, then, place=pictures)
 
 
 def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> None:

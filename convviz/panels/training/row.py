@@ -1,12 +1,20 @@
 """Training's row in the table of subjects."""
 
-from convviz.panels.training.menu.commands import learn_from, run_player, toggle_run, training_commands, turn_view
+from convviz.panels.training.menu.commands import (
+    CHECKPOINTS,
+    learn_from,
+    open_checkpoint,
+    run_player,
+    toggle_run,
+    training_commands,
+    turn_view,
+)
 from convviz.panels.training.own.pictures import take_pictures
 from convviz.runs.recipe import Recipe
 from convviz.state.choices.training_view import TrainingView
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject import Choice, Opens, Subject
 
 
 @LatePanel
@@ -32,4 +40,5 @@ TRAINING = Subject(
         ("Drop pictures or a folder", "predict them"),
     ),
     pictures=take_pictures,
+    opens=(Opens(CHECKPOINTS, open_checkpoint),),
 )

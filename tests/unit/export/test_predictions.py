@@ -5,6 +5,8 @@ import csv
 import numpy as np
 import pytest
 
+from convviz.core.images.image import ImageError
+from convviz.core.images.reading import load_image
 from convviz.export.predictions import save_predictions
 from convviz.runs.predictions import Predictions
 
@@ -26,6 +28,10 @@ def test_every_image_has_its_classes_and_all_probabilities(tmp_path, labels):
     images = np.zeros((2, 1, 4, 4), np.uint8)
     found = Predictions(("a, b.png", "ü.png"), images, CHANCES, ("cat", "dog, wet"), 12, labels)
     assert ended(save_predictions(path, found)) == f"Saved {path.name}: 2 predictions, after batch 12."
+    with pytest.raises(
+        ImageError, match=r"^'found.csv' holds predictions, as convviz saves them, and neither an image "
+    ):
+        load_image(path)
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     actual = [] if labels is None else ["dog, wet"]

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from convviz.core.images.image import ImageError
+from convviz.core.images.reading import load_image
 from convviz.core.networks.presets import PRESETS
 from convviz.core.util.opencv import cv2
 from convviz.export import maps
@@ -84,6 +86,10 @@ def test_a_row_a_batch_with_everything_known_of_it_and_nothing_where_it_was_not_
     )
     path = tmp_path / "curves.csv"
     list(save_curves(path, [run]))
+    with pytest.raises(
+        ImageError, match=r"^'curves.csv' holds the curves of runs, as convviz saves them, and neither "
+    ):
+        load_image(path)
     header, *rows = rows_of(path)
     assert header == [
         *("run", "batch", "epoch", "loss", "accuracy", "learning rate"),

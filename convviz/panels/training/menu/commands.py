@@ -2,7 +2,6 @@
 
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from convviz.state.player import Player
 from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_for_folder, ask_to_open, ask_to_save
 
-_CHECKPOINT = one_type("checkpoints", "convviz checkpoint", ".safetensors")
+CHECKPOINTS = one_type("checkpoints", "convviz checkpoints", ".safetensors")
 _PATIENCE = 0.1  # seconds after which it is looked whether the wait has been given up
 
 
@@ -63,6 +62,30 @@ def training_commands(window: WindowProtocol) -> Commands:
 def learn_from(context: Context, path: str) -> None:
     """Choose a folder with a sub-folder of images a class as the dataset."""
     context.lab.dataset.choose(path)
+
+
+def open_checkpoint(window: WindowProtocol, path: str) -> None:
+    """Choose the network of a checkpoint, show it, and hold: whoever wants it to learn on resumes it."""
+    window.show_panel("training")
+    resume(window.context, path, batches=0)
+
+
+def resume(context: Context, path: str, *, batches: float = inf) -> None:
+    """Choose the network and the recipe of a checkpoint, and resume it; hold after so many batches."""
+    lab = context.lab
+    shelf = lab.record.runs.shelf
+    lab.record.runs.keep_current()  # it may be a network of the run under way
+
+    def work() -> Work:
+        yield 0.0
+        header = checkpoint_header(path)
+        return header, None if shelf is None else shelf.curves_of(Path(path))
+
+    def take(read: tuple[CheckpointHeader, History | None]) -> None:
+        header, curves = read
+        lab.checkpoints.resume(path, header, batches=batches, curves=curves)
+
+    context.workbench.background.read(work(), take)
 
 
 def run_player(context: Context) -> Player:
@@ -130,29 +153,15 @@ class RunCommands(QObject):
 
     def ask_resume(self) -> None:
         """Ask for a checkpoint and resume from it."""
-        ask_to_open(self._window.widget, "Resume from checkpoint", _CHECKPOINT, self.resume)
+        ask_to_open(self._window.widget, "Resume from checkpoint", CHECKPOINTS, self.resume)
 
     def open_kept(self, path: str) -> None:
-        """Choose a network that was kept, and hold: whoever wants it to learn on resumes it."""
-        self._show()
-        self.resume(path, batches=0)
+        """Open a network that was kept."""
+        open_checkpoint(self._window, path)
 
-    def resume(self, path: str, *, batches: float = inf) -> None:
-        """Choose the network and the recipe of a checkpoint, and resume it; hold after so many batches."""
-        runs = self._lab.record.runs
-        shelf = runs.shelf
-        runs.keep_current()  # it may be a network of the run under way
-
-        def work() -> Work:
-            yield 0.0
-            header = checkpoint_header(path)
-            return header, None if shelf is None else shelf.curves_of(Path(path))
-
-        self._workbench.background.read(work(), partial(self._on_checkpoint_read, path, batches))
-
-    def _on_checkpoint_read(self, path: str, batches: float, read: tuple[CheckpointHeader, History | None]) -> None:
-        header, curves = read
-        self._lab.checkpoints.resume(path, header, batches=batches, curves=curves)
+    def resume(self, path: str) -> None:
+        """Resume from a checkpoint."""
+        resume(self._window.context, path)
 
     def ask_find(self) -> None:
         """Ask where the images are now: of the checkpoint that is looked at, to resume it, or those that are chosen."""
@@ -172,7 +181,7 @@ class RunCommands(QObject):
             self._workbench.problem.emit(NOTHING)
         else:
             history = self._lab.record.history or self._lab.record.earlier[-1]
-            ask_to_save(self._window.widget, "Save checkpoint", _CHECKPOINT, self.save, name=history.name)
+            ask_to_save(self._window.widget, "Save checkpoint", CHECKPOINTS, self.save, name=history.name)
 
     def save(self, path: str) -> None:
         """Save the network between two batches; the window does not close before."""

@@ -7,6 +7,7 @@ import re
 import struct
 import time
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -333,6 +334,20 @@ SIGNATURES = [b"", *{data[:8] for data in WHOLE.values()}, b"RIFF\x10\0\0\0WEBPV
 @example(b"", b"", b"")
 def test_random_bytes_are_shown_or_refused_and_nothing_else(start, middle, end):
     assert shown_or_refused(start + middle + end)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sessions/format1-drawn.convviz", "is a session, which File, Open session… opens."),
+        ("checkpoints/rich-sgd.safetensors", "is a checkpoint, which Training, Resume from checkpoint… opens."),
+    ],
+)
+def test_of_the_programs_own_files_it_is_said_what_opens_them(name, said):
+    path = Path(__file__).parents[3] / "fixtures" / name
+    with pytest.raises(ImageError) as refused:
+        load_image(path)
+    assert str(refused.value) == f"'{path.name}' {said}"
 
 
 NAN, INF = np.full((2, 3), 0.5, np.float32), np.full((2, 3, 3), 0.5)
