@@ -66,7 +66,7 @@ class Players(dict[str, Player]):
         for key in self.keys() & set(keys):
             subject, player, old = self._subjects[key], self[key], self._standing.get(key)
             steps = results.get(cast("Result[Any]", subject.steps))
-            if steps is not old:
+            if steps is not old or key not in self._standing:
                 self._standing[key] = steps
                 settled.add(key)
                 place = 0 if steps is None else _index(subject, results, steps, old, player)

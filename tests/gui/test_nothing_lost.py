@@ -17,6 +17,7 @@ from convviz.app.keep import session_files
 from convviz.app.start import keeper, program
 from convviz.app.start.program import make_window
 from convviz.core.images.image import Image
+from convviz.core.images.reading import load_image
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.whole_file import stamp_of
 from convviz.panels.table import PANELS
@@ -25,7 +26,7 @@ from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.choices.source import Example
+from convviz.state.choices.source import Example, File
 from convviz.state.lab.activity import Activity
 from convviz.state.results.image import PICTURE
 from convviz.state.sessions.session import SessionError
@@ -366,6 +367,7 @@ def test_in_the_place_of_a_missing_picture_stands_its_path_and_a_way_to_find_it(
     assert scene.pages.problem.text() == f"The image is missing: {photo}."
     assert window.workbench.value(KernelChoice).planes == (((1.0, 2.0),),)
     assert "no image" in window.status.summary.text()
+    assert window.workbench.players["convolution"].length == 0
     window.workbench.edit("kernel", "Negate the kernel", planes=(((-1.0, -2.0),),))  # all else works
     click(panel.missing.find_button)
     answer(window, now, qtbot)
@@ -376,6 +378,17 @@ def test_in_the_place_of_a_missing_picture_stands_its_path_and_a_way_to_find_it(
     np.testing.assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
     assert window.workbench.players["convolution"].index == 7
     assert scene.scene.isVisible()
+
+
+def test_a_picture_that_is_gone_but_still_at_hand_is_shown_and_that_is_said(window, away, settled):
+    session, photo, now, pixels = away
+    window.context.images.store.put_file(File(str(photo)), load_image(now))
+    window.sessions.open(str(session))
+    settled()
+    np.testing.assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
+    said = f"The image 'my-photo.png' was not found; tried {photo}, and is shown as it was read before."
+    assert complaint(window) == said
+    assert not window.panels["image"].missing.isVisible()
 
 
 @pytest.mark.parametrize("panel", [row.key for row in PANELS])

@@ -68,7 +68,13 @@ def relative_paths(values: Mapping[str, Any], folder: Path, elsewhere: Elsewhere
     return found
 
 
-def find_files(values: Mapping[str, Any], folder: Path, relative: Mapping[str, str], held: frozenset[str]) -> Found:
+def find_files(
+    values: Mapping[str, Any],
+    folder: Path,
+    relative: Mapping[str, str],
+    held: frozenset[str],
+    known: frozenset[str] = frozenset(),
+) -> Found:
     """Look for the files that choices name; may take long where a disk is slow.
 
     Parameters
@@ -77,6 +83,7 @@ def find_files(values: Mapping[str, Any], folder: Path, relative: Mapping[str, s
     folder : of the session's file, from the root on.
     relative : path -> path relative to that, as far as the session says.
     held : paths whose pictures are in the session itself.
+    known : paths whose pictures were read before, and are shown though the file has gone.
     """
     values, elsewhere, problems = dict(values), {}, []
     for named in named_files(values):
@@ -89,7 +96,8 @@ def find_files(values: Mapping[str, Any], folder: Path, relative: Mapping[str, s
             continue
         if named.path in relative:
             elsewhere[named.path] = tried[0]
-        problems.append(f"The {named.what} '{_name(named.path)}' was not found; tried {', '.join(tried)}.")
+        shown = ", and is shown as it was read before" if named.path in known else ""
+        problems.append(f"The {named.what} '{_name(named.path)}' was not found; tried {', '.join(tried)}{shown}.")
     return Found(values, elsewhere, tuple(problems))
 
 

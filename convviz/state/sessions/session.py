@@ -153,8 +153,10 @@ def check(session: Session, context: Context, folder: Path | None = None) -> Ses
     """
     store = context.images.store
     sources = [source for _, _, source in _sources(session.values)]
-    held = {source.path for source in sources if isinstance(source, File) and _name(source) in session.embedded}
-    found = find_files(session.values, folder or Path.cwd(), session.relative, frozenset(held))
+    of_files = [source for source in sources if isinstance(source, File)]
+    held = frozenset(source.path for source in of_files if _name(source) in session.embedded)
+    known = frozenset(source.path for source in of_files if store.at_hand(source))
+    found = find_files(session.values, folder or Path.cwd(), session.relative, held, known)
     kept = {name: store.add(image) for name, image in session.embedded.items()}
     values = dict(found.values)
     for key, name, source in _sources(session.values):
