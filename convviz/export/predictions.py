@@ -5,6 +5,7 @@ from collections.abc import Generator
 from os import PathLike
 from pathlib import Path
 
+from convviz.core.text.formatting import counted
 from convviz.core.util.whole_file import whole_file
 from convviz.runs.predictions import Predictions
 
@@ -34,5 +35,5 @@ def save_predictions(path: str | PathLike[str], found: Predictions) -> Generator
             actual = [] if found.labels is None else [found.classes[int(found.labels[number])]]
             chances = [f"{chance:.9g}" for chance in (row[best], *row)]  # as many digits as give a float32 back
             writer.writerow([found.names[number], *actual, found.classes[best], *chances])
-    many = "1 prediction" if len(found.names) == 1 else f"{len(found.names):,} predictions"
+    many = counted(len(found.names), "prediction")
     return f"Saved {Path(path).name}: {many}, after batch {found.step:,}."

@@ -8,6 +8,7 @@ from typing import Any
 from convviz.core.data.datasets import DATASETS, MNIST
 from convviz.core.data.preparation import Fit
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.text.formatting import counted
 from convviz.core.util.fields import Declared, declare, declared
 from convviz.core.util.kinds import Flag, Integer, NameOrFolder, Real
 from convviz.core.util.words import one_of
@@ -23,7 +24,7 @@ def _dataset_in_short(dataset: str) -> str:
 
 
 def _epochs_in_short(epochs: int) -> str:
-    return "1 epoch" if epochs == 1 else f"{epochs} epochs"
+    return counted(epochs, "epoch")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from convviz.core.networks.presets import network_title
+from convviz.core.text.formatting import counted
 from convviz.runs.events import Evaluated, Losses, Remark, RunFinished, RunStarted, Saved, TrainEvent
 
 _BAR = 24  # characters
@@ -80,7 +81,7 @@ class Sentences:
             network, recipe = network_title(event.config.network), event.config.recipe
             self._say(
                 f"{network} with {event.parameters:,} parameters learns {recipe.dataset} on {event.device}: "
-                f"{recipe.epochs} epochs of {event.batches_per_epoch:,} batches"
+                f"{counted(recipe.epochs, 'epoch')} of {counted(event.batches_per_epoch, 'batch')}"
             )
             for remark in event.remarks:
                 self._say(remark)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from convviz.core.text.formatting import counted
 from convviz.core.util.names import one_form
 
 _BYTES = 12
@@ -24,8 +25,8 @@ class Fingerprint:
         if self.names == other.names:
             return f"other pictures under the same {self.files:,} names"
         if self.files != other.files:
-            return f"{other.files:,} pictures, not {self.files:,}"
-        return f"{other.files:,} pictures too, but under other names or in other classes"
+            return f"{counted(other.files, 'picture')}, not {self.files:,}"
+        return f"{counted(other.files, 'picture')} too, but under other names or in other classes"
 
 
 def digest(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.text.formatting import counted
 from convviz.core.text.matrix import too_large
 from convviz.core.text.numerals import Commas, numbers
 
@@ -43,5 +44,5 @@ def checked(rows: Rows, limit: int | None, commas: Commas = Commas.DECIMAL) -> N
             place = next(place for place, cell in enumerate(row, 1) if not cell.strip())
             raise ValueError(f"row {number}: cell {place} is empty")
         if len(row) != len(rows[0]):
-            raise ValueError(f"row {number} has {len(row)} numbers, row 1 has {len(rows[0])}")
+            raise ValueError(f"row {number} has {counted(len(row), 'number')}, row 1 has {len(rows[0])}")
     return numbers(rows, commas)

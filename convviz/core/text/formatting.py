@@ -143,6 +143,12 @@ def _scientific(size: float) -> tuple[str, float]:
     return f"{short}e{MINUS if power < 0 else ''}{abs(power)}", float(f"{short}e{power}")
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something: "1 batch", "1,000 test images"."""
+    ending = "es" if what.endswith(("batch", "class")) else "s"
+    return f"{count:,} {what}{'' if count == 1 else ending}"
+
+
 def as_sentence(text: str) -> str:
     """A reason as it is said alone: with a capital and a full stop; nothing stays nothing."""
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else ""

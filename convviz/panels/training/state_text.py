@@ -1,7 +1,7 @@
 """How far a run is, in words."""
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import counted, format_number
 from convviz.runs.history import History
 from convviz.runs.learning.schedules import idle_problem
 from convviz.runs.snapshot import Snapshot
@@ -58,7 +58,7 @@ def state_texts(lab: Lab) -> tuple[str, ...]:
 
 
 def _images_text(dataset: Dataset) -> str:
-    return f"{dataset.title}: {len(dataset.train):,} images to train with"
+    return f"{dataset.title}: {counted(len(dataset.train), 'image')} to train with"
 
 
 def _shown_text(lab: Lab) -> str:

@@ -12,6 +12,7 @@ from convviz.core.data.preparation import Preparation
 from convviz.core.data.splits import Dataset
 from convviz.core.networks.layers import Rbf
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.text.formatting import counted
 from convviz.core.util.checks import check_integer, check_real
 from convviz.core.util.failures import reason_of
 from convviz.core.util.fields import from_plain
@@ -63,7 +64,8 @@ def misfit(images: int, classes: tuple[str, ...], dataset: Dataset) -> str:
     if classes != dataset.classes:
         return f"it was trained with the classes {', '.join(classes)}; the dataset has {', '.join(dataset.classes)}"
     if images != len(dataset.train):
-        return f"it was trained with {images:,} images, and the dataset has {len(dataset.train):,} to train with now"
+        there = f"{len(dataset.train):,} to train with now"
+        return f"it was trained with {counted(images, 'image')}, and the dataset has {there}"
     return ""
 
 

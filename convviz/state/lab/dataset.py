@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convviz.core.data.datasets import DATASETS, Dataset, load_dataset
 from convviz.core.data.preparation import Preparation
 from convviz.core.networks.network import NetworkSpec
+from convviz.core.text.formatting import counted
 from convviz.core.util.failures import sentence_of
 from convviz.runs.recipe import Recipe, TrainConfig
 from convviz.state.choices.training_view import RunView
@@ -221,7 +222,7 @@ def _contents(dataset: Dataset) -> tuple[Any, ...]:
 def _summary(dataset: Dataset, before: Dataset | None, panel: str) -> str:
     """How many images there are, how many came or went, and the first of what is to be said of them."""
     count = len(dataset.train)
-    text = f"{dataset.title}: {count:,} images to train with"
+    text = f"{dataset.title}: {counted(count, 'image')} to train with"
     if before is not None and before.name == dataset.name and count != len(before.train):
         change = count - len(before.train)
         text += f", {abs(change):,} {'more' if change > 0 else 'fewer'} than before"

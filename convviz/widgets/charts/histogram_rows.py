@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from convviz.core.text.formatting import counted
 from convviz.widgets.charts.histogram import Bins, draw_bins, ticks_width
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
@@ -212,7 +213,10 @@ class HistogramRows(Painted):
         left_out = [heading for number, (heading, _) in enumerate(HISTOGRAMS) if number not in columns.histograms]
         notes = [f"{' and '.join(left_out)} left out for want of width"] if left_out else []
         cut = sum(bins.not_finite for row in self._rows for bins in row.histograms if bins is not None)
-        return [*notes, *([f"{cut:,} values are not finite, and not drawn"] if cut else [])]
+        return [
+            *notes,
+            *([f"{counted(cut, 'value')} {'is' if cut == 1 else 'are'} not finite, and not drawn"] if cut else []),
+        ]
 
     def _paint_headings(self, painter: QPainter, columns: _Columns) -> None:
         theme, line = current_theme(), self._line()

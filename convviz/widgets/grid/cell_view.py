@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.text.formatting import counted
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_drawing import draw_layer
@@ -103,7 +104,9 @@ class CellView(PaintedPlaces[tuple[int, int]]):
                 self._measure()
             if old is None or old.extent != layer.extent:
                 self._by_hand = False
-            self.setAccessibleDescription(f"{layer.rows} rows, {layer.columns} columns of numbers")
+            self.setAccessibleDescription(
+                f"{counted(layer.rows, 'row')}, {counted(layer.columns, 'column')} of numbers"
+            )
         self._refresh_lens()
 
     def set_filled(self, filled: int | None) -> None:

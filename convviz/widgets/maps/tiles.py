@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.text.formatting import counted
 from convviz.widgets.look.places import ARROWS, ENTER, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.look.vectors import draw_part
@@ -115,7 +116,7 @@ class ImageTiles(PaintedPlaces[int]):
         self._images, self._tiles, self._empty = images, tuple(tiles), empty
         self._hovered = None
         wrong = sum(tile.wrong is True for tile in tiles)
-        self.setAccessibleDescription(f"{len(tiles)} images" + (f", {wrong} of them wrong" if wrong else ""))
+        self.setAccessibleDescription(f"{counted(len(tiles), 'image')}" + (f", {wrong} of them wrong" if wrong else ""))
         self._lay_out()
 
     def set_selected(self, number: int | None) -> None:

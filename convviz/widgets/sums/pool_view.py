@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import IN_FULL, format_number
+from convviz.core.text.formatting import IN_FULL, counted, format_number
 from convviz.core.windows.pooling import PoolStep
 from convviz.widgets.grid.cell_texts import fitting_font, fitting_texts
 from convviz.widgets.grid.cells import MARGIN, NUMBER_CELL
@@ -43,7 +43,9 @@ class PoolView(Painted):
         self._step, self._colouring, self._scale, self.note = step, colouring, scale, note
         if step is not None:
             result = format_number(step.value, self._scale)
-            self.setAccessibleDescription(f"{step.patch.size} values, result {result}; {note}".removesuffix("; "))
+            self.setAccessibleDescription(
+                f"{counted(step.patch.size, 'value')}, result {result}; {note}".removesuffix("; ")
+            )
         self.update()
 
     def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:

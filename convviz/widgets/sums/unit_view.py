@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.unit import UnitSum
-from convviz.core.text.formatting import MINUS, equals, format_number, format_weight, full_precision
+from convviz.core.text.formatting import MINUS, counted, equals, format_number, format_weight, full_precision
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.places import ARROWS, ENTER, draw_outlined, neighbour
@@ -93,7 +93,7 @@ class UnitView(Painted):
             if old is None or old.title != parts.title or old.unit.output.shape != parts.unit.output.shape:
                 self._cell = parts.unit.peak
             unit = parts.unit
-            self.setAccessibleDescription(f"{parts.title}: {unit.total} channels, at {self.sum_text()}")
+            self.setAccessibleDescription(f"{parts.title}: {counted(unit.total, 'channel')}, at {self.sum_text()}")
 
     def set_cell(self, row: int, column: int) -> None:
         """Mark a cell of the map."""

@@ -23,6 +23,7 @@ from convviz.core.data.preparation import (
 from convviz.core.data.splits import DatasetError, Unlabelled
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import Layers, decode_layers, read_file
+from convviz.core.text.formatting import counted
 from convviz.core.util.names import printable
 
 #: Bytes of pixels above which a folder is refused; loading one takes that much, and one whole picture.
@@ -222,8 +223,8 @@ def _oblong_remark(found: FolderImages, preparation: Preparation, ground: str) -
 def _of(some: int, count: int) -> str:
     """The beginning of a sentence: "3 of 7 pictures are", "All 7 pictures are"."""
     if some == count:
-        return f"All {count:,} pictures are"
-    return f"{some:,} of {count:,} pictures {'is' if some == 1 else 'are'}"
+        return "The only picture is" if count == 1 else f"All {count:,} pictures are"
+    return f"{some:,} of {counted(count, 'picture')} {'is' if some == 1 else 'are'}"
 
 
 def _check_memory(listing: Listing, size: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from convviz.core.data.splits import Split
+from convviz.core.text.formatting import counted
 
 
 def repeats(splits: Mapping[str, Split]) -> Iterator[str]:
@@ -25,8 +26,9 @@ def repeats(splits: Mapping[str, Split]) -> Iterator[str]:
         if pairs and split is not train:
             before, place = pairs[0]
             are = "is a training image" if len(pairs) == 1 else "are training images"
+            of = counted(len(split), f"{name} image")
             yield (
-                f"{len(pairs):,} of {len(split):,} {name} images {are} too ({size}), so that the accuracy is too good: "
+                f"{len(pairs):,} of {of} {are} too ({size}), so that the accuracy is too good: "
                 f"{_called(split, place)} is {_called(train, before)}."
             )
     if doubtful:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from convviz.core.networks.verdicts import layer_checks, learning_checks
+from convviz.core.networks.verdicts import held_out_checks, layer_checks, learning_checks
 from convviz.core.networks.verdicts.layer_checks import Words
 from convviz.core.networks.verdicts.run_figures import LayerFigures, Measured, RunFigures
 from convviz.core.networks.verdicts.suggested_rate import try_smaller
@@ -62,7 +62,7 @@ VERDICTS: tuple[Verdict, ...] = (
         "{what}: the numbers have grown beyond all bounds.",
         "Start again with {smaller}; batch normalisation helps too.",
         ("diverging", "fast", "exploding", "silent", "silent_branch", "dead", "vanishing", "slow", "unbalanced",
-         "not_learned", "one_answer", "overfits"),
+         "not_learned", "nothing_for_others", "one_answer", "overfits", "gap", "worse"),
     ),
     Verdict(
         "diverging",
@@ -71,7 +71,7 @@ VERDICTS: tuple[Verdict, ...] = (
         "The median loss of {batches} batches has grown from {first} to {last}; guessing among {classes} classes gives "
         "{guessing}: it diverges.",
         "Start again with {smaller}.",
-        ("exploding", "not_learned", "one_answer", "unbalanced", "overfits"),
+        ("exploding", "not_learned", "nothing_for_others", "one_answer", "unbalanced", "overfits", "gap", "worse"),
     ),
     Verdict(
         "fast",
@@ -79,7 +79,7 @@ VERDICTS: tuple[Verdict, ...] = (
         layer_checks.fast,
         "Each batch changes the weights of {layer} by {ratio} of their size",
         "Try {smaller}.",
-        ("exploding",),
+        ("exploding", "worse"),
         suffers="; about {usual} is usual.",
     ),
     Verdict(
@@ -96,7 +96,7 @@ VERDICTS: tuple[Verdict, ...] = (
         layer_checks.silent,
         "All outputs of {layer} are 0 for {images}",
         "Start again with {smaller}; a silent layer does not come back.",
-        ("dead", "vanishing", "slow", "unbalanced", "not_learned", "one_answer"),
+        ("dead", "vanishing", "slow", "unbalanced", "not_learned", "nothing_for_others", "one_answer", "worse"),
         suffers=": nothing passes it, so every image gets the same answer and no gradient comes back.",
     ),
     Verdict(
@@ -141,7 +141,7 @@ VERDICTS: tuple[Verdict, ...] = (
         "The classes are unbalanced: {trained} of the training images are “{name}”, and it {always} answers “{name}” "
         "({images}).",
         "Try about as many images of each class.",
-        ("not_learned", "one_answer"),
+        ("not_learned", "nothing_for_others", "one_answer", "gap"),
     ),
     Verdict(
         "not_learned",
@@ -150,6 +150,15 @@ VERDICTS: tuple[Verdict, ...] = (
         "After {epochs} {accuracy} of the {split} images are correct, and always answering “{name}” gives {share}: "
         "it has not learned.",
         "Try another learning rate, Adam, ReLU or batch normalisation.",
+    ),
+    Verdict(
+        "nothing_for_others",
+        "learned by heart",
+        held_out_checks.nothing_for_others,
+        "It has learned nothing that holds for other images: {trained} of the training images are correct, but only "
+        "{accuracy} of the {images}; always answering “{name}” gives {share}.",
+        "Try more images, fewer parameters, dropout, or weight decay.",
+        ("one_answer", "overfits", "gap"),
     ),
     Verdict(
         "one_answer",
@@ -161,10 +170,33 @@ VERDICTS: tuple[Verdict, ...] = (
     Verdict(
         "overfits",
         "overfits",
-        learning_checks.overfits,
+        held_out_checks.overfits,
         "It overfits: since epoch {best} the {split} loss has risen from {low} to {high}, while the mean training "
         "loss of an epoch has fallen from {then} to {now}.",
-        "Try {best} epochs, dropout, weight decay, or more images.",
+        "Try {fewer}dropout, weight decay, or more images.",
+        ("gap",),
+    ),
+    Verdict(
+        "gap",
+        "overfits",
+        held_out_checks.gap,
+        "It overfits: {trained} of the training images are correct, but only {accuracy} of the {images}.",
+        "Try dropout, weight decay, or more images.",
+    ),
+    Verdict(
+        "worse",
+        "gets worse",
+        learning_checks.worse,
+        "It gets worse: the mean training loss of the last {stretch} is {last}, and was as low as {low}.",
+        "Try {smaller}.",
+    ),
+    Verdict(
+        "perfect",
+        "all correct",
+        learning_checks.perfect,
+        "All is correct: the training images of the last {stretch}, with a mean loss of {last}, and the {images}.",
+        "",
+        alarm=False,
     ),
     Verdict(
         "learning",
@@ -174,6 +206,14 @@ VERDICTS: tuple[Verdict, ...] = (
         "{before}.",
         "{more}",
         ("converged",),
+        alarm=False,
+    ),
+    Verdict(
+        "risen",
+        "past its best",
+        held_out_checks.risen,
+        "The {split} loss was lowest after epoch {best}: {low}. Since then it has risen to {high}.",
+        "",
         alarm=False,
     ),
     Verdict(

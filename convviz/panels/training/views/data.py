@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from convviz.core.data.splits import Dataset, Unlabelled
+from convviz.core.text.formatting import counted
 from convviz.panels.training.view import View
 from convviz.state.context import Context
 from convviz.widgets.controls.controls import DropDown, Segmented
@@ -107,7 +108,7 @@ class DataView(View):
         pairs = (f"{name}:\N{NO-BREAK SPACE}{count:,}" for name, count in zip(names, counts.tolist(), strict=True))
         each = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}·  ".join(pairs)  # no line begins with the dot
         kind = dataset.held_out_name if held_out else "training"
-        self.counts.setText(f"{len(split):,} {kind} images  ·  {each}")
+        self.counts.setText(f"{counted(len(split), f'{kind} image')}  ·  {each}")
         chosen = np.arange(len(split)) if self._class == _ALL else np.flatnonzero(split.labels == self._class)
         self._indices = chosen[:_SHOWN]
         return split.images[self._indices], [Tile(names[label]) for label in split.labels[self._indices].tolist()]
@@ -117,7 +118,7 @@ class DataView(View):
         assert unlabelled is not None
         read, rest = len(unlabelled.names), unlabelled.count - len(unlabelled.names)
         more = f", of {unlabelled.count:,} in the folder" if rest else ""
-        self.counts.say(f"{read:,} images to predict{more}.", "Click one, and the network predicts its class.")
+        self.counts.say(f"{counted(read, 'image')} to predict{more}.", "Click one, and the network predicts its class.")
         self._indices = np.arange(min(read, _SHOWN))
         tiles = [Tile(PurePosixPath(name).name) for name in unlabelled.names[:_SHOWN]]
         return unlabelled.images[:_SHOWN], tiles

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from convviz.core.images.pyramid import pyramid
 from convviz.core.networks.analysis import receptive_window
 from convviz.core.networks.layers import Add, Conv, kind_of
-from convviz.core.text.formatting import equals
+from convviz.core.text.formatting import counted, equals
 from convviz.core.windows.geometry import Window, clipped
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
@@ -213,4 +213,4 @@ class KernelsView(View):
 def _kernel_title(name: str, shape: tuple[int, ...]) -> str:
     filters, channels, rows, columns = shape
     each = f", each of {channels} slices" if channels > 1 else ""
-    return f"{name}  ·  {filters} kernels {rows} × {columns}{each}"
+    return f"{name}  ·  {counted(filters, 'kernel')} {rows} × {columns}{each}"

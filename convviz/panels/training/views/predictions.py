@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
-from convviz.core.text.formatting import format_number, format_probability
+from convviz.core.text.formatting import counted, format_number, format_probability
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.row import OwnRow
@@ -126,7 +126,8 @@ class PredictionsView(View):
         every = "all " if len(labels) == len(split) else ""
         share = format_number(correct / len(labels)) if len(labels) else "0"
         when = of_batch(found.step, self.lab.record.snapshot)
-        remark = f"{correct:,} of {every}{len(labels):,} {kind} images correct ({share}), {when}"
+        of = f"{every}{counted(len(labels), f'{kind} image')}"
+        remark = f"{correct:,} of {of} correct ({share}), {when}"
         self.title.set_text("Predictions", remark)
         self.matrix.set_counts(confusion_matrix(labels, found.predicted, len(names)), names)
         self.matrix.set_selected(self._cell)
@@ -151,7 +152,7 @@ class PredictionsView(View):
     def _draw_own(self, found: Predictions) -> None:
         """Show own pictures, of whose classes nobody knows."""
         self.matrix.hide()
-        many = "1 picture" if len(found.names) == 1 else f"{len(found.names):,} pictures"
+        many = counted(len(found.names), "picture")
         said = " ".join(found.remarks[:2]) + (" …" if len(found.remarks) > 2 else "")
         self.title.set_text("Own pictures", f"{many}, after batch {found.step:,}. {said[:1].upper()}{said[1:]}")
         self.title.setToolTip(plain_tip("\n".join(found.remarks)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from convviz.core.data.datasets import DATASETS, usual_epochs
 from convviz.core.networks.presets import PRESETS, network_title
+from convviz.core.text.formatting import counted
 from convviz.runs.files.checkpoint_header import CheckpointHeader
 from convviz.runs.files.shelf import KeptNetwork
 from convviz.runs.recipe import Recipe, TrainConfig
@@ -52,10 +53,10 @@ def data_title(dataset: str) -> str:
 def _progress(header: CheckpointHeader) -> str:
     done, asked = header.epochs, header.config.recipe.epochs
     if done < 1:
-        return f"{header.step:,} batch{'es' if header.step > 1 else ''}"
+        return counted(header.step, "batch")
     if done < asked:
-        return f"{floor(10 * done) / 10:g} of {asked} epochs"
-    return f"{asked} epoch{'s' if asked > 1 else ''}"
+        return f"{floor(10 * done) / 10:g} of {counted(asked, 'epoch')}"
+    return counted(asked, "epoch")
 
 
 def _usual(recipe: Recipe) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.layers import shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
+from convviz.core.text.formatting import counted
 from convviz.widgets.look.places import ARROWS, PaintedPlaces
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.network.chain.placing import Placed, Placing, place
@@ -59,7 +60,7 @@ class NetworkChain(PaintedPlaces[str]):
         if (spec, analysis) != (self._spec, self._analysis):
             self._spec, self._analysis = spec, analysis
             ends = [shape_text(spec.input_shape), *(shape_text(facts.output_shape) for facts in analysis.nodes)]
-            self.setAccessibleDescription(f"{len(spec.nodes)} layers, {' to '.join((ends[0], ends[-1]))}")
+            self.setAccessibleDescription(f"{counted(len(spec.nodes), 'layer')}, {' to '.join((ends[0], ends[-1]))}")
             self._lay_out()
 
     def set_selected(self, name: str) -> None:

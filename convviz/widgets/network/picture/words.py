@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
-from convviz.core.text.formatting import format_number, full_precision
+from convviz.core.text.formatting import counted, format_number, full_precision
 from convviz.widgets.network.picture.columns import Column
 from convviz.widgets.network.picture.layout import Layout
 
@@ -51,7 +51,10 @@ def described(column: Column, unit: int, *, has_edges: bool) -> list[str]:
     if column.weights is not None and has_edges:
         weights = column.weights[unit]
         low, high = format_number(float(weights.min())), format_number(float(weights.max()))
-        words += [f"{weights.size} weights {low} to {high}", "edges: red + and blue − sum of weights, wide = large"]
+        words += [
+            f"{counted(weights.size, 'weight')} {low} to {high}",
+            "edges: red + and blue − sum of weights, wide = large",
+        ]
     return words
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from convviz.core.text.formatting import (
     MINUS,
+    counted,
     equals,
     format_number,
     format_percent,
@@ -222,3 +223,12 @@ def test_no_probability_is_certain(value, decimals, text):
 )
 def test_a_percentage_is_rounded_as_one_rounds_and_only_a_perfect_one_reads_100(share, text):
     assert format_percent(share, fine=True) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "what", "text"),
+    [(1, "epoch", "1 epoch"), (0, "image", "0 images"), (1000, "test image", "1,000 test images"),
+     (1, "batch", "1 batch"), (2, "batch", "2 batches"), (2, "epoch", "2 epochs"), (3, "class", "3 classes")],
+)  # fmt: skip
+def test_one_is_no_plural(count, what, text):
+    assert counted(count, what) == text

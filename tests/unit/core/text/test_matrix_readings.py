@@ -245,7 +245,7 @@ def test_a_column_with_some_decimal_commas_is_read_and_said():
     matrix = parse_matrix("0,5\r\n1\r\n-2,25\r\n")
     assert matrix.values.tolist() == [[0.5], [1], [-2.25]]
     assert matrix.reading == "Read as 3 × 1, comma = decimal."
-    with pytest.raises(ValueError, match="row 2 has 1 numbers, row 1 has 2"):
+    with pytest.raises(ValueError, match="row 2 has 1 number, row 1 has 2"):
         parse_matrix("1,2\n3")
 
 

@@ -309,8 +309,8 @@ def test_a_text_without_numbers_says_so(text):
     ("text", "message"),
     [
         ("1 2\n3 4 5", "row 2 has 3 numbers, row 1 has 2"),
-        ("1\t2\n3", "row 2 has 1 numbers, row 1 has 2"),
-        ("[[1, 2], [3]]", "row 2 has 1 numbers, row 1 has 2"),
+        ("1\t2\n3", "row 2 has 1 number, row 1 has 2"),
+        ("[[1, 2], [3]]", "row 2 has 1 number, row 1 has 2"),
         ("1 2\n3 four", "row 2: 'four' is not a number"),
         ("1,,2", "row 1: cell 2 is empty"),
         ("1;2\n;4", "row 2: cell 1 is empty"),

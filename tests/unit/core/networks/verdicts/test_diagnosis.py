@@ -8,6 +8,7 @@ from torch import nn
 
 from convviz.core.networks.layers import Activation, Add, Concat, Conv
 from convviz.core.networks.nodes import Node, chain
+from convviz.core.networks.verdicts.chance import LUCK, is_worse
 from convviz.core.networks.verdicts.diagnosis import VERDICTS, LayerFigures, Measured, RunFigures, diagnose
 from convviz.core.networks.verdicts.layer_checks import (
     DEAD_LASTS,
@@ -311,10 +312,12 @@ def facts_of(run):
     return {name: value for name, value in vars(run).items() if name not in ("layers", "loss")}
 
 
-def test_a_network_that_learns_but_does_not_generalise_has_learned():
+def test_a_network_that_learns_but_does_not_generalise_has_learned_nothing_for_other_images():
     rng = np.random.default_rng(1)
     run = course(noisy(np.linspace(2.3, 0.01, 400)), accuracy=0.99, predicted=rng.integers(0, 10, 1000))
-    assert "not_learned" not in [found.kind for found in diagnose(run)]
+    found = one(run)
+    assert (found.kind, found.alarm) == ("nothing_for_others", True)
+    assert found.sentence.startswith("It has learned nothing that holds for other images: 99% of the training images")
 
 
 def test_one_answer_for_all_images():
@@ -356,6 +359,90 @@ def test_overfitting_is_a_held_out_loss_that_rises_while_the_training_loss_falls
         assert one(course(losses, held_out=healthy)).kind == "learning"
     # Both rise: something else is wrong.
     assert "overfits" not in [item.kind for item in diagnose(course(np.linspace(0.2, 0.6, 800), held_out=held_out))]
+
+
+def test_what_was_no_better_at_the_start_is_no_advice():
+    losses, held_out = noisy(2.3 * np.exp(-np.arange(800) / 150)), [0.55, 0.8, 0.6, 0.58, 0.6, 0.66, 0.7, 0.8]
+    assert one(course(losses, held_out=held_out)).advice == "Try dropout, weight decay, or more images."
+    at_chance = {
+        "held_out_accuracies": np.r_[np.full(4, 0.1), np.full(4, 0.5)],
+        "held_out": [1.2, *held_out[1:3], 0.55, *held_out[4:]],
+    }
+    assert one(course(losses, **at_chance)).advice == "Try dropout, weight decay, or more images."
+    good = {**at_chance, "held_out_accuracies": np.full(8, 0.5)}
+    assert one(course(losses, **good)).advice == "Try 4 epochs, dropout, weight decay, or more images."
+
+
+def of_two_classes(trained, hits, held_out, train_loss=None, images=24, epochs=30):
+    """A run on a small class folder: two classes, 96 images in two batches an epoch, and 24 held-out images."""
+    labels = np.arange(images) % 2
+    losses = np.linspace(0.7, 0.366, 2 * epochs) if train_loss is None else train_loss
+    return course(
+        losses,
+        per_epoch=2,
+        accuracy=trained,
+        held_out=held_out,
+        predicted=np.where(np.arange(images) < hits, labels, 1 - labels),
+        labels=labels,
+        train_counts=np.full(2, 48),
+        classes=("a", "b"),
+        split="validation",
+    )
+
+
+def test_noise_learned_by_heart_has_not_converged():
+    """The Small network on 120 pictures of noise: all training images are right, and held-out ones as coins fall."""
+    found = one(of_two_classes(0.969, 11, np.linspace(0.70, 0.742, 30)))
+    assert (found.kind, found.alarm) == ("nothing_for_others", True)
+    assert "96.9% of the training images are correct, but only 45.8% of the 24 validation images" in found.sentence
+    assert "always answering “a” gives 50%" in found.sentence
+    # Better than coins, but far behind; and what chance may bring.
+    flat = np.full(30, 0.6)
+    found = one(of_two_classes(0.969, 18, flat))
+    assert (found.kind, found.short) == ("gap", "overfits")
+    assert "but only 75% of the 24 validation images" in found.sentence
+    assert not one(of_two_classes(0.969, 21, flat)).alarm
+
+
+@pytest.mark.parametrize("wrong", range(0, 13))
+def test_a_gap_is_no_luck_by_fishers_exact_test(wrong):
+    from scipy.stats import fisher_exact
+
+    count, others, correct = 24, 96, 94
+    table = [[wrong, count - wrong], [others - correct, correct]]
+    expected = fisher_exact(table, alternative="greater").pvalue <= LUCK and 1 - wrong / count < correct / others
+    assert is_worse(1 - wrong / count, count, correct / others, others) == expected
+
+
+@pytest.mark.parametrize("rise", [1.04, 1.08, 1.2, 2.0])
+@pytest.mark.parametrize("trained", ["falls", "flat", "rises"])
+def test_nothing_has_converged_whose_loss_rises(rise, trained):
+    end = {"falls": 0.3, "flat": 0.5, "rises": 0.8}[trained]
+    losses = np.r_[np.linspace(0.69, 0.5, 20), np.linspace(0.5, end, 40)]
+    held_out = np.r_[np.linspace(0.69, 0.5, 10), np.linspace(0.5, 0.5 * rise, 20)]
+    for hits in (11, 18, 24):
+        found = diagnose(of_two_classes(0.9, hits, held_out, losses))
+        assert found
+        assert all("converged" not in (item.kind, item.short) for item in found)
+    if trained == "rises":
+        found = one(of_two_classes(0.9, 24, np.full(30, 0.5), losses))
+        assert (found.kind, found.alarm) == ("worse", True)
+        assert found.sentence.startswith("It gets worse: the mean training loss of the last 5 epochs is ≈0.7")
+
+
+def test_where_all_is_correct_it_does_not_still_learn():
+    """48 pictures, an epoch a batch: ten batches are half of the run, and it has learned in the first half."""
+    losses = np.r_[np.linspace(0.69, 0.1, 8), np.linspace(0.02, 0.003, 12)]
+    labels = np.arange(10) % 2
+    run = course(losses, per_epoch=1, accuracy=1, held_out=2 * losses, predicted=labels, labels=labels,
+                 train_counts=np.full(2, 19), classes=("a", "b"), over=True)  # fmt: skip
+    found = one(run)
+    assert (found.kind, found.alarm, found.advice) == ("perfect", False, "")
+    assert found.sentence.startswith("All is correct: the training images of the last 5 epochs")
+    # Flat for half of the run, at no perfect result: not still learning either.
+    flat = np.r_[np.linspace(0.69, 0.2, 8), np.full(12, 0.2)]
+    run = replace(run, losses=flat, accuracies=np.full(20, 0.9), held_out_losses=flat)
+    assert one(run).kind == "converged"
 
 
 def test_what_hardly_costs_anything_is_no_overfitting():
