@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convviz.app.start.program import make_window
@@ -430,3 +431,32 @@ def test_a_window_on_padding_is_outlined_where_the_image_is(book):
     assert outline.within(Extent(0, 0, 7, 7)).window == Window(0, 0, 2, 2)
     assert outline.within(Extent(-1, -1, 8, 8)) == outline
     assert Outline(Window(-2, -2, 2, 2), Role.INPUT).within(Extent(0, 0, 7, 7)) is None
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize("keys", [(), (Key.Key_C,)])
+def test_what_waits_to_be_painted_as_it_ends_does_not_hold_up_all_that_follows(window, key, qtbot, keys):
+    panel = window.front_panel.widget
+    for pressed in (Key.Key_F5, *keys):
+        key(pressed)
+        qtbot.waitUntil(window.updatesEnabled)
+    panel.update()
+    QTest.keyClick(window, Key.Key_Escape)
+    qtbot.waitUntil(window.updatesEnabled)
+    QApplication.processEvents()
+    paints = Paints(panel)
+    panel.update()
+    QApplication.processEvents()
+    assert paints.count == 1

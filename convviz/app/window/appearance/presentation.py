@@ -36,7 +36,7 @@ class Presentation(QObject):
         self.switch.toggled.connect(self._on_switch_toggled)
         self.switch.triggered.connect(self._on_switch_triggered)
         self.controls = _checkable("Controls while presenting", ("C",), self)
-        self.controls.toggled.connect(self.settle)
+        self.controls.triggered.connect(self.settle)  # not when a presentation ends: it is laid out once
         self.leave = QAction("Leave the presentation", self)
         self.leave.setShortcut(QKeySequence("Esc"))
         self.leave.triggered.connect(self.end)
@@ -68,13 +68,15 @@ class Presentation(QObject):
         self._window.setUpdatesEnabled(False)  # until all has its place: half of it is not to be seen
         if on:  # before they need more room for their text
             self._docks.step_aside(True)
+        else:  # before the controls are back, and the window shrinks, which large text would not let it
+            self._size_text()
         self.toggled.emit(on)
         self._show_panels()
         self._patience.start(_PATIENCE if self._window.isFullScreen() else 0)
         if on:  # text is sized once the window is: that takes longest
             self._window.installEventFilter(self)
             return
-        self._size_text()  # before the window shrinks, which large text would not let it
+        _lay_out()  # or the window system would hold it to the width of before
         if not self._window.isFullScreen():
             self._on_patience_timeout()
 
@@ -94,8 +96,9 @@ class Presentation(QObject):
         else:
             self._window.removeEventFilter(self)
             self._docks.step_aside(False)
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        _lay_out()
         self._window.setUpdatesEnabled(True)
+        self._window.repaint()  # an update asked for before there were none would still be awaited, and none follow
 
     def _size_text(self) -> None:
         docks = self._docks.stand_in(self._rooms.room)
@@ -154,6 +157,10 @@ class PresentationBar(QToolBar):
         self._player = player
         if player is not None:
             self._row.insertWidget(0, player, 100)  # all the room, of which the stretch has none then
+
+
+def _lay_out() -> None:
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def _checkable(text: str, keys: tuple[str, ...], parent: QObject) -> QAction:
