@@ -174,7 +174,7 @@ def test_what_learns_is_shown_although_something_else_is_chosen_next(window, con
     assert (content.bar.network.currentText(), content.bar.settings["epochs"].value()) == (PRESETS["plain"].title, 7)
 
 
-def test_a_drawing_is_the_probe_image_at_once(content, lab, one_batch, qtbot):
+def test_a_drawing_is_the_probe_image_at_once_and_again_after_a_look_back(content, lab, one_batch, qtbot, key):
     one_batch()
     before = lab.record.snapshot.probabilities
     click(content.probe.clear)
@@ -186,6 +186,12 @@ def test_a_drawing_is_the_probe_image_at_once(content, lab, one_batch, qtbot):
     assert lab.record.snapshot.step == 1
     assert lab.record.snapshot.label == -1
     assert not np.array_equal(lab.record.snapshot.probabilities, before)
+    drawn = pad.image
+    for step in (Qt.Key.Key_Left, Qt.Key.Key_End):
+        key(step)
+        assert_array_equal(pad.image, lab.record.snapshot.input)
+    assert_array_equal(pad.image, drawn)
+    assert "a drawing" in content.probe.title.text()
 
 
 def test_a_drawing_is_the_probe_image_while_it_runs(content, lab, until, qtbot):

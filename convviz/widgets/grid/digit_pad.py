@@ -90,10 +90,10 @@ class DigitPad(Painted):
         self._erases = erases
 
     def set_image(self, image: NDArray[np.float32]) -> None:
-        """Show a picture (C, H, W) within 0..1, of one channel or three; a stroke under way ends."""
+        """Show a picture (C, H, W) within 0..1, of one channel or three; another one ends a stroke."""
         if image.ndim != 3 or image.shape[0] not in (1, 3) or not image.size:
             raise ValueError(f"image must be shaped (1, H, W) or (3, H, W), got {image.shape}")
-        if image is self._image:
+        if np.array_equal(image, self._image):
             return
         self._last = None
         resized = image.shape != self._image.shape

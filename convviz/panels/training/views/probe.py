@@ -66,8 +66,6 @@ class ProbeView(View):
         self.before.clicked.connect(self._on_before_clicked)
         self.after.clicked.connect(self._on_after_clicked)
         self.any.clicked.connect(self._on_any_clicked)
-        self.lab.probe.changed.connect(self._on_probe_changed)
-        self._drawing = False
 
     def draw(self) -> None:
         snapshot, probe, lab = self.lab.record.snapshot, self.lab.probe.value, self.lab
@@ -80,9 +78,8 @@ class ProbeView(View):
         if shown is None:
             self.verdict.setText(self._no_prediction)
             return
-        # While one draws, the pad is ahead of the snapshots of it.
-        if not self._drawing or past is not None:
-            self.pad.set_image(shown.input if isinstance(shown, Snapshot) else shown.image)
+        # Live it is the probe image rather than a snapshot's input, which a drawing is ahead of.
+        self.pad.set_image(shown.input if isinstance(shown, Snapshot) else shown.image)
         answer = past or (snapshot if self._is_answered else None)
         names = self.classes if answer or looks or lab.probe.dataset is None else lab.probe.dataset.classes
         known = shown.label >= 0
@@ -134,13 +131,7 @@ class ProbeView(View):
         self.pad.set_outline(window)
 
     def _on_pad_drawn(self) -> None:
-        self._drawing = True
         self.lab.probe.choose_drawing(self.pad.image)
-
-    def _on_probe_changed(self) -> None:
-        probe = self.lab.probe.value
-        if probe is not None and not np.array_equal(probe.image, self.pad.image):
-            self._drawing = False
 
     def _on_clear_clicked(self) -> None:
         self.pad.clear()
