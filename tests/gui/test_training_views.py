@@ -23,6 +23,7 @@ from convviz.widgets.charts.class_bars import ClassBars
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.controls.numbers import Number
+from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import Role, current_theme
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import choose, click, wheel
@@ -33,6 +34,23 @@ LEFT = Qt.MouseButton.LeftButton
 
 def click_unit(picture, layer, number):
     QTest.mouseClick(picture.canvas, LEFT, pos=picture.unit_rect(layer, number).center().toPoint())
+
+
+def test_after_a_click_on_what_any_view_shows_the_keys_step(content, lab, one_batch, key):
+    for _ in range(3):
+        one_batch()
+    clicked = set()
+    for shown in RunView:
+        view(content, shown)
+        for part in content.findChildren(Painted):
+            if part.isVisible() and Qt.Key.Key_Left in part.KEYS:
+                lab.record.go_live()
+                QTest.mouseClick(part, LEFT, pos=part.rect().center())
+                place = lab.record.player.index
+                key(Qt.Key.Key_Left)
+                assert lab.record.player.index == place - 1, (shown, part)
+                clicked.add(type(part))
+    assert len(clicked) >= 4
 
 
 def test_before_a_run_no_class_has_a_number(content):

@@ -14,6 +14,8 @@ _REMARK = 2
 _SHRINK, _LEGIBLE = 2, 20
 #: The share of a cell's height that its number takes: in text of the usual size, and at most.
 _SHARE, _MAX_SHARE = 0.36, 0.48
+#: With these the window steps.
+_STEPPING = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space})
 
 
 class Themed(QWidget):
@@ -57,6 +59,7 @@ class Painted(TextSized):
     """A widget that paints itself, says in a tool tip what lies under the mouse, and keeps a picture of what stays.
 
     While it has the focus it keeps `KEYS` for itself rather than leave them to the window; without any it takes none.
+    Where they are keys that step, only Tab leads to it: after the mouse they must step.
     """
 
     KEYS: tuple[Qt.Key, ...] = ()
@@ -64,7 +67,7 @@ class Painted(TextSized):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.KEYS else Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(_focus_policy(self.KEYS))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._cache: QPixmap | None = None
         # By size in pixels and whether bold: to make them takes longer than to write with them.
@@ -166,3 +169,9 @@ class Painted(TextSized):
             QToolTip.showText(event.globalPos(), tip, self)  # "" hides it
             return True
         return super().event(event)
+
+
+def _focus_policy(keys: tuple[Qt.Key, ...]) -> Qt.FocusPolicy:
+    if not keys:
+        return Qt.FocusPolicy.NoFocus
+    return Qt.FocusPolicy.StrongFocus if _STEPPING.isdisjoint(keys) else Qt.FocusPolicy.TabFocus
