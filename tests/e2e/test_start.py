@@ -96,8 +96,8 @@ def picture(tmp_path):
     return path
 
 
-def test_the_window_opens_and_closes_without_a_word(start):
-    emitted = start()
+def test_the_window_opens_and_closes_without_a_word_and_waits_for_no_thread(start):
+    emitted = start(act="threading.Thread(target=threading.Event().wait).start()")
     assert emitted["visible"]
     assert emitted["shape"] == [512, 512]
     assert emitted["message"] == ""

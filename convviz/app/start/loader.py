@@ -24,13 +24,6 @@ class PanelLoader(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
         self._timer.start(_PAINTED)
 
-    def stop(self) -> None:
-        """Import no more; the panel at hand is waited for."""
-        self._timer.stop()
-        self._waiting.clear()
-        if self._thread.is_alive():
-            self._thread.join()
-
     def _on_timer_timeout(self) -> None:
         self._thread.start()
 

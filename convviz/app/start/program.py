@@ -123,8 +123,8 @@ def _seat_in(folder: Path, settings: Settings) -> Seat | None:
     return seat
 
 
-def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
-    """Show the window and run until it is closed; gives the exit status."""
+def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> NoReturn:
+    """Show the window and run until it is closed; then end the process, with the exit status of the application."""
     app = make_application()
     rows, training = tuple(subjects), TrainingProcess(TRAIN)
     window = make_window(rows, train=training.train)
@@ -132,20 +132,15 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     reporter = ErrorReporter(parent=window)
     reporter.reported.connect(window.show_error)
     reporter.install()
-    collector, interruption = GuiThreadCollector(window), Interruption(window)
+    GuiThreadCollector(window)
+    Interruption(window)
     window.show()
-    loader = PanelLoader(rows, window)
+    PanelLoader(rows, window)
     open_at_start(window, session=session, image=image)
     status = app.exec()
-    loader.stop()
-    training.close()
-    interruption.stop()
-    reporter.uninstall()
-    collector.stop()
-    if not window.ended or "torch" in sys.modules:
-        window.settings.flush()
-        _leave(status)
-    return status
+    training.kill()
+    window.settings.flush()
+    _leave(status)
 
 
 def _prepare(training: TrainingProcess) -> None:
@@ -164,13 +159,15 @@ def open_at_start(window: MainWindow, *, session: str = "", image: str = "") -> 
 
 
 def _leave(status: int) -> NoReturn:
-    """End the process at once, although a thread may be in the middle of a batch.
+    """End the process at once: all that was to be kept is on the disk, and nobody waits for the rest.
 
-    Python would take away from under that thread what it still needs, which aborts the process; and once torch has been
-    loaded, it takes seconds to take everything down.
+    Python would take everything down first, for the better part of a second, and much longer beside other programs; and
+    it would take away from under a thread in the middle of its work what that still needs, which aborts the process.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # which it is in a program without a terminal
+            with suppress(OSError):
+                stream.flush()
     os._exit(status)
 
 
@@ -187,12 +184,6 @@ class GuiThreadCollector(QObject):
         self._timer.setInterval(_COLLECT_EVERY)
         self._timer.timeout.connect(self._on_timer_timeout)
         self._timer.start()
-
-    def stop(self) -> None:
-        """Let Python collect by itself again."""
-        self._timer.stop()
-        gc.collect(0)  # or the next object made would have it done, in the middle of a call of Qt maybe
-        gc.enable()
 
     def _on_timer_timeout(self) -> None:
         # The youngest generations are cheap; a full collection only when enough has piled up.

@@ -62,6 +62,10 @@ class Line:
         """Whether the process has ended by itself, or can no more be understood."""
         return self._broken or self._process.exitcode is not None
 
+    def kill(self) -> None:
+        """End the process, and wait for nothing."""
+        self._process.kill()
+
     def number_for(self, control: object) -> int:
         """The number of another run, which is forgotten with its control."""
         number = next(self._numbers)

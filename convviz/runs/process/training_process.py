@@ -63,6 +63,11 @@ class TrainingProcess:
             self.close()
             raise
 
+    def kill(self) -> None:
+        """End the process, whatever it is doing, without waiting for it: this one is about to end, too."""
+        if (line := self._line) is not None:
+            line.kill()
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         with self._starting:
