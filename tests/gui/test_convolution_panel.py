@@ -12,6 +12,7 @@ from scipy.signal import convolve2d as scipy_convolve2d
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
+from convviz.core.text.formatting import format_weight
 from convviz.core.windows.convolution import Conv2dSteps, convolve2d
 from convviz.core.windows.geometry import Window
 from convviz.state.choices.image import ColourMode, ImageChoice
@@ -156,6 +157,33 @@ def test_the_window_is_outlined_at_its_cells_also_in_the_padding(book, scene):
         picture = scene.input.grab().toImage()
         edge = {picture.pixelColor(rect.center().x(), rect.top() + dy).name() for dy in (-1, 0, 1)}
         assert current_theme().roles[Role.INPUT] in edge
+
+
+@pytest.mark.parametrize(
+    ("size", "numbers", "kernel"),
+    [
+        ((7, 7), "−3.5 127.5", [[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
+        ((5, 6), "−3.5 127.5 255 0.25", [[1, 0.1]]),
+        ((6, 6), "0.001 −178 12.75", [[1.5, 2.25, -3], [0, 127.5, 4], [0.001, 7, 8]]),
+    ],
+)
+def test_what_was_typed_is_what_every_grid_says(book, panel, scene, settled, size, numbers, kernel):
+    book.resize(1280, 800)
+    values = np.zeros(size)
+    typed = numbers.split()
+    values[0, : len(typed)] = [float(number.replace("−", "-")) for number in typed]
+    book.context.images.paste_text("\n".join("\t".join(map(repr, row)) for row in values.tolist()))
+    book.workbench.choose("", KernelChoice((tuple(map(tuple, kernel)),)))
+    book.workbench.players["convolution"].seek(values.size - 1)
+    settled()
+    QApplication.processEvents()
+    for view in (scene.input, book.panels["image"].view):
+        written = texts(view)
+        assert set(typed) <= set(written), view.accessibleName()
+        assert set(written) <= {*typed, "0"}
+    for view in (panel.flip, book.panels["kernel"].grid):
+        assert {format_weight(float(weight)) for row in kernel for weight in row} <= set(texts(view))
+    assert "…" not in texts(scene.output)
 
 
 def test_numbers_are_written_in_the_cells_of_the_scene(scene):
@@ -744,7 +772,7 @@ def test_compare_says_where_the_numbers_of_its_sums_are_rounded(book, panel):
 
 
 def test_compared_cells_are_rounded_alike_as_the_panel_rounds_its_own(book, panel):
-    weights = tuple(tuple(row) for row in (np.outer([1, 0, -1], [1, 2, 1]) / 8).tolist())
+    weights = tuple(tuple(row) for row in (np.outer([1, 0, -1], [1, 2, 1]) / 7).tolist())
     book.workbench.choose("", KernelChoice((weights,)), ViewOptions(True))
     book.present()
     book.showNormal()

@@ -16,7 +16,14 @@ IN_FULL = 4
 
 
 @lru_cache(maxsize=65536)
-def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL, rounded: int = IN_FULL - 1) -> str:
+def format_number(
+    value: float,
+    scale: float = 0.0,
+    digits: int = IN_FULL,
+    rounded: int = IN_FULL - 1,
+    *,
+    exponent: bool = False,
+) -> str:
     """Write a number for a cell: in full with up to 4 significant digits, and integers; else to 3 of them with "≈".
 
     Parameters
@@ -28,7 +35,9 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL, round
     digits : int
         Significant digits up to which it is written in full; as many as are no noise.
     rounded : int
-        Significant digits to which it is rounded else.
+        Significant digits to which it is rounded else, and with an exponent at most.
+    exponent : bool
+        Whether it is written with an exponent though it is neither large nor small.
 
     Examples
     --------
@@ -42,8 +51,8 @@ def format_number(value: float, scale: float = 0.0, digits: int = IN_FULL, round
     if value != 0 and abs(value) < NOISE * scale:
         return "≈0"
     size = abs(value)
-    if size >= 1e7 or 0 < size < 1e-3:
-        text, written = _scientific(size)
+    if size >= 1e7 or 0 < size < 1e-3 or (exponent and size):
+        text, written = _scientific(size, min(rounded, IN_FULL - 1))
     else:
         noise = NOISE * max(size, scale)
         # In full it takes no more room than "≈" and a digit less.
@@ -134,9 +143,9 @@ def _rounded(size: float, digits: int) -> tuple[float, str]:
     return float(rounded), f"{rounded.normalize():f}"
 
 
-def _scientific(size: float) -> tuple[str, float]:
+def _scientific(size: float, digits: int) -> tuple[str, float]:
     exact = Decimal(repr(float(size)))
-    last = Decimal(1).scaleb(exact.adjusted() - 2)
+    last = Decimal(1).scaleb(exact.adjusted() - digits + 1)
     rounded = exact.quantize(last, ROUND_HALF_UP)  # which may have one digit more before the point
     power = rounded.adjusted()
     short = f"{rounded.scaleb(-power).normalize():f}"

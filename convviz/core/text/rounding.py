@@ -18,6 +18,8 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = 0.1
 #: Beyond these, numbers are written with an exponent anyway.
 _TINY, _HUGE = 1e-99, 1e7
+#: From here on a unit saves signs.
+_LONG = 1e5
 #: More noughts after the point than these would be counted rather than read.
 _MAX_DECIMALS = 5
 
@@ -147,6 +149,20 @@ def roundings(greatest: float) -> tuple[Rounding, ...]:
     noughts, a power of ten as the unit saves them. None for numbers without a size, or so large that none would help.
     """
     return tuple(dict.fromkeys(_roundings(greatest))) if _TINY < greatest < _HUGE else ()
+
+
+def large_units(greatest: float) -> tuple[Rounding, ...]:
+    """Ways to write numbers up to a large one in units of a power of ten, the best first; none where that is no help.
+
+    Examples
+    --------
+    >>> [(way.unit, way.text(-12345678)) for way in large_units(9e7)]
+    [('× 10⁷', '−1.23'), ('× 10⁷', '−1.2')]
+    """
+    if not _LONG <= greatest < 1 / _TINY:
+        return ()
+    power = math.floor(math.log10(greatest))
+    return Rounding(2, power), Rounding(1, power)
 
 
 def _roundings(greatest: float) -> Iterator[Rounding]:

@@ -45,6 +45,7 @@ class ConvolutionPanel(SteppingPanel):
         self.sum = SumView(self)
         self.scene = StepScene(workbench, self.player, self.flip, self.sum, (Role.KERNEL, Role.PRODUCT), self)
         self.scene.detail_height = self.sum.height_for
+        self.scene.middle_useful = self.flip.useful_width
         self.scene.offer_use(self.made, self.use_result)
         self._menus = [NumbersMenu(view, workbench, view.arrays) for view in (self.flip, self.sum)]
         self.comparison = Comparison(workbench, self.player, self)

@@ -15,6 +15,7 @@ from convviz.core.windows.steps import GridSteps
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, size_text
 from convviz.panels.shared.player import Seeker
+from convviz.panels.shared.shares import lent
 from convviz.panels.shared.title import Title
 from convviz.state.outcome import Made
 from convviz.state.player import Player
@@ -29,6 +30,8 @@ from convviz.widgets.look.theme import UNIT, Role
 
 #: Min widths, in pixels, of the output and of the whole result beside a part that needs more room than usual.
 _MIN_OUTPUT, _MIN_RESULT = 150, 224
+#: Min width of the part in the middle where it lends some, in pixels: of its formula.
+_MIN_MIDDLE = 174
 #: Min height of the lower part, in pixels, below matrices that need more room for their numbers.
 _MIN_BELOW = 210
 #: Width of the scale of colours where it stands alone, in pixels, and beside a sum that needs more room.
@@ -96,6 +99,8 @@ class StepScene(QWidget):
         self._lay_out(middle, detail)
         #: Height with which the numbers of the detail are as large as wanted in so many pixels across; 0 for any.
         self.detail_height: Callable[[float], float] = _no_height
+        #: Width beyond which nothing in the middle would be larger; 0 for as much as there is.
+        self.middle_useful: Callable[[], float] = _no_width
         self._middle_widths: tuple[float, ...] = ()
         self._detail_widths = (0.0, 0.0)
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
@@ -165,7 +170,17 @@ class StepScene(QWidget):
                 left = max(given, min((room - width) / 2, room - width - output))
                 shares = left, width, room - width - left
                 break
-        _share(self._upper, shares)
+        pixels = [room * share / sum(shares) for share in shares]
+        shared = lent(pixels, (self.input.clear_width, 0, self.output.clear_width), self._useful())
+        _share(self._upper, shares if shared is pixels else shared)
+
+    def _useful(self) -> Sequence[float]:
+        """The widths beyond which nothing in the upper parts would be larger; 0 for a part that can use all it has."""
+        centre = self.middle_useful()
+        if centre:
+            formula = _MIN_MIDDLE * self.font().pixelSize() / _USUAL_TEXT
+            centre = max(centre, formula, min(self._middle_widths, default=0.0))
+        return self.input.useful_width, centre, self.output.useful_width
 
     def _needed(self, room: int) -> float:
         """The width with which what is seen whole of the input, and has numbers, stays so."""
@@ -296,6 +311,10 @@ class StepScene(QWidget):
 
 
 def _no_height(_width: float) -> float:
+    return 0.0
+
+
+def _no_width() -> float:
     return 0.0
 
 

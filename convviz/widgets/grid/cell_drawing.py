@@ -1,6 +1,8 @@
 """Drawing an array as cells: colours at any zoom, numbers once they fit, padding, and the part not yet computed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
-from convviz.core.text.rounding import in_decimals
+from convviz.core.text.shorter import shorter_texts
 from convviz.widgets.grid.cell_texts import fitting_texts, tiny_weights
 from convviz.widgets.grid.cells import LINE, LINE_CELL, MARGIN, CellLayer, number_cell
 from convviz.widgets.grid.lens import Extent, Lens
@@ -115,7 +117,7 @@ def _draw_lines(painter: QPainter, layer: CellLayer, lens: Lens, part: Extent) -
 
 def _lattice(lens: Lens, part: Extent, area: QRectF) -> Sequence[QLineF]:
     across = [lens.y + row * lens.cell for row in range(part.top, part.bottom + 1)]
-    down = [lens.x + column * lens.cell for column in range(part.left, part.right + 1)]
+    down = [lens.x + column * lens.across for column in range(part.left, part.right + 1)]
     return [QLineF(area.left(), y, area.right(), y) for y in across if area.top() <= y <= area.bottom()] + [
         QLineF(x, area.top(), x, area.bottom()) for x in down if area.left() <= x <= area.right()
     ]
@@ -131,7 +133,7 @@ def _draw_numbers(
     font: QFont,
     min_text: int,
 ) -> None:
-    """Write every number in view that fits into its cell, if most do; half a number would mislead."""
+    """Write every number in view that fits into its cell, with as many digits as do; half a number would mislead."""
     outside = _outside(layer, part)
     places = np.arange(part.top, part.bottom)[:, np.newaxis] * layer.columns + np.arange(part.left, part.right)
     written = outside | (places < (layer.rows * layer.columns if layer.filled is None else layer.filled))
@@ -148,23 +150,25 @@ def _draw_numbers(
         font.setPixelSize(int(lens.cell / (LINE * lines)))
 
     def shorter(place: tuple[int, int]) -> Iterator[str]:
-        for decimals in (1, 0) if layer.rounding is None and not outside[place] else ():
-            rounded = [in_decimals(value, decimals) for value in np.atleast_1d(block[place]).tolist()]
-            if "≈0" not in rounded:  # which would say less than that there is more to be known
-                yield "\n".join(rounded)
+        if outside[place] or (layer.rounding is not None and layer.rounding.power):
+            return  # in a unit, none is written without it
+        values = np.atleast_1d(block[place]).tolist()
+        if layer.rounding is not None:
+            yield "\n".join(replace(layer.rounding, zero=False).text(value, layer.scale) for value in values)
+        for parts in zip_longest(*(shorter_texts(value, layer.scale) for value in values)):
+            if all(parts):
+                yield "\n".join(parts)
 
     if font.pixelSize() < min_text:
         return
-    fitting = fitting_texts(font, min_text, texts, lens.cell - MARGIN, shorter)
-    if fitting is None:
-        return
-    fitted, texts = fitting
+    room = lens.across - MARGIN
+    fitting = fitting_texts(font, min_text, texts, room, shorter)
     black = needs_black_text(colours)
     pens = {True: QColor("#000000"), False: QColor("#ffffff")}
     muted = QColor(current_theme().muted)
     inside = {place: float(block[place]) for place in texts if layer.weights and not outside[place]}
-    tiny = tiny_weights(layer, fitted, min_text, inside, texts, lens.cell - MARGIN)
-    for (i, j), (own_font, text) in ({place: (fitted, text) for place, text in texts.items()} | tiny).items():
+    tiny = tiny_weights(layer, min_text, inside, fitting, room)
+    for (i, j), (own_font, text) in (fitting | tiny).items():
         painter.setFont(own_font)
         painter.setPen(muted if outside[i, j] and layer.boundary == "zero" else pens[bool(black[i, j])])
         painter.drawText(lens.rect(part.top + i, part.left + j), Qt.AlignmentFlag.AlignCenter, text)

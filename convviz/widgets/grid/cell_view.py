@@ -11,9 +11,9 @@ from convviz.core.text.formatting import counted
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_drawing import draw_layer
-from convviz.widgets.grid.cell_texts import clear_width, fitting_rounding, min_widths, widest_text
-from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
-from convviz.widgets.grid.lens import Lens, useful_cell
+from convviz.widgets.grid.cell_rounding import clear_width, fitting_rounding, min_widths, smallest_clear, widest_text
+from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, number_cell
+from convviz.widgets.grid.lens import Lens, fitting_cell, useful_cell
 from convviz.widgets.grid.marks import draw_faded_edges, draw_rounding
 from convviz.widgets.grid.placing import follow_cell, is_cut, is_small, place_all, place_around
 from convviz.widgets.look.places import PaintedPlaces
@@ -22,7 +22,9 @@ from convviz.widgets.look.places import PaintedPlaces
 SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
-_MAX_CELL = 88
+_MAX_CELL, _MAX_NUMBER = 88, 32
+#: The size of a cell that is not known yet.
+NO_CELL = 0.0, 0.0
 
 
 class CellView(PaintedPlaces[tuple[int, int]]):
@@ -50,7 +52,8 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
         self._min_width = 0.0  # of a cell with a number; 0 until asked for
-        self._rounded_for = 0.0  # the width of the cells it was chosen for
+        self._rounded_for = NO_CELL  # the size of the cells it was chosen for
+        self._wanted = NO_CELL  # the height of cells, and the width that numbers are wanted to have in them
         self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
         self._frame = QRectF()
@@ -81,8 +84,18 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         """Pixels across with which the numbers of a small matrix keep their digits; 0 for a large one."""
         if self._layer is None or not is_small(self._layer.extent):
             return 0
-        cell = clear_width(self._layer, self._sized_font, self._min_whole, self._min_number)
+        size = smallest_clear(self._layer, self._min_whole, self._min_number)
+        cell = clear_width(self._layer, self._sized_font(size))
         return math.ceil(max(cell, NUMBER_CELL)) * self._layer.extent.columns + 2
+
+    @property
+    def useful_width(self) -> float:
+        """Pixels across beyond which nothing of a small matrix would be larger; 0 for a large one."""
+        layer = self._layer
+        if layer is None or not is_small(layer.extent):
+            return 0.0
+        cell = fitting_cell(layer.extent, math.inf, self.height() - 2, self._max_cell)
+        return max(cell, self._wanted_width(cell)) * layer.extent.columns + 2
 
     @property
     def rounding(self) -> Rounding | None:
@@ -184,16 +197,31 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         extent, size = layer.extent, (self.width() - 2, self.height() - 2)
         larger = self._min_text / self._min_number
         if focus is None or not self._follow:
-            cell = useful_cell(extent, *size, _MAX_CELL * larger)
+            cell = useful_cell(extent, *size, self._max_cell)
         else:
-            cell = follow_cell(focus, extent, *size, _MAX_CELL * larger, self._widest, NUMBER_CELL * larger)
-        if (focus is not None and self._follow) or is_cut(cell, extent, *size):
+            cell = follow_cell(focus, extent, *size, self._max_cell, self._widest, NUMBER_CELL * larger)
+        if is_small(extent) and not is_cut(cell, extent, *size):
+            placing = place_all(extent, *size, self._max_cell, self._wanted_width(cell))
+        elif (focus is not None and self._follow) or is_cut(cell, extent, *size):
             middle = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
             before = self._lens, self._frame
             placing = place_around(middle if focus is None else focus, cell, extent, *size, before)
         else:
-            placing = place_all(extent, *size, _MAX_CELL * larger)
+            placing = place_all(extent, *size, self._max_cell)
         self._lens, self._frame, self._is_cut = placing
+
+    @property
+    def _max_cell(self) -> float:
+        return _MAX_CELL * self._min_text / self._min_number
+
+    def _wanted_width(self, cell: float) -> float:
+        """The width of cells, in pixels, that numbers are wanted to have where they are ``cell`` pixels high."""
+        layer = self.compared or self._layer
+        if layer is None or layer.values.ndim != 2 or cell < number_cell(self._min_number):
+            return 0.0
+        if self._wanted[0] != cell:
+            self._wanted = cell, float(math.ceil(clear_width(layer, self._number_font_in(cell))))
+        return self._wanted[1]
 
     def _invalidate(self) -> None:
         self._cache = None
@@ -202,7 +230,7 @@ class CellView(PaintedPlaces[tuple[int, int]]):
 
     def _choose_rounding(self) -> None:
         """Round the numbers where the cells are too narrow for them."""
-        layer, cell = self._layer, self._lens.cell
+        layer, cell = self._layer, (self._lens.across, self._lens.cell)
         if not self.rounds or layer is None or cell == self._rounded_for:
             return
         self._rounded_for = cell
@@ -216,14 +244,17 @@ class CellView(PaintedPlaces[tuple[int, int]]):
 
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
-        self._rounded_for, self._min_width = 0.0, 0.0
+        self._rounded_for, self._wanted, self._min_width = NO_CELL, NO_CELL, 0.0
         if self._follow and self._layer is not None:
             self._widest = widest_text(self._layer, self._font())
         else:
             self._widest = 0.0
 
     def _number_font(self) -> QFont:
-        return self._sized_font(self._number_size(self._lens.cell, 32))
+        return self._number_font_in(self._lens.cell)
+
+    def _number_font_in(self, cell: float) -> QFont:
+        return self._sized_font(self._number_size(cell, _MAX_NUMBER))
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

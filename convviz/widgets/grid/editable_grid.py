@@ -1,21 +1,35 @@
 """A small grid whose numbers can be typed, dragged up and down, and painted."""
 
+import math
 from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.widgets.controls.keys import BY_TAB
 from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
-from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.cell_view import NO_CELL
+from convviz.widgets.grid.cells import MARGIN, CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.places import ARROWS
 from convviz.widgets.look.theme import Role, current_theme
 
+#: What has room in a cell that is edited, whatever stands there now.
+_TO_COME = "−127.5"
 #: Pixels of dragging up or down that change a number by one step.
 _PIXELS_PER_STEP = 6
 
@@ -70,7 +84,10 @@ class EditableGrid(GridView):
 
     def set_editable(self, editable: bool) -> None:
         """Let cells be changed, or not."""
-        self._editable = editable
+        if editable != self._editable:
+            self._editable = editable
+            self._wanted = NO_CELL
+            self._refresh_lens()
         if not editable:
             self._editor.finish(keep=False)
         self.update()
@@ -99,6 +116,13 @@ class EditableGrid(GridView):
         self._walks = True
         self._place_editor()
         self._editor.open(text or full_precision(float(self.layer.values[self._selected])), over=bool(text))
+
+    def _wanted_width(self, cell: float) -> float:
+        """While cells are edited they are wide enough for numbers to come: none must move under the pen."""
+        wanted = super()._wanted_width(cell)
+        if not wanted or not self._can_edit():
+            return wanted
+        return max(wanted, math.ceil(QFontMetricsF(self._number_font_in(cell)).horizontalAdvance(_TO_COME)) + MARGIN)
 
     def _place_editor(self) -> None:
         self._editor.place(self.cell_rect(*self._selected))

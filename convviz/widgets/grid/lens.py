@@ -32,22 +32,38 @@ class Extent:
 
 @dataclass(frozen=True)
 class Lens:
-    """A place and a zoom: cell (0, 0) has its upper left corner at pixel (x, y) and cells are ``cell`` pixels wide."""
+    """A place and a zoom: cell (0, 0) has its upper left corner at pixel (x, y) and cells are ``cell`` pixels high.
+
+    They are squares, or ``stretch`` times as wide as they are high.
+    """
 
     cell: float
     x: float
     y: float
+    stretch: float = 1.0
+
+    @property
+    def across(self) -> float:
+        """Pixels of a cell's width."""
+        return self.cell * self.stretch
 
     @classmethod
-    def fit(cls, extent: Extent, width: float, height: float, largest: float = math.inf) -> Self:
-        """Show the whole extent in the middle of ``width`` x ``height`` pixels, cells at most ``largest`` wide."""
-        return cls._centred(fitting_cell(extent, width, height, largest), extent, width, height)
+    def fit(
+        cls, extent: Extent, width: float, height: float, largest: float = math.inf, *, wanted: float = 0.0
+    ) -> Self:
+        """Show the whole extent in the middle of ``width`` x ``height`` pixels, cells at most ``largest`` high.
+
+        They are squares, or wider where they are ``wanted`` so many pixels wide and there is room.
+        """
+        cell = fitting_cell(extent, width, height, largest)
+        across = min(wanted, math.floor(width / max(extent.columns, 1)))
+        return cls._centred(cell, extent, width, height, max(across / cell, 1.0))
 
     @classmethod
-    def _centred(cls, cell: float, extent: Extent, width: float, height: float) -> Self:
-        x = (width - cell * extent.columns) / 2 - cell * extent.left
+    def _centred(cls, cell: float, extent: Extent, width: float, height: float, stretch: float = 1.0) -> Self:
+        x = (width - cell * stretch * extent.columns) / 2 - cell * stretch * extent.left
         y = (height - cell * extent.rows) / 2 - cell * extent.top
-        return cls(cell, math.floor(x), math.floor(y))
+        return cls(cell, math.floor(x), math.floor(y), stretch)
 
     def following(self, cell: float, focus: QRectF, extent: Extent, width: float, height: float) -> Self:
         """The smallest move that shows ``focus`` (in cells) and a cell around it at a size of ``cell`` pixels.
@@ -76,11 +92,11 @@ class Lens:
 
     def rect(self, top: float, left: float, height: float = 1, width: float = 1) -> QRectF:
         """Pixels of a rectangle of cells."""
-        return QRectF(self.x + left * self.cell, self.y + top * self.cell, width * self.cell, height * self.cell)
+        return QRectF(self.x + left * self.across, self.y + top * self.cell, width * self.across, height * self.cell)
 
     def at(self, point: QPointF) -> tuple[int, int]:
         """(row, column) of the cell under a pixel, inside the extent or not."""
-        return math.floor((point.y() - self.y) / self.cell), math.floor((point.x() - self.x) / self.cell)
+        return math.floor((point.y() - self.y) / self.cell), math.floor((point.x() - self.x) / self.across)
 
     def visible(self, extent: Extent, width: float, height: float) -> Extent:
         """The part of the extent that lies within ``width`` x ``height`` pixels; may have no rows or columns."""

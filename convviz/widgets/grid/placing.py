@@ -31,9 +31,9 @@ def is_cut(cell: float, extent: Extent, width: float, height: float) -> bool:
     return max(cell * extent.columns - width, cell * extent.rows - height) > 0.5
 
 
-def place_all(extent: Extent, width: float, height: float, largest: float) -> Placing:
-    """All cells, as large as they can be."""
-    return Placing(Lens.fit(extent, width, height, largest), QRectF(0, 0, width, height), False)
+def place_all(extent: Extent, width: float, height: float, largest: float, wanted: float = 0.0) -> Placing:
+    """All cells, as large as they can be; wider than high where their numbers are ``wanted`` to have so many pixels."""
+    return Placing(Lens.fit(extent, width, height, largest, wanted=wanted), QRectF(0, 0, width, height), False)
 
 
 def place_around(

@@ -1,18 +1,21 @@
 """The kernel, and the same kernel turned by 180 degrees: the flip, animated."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
-from convviz.widgets.grid.cell_texts import fitting_rounding, fitting_texts, min_widths, tiny_weights
+from convviz.core.text.shorter import shorter_texts
+from convviz.widgets.grid.cell_rounding import clear_width, fitting_rounding, min_widths
+from convviz.widgets.grid.cell_texts import Written, fitting_texts, tiny_weights
 from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
@@ -87,21 +90,45 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         """Widths at which the kernels have numbers side by side, the best first; none where they have them anyway."""
         if self._layer is None:
             return ()
-        rows, columns = self._weights.shape
+        columns = self._weights.shape[1]
         if not self._cells:
             self._cells = min_widths(replace(self._layer, rounding=None), self._font())
-        stacked = (self.height() - _EDGE - self._gap) / (2 * rows)
-        airy = (air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell)))
+        stacked = self._stacked
+        airy = [air for cell in self._cells if cell > stacked for air in (math.ceil(cell) + _AIR, math.ceil(cell))]
+        if stacked >= NUMBER_CELL:  # then they are as high as need be, and one another's width
+            return tuple(columns * cell + _EDGE for cell in airy)
         return tuple(2 * columns * cell + self._gap + _EDGE for cell in airy)
+
+    def useful_width(self) -> float:
+        """Pixels across beyond which nothing would be larger while the kernels stand above one another; 0 else."""
+        if self._layer is None or self._stacked < NUMBER_CELL:
+            return 0.0
+        cell = min(self._stacked, self._max_cell)
+        return self._weights.shape[1] * max(cell, self._wanted_width(cell)) + _EDGE
+
+    @property
+    def _stacked(self) -> float:
+        """Pixels of a cell's height where the kernels stand above one another."""
+        return (self.height() - _EDGE - self._gap) / (2 * self._weights.shape[0])
+
+    @property
+    def _max_cell(self) -> float:
+        return _MAX_CELL * self._min_text / self._min_number
+
+    def _wanted_width(self, cell: float) -> float:
+        """The width that numbers are wanted to have in cells of such a height."""
+        if self._layer is None:
+            return 0.0
+        return math.ceil(clear_width(replace(self._layer, rounding=None), self._number_font(cell)))
 
     def _on_room_changed(self) -> None:
         if self._layer is None:
             return
         self.preferred_widths_changed.emit()
-        cell = self._boxes()[0].width() / self._weights.shape[1]
+        cell = self._cell
         plain = replace(self._layer, rounding=None)
-        font = self._number_font(cell)
-        rounding = fitting_rounding(plain, font, (self._min_whole, self._min_number), cell)
+        font = self._number_font(cell.height())
+        rounding = fitting_rounding(plain, font, (self._min_whole, self._min_number), cell.toTuple())
         self._layer = replace(plain, rounding=rounding)
         if rounding != self._said:  # also where another kernel needs none
             self._said = rounding
@@ -151,12 +178,25 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         room = self.width() - _EDGE, self.height() - _EDGE
         beside = min((room[0] - gap) / (2 * columns), room[1] / rows)
         above = min(room[0] / columns, (room[1] - gap) / (2 * rows))
-        cell = min(max(beside, above), _MAX_CELL * self._min_text / self._min_number)
+        cell = min(max(beside, above), self._max_cell)
         cell = float(int(cell)) if cell >= 4 else max(cell, 0.5)
-        width, height = cell * columns, cell * rows
-        across, down = (width + gap, 0.0) if beside >= above else (0.0, height + gap)
+        # Wider than high where numbers need that. Of cells as high either way, those with more room across.
+        rooms = (room[0] - gap) / (2 * columns), room[0] / columns
+        side_by_side = beside >= above if int(beside) != int(above) else rooms[0] >= self._wanted_width(cell)
+        if cell >= NUMBER_CELL:
+            width = columns * max(cell, min(math.floor(rooms[not side_by_side]), self._wanted_width(cell)))
+        else:
+            width = columns * cell
+        height = cell * rows
+        across, down = (width + gap, 0.0) if side_by_side else (0.0, height + gap)
         first = QRectF((self.width() - width - across) / 2, (self.height() - height - down) / 2, width, height)
         return first, first.translated(across, down)
+
+    @property
+    def _cell(self) -> QSizeF:
+        rows, columns = self._weights.shape
+        box = self._boxes()[0]
+        return QSizeF(box.width() / columns, box.height() / rows)
 
     def _draw_turned(
         self, painter: QPainter, layer: CellLayer, box: QRectF, angle: float, hovered: tuple[int, int] | None
@@ -164,45 +204,57 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         """Draw the kernel turned by ``angle`` degrees about the middle of ``box``, its numbers upright."""
         theme = current_theme()
         rows, columns = self._weights.shape
-        cell = box.width() / columns
+        cell = self._cell
         colours = layer.colouring.paint(self._weights)
-        texts = {place: layer.text(weight) for place, weight in np.ndenumerate(self._weights)}
-        fitting = fitting_texts(self._number_font(cell), self._min_number, texts, cell - MARGIN)
         painter.save()
         painter.translate(box.center())
         painter.rotate(angle)
         # Slanted, it is drawn smaller, so that its corners stay within the box.
         turn = math.radians(angle)
-        shrunk = 1 / (abs(math.cos(turn)) + abs(math.sin(turn)))
+        along, athwart = abs(math.cos(turn)), abs(math.sin(turn))
+        shrunk = min(
+            box.width() / (along * box.width() + athwart * box.height()),
+            box.height() / (athwart * box.width() + along * box.height()),
+        )
         painter.scale(shrunk, shrunk)
-        square = QRectF(-cell / 2, -cell / 2, cell, cell)
+        square = QRectF(QPointF(-cell.width() / 2, -cell.height() / 2), cell)
         middles = {}
         for row in range(rows):
             for column in range(columns):
-                middle = QPointF((column - (columns - 1) / 2) * cell, (row - (rows - 1) / 2) * cell)
+                middle = QPointF((column - (columns - 1) / 2) * cell.width(), (row - (rows - 1) / 2) * cell.height())
                 middles[row, column] = middle
                 painter.fillRect(square.translated(middle), QColor(*colours[row, column].tolist()))
         painter.setPen(QPen(QColor(theme.border), 1))
-        if cell >= LINE_CELL:
+        if cell.height() >= LINE_CELL:
             painter.drawRects([square.translated(middle) for middle in middles.values()])
         painter.setPen(QPen(theme.role(Role.KERNEL), 2))
         painter.drawRect(QRectF(-box.width() / 2, -box.height() / 2, box.width(), box.height()))
         to_screen = painter.transform()
         painter.restore()
-        if cell >= NUMBER_CELL and fitting is not None:
-            font, texts = fitting
-            values = {place: float(weight) for place, weight in np.ndenumerate(self._weights)}
-            tiny = tiny_weights(layer, font, self._min_number, values, texts, cell - MARGIN)
-            for (row, column), middle in middles.items():
-                font, text = tiny.get((row, column), (fitting[0], texts[row, column]))
-                painter.setFont(font)
-                painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
-                place = square.translated(to_screen.map(middle))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        for (row, column), (font, text) in self._written(layer, cell).items():
+            painter.setFont(font)
+            painter.setPen(text_colour(QColor(*colours[row, column].tolist())))
+            place = square.translated(to_screen.map(middles[row, column]))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         if hovered is not None:
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(box.left() + hovered[1] * cell, box.top() + hovered[0] * cell, cell, cell))
+            corner = QPointF(box.left() + hovered[1] * cell.width(), box.top() + hovered[0] * cell.height())
+            painter.drawRect(QRectF(corner, cell))
+
+    def _written(self, layer: CellLayer, cell: QSizeF) -> dict[tuple[int, ...], Written]:
+        """What stands in the cells, and in which font; nothing where they are too small for numbers."""
+        if cell.height() < NUMBER_CELL:
+            return {}
+        values = {place: float(weight) for place, weight in np.ndenumerate(self._weights)}
+        texts, room = {place: layer.text(value) for place, value in values.items()}, cell.width() - MARGIN
+
+        def shorter(place: tuple[int, ...]) -> Iterator[str]:
+            return iter(()) if layer.rounding is not None and layer.rounding.power else shorter_texts(values[place])
+
+        font = self._number_font(cell.height())
+        written = fitting_texts(font, self._min_number, texts, room, shorter)
+        return written | tiny_weights(layer, self._min_number, values, written, room)
 
     def _draw_sign(self, painter: QPainter, middle: QPointF) -> None:
         """Say between the two kernels what becomes of the left one: turned by 180 degrees, or the same."""
@@ -227,8 +279,8 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         if not box.contains(point):
             return None
         rows, columns = self._weights.shape
-        cell = box.width() / columns
-        row, column = int((point.y() - box.top()) / cell), int((point.x() - box.left()) / cell)
+        cell = self._cell
+        row, column = int((point.y() - box.top()) / cell.height()), int((point.x() - box.left()) / cell.width())
         return min(row, rows - 1), min(column, columns - 1)
 
     def _place_at(self, point: QPointF) -> tuple[int, int] | None:

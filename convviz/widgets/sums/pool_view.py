@@ -127,10 +127,7 @@ class PoolView(Painted):
     ) -> None:
         theme = current_theme()
         font = self._number_font(cell)
-        fitting = fitting_texts(font, self._min_number, texts, cell - MARGIN)
-        if fitting is not None:
-            font, texts = fitting
-            painter.setFont(font)
+        written = fitting_texts(font, self._min_number, texts, cell - MARGIN)
         colours = self._colouring.paint(step.patch)
         for row, column in np.ndindex(*step.patch.shape):
             box = QRectF(left + column * cell, top + row * cell, cell, cell)
@@ -140,9 +137,11 @@ class PoolView(Painted):
             painter.fillRect(box, fill)
             painter.setPen(QPen(QColor(theme.border), 1))
             painter.drawRect(box)
-            if cell >= NUMBER_CELL and fitting is not None:
+            if cell >= NUMBER_CELL and written:
+                own_font, text = written[row, column]
+                painter.setFont(own_font)
                 painter.setPen(QColor(theme.muted) if padding else text_colour(fill))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[row, column])
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.role(Role.INPUT), 3))
         painter.drawRect(QRectF(left, top, step.patch.shape[1] * cell, step.patch.shape[0] * cell))

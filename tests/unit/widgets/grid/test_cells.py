@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 from convviz.core.images.pyramid import pyramid
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
-from convviz.widgets.grid.cell_texts import fitting_rounding
+from convviz.widgets.grid.cell_rounding import fitting_rounding
 from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.lens import Extent
@@ -63,20 +63,21 @@ def test_a_number_too_wide_for_its_cell_silences_no_other(shown, width):
     values[1, 2] = -12345.678
     written = texts(shown(layer(values), (width, 600)))
     assert written[:7] == written[8:][:7] == ["1"] * 7
-    assert written[7] in ("…", "≈−12346")
+    assert written[7] in ("…", "≈−1e4", "≈−12346")
 
 
-def test_where_most_numbers_are_too_wide_there_are_none(shown):
+def test_where_no_number_fits_there_are_no_dots_and_they_silence_none_that_does(shown):
     values = np.full((3, 5), -12345.678)
-    values[1, 2] = 1
     assert texts(shown(layer(values), (140, 600))) == []
+    values[1, 2] = 1
+    assert texts(shown(layer(values), (140, 600))) == ["…"] * 7 + ["1"] + ["…"] * 7
 
 
 def test_a_wide_number_is_written_whole_or_as_dots(shown):
     values = np.ones((3, 5))
     values[1, 2] = -12345.678
     written = {texts(shown(layer(values), (width, 600)))[7] for width in range(140, 700, 20)}
-    assert written == {"…", "≈−12346"}
+    assert written == {"…", "≈−1e4", "≈−12346"}
 
 
 def test_at_some_width_they_are_there_and_at_some_they_are_not(shown):
@@ -156,25 +157,74 @@ def test_among_integers_no_number_becomes_another_one(shown):
     assert narrow.rounding is None
 
 
-@pytest.mark.parametrize(("value", "whole", "short"), [(127.5, "127.5", "≈128"), (0.333, "0.333", "≈0.3")])
-def test_a_number_too_wide_is_written_shorter_before_it_is_dots(shown, value, whole, short):
+@pytest.mark.parametrize(
+    ("value", "forms"),
+    [
+        (127.5, ["…", "≈128", "127.5"]),
+        (0.333, ["…", "≈.3", ".333", "0.333"]),
+        (-3.19, ["…", "≈−3", "−3.19"]),
+        (12345678, ["…", "≈1e7", "≈1.2e7", "≈1.23e7"]),
+    ],
+)
+def test_a_number_too_wide_is_written_shorter_before_it_is_dots(shown, value, forms):
     values = np.ones((5, 5))
     values[2, 2] = value
-    written = [texts(shown(layer(values), (side, side)))[12] for side in range(140, 320, 4)]
+    written = [texts(shown(layer(values), (side, side)))[12] for side in range(112, 360, 4)]
     changes = list(dict.fromkeys(written))
-    assert changes in (["…", short, whole], [short, whole])  # by the font that there is
+    assert changes in (forms, forms[1:])  # by the font that there is
+
+
+def test_a_wide_number_is_smaller_by_itself_and_all_are_where_it_is_little_wider(shown):
+    values = np.ones((5, 5))
+    values[2, 2] = -127.5
+    for side in range(200, 440, 8):
+        sizes = [line.size for line in lines(shown(layer(values), (side, side)))]
+        assert len(set(sizes[:12] + sizes[13:])) == 1
+        assert sizes[12] == sizes[0] or sizes[12] < 0.8 * sizes[0]
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_cells_of_a_matrix_are_wider_than_high_where_its_numbers_need_that(shown, follow):
+    values = np.zeros((7, 7))
+    values[0, :2] = -3.5, 127.5
+    view = shown(layer(values), (400, 170), follow=follow, focus=Window(0, 0, 3, 3))
+    assert texts(view)[:3] == ["−3.5", "127.5", "0"]
+    assert view.lens.across > view.lens.cell
+    row, column = view.lens.at(view.lens.rect(4, 6).center())
+    assert (row, column) == (4, 6)
+    assert shown(layer(np.ones((7, 7))), (400, 170), follow=follow).lens.across == view.lens.cell
+
+
+def test_large_integers_have_a_unit_unless_it_would_hide_the_others(shown):
+    values = np.arange(1, 26).reshape(5, 5) * 3900001.0
+    view = shown(layer(values), (190, 190), follow=True, focus=Window(0, 0, 3, 3))
+    assert view.rounding.remark == "× 10⁷, rounded"
+    assert texts(view)[-1] == "9.75"
+    values[:4] = np.arange(20).reshape(4, 5)
+    view = shown(layer(values), (190, 190), follow=True, focus=Window(0, 0, 3, 3))
+    assert view.rounding is None
+    assert texts(view)[:20] == list(map(str, range(20)))
+
+
+def test_a_matrix_of_some_that_are_no_integers_is_never_rounded_to_integers(qapp):
+    font = QFont("Inter")
+    font.setPixelSize(14)
+    some, hardly = np.zeros((7, 7)), np.full((7, 7), 134.22)
+    some[0, :3], hardly[0, :3] = [-3.5, 127.5, 0.25], 7
+    assert fitting_rounding(layer(some), font, (14,), (30, 30)) is None
+    assert fitting_rounding(layer(hardly), font, (14,), (30, 30)) == Rounding(0)
 
 
 def test_exact_numbers_are_a_third_smaller_rather_than_rounded(qapp):
     font = QFont("Inter")
     font.setPixelSize(28)
     typed, binomial = layer([[1, 2], [-3.5, 127.5]]), layer([[0.0625, 0.125], [0.125, 0.25]])
-    assert fitting_rounding(typed, font, (20, 14), 48) is None
-    assert fitting_rounding(binomial, font, (20, 14), 70) is None
-    assert fitting_rounding(binomial, font, (20, 14), 48) == Rounding(4, zero=False, exact=True)
-    assert fitting_rounding(binomial, font, (20, 14), 40) == Rounding(2, zero=False)
+    assert fitting_rounding(typed, font, (20, 14), (48, 48)) is None
+    assert fitting_rounding(binomial, font, (20, 14), (70, 70)) is None
+    assert fitting_rounding(binomial, font, (20, 14), (48, 48)) == Rounding(4, zero=False, exact=True)
+    assert fitting_rounding(binomial, font, (20, 14), (40, 40)) == Rounding(2, zero=False)
     # What is rounded anyway stays large.
-    assert fitting_rounding(layer([[15.28, 0.09375]]), font, (20, 14), 48) == Rounding(1)
+    assert fitting_rounding(layer([[15.28, 0.09375]]), font, (20, 14), (48, 48)) == Rounding(1)
 
 
 @pytest.mark.parametrize("shape", [(18, 19, 3), (20, 20, 3), (32, 32, 3)])
@@ -183,7 +233,7 @@ def test_a_rounded_number_of_a_small_colour_picture_is_not_called_exact(qapp, sh
     values.flat[-1] = -0.00123456
     font = QFont("Inter")
     font.setPixelSize(14)
-    found = [fitting_rounding(layer(values), font, (14,), cell) for cell in range(52, 74, 2)]
+    found = [fitting_rounding(layer(values), font, (14,), (cell, cell)) for cell in range(52, 74, 2)]
     written = dict.fromkeys(rounding.text(-0.00123456) for rounding in found if rounding)
     assert list(written)[-2:] == ["−.0012", "−.00123"]  # with whatever font there is
     assert not any(rounding.exact for rounding in found if rounding)
@@ -194,6 +244,5 @@ def test_some_that_are_rounded_among_exact_decimals_silence_none(qapp):
     font.setPixelSize(11)
     values = np.full((5, 5), 0.1)
     values[0] = [0.201, 0.008, 0.013, 0.093, -0.153]
-    rounding = fitting_rounding(layer(values), font, (11,), 28)
-    assert rounding is not None
-    assert not rounding.exact
+    assert fitting_rounding(layer(values), font, (11,), (28, 28)) == Rounding(3, zero=False, exact=True)  # but for one
+    assert fitting_rounding(layer(values), font, (11,), (24, 24)) == Rounding(2, zero=False)
