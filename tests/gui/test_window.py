@@ -1,4 +1,5 @@
 import gc
+import io
 import logging
 import sys
 import weakref
@@ -6,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import PIL.Image
 import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
@@ -35,7 +37,7 @@ from convviz.state.choices.image import ColourMode
 from convviz.state.choices.source import Example
 from convviz.state.choices.view import ViewOptions
 from convviz.state.results.convolution import OUTPUT
-from convviz.state.results.image import PICTURE
+from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.rooms import Room
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.look.theme import THEMES, current_theme
@@ -435,6 +437,55 @@ def test_a_dropped_picture_becomes_the_image(window, picture, settled):
     assert drop(window, mime(image=QImage(str(path))))
     settled()
     assert_array_equal(window.workbench.results.get(PICTURE).values, pixels)
+
+
+def deep_grey(data):
+    """12 bits in 16, as the bytes of a file."""
+    pixels = np.arange(12 * 17, dtype=np.uint16).reshape(12, 17) * 20
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "PNG")
+    data.setData("image/png", file.getvalue())
+    return pixels
+
+
+def deep_image(data):
+    """The same as Qt's own."""
+    pixels = np.arange(12 * 17, dtype=np.uint16).reshape(12, 17) * 20
+    data.setImageData(QImage(pixels.tobytes(), 17, 12, 34, QImage.Format.Format_Grayscale16).copy())
+    return pixels
+
+
+def deep_colours(data):
+    pixels = np.arange(12 * 17 * 4, dtype=np.uint16).reshape(12, 17, 4) * 70
+    data.setImageData(QImage(pixels.tobytes(), 17, 12, 17 * 8, QImage.Format.Format_RGBX64).copy())
+    return pixels[..., :3]
+
+
+@pytest.mark.parametrize("fill", [deep_grey, deep_image, deep_colours])
+def test_a_deep_picture_is_pasted_and_dropped_with_all_its_bits(window, settled, fill):
+    data = QMimeData()
+    pixels = fill(data)
+    for take in (window.exchange.drop, QGuiApplication.clipboard().setMimeData):
+        take(data)
+    window.exchange.paste()
+    settled()
+    image = window.workbench.results.get(SOURCE)
+    assert_array_equal(image.pixels, pixels)
+    assert image.levels == (0.0, float(pixels.max())) or pixels.ndim == 3
+    window.workbench.undo_stack.undo()
+    settled()
+    assert_array_equal(window.workbench.results.get(SOURCE).pixels, pixels)  # which was dropped
+
+
+def test_a_damaged_picture_on_the_clipboard_is_refused_in_a_sentence(window, settled):
+    data = QMimeData()
+    deep_grey(data)
+    data.setData("image/png", data.data("image/png").data()[:60])
+    QGuiApplication.clipboard().setMimeData(data)
+    before = window.workbench.choices["image"]
+    window.exchange.paste()
+    assert "cut short" in complaint(window)
+    assert window.workbench.choices["image"] == before
 
 
 def test_a_dropped_session_is_opened(book, tmp_path, settled):

@@ -15,10 +15,10 @@ from convviz.app.window.panels import Panels
 from convviz.core.data.folders.contents import is_folder
 from convviz.core.data.folders.understood import Understood, description, understand
 from convviz.core.images.formats import IMAGE_SUFFIXES
-from convviz.core.images.reading import image_of, layers_of
+from convviz.core.images.image import ImageError
 from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
-from convviz.panels.shared.clipboard import paths_in, picture_in
+from convviz.panels.shared.clipboard import has_picture, image_in, layers_in, paths_in
 from convviz.state.commands import WindowProtocol
 from convviz.state.subject import Subject
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
@@ -104,7 +104,7 @@ class Exchange(QObject):
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # an empty clipboard may have none
         row = self._focused or next((row for row in self._takers if not row.text_in_focus), None)
         # Spreadsheets add a picture of the cells, and browsers the address of a picture.
-        as_text = data.hasText() and not data.hasUrls() and (not data.hasImage() or looks_like_matrix(data.text()))
+        as_text = data.hasText() and not data.hasUrls() and (not has_picture(data) or looks_like_matrix(data.text()))
         if row is not None and as_text:
             self.paste_text(row)
         elif not self.take(data, "pasted image"):
@@ -119,7 +119,7 @@ class Exchange(QObject):
 
     def can_take(self, data: QMimeData) -> bool:
         """Whether something dragged over the window may be dropped: files, pictures, numbers."""
-        return data.hasUrls() or data.hasImage() or (data.hasText() and looks_like_matrix(data.text()))
+        return data.hasUrls() or has_picture(data) or (data.hasText() and looks_like_matrix(data.text()))
 
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a file, an image, or a matrix as text, which becomes the image."""
@@ -141,12 +141,22 @@ class Exchange(QObject):
             self._workbench.problem.emit(_SEVERAL.format(len(paths)) + self._elsewhere)
         elif paths:
             self.open_path(paths[0])
-        elif take is not None and (layers := picture_in(data, name, layers_of)) is not None:
-            take(self._context, layers)
-        elif take is None and (picture := picture_in(data, name, image_of)) is not None:
-            self._context.images.paste(picture)
         else:
-            return False
+            return self._take_picture(data, name)
+        return True
+
+    def _take_picture(self, data: QMimeData, name: str) -> bool:
+        """Take a picture; False where there is none."""
+        take = self._front().pictures
+        try:
+            if take is not None and (layers := layers_in(data, name)) is not None:
+                take(self._context, layers)
+            elif take is None and (picture := image_in(data, name)) is not None:
+                self._context.images.paste(picture)
+            else:
+                return False
+        except ImageError as error:
+            self._workbench.problem.emit(str(error))
         return True
 
     def _offer_folder(self, front: Subject, path: str, folder: Understood) -> None:

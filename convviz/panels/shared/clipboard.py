@@ -1,34 +1,71 @@
 """Pictures and matrices on the clipboard and in what is dropped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPixmap
 
+from convviz.core.images.image import Image
 from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.images.raster import Raster
+from convviz.core.images.reading import ONLY, Layers, decode_image, decode_layers, image_of, layers_of
 from convviz.core.text.matrix_text import looks_like_matrix
 
 Made = TypeVar("Made")
 
+#: What is copied as a file's bytes: read as a file is, with all its bits.
+_FILES = ("image/png", "image/tiff")
+
+_Format = QImage.Format
+#: By whether a picture has more than 8 bits: its formats with alpha, in grey, and in colour.
+_FORMATS = {
+    False: (_Format.Format_RGBA8888, _Format.Format_Grayscale8, _Format.Format_RGB888),
+    True: (_Format.Format_RGBA64, _Format.Format_Grayscale16, _Format.Format_RGBX64),
+}
+
 
 def raster_of(image: QImage) -> Raster:
-    """What a picture on the clipboard holds: (H, W), (H, W, 3) or, with transparency, (H, W, 4) uint8."""
-    if image.hasAlphaChannel():
-        kind = QImage.Format.Format_RGBA8888
-    else:
-        kind = QImage.Format.Format_Grayscale8 if image.isGrayscale() else QImage.Format.Format_RGB888
-    flat = image.convertToFormat(kind)
-    rows, columns, depth = flat.height(), flat.width(), flat.depth() // 8
+    """What a picture on the clipboard holds: (H, W), (H, W, 3) or, with transparency, (H, W, 4); uint8 or uint16."""
+    deep = image.pixelFormat().redSize() > 8  # of grey its only size
+    see_through, grey, colour = _FORMATS[deep]
+    opaque = grey if image.isGrayscale() else colour
+    flat = image.convertToFormat(see_through if image.hasAlphaChannel() else opaque)
+    number = np.dtype(np.uint16 if deep else np.uint8)
+    rows, columns, depth = flat.height(), flat.width(), flat.depth() // (8 * number.itemsize)
     # Each line is padded to a multiple of four bytes.
-    lines = np.frombuffer(flat.constBits(), np.uint8).reshape(rows, flat.bytesPerLine())[:, : depth * columns]
-    return Raster(lines.reshape((rows, columns) if depth == 1 else (rows, columns, depth)).copy())
+    lines = np.frombuffer(flat.constBits(), np.uint8).reshape(rows, flat.bytesPerLine())
+    samples = lines[:, : depth * columns * number.itemsize].copy().view(number)
+    if depth == 1:
+        return Raster(samples)
+    channels = 4 if flat.hasAlphaChannel() else 3
+    return Raster(samples.reshape(rows, columns, depth)[..., :channels].copy(), may_be_grey=deep)
 
 
-def picture_in(data: QMimeData, name: str, make: Callable[[Raster, str], Made]) -> Made | None:
-    """The picture that was copied or dropped, as `image_of` or `layers_of` makes it; None where there is none."""
+def has_picture(data: QMimeData) -> bool:
+    """Whether there is a picture in what was copied or is dragged."""
+    return data.hasImage() or any(map(data.hasFormat, _FILES))
+
+
+def image_in(data: QMimeData, name: str) -> Image | None:
+    """The picture that was copied or dropped, over white; None where there is none, ImageError where it is damaged."""
+    image = _picture_in(data, name, decode_image, image_of)
+    return None if image is None else replace(image, page=ONLY)  # there is no file to turn its pages
+
+
+def layers_in(data: QMimeData, name: str) -> Layers | None:
+    """The same over black: any ground can be put under it."""
+    return _picture_in(data, name, decode_layers, layers_of)
+
+
+def _picture_in(
+    data: QMimeData, name: str, decode: Callable[[bytes, str], Made], make: Callable[[Raster, str], Made]
+) -> Made | None:
+    file = next(filter(data.hasFormat, _FILES), None)
+    if file is not None:
+        return decode(bytes(data.data(file).data()), name)
     picture = data.imageData() if data.hasImage() else None  # what this program has copied comes back as a QPixmap
     image = picture.toImage() if isinstance(picture, QPixmap) else picture
     return None if image is None or image.isNull() else make(raster_of(image), name)

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.folders.contents import is_folder, look_into
 from convviz.core.data.splits import DatasetError
-from convviz.core.images.reading import Layers, layers_of
+from convviz.core.images.image import ImageError
+from convviz.core.images.reading import Layers
 from convviz.core.util.names import printable
-from convviz.panels.shared.clipboard import paths_in, picture_in
+from convviz.panels.shared.clipboard import layers_in, paths_in
 from convviz.panels.shared.files import CSV, PICTURES
 from convviz.runs.predictions import Predictions
 from convviz.state.choices.image import ImageChoice
@@ -56,11 +57,13 @@ def _take_folder(context: Context, path: str) -> None:
 def paste_picture(context: Context) -> None:
     """Take the picture, or the files, on the clipboard."""
     data = QGuiApplication.clipboard().mimeData() or QMimeData()
-    paths, picture = paths_in(data), picture_in(data, "pasted picture", layers_of)
-    if paths:
-        take_pictures(context, paths)
-    elif picture is not None:
-        take_pictures(context, picture)
+    try:
+        given = paths_in(data) or layers_in(data, "pasted picture")
+    except ImageError as error:
+        context.workbench.problem.emit(str(error))
+        return
+    if given:
+        take_pictures(context, given)
     else:
         context.workbench.problem.emit("The clipboard holds no picture.")
 
