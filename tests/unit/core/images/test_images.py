@@ -468,11 +468,11 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 
 def test_a_file_without_permission_is_refused(tmp_path, monkeypatch):
-    def refuse(self):
+    def refuse(self, *_arguments):
         raise PermissionError(13, "Permission denied")  # chmod would not stop root
 
     (tmp_path / "secret.png").write_bytes(WHOLE["PNG"])
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(ImageError, match=r"^'secret.png' may not be read: permission denied\.$"):
         load_image(tmp_path / "secret.png")
 
@@ -481,7 +481,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path, monkeypatch):
     path = tmp_path / "huge.bmp"
     with path.open("wb") as file:
         file.truncate(reading.FILE_LIMIT + 1)
-    monkeypatch.setattr("pathlib.Path.read_bytes", lambda self: pytest.fail("it was read"))
+    monkeypatch.setattr("pathlib.Path.open", lambda *_: pytest.fail("it was opened"))
     with pytest.raises(ImageError, match=r"holds 536,870,913 bytes; the largest .* has 536,870,912"):
         load_image(path)
 
