@@ -209,10 +209,18 @@ def test_a_folder_that_was_renamed_is_found_by_the_menu(window, content, pets, l
     for folder in (pets.with_name("neither"), moved):  # not there at first, and it can be looked for again
         action(window, "Find the folder of the images…").trigger()
         dialog = window.findChild(QFileDialog)
+        assert dialog.directory().absolutePath() == str(pets.parent)
         dialog.fileSelected.emit(str(folder))
         dialog.close()
         qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None and not lab.dataset.reading, timeout=WAIT)
     assert window.workbench.value(Recipe).dataset == str(moved)
+    for begins in (moved.parent, moved):  # beside the images, then where the last one was
+        action(window, "Predict the pictures of a folder…").trigger()
+        dialog = window.findChild(QFileDialog)
+        assert dialog.directory().absolutePath() == str(begins)
+        window.settings.set_folder("predicted", str(moved))
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None, timeout=WAIT)
     assert content.bar.main.isEnabled()
     window.workbench.undo_stack.undo()
     assert window.workbench.value(Recipe).dataset == str(pets)

@@ -370,6 +370,7 @@ def test_in_the_place_of_a_missing_picture_stands_its_path_and_a_way_to_find_it(
     assert window.workbench.players["convolution"].length == 0
     window.workbench.edit("kernel", "Negate the kernel", planes=(((-1.0, -2.0),),))  # all else works
     click(panel.missing.find_button)
+    assert window.findChild(QFileDialog).directory().absolutePath() == str(photo.parent)
     answer(window, now, qtbot)
     settled()
     assert not panel.missing.isVisible()

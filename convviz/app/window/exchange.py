@@ -169,7 +169,7 @@ class Exchange(QObject):
             if front.pictures is not None:
                 answers["Predict its pictures"] = partial(front.pictures, self._context, [path])
             ask_which(
-                self._window.widget, "Learn from a folder", f"{description(folder.listing)} Learn from them?", answers
+                self._window.widget, "Learn from a folder", f"{description(folder.listing)} Learn from it?", answers
             )
         else:
             name = printable(Path(path).name)

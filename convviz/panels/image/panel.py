@@ -17,7 +17,7 @@ from convviz.panels.image.pages import PageControl
 from convviz.panels.image.range import RangeControl
 from convviz.panels.image.tools import Mouse, MouseTools
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.panels.shared.files import ask_for_image
+from convviz.panels.shared.files import ask_for_image, ask_for_missing_image
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import check_copied
 from convviz.panels.shared.panel import ResultsPanel
@@ -212,7 +212,7 @@ class ImagePanel(ResultsPanel):
 
     def find_image(self) -> None:
         """Ask for the file of the image that is missing."""
-        ask_for_image(self, self.context, find=True)
+        ask_for_missing_image(self, self.context)
 
     def copy(self) -> None:
         """Put the numbers on the clipboard; a spreadsheet takes them."""

@@ -1,17 +1,25 @@
 """Files from panels: a failure is the workbench's problem, in a sentence, and not an error."""
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterable
+from pathlib import Path
 
+from PySide6.QtCore import QDir, QStandardPaths
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from convviz.core.data.folders.contents import is_folder
 from convviz.core.images.formats import IMAGE_SUFFIXES
 from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.util.file_kinds import FileKind, FileType, one_type
+from convviz.state.choices.image import ImageChoice
+from convviz.state.choices.source import File
 from convviz.state.context import Context
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.ask import ask_to_open
 from convviz.widgets.look.pictures import png_bytes
 
+_PICTURES = QStandardPaths.StandardLocation.PicturesLocation
+_DOCUMENTS = QStandardPaths.StandardLocation.DocumentsLocation
 #: What the Image panel opens.
 IMAGES = FileKind(
     "images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES), FileType("Matrices", MATRIX_SUFFIXES))
@@ -23,11 +31,36 @@ CSV = one_type("numbers", "Comma-separated values", ".csv")
 PNG = one_type("pictures", "PNG picture", ".png")
 
 
-def ask_for_image(parent: QWidget, context: Context, *, find: bool = False) -> None:
-    """Ask for an image file, where the last one was, and open it, or ``find`` in it the one that is missing."""
-    pictures = QStandardPaths.StandardLocation.PicturesLocation
-    title, then = ("Find image", context.images.find) if find else ("Open image", context.images.open)
-    ask_to_open(parent, title, IMAGES, then, place=pictures)
+def ask_for_image(parent: QWidget, context: Context) -> None:
+    """Ask for an image file, where the last one was, and open it."""
+    ask_to_open(parent, "Open image", IMAGES, context.images.open, place=_PICTURES)
+
+
+def ask_for_missing_image(parent: QWidget, context: Context) -> None:
+    """Ask for the file of the image that is missing, beginning where it should be, and take it in its place."""
+    ask_to_open(parent, "Find image", IMAGES, context.images.find, place=_PICTURES)
+    source = context.workbench.value(ImageChoice).source
+    if isinstance(source, File):
+        begin_near(parent, context.images.elsewhere.get(source.path, ""), source.path)
+
+
+def begin_near(parent: QWidget, *paths: str, over_last: bool = True) -> None:
+    """Have the dialog that was just opened over a widget begin beside the first of these files that has a folder.
+
+    Where none has, it begins in the nearest folder above. What is "" does not count. Without ``over_last`` it stays
+    where the last one of its kind was, if there was one.
+    """
+    *_, dialog = parent.window().findChildren(QFileDialog)
+    homes = {QDir.homePath(), QStandardPaths.writableLocation(_DOCUMENTS)}
+    folders = _folders_of(path for path in paths if path)
+    if over_last or dialog.directory().absolutePath() in homes:
+        dialog.setDirectory(next((str(folder) for folder in folders if is_folder(folder)), dialog.directory().path()))
+
+
+def _folders_of(paths: Iterable[str]) -> list[Path]:
+    """The folders in which files are, and then those above, but for the root."""
+    above = [[folder for folder in Path(path).parents if folder.is_absolute()][:-1] for path in paths]
+    return [*(folders[0] for folders in above if folders), *(folder for folders in above for folder in folders)]
 
 
 def save_picture(workbench: Workbench, path: str, picture: QImage | QPixmap) -> None:

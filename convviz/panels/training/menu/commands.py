@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject
 
 from convviz.core.util.file_kinds import one_type
 from convviz.export.errors import NOTHING
+from convviz.panels.shared.files import begin_near
 from convviz.panels.training.menu.exports import RunExports
 from convviz.panels.training.menu.recent_networks import RecentNetworksMenu
 from convviz.panels.training.own.pictures import PictureCommands
 from convviz.runs.files.checkpoint_header import CheckpointHeader, checkpoint_header
 from convviz.runs.history import History
+from convviz.runs.recipe import Recipe
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.commands import Command, Commands, WindowProtocol
 from convviz.state.context import Context
@@ -165,11 +167,15 @@ class RunCommands(QObject):
 
     def ask_find(self) -> None:
         """Ask where the images are now: of the checkpoint that is looked at, to resume it, or those that are chosen."""
-        if self._lab.run.looked_at is not None:
-            title = "The folder of the checkpoint's images"
-            ask_for_folder(self._window.widget, title, "datasets", self._lab.checkpoints.find_images)
+        widget, looked_at = self._window.widget, self._lab.run.looked_at
+        if looked_at is not None:
+            title, images = "The folder of the checkpoint's images", looked_at.header.config.recipe.dataset
+            ask_for_folder(widget, title, "datasets", self._lab.checkpoints.find_images)
+            begin_near(widget, images, looked_at.path)
         elif self._lab.dataset.missing and self._lab.dataset.can_reload:
-            ask_for_folder(self._window.widget, "The folder of the images", "datasets", self._lab.dataset.choose)
+            images = self._workbench.value(Recipe).dataset
+            ask_for_folder(widget, "The folder of the images", "datasets", self._lab.dataset.choose)
+            begin_near(widget, self._window.context.images.elsewhere.get(images, ""), images)
         else:
             self._workbench.problem.emit("No checkpoint waits for its images; open one with Resume from checkpoint…")
 

@@ -15,8 +15,9 @@ from convviz.core.images.image import ImageError
 from convviz.core.images.reading import Layers
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import layers_in, paths_in
-from convviz.panels.shared.files import CSV, PICTURES
+from convviz.panels.shared.files import CSV, PICTURES, begin_near
 from convviz.runs.predictions import Predictions
+from convviz.runs.recipe import Recipe
 from convviz.state.choices.image import ImageChoice
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
@@ -75,8 +76,10 @@ def ask_for_pictures(parent: QWidget, context: Context) -> None:
 
 
 def ask_for_pictures_of_a_folder(parent: QWidget, context: Context) -> None:
-    """Ask for a folder, and predict its pictures."""
+    """Ask for a folder, at first beside the images that are learned from, and predict its pictures."""
     ask_for_folder(parent, "Predict the pictures of a folder", "predicted", lambda path: context.lab.own.open([path]))
+    looked_at, images = context.lab.run.looked_at, context.workbench.value(Recipe).dataset
+    begin_near(parent, images, "" if looked_at is None else looked_at.path, over_last=False)
 
 
 def take_image_panels(context: Context) -> None:
