@@ -497,8 +497,8 @@ def test_compared_numbers_are_never_cut(book, panel):
     for title in panel.comparison.cells:
         bold = QFont(title.font())
         bold.setBold(True)
-        assert QFontMetricsF(bold).horizontalAdvance(title._text) <= title.width()
-    assert panel.comparison.cells[2]._text.endswith("= 1226")
+        assert QFontMetricsF(bold).horizontalAdvance(title._headings[0]) <= title.width()
+    assert panel.comparison.cells[2]._headings[0].endswith("= 1226")
 
 
 def test_cells_of_padding_begin_with_what_same_gives(book, panel):

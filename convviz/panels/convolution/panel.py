@@ -14,7 +14,7 @@ from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
-from convviz.panels.shared.pictures import terms_of
+from convviz.panels.shared.pictures import size_text, terms_of
 from convviz.panels.shared.reasons import reason_text
 from convviz.panels.shared.step_scene import StepScene, say_rounding
 from convviz.state.choices.convolution import ConvolutionOptions
@@ -110,7 +110,7 @@ class ConvolutionPanel(SteppingPanel):
         remark = f"for {plane}" if len(kernel.planes) == 3 else ""
         self.scene.middle_title.set_text("Kernel h, flipped" if flip else "Kernel h, not flipped", remark)
         self.scene.output_title.set_text(
-            "Output y = x ∗ h" if flip else "Output y = x ⋆ h", f"{output.shape[0]} × {output.shape[1]}"
+            ("Output y = x ∗ h" if flip else "Output y = x ⋆ h", "Output y"), size_text(output)
         )
         self.controls.set_formulas(length_sentences(rows, columns))
 
@@ -148,9 +148,10 @@ class ConvolutionPanel(SteppingPanel):
         )
         # Always on two lines, broken nowhere else, so that nothing jumps when the indices grow.
         self.scene.note.setText(formula.replace(" = ", "=\n", 1).replace(" ", "\u00a0").replace("=\n", " =\n"))
+        cell = f"y[{row}, {column}]"
         self.scene.detail_title.set_text(
             "Patch × flipped kernel" if options.flip else "Patch × kernel",
-            f"{' plus '.join(('the sum', *added))} is y[{row}, {column}]",
+            (f"{' plus '.join(('the sum', *added))} is {cell}", cell),
         )
 
     def _on_back_clicked(self) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPixmap
 
-from convviz.core.images.image import Image
+from convviz.core.images.image import ONLY, Image
 from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.images.raster import Raster
-from convviz.core.images.reading import ONLY, Layers, decode_image, decode_layers, image_of, layers_of
+from convviz.core.images.reading import Layers, decode_image, decode_layers, image_of, layers_of
 from convviz.core.text.matrix_text import looks_like_matrix
 
 Made = TypeVar("Made")

@@ -16,7 +16,7 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import colouring_of, layer_of, size_text
 from convviz.panels.shared.player import Seeker
 from convviz.panels.shared.shares import lent
-from convviz.panels.shared.title import Title
+from convviz.panels.shared.title import Part, Title
 from convviz.state.outcome import Made
 from convviz.state.player import Player
 from convviz.state.results.picture import Picture
@@ -47,13 +47,13 @@ _SLACK = 2
 _ROUNDED = "The numbers in the cells are rounded alike; the pointer over a cell shows all its digits."
 
 
-def _padding_text(padding: tuple[int, int, int, int]) -> str:
-    """Padding (top, bottom, left, right) in words."""
+def _padding_text(padding: tuple[int, int, int, int]) -> Part:
+    """Padding (top, bottom, left, right) in words, at length and in short."""
     if not any(padding):
         return ""
     if len(set(padding)) == 1:
-        return f", padded by {padding[0]}"
-    return ", padded {}, {}, {}, {} (top, bottom, left, right)".format(*padding)
+        return f"padded by {padding[0]}"
+    return "padded {}, {}, {}, {} (top, bottom, left, right)".format(*padding), "padded {} {} {} {}".format(*padding)
 
 
 #: Titles, each with what stands below it.
@@ -259,10 +259,9 @@ class StepScene(QWidget):
         self.colour_bar.set_colouring(colouring_of(whole), whole.channels, cut_off=whole.cut_off)
         self._repeat_nothing()
         heading = ", ".join(filter(None, ("Input x", channel)))
-        what = f"{source}, {size_text(given)}" if source else size_text(given)
-        self.input_title.set_text(heading, what + _padding_text(options["padding"]))
-        dropped = ", what is hatched is dropped" if any(options.get("dropped", ())) else ""
-        self.output_title.set_text("Output y", size_text(made) + dropped)
+        self.input_title.set_text(heading, size_text(given), source, _padding_text(options["padding"]))
+        dropped = "what is hatched is dropped" if any(options.get("dropped", ())) else ""
+        self.output_title.set_text("Output y", size_text(made), dropped)
 
     def _repeat_nothing(self) -> None:
         """Leave out below what is seen whole above: a whole result beside its output gives the next cells away."""

@@ -1,35 +1,57 @@
 """Headings with remarks, in too little room."""
 
 import pytest
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QTextDocument
 
 from convviz.panels.shared.title import Title
 
-REMARK = "5 × 7, padded 0, 1, 1, 1 (top, bottom, left, right)"
+SIZE, PADDING = "5 × 7", ("padded 0, 1, 1, 1 (top, bottom, left, right)", "padded 0 1 1 1")
+WHOLE = f"Input x = y: {SIZE}, the source, {PADDING[0]}"
+#: Heading and remark, from all to the least.
+FORMS = [
+    ("Input x = y", f"{SIZE}, the source, {PADDING[0]}"),
+    ("Input x = y", f"{SIZE}, the source, {PADDING[1]}"),
+    ("Input x = y", f"{SIZE}, the source"),
+    ("Input x = y", SIZE),
+    ("Input x", SIZE),
+    ("Input x = y", ""),
+    ("Input x", ""),
+]
 
 
 @pytest.fixture
 def title(qtbot):
-    made = Title("Input x")
+    made = Title("")
     qtbot.addWidget(made)
-    made.set_text("Input x", REMARK)
+    made.set_text(("Input x = y", "Input x"), SIZE, "the source", PADDING)
+    made.show()
     return made
 
 
-@pytest.mark.parametrize("width", range(60, 560, 20))
-def test_a_remark_ends_with_a_word_and_dots_where_it_is_cut(title, width):
-    title.resize(width, 20)
-    title.show()
-    said = title.text().partition("'>")[2].partition("'>")[2].partition("</span>")[0]
-    if said in (REMARK, ""):
-        assert title.toolTip() == ("" if said else REMARK)
-    else:
-        assert said.endswith(" …")
-        start = said.removesuffix(" …")
-        assert REMARK.startswith(start)
-        assert REMARK[len(start)] in " ,;"
-        assert title.toolTip() == REMARK
-        assert QFontMetricsF(title.font()).horizontalAdvance(said) < width
+def said(title):
+    """Heading and remark, as they are read."""
+    document = QTextDocument()
+    document.setHtml(title.text())
+    return tuple(part.strip() for part in (document.toPlainText().replace("\u00a0", " ") + "  ").split("  ", 1))
+
+
+def test_whole_parts_are_left_out_the_last_first_and_the_size_last(title):
+    shown = []
+    for width in range(600, 20, -1):
+        title.resize(width, 20)
+        form = FORMS.index(said(title))
+        shown.append(form)
+        assert title.toolTip() == (WHOLE if form else "")
+    assert shown == sorted(shown)
+    assert {*shown} == {*range(len(FORMS))}
+
+
+def test_of_a_name_the_middle_is_left_out(title):
+    title.set_text("Image", ("a long name of a picture.png: cat", "a long name of a picture.png"), is_name=True)
+    title.resize(160, 20)
+    heading, name = said(title)
+    assert heading == "Image"
+    assert (name[:2], name[-3:], "…" in name) == ("a ", "png", True)
 
 
 def test_its_own_tip_stays(title):

@@ -127,8 +127,8 @@ class PredictionsView(View):
         share = format_number(correct / len(labels)) if len(labels) else "0"
         when = of_batch(found.step, self.lab.record.snapshot)
         of = f"{every}{counted(len(labels), f'{kind} image')}"
-        remark = f"{correct:,} of {of} correct ({share}), {when}"
-        self.title.set_text("Predictions", remark)
+        right = f"{correct:,} of {of} correct ({share})", f"{correct:,} of {len(labels):,} correct", share
+        self.title.set_text("Predictions", right, when)
         self.matrix.set_counts(confusion_matrix(labels, found.predicted, len(names)), names)
         self.matrix.set_selected(self._cell)
         self._share()
@@ -154,7 +154,8 @@ class PredictionsView(View):
         self.matrix.hide()
         many = counted(len(found.names), "picture")
         said = " ".join(found.remarks[:2]) + (" …" if len(found.remarks) > 2 else "")
-        self.title.set_text("Own pictures", f"{many}, after batch {found.step:,}. {said[:1].upper()}{said[1:]}")
+        when = f"after batch {found.step:,}"
+        self.title.set_text("Own pictures", many, (f"{when}. {said[:1].upper()}{said[1:]}", when))
         self.title.setToolTip(plain_tip("\n".join(found.remarks)))
         self._indices = np.arange(min(len(found.names), _SHOWN))
         shown = zip(found.predicted.tolist(), found.confidence.tolist(), found.names, strict=True)
