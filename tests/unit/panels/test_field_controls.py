@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Flag, Integer, OneOf, Option
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject
+from convviz.state.subject_model import Choice, SubjectModel
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Labelled, Segmented
 
@@ -32,7 +31,7 @@ class Sauce(Declared):
 
 @pytest.fixture
 def kitchen(qtbot):
-    workbench = Workbench((Subject("sauce", "Sauce", Room.LAYERS, QWidget, (Choice("sauce", Sauce()),)),))
+    workbench = Workbench((SubjectModel("sauce", "Sauce", choices=(Choice("sauce", Sauce()),)),))
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.workbench, widget.controls = workbench, FieldControls(workbench, Sauce, widget)
