@@ -20,6 +20,15 @@ def drawn(view):
     return np.count_nonzero(dark.any(axis=1)), np.count_nonzero(dark.any(axis=0))
 
 
+def titles(window):
+    """What is said over, or under, each grid that is to show all."""
+    scenes = [window.panels[key].scene for key in ("convolution", "pooling") if key in window.panels.made]
+    yield window.panels["image"].facts.text()
+    yield from (scene.result_title.text() for scene in scenes)
+    if "pooling" in window.panels.made:
+        yield window.panels["pooling"].scene.detail_title.text()
+
+
 def views(window):
     """Every grid that shows the picture or what has become of it, of both stepping panels."""
     window.show_panel("convolution")
@@ -38,6 +47,7 @@ def test_the_window_of_the_step_is_in_view_and_large_enough_to_be_seen(window, s
     settled()
     for key, grids in views(window):
         settled()
+        assert all("art of the" in said or "a part is shown" in said for said in titles(window))
         player = window.workbench.players[key]
         for step in (player.length - 1, player.length // 2, 0):
             player.seek(step)
@@ -77,3 +87,11 @@ def test_what_is_no_line_is_shown_whole(shape, cell):
     if cell < 1 and min(shape) >= 40:
         lens = Lens.fit(extent, 300, 200)
         assert lens.visible(extent, 300, 200) == extent
+
+
+def test_what_is_shown_whole_is_called_so(window, settled):
+    window.context.images.paste(Image("long", np.zeros((20, 4000), np.uint8), (0.0, 255.0)))
+    window.context.images.paste(Image("square", np.zeros((64, 64), np.uint8), (0.0, 255.0)))
+    for _ in views(window):
+        settled()
+        assert not any("art of the" in said or "a part is shown" in said for said in titles(window))

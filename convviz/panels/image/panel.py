@@ -134,6 +134,7 @@ class ImagePanel(ResultsPanel):
         self.shrink_button.clicked.connect(self._on_shrink_clicked)
         self.whole_button.clicked.connect(self._on_whole_clicked)
         self.workbench.background.slow_changed.connect(self.view.set_stale)
+        self.view.is_part_changed.connect(self._show_facts)
 
     def show_results(self, results: Results) -> None:
         picture, source, facts = results.get(PICTURE), results.get(SOURCE), results.get(FACTS)
@@ -148,13 +149,22 @@ class ImagePanel(ResultsPanel):
         self.mode.set_value(choice.mode)
         self.shrink.set_limits(1, max(picture.shape))
         self.whole_button.setEnabled(choice.crop is not None or choice.shrink is not None)
-        said = [size_text(picture), range_text(facts.low, facts.high, facts.mean)]
-        said += ["transparent, put on white"] if source.on_white else []
-        said += [source.remark] if source.remark else []
-        self.facts.setText("  ·  ".join(said))
+        self._show_facts()
         self.range.show_results(results)
         self._make_room()
         self._show_window()
+
+    def _show_facts(self) -> None:
+        results = self.workbench.results
+        if results is None:
+            return
+        picture, source, facts = results.get(PICTURE), results.get(SOURCE), results.get(FACTS)
+        if picture is None or source is None or facts is None:
+            return
+        said = [size_text(picture), "a part is shown" if self.view.is_part else ""]
+        said += [range_text(facts.low, facts.high, facts.mean)]
+        said += ["transparent, put on white" if source.on_white else "", source.remark]
+        self.facts.setText("  ·  ".join(filter(None, said)))
 
     def _make_room(self) -> None:
         """Leave the room to the numbers while they are edited, and none to the colours of a grey picture.

@@ -42,6 +42,8 @@ class PoolingPanel(SteppingPanel):
         self.whole_input = GridView("Whole input", self)
         self._menu = GridMenu(self.whole_input, workbench)
         workbench.background.slow_changed.connect(self.whole_input.set_stale)
+        self._source = ""
+        self.whole_input.is_part_changed.connect(self._name_input)
         self.scene = StepScene(
             workbench,
             self.player,
@@ -87,8 +89,13 @@ class PoolingPanel(SteppingPanel):
         # Of what no window reaches, the padding is not drawn here.
         unseen = max(0, rows.left_over - rows.after), max(0, columns.left_over - columns.after)
         self.whole_input.set_layer(layer_of(given, dropped=unseen))
-        self.scene.detail_title.set_text("Whole input", source.text)
+        self._source = source.text
+        self._name_input()
         self.controls.formula.setText("      ".join(length_sentences(rows, columns)))
+
+    def _name_input(self) -> None:
+        shown = "Part of the input" if self.whole_input.is_part else "Whole input"
+        self.scene.detail_title.set_text(shown, self._source)
 
     def show_step(self, results: Results) -> None:
         given, steps = results.get(INPUT), results.get(STEPS)

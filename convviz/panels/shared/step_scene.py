@@ -105,6 +105,7 @@ class StepScene(QWidget):
         self._detail_widths = (0.0, 0.0)
         self.input.rounding_changed.connect(self._on_input_rounding_changed)
         self.output.rounding_changed.connect(self._on_output_rounding_changed)
+        self.result.is_part_changed.connect(self._name_result)
         self._seeker = Seeker(player, (self.output, self.result), self)
         workbench.background.slow_changed.connect(self._on_workbench_slow_changed)
 
@@ -274,8 +275,12 @@ class StepScene(QWidget):
             (self._detail, detail),
         ):
             part.setVisible(shown)
-        self.result_title.set_text("Whole result" if result else "Colours of y")
+        self._name_result()
         self._share()
+
+    def _name_result(self) -> None:
+        shown = "Part of the result" if self.result.is_part else "Whole result"
+        self.result_title.set_text("Colours of y" if self.output.shows_all else shown)
 
     def show_step(self, steps: GridSteps[Any], window: Window, cells: Iterable[tuple[int, int]] = ()) -> None:
         """Mark the step the player shows: ``window`` and single ``cells`` on the input, its cell on the output."""

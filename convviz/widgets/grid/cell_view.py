@@ -36,6 +36,8 @@ class CellView(PaintedPlaces[tuple[int, int]]):
 
     #: The numbers of a step scene are rounded otherwise now: the `Rounding`, which must be said beside them, or None.
     rounding_changed = Signal(object)
+    #: All of it, or a part, is shown now; of what the user has zoomed it stays as it was.
+    is_part_changed = Signal(bool)
 
     KEYS: tuple[Qt.Key, ...] = ()
 
@@ -70,6 +72,11 @@ class CellView(PaintedPlaces[tuple[int, int]]):
     def shows_all(self) -> bool:
         """Whether it is so small a matrix that a step scene shows all of it, with room for every number."""
         return self._layer is not None and is_small(self._layer.extent)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether what should show all of it shows a part, since all would be a line."""
+        return self._is_cut and not self._follow
 
     @property
     def number_size(self) -> tuple[int, int]:
@@ -208,7 +215,10 @@ class CellView(PaintedPlaces[tuple[int, int]]):
             placing = place_around(middle if focus is None else focus, cell, extent, *size, before)
         else:
             placing = place_all(extent, *size, self._max_cell)
+        was_part = self.is_part
         self._lens, self._frame, self._is_cut = placing
+        if self.is_part != was_part:
+            self.is_part_changed.emit(self.is_part)
 
     @property
     def _max_cell(self) -> float:
