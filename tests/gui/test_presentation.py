@@ -16,6 +16,7 @@ from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
 from convviz.panels.shared.player import PlayerControls
 from convviz.panels.table import PANELS
+from convviz.state.choices.convolution import Channels
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Example
 from convviz.widgets.controls.controls import DropDown
@@ -292,9 +293,27 @@ def test_a_sum_shows_its_products_or_what_its_rows_add_up_to(book, size):
         QApplication.processEvents()
     terms, drawn = book.panels["convolution"].sum._terms, lines(book.panels["convolution"].sum)
     written = [line.text for line in drawn]
-    parts = terms.products if size <= 7 else terms.products.sum(axis=1)
+    rows = terms.products.sum(axis=1)
+    parts = terms.products if size <= 7 else np.add.reduceat(rows, range(0, size, 3))  # "sums of 3 rows"
     assert not Counter(map(format_number, parts.ravel().tolist())) - Counter(written)
-    assert size > 7 or min(line.size for line in drawn) >= 20
+    assert min(line.size for line in drawn) >= 20
+
+
+def test_a_sum_over_channels_is_presented_as_what_each_adds_up_to(window):
+    window.context.images.use(Example("astronaut"), "")
+    window.workbench.choose("", KernelChoice.preset("mean5"))
+    window.workbench.edit("convolution", "", channels=Channels.SUM)
+    window.workbench.players["convolution"].seek(20_000)
+    window.present()
+    window.resize(1280, 800)
+    for _ in range(4):
+        QApplication.processEvents()
+    view = window.panels["convolution"].sum
+    said = {line.text: line.size for line in lines(view) if ":" in line.text}
+    sums = [float(products.sum()) for _, _, products in view._terms.planes()]
+    names = "red", "green", "blue"
+    assert list(said) == [f"{name}: {format_number(value)}" for name, value in zip(names, sums, strict=True)]
+    assert min(said.values()) >= 20
 
 
 def test_a_sum_of_49_products_beside_a_photograph_is_as_large_as_promised(book):

@@ -23,6 +23,8 @@ SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
 _MAX_CELL, _MAX_NUMBER = 88, 32
+#: Pixels beside a grid outside a scene.
+_CORNER = 14
 #: The size of a cell that is not known yet.
 NO_CELL = 0.0, 0.0
 
@@ -208,7 +210,10 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         else:
             cell = follow_cell(focus, extent, *size, self._max_cell, self._widest, NUMBER_CELL * larger)
         if is_small(extent) and not is_cut(cell, extent, *size):
-            placing = place_all(extent, *size, self._max_cell, self._wanted_width(cell))
+            wanted = self._wanted_width(cell)
+            if not self._follow:  # in a corner it is said how numbers are rounded
+                wanted = min(wanted, (size[0] - 2 * _CORNER) // extent.columns)
+            placing = place_all(extent, *size, self._max_cell, wanted)
         elif (focus is not None and self._follow) or is_cut(cell, extent, *size):
             middle = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
             before = self._lens, self._frame

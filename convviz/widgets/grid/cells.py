@@ -27,7 +27,7 @@ LINE = 1.22
 
 def number_cell(min_text: int) -> float:
     """Pixels of the smallest cells with numbers, in text that may be as small as ``min_text`` pixels."""
-    return NUMBER_CELL * min(min_text, _SCENE_TEXT) / _SCENE_TEXT
+    return NUMBER_CELL * min(min_text, _SCENE_TEXT) // _SCENE_TEXT
 
 
 @dataclass(frozen=True, eq=False)

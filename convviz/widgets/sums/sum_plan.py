@@ -114,9 +114,10 @@ class Planner:
         self._sums = [terms] if beside is None else [terms, beside]
         self._wanted = [round(size * wanted / _TEXT_SIZES[-1]) for size in _TEXT_SIZES]
         self._wanted += [whole] if whole < wanted else []
-        self._smaller = [size for size in _TEXT_SIZES if size < self._wanted[-1]]
         planes = 1 if terms.products.ndim == 2 else terms.products.shape[2]
         rows = len(terms.products) if planes == 1 else 0
+        # Of several channels, what each adds up to is read more easily than many small products.
+        self._smaller = [size for size in _TEXT_SIZES if size < self._wanted[-1] and planes == 1]
         self._shapes = [shape for shape in _SHAPES if shape.across <= max(1, rows // 2)]
         self._result = cache(result)
         self._metrics: Callable[[int], QFontMetricsF] = cache(lambda size: QFontMetricsF(font(size)))

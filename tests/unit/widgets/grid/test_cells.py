@@ -50,7 +50,7 @@ def test_the_small_text_of_a_dock_fits_into_smaller_cells_than_that_of_a_scene(s
     assert texts(scene) == []
 
 
-@pytest.mark.parametrize("size", [(90, 70), (60, 60)])
+@pytest.mark.parametrize("size", [(80, 60), (60, 60)])
 def test_where_cells_are_too_small_there_is_no_number_at_all(shown, size):
     view = shown(layer(np.ones((4, 5))), size)
     assert view.lens.cell < NUMBER_CELL

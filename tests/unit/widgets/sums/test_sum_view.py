@@ -1,9 +1,11 @@
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from convviz.core.filters.kernels import KERNELS
+from convviz.core.text.formatting import format_number
 from convviz.core.windows.convolution import Conv2dSteps
 from convviz.widgets.look.colouring import Colouring
 from convviz.widgets.sums.sum_terms import Terms
@@ -152,6 +154,31 @@ def test_three_channels_are_three_groups_with_their_own_sums(written):
     assert len(sums) == 3
     assert sum(sums) == number(texts[-1]) == step.value
     assert sum(text.startswith("×") for text in texts) == 27
+
+
+def test_a_sum_of_49_products_writes_all_of_them_where_only_they_have_room(drawn):
+    kernel = np.arange(49).reshape(7, 7) % 9 - 4
+    step = Conv2dSteps(np.random.default_rng(0).integers(0, 80, (20, 20)), kernel)[130]
+    found = drawn(step, (523, 236))
+    said = [line.text for line in found]
+    parts = [*step.products.ravel().tolist(), *step.products.sum(axis=1).tolist(), step.value]
+    assert not Counter(map(format_number, parts)) - Counter(said)
+    assert min(line.size for line in found) >= 14
+    assert not any(one.box.intersects(other.box) for one, other in combinations(found, 2))
+    assert all(line.box.left() >= 0 and line.box.right() <= 523 and line.box.bottom() <= 236 for line in found)
+
+
+@pytest.mark.parametrize(("size", "least"), [((523, 229), 14), ((709, 292), 21)])
+@pytest.mark.parametrize("side", [9, 15, 31])
+def test_the_subtotals_of_a_large_kernel_add_up_to_its_sum(drawn, side, size, least):
+    step = Conv2dSteps(np.random.default_rng(0).integers(0, 80, (40, 40)), np.eye(side, dtype=int))[820]
+    found = drawn(step, size, least)
+    said = [line.text for line in found]
+    sums = found[said.index("=") + 1 : -3]  # between that of the products and their title
+    assert len(sums) > 1
+    assert sum(number(line.text) for line in sums) == step.value
+    assert min(line.size for line in sums) >= least
+    assert not any(one.box.intersects(other.box) for one, other in combinations(found, 2))
 
 
 def test_a_large_kernel_is_shown_as_pictures_with_the_sum(written):
