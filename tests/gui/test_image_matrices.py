@@ -118,7 +118,7 @@ def test_text_that_is_no_matrix_leaves_the_image_and_says_why(window, panel, val
     clipboard("1 2\n3")
     key(Key.Key_V, CTRL)
     assert len(values()) == 512
-    assert window.status.message.text() == "The clipboard holds no matrix: row 2 has 1 numbers, row 1 has 2."
+    assert window.status.message.text() == "The clipboard holds no matrix: row 2 has 1 number, row 1 has 2."
 
 
 def test_a_pasted_matrix_whose_sums_would_overflow_is_refused(window, panel, values, key):

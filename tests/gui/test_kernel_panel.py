@@ -666,7 +666,7 @@ def test_saved_as_csv_and_loaded_it_is_the_same(book, panel, weights, tmp_path, 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"1,2\n3\n", "row 2 has 1 numbers"),
+        (b"1,2\n3\n", "row 2 has 1 number"),
         (b"\xff\xfe\x00", "not a text file"),
         (b"", "no number"),
         (None, "does not exist"),

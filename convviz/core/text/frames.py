@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from convviz.core.text.formatting import counted
 from convviz.core.text.surroundings import FACTOR, product
 
 _JULIA = re.compile(r"\s*\d+(?:×\d+|-element) [^\n]{1,80}:\s*")
@@ -50,5 +51,6 @@ def _abreast(lines: Sequence[str]) -> list[str]:
         blocks.append([])
     for block in blocks[1:]:
         if len(block) != len(blocks[0]):
-            raise ValueError(f"some columns have {len(block)} rows, the first ones have {len(blocks[0])}")
+            rows = counted(len(block), "row")
+            raise ValueError(f"some columns have {rows}, the first ones have {len(blocks[0])}")
     return [" ".join(parts) for parts in zip(*blocks, strict=True)]

@@ -325,7 +325,7 @@ def test_a_text_without_numbers_says_so(text):
         ("[1. 2. ...\n 9.];", 'the text says "..." where numbers were left out'),
         ("[1 2 ... 9; 1 2 ... 9]", 'the text says "..." where numbers were left out'),
         ("  Columns 4 through 5\n\n 1 2\n", "column 1 is missing before column 4"),
-        ("k =\n  Columns 1 and 2\n 1 2\n 3 4\n  Column 3\n 5\n", "some columns have 1 rows, the first ones have 2"),
+        ("k =\n  Columns 1 and 2\n 1 2\n 3 4\n  Column 3\n 5\n", "some columns have 1 row, the first ones have 2"),
         ("from 1 to 2\n3 4", "row 2 has 2 numbers, row 1 has 4"),
         ("[[1, 2], 3]", "'3' stands outside the rows' brackets"),
         ("[1, [2, 3]]", "the brackets must hold one row each"),
