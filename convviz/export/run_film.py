@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
-from convviz.core.text.formatting import format_probability
+from convviz.core.text.formatting import format_probability, in_short
 from convviz.export.errors import NOTHING, ExportError
 from convviz.export.film import WIDTH, Film, FilmPart, chosen_frames, save_film
 from convviz.export.maps import shown_layers, size_text
@@ -95,7 +95,7 @@ def _caption(run: History, snapshot: Snapshot) -> str:
     Names of classes are shortened as far as the line must.
     """
     loss = run.loss_at(snapshot.step)
-    parts = [f"batch {snapshot.step:,}", *([] if loss is None else [f"loss {loss:.3f}"])]
+    parts = [f"batch {snapshot.step:,}", *([] if loss is None else [f"loss {in_short(loss)}"])]
     if not np.isfinite(snapshot.probabilities).all():
         return _DOT.join(parts)
     for letters in range(_LETTERS, _MIN_LETTERS, -1):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as Picture
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from convviz.panels.training.own.pictures import PredictionFiles
 from convviz.runs.control import Probe
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.lab.activity import Activity
+from convviz.widgets.look.theme import current_theme
 from tests.gui.conftest import WAIT, view
 from tests.gui.mouse import click, drag
 from tests.written import lines
@@ -207,10 +208,10 @@ def test_predictions_of_own_pictures_and_of_the_held_out_images_are_saved(window
 def test_pictures_are_predicted_while_the_network_learns(window, lab, content, tmp_path, qtbot):
     lab.run.toggle()
     qtbot.waitUntil(lambda: lab.own.can_predict and lab.run.activity is Activity.RUNNING, timeout=WAIT)
-    drop(window, *(paper(tmp_path / f"{number}.png", number) for number in (1, 2)))
+    drop(window, *(paper(tmp_path / f"{number}.png", number) for number in (1, 10, 2)))
     qtbot.waitUntil(lambda: lab.own.found is not None, timeout=WAIT)
     assert lab.run.activity is Activity.RUNNING
-    assert len(lab.own.found.names) == 2
+    assert lab.own.found.names == ["1.png", "2.png", "10.png"]  # as one counts
     assert lab.record.failure is None
 
 
@@ -256,3 +257,8 @@ def test_the_pen_has_a_width_and_in_colour_networks_a_colour(window, trained, co
     click(tools.eraser)
     drag(pad, [middle, pad.cell_rect(16, 20).center().toPoint()])
     assert pad.image[:, 16, 18].max() == 0
+    ground = QColor(current_theme().panel)
+    tools.set_colour((ground.redF(), ground.greenF(), ground.blueF()))  # which a frame tells from what is around it
+    swatch = tools.colour.icon().pixmap(18, 18).toImage()
+    assert swatch.pixelColor(9, 9).rgb() == ground.rgb()
+    assert swatch.pixelColor(0, 9).rgb() == swatch.pixelColor(17, 9).rgb() == QColor(current_theme().muted).rgb()

@@ -226,7 +226,7 @@ def test_every_place_of_the_slider_says_its_batch_epoch_and_loss(content, lab, q
         at[x] = QToolTip.text()
     QToolTip.hideText()
     assert at[0] == "batch 0, epoch 1"
-    assert at[slider.width() - 1] == "batch 100, epoch 2, loss 100.000"
+    assert at[slider.width() - 1] == "batch 100, epoch 2, loss 100"
     assert {f"batch {kept.step}, epoch {max(-(-kept.step // PER_EPOCH), 1)}" for kept in snapshots} == {
         text.split(", loss")[0] for text in at.values()
     }

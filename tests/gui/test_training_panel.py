@@ -100,8 +100,11 @@ def test_the_update_of_a_weight_adds_up(window, content, lab, one_batch):
 
 
 def test_train_pause_resume_stop_and_again(content, lab, until):
+    tabs = content.tabs.mapTo(content, QPoint(0, 0))  # of the views, which stay where they are clicked
     click(content.bar.main)
     until(Activity.RUNNING)
+    QApplication.processEvents()
+    assert content.tabs.mapTo(content, QPoint(0, 0)) == tabs
     assert not content.bar._settings.isEnabled()
     click(content.bar.main)
     until(Activity.PAUSED)
@@ -114,6 +117,8 @@ def test_train_pause_resume_stop_and_again(content, lab, until):
     until(Activity.OVER)
     first = lab.record.history
     assert first.step >= held
+    QApplication.processEvents()
+    assert content.tabs.mapTo(content, QPoint(0, 0)) == tabs
     assert (content.bar.main.text(), content.bar.batch.x()) == ("Train again", place)
     click(content.bar.main)
     until(Activity.RUNNING)
@@ -345,6 +350,21 @@ def test_a_run_that_cannot_begin_leaves_the_network_before_it(window, content, l
     click(content.probe.after)
     qtbot.waitUntil(lambda: lab.record.snapshot.name == lab.probe.value.name, timeout=WAIT)
     assert lab.record.snapshot.step == 1
+
+
+def test_a_run_on_other_images_that_cannot_begin_leaves_their_picture(window, content, lab, until, one_batch, qtbot):
+    one_batch()
+    click(content.bar.stop)
+    until(Activity.OVER)
+    choose(content.bar.dataset, "textures")
+    qtbot.waitUntil(lambda: lab.dataset.value.name == "textures", timeout=WAIT)
+    click(content.probe.after)
+    chosen = lab.probe.value
+    window.workbench.edit("recipe", "", device="cuda" if sys.platform == "darwin" else "mps")
+    lab.run.start()
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.OVER, timeout=WAIT)
+    assert lab.record.history.dataset.name == "mnist"
+    assert lab.probe.value is chosen
 
 
 def test_other_images_fit_the_network_to_them(window, content, lab, one_batch, qtbot):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from convviz.core.networks.presets import network_title
-from convviz.core.text.formatting import counted
+from convviz.core.text.formatting import counted, in_short
 from convviz.runs.events import Evaluated, Losses, Remark, RunFinished, RunStarted, Saved, TrainEvent
 
 _BAR = 24  # characters
@@ -88,7 +88,7 @@ class Sentences:
             for skipped in event.skipped:
                 self._say(f"skipped {skipped}")
         elif isinstance(event, Evaluated):
-            self._say(f"epoch {event.epoch}: {event.split} loss {event.loss:.4f}, accuracy {event.accuracy:.2%}")
+            self._say(f"epoch {event.epoch}: {event.split} loss {in_short(event.loss)}, accuracy {event.accuracy:.2%}")
         elif isinstance(event, Saved):
             self._say(f"saved to {event.path}")
         elif isinstance(event, Remark):
@@ -136,7 +136,7 @@ class ProgressBar:
         left = (self._total - done) * self._batch_size / max(event.samples_per_second, 1e-9)
         text = (
             f"[{'#' * filled}{'.' * (_BAR - filled)}] epoch {done / self._per_epoch:.2f}  "
-            f"loss {event.losses.mean():.4f}  accuracy {event.accuracies.mean():.1%}  "
+            f"loss {in_short(float(event.losses.mean()))}  accuracy {event.accuracies.mean():.1%}  "
             f"{event.samples_per_second:,.0f} images/s  {int(left) // 60}:{int(left) % 60:02d} left"
         )
         self._stream.write(f"\r{text[: shutil.get_terminal_size().columns - 1]}\x1b[K")

@@ -8,6 +8,8 @@ from functools import lru_cache
 MINUS = "−"
 #: A sum smaller than this share of the numbers added is rounding noise.
 NOISE = 1e-12
+#: What stands beside the probability of the true class, be it predicted or not.
+TRUE = "true"
 _LARGEST_DENOMINATOR = 99
 #: Digits that a number must end before its noise, or that it ends there would be chance.
 _TRUST = 2

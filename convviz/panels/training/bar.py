@@ -36,7 +36,12 @@ _MAIN = {
 
 
 class TrainingBar(QWidget):
-    """Two rows: start, pause, single batches and epochs, stop and the state; and everything about the next run."""
+    """Start, pause, single batches and epochs, stop and the state; and apart from it, everything about the next run.
+
+    Attributes
+    ----------
+    below : the row of settings, which folds away while a run goes on: what is clicked then stands above it.
+    """
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +56,7 @@ class TrainingBar(QWidget):
         self.fold = IconButton("sliders-horizontal", "Settings", self, show_text=True)
         self.fold.setCheckable(True)
         self.fold.setToolTip("What this run is trained with; it can be changed when the run is over")
-        self.state = SteadyLabel("", self)
+        self.state = SteadyLabel("", self, lines=2)  # as it comes to need, or all below would move
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setFixedWidth(160)
@@ -65,7 +70,7 @@ class TrainingBar(QWidget):
     def _make_settings(self) -> None:
         self.dataset = DropDown(
             "Images", [*((row.name, row.title, row.description) for row in DATASETS.values()),
-                       (_FOLDER, "a folder…", "A folder with one sub-folder a class")], self)  # fmt: skip
+                       (_FOLDER, "a folder…", "A sub-folder a class, or names with the class")], self)  # fmt: skip
         self.network = DropDown(
             "Network", [*((key, preset.title, preset.description) for key, preset in PRESETS.items()),
                         (_OWN, "own", f"As it is in {self._workbench.title(NetworkSpec)}")], self)  # fmt: skip
@@ -97,7 +102,10 @@ class TrainingBar(QWidget):
         first.addWidget(self.cancel)
         first.addWidget(self.state, 1)
         body.addLayout(first)
-        self._settings = QWidget(self)
+        self.below = QWidget(self.parentWidget())
+        holder = QVBoxLayout(self.below)
+        holder.setContentsMargins(0, 0, 0, 0)
+        self._settings = QWidget(self.below)
         flow = FlowLayout(self._settings)
         fields = [field for name, field in declared(Recipe).items() if name != "dataset"]
         usual = [self.settings.box(field.name) for field in fields if not field.rare]
@@ -107,7 +115,7 @@ class TrainingBar(QWidget):
         self.settings["device"].set_allowed(possible_devices())
         for part in (self.dataset, self.network, *usual, self.more, *self._rare):
             flow.addWidget(part)
-        body.addWidget(self._settings)
+        holder.addWidget(self._settings)
 
     def _connect(self) -> None:
         lab = self._lab
@@ -193,7 +201,7 @@ class TrainingBar(QWidget):
     def _on_dataset_chosen(self, name: str) -> None:
         self.dataset.set_value(self.dataset_shown)  # until it has been read
         if name == _FOLDER:
-            title = "A folder with one sub-folder of images a class"
+            title = "A folder of images to learn from"
             ask_for_folder(self, title, "datasets", self._lab.dataset.choose)
         else:
             self._lab.dataset.choose(name)

@@ -52,7 +52,7 @@ class TrainingPanel(Panel):
             view.about_changed.connect(self._show_columns)
         self.player = self.make_player(self)
         views = (self.curves, *self.views.values(), self.probe)
-        self.aside = self.bar, self.tabs, *(part for view in views for part in view.aside)
+        self.aside = self.bar, self.tabs, self.bar.below, *(part for view in views for part in view.aside)
         self._lay_out()
         self._connect()
         self._show_view()
@@ -66,8 +66,10 @@ class TrainingPanel(Panel):
         self._share(_COLUMNS)
         split.setSizes([270, 730, 210])
         self.body.addWidget(self.bar)
-        # Above all three columns: beside the others it would not fit in large text.
+        # Above all three columns: beside the others it would not fit in large text. And above the settings, which fold
+        # away when a run begins.
         self.body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self.bar.below)
         self.body.addWidget(split, 1)
         self.body.addWidget(self.player)
 

@@ -1,7 +1,7 @@
 """How far a run is, in words."""
 
 from convviz.core.data.datasets import Dataset
-from convviz.core.text.formatting import counted, format_number
+from convviz.core.text.formatting import counted, format_number, in_short
 from convviz.runs.history import History
 from convviz.runs.learning.schedules import idle_problem
 from convviz.runs.snapshot import Snapshot
@@ -54,7 +54,7 @@ def state_texts(lab: Lab) -> tuple[str, ...]:
     following = [f"next run: {lab.next_images}"] if lab.next_images else []
     whole, brief = (progress_text(lab, int(step), brief=brief) for brief in (False, True))
     forms = [whole, *speed, history.started.device], [whole, *speed], [brief, *speed], [brief]
-    return tuple(DOT.join([*form, *following]) for form in forms)
+    return *(DOT.join([*form, *following]) for form in forms), brief
 
 
 def _images_text(dataset: Dataset) -> str:
@@ -83,7 +83,7 @@ def place_text(history: History | None, snapshot: Snapshot | None) -> str:
         return ""
     per_epoch, loss = history.started.batches_per_epoch, history.loss_at(snapshot.step)
     epoch = f"epoch {max(-(-snapshot.step // per_epoch), 1)}"
-    return ", ".join([f"batch {snapshot.step:,}", epoch, *([] if loss is None else [f"loss {loss:.3f}"])])
+    return ", ".join([f"batch {snapshot.step:,}", epoch, *([] if loss is None else [f"loss {in_short(loss)}"])])
 
 
 def brief_place_text(lab: Lab) -> str:
@@ -94,7 +94,7 @@ def brief_place_text(lab: Lab) -> str:
     loss, held = history.loss_at(snapshot.step), _HELD.get(lab.run.activity, "")
     if held:
         return f"{held}{DOT}batch {snapshot.step:,}"
-    return ", ".join([f"batch {snapshot.step:,}", *([] if loss is None else [f"loss {loss:.3f}"])])
+    return ", ".join([f"batch {snapshot.step:,}", *([] if loss is None else [f"loss {in_short(loss)}"])])
 
 
 def run_summary(context: Context) -> str:

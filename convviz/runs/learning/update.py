@@ -35,11 +35,13 @@ class Update:
     sign : what the step is called in the formula: "g", "(g + λ·w)" or "u".
     step : its value.
     remark : what the sign stands for, where that is not the gradient alone; else nothing.
+    lost : the step is not known: it is 0, or so small that the weight stays the same float32.
     """
 
     sign: str
     step: float
     remark: str
+    lost: bool = False
 
 
 UpdateRule: TypeAlias = Callable[[WeightChange], Update]
@@ -56,7 +58,8 @@ def step_along_gradient(change: WeightChange) -> Update:
 def own_step(change: WeightChange) -> Update:
     """Whatever else an optimiser does: it is the learning rate times something."""
     step = (change.old - change.new) / change.rate if change.rate else 0.0
-    return Update("u", step, f"u is what the optimiser makes of g {equals(change.gradient)}")
+    lost = change.old == change.new and change.rate > 0
+    return Update("u", step, f"u is what the optimiser makes of g {equals(change.gradient)}", lost)
 
 
 def explain_update(formula: UpdateRule, change: WeightChange) -> Update | None:

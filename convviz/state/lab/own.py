@@ -1,6 +1,6 @@
 """The user's own pictures: one as the probe image, or many to be predicted at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from convviz.core.data.splits import DatasetError, as_network_input
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import Layers, load_layers
 from convviz.core.util.failures import sentence_of
+from convviz.core.util.names import in_natural_order
 from convviz.runs.control import Control
 from convviz.runs.events import Predicted, RunStarted, TrainEvent
 from convviz.runs.predictions import Predictions
@@ -269,12 +270,16 @@ def _read_all(paths: Sequence[str], expected: Expected) -> Work:
 
 
 def _pictures_in(paths: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Files as they are, of folders the pictures right in them; and remarks on folders that have none."""
+    """Files, of folders the pictures right in them, as one counts; and remarks on folders that have none."""
     files: list[Path] = []
     remarks: list[str] = []
-    for path in map(Path, paths):
+    for path in _counted(map(Path, paths)):
         try:
-            files += look_into(path).pictures if is_folder(path) else [path]
+            files += _counted(look_into(path).pictures) if is_folder(path) else [path]
         except DatasetError as error:
             remarks.append(str(error))
     return files, remarks
+
+
+def _counted(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: in_natural_order(str(path)))

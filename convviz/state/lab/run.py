@@ -79,6 +79,7 @@ class ChosenRun(QObject):
         self._view = editor.model(TrainingView)
         self._dataset, self._draft, self._probe, self._record = dataset, draft, probe, record
         self._about: WeakKeyDictionary[Control, About] = WeakKeyDictionary()
+        self._offered: Dataset | None = None  # whose images were offered before the run began
         self._waiting: list[float | None] = []  # the batches of a run to begin once the images are there
         self.runner.emitted.connect(self._on_runner_emitted)
         self.runner.activity_changed.connect(self.activity_changed)
@@ -169,6 +170,7 @@ class ChosenRun(QObject):
         self._begin(begin, About(None, config.network.input_shape, at.past, at))
 
     def _begin(self, begin: Begin, about: About, batches: float | None = inf) -> None:
+        self._offered = self._probe.dataset
         self._offer_images(about.dataset)
         probe, recorded = self._probe.for_run(about.dataset, about.shape)
         self.runner.start(begin, batches=batches, probe=probe, recorded=recorded)
@@ -301,7 +303,7 @@ class ChosenRun(QObject):
 
     @Slot()
     def _on_runner_went_back(self) -> None:
-        self._offer_images(self.dataset)
+        self._offer_images(self._offered)
         self._send_probe()
 
     def _offer_images(self, dataset: Dataset | None) -> None:

@@ -10,14 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import format_probability, full_precision
+from convviz.core.text.formatting import TRUE, format_probability, full_precision
 from convviz.core.util.steady import steady_few
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Classes for which there is always room.
 _READABLE = 10
-_TRUE = "true"
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ class ClassBars(Painted):
             names = min(max(bold.horizontalAdvance(row.name) for row in rows), 0.4 * self.width())
             numbers = max(bold.horizontalAdvance(text) for text in ("0.000", ">0.999"))
             if any(row.true for row in self._rows):
-                numbers += bold.horizontalAdvance(f" {_TRUE}")
+                numbers += bold.horizontalAdvance(f" {TRUE}")
             left = names + 2 * UNIT
             room = max(self.width() - left - numbers - 2 * UNIT, 0.0)
             for place, row in enumerate(rows):
@@ -173,7 +172,7 @@ class ClassBars(Painted):
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(0, box.top(), left - 2 * UNIT, box.height()), middle | right, name)
         share_text = format_probability(row.probability) if self._known else "–"
-        text = share_text + (f" {_TRUE}" if row.true else "")
+        text = share_text + (f" {TRUE}" if row.true else "")
         painter.drawText(QRectF(left + room + UNIT, box.top(), box.width(), box.height()), middle, text)
 
     def _strong(self) -> QColor:

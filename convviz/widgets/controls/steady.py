@@ -11,6 +11,9 @@ from convviz.widgets.look.labels import Label, plain_tip
 #: What stands between the parts of a line, and lines above which a shorter form is said.
 DOT = "  ·  "
 _MANY = 2
+_END = DOT.rstrip()
+#: A number, and signs to which one grows that no other one limits, as "of 938" does.
+_NUMBER, _ALONE = re.compile(r"≈?\d[\d,.]*"), 5
 _NO_BREAK = {" ": "\u00a0", "/": "/\u2060"}  # the second a word joiner, as a line may end after a stroke
 
 
@@ -53,6 +56,7 @@ class SteadyLabel(QWidget):
         self._label.setVisible(bool(text))
         self._lines, self._room = lines, 0
         self._forms: tuple[str, ...] = (text,)
+        self._widest: dict[str, int] = {}  # pixels that a part has ever needed, whatever its numbers were
 
     def text(self) -> str:
         """What it says, in its longest form."""
@@ -61,14 +65,14 @@ class SteadyLabel(QWidget):
     def setText(self, text: str, *shorter: str) -> None:
         """Say something else, in the longest of these forms that takes no more than two lines.
 
-        No part between two dots is broken that has room in a line.
+        No part between two dots is broken that has room in a line. Where lines end does not change with the numbers.
         """
         if (text, *shorter) != self._forms:
             self._forms = (text, *shorter)
             self._write()
 
     def _write(self) -> None:
-        forms = [self._unbroken(form) for form in self._forms]
+        forms = [self._broken(form) for form in self._forms]
         shown = next(filter(self._is_short, forms[:-1]), forms[-1])
         if shown != self._label.text():
             self._label.setText(shown)
@@ -79,10 +83,29 @@ class SteadyLabel(QWidget):
         metrics, room = self._label.fontMetrics(), QRect(0, 0, self.width(), 1 << 15)
         return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= _MANY * metrics.lineSpacing()
 
-    def _unbroken(self, text: str) -> str:
-        parts, advance = text.split(DOT), self._label.fontMetrics().horizontalAdvance
-        fit = [part for part in parts[1:] and parts if advance(part + DOT) <= self.width()]
-        return DOT.join(re.sub("[ /]", lambda found: _NO_BREAK[found[0]], p) if p in fit else p for p in parts)
+    def _broken(self, text: str) -> str:
+        """The text with its lines ended between parts, in the same places whatever the numbers in them are."""
+        parts = text.split(DOT)
+        if len(parts) == 1:
+            return text
+        advance, broken, used = self._label.fontMetrics().horizontalAdvance, "", 0
+        for number, part in enumerate(parts, 1):
+            needed, end = self._needed(part), advance(_END) if number < len(parts) else 0
+            goes_on = 0 < used <= self.width() - advance(DOT) - needed - end
+            fits = needed + end <= self.width()
+            written = re.sub("[ /]", lambda found: _NO_BREAK[found[0]], part) if fits else part
+            broken += ((DOT if goes_on else _END + "\n") if broken else "") + written
+            used = used + advance(DOT) + needed if goes_on else needed
+        return broken
+
+    def _needed(self, part: str) -> int:
+        """Pixels that a part needs at the most: with numbers as long as its longest, or as they ever were."""
+        numbers = _NUMBER.findall(part)
+        longest = max([*map(len, numbers), *([_ALONE] if len(numbers) == 1 else [])], default=0)
+        padded = _NUMBER.sub("0" * longest, part)
+        kind, needed = _NUMBER.sub("0", part), self._label.fontMetrics().horizontalAdvance(padded)
+        self._widest[kind] = max(needed, self._widest.get(kind, 0))
+        return self._widest[kind]
 
     def setToolTip(self, text: str) -> None:
         super().setToolTip(plain_tip(text))
@@ -102,6 +125,7 @@ class SteadyLabel(QWidget):
 
     def _on_label_font_changed(self) -> None:
         self._room = 0
+        self._widest.clear()
         self._write()
         self._make_room()
 

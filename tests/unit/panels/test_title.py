@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from convviz.panels.shared.title import Title
+from convviz.widgets.look.labels import plain_tip
 
 SIZE, PADDING = "5 × 7", ("padded 0, 1, 1, 1 (top, bottom, left, right)", "padded 0 1 1 1")
 WHOLE = f"Input x = y: {SIZE}, the source, {PADDING[0]}"
@@ -66,3 +67,21 @@ def test_that_numbers_are_rounded_is_never_cut_off(title):
     for width in range(30, 560):
         title.resize(width, 20)
         assert "≈" in title.text() or "rounded" in title.text(), width
+
+
+def test_the_class_of_an_image_is_never_cut(qtbot):
+    title = Title("Image")
+    qtbot.addWidget(title)
+    forms = "validation image 0: stripes", "validation 0: stripes", "stripes"
+    title.set_text("Image", forms, is_name=True)
+    title.show()
+    said = []
+    for width in range(400, 90, -10):
+        title.resize(width, 30)
+        (form,) = (form for form in forms if f">{form}</span>" in title.text())
+        said.append(forms.index(form))
+        assert title.toolTip() in ("", plain_tip(f"Image: {forms[0]}"))
+    assert said == sorted(said)
+    assert set(said) == {0, 1, 2}
+    title.resize(70, 30)
+    assert "…" in title.text()

@@ -1,6 +1,5 @@
 """What is in a folder of images, by name alone: its splits, its classes and their files."""
 
-import re
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from convviz.core.data.folders.class_names import alike, classes_in_names
 from convviz.core.data.folders.contents import contents_of, is_picture
 from convviz.core.data.folders.split_names import TRAIN, UNLABELLED, split_folders
 from convviz.core.data.splits import DatasetError
-from convviz.core.util.names import one_form, printable
+from convviz.core.util.names import in_natural_order, one_form, printable
 
 #: Folders in folders that are gone down before there must be classes.
 _DEPTH = 3
@@ -197,7 +196,7 @@ class _Scan:
         folders, files = contents_of(folder)
         inner = [file for place in folders for file in contents_of(place)[1]]
         pictures = [file for file in (*files, *inner) if is_picture(file)]
-        pictures.sort(key=lambda file: _natural(self._name(file)))
+        pictures.sort(key=lambda file: in_natural_order(self._name(file)))
         self.listing.unlabelled.extend(ImageFile(file, self._name(file), -1) for file in pictures)
         self.listing.remarks.append(
             f"The {len(pictures):,} pictures in '{self._title(folder)}' have no classes; they can be predicted."
@@ -223,13 +222,6 @@ class _Scan:
 
     def _title(self, folder: Path) -> str:
         return self.listing.title if folder == self.root else self._name(folder)
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    """Sorts 2.jpg before 10.jpg."""
-    return [
-        (text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d{0,18})", name.casefold()) if text or digits
-    ]
 
 
 def _check_classes(folder: str, names: tuple[str, ...]) -> None:

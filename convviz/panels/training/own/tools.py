@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from convviz.panels.training.own.pictures import (
@@ -19,12 +19,14 @@ from convviz.widgets.controls.numbers import Number
 from convviz.widgets.grid.digit_pad import Colour, DigitPad
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import Label, plain_tip
-from convviz.widgets.look.theme import UNIT
+from convviz.widgets.look.theme import UNIT, current_theme
 
 #: How the picture on the pad was fitted is said after it, since a presentation has no other room for that.
 _OWN_TIP = "Predict a picture of your own: open, paste or drop it here, or draw"
 #: The widest pen, in cells.
 _WIDEST = 64
+#: Pixels of a side of the swatch of its colour, and of its frame: a colour may be that of the ground.
+_SWATCH, _FRAME = 18, (1, 1)
 
 
 class OwnTools(QWidget):
@@ -56,7 +58,7 @@ class OwnTools(QWidget):
         self.inverted = Tick("inverted", "Dark and light in each other's places", self.fitting)
         self.width_ = Number("Width of the pen", 1, _WIDEST, self, remark=" cells")
         self.colour = QToolButton(self)
-        self.colour.setIconSize(QSize(18, 18))
+        self.colour.setIconSize(QSize(_SWATCH, _SWATCH))
         self.colour.setToolTip("Colour of the pen")
         self.colour.setAccessibleName("Colour of the pen")
         self.eraser = IconButton("eraser", "Erase with the left button too", self)
@@ -121,9 +123,17 @@ class OwnTools(QWidget):
             self.inverted.set_value(fitted.inverted)
 
     def _show_colour(self) -> None:
-        swatch = QPixmap(18, 18)
-        swatch.fill(QColor.fromRgbF(*self._pad.pen_colour))
+        swatch = QPixmap(_SWATCH, _SWATCH)
+        swatch.fill(QColor(current_theme().muted))
+        with QPainter(swatch) as painter:
+            inner = swatch.rect().adjusted(*_FRAME, *(-width for width in _FRAME))
+            painter.fillRect(inner, QColor.fromRgbF(*self._pad.pen_colour))
         self.colour.setIcon(QIcon(swatch))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_colour()
 
     @Slot()
     def _on_back_clicked(self) -> None:

@@ -162,6 +162,13 @@ class BatchView(View):
         if update is None:
             self.formula.setToolTip("")
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
+        if update.lost:  # a difference of two float32 would be called exactly 0
+            self.formula.setToolTip(f"w = w′ = {full_precision(old)}")
+            finest = format_number(float(np.spacing(np.float32(abs(old)))) / 2)
+            return (
+                f"{what}:  <b>w′ = w = {format_number(old)}</b>: η·{update.sign} is 0 or too small for float32, "
+                f"which takes no less than {finest} from it ({update.remark})"
+            )
         numbers = (old, detail.learning_rate, update.step, new)
         self.formula.setToolTip("{} − {} · {} = {}".format(*map(full_precision, numbers)))
         remark = f" ({update.remark})" if update.remark else ""

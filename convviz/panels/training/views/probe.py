@@ -83,8 +83,10 @@ class ProbeView(View):
         answer = past or (snapshot if self._is_answered else None)
         names = self.classes if answer or looks or lab.probe.dataset is None else lab.probe.dataset.classes
         known = shown.label >= 0
-        named = (f"{shown.name}: {names[shown.label]}", shown.name) if known else _unnamed(shown.name)
-        self.title.set_text("Image", named, is_name=True)
+        # Where room is short, the class is what is left.
+        ways = (shown.name, shown.name.replace(" image ", " "))
+        named = (*(f"{way}: {names[shown.label]}" for way in ways), names[shown.label]) if known else ()
+        self.title.set_text("Image", named or _unnamed(shown.name), is_name=True)
         probabilities = None if answer is None else answer.probabilities
         self.bars.set_values(names, probabilities, shown.label if known else None)
         said = self._no_prediction if probabilities is None else _verdict(names, probabilities, shown.label)

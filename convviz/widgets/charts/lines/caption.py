@@ -13,6 +13,8 @@ from convviz.widgets.look.painted import Themed
 from convviz.widgets.look.theme import UNIT, current_theme
 
 _MAX_LINES = 3
+#: Shares of the width that a name takes at most where there is no room for all names.
+_SHARES = (0.6, 0.4, 0.3)
 _DOT = " · "
 #: Lines are broken as though all values were as wide at least, so that hardly ever anything jumps as the mouse moves.
 _USUAL_VALUE = "0.0000"
@@ -127,6 +129,19 @@ class ChartCaption(Themed):
         return font
 
     def _flow(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
+        """Place the parts; where not all have room, the middle of long names is left out before any of them is."""
+        flow, bold = self._place(width, parts), QFontMetricsF(self._font(bold=True))
+        for share in _SHARES:
+            if not flow.left_out:
+                break
+            cut = [
+                replace(part, name=bold.elidedText(part.name, Qt.TextElideMode.ElideMiddle, share * width))
+                for part in parts
+            ]
+            flow = min(flow, self._place(width, cut), key=lambda one: one.left_out)
+        return flow
+
+    def _place(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
         metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
         dot, usual = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_USUAL_VALUE}")
         x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0

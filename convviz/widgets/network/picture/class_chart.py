@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from convviz.core.text.formatting import format_probability, full_precision
+from convviz.core.text.formatting import TRUE, format_probability, full_precision
 from convviz.core.util.steady import steady_few
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 _LONGEST_NAME = 12  # characters of a class's name before it is cut short
 #: Width of the bars, and where there is little room.
-_BAR, _SHORT_BAR = 72, 32
+_BAR, _SHORT_BAR = 48, 16
 _MAX_LINE = 40
 #: Decimals of a probability, and the longest.
 _DECIMALS, _NUMBER = 2, "<0.01"
@@ -23,8 +23,8 @@ class ClassChart:
     """One row a class: name, bar, probability, in the classes' order.
 
     Where not all fit, the most probable ones and the true one; where only one does, the most probable.
-    The most probable class is in the output's colour, or in the warning's where another one is true; the true one is
-    ticked.
+    The most probable class is in the output's colour, or in the warning's where another one is true; it says
+    which one is true.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class ClassChart:
         if not self.names:
             return 0
         names = max(metrics.horizontalAdvance(name[:_LONGEST_NAME]) for name in self.names)
-        return int(names + self._bar + metrics.horizontalAdvance(_NUMBER + " ✓") + 6 * UNIT)
+        return int(names + self._bar + metrics.horizontalAdvance(f"{_NUMBER} {TRUE}") + 4 * UNIT)
 
     def line(self, room: float, metrics: QFontMetricsF) -> float:
         """Height of a row, for ``room`` pixels in all; also decides how many rows there are."""
@@ -110,7 +110,7 @@ class ClassChart:
             painter.fillRect(bar, QColor(theme.field))
             bar.setWidth(self._bar * float(finite[number]))
             painter.fillRect(bar, strong if chosen else QColor(theme.muted))
-            text = format_probability(share, _DECIMALS) + (" ✓" if number == self._true else "")
+            text = format_probability(share, _DECIMALS) + (f" {TRUE}" if number == self._true else "")
             painter.drawText(
                 rect.adjusted(names + self._bar + UNIT, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text
             )

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -45,6 +46,13 @@ def test_only_plain_descent_goes_along_the_gradient_itself():
 
 def test_a_learning_rate_of_zero_changes_nothing():
     assert explain_update(Optimiser.ADAM.formula, WeightChange(0.0, 0.0, OLD, 0.3, OLD)).step == 0
+
+
+def test_a_step_below_what_float32_resolves_is_lost_and_not_0():
+    change = WeightChange(0.0, 3e-8, 0.064541, 0.02, 0.064541)
+    assert explain_update(Optimiser.ADAM.formula, change).lost
+    assert not explain_update(Optimiser.ADAM.formula, replace(change, new=0.0645)).lost
+    assert not explain_update(Optimiser.SGD.formula, change).lost  # there the step is known
 
 
 @pytest.mark.parametrize("gradient", [math.inf, -math.inf, math.nan])

@@ -1,5 +1,7 @@
 """What a line that changes all the time says where there is little room."""
 
+import re
+
 from convviz.widgets.controls.steady import DOT, SteadyLabel
 from tests.written import lines
 
@@ -17,7 +19,7 @@ def test_the_longest_form_of_two_lines_is_said_and_no_quantity_leaves_its_unit(q
     label.show()
     qtbot.waitExposed(label)
     said = []
-    for width in range(700, 120, -15):
+    for width in range(700, 135, -15):
         label.resize(width, 80)
         written = [line.text.replace("\u00a0", " ").replace("\u2060", "") for line in lines(label._label)]
         # A part that was broken would be two.
@@ -26,3 +28,27 @@ def test_the_longest_form_of_two_lines_is_said_and_no_quantity_leaves_its_unit(q
     assert said == sorted(said)
     assert set(said) == {0, 1, 2}
     assert label.text() == FORMS[0]
+
+
+def test_changing_numbers_do_not_change_the_lines(qtbot):
+    label = SteadyLabel(lines=2)
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+    for width in range(700, 240, -20):
+        label.resize(width, 80)
+        label.setText("learning")
+        ends, heights = set(), set()
+        for batch, speed in ((1, 9_999), (10, 998), (938, 10_020), (99, 5), (100, 9_999)):
+            at = f"learning  ·  epoch 1 of 3  ·  batch {batch} of 938"
+            label.setText(f"{at}  ·  {speed:,} images/s  ·  CPU, 1 thread", f"{at}  ·  {speed:,} images/s", at)
+            written = [line.text.replace("\u00a0", " ").replace("\u2060", "") for line in lines(label._label)]
+            ends.add(tuple(re.sub("[0-9,]+", "0", line) for line in written) if speed < 10_000 else None)
+            heights.add(label.sizeHint().height())
+        assert len(heights) == 1, width
+        assert len(ends - {None}) <= 2, width  # once, when the speed had a digit more than ever
+        before = len(lines(label._label))
+        for batch in (1, 50, 938):
+            at = f"learning  ·  epoch 1 of 3  ·  batch {batch} of 938"
+            label.setText(f"{at}  ·  998 images/s  ·  CPU, 1 thread", f"{at}  ·  998 images/s", at)
+            assert len(lines(label._label)) == before, width

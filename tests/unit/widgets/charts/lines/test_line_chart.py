@@ -83,6 +83,26 @@ def many_runs():
     return [Series(name, X[:n], LOSS[:n], Role.INPUT) for name, n in zip(names, lengths, strict=True)]
 
 
+def test_the_middle_of_a_long_name_gives_way_before_another_name_does(chart):
+    names = [
+        "run 3, mean of 19",
+        "A first try with a name that a teacher has typed in full, mean of 19",
+        "run 1, mean of 19",
+    ]
+    chart.set_series([Series(name, X, LOSS, Role.INPUT) for name in names], 29)
+    chart.resize(270, 300)
+    QApplication.processEvents()
+    first, long, last = chart.caption.written
+    assert first.startswith("run 3,")
+    assert last.startswith("run 1,")
+    assert long.startswith("A ")
+    assert "…" in long
+    assert "of 19 0." in long
+    chart.resize(900, 300)
+    QApplication.processEvents()
+    assert chart.caption.written[1].startswith(names[1])
+
+
 def test_what_matters_most_is_named_first_and_what_has_no_room_is_counted(chart):
     chart.set_series(many_runs(), 29)
     chart.resize(260, 300)
