@@ -55,6 +55,18 @@ def test_a_dropped_file_is_copied_and_never_moved(window, picture, settled):
     assert window.workbench.results.get(PICTURE).shape == (20, 30)
 
 
+def test_an_image_opened_from_a_room_that_does_not_show_it_is_said_to_be_opened(window, picture, settled):
+    path = str(picture("a.png"))
+    window.show_panel("network")
+    window.exchange.open_path(path)
+    settled()
+    assert said(window) == "Opened a.png: Images shows it."
+    window.show_panel("image")
+    window.exchange.open_path(path)
+    settled()
+    assert said(window) == ""
+
+
 def test_what_can_only_be_moved_is_not_taken(window, picture):
     (entered, *_) = drop(window, picture("a.png"), possible=ACTIONS.MoveAction)
     assert not entered[0]

@@ -1,6 +1,7 @@
 """The main window: its parts and how they are joined."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
@@ -30,7 +31,9 @@ from convviz.app.window.sessions import Sessions
 from convviz.app.window.stage import Stage
 from convviz.app.window.status import StatusLine
 from convviz.app.window.stepping import StepCommands
+from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import accept_as_copy
+from convviz.state.choices.image import ImageChoice
 from convviz.state.commands import PanelProtocol
 from convviz.state.context import Context
 from convviz.state.lab.ways import SAVE_CHECKPOINT
@@ -170,6 +173,10 @@ class MainWindow(QMainWindow):
 
     def _on_image_opened(self, path: str) -> None:
         self.settings.recent_images.add(path)
+        key = self.workbench.subject_of(ImageChoice).key
+        room = next(row.room for row in self._rows if row.key == key)
+        if room is not self.rooms.room:  # in which nothing may be seen of it
+            self.status.tell(f"Opened {printable(Path(path).name)}: {room.value} shows it.")
 
     # -- what commands ask of it -----------------------------------------------------------------------------------
 
