@@ -67,10 +67,14 @@ class Past:
     ----------
     accuracy : of its last evaluation; None without one.
     curves : the record of what it had learned; None where that was not kept.
+    key : how that of the run that it comes from begins; "" where that is not known.
+    step : batches that it has learned from.
     """
 
     accuracy: float | None
     curves: "History | None" = None
+    key: str = ""
+    step: int = 0
 
 
 class History:

@@ -330,6 +330,30 @@ def test_going_on_with_the_same_images_does_not_read_them_again(window, lab, fol
     assert lab.probe.value is drawing
 
 
+def test_a_network_of_a_run_on_the_list_is_that_run_opened(window, lab, folder, qtbot):
+    hold(lab, qtbot)
+    runs = lab.record.runs
+    pinned = runs.current
+    runs.rename(pinned.key, "the good one")
+    runs.pin(pinned.key, True)
+    losses = len(pinned.history.loss)
+    lab.run.start(batches=1)
+    qtbot.waitUntil(lambda: runs.current is not pinned)
+    path = checkpoint(folder / f"Small [{pinned.key[:8]}].safetensors", SMALL, Recipe(), step=7, accuracy=0.9625)
+    RunCommands(window).open_kept(path)
+    qtbot.waitUntil(lambda: lab.record.history.past is not None and lab.record.snapshot is not None)
+    qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED)
+    assert runs.current is pinned
+    assert [row.short for row in runs.rows].count("the good one") == 1
+    assert (len(runs.rows), runs.current.pinned) == (2, True)
+    assert pinned in runs.shown
+    assert pinned.history is lab.record.history
+    assert len(pinned.history.loss) >= losses  # though they do not lie beside the network
+    lab.run.start(batches=1)  # another one, before the opened one has learned on
+    qtbot.waitUntil(lambda: runs.current is not pinned)
+    assert pinned in runs.rows
+
+
 @pytest.mark.parametrize("opened", ["kept", "dropped"])
 def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window, lab, folder, qtbot, opened):
     hold(lab, qtbot)

@@ -92,7 +92,7 @@ class Shelf:
         return sorted(filter(None, found), key=lambda network: network.when, reverse=True)
 
     def _network(self, path: Path, pinned: Container[str]) -> KeptNetwork | None:
-        key = _key_of(path)
+        key = key_of(path)
         try:
             status = path.stat()
             header = checkpoint_header(path)
@@ -126,7 +126,7 @@ class Shelf:
     def curves_of(self, path: Path) -> History | None:
         """The curves of the run that a network comes from; None where they were not kept, or cannot be read."""
         self.wait_for_curves()
-        key = _key_of(path)
+        key = key_of(path)
         for file in self._folder.glob(f"{key}*{CURVES_SUFFIX}") if key else ():
             with suppress(OSError, ValueError):
                 return load_run(file).history
@@ -161,11 +161,11 @@ class Shelf:
     def _left_over(self) -> Iterator[Path]:
         """What was never finished, and the curves of networks that are gone; unless it has only just been begun."""
         yield from self._folder.glob(f".*.partial{_SUFFIX}")
-        kept = {_key_of(path) for path in self._folder.glob(f"*{_SUFFIX}")}
+        kept = {key_of(path) for path in self._folder.glob(f"*{_SUFFIX}")}
         yield from (path for path in self._folder.glob(f"*{CURVES_SUFFIX}") if path.stem[:KEY_LENGTH] not in kept)
 
 
-def _key_of(path: Path) -> str:
+def key_of(path: Path) -> str:
     """The beginning of the key of the run that a network comes from; "" where its name has none."""
     named = _KEY.search(path.stem)
     return named[1] if named else ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from convviz.core.util.fields import declared
 from convviz.runs.files.checkpoint_header import CheckpointHeader
+from convviz.runs.files.shelf import key_of
 from convviz.runs.history import History, Past
 from convviz.runs.recipe import Recipe
 from convviz.state.lab.about import LookedAt
@@ -38,7 +39,7 @@ class Checkpoints:
         chosen = self._recipe.value
         kept = {name: getattr(chosen, name) for name, field in declared(Recipe).items() if field.of_machine}
         header = replace(header, config=replace(header.config, recipe=replace(header.config.recipe, **kept)))
-        opened = LookedAt(path, header, Past(header.accuracy, curves))
+        opened = LookedAt(path, header, Past(header.accuracy, curves, key_of(Path(path)), header.step))
         self._dataset.choose_config(
             "Resume run",
             header.config,

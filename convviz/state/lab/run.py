@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -173,7 +174,11 @@ class ChosenRun(QObject):
         self._offered = self._probe.dataset
         self._offer_images(about.dataset)
         probe, recorded = self._probe.for_run(about.dataset, about.shape)
-        self.runner.start(begin, batches=batches, probe=probe, recorded=recorded)
+        past, key = about.past, ""
+        row = None if past is None else self._record.runs.opened(past)
+        if past is not None and row is not None:  # it is that run, opened
+            key, about = row.key, about._replace(past=replace(past, curves=past.curves or row.history))
+        self.runner.start(begin, batches=batches, probe=probe, recorded=recorded, key=key)
         self._about[self.runner.control] = about
 
     def toggle(self) -> None:

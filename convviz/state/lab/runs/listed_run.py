@@ -26,6 +26,7 @@ class ListedRun:
     pinned : it is kept, also from one start of the program to the next.
     asked : whether it was switched on or off; None where it is as is usual.
     since : the number of the run that was the newest when it came on the list, or was brought back last.
+    opened : its network was, and so it goes on here; it was on the list before.
     """
 
     key: str
@@ -37,6 +38,7 @@ class ListedRun:
     pinned: bool = False
     asked: bool | None = None
     since: int = 0
+    opened: bool = False
 
     @property
     def config(self) -> TrainConfig:

@@ -13,7 +13,7 @@ from convviz.core.util.whole_file import failure_text
 from convviz.core.util.within import within
 from convviz.runs.files.run_file import SUFFIX, SavedRun, load_run, save_run
 from convviz.runs.files.shelf import KEY_LENGTH, KeptNetwork, Shelf
-from convviz.runs.history import History
+from convviz.runs.history import History, Past
 from convviz.state.lab.runs.differences import differences
 from convviz.state.lab.runs.listed_run import NAME_LIMIT, ListedRun
 from convviz.state.lab.runs.names import kept_text
@@ -70,13 +70,19 @@ class Runs(QObject):
 
     def has_same_data(self, row: ListedRun) -> bool:
         """Whether it learns from the same images as the newest run."""
-        return row.data == self.rows[-1].data
+        return row.data == self._newest.data
+
+    @property
+    def _newest(self) -> ListedRun:
+        return self.current if self.current in self.rows and self.current is not None else self.rows[-1]
 
     @property
     def shown(self) -> list[ListedRun]:
         """The runs whose curves are drawn, the newest first: as asked, else the last few on the newest's images."""
         alike = [row for row in self.rows if self.has_same_data(row)]
-        usual = {row.key for row in [*alike[-RUNS_SHOWN:], *(row for row in alike if row.pinned)]}
+        usual = {
+            row.key for row in [*alike[-RUNS_SHOWN:], *(row for row in alike if row.pinned or row is self.current)]
+        }
         return [row for row in reversed(self.rows) if (row.key in usual if row.asked is None else row.asked)]
 
     @property
@@ -98,8 +104,26 @@ class Runs(QObject):
 
     # -- what is done with it ------------------------------------------------------------------------------------
 
+    def opened(self, past: Past) -> ListedRun | None:
+        """The run on the list that an opened network comes from, which goes on with it; None without one.
+
+        Nor where the run has learned on since, which would be lost.
+        """
+        found = [row for row in self.rows if past.key and row.key.startswith(past.key)]
+        return next((row for row in found if row is not self.current and row.history.step <= past.step), None)
+
     def begin(self, history: History, images: int, key: str) -> ListedRun:
-        """A run of a new ``key`` begins: it takes its place on the list, and a colour that no other has if it can."""
+        """A run begins, of a new ``key`` or as one on the list that goes on: it takes its place there.
+
+        A new one has a colour that no other has if it can.
+        """
+        known_row = next((row for row in self.rows if row.key == key), None)
+        if known_row is not None:
+            known_row.history, known_row.opened, self.current = history, True, known_row
+            self._differences = ([], {})
+            known_row.rename(known_row.title)
+            self.changed.emit()
+            return known_row
         taken = [row.colour for row in self.rows]
         colour = min(range(COLOURS), key=taken.count)
         known = (*self.rows, *self.forgotten)
@@ -117,7 +141,7 @@ class Runs(QObject):
 
     def drop(self, history: History) -> None:
         """Take off a run that has come to nothing, for good."""
-        self._remove([row for row in self.rows if row.history is history])
+        self._remove([row for row in self.rows if row.history is history and not row.opened])
 
     def show(self, key: str, shown: bool) -> None:
         """Draw the curves of a run, or do not."""

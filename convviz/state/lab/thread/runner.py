@@ -67,8 +67,11 @@ class Runner(QObject):
         batches: float | None = inf,
         probe: Probe | None = None,
         recorded: Probe | None = None,
+        key: str = "",
     ) -> None:
         """Begin a run in place of any other, and hold it after ``batches``, or at the end of the epoch for None.
+
+        It has a ``key`` of its own unless it goes on with the run of that one.
 
         The network of the run before is kept until it has started, and is there again if it cannot.
         """
@@ -76,6 +79,7 @@ class Runner(QObject):
             self._worker = Worker(self.shelf)
             self._timer.start()
         self.control = Control(probe=probe, recorded=recorded, rate=self._rate, parts=self._parts)
+        self.control.key = key or self.control.key
         self._worker.ask(self._worker.begin, begin, self.control, batches)
         self._asked = None
         self._set_activity(Activity.STARTING)
