@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from convviz.runs.recipe import Recipe
-from convviz.state.results.image import PICTURE
+from convviz.state.results.image import PICTURE, SOURCE
 from tests.gui.mouse import click
 
 ACTIONS = Qt.DropAction
@@ -65,6 +65,27 @@ def test_an_image_opened_from_a_room_that_does_not_show_it_is_said_to_be_opened(
     window.exchange.open_path(path)
     settled()
     assert said(window) == ""
+
+
+def test_a_dock_that_floats_takes_what_the_window_takes(window, picture, settled):
+    for key in ("image", "kernel"):
+        dock = window.docks[key]
+        dock.setFloating(True)
+        assert drop(dock, picture(f"{key}.png")) == [(True, ACTIONS.CopyAction)] * 3
+        settled()
+        assert window.workbench.results.get(SOURCE).name == f"{key}.png"
+    window.reset_layout()
+
+
+def test_a_dock_that_is_back_in_its_place_has_the_room_that_its_panel_needs(window, qtbot):
+    dock, panel = window.docks["image"], window.panels["image"].widget
+    window.resizeDocks(list(window.docks.values()), [100, 600], Qt.Orientation.Vertical)
+    QApplication.processEvents()
+    assert dock.widget().height() < panel.minimumSizeHint().height()
+    dock.setFloating(True)
+    QApplication.processEvents()
+    dock.setFloating(False)
+    qtbot.waitUntil(lambda: dock.widget().height() >= panel.minimumSizeHint().height())
 
 
 def test_what_can_only_be_moved_is_not_taken(window, picture):

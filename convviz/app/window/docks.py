@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow
 
 from convviz.app.keep.settings import LAYOUT_VERSION
@@ -19,6 +19,33 @@ _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _WIDTH = 312
 
 
+class _Dock(QDockWidget):
+    """A dock on which the same can be dropped as on the window, of which it is no part while it floats."""
+
+    def __init__(self, title: str, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.setAcceptDrops(True)
+
+    @property
+    def _over(self) -> QMainWindow:
+        """The window; docks that float together have one of their own between."""
+        over = self.parent()
+        while not isinstance(over, QMainWindow):
+            over = cast("QObject", over).parent()
+        return over
+
+    # Called and not sent: Qt would hand a move on to where the mouse is, which is here.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._over.dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._over.dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._over.dropEvent(event)
+
+
 class DockArea(QObject):
     """The docks. Each is seen in the rooms that its row names, and is found there as it was left."""
 
@@ -26,7 +53,7 @@ class DockArea(QObject):
         self, window: QMainWindow, rooms: Rooms, rows: Sequence[Subject], panel: Callable[[str], PanelProtocol]
     ) -> None:
         super().__init__(window)
-        self._window, self._rooms = window, rooms
+        self._window, self._rooms, self._panel = window, rooms, panel
         self._places = {row.key: row.dock for row in rows if row.dock is not None}
         self.widgets: dict[str, QDockWidget] = {}
         for row in rows:
@@ -41,10 +68,11 @@ class DockArea(QObject):
         rooms.changed.connect(self._on_rooms_changed)
 
     def _add(self, row: Subject, panel: PanelProtocol) -> None:
-        dock = QDockWidget(row.title, self._window)
+        dock = _Dock(row.title, self._window)
         dock.setObjectName(f"dock {row.key}")
         dock.setWidget(ScrollFrame(row.title, panel.widget, dock))
         dock.visibilityChanged.connect(panel.set_in_front)
+        dock.topLevelChanged.connect(self._on_dock_top_level_changed)
         toggle = dock.toggleViewAction()
         toggle.setData(row.key)
         toggle.triggered.connect(self._on_toggle_triggered)
@@ -134,6 +162,20 @@ class DockArea(QObject):
         self._standing = here
         for key in here - before - self._closed:
             self.widgets[key].show()
+
+    def _on_dock_top_level_changed(self, floats: bool) -> None:
+        if not floats:
+            QTimer.singleShot(0, self, self._share_heights)  # once it has its place
+
+    @Slot()
+    def _share_heights(self) -> None:
+        """Share the column anew where Qt has left one that is back in it too little room for its panel."""
+        docked = {key: dock for key, dock in self.widgets.items() if dock.isVisible() and not dock.isFloating()}
+        if any(
+            dock.widget().height() < self._panel(key).widget.minimumSizeHint().height() for key, dock in docked.items()
+        ):
+            heights = [self._places[key].height for key in docked]
+            self._window.resizeDocks(list(docked.values()), heights, Qt.Orientation.Vertical)
 
     def _on_toggle_triggered(self, checked: bool) -> None:
         if checked:
