@@ -67,7 +67,7 @@ def test_the_filtered_picture_is_saved_at_its_own_size_as_png(window, key, settl
     expected = scipy_convolve2d(camera, SOBEL, "same")
     settled()
     key(Key.Key_E, CTRL | SHIFT)
-    assert name_file(window, tmp_path / "edges.png", qtbot) == "Photographer ∗ Sobel Hx.png"
+    assert name_file(window, tmp_path / "edges.png", qtbot) == "Photographer-Sobel-Hx.png"
     dialog = window.findChild(PixelDialog)
     assert "zero in the middle" in dialog.remark.text()  # signed, as it is seen
     choose(dialog.controls["values"], "size")

@@ -14,6 +14,7 @@ APPLICATION = "convviz"
 #: Raised when docks are added or renamed, so that Qt applies no older state to them. In 2 all panels were docks.
 LAYOUT_VERSION = 3
 _RECENT_KEPT = 8
+_ANY = "any"  # kind of files: the folder used last
 
 
 @dataclass(frozen=True)
@@ -116,12 +117,14 @@ class Settings:
         return RecentPaths(self._store, "recent sessions")
 
     def folder(self, key: str) -> str:
-        """The folder where the last file of a kind was, or ""."""
-        return _path_of(str(self._store.value(f"folders/{key}", "")))
+        """The folder where the last file of a kind was, else the last one of any, or ""."""
+        known = (_path_of(str(self._store.value(f"folders/{kind}", ""))) for kind in (key, _ANY))
+        return next(filter(None, known), "")
 
     def set_folder(self, key: str, path: str) -> None:
         """Remember where the last file of a kind was."""
-        self._store.setValue(f"folders/{key}", _text_of(path))
+        for kind in (key, _ANY):
+            self._store.setValue(f"folders/{kind}", _text_of(path))
 
     @property
     def named(self) -> SessionName:

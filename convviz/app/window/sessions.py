@@ -187,12 +187,12 @@ class Sessions(QObject):
 
     def ask_save(self) -> None:
         """Ask for a file and save the session; its picture stays in its own file."""
-        ask_to_save(self._window.widget, "Save session as", SESSIONS, self.save_as, name=self._name)
+        ask_to_save(self._window.widget, "Save session as", SESSIONS, self.save_as, name=self._name, own=True)
 
     def ask_save_with_picture(self) -> None:
         """Ask for a file and save the session with its picture inside."""
         then = partial(self.save_as, embed=True)
-        ask_to_save(self._window.widget, "Save session with its image", SESSIONS, then, name=self._name)
+        ask_to_save(self._window.widget, "Save session with its image", SESSIONS, then, name=self._name, own=True)
 
     def _on_written(self, file: _File, of_another: str) -> None:
         if of_another:

@@ -9,6 +9,11 @@ from convviz.core.util.names import printable
 
 #: What some system does not take in the name of a file.
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+')
+#: What a shell, or a program that reads a list of names, may take for something else, and signs that are none of ASCII.
+_BETWEEN_WORDS = re.compile(r"[^\w.]+")
+_WITHIN_WORDS = str.maketrans(
+    {"'": "", "\N{RIGHT SINGLE QUOTATION MARK}": "", "\N{MULTIPLICATION SIGN}": "x", "η": "eta"}
+)
 #: Characters of a proposed name, without its ending.
 _LONGEST = 80
 
@@ -59,10 +64,15 @@ class FileKind:
             raise ValueError(f"The name must end in {possible}, {found}.")
         return suffix
 
-    def name_for(self, text: str) -> str:
-        """A name for a new file of the usual type; what some system does not take in names is left out."""
+    def name_for(self, text: str, *, own: bool = False) -> str:
+        """A name for a new file of the usual type: words with hyphens between them.
+
+        The user's ``own`` name stays as it is, but for what some system does not take in names.
+        """
         plain = " ".join(_UNFIT.sub(" ", text).split())
-        return f"{plain[:_LONGEST].strip(' .') or 'untitled'}{self.types[0].suffixes[0]}"
+        if not own:
+            plain = _BETWEEN_WORDS.sub("-", plain.translate(_WITHIN_WORDS))
+        return f"{plain[:_LONGEST].strip(' .-') or 'untitled'}{self.types[0].suffixes[0]}"
 
 
 def one_type(key: str, title: str, *suffixes: str) -> FileKind:

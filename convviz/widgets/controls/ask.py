@@ -17,7 +17,7 @@ class Folders(Protocol):
     """Where the last file of each kind was."""
 
     def folder(self, key: str) -> str:
-        """The folder remembered under a key, or ""."""
+        """The folder remembered under a key, else the last one under any, or ""."""
 
     def set_folder(self, key: str, path: str) -> None:
         """Remember a folder."""
@@ -68,12 +68,14 @@ def ask_for_files(
     dialog.open()
 
 
-def ask_to_save(parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], *, name: str) -> None:
+def ask_to_save(
+    parent: QWidget, title: str, kind: FileKind, then: Callable[[str], object], *, name: str, own: bool = False
+) -> None:
     """Open a dialog for a file to be written and return; ``then`` gets its path, which ends as ``kind`` says.
 
-    Before a file that is there is overwritten, the dialog asks. ``name`` is proposed, without its ending.
+    Before a file that is there is overwritten, the dialog asks. ``name``, as `FileKind.name_for` makes it, is proposed.
     """
-    _SaveDialog(parent, title, kind, then, kind.name_for(name)).open()
+    _SaveDialog(parent, title, kind, then, kind.name_for(name, own=own)).open()
 
 
 def ask_for_folder(parent: QWidget, title: str, key: str, then: Callable[[str], object]) -> None:

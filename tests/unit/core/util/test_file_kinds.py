@@ -30,9 +30,10 @@ def test_another_ending_is_refused_with_those_there_are(kind, path, sentence):
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("camera ∗ Sobel x", "camera ∗ Sobel x.csv"),
-        ("run 1: small, η 0.05", "run 1 small, η 0.05.csv"),
-        ("a/b\\c\n<d>\udcff", "a b c d.csv"),
+        ("own drawing ∗ Chapter's 3×3 example", "own-drawing-Chapters-3x3-example.csv"),
+        ("run 1: small, η 0.05", "run-1-small-eta-0.05.csv"),
+        ("a/b\\c\n<d>\udcff", "a-b-c-d.csv"),
+        ("…ne$(rm -r) & `x`; ∗ Übung", "ne-rm-r-x-Übung.csv"),
         ("..", "untitled.csv"),
         ("x" * 300, "x" * 80 + ".csv"),
     ],
@@ -41,3 +42,7 @@ def test_proposed_names_are_ones_that_every_system_takes(text, name, tmp_path):
     assert CSV.name_for(text) == name
     (tmp_path / name).touch()
     assert Path(name).suffix == ".csv"
+
+
+def test_the_users_own_name_stays_as_far_as_every_system_takes_it():
+    assert CSV.name_for("Übung 3, Lösung? (1)", own=True) == "Übung 3, Lösung (1).csv"

@@ -84,7 +84,7 @@ def gone(dialog, qtbot):
 
 def test_a_name_is_proposed_and_selected_to_be_typed_over(save, chosen, home):
     opened = save("camera: a/b")
-    assert field(opened).text() == "camera a b.png"
+    assert field(opened).text() == "camera-a-b.png"
     assert Path(opened.directory().absolutePath()) == home
     opened.reject()
     assert chosen == []
@@ -142,17 +142,22 @@ def test_a_folder_that_is_typed_is_gone_to(save, chosen, tmp_path):
     opened.reject()
 
 
-def test_the_next_dialog_of_a_kind_begins_where_the_last_one_was(parent, save, dialog, chosen, tmp_path, home, qtbot):
+def test_the_next_dialog_begins_where_the_last_of_its_kind_was_or_the_last_of_all(
+    parent, save, dialog, chosen, settings, tmp_path, qtbot
+):
     enter(save(), tmp_path / "a")
     gone(dialog, qtbot)
     opened = save()
     assert Path(opened.directory().absolutePath()) == tmp_path
     opened.reject()
     gone(dialog, qtbot)
-    other = FileKind("sessions", PICTURES.types)
-    ask_to_open(parent, "Open", other, chosen.append)
-    assert Path(dialog().directory().absolutePath()) == home
-    dialog().reject()
+    (tmp_path / "b").mkdir()
+    settings.set_folder("numbers", str(tmp_path / "b"))
+    for key, folder in (("pictures", tmp_path), ("sessions", tmp_path / "b")):
+        ask_to_open(parent, "Open", FileKind(key, PICTURES.types), chosen.append)
+        assert Path(dialog().directory().absolutePath()) == folder
+        dialog().reject()
+        gone(dialog, qtbot)
 
 
 @pytest.mark.parametrize("ask", [ask_to_open, ask_for_files])
@@ -198,7 +203,7 @@ def test_a_folder_is_remembered_from_one_start_to_the_next_whatever_its_name(sav
     settings.set_folder("odd", odd)
     settings.flush()
     again = Settings()
-    assert (again.folder("pictures"), again.folder("odd"), again.folder("none")) == (str(tmp_path), odd, "")
+    assert (again.folder("pictures"), again.folder("odd"), again.folder("none")) == (str(tmp_path), odd, odd)
 
 
 def test_before_a_file_is_overwritten_the_dialog_asks(save, chosen, tmp_path):
