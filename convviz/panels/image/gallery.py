@@ -3,16 +3,17 @@
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget, QWidgetAction
 
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.widgets.look.colouring import Colouring, to_qimage
+from convviz.widgets.look.theme import UNIT
 
 #: Rows and columns of the empty images offered to draw in.
 _EMPTY_SIZES = (8, 16, 28)
-_THUMBNAIL = 72  # pixels
+_THUMBNAIL, _ABOVE = 72, 2 * UNIT  # pixels, and those above it
 
 
 class Gallery(QMenu):
@@ -43,9 +44,10 @@ class Gallery(QMenu):
         pictures = QListWidget(self)
         pictures.setViewMode(QListWidget.ViewMode.IconMode)
         pictures.setMovement(QListWidget.Movement.Static)
-        pictures.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
-        pictures.setGridSize(QSize(_THUMBNAIL + 40, _THUMBNAIL + 32))
-        pictures.setFixedSize(4 * (_THUMBNAIL + 40) + 24, 4 * (_THUMBNAIL + 32) + 8)
+        cell = QSize(_THUMBNAIL + 40, _THUMBNAIL + _ABOVE + 28)
+        pictures.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL + _ABOVE))
+        pictures.setGridSize(cell)
+        pictures.setFixedSize(4 * cell.width() + 24, 4 * cell.height() + 8)
         pictures.setAccessibleName("Examples")
         for example in EXAMPLES.values():
             item = QListWidgetItem(_thumbnail(example.load()), example.title, pictures)
@@ -70,4 +72,11 @@ def _thumbnail(image: Image) -> QIcon:
         if min(image.shape[:2]) > _THUMBNAIL
         else Qt.TransformationMode.FastTransformation
     )
-    return QIcon(QPixmap.fromImage(picture.scaled(_THUMBNAIL, _THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, smooth)))
+    scaled = picture.scaled(_THUMBNAIL, _THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    # All are as high, so that their titles stand in a line, and none touches the edge of the list.
+    canvas = QPixmap(_THUMBNAIL, _THUMBNAIL + _ABOVE)
+    canvas.fill(Qt.GlobalColor.transparent)
+    with QPainter(canvas) as painter:
+        across, down = _THUMBNAIL - scaled.width(), _THUMBNAIL - scaled.height()
+        painter.drawImage(across // 2, _ABOVE + down // 2, scaled)
+    return QIcon(canvas)

@@ -136,9 +136,9 @@ class KernelPanel(ResultsPanel):
         self.body.addWidget(self._channel_box)
         self.body.addWidget(self.grid, 1)
         self.body.addWidget(self.facts)
-        self.body.addWidget(self.description)
         self.body.addLayout(tools)
         self.body.addLayout(self.changes.buttons)
+        self.body.addWidget(self.description)  # where the dock is low, this is what one scrolls to
 
     def _connect(self) -> None:
         self.workbench.model(KernelChoice).changed.connect(self._on_kernel_changed)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -94,6 +97,22 @@ class DropDown(LeftByKeys, KeepsKeys, QComboBox):
         if event.type() == QEvent.Type.FontChange:  # of its own accord it forgets its min size with the style only
             super().changeEvent(QEvent(QEvent.Type.StyleChange))
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it as Qt does, but with dots where the text has no room: Qt would cut it anywhere."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        icon = 0 if self.itemIcon(self.currentIndex()).isNull() else self.iconSize().width() + UNIT
+        painter = QStylePainter(self)
+        with painter:
+            painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+            shown: Any = option  # whose fields the stubs do not know
+            room = field.width() - icon - 2
+            shown.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it keeps the focus long after something has been chosen
 
@@ -103,7 +122,9 @@ class DropDown(LeftByKeys, KeepsKeys, QComboBox):
         self.setMinimumContentsLength(letters)
 
     def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 4 * UNIT)
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width()  # which a long list has beside its texts
+        view.setMinimumWidth(view.sizeHintForColumn(0) + bar + 4 * UNIT)
         super().showPopup()
 
     def set_allowed(self, values: Sequence[Any]) -> None:

@@ -5,8 +5,10 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from convviz.widgets.controls.controls import DropDown
 from convviz.widgets.controls.numbers import Number, Rate, RealNumber
 from convviz.widgets.look.icons import IconButton
+from tests.written import texts
 
 
 def shown(control, qtbot):
@@ -123,3 +125,14 @@ def test_a_button_may_mean_something_else_with_the_same_icon(qtbot):
     button = shown(IconButton("play", "Resume", show_text=True), qtbot)
     button.set_icon("play", "Train again")
     assert (button.text(), button.toolTip(), button.accessibleName()) == ("Train again",) * 3
+
+
+def test_a_list_that_is_too_narrow_for_its_text_says_so_by_dots(qtbot):
+    choice = DropDown("Kernel", [("log", "Laplacian of Gaussian", "")])
+    qtbot.addWidget(choice)
+    choice.resize(choice.sizeHint())
+    assert texts(choice) == ["Laplacian of Gaussian"]
+    choice.resize(110, choice.height())
+    (said,) = texts(choice)
+    assert said.endswith("…")
+    assert "Laplacian of Gaussian".startswith(said[:-1])
