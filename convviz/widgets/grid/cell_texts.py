@@ -45,22 +45,22 @@ def fitting_texts(
     """
     if not texts:
         return {}
-    fonts = cache(partial(_of_size, font))
-    sizes = {place: _fitting_size(font, text, room) for place, text in texts.items()}
+    fonts, fitting = cache(partial(_of_size, font)), cache(partial(_fitting_size, font, QFontMetricsF(font), room))
+    sizes = {place: fitting(text) for place, text in texts.items()}
     by_size = sorted(sizes.values())
     least, most = max(by_size[0], min_text), max(by_size[len(by_size) // _FEW], min_text)
     most = least if least >= _ALIKE * most else most
     shown: dict[Place, Written] = {}
     for place, text in texts.items():
         if sizes[place] < min_text:
-            text = next((one for one in shorter(place) if _fitting_size(font, one, room) >= min_text), CUT)
+            text = next((one for one in shorter(place) if fitting(one) >= min_text), CUT)
         shown[place] = fonts(max(min(most, sizes[place]), min_text)), text
     return shown if any(text != CUT for _, text in shown.values()) else {}
 
 
-def _fitting_size(font: QFont, text: str, room: float) -> int:
+def _fitting_size(font: QFont, metrics: QFontMetricsF, room: float, text: str) -> int:
     """Pixels of the largest text, of ``font``'s size at most, of which all lines fit into ``room`` pixels."""
-    widest = max(map(QFontMetricsF(font).horizontalAdvance, text.split("\n")))
+    widest = max(map(metrics.horizontalAdvance, text.split("\n")))
     return font.pixelSize() if widest <= room else int(font.pixelSize() * room / widest)
 
 

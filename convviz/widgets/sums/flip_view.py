@@ -16,6 +16,7 @@ from convviz.core.text.rounding import Rounding
 from convviz.core.text.shorter import shorter_texts
 from convviz.widgets.grid.cell_rounding import clear_width, fitting_rounding, min_widths
 from convviz.widgets.grid.cell_texts import Written, fitting_texts, tiny_weights
+from convviz.widgets.grid.cell_view import NO_CELL
 from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon
@@ -50,6 +51,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         self._layer: CellLayer | None = None
         self._said: Rounding | None = None
         self._cells: list[float] = []  # widths with which its numbers fit; none until asked for
+        self._wanted = NO_CELL  # the height of cells, and the width that numbers are wanted to have in them
         self._flip = True
         self._angle = 180.0
         self._turn = QVariantAnimation(self)
@@ -62,7 +64,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         worth_seeing = self._weights.size > 0 and (weights.shape != self._weights.shape or flip != self._flip)
         if self._layer is None or not np.array_equal(weights, self._weights):
             self._layer = CellLayer((weights,), Colouring.by_sign(weights), weights=True)
-            self._cells = []
+            self._cells, self._wanted = [], NO_CELL
         self._weights, self._flip = weights, flip
         self._on_room_changed()
         if worth_seeing and self.isVisible():
@@ -77,7 +79,7 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
         return {} if self._layer is None else {"kernel": self._weights, **flipped}
 
     def _lay_out(self) -> None:
-        self._cells = []
+        self._cells, self._wanted = [], NO_CELL
         self._on_room_changed()
         self.update()
 
@@ -117,9 +119,10 @@ class FlipView(PaintedPlaces[tuple[int, int]]):
 
     def _wanted_width(self, cell: float) -> float:
         """The width that numbers are wanted to have in cells of such a height."""
-        if self._layer is None:
-            return 0.0
-        return math.ceil(clear_width(replace(self._layer, rounding=None), self._number_font(cell)))
+        if self._layer is not None and self._wanted[0] != cell:
+            plain = replace(self._layer, rounding=None)
+            self._wanted = cell, float(math.ceil(clear_width(plain, self._number_font(cell))))
+        return self._wanted[1]
 
     def _on_room_changed(self) -> None:
         if self._layer is None:
