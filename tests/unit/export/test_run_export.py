@@ -209,8 +209,8 @@ def test_a_film_shows_the_first_kernels_the_image_and_maps_of_the_first_sums(pre
     shots = [seen(step, network, bright=step / 20, seed=step) for step in (10, 20)]
     film = film_of(history_of(started(network=network), losses(1, 15), *shots))
     assert film.captions == [
-        "batch 10  ·  loss 10.000  ·  predicted 0 (0.1), is 3",
-        "batch 20  ·  loss 15.000  ·  predicted 0 (0.1), is 3",
+        "batch 10  ·  loss 10  ·  predicted 0 (0.1), is 3",
+        "batch 20  ·  loss 15  ·  predicted 0 (0.1), is 3",
     ]
     kernels, image = film.left
     assert (kernels.title, image.title) == ("conv1 kernels", "test image 18")
@@ -311,7 +311,7 @@ def test_a_films_line_says_what_is_predicted_and_fits():
         make_dataset("digits", (1, 28, 28), 10), classes=tuple(f"{number}: {'W' * 60}" for number in range(10))
     )
     (line,) = film_of(run).captions
-    assert re.fullmatch(r"batch 999  ·  loss 999.000  ·  predicted 0: W+… \(0.1\), is 3: W+…", line)
+    assert re.fullmatch(r"batch 999  ·  loss 999  ·  predicted 0: W+… \(0.1\), is 3: W+…", line)
     assert WIDTH - 6 * MARGIN <= text_width(line, HEADING) <= WIDTH - 2 * MARGIN
     unknown = replace(run.snapshots[0], label=-1, probabilities=np.full(10, np.nan, np.float32))
     assert film_of(history_of(started(), unknown)).captions == ["batch 999"]
