@@ -137,8 +137,8 @@ def perfect(run: RunFigures) -> Words:
 
 def learning(run: RunFigures) -> Words:
     """The training loss falls by more than the noise of its batches, and the held-out one, if any, still does too."""
-    width = min(stretch(run), len(run.losses) // 2)
-    if width < SHORTEST or len(run.losses) < 2 * STRETCH or no_longer_falls(run):
+    width = min(stretch(run), len(run.losses) // 4)  # halves of a run would differ though it has long been flat
+    if width < SHORTEST or no_longer_falls(run):
         return None
     before, last, noise = two_stretches(run.losses, width)
     if before - last <= max(noise, UNCHANGED * before):

@@ -263,8 +263,8 @@ def test_a_run_that_learns_is_learning_and_then_has_converged():
     falling = noisy(2.3 * np.exp(-np.arange(300) / 60) + 0.05)
     found = one(course(falling[:150]))
     assert (found.kind, found.alarm) == ("learning", False)
-    before, last = (format_number(float(part.mean())) for part in (falling[:75], falling[75:150]))
-    said = f"the mean loss of the last 75 batches is {last}, of the 75 before {before}."
+    before, last = (format_number(float(part.mean())) for part in (falling[76:113], falling[113:150]))
+    said = f"the mean loss of the last 37 batches is {last}, of the 37 before {before}."
     assert found.sentence == f"It is still learning: {said}"
     assert found.advice == ""
     assert one(course(falling[:200], over=True)).advice == "Try more epochs."
@@ -439,6 +439,8 @@ def test_where_all_is_correct_it_does_not_still_learn():
     found = one(run)
     assert (found.kind, found.alarm, found.advice) == ("perfect", False, "")
     assert found.sentence.startswith("All is correct: the training images of the last 5 epochs")
+    late = course(np.r_[np.linspace(2.3, 0.1, 100), np.full(400, 0.1)], per_epoch=900)
+    assert diagnose(late) == ()  # too early to say that it has converged, and it does not still learn
     # Flat for half of the run, at no perfect result: not still learning either.
     flat = np.r_[np.linspace(0.69, 0.2, 8), np.full(12, 0.2)]
     run = replace(run, losses=flat, accuracies=np.full(20, 0.9), held_out_losses=flat)
