@@ -72,6 +72,12 @@ def fitting_rounding(
     return next((_known(layer, one, values) for one in helping), None)
 
 
+def longest_remark(layer: CellLayer) -> str:
+    """The longest that may have to be said in short of how the numbers of a matrix are rounded."""
+    greatest = float(np.abs(layer.values).max())
+    return max((one.short for one in (*roundings(greatest), *large_units(greatest))), key=len, default="")
+
+
 def _ways(values: Sequence[float], greatest: float, units: bool) -> tuple[list[Rounding], list[Rounding]]:
     """Ways to round numbers up to ``greatest`` in size: to decimals or in a unit, and to integers."""
     ways = roundings(greatest)

@@ -1,6 +1,5 @@
 """Cells seen through a lens, from a 3x3 kernel to a 12-megapixel photograph."""
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -11,25 +10,18 @@ from convviz.core.text.formatting import counted
 from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_drawing import draw_layer
-from convviz.widgets.grid.cell_rounding import clear_width, fitting_rounding, min_widths, smallest_clear, widest_text
-from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer, number_cell
-from convviz.widgets.grid.lens import Lens, fitting_cell, useful_cell
+from convviz.widgets.grid.cell_room import NO_CELL, SCENE_TEXT, CellRoom
+from convviz.widgets.grid.cell_rounding import fitting_rounding, widest_text
+from convviz.widgets.grid.cells import NUMBER_CELL, CellLayer
+from convviz.widgets.grid.lens import Lens, useful_cell
 from convviz.widgets.grid.marks import draw_faded_edges, draw_rounding
 from convviz.widgets.grid.placing import follow_cell, is_cut, is_small, place_all, place_around
-from convviz.widgets.look.places import PaintedPlaces
 
-#: Text in a step scene is never smaller, in pixels.
-SCENE_TEXT = 14
 #: Text in other views, where numbers come with zooming in.
 _SMALL_TEXT = 11
-_MAX_CELL, _MAX_NUMBER = 88, 32
-#: Pixels beside a grid outside a scene.
-_CORNER = 14
-#: The size of a cell that is not known yet.
-NO_CELL = 0.0, 0.0
 
 
-class CellView(PaintedPlaces[tuple[int, int]]):
+class CellView(CellRoom):
     """Shows a `CellLayer`, with numbers where the cells have room for them; the wheel zooms.
 
     With ``follow`` the cells are large enough for numbers and the view moves with the focus; else all of it is shown,
@@ -49,16 +41,9 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         self.preferred_height = 160
         self._min_text = self._min_number = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
-        #: Whether numbers that would not fit are rounded; beside a scene that is said, else in a corner.
         self.rounds = follow
-        #: What they are rounded alike with: all cells of the grids that this is compared with; None for itself alone.
-        self.compared: CellLayer | None = None
-        self._layer: CellLayer | None = None
         self._rounding: Rounding | None = None
-        self._min_width = 0.0  # of a cell with a number; 0 until asked for
         self._rounded_for = NO_CELL  # the size of the cells it was chosen for
-        self._wanted = NO_CELL  # the height of cells, and the width that numbers are wanted to have in them
-        self._focus: QRectF | None = None
         self._lens = Lens(1.0, 0.0, 0.0)
         self._frame = QRectF()
         self._by_hand = self._is_cut = False
@@ -71,40 +56,9 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         return self._layer
 
     @property
-    def shows_all(self) -> bool:
-        """Whether it is so small a matrix that a step scene shows all of it, with room for every number."""
-        return self._layer is not None and is_small(self._layer.extent)
-
-    @property
     def is_part(self) -> bool:
         """Whether what should show all of it shows a part, since all would be a line."""
         return self._is_cut and not self._follow
-
-    @property
-    def number_size(self) -> tuple[int, int]:
-        """Pixels across and down with which every cell of a small matrix has room for its number; 0 for a large one."""
-        if self._layer is None or not is_small(self._layer.extent):
-            return 0, 0
-        extent = self._layer.extent
-        return extent.columns * NUMBER_CELL + 2, extent.rows * NUMBER_CELL + 2
-
-    @property
-    def clear_width(self) -> int:
-        """Pixels across with which the numbers of a small matrix keep their digits; 0 for a large one."""
-        if self._layer is None or not is_small(self._layer.extent):
-            return 0
-        size = smallest_clear(self._layer, self._min_whole, self._min_number)
-        cell = clear_width(self._layer, self._sized_font(size))
-        return math.ceil(max(cell, NUMBER_CELL)) * self._layer.extent.columns + 2
-
-    @property
-    def useful_width(self) -> float:
-        """Pixels across beyond which nothing of a small matrix would be larger; 0 for a large one."""
-        layer = self._layer
-        if layer is None or not is_small(layer.extent):
-            return 0.0
-        cell = fitting_cell(layer.extent, math.inf, self.height() - 2, self._max_cell)
-        return max(cell, self._wanted_width(cell)) * layer.extent.columns + 2
 
     @property
     def rounding(self) -> Rounding | None:
@@ -144,22 +98,6 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         self._place_lens()
         if self._lens != lens:
             self._invalidate()
-
-    @property
-    def preferred_width(self) -> float:
-        """Pixels with which the focus, and a cell around it, have numbers; 0 without a focus."""
-        if self._layer is None or self._focus is None:
-            return 0.0
-        if not self._min_width:
-            self._min_width = min_widths(self._layer, self._font())[0]
-        return math.ceil(self._min_width) * min(self._focus.width() + 2, self._layer.extent.columns) + 2
-
-    @property
-    def focus_height(self) -> float:
-        """Pixels down with which the focus has numbers; 0 without a focus."""
-        if self._focus is None or not self.preferred_width:
-            return 0.0
-        return math.ceil(self._min_width) * self._focus.height() + 2
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.preferred_height)
@@ -212,7 +150,7 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         if is_small(extent) and not is_cut(cell, extent, *size):
             wanted = self._wanted_width(cell)
             if not self._follow:  # in a corner it is said how numbers are rounded
-                wanted = min(wanted, (size[0] - 2 * _CORNER) // extent.columns)
+                wanted = min(wanted, (size[0] - 2 * self._corner) // extent.columns)
             placing = place_all(extent, *size, self._max_cell, wanted)
         elif (focus is not None and self._follow) or is_cut(cell, extent, *size):
             middle = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
@@ -224,19 +162,6 @@ class CellView(PaintedPlaces[tuple[int, int]]):
         self._lens, self._frame, self._is_cut = placing
         if self.is_part != was_part:
             self.is_part_changed.emit(self.is_part)
-
-    @property
-    def _max_cell(self) -> float:
-        return _MAX_CELL * self._min_text / self._min_number
-
-    def _wanted_width(self, cell: float) -> float:
-        """The width of cells, in pixels, that numbers are wanted to have where they are ``cell`` pixels high."""
-        layer = self.compared or self._layer
-        if layer is None or layer.values.ndim != 2 or cell < number_cell(self._min_number):
-            return 0.0
-        if self._wanted[0] != cell:
-            self._wanted = cell, float(math.ceil(clear_width(layer, self._number_font_in(cell))))
-        return self._wanted[1]
 
     def _invalidate(self) -> None:
         self._cache = None
@@ -259,7 +184,8 @@ class CellView(PaintedPlaces[tuple[int, int]]):
 
     def _measure(self) -> None:
         """Find out how wide cells must be for their numbers, where that decides the zoom."""
-        self._rounded_for, self._wanted, self._min_width = NO_CELL, NO_CELL, 0.0
+        self._rounded_for = NO_CELL
+        self._forget_room()
         if self._follow and self._layer is not None:
             self._widest = widest_text(self._layer, self._font())
         else:
@@ -267,9 +193,6 @@ class CellView(PaintedPlaces[tuple[int, int]]):
 
     def _number_font(self) -> QFont:
         return self._number_font_in(self._lens.cell)
-
-    def _number_font_in(self, cell: float) -> QFont:
-        return self._sized_font(self._number_size(cell, _MAX_NUMBER))
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

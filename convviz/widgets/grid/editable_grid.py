@@ -22,7 +22,6 @@ from convviz.core.text.formatting import full_precision
 from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.widgets.controls.keys import BY_TAB
 from convviz.widgets.grid.cell_editor import OPENERS, CellEditor, Way
-from convviz.widgets.grid.cell_view import NO_CELL
 from convviz.widgets.grid.cells import MARGIN, CellLayer
 from convviz.widgets.grid.grid_view import Drag, GridView
 from convviz.widgets.look.places import ARROWS
@@ -86,7 +85,7 @@ class EditableGrid(GridView):
         """Let cells be changed, or not."""
         if editable != self._editable:
             self._editable = editable
-            self._wanted = NO_CELL
+            self._forget_room()
             self._refresh_lens()
         if not editable:
             self._editor.finish(keep=False)

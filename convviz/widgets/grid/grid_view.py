@@ -10,7 +10,8 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
-from convviz.widgets.grid.cell_view import SCENE_TEXT, CellView
+from convviz.widgets.grid.cell_room import SCENE_TEXT
+from convviz.widgets.grid.cell_view import CellView
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.grid.marks import Outline, draw_lit, draw_outline, draw_stale

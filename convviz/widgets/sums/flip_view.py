@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.rounding import Rounding
 from convviz.core.text.shorter import shorter_texts
+from convviz.widgets.grid.cell_room import NO_CELL
 from convviz.widgets.grid.cell_rounding import clear_width, fitting_rounding, min_widths
 from convviz.widgets.grid.cell_texts import Written, fitting_texts, tiny_weights
-from convviz.widgets.grid.cell_view import NO_CELL
 from convviz.widgets.grid.cells import LINE_CELL, MARGIN, NUMBER_CELL, CellLayer
 from convviz.widgets.look.colouring import Colouring, text_colour
 from convviz.widgets.look.icons import themed_icon

@@ -206,6 +206,17 @@ def test_large_integers_have_a_unit_unless_it_would_hide_the_others(shown):
     assert texts(view)[:20] == list(map(str, range(20)))
 
 
+def test_what_is_said_in_a_corner_covers_no_number(shown):
+    for values in (np.arange(1, 37).reshape(6, 6) * 2_654_321.0, np.arange(1, 37).reshape(6, 6) / 7001):
+        view = shown(layer(values), (290, 140))
+        view.rounds = True
+        view.set_layer(layer(values + 0))
+        *numbers, remark = lines(view)
+        assert "× 10" in remark.text
+        assert len(numbers) == 36
+        assert view.lens.rect(0, 0, 6, 6).right() <= remark.box.left()
+
+
 def test_a_matrix_of_some_that_are_no_integers_is_never_rounded_to_integers(qapp):
     font = QFont("Inter")
     font.setPixelSize(14)
