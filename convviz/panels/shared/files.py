@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -19,7 +19,6 @@ from convviz.widgets.controls.ask import ask_to_open
 from convviz.widgets.look.pictures import png_bytes
 
 _PICTURES = QStandardPaths.StandardLocation.PicturesLocation
-_DOCUMENTS = QStandardPaths.StandardLocation.DocumentsLocation
 #: What the Image panel opens.
 IMAGES = FileKind(
     "images", (FileType("Images and matrices", IMAGE_SUFFIXES + MATRIX_SUFFIXES), FileType("Matrices", MATRIX_SUFFIXES))
@@ -44,17 +43,15 @@ def ask_for_missing_image(parent: QWidget, context: Context) -> None:
         begin_near(parent, context.images.elsewhere.get(source.path, ""), source.path)
 
 
-def begin_near(parent: QWidget, *paths: str, over_last: bool = True) -> None:
+def begin_near(parent: QWidget, *paths: str) -> None:
     """Have the dialog that was just opened over a widget begin beside the first of these files that has a folder.
 
-    Where none has, it begins in the nearest folder above. What is "" does not count. Without ``over_last`` it stays
-    where the last one of its kind was, if there was one.
+    Where none has, it begins in the nearest folder above. What is "" does not count.
     """
     *_, dialog = parent.window().findChildren(QFileDialog)
-    homes = {QDir.homePath(), QStandardPaths.writableLocation(_DOCUMENTS)}
-    folders = _folders_of(path for path in paths if path)
-    if over_last or dialog.directory().absolutePath() in homes:
-        dialog.setDirectory(next((str(folder) for folder in folders if is_folder(folder)), dialog.directory().path()))
+    folder = next(filter(is_folder, _folders_of(filter(None, paths))), None)
+    if folder is not None:
+        dialog.setDirectory(str(folder))
 
 
 def _folders_of(paths: Iterable[str]) -> list[Path]:

@@ -76,10 +76,11 @@ def ask_for_pictures(parent: QWidget, context: Context) -> None:
 
 
 def ask_for_pictures_of_a_folder(parent: QWidget, context: Context) -> None:
-    """Ask for a folder, at first beside the images that are learned from, and predict its pictures."""
+    """Ask for a folder, beside the images that are learned from before the first, and predict its pictures."""
     ask_for_folder(parent, "Predict the pictures of a folder", "predicted", lambda path: context.lab.own.open([path]))
     looked_at, images = context.lab.run.looked_at, context.workbench.value(Recipe).dataset
-    begin_near(parent, images, "" if looked_at is None else looked_at.path, over_last=False)
+    if context.lab.own.found is None:
+        begin_near(parent, images, "" if looked_at is None else looked_at.path)
 
 
 def take_image_panels(context: Context) -> None:
