@@ -124,11 +124,11 @@ class BatchView(View):
         heading = f"batch {detail.step:,}: mean loss {mean if mean[0] in '≈<' else f'= {mean}'}"
         remark = "p: probability of the true class"
         far = self.network.nodes[-1].layer.rubbish_distance
-        formula, short = ("−ln p",) * 2 if far is None else (f"d + ln(e^−{far:g} + Σ e^−d)", "L")
+        formulas = ("−ln p",) if far is None else (f"d + ln(e^−{far:g} + Σ e^−d)", f"d + ln(e^−{far:g}…)", "L")
         images = np.rint(detail.images * 255).astype(np.uint8)
-        self.losses.set_table(LossTable(heading, remark, images, rows, short, detail.count))
+        self.losses.set_table(LossTable(heading, remark, images, rows, formulas[-1], detail.count))
         self.titles[0].set_text("1  Forward", "p")
-        self.titles[1].set_text("2  Loss", formula)
+        self.titles[1].set_text("2  Loss", formulas)
 
     def _draw_weights(self, detail: BatchDetail) -> None:
         if self._layer not in detail.gradients:  # mixed precision has skipped this step
