@@ -59,7 +59,7 @@ class Painted(TextSized):
     """A widget that paints itself, says in a tool tip what lies under the mouse, and keeps a picture of what stays.
 
     While it has the focus it keeps `KEYS` for itself rather than leave them to the window; without any it takes none.
-    Where they are keys that step, only Tab leads to it: after the mouse they must step.
+    Where they are keys that step, only Tab leads to it, as they must step after the mouse, and Escape away from it.
     """
 
     KEYS: tuple[Qt.Key, ...] = ()
@@ -155,7 +155,17 @@ class Painted(TextSized):
 
     def _keeps(self, event: QKeyEvent) -> bool:
         """Whether a key is this widget's own."""
-        return event.key() in self.KEYS
+        return event.key() in self.KEYS or self._leaves(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Whether a key gives those that step back to the window."""
+        return event.key() == Qt.Key.Key_Escape and not _STEPPING.isdisjoint(self.KEYS)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._leaves(event):
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._lay_out()

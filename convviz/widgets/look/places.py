@@ -122,7 +122,7 @@ class PaintedPlaces(Painted, Generic[Place]):
         event.accept()  # the first click has been emitted; a second one would take it back
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        first = self._first_place() if self._keeps(event) else None
+        first = self._first_place() if self._keeps(event) and not self._leaves(event) else None
         if first is None:
             super().keyPressEvent(event)
             return
