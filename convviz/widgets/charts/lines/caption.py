@@ -82,15 +82,11 @@ class ChartCaption(Themed):
             self.updateGeometry()
             self.update()
 
-    @property
-    def brief(self) -> bool:
-        """Whether it has one line only."""
-        return self._max_lines == 1
-
     def set_brief(self, brief: bool) -> None:
         """Have one line only, or as many as usual; one that is to be whole stays so."""
-        if self._max_lines != sys.maxsize and brief != self.brief:
-            self._max_lines = 1 if brief else _MAX_LINES
+        lines = 1 if brief else _MAX_LINES
+        if self._max_lines not in (sys.maxsize, lines):
+            self._max_lines = lines
             self.updateGeometry()
             self.update()
 

@@ -54,6 +54,7 @@ class LineChart(TextSized):
         self._cursor: float | None = None
         self._end: float | None = None
         self._min_text = 0
+        self._was_low = False  # when it was laid out last
         self._ceiling: float | None = None
         self._growing: Growing | None = None
         self._drawn: list[Points] = []
@@ -248,8 +249,7 @@ class LineChart(TextSized):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        few = self.height() < _FEW_LINES * self.fontInfo().pixelSize()
-        if few != self.caption.brief:
+        if self._is_low != self._was_low:
             self._lay_out()
 
     def _on_view_resized(self) -> None:
@@ -296,19 +296,29 @@ class LineChart(TextSized):
                 painter.setPen(QPen(QColor(current_theme().accent), 1, Qt.PenStyle.DotLine))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
+    @property
+    def _text_size(self) -> int:
+        """Size of plain text, in pixels."""
+        return max(self._min_text, self.fontInfo().pixelSize())
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether the curves need the room of more than a line of caption."""
+        return self.height() < _FEW_LINES * self._text_size
+
     def _lay_out(self) -> None:
         """Take over the theme's colours and the size of its text."""
         theme = current_theme()
-        size = max(self._min_text, self.fontInfo().pixelSize())
+        size = self._text_size
         font = QFont(self.font())
         font.setPixelSize(size)
         self.caption.setFont(font)
         self.labels.setFont(font)
         ticks = QFont(font)
         ticks.setPixelSize(max(_MIN_TICKS, size - 2))
-        few = self.height() < _FEW_LINES * size
-        self.canvas.set_style(ticks, "" if few else self._across)
-        self.caption.set_brief(few)
+        self._was_low = self._is_low
+        self.canvas.set_style(ticks, "" if self._was_low else self._across)
+        self.caption.set_brief(self._was_low)
         self._range = None
         self._marker_line.setPen(pg.mkPen(theme.accent, width=2))
         self._cursor_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))

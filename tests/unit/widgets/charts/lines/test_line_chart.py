@@ -587,3 +587,16 @@ def test_a_wide_value_of_a_caption_takes_no_room_from_a_name(qtbot, width):
     written = lines(caption)
     assert sum(line.text == "4.39e−14" for line in written) == sum("conv" in text for text in caption.written) > 0
     assert not any("…" in line.text for line in written)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_chart_is_laid_out_anew_only_as_it_becomes_low_or_high(chart, monkeypatch, whole):
+    named = []
+    monkeypatch.setattr(chart.canvas, "set_style", lambda _font, across: named.append(across))
+    chart.set_min_text(24)
+    if whole:
+        chart.set_whole_names()
+    for height in (300, 235, 200, 180, 300):  # ten lines of text are 240 pixels
+        chart.resize(420, height)
+        QApplication.processEvents()
+    assert named == ["batch", "", "batch"]
