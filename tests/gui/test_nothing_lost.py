@@ -175,7 +175,7 @@ def test_the_title_has_the_name_and_a_star_once_something_is_changed(book, lesso
 
 
 def test_undoing_a_session_brings_back_its_name_and_saves_over_no_other(book, lesson, tmp_path, key, settled):
-    other = tmp_path / "other & more.convviz"
+    other = tmp_path / "other & more.json"  # of any name
     book.sessions.save_as(str(other))
     settled()
     book.workbench.edit("pooling", "Use average pooling", kind="average")

@@ -80,10 +80,9 @@ class MainWindow(QMainWindow):
         self.sessions = Sessions(self, settings.recent_sessions)
         openable = Openable(self, rows, self.sessions)
         self.exchange = Exchange(self, rows, self.front, self.panels, openable, self.draw_scene)
-        self.recent = RecentMenu("Open recent image", settings.recent_images, self.exchange.open_path, self)
-        self.recent_sessions = RecentMenu(
-            "Open recent session", settings.recent_sessions, self.exchange.open_path, self
-        )
+        # Not by how a name ends: what is on a list has been opened as that.
+        self.recent = RecentMenu("Open recent image", settings.recent_images, context.images.open, self)
+        self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
         self.presentation = Presentation(self, self.rooms, self.panels, self.dock_area, self.look)
         self.text_menu = TextMenu(self.exchange, self)
         self.room_menu = RoomMenu(self.rooms, self)
