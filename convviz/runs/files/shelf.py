@@ -91,6 +91,11 @@ class Shelf:
         found = [self._network(path, pinned) for path in self._folder.glob(f"*{_SUFFIX}") if path.name[0] != "."]
         return sorted(filter(None, found), key=lambda network: network.when, reverse=True)
 
+    def paths_of(self, key: str, step: int) -> list[Path]:
+        """Where the network of a run after so many batches is kept: a run that goes on with it takes over its place."""
+        found = (network for network in self.networks() if network.key == key[:KEY_LENGTH])
+        return [network.path for network in found if network.header is not None and network.header.step == step]
+
     def _network(self, path: Path, pinned: Container[str]) -> KeptNetwork | None:
         key = key_of(path)
         try:
@@ -195,6 +200,7 @@ class ShelfPlace:
         self.path: Path | None = None
         self.problem = ""
         self.step, self.written, self.took, self.closed = step, 0, 0.0, False
+        self._begun = step
         self._shelf, self._label, self._key = shelf, label, key
         self._elsewhere = True  # whether the network of that step need not be there
         self._due = perf_counter() + EVERY
@@ -268,13 +274,15 @@ class ShelfPlace:
     def _write(self, copy: NetworkCopy) -> None:
         if self.has(copy.step):
             return
-        old, new = self.path, self._shelf.new_path(f"{self._label}, batch {copy.step}", self._key)
+        before = self._shelf.paths_of(self._key, self._begun) if self.path is None else [self.path]
+        new = self._shelf.new_path(f"{self._label}, batch {copy.step}", self._key)
         copy.write(str(new))
+        self.step = self.written = copy.step  # before the path, which says to other threads that it is there
         self.path, self._elsewhere = new, False
-        self.step = self.written = copy.step
-        if old is not None and old != new:
-            with suppress(OSError):
-                old.unlink()
+        for old in before:
+            if old != new:
+                with suppress(OSError):
+                    old.unlink()
         self._shelf.tidy(new)
 
 

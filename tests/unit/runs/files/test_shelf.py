@@ -207,6 +207,19 @@ def test_short_ones_go_first_then_those_that_others_surpass_and_pinned_ones_neve
     assert [network.when.timestamp() for network in shelf.networks() if network.pinned] == pinned[::-1]
 
 
+def test_a_run_that_goes_on_with_a_kept_network_takes_over_its_place_and_no_other(tmp_path):
+    pins, key = tmp_path / "runs", uuid4().hex
+    pins.mkdir()
+    (pins / f"{key}.convviz-run").write_text("")
+    shelf = Shelf(tmp_path / "networks", pins)
+    shelf.place(CONFIG, 0, key).keep(learned(7))
+    shelf.place(CONFIG, 0, uuid4().hex).keep(learned(10))
+    for step in (10, 20, 30):  # another window has opened it too, and stays at 7
+        other = shelf.place(CONFIG, step - 10, key)
+        other.keep(learned(step))
+    assert sorted(text.rpartition(" ")[2] for text in kept(shelf)) == ["10", "30", "7"]
+
+
 def test_one_that_another_window_has_removed_is_written_again(tmp_path):
     shelf = Shelf(tmp_path)
     place = place_on(shelf)
