@@ -25,7 +25,7 @@ class ListedRun:
     title : what it was renamed to, or nothing.
     pinned : it is kept, also from one start of the program to the next.
     asked : whether it was switched on or off; None where it is as is usual.
-    since : the number of the run that was the newest when it came on the list, or was brought back last.
+    since : the number of the run that was the newest when it came on the list, or was brought back or opened last.
     opened : its network was, and so it goes on here; it was on the list before.
     """
 

@@ -120,6 +120,7 @@ class Runs(QObject):
         known_row = next((row for row in self.rows if row.key == key), None)
         if known_row is not None:
             known_row.history, known_row.opened, self.current = history, True, known_row
+            known_row.since = self.rows[-1].number
             self._differences = ([], {})
             known_row.rename(known_row.title)
             self.changed.emit()

@@ -75,6 +75,14 @@ def test_only_so_many_are_kept_but_pinned_ones_in_any_case(record):
     assert record.runs.rows[0] is first
 
 
+def test_one_that_was_opened_again_counts_as_new(record):
+    first, second, _ = (begin(record) for _ in range(3))
+    record.take([replace(started(), config=first.config), losses(1, 5)], Control(key=first.key), None)
+    for _ in range(RUNS_KEPT - 1):
+        begin(record)
+    assert (first in record.runs.rows, second in record.runs.rows) == (True, False)
+
+
 def test_the_newest_few_with_the_same_data_are_shown_and_others_as_asked(record):
     digits = [begin(record) for _ in range(RUNS_SHOWN + 1)]
     assert shown(record) == list(range(RUNS_SHOWN + 1, 1, -1))
