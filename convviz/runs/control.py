@@ -52,7 +52,7 @@ class Control:
 
     Attributes
     ----------
-    key : that distinguishes this run from all others.
+    key : of the run on the list; one that goes on with an opened network of that run has the same.
     learning_rate : takes the place of the schedule's, or None.
     probe : the probe image, or None: no `Snapshot` is made then.
     recorded : the image that the run is recorded with while ``probe`` is drawn, or None.

@@ -13,6 +13,7 @@ from convviz.app.start.interruption import Interruption
 from convviz.app.start.program import make_window
 from convviz.app.window import leaving
 from convviz.core.images.image import Image
+from convviz.runs.control import Control
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import click
 
@@ -108,7 +109,10 @@ def test_cancelling_keeps_the_window_open(window, gate, qtbot, tmp_path):
 
 def test_a_network_that_cannot_be_kept_keeps_the_window_open_until_one_insists(window, monkeypatch):
     unkept = "The network after batch 9 could not be kept: No space left on device."
-    monkeypatch.setattr(window.context.lab.run, "end_for_good", lambda: unkept)
+    run = window.context.lab.run
+    monkeypatch.setattr(run, "end_for_good", lambda: unkept)
+    assert not window.close()
+    monkeypatch.setattr(run.runner, "control", Control(key=run.control.key))  # it goes on, opened
     assert not window.close()
     assert window.status.message.text() == (
         f"{unkept} Save it elsewhere (Training › Save checkpoint…), or close once more to do without it."

@@ -1,11 +1,13 @@
 """Closing the window only once everything that is being saved is on the disk, or nobody waits for it any more."""
 
 from collections.abc import Callable
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from convviz.app.window.status import StatusLine
+from convviz.runs.control import Control
 from convviz.state.work.writing import Writing
 from convviz.widgets.controls.ask import ask_which
 
@@ -35,7 +37,9 @@ class Leaving(QObject):
         self.keep: Callable[[], bool] = _nothing_to_keep
         self.without = False
         self._asked = False
-        self._asked_of = ""  # the key of the run of which it was asked whether its network may be lost
+        self._asked_of: WeakSet[Control] = (
+            WeakSet()
+        )  # the runs of which it was asked whether their networks may be lost
         self._fraction = 0.0  # done of what is being saved
         self._question: QMessageBox | None = None
         self._patience = QTimer(self)
@@ -52,14 +56,14 @@ class Leaving(QObject):
             self._wait(f"Saving {', '.join(names)}: the window closes when that is done. Cancel keeps it open.")
         return bool(names)
 
-    def must_ask(self, unkept: str, way: str, run: str) -> bool:
+    def must_ask(self, unkept: str, way: str, run: Control) -> bool:
         """Whether the window stays open because something would be lost, which is then said; only once of a run.
 
-        ``way`` is where it can be saved elsewhere, ``run`` the key of the run.
+        ``way`` is where it can be saved elsewhere. A ``run`` that goes on with an opened network is another one.
         """
-        if not unkept or run == self._asked_of:
+        if not unkept or run in self._asked_of:
             return False
-        self._asked_of = run
+        self._asked_of.add(run)
         self._status.complain(f"{unkept} Save it elsewhere ({way}), or close once more to do without it.")
         return True
 

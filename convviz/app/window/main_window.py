@@ -294,8 +294,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         finish_typing()
         leaving, run = self.leaving, self.context.lab.run
-        way, key = run.way_to(SAVE_CHECKPOINT), run.key
-        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(run.end_for_good(), way, key):
+        way, control = run.way_to(SAVE_CHECKPOINT), run.control
+        if leaving.must_wait() or leaving.must_keep() or leaving.must_ask(run.end_for_good(), way, control):
             event.ignore()
             return
         self.presentation.end()  # the layout that is kept is the other one

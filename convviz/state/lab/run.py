@@ -101,9 +101,9 @@ class ChosenRun(QObject):
         return self.runner.busy
 
     @property
-    def key(self) -> str:
-        """What distinguishes this run from all others."""
-        return self.runner.control.key
+    def control(self) -> Control:
+        """What distinguishes this run from all others: its key comes back when a network of it is opened."""
+        return self.runner.control
 
     @property
     def rate(self) -> float | None:
