@@ -96,12 +96,14 @@ def keep_at_last(run: RunState, seconds: float) -> str:
 
 def kept_step(run: RunState) -> int | None:
     """The batch after which its network is kept; None where it is not."""
-    return None if run.place is None or run.place.path is None else run.place.written
+    place = run.place  # once: its thread takes it away when the run fails
+    return None if place is None or place.path is None else place.written
 
 
 def unkept_text(run: RunState) -> str:
     """The sentence for a network that could not be kept, "" where there is none."""
-    return "" if run.place is None else _unkept_text(run.reached, run.place.problem)
+    place = run.place  # once, as above
+    return "" if place is None else _unkept_text(run.reached, place.problem)
 
 
 def _unkept_text(step: int, problem: str) -> str:

@@ -53,7 +53,10 @@ class Now(NamedTuple):
 
 
 class Worker:
-    """The thread. Others call `ask` and `shut_down` only; what is asked for is done between two events.
+    """The thread. Others fetch from its ``mailbox``, `ask` for what is then done between two events, and `shut_down`.
+
+    At the end of the program they call `hush`, `keep_at_last`, `kept` and `unkept` besides, in the middle of a batch
+    too: these look at the run under way once, and change nothing of it that the thread does.
 
     Parameters
     ----------
@@ -207,7 +210,7 @@ class Worker:
         """Begin a run in place of any other."""
         self._guard(self.end)
         self._guard(self.keep)
-        control.ended = partial(self.ask, self._hear_of_end, control.key)
+        control.ended = partial(self.ask, self._hear_of_end, control)
         unkept, asked = self.unkept, self._run.lost
         self._run.lost = True
         if self._run.last is not None:
@@ -299,9 +302,9 @@ class Worker:
         self._run.tried = self._run.reached
         self._keeper.keep_aside(self._run)
 
-    def _hear_of_end(self, key: str) -> None:
+    def _hear_of_end(self, control: Control) -> None:
         """Ask for the next event of the run whose process has ended: that ends it, though it is held."""
-        if self._run.control.key == key and self._run.events is not None:
+        if self._run.control is control and self._run.events is not None:
             self._advance()
 
     # -- from another thread -------------------------------------------------------------------------------------
