@@ -3,6 +3,8 @@
 from math import inf
 from time import perf_counter
 
+#: Seconds between two `Losses`, and between two `Evaluating`.
+EMIT_EVERY = 0.25
 #: Seconds away from the run that count as a pause; shorter ones belong to it.
 PAUSE = 0.1
 

@@ -20,6 +20,7 @@ from convviz.runs.events import BatchDone, Losses, Remark, RunFinished, RunStart
 from convviz.runs.files.pictures import pictures_of
 from convviz.runs.recipe import TrainConfig
 from convviz.runs.snapshot import Floats, Snapshot
+from convviz.training import pacing
 from convviz.training.checkpoint import Checkpoint, copied, load_checkpoint, save_checkpoint
 from convviz.training.devices import device_name, have_helpers_drop_denormals, keep_freed_memory
 from convviz.training.learning.batches import Batch, Batches, epoch_order
@@ -37,9 +38,6 @@ from convviz.training.preflight import (
     checked_device,
     other_pictures,
 )
-
-#: Seconds between two `Losses`.
-EMIT_EVERY = 0.25
 
 
 class Run:
@@ -142,7 +140,7 @@ class Run:
             if breakdown:
                 self._ledger.emitted += cost  # of one batch it would be most of the time, and is not the learning's
         # With a snapshot come all losses up to it: curves and pictures are of the same batch.
-        if seen or ends_epoch or breakdown or self.clock.seconds - self._ledger.emitted >= EMIT_EVERY:
+        if seen or ends_epoch or breakdown or self.clock.seconds - self._ledger.emitted >= pacing.EMIT_EVERY:
             yield from self._emit_losses()
         if ends_epoch:
             yield from self._evaluate()

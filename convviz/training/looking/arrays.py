@@ -9,12 +9,12 @@ from convviz.runs.snapshot import Floats
 
 
 def as_arrays(groups: Mapping[str, Mapping[str, Tensor]]) -> dict[str, dict[str, Floats]]:
-    """Copies of ``groups`` of tensors: float32, rows one after the other.
+    """Copies of ``groups`` of tensors: float32, rows one after the other, and parts of one array.
 
-    All come in one transfer, since a GPU is waited for with each.
+    So all come in one transfer, since a GPU is waited for with each; and all stay in memory as long as one does.
     """
     tensors = [tensor.detach() for group in groups.values() for tensor in group.values()]
-    flat = torch.cat([tensor.reshape(-1).float() for tensor in tensors]).cpu()
+    flat = torch.cat([tensor.reshape(-1).float() for tensor in tensors]).cpu() if tensors else torch.empty(0)
     parts = iter(torch.split(flat, [tensor.numel() for tensor in tensors]))
     return {
         key: {name: next(parts).reshape(tensor.shape).numpy() for name, tensor in group.items()}

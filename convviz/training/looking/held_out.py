@@ -9,13 +9,11 @@ import torch
 from convviz.core.data.splits import Dataset, Split
 from convviz.core.util.generators import finish, mapped, thinned
 from convviz.runs.events import Evaluated, Evaluating
+from convviz.training import pacing
 from convviz.training.learning.batches import Batches
 from convviz.training.learning.learner import Learner
 from convviz.training.learning.ledger import not_finite
 from convviz.training.looking.evaluate import Evaluation, evaluate
-
-#: Seconds between two `Evaluating`.
-EMIT_EVERY = 0.25
 
 
 class HeldOut:
@@ -42,7 +40,9 @@ class HeldOut:
             For a loss that is no number.
         """
         for name in self._batches:
-            result = yield from mapped(thinned(self._evaluation(name), EMIT_EVERY), partial(Evaluating, split=name))
+            result = yield from mapped(
+                thinned(self._evaluation(name), pacing.EMIT_EVERY), partial(Evaluating, split=name)
+            )
             if not math.isfinite(result.loss):
                 raise not_finite(f"The {name} loss after batch {step:,}", result.loss, rate)
             if name == self._main:

@@ -145,13 +145,13 @@ class Inspector:
                 "probe": {"image": image[0], "probabilities": list(outputs.values())[-1][0].softmax(0)},
                 "activations": {name: output[0] for name, output in outputs.items()},
                 "weights": small,
-                "gradients": {name: gradients[name] for name in small if name in gradients},
                 "biases": {name: bias for name in kept if isinstance(bias := modules[name].bias, Tensor)},
                 "patterns": {name: module.patterns for name, module in modules.items() if isinstance(module, Rbf)},
             }
         )
+        counted = as_arrays({"gradients": {name: gradients[name] for name in small if name in gradients}})
         weights = parameters | {name: torch.from_numpy(array) for name, array in arrays["weights"].items()}
-        gradients |= {name: torch.from_numpy(array) for name, array in arrays["gradients"].items()}
+        gradients |= {name: torch.from_numpy(array) for name, array in counted["gradients"].items()}
         ratios = self._ratios[1] if self._ratios[0] == step else {}
         return Snapshot(
             step=step,

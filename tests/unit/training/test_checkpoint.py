@@ -19,7 +19,7 @@ from convviz.runs.events import BatchDone, Evaluated, Losses, Remark, RunFinishe
 from convviz.runs.files.checkpoint_header import checkpoint_header
 from convviz.runs.recipe import Optimiser, Schedule
 from convviz.training import checkpoint as module
-from convviz.training import run as run_module
+from convviz.training import pacing
 from convviz.training.checkpoint import load_checkpoint, save_checkpoint
 from convviz.training.loop import train
 from tests.unit.stripes import BRANCHED, RICH, TINY, make_config, make_stripes, of_kind, until
@@ -427,7 +427,7 @@ def test_a_full_disk_is_remarked_and_the_run_goes_on(tmp_path, stripes, every_mi
 
 def test_losses_are_reported_before_a_save(tmp_path, stripes, every_minute, monkeypatch):
     """So a network that has come to nothing is never kept."""
-    monkeypatch.setattr(run_module, "EMIT_EVERY", 1e9)
+    monkeypatch.setattr(pacing, "EMIT_EVERY", 1e9)
     config = make_config(RICH, epochs=40, autosave_minutes=1)
     emitted = list(train(config, dataset=stripes, threads=1, autosave=tmp_path / "run"))
     place = emitted.index(of_kind(emitted, Saved)[0])

@@ -22,7 +22,6 @@ from convviz.runs.watching import Phase
 from convviz.training import loop, pacing
 from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.learning.batches import Batches
-from convviz.training.looking import held_out
 from convviz.training.loop import train
 from convviz.training.run import Run
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
@@ -137,7 +136,7 @@ def test_evaluation_predicts_every_image_in_evaluation_mode():
 
 
 def test_a_network_is_left_in_training_mode_by_an_evaluation_also_one_cut_short(stripes, monkeypatch):
-    monkeypatch.setattr(held_out, "EMIT_EVERY", 0.0)
+    monkeypatch.setattr(pacing, "EMIT_EVERY", 0.0)
     control = Control()
     events = train(make_config(RICH), control, dataset=stripes, threads=1)
     emitted = until(events, Evaluating)
