@@ -122,13 +122,13 @@ class BatchView(View):
         ]
         mean = format_loss(detail.loss)
         heading = f"batch {detail.step:,}: mean loss {mean if mean[0] in '≈<' else f'= {mean}'}"
-        remark = "p: probability of the true class"
         far = self.network.nodes[-1].layer.rubbish_distance
-        formulas = ("−ln p",) if far is None else (f"d + ln(e^−{far:g} + Σ e^−d)", f"d + ln(e^−{far:g}…)", "L")
+        short = "−ln p" if far is None else "L"
+        remark = "p: probability of the true class" if far is None else f"L = d + ln(e^−{far:g} + Σ e^−d)"
         images = np.rint(detail.images * 255).astype(np.uint8)
-        self.losses.set_table(LossTable(heading, remark, images, rows, formulas[-1], detail.count))
-        self.titles[0].set_text("1  Forward", "p")
-        self.titles[1].set_text("2  Loss", formulas)
+        self.losses.set_table(LossTable(heading, remark, images, rows, short, detail.count))
+        self.titles[0].set_text("1  Forward", "p" if far is None else ("p of the true class", "p"))
+        self.titles[1].set_text("2  Loss", short)
 
     def _draw_weights(self, detail: BatchDetail) -> None:
         if self._layer not in detail.gradients:  # mixed precision has skipped this step
