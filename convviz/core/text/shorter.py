@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from convviz.core.text.formatting import format_number
 
 #: Significant digits up to which a number is written in full at first.
-_EVERY = 6
+EVERY_DIGIT = 6
 #: Numbers from which an exponent may be shorter.
 _LONG = 1e4
 
@@ -22,7 +22,7 @@ def shorter_texts(value: float, scale: float = 0.0) -> Iterator[str]:
     >>> list(shorter_texts(-0.353)), list(shorter_texts(127.5)), list(shorter_texts(12345678))
     (['−.353', '≈−.4'], ['≈128'], ['≈1.2e7', '≈1e7'])
     """
-    texts = [format_number(value, scale, _EVERY), format_number(value, scale)]
+    texts = [format_number(value, scale, EVERY_DIGIT), format_number(value, scale)]
     if math.isfinite(value):
         texts += [format_number(value, scale, digits, digits) for digits in (3, 2)]
         texts += [format_number(value, scale, digits, digits, exponent=abs(value) >= _LONG) for digits in (2, 1)]

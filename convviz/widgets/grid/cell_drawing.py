@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -155,9 +154,9 @@ def _draw_numbers(
         values = np.atleast_1d(block[place]).tolist()
         if layer.rounding is not None:
             yield "\n".join(replace(layer.rounding, zero=False).text(value, layer.scale) for value in values)
-        for parts in zip_longest(*(shorter_texts(value, layer.scale) for value in values)):
-            if all(parts):
-                yield "\n".join(parts)
+        forms = [(layer.text(value), *shorter_texts(value, layer.scale)) for value in values]
+        for cut in range(1, max(map(len, forms))):  # a channel that cannot be shorter stays as short as it is
+            yield "\n".join(texts[min(cut, len(texts) - 1)] for texts in forms)
 
     if font.pixelSize() < min_text:
         return

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from convviz.core.text.formatting import IN_FULL, format_number, format_weight
 from convviz.core.text.rounding import Rounding
+from convviz.core.text.shorter import EVERY_DIGIT
 from convviz.core.windows.geometry import Boundary, gather, source_indices
 from convviz.widgets.grid.lens import Extent
 from convviz.widgets.look.colouring import Colouring
@@ -19,8 +20,8 @@ LINE_CELL = 12
 _SCENE_TEXT = 14
 #: Pixels of a cell's width that its number leaves free at least.
 MARGIN = 3
-#: Significant digits up to which numbers are written in full, of arrays with so many cells.
-_EVERY, _MATRIX = 6, 256
+#: Cells of an array up to which its numbers are written with `EVERY_DIGIT`.
+_MATRIX = 256
 #: Height of a line of text for each pixel of its size.
 LINE = 1.22
 
@@ -63,7 +64,7 @@ class CellLayer:
         """A value as it is written in its cell."""
         if self.rounding is not None:
             return self.rounding.text(value, self.scale)
-        digits = _EVERY if self.values.size <= _MATRIX else IN_FULL
+        digits = EVERY_DIGIT if self.values.size <= _MATRIX else IN_FULL
         return format_weight(value, digits) if self.weights else format_number(value, self.scale, digits)
 
     @property
