@@ -266,7 +266,7 @@ def test_closing_the_window_in_the_middle_of_a_long_batch_ends_the_program_in_or
     assert took < 5  # 1.3 s where nothing else runs
 
 
-#: Trains, or stands still where told to, and says what processes it has and whether torch is in this one.
+#: Trains, or stands still where asked to, and says what processes it has and whether torch is in this one.
 SIGNALLED = watched("""
 import multiprocessing
 from time import sleep

@@ -17,6 +17,7 @@ def channel_sums(products: NDArray[Any]) -> list[float]:
     return [float(plane.sum()) for plane in by_channel(products)]
 
 
-def row_sums(products: NDArray[Any]) -> list[float]:
-    """The sum of each row's products, channel after channel."""
-    return [float(total) for plane in by_channel(products) for total in plane.sum(axis=1)]
+def row_sums(products: NDArray[Any], together: int = 1) -> list[float]:
+    """The sum of each row's products, channel after channel, or of so many rows of a channel ``together``."""
+    rows = range(0, len(products), together)
+    return [float(plane[row : row + together].sum()) for plane in by_channel(products) for row in rows]

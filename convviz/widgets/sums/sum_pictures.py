@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
+from convviz.core.windows.sums import channel_sums, row_sums
 from convviz.widgets.grid.cell_drawing import draw_layer
 from convviz.widgets.grid.cell_rounding import fitting_rounding
 from convviz.widgets.grid.cell_texts import fitting_font
@@ -84,18 +85,17 @@ class SumPictures:
         terms = self._terms
         if len(terms.planes()) > 1:
             return [_Subtotals(tuple(self._channels()), len(terms.patch))]
-        sums, rows = terms.planes()[0][2].sum(axis=1), len(terms.patch)
         return [
             _Subtotals(
-                tuple(format_number(float(sums[row : row + few].sum()), terms.scale) for row in range(0, rows, few)),
+                tuple(format_number(value, terms.scale) for value in row_sums(terms.products, few)),
                 few,
                 "sums" if few == 1 else f"sums of {few} rows",
             )
-            for few in range(1, rows // 2 + 1)
+            for few in range(1, len(terms.patch) // 2 + 1)
         ]
 
     def _channels(self) -> Iterator[str]:
-        sums = [float(products.sum()) for _, _, products in self._terms.planes()]
+        sums = channel_sums(self._terms.products)
         names = CHANNEL_NAMES if len(sums) == len(CHANNEL_NAMES) else range(1, len(sums) + 1)
         return (f"{name}: {format_number(value, self._terms.scale)}" for name, value in zip(names, sums, strict=True))
 

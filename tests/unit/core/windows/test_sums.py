@@ -13,4 +13,6 @@ def test_rows_and_channels_of_a_step_add_up_to_its_value(channels):
     assert (len(rows), len(sums)) == (3 * len(sums), channels[0] if channels else 1)
     np.testing.assert_allclose([np.sum(rows), np.sum(sums)], step.value, rtol=1e-12)
     np.testing.assert_allclose(np.reshape(rows, (-1, 3)).sum(axis=1), sums, rtol=1e-12)
+    np.testing.assert_allclose([np.sum(row_sums(step.products, few)) for few in (1, 2, 3)], step.value, rtol=1e-12)
+    assert len(row_sums(step.products, 2)) == 2 * len(sums)
     np.testing.assert_array_equal(np.stack(by_channel(step.products), axis=-1).ravel(), step.products.ravel())

@@ -106,7 +106,7 @@ def test_quick_batches_come_together_and_none_stays_behind(stand_in, monkeypatch
 
     monkeypatch.setattr(line_module, "receive", received)
     control = Control(lead=32)
-    events = stand_in("batches").train(0.001, control)
+    events = stand_in("batches").train(0.0, control)
     steps = [event.step for event in (next(events) for _ in range(200)) if isinstance(event, BatchDone)]
     assert steps == [*range(1, 200)]
     assert sum(map(len, together)) > 3 * len(together)

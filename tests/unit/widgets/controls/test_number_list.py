@@ -64,7 +64,7 @@ def test_it_is_read_as_people_write_lists(line, text):
         ("1 2 3 4 5", "h must be a list of 1 to 4"),
     ],
 )
-def test_what_cannot_be_is_said_and_stays_to_be_mended(line, text, reason, qtbot):
+def test_what_cannot_be_is_said_and_stays_to_be_corrected(line, text, reason, qtbot):
     typed(line, text)
     assert (line.emitted, line.text(), line.hasFocus()) == ([], text, True)
     assert reason in QToolTip.text()

@@ -18,8 +18,8 @@ def test_the_longest_form_of_two_lines_is_said_and_no_quantity_leaves_its_unit(q
     label.setText(*FORMS)
     label.show()
     qtbot.waitExposed(label)
-    said = []
-    for width in range(700, 135, -15):
+    said, longest = [], label.fontMetrics().horizontalAdvance(FORMS[0])
+    for width in range(round(1.2 * longest), round(0.34 * longest), -15):
         label.resize(width, 80)
         written = [line.text.replace("\u00a0", " ").replace("\u2060", "") for line in lines(label._label)]
         # A part that was broken would be two.

@@ -30,7 +30,7 @@ def folder(tmp_path):
         (("edited/", "a.png"), ["edited"], ["a.png"]),
     ],
 )
-def test_folders_and_pictures_are_told_apart_without_clutter(folder, names, folders, pictures):
+def test_folders_and_pictures_are_distinguished_without_clutter(folder, names, folders, pictures):
     contents = look_into(folder(*names))
     assert [place.name for place in contents.folders] == folders
     assert [file.name for file in contents.pictures] == pictures
