@@ -36,7 +36,7 @@ def click_unit(picture, layer, number):
     QTest.mouseClick(picture.canvas, LEFT, pos=picture.unit_rect(layer, number).center().toPoint())
 
 
-def test_after_a_click_on_what_any_view_shows_the_keys_step(content, lab, one_batch, key):
+def test_after_a_click_the_keys_step_and_after_tab_once_escape_is_pressed(content, lab, one_batch, key):
     for _ in range(3):
         one_batch()
     clicked = set()
@@ -49,6 +49,12 @@ def test_after_a_click_on_what_any_view_shows_the_keys_step(content, lab, one_ba
                 place = lab.record.player.index
                 key(Qt.Key.Key_Left)
                 assert lab.record.player.index == place - 1, (shown, part)
+                part.setFocus(Qt.FocusReason.TabFocusReason)
+                key(Qt.Key.Key_Left)
+                assert lab.record.player.index == place - 1, (shown, part)
+                key(Qt.Key.Key_Escape)
+                key(Qt.Key.Key_Right)
+                assert lab.record.player.index == place, (shown, part)
                 clicked.add(type(part))
     assert len(clicked) >= 4
 
