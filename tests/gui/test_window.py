@@ -488,6 +488,20 @@ def test_a_damaged_picture_on_the_clipboard_is_refused_in_a_sentence(window, set
     assert window.workbench.choices["image"] == before
 
 
+@pytest.mark.parametrize(("deep", "said"), [(False, "8 bits of it: the PNG copied with it cannot be read"), (True, "")])
+def test_a_picture_is_pasted_whose_file_beside_it_cannot_be_read(window, picture, settled, deep, said):
+    data = mime(image=QImage(str(picture[0])))
+    pixels = deep_image(data) if deep else picture[1]
+    data.setData("image/png", b"")
+    QGuiApplication.clipboard().setMimeData(data)
+    window.exchange.paste()
+    settled()
+    image = window.workbench.results.get(SOURCE)
+    assert_array_equal(image.pixels, pixels)
+    assert image.remark == said
+    assert window.panels["image"].facts.text().endswith(said)
+
+
 def test_a_dropped_session_is_opened(book, tmp_path, settled):
     path = tmp_path / "a.convviz"
     book.sessions.save_as(str(path))

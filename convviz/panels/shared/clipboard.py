@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPixmap
 
-from convviz.core.images.image import ONLY, Image
+from convviz.core.images.image import ONLY, Image, ImageError
 from convviz.core.images.matrices import MATRIX_SUFFIXES
 from convviz.core.images.raster import Raster
 from convviz.core.images.reading import Layers, decode_image, decode_layers, image_of, layers_of
@@ -16,8 +16,8 @@ from convviz.core.text.matrix_text import looks_like_matrix
 
 Made = TypeVar("Made")
 
-#: What is copied as a file's bytes: read as a file is, with all its bits.
-_FILES = ("image/png", "image/tiff")
+#: What is copied as a file's bytes: read as a file is, with all its bits; and what that is called.
+_FILES = {"image/png": "PNG", "image/tiff": "TIFF"}
 
 _Format = QImage.Format
 #: By whether a picture has more than 8 bits: its formats with alpha, in grey, and in colour.
@@ -51,24 +51,42 @@ def has_picture(data: QMimeData) -> bool:
 
 def image_in(data: QMimeData, name: str) -> Image | None:
     """The picture that was copied or dropped, over white; None where there is none, ImageError where it is damaged."""
-    image = _picture_in(data, name, decode_image, image_of)
-    return None if image is None else replace(image, page=ONLY)  # there is no file to turn its pages
+    image, unread = _picture_in(data, name, decode_image, image_of)
+    if image is None:
+        return None
+    shallow = bool(unread) and image.pixels.dtype == np.uint8
+    remark = f"8 bits of it: the {unread} copied with it cannot be read" if shallow else ""
+    return replace(image, page=ONLY, remark=remark)  # there is no file to turn its pages
 
 
 def layers_in(data: QMimeData, name: str) -> Layers | None:
     """The same over black: any ground can be put under it."""
-    return _picture_in(data, name, decode_layers, layers_of)
+    return _picture_in(data, name, decode_layers, layers_of)[0]
 
 
 def _picture_in(
     data: QMimeData, name: str, decode: Callable[[bytes, str], Made], make: Callable[[Raster, str], Made]
-) -> Made | None:
-    file = next(filter(data.hasFormat, _FILES), None)
-    if file is not None:
-        return decode(bytes(data.data(file).data()), name)
+) -> tuple[Made | None, str]:
+    """The picture, with all its bits where there is a file of them; and which file could not be read, "" where none."""
+    refused: dict[str, ImageError] = {}
+    for file in filter(data.hasFormat, _FILES):
+        try:
+            return decode(bytes(data.data(file).data()), name), ""
+        except ImageError as error:
+            refused[_FILES[file]] = error
+    image = _image_of(data)
+    if image is not None:
+        return make(raster_of(image), name), " and ".join(refused)
+    if refused:
+        raise next(iter(refused.values()))
+    return None, ""
+
+
+def _image_of(data: QMimeData) -> QImage | None:
+    """The picture as Qt has it, of which bits may be lost; None where there is none."""
     picture = data.imageData() if data.hasImage() else None  # what this program has copied comes back as a QPixmap
     image = picture.toImage() if isinstance(picture, QPixmap) else picture
-    return None if image is None or image.isNull() else make(raster_of(image), name)
+    return None if image is None or image.isNull() else image
 
 
 def paths_in(data: QMimeData) -> list[str]:
