@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, 
 
 from convviz.widgets.charts.lines.series import DASHED
 from convviz.widgets.controls.controls import Tick
+from convviz.widgets.controls.keys import is_typing
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import ElidedLabel, Label
 from convviz.widgets.look.theme import UNIT
@@ -252,8 +253,8 @@ class _NameEdit(QLineEdit):
         self.setMinimumWidth(120)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # whatever is typed is the name's, Esc and Return too
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_typing(event):
+            event.accept()  # the name's, Esc and Return too
             return True
         return super().event(event)
 

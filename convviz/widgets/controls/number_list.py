@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from convviz.core.text.matrix_text import format_matrix, parse_list
-from convviz.widgets.controls.keys import BY_TAB
+from convviz.widgets.controls.keys import BY_TAB, CLIPBOARD, UNDO, is_typing
 from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import UNIT
 
@@ -17,7 +17,6 @@ Numbers: TypeAlias = tuple[float, ...]
 _SAID_FOR = 8000  # milliseconds
 #: Width, in pixels, of short and of long lists.
 _NARROW, _WIDE = 120, 420
-_CLIPBOARD = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Paste)
 
 
 class NumberList(QLineEdit):
@@ -85,10 +84,18 @@ class NumberList(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            own = self._reached or self.isModified() or any(map(event.matches, _CLIPBOARD))
-            event.setAccepted(own)
-            return own
+            if not self._keeps(event):
+                event.ignore()
+                return False
+            if is_typing(event):
+                event.accept()
+                return True
         return super().event(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key may be its own rather than the window's."""
+        reached = self._reached and not any(map(event.matches, UNDO))
+        return reached or self.isModified() or any(map(event.matches, CLIPBOARD))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QLocale, QRect, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QValidator
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QToolTip, QWidget
 
-from convviz.widgets.controls.keys import BY_TAB, LEAVING, KeepsKeys
+from convviz.widgets.controls.keys import BY_TAB, CLIPBOARD, LEAVING, UNDO, KeepsKeys, is_typing
 from convviz.widgets.look.labels import plain_tip
 
 # What Qt's two kinds of spin boxes have in common, which is all but their values; see keys.py.
@@ -23,12 +23,6 @@ _BACK = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
-)
-_UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-_CLIPBOARD = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Paste,
 )
 
 
@@ -86,33 +80,31 @@ class Typed(KeepsKeys, Base):
         self._end(_Use.STEPPED)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self._keeps(event):
-            event.ignore()  # the line within would take it
-            return False
-        if self._is_taking_back(event) and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # else it would leave a presentation
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if not self._keeps(event):
+                event.ignore()  # the line within would take it
+                return False
+            if self._use is _Use.TYPED and is_typing(event):
+                event.accept()  # else Escape would leave a presentation
+                return True
         return super().event(event)
-
-    def _is_taking_back(self, event: QEvent) -> bool:
-        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._use is _Use.TYPED
 
     def _keeps(self, event: QKeyEvent) -> bool:
         """Whether a key is its own rather than the window's."""
         if self._use is _Use.TYPED:
             return True
         if self._use is _Use.REACHED:
-            return not any(map(event.matches, _UNDO))
+            return not any(map(event.matches, UNDO))
         box: Any = self
         sign = event.key() == Qt.Key.Key_Minus and box.minimum() < 0
-        return self._use is _Use.POINTED and (sign or any(map(event.matches, _CLIPBOARD)))
+        return self._use is _Use.POINTED and (sign or any(map(event.matches, CLIPBOARD)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._is_taking_back(event):
+        if self._use is _Use.TYPED and event.key() == Qt.Key.Key_Escape:
             box: Any = self
             box.setValue(self._before)
             self._end(_Use.STEPPED)
-        elif self._use is not _Use.TYPED and any(map(event.matches, _UNDO)):
+        elif self._use is not _Use.TYPED and any(map(event.matches, UNDO)):
             event.ignore()  # the line within would take back what has long counted
         else:
             super().keyPressEvent(event)

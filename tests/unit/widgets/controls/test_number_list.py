@@ -1,10 +1,11 @@
 """A list of numbers that is typed counts once it is finished; what cannot be is said, and nothing is lost."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
@@ -70,6 +71,26 @@ def test_what_cannot_be_is_said_and_stays_to_be_corrected(line, text, reason, qt
     assert reason in QToolTip.text()
     QTest.keyClick(line, Key.Key_Escape)
     assert (line.text(), line.emitted) == ("1, 0.5", [])
+
+
+def test_while_it_is_typed_only_keys_that_edit_are_its_own(line):
+    pressed = []
+    for key in ("Ctrl+S", "Ctrl+Z", "Left", "Up", "Space", "Esc"):
+        QShortcut(QKeySequence(key), line.window(), partial(pressed.append, key))
+    QTest.keyClicks(line, "2 ")
+    QTest.keyClick(line, Key.Key_Left)
+    QTest.keyClick(line, Key.Key_Up)
+    QTest.keyClick(line, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (pressed, line.text()) == ([], "1, 0.5")
+    QTest.keyClicks(line, "2")
+    QTest.keyClick(line, Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["Ctrl+S"]
+    QTest.keyClick(line, Key.Key_Escape)
+    assert (pressed, line.text()) == (["Ctrl+S"], "1, 0.5")
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(line, Key.Key_Left)
+    QTest.keyClick(line, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["Ctrl+S", "Ctrl+Z"]
 
 
 def test_leaving_it_takes_the_list_and_puts_back_what_is_none(line):
