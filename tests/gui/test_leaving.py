@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from convviz.app.start import interruption as interruption_module
 from convviz.app.start import keeper, program
 from convviz.app.start.interruption import Interruption
 from convviz.app.start.program import make_window
@@ -70,8 +71,11 @@ def test_the_window_says_what_it_waits_for_and_closes_by_itself(window, gate, cl
 
 
 def test_ctrl_c_in_the_terminal_closes_the_window_and_says_what_it_waits_for(
-    window, gate, closed, qtbot, tmp_path, capsys
+    window, gate, closed, qtbot, tmp_path, capsys, monkeypatch
 ):
+    ended = []
+    monkeypatch.setattr(interruption_module.os, "_exit", ended.append)
+    monkeypatch.setattr(interruption_module, "_SAME", 0.0)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests
     interruption = Interruption(window)
     try:
@@ -79,6 +83,16 @@ def test_ctrl_c_in_the_terminal_closes_the_window_and_says_what_it_waits_for(
         signal.raise_signal(signal.SIGINT)
         qtbot.waitUntil(lambda: "Saving film.gif" in window.status.message.text())
         assert capsys.readouterr().err.startswith("convviz: Saving film.gif: the window closes when that is done.")
+        window.status.clear_message()  # much later, it asks again
+        signal.raise_signal(signal.SIGINT)
+        qtbot.waitUntil(lambda: "Saving film.gif" in window.status.message.text())
+        monkeypatch.setattr(interruption_module, "_SAME", 60.0)
+        capsys.readouterr()
+        signal.raise_signal(signal.SIGTERM)
+        qtbot.waitUntil(lambda: "seconds ends it at once" in capsys.readouterr().err)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+        qtbot.waitUntil(lambda: ended == [128 + signal.SIGINT])
         gate.set()
         closed()
     finally:
