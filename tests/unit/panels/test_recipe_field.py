@@ -58,7 +58,8 @@ def test_a_new_field_has_a_control_that_edits_it_and_can_be_undone(new_context, 
     workbench.model(Recipe).replace(Warm(warm_up=3))
     bar = TrainingBar(context)
     qtbot.addWidget(bar)
-    bar.show()
+    qtbot.addWidget(bar.below)
+    bar.below.show()
     control = bar.settings["warm_up"]
     assert control.isVisible()
     assert (control.value(), control.minimum(), control.maximum()) == (3, 0, 50)
