@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convviz.core.util.file_kinds import FileKind
 from convviz.core.windows.steps import grid_of
@@ -17,9 +17,12 @@ from convviz.state.rooms import Dock, Room
 from convviz.state.subject_model import Choice, Outcome, SubjectModel
 
 if TYPE_CHECKING:
+    from convviz.core.data.folders.given import Given
     from convviz.core.images.reading import Layers
 
-__all__ = ["Choice", "Compare", "Opens", "Outcome", "Subject", "of_results"]
+__all__ = ["Choice", "Compare", "Opens", "Outcome", "Subject", "TakePictures", "of_results"]
+
+TakePictures: TypeAlias = "Callable[[Context, Layers | Given], None]"
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ class Subject(SubjectModel):
     toggle : what Space does; by default it plays and pauses the player.
     commands : what stands in a menu of its own, which has its title; asked for once by each window.
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
-    pictures : what takes a picture that is pasted or dropped while its panel is in front, or the paths of files and
-        folders; None where it becomes the Image panel's.
+    pictures : what takes a picture that is pasted or dropped while its panel is in front, or files and folders;
+        None where it becomes the Image panel's.
     opens : files that it opens, besides pictures.
     classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
@@ -99,7 +102,7 @@ class Subject(SubjectModel):
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    pictures: Callable[[Context, Layers | Sequence[str]], None] | None = field(default=None, repr=False)
+    pictures: TakePictures | None = field(default=None, repr=False)
     classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
     opens: tuple[Opens, ...] = ()
     text: str = ""

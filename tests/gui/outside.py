@@ -61,7 +61,7 @@ def _compare(context):
 
 
 def _count(context, pictures):
-    context.workbench.edit("table", "Count pictures", factor=len(pictures))
+    context.workbench.edit("table", "Count pictures", factor=len(pictures.paths))
 
 
 class Commands:

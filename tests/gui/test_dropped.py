@@ -1,11 +1,18 @@
 """Files dropped on the window: copied, one at a time, and what can be done with the others; and odd names."""
 
+import os
+import threading
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from convviz.core.data.own_picture import Expected
+from convviz.core.data.preparation import Preparation
+from convviz.panels.training.own.pictures import paste_picture
 from convviz.runs.recipe import Recipe
 from convviz.state.results.image import PICTURE, SOURCE
 from tests.gui.mouse import click
@@ -27,10 +34,15 @@ def picture(tmp_path):
     return make
 
 
-def drop(window, *paths, possible=ACTIONS.MoveAction | ACTIONS.CopyAction):
-    """Drag files over the window and let go, as a file manager does that proposes to move them; what is done then."""
+def files(*paths):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(window, *paths, possible=ACTIONS.MoveAction | ACTIONS.CopyAction):
+    """Drag files over the window and let go, as a file manager does that proposes to move them; what is done then."""
+    data = files(*paths)
     enter = QDragEnterEvent(QPoint(50, 50), possible, data, NO_BUTTON, PLAIN)
     enter.setDropAction(ACTIONS.MoveAction)
     QApplication.sendEvent(window, enter)
@@ -196,10 +208,52 @@ def test_odd_names_are_shown_and_opened_again(window, picture, settled, tmp_path
     assert window.status.message.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_of_dropped_files_that_are_gone_it_is_said_so_before_any_images_were_read(window, tmp_path, monkeypatch):
+def test_of_dropped_files_that_are_gone_it_is_said_so_before_any_images_were_read(
+    window, tmp_path, monkeypatch, settled
+):
     monkeypatch.setattr(window.context.lab.dataset, "read", lambda: None)
     window.show_panel("training")
     drop(window, tmp_path / "a.png")
+    settled()
     assert said(window) == "'a.png' does not exist."
     drop(window, tmp_path / "a.png", tmp_path / "b.png")
+    settled()
     assert said(window) == "None of the 2 files exists: 'a.png', …"
+
+
+@pytest.mark.parametrize("front", ["image", "training"])
+def test_a_drive_is_asked_by_another_thread_whether_there_is_a_file_or_a_folder(
+    window, picture, settled, tmp_path, monkeypatch, front, qtbot
+):
+    """One that does not answer would freeze the window."""
+    own = window.context.lab.own
+    monkeypatch.setattr(window.context.lab.dataset, "read", lambda: None)
+    monkeypatch.setattr(own, "_expected", lambda: Expected((1, 28, 28), Preparation(28)))
+    window.show_panel(front)
+    path, folder = picture("a.png"), picture("some/b.png").parent
+    asked, ask, ask_all = [], os.stat, os.scandir
+
+    def note(place, asking, **options):
+        if str(place).startswith(str(tmp_path)):
+            asked.append(threading.current_thread())
+        return asking(place, **options)
+
+    monkeypatch.setattr("os.stat", lambda place, **options: note(place, ask, **options))
+    monkeypatch.setattr("os.scandir", lambda place=".": note(place, ask_all))
+    QApplication.clipboard().setMimeData(files(path))
+    for act in (
+        partial(window.exchange.open_path, str(path)),
+        partial(window.exchange.open_path, str(folder)),
+        partial(drop, window, path),
+        partial(drop, window, folder),
+        partial(drop, window, path, tmp_path / "c.png"),
+        window.exchange.paste,
+        *(partial(paste_picture, window.context) for _ in range(front == "training")),
+    ):
+        before = len(asked)
+        act()
+        settled()
+        qtbot.waitUntil(lambda: not own.busy)
+        assert len(asked) > before, act
+    assert threading.main_thread() not in asked
+    assert (own.fitted is not None) is (front == "training")

@@ -132,13 +132,15 @@ def test_the_foot_of_the_window_says_what_it_shows(window, panel):
     assert window.status.summary.text() == "times 4"
 
 
-def test_several_pictures_are_dropped_where_a_row_takes_them(window, panel, tmp_path):
+def test_several_pictures_are_dropped_where_a_row_takes_them(window, panel, tmp_path, settled):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{name}.png")) for name in "abc"])
     window.exchange.drop(data)
+    settled()
     assert panel.heading.text() == "times 3"
     window.show_panel("convolution")
     window.exchange.drop(data)
+    settled()
     complaint = window.status.message.text()
     assert complaint.endswith("Several pictures, or a folder of them, can be dropped on Training or Times table.")
 

@@ -365,7 +365,7 @@ def test_a_network_opened_without_its_curves_says_so_and_how_good_it_was(window,
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(path)])
         window.exchange.drop(data)
-        assert window.front().key == "training"
+        qtbot.waitUntil(lambda: window.front().key == "training")
     qtbot.waitUntil(lambda: lab.record.history.past is not None and lab.record.snapshot is not None)
     qtbot.waitUntil(lambda: lab.run.activity is Activity.PAUSED)
     panel = window.panels["training"]

@@ -12,15 +12,14 @@ from PySide6.QtWidgets import QApplication
 from convviz.app.window.appearance.scene import Scene
 from convviz.app.window.openable import Openable
 from convviz.app.window.panels import Panels
-from convviz.core.data.folders.contents import is_folder
-from convviz.core.data.folders.understood import Understood, description, understand
-from convviz.core.images.formats import IMAGE_SUFFIXES
+from convviz.core.data.folders.given import Given, look_at
+from convviz.core.data.folders.understood import Understood, description
 from convviz.core.images.image import ImageError
 from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
 from convviz.panels.shared.clipboard import has_picture, image_in, layers_in, paths_in
 from convviz.state.commands import WindowProtocol
-from convviz.state.subject import Subject
+from convviz.state.subject import Subject, TakePictures
 from convviz.widgets.controls.ask import ask_to_open, ask_to_save, ask_which
 from convviz.widgets.look.vectors import DRAWN, file_maker
 
@@ -56,10 +55,7 @@ class Exchange(QObject):
 
     def open_path(self, path: str) -> None:
         """Open a file as what its ending says; of a folder, offer what it can be."""
-        if is_folder(path):
-            self._workbench.background.read(understand(path), partial(self._offer_folder, self._front(), path))
-        else:
-            self._openable.open(path)
+        self._look_at([path], None)
 
     def save_scene(self, path: str) -> None:
         """Save the scene of the panel in front as the name says: PNG, SVG or PDF."""
@@ -132,18 +128,25 @@ class Exchange(QObject):
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Take a file or an image; False where there is neither."""
-        take, paths = self._front().pictures, paths_in(data)
-        if len(paths) == 1 and is_folder(paths[0]):
-            self.open_path(paths[0])
-        elif paths and take is not None and all(map(_may_hold_pictures, paths)):
-            take(self._context, paths)
-        elif len(paths) > 1:
-            self._workbench.problem.emit(_SEVERAL.format(len(paths)) + self._elsewhere)
-        elif paths:
-            self.open_path(paths[0])
-        else:
+        paths = paths_in(data)
+        if not paths:
             return self._take_picture(data, name)
+        self._look_at(paths, self._front().pictures)
         return True
+
+    def _look_at(self, paths: Sequence[str], take: "TakePictures | None") -> None:
+        """Open files or a folder once it is known what they are; ``take`` takes those that may be pictures."""
+        self._workbench.background.read(look_at(paths), partial(self._open_given, self._front(), take))
+
+    def _open_given(self, front: Subject, take: "TakePictures | None", given: Given) -> None:
+        if given.folder is not None:
+            self._offer_folder(front, given, given.folder)
+        elif take is not None and given.may_be_pictures:
+            take(self._context, given)
+        elif len(given.paths) > 1:
+            self._workbench.problem.emit(_SEVERAL.format(len(given.paths)) + self._elsewhere)
+        else:
+            self._openable.open(given.paths[0])
 
     def _take_picture(self, data: QMimeData, name: str) -> bool:
         """Take a picture; False where there is none."""
@@ -159,15 +162,15 @@ class Exchange(QObject):
             self._workbench.problem.emit(str(error))
         return True
 
-    def _offer_folder(self, front: Subject, path: str, folder: Understood) -> None:
+    def _offer_folder(self, front: Subject, given: Given, folder: Understood) -> None:
         """Do with a folder what it can be; ask where that is several things, or leads elsewhere."""
-        row = next((row for row in self._rows if row.classes is not None), None)
+        path, row = given.paths[0], next((row for row in self._rows if row.classes is not None), None)
         if front.pictures is not None and (folder.is_dataset or folder.listing is None):
-            front.pictures(self._context, [path])
+            front.pictures(self._context, given)
         elif folder.listing is not None and row is not None:
             answers: dict[str, Callable[[], object]] = {"Learn from it": partial(self._learn_from, row, path)}
             if front.pictures is not None:
-                answers["Predict its pictures"] = partial(front.pictures, self._context, [path])
+                answers["Predict its pictures"] = partial(front.pictures, self._context, given)
             ask_which(
                 self._window.widget, "Learn from a folder", f"{description(folder.listing)} Learn from it?", answers
             )
@@ -201,8 +204,3 @@ class Exchange(QObject):
             return None
         panels = ((row, made[row.key]) for row in self.textual if row.key in made)
         return next((row for row, panel in panels if panel.widget.isAncestorOf(focused)), None)
-
-
-def _may_hold_pictures(path: str) -> bool:
-    """Whether a file is a picture by its ending, or there is a folder."""
-    return path.lower().endswith(IMAGE_SUFFIXES) or is_folder(path)

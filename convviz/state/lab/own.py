@@ -1,6 +1,6 @@
 """The user's own pictures: one as the probe image, or many to be predicted at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,20 @@ class _Asked(NamedTuple):
     labels: NDArray[np.int64] | None
     remarks: tuple[str, ...]
     then: Callable[[Predictions], None]
+
+
+class _One(NamedTuple):
+    """A picture that was read, and as it was fitted."""
+
+    picture: Layers
+    fitted: FittedPicture
+
+
+class _All(NamedTuple):
+    """Pictures that were read and fitted, and remarks on what was left out."""
+
+    pictures: list[FittedPicture]
+    remarks: list[str]
 
 
 class OwnPictures(QObject):
@@ -122,16 +136,12 @@ class OwnPictures(QObject):
         """Read one picture and make it the probe image, or several, or those of a folder, and predict them."""
         expected = self._expected()
         if expected is not None:
-            single = len(paths) == 1 and not is_folder(paths[0])
-            if single:
-                self._job.submit(_read_one(paths[0], expected), self._on_one_read)
-            else:
-                self._job.submit(_read_all(paths, expected), self._on_all_read)
+            self._job.submit(_read(paths, expected), self._on_read)
 
-    def _on_one_read(self, read: tuple[Layers, FittedPicture]) -> None:
-        self._show(*read)
-
-    def _on_all_read(self, read: tuple[list[FittedPicture], list[str]]) -> None:
+    def _on_read(self, read: _One | _All) -> None:
+        if isinstance(read, _One):
+            self._show(read.picture, read.fitted)
+            return
         pictures, remarks = read
         if not pictures:
             self.problem.emit(remarks[0] if remarks else "There are no pictures in it.")
@@ -246,16 +256,20 @@ class OwnPictures(QObject):
         return self._job.shut_down()
 
 
-def _read_one(path: str, expected: Expected) -> Work:
+def _read(paths: Sequence[str], expected: Expected) -> Work:
+    """Read and fit one picture, or several."""
     yield 0.0
+    single = len(paths) == 1 and not is_folder(paths[0])
+    return (yield from _read_one(paths[0], expected) if single else _read_all(paths, expected))
+
+
+def _read_one(path: str, expected: Expected) -> Generator[float, None, _One]:
     picture = load_layers(path)
     yield 0.5
-    return picture, fit_picture(picture, expected)
+    return _One(picture, fit_picture(picture, expected))
 
 
-def _read_all(paths: Sequence[str], expected: Expected) -> Work:
-    """Read and fit pictures: those fitted, and remarks on what was left out."""
-    yield 0.0
+def _read_all(paths: Sequence[str], expected: Expected) -> Generator[float, None, _All]:
     files, remarks = _pictures_in(paths)
     pictures: list[FittedPicture] = []
     if len(files) > LIMIT:
@@ -266,7 +280,7 @@ def _read_all(paths: Sequence[str], expected: Expected) -> Work:
         except (ImageError, OSError) as error:
             remarks.append(sentence_of(error, file.name))
         yield number / len(files)
-    return pictures, remarks
+    return _All(pictures, remarks)
 
 
 def _pictures_in(paths: Sequence[str]) -> tuple[list[Path], list[str]]:

@@ -1,16 +1,14 @@
 """Where the user's own pictures come from: files, folders, the clipboard, the Image panel."""
 
-import os
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.data.folders.contents import is_folder, look_into
-from convviz.core.data.splits import DatasetError
+from convviz.core.data.folders.given import Given, look_at
 from convviz.core.images.image import ImageError
 from convviz.core.images.reading import Layers
 from convviz.core.util.names import printable
@@ -26,47 +24,38 @@ from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_for_files, ask_for_folder, ask_to_save
 
 
-def take_pictures(context: Context, given: Layers | Sequence[str]) -> None:
+def take_pictures(context: Context, given: Layers | Given) -> None:
     """Take what was pasted or dropped: a picture as the probe image, files and folders of pictures to be predicted.
 
     A folder in which no pictures lie is a dataset: it is learned from.
     """
     if isinstance(given, Layers):
         context.lab.own.take(given)
-    elif not any(map(os.path.exists, given)):  # whatever else would have to be said
-        name = printable(Path(given[0]).name)
-        gone = f"'{name}' does not exist." if len(given) == 1 else f"None of the {len(given)} files exists: '{name}', …"
+    elif not given.exist:  # whatever else would have to be said
+        name, count = printable(Path(given.paths[0]).name), len(given.paths)
+        gone = f"'{name}' does not exist." if count == 1 else f"None of the {count} files exists: '{name}', …"
         context.workbench.problem.emit(gone)
-    elif len(given) == 1 and is_folder(given[0]):
-        _take_folder(context, given[0])
+    elif given.folder is not None and given.folder.is_dataset:
+        context.lab.dataset.choose(given.paths[0])
     else:
-        context.lab.own.open(given)
-
-
-def _take_folder(context: Context, path: str) -> None:
-    try:
-        pictures = look_into(path).pictures
-    except DatasetError as error:
-        context.workbench.problem.emit(str(error))
-    else:
-        if pictures:
-            context.lab.own.open([path])
-        else:
-            context.lab.dataset.choose(path)
+        context.lab.own.open(given.paths)
 
 
 def paste_picture(context: Context) -> None:
     """Take the picture, or the files, on the clipboard."""
     data = QGuiApplication.clipboard().mimeData() or QMimeData()
+    if paths := paths_in(data):
+        context.workbench.background.read(look_at(paths), partial(take_pictures, context))
+        return
     try:
-        given = paths_in(data) or layers_in(data, "pasted picture")
+        layers = layers_in(data, "pasted picture")
     except ImageError as error:
         context.workbench.problem.emit(str(error))
-        return
-    if given:
-        take_pictures(context, given)
     else:
-        context.workbench.problem.emit("The clipboard holds no picture.")
+        if layers is not None:
+            take_pictures(context, layers)
+        else:
+            context.workbench.problem.emit("The clipboard holds no picture.")
 
 
 def ask_for_pictures(parent: QWidget, context: Context) -> None:
