@@ -1,8 +1,6 @@
 """Start convviz from a checkout: ``python main.py``."""
 
-import sys
-
-from convviz.app import main
+from convviz.app import run_program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program()

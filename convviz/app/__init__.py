@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -22,6 +22,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from convviz.app.cli.commandline import run
 
     return run(argv)
+
+
+def run_program() -> NoReturn:
+    """What the entry points are: `main`, and then the end of the process, which waits for nothing."""
+    from convviz.app.start.ending import leave
+
+    leave(main())
 
 
 def create_window(subjects: Iterable[Subject] | None = None) -> QMainWindow:

@@ -24,7 +24,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
-from convviz.app import main
+from convviz.app import run_program
 from convviz.app.window.main_window import MainWindow
 
 def window():
@@ -35,7 +35,7 @@ def window():
 timer = QTimer(interval=100)
 timer.timeout.connect(look)
 timer.start()
-sys.exit(main(sys.argv[1:]))
+run_program()
 """
 
 
@@ -151,6 +151,24 @@ runpy.run_path({str(ROOT / "main.py")!r}, run_name="__main__")
 """
     ended = run("-c", code)
     assert (ended.status, ended.errors) == (0, [])
+
+
+def test_main_returns_to_its_caller_and_leaves_all_as_it_was(run):
+    """Only the entry points end the process."""
+    code = """
+import atexit, gc, signal, sys, threading
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from convviz.app import main
+app = QApplication(sys.argv[:1])
+atexit.register(print, "the end")
+hooks = lambda: [sys.excepthook, threading.excepthook, *map(signal.getsignal, (signal.SIGINT, signal.SIGTERM))]
+before = hooks()
+QTimer.singleShot(0, app.closeAllWindows)
+print(main([]), hooks() == before, gc.isenabled())
+"""
+    ended = run("-c", code)
+    assert (ended.status, ended.output, ended.errors) == (0, "0 True True\nthe end\n", [])
 
 
 def test_an_image_is_opened_by_its_path(start, picture):

@@ -69,7 +69,7 @@ def _window(options: argparse.Namespace) -> int:
         from convviz.app.start.program import run_window
         from convviz.panels.table import PANELS
 
-        run_window(options.subjects or PANELS, session=options.session, image=options.image)
+        return run_window(options.subjects or PANELS, session=options.session, image=options.image)
     finally:
         gc.enable()
 

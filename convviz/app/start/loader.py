@@ -18,15 +18,23 @@ class PanelLoader(QObject):
     def __init__(self, subjects: Iterable[Subject], parent: QObject) -> None:
         super().__init__(parent)
         self._waiting = [row.make for row in subjects if isinstance(row.make, LatePanel)]
+        self._stopped = False
         self._thread = Thread(target=self._load, name="panels")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
         self._timer.start(_PAINTED)
 
+    def stop(self) -> None:
+        """Import no more once the panel at hand is; nobody waits for that."""
+        self._timer.stop()
+        self._stopped = True
+
     def _on_timer_timeout(self) -> None:
         self._thread.start()
 
     def _load(self) -> None:
-        while self._waiting:
-            self._waiting.pop(0).load()
+        for panel in self._waiting:
+            if self._stopped:
+                return
+            panel.load()

@@ -1,13 +1,12 @@
 """Putting the program together: application, error reporting, garbage collection, window, last state."""
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
@@ -17,6 +16,7 @@ from convviz import __version__
 from convviz.app.keep.seat import Seat, take_seat
 from convviz.app.keep.session_files import read_session
 from convviz.app.keep.settings import APPLICATION, ORGANISATION, Settings, data_folder, data_path
+from convviz.app.start.ending import unended
 from convviz.app.start.errors import ErrorReporter
 from convviz.app.start.interruption import Interruption
 from convviz.app.start.keeper import Keeper
@@ -123,8 +123,8 @@ def _seat_in(folder: Path, settings: Settings) -> Seat | None:
     return seat
 
 
-def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> NoReturn:
-    """Show the window and run until it is closed; then end the process, with the exit status of the application."""
+def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image: str = "") -> int:
+    """Show the window and run until it is closed; gives the exit status."""
     app = make_application()
     rows, training = tuple(subjects), TrainingProcess(TRAIN)
     window = make_window(rows, train=training.train)
@@ -133,14 +133,19 @@ def run_window(subjects: Iterable[Subject] = PANELS, *, session: str = "", image
     reporter.reported.connect(window.show_error)
     reporter.install()
     GuiThreadCollector(window)
-    Interruption(window)
+    interruption = Interruption(window)
     window.show()
-    PanelLoader(rows, window)
+    loader = PanelLoader(rows, window)
     open_at_start(window, session=session, image=image)
     status = app.exec()
+    loader.stop()
     training.kill()
+    interruption.stop()
+    reporter.uninstall()
     window.settings.flush()
-    _leave(status)
+    if not window.ended:
+        unended.append(window)
+    return status
 
 
 def _prepare(training: TrainingProcess) -> None:
@@ -156,19 +161,6 @@ def open_at_start(window: MainWindow, *, session: str = "", image: str = "") -> 
     if image:
         window.sessions.begin_with(image)
         window.exchange.open_path(image)
-
-
-def _leave(status: int) -> NoReturn:
-    """End the process at once: all that was to be kept is on the disk, and nobody waits for the rest.
-
-    Python would take everything down first, for the better part of a second, and much longer beside other programs; and
-    it would take away from under a thread in the middle of its work what that still needs, which aborts the process.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # which it is in a program without a terminal
-            with suppress(OSError):
-                stream.flush()
-    os._exit(status)
 
 
 class GuiThreadCollector(QObject):
