@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from convviz.core.text.formatting import equals
 
 
@@ -60,6 +62,13 @@ def own_step(change: WeightChange) -> Update:
     step = (change.old - change.new) / change.rate if change.rate else 0.0
     lost = change.old == change.new and change.rate > 0
     return Update("u", step, f"u is what the optimiser makes of g {equals(change.gradient)}", lost)
+
+
+def finest_step(weight: float) -> float:
+    """What must be taken from a float32 at least for another one to be left: half of the way to the next towards 0."""
+    size, zero = np.float32(abs(weight)), np.float32(0)
+    towards = np.nextafter(size, zero) if size else np.nextafter(zero, np.float32(1))
+    return abs(float(size) - float(towards)) / 2
 
 
 def explain_update(formula: UpdateRule, change: WeightChange) -> Update | None:

@@ -13,7 +13,7 @@ from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.view import View
 from convviz.runs.control import Part
-from convviz.runs.learning.update import WeightChange, explain_update
+from convviz.runs.learning.update import WeightChange, explain_update, finest_step
 from convviz.runs.recipe import Recipe
 from convviz.runs.snapshot import BatchDetail
 from convviz.state.context import Context
@@ -164,7 +164,7 @@ class BatchView(View):
             return f"{what}: the gradient is no number, so this update was skipped and w′ = w."
         if update.lost:  # a difference of two float32 would be called exactly 0
             self.formula.setToolTip(f"w = w′ = {full_precision(old)}")
-            finest = format_number(float(np.spacing(np.float32(abs(old)))) / 2)
+            finest = format_number(finest_step(old))
             return (
                 f"{what}:  <b>w′ = w = {format_number(old)}</b>: η·{update.sign} is 0 or too small for float32, "
                 f"which takes no less than {finest} from it ({update.remark})"

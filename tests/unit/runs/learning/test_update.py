@@ -1,10 +1,11 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
-from convviz.runs.learning.update import WeightChange, explain_update
+from convviz.runs.learning.update import WeightChange, explain_update, finest_step
 from convviz.runs.recipe import Optimiser
 
 RATE, OLD = 0.1, 0.75
@@ -53,6 +54,13 @@ def test_a_step_below_what_float32_resolves_is_lost_and_not_0():
     assert explain_update(Optimiser.ADAM.formula, change).lost
     assert not explain_update(Optimiser.ADAM.formula, replace(change, new=0.0645)).lost
     assert not explain_update(Optimiser.SGD.formula, change).lost  # there the step is known
+
+
+@pytest.mark.parametrize("weight", [0.064541, -3.0, 1.0, 3e38, float(np.finfo(np.float32).max), 1e-40])
+def test_the_finest_step_is_what_changes_a_float32(weight):
+    weight = float(np.float32(weight))
+    step = math.copysign(finest_step(weight), weight)
+    assert np.float32(weight - 1.01 * step) != np.float32(weight) == np.float32(weight - 0.99 * step)
 
 
 @pytest.mark.parametrize("gradient", [math.inf, -math.inf, math.nan])
