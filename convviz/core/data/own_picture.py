@@ -19,6 +19,7 @@ from convviz.core.data.preparation import (
 from convviz.core.data.splits import Dataset, as_network_input
 from convviz.core.images.image import Image, shrink, to_grey
 from convviz.core.images.reading import Layers
+from convviz.core.util.opencv import cv2
 
 #: Images of a dataset that are looked at for its ground.
 _LOOKED_AT = 500
@@ -105,6 +106,7 @@ def fit_picture(given: Image | Layers, expected: Expected, *, invert: bool | Non
     """
     channels, side, _ = expected.shape
     picture, remark = _opaque(given, expected)
+    picture = _as_drawn(picture)
     as_it_was = picture.shape[:2] == (side, side)
     larger = side if as_it_was or expected.ground is None else side * _FINER
     values = _prepared(picture, replace(expected.preparation, size=larger))
@@ -113,20 +115,19 @@ def fit_picture(given: Image | Layers, expected: Expected, *, invert: bool | Non
         values = to_grey(np.ascontiguousarray(values.transpose(1, 2, 0)))[np.newaxis]
         done += ["grey"] if picture.is_colour else []
     own = float(np.median(_border(values)))
-    other_side = expected.ground is not None and abs(own - expected.ground) > 0.5
+    other_side = expected.ground is not None and _is_other_side(values, own, expected.ground)
     inverted = other_side if invert is None else invert
     if inverted:
         values, own = 1 - values, 1 - own
         done.append("inverted" + (f" to {_words(expected)}" if other_side else ""))
     if expected.ground is not None and not as_it_was:
-        if abs(own - expected.ground) <= 0.5:
+        if inverted == other_side:
             values, remark = _on_ground(values, own, expected.ground)
             own = expected.ground
             done += [remark] if remark else []
         values, remark = _centred(values, own, side, expected.extent)
         done += [remark] if remark else []
-    pixels = np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
-    return FittedPicture(picture.name, pixels, inverted, f"{', '.join(done)}.")
+    return FittedPicture(picture.name, _rounded(values * 255), inverted, f"{', '.join(done)}.")
 
 
 def _opaque(given: Image | Layers, expected: Expected) -> tuple[Image, str]:
@@ -139,6 +140,20 @@ def _opaque(given: Image | Layers, expected: Expected) -> tuple[Image, str]:
     if expected.ground is not None:  # by strokes in white on white nothing would be said
         ground = contrasting(mean_brightness(expected.preparation.small(given), None))
     return opaque(given, ground), f"transparent, put on {colour_words(ground)}"
+
+
+def _as_drawn(picture: Image) -> Image:
+    """An 8-bit picture with black and white where its levels have them, which else count for deeper ones only."""
+    low, high = picture.levels
+    if picture.pixels.dtype != np.uint8 or (low, high) == (0.0, 255.0):
+        return picture
+    values = (np.arange(256.0) - low) / (high - low) * 255
+    return replace(picture, pixels=cv2.LUT(picture.pixels, _rounded(values)), levels=(0.0, 255.0))
+
+
+def _rounded(values: NDArray[Any]) -> NDArray[np.uint8]:
+    rounded: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return rounded
 
 
 def _prepared(picture: Image, preparation: Preparation) -> NDArray[np.float32]:
@@ -202,11 +217,23 @@ def _size_text(picture: Image, side: int, fit: Fit) -> str:
     return f"{rows} rows × {columns} columns {how[fit]} to {side} × {side}"  # of files one expects the width first
 
 
+def _is_other_side(values: NDArray[np.float32], ground: float, wanted: float) -> bool:
+    """Whether strokes are dark where light ones are wanted, or light where dark ones are."""
+    if abs(ground - 0.5) > _NEAR:
+        return abs(ground - wanted) > 0.5
+    # On grey, as 0 is between levels of both signs, the strokes themselves tell.
+    darkest, lightest = np.quantile(values, (_ABOVE, 1 - _ABOVE))
+    lighter = float(lightest - ground) - float(ground - darkest)
+    return lighter < 0 if wanted < 0.5 else lighter > 0
+
+
 def _on_ground(values: NDArray[np.float32], ground: float, wanted: float) -> tuple[NDArray[np.float32], str]:
     """The values with their ground as ``wanted`` and the strongest strokes at the other end; and what that was."""
-    strongest = float(np.quantile(values, 1 - _ABOVE if wanted < 0.5 else _ABOVE))
-    far = 1.0 if wanted < 0.5 else 0.0
-    if abs(strongest - ground) <= _NEAR:
+    far, share, extreme = (1.0, 1 - _ABOVE, values.max()) if wanted < 0.5 else (0.0, _ABOVE, values.min())
+    # One cell of a matrix may be less than that share, and yet all there is.
+    found = (value for value in (np.quantile(values, share), extreme) if abs(value - ground) > _NEAR)
+    strongest = next(found, None)
+    if strongest is None:
         return np.full_like(values, wanted), "nothing in it stands out from its ground"
-    stretched = wanted + (values - ground) / (strongest - ground) * (far - wanted)
+    stretched = wanted + (values - ground) / (float(strongest) - ground) * (far - wanted)
     return np.clip(stretched, 0.0, 1.0).astype(np.float32), "contrast stretched"

@@ -74,6 +74,27 @@ def test_a_blank_page_is_no_strokes(strokes):
     assert not fit_picture(page, expected_of(strokes)).pixels.any()
 
 
+@pytest.mark.parametrize(
+    ("side", "value", "levels", "dtype"),
+    [
+        (9, 1, (0, 1), np.uint8),  # the unit impulse
+        (9, 255, (-255, 255), np.float64),  # 0 is grey there
+        (5, 127.5, (-127.5, 127.5), np.float32),
+        (5, -127.5, (-127.5, 127.5), np.float32),  # dark on grey
+        (64, 255, (0, 255), np.uint8),  # less than one value in a thousand
+    ],
+)
+def test_one_cell_that_stands_out_is_a_stroke(strokes, side, value, levels, dtype):
+    cells = np.zeros((side, side), dtype)
+    cells[side // 2, side // 2] = value
+    fitted = fit_picture(Image("cell", cells, levels), expected_of(strokes))
+    assert "nothing" not in fitted.said
+    assert fitted.inverted is (value < 0)
+    middle = fitted.pixels[0, 13:15, 13:15]
+    assert middle.min() > 200
+    assert fitted.pixels[0, 0, 0] < 100
+
+
 @pytest.mark.parametrize(("ink", "ground"), [(40, "white"), (255, "black")])
 def test_transparent_strokes_stand_on_what_they_stand_out_from(strokes, ink, ground):
     pixels, alpha = np.zeros((300, 400), np.uint8), np.zeros((300, 400), np.uint8)
