@@ -40,9 +40,12 @@ class CaptionPart:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Where the head and each part begin, of those there is room for; how many are left out, and where that is said."""
+    """Where the head and each part begin, of those there is room for; how many are left out, and where that is said.
 
-    head: QPointF
+    ``head``: None where the first value takes its place.
+    """
+
+    head: QPointF | None
     parts: tuple[tuple[CaptionPart, QPointF], ...]
     lines: int
     left_out: int
@@ -125,8 +128,14 @@ class ChartCaption(Themed):
         return font
 
     def _flow(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
-        """Place the parts; where not all have room, the middle of long names is left out before any of them is."""
+        """Place the parts; where not all have room, long names become short before any of them is left out.
+
+        First those that have a shorter name take it, then the middle of long ones is left out.
+        """
         flow, bold = self._place(width, parts), QFontMetricsF(self._font(bold=True))
+        if flow.left_out:
+            parts = [replace(part, name=part.short or part.name) for part in parts]
+            flow = min(flow, self._place(width, parts), key=lambda one: one.left_out)
         for share in _SHARES:
             if not flow.left_out:
                 break
@@ -135,11 +144,33 @@ class ChartCaption(Themed):
                 for part in parts
             ]
             flow = min(flow, self._place(width, cut), key=lambda one: one.left_out)
-        return flow
+        return flow if flow.parts or not parts else self._first_alone(width, parts)
+
+    def _first_alone(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
+        """Keep the value of the first part in a line where none has room: its name is cut, or the head gives way."""
+        metrics, bold = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True))
+        first, dot, left_out = parts[0], metrics.horizontalAdvance(_DOT), len(parts) - 1
+        value = self._value_width(first)
+        after = dot + metrics.horizontalAdvance(more_text(left_out)) if left_out else 0.0
+        begin = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0
+        head, x = QPointF(begin, 0), begin + metrics.horizontalAdvance(self._head) + dot
+        name = bold.elidedText(first.name, Qt.TextElideMode.ElideRight, width - x - value - after)
+        if keeps_head := bool(self._head and name.strip("…")):
+            begin = x
+        else:
+            name = bold.elidedText(first.name, Qt.TextElideMode.ElideRight, width - begin - value - after)
+        end = begin + bold.horizontalAdvance(name) + value
+        placed = ((replace(first, name=name), QPointF(begin, 0)),)
+        return _Flow(head if keeps_head else None, placed, 1, left_out, QPointF(end + dot, 0))
+
+    def _value_width(self, part: CaptionPart) -> float:
+        """Pixels that a part takes beside its name, as though all values were as wide at least."""
+        metrics = QFontMetricsF(self._font())
+        return _sample(part) + max(map(metrics.horizontalAdvance, (f" {_USUAL_VALUE}", f" {part.value}")))
 
     def _place(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
         metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
-        dot, usual = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_USUAL_VALUE}")
+        dot = metrics.horizontalAdvance(_DOT)
         x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0
         size = metrics.horizontalAdvance(self._head)
         if x + size > width and x > 0:
@@ -149,7 +180,7 @@ class ChartCaption(Themed):
         placed: list[tuple[CaptionPart, QPointF]] = []
         left_out, rest = 0, QPointF()
         for number, part in enumerate(parts):
-            value = _sample(part) + max(usual, metrics.horizontalAdvance(f" {part.value}"))
+            value = self._value_width(part)
             if part.short and bold.horizontalAdvance(part.name) + value > width:
                 part = replace(part, name=part.short)
             size = min(bold.horizontalAdvance(part.name) + value, width)
@@ -180,7 +211,8 @@ class ChartCaption(Themed):
             painter.drawText(base, self._title)
             painter.setFont(plain)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(flow.head + base, self._head)
+            if flow.head is not None:
+                painter.drawText(flow.head + base, self._head)
             if flow.left_out:
                 painter.drawText(flow.rest + base, more_text(flow.left_out))
             for part, place in flow.parts:

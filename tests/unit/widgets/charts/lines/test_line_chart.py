@@ -589,6 +589,36 @@ def test_a_wide_value_of_a_caption_takes_no_room_from_a_name(qtbot, width):
     assert not any("…" in line.text for line in written)
 
 
+@pytest.mark.parametrize("width", [180, 220, 260, 300])
+def test_a_brief_caption_keeps_its_title_and_its_first_value(qtbot, width):
+    caption = ChartCaption("loss")
+    qtbot.addWidget(caption)
+    caption.set_brief(True)
+    black = QColor("black")
+    caption.set_parts(
+        "batch 2600", [CaptionPart("training mean", "0.157", black), *[CaptionPart("test", "0.2", black)] * 2]
+    )
+    caption.resize(width, caption.heightForWidth(width))
+    written = sorted(lines(caption), key=lambda line: line.box.left())
+    assert written[0].text == "loss"
+    assert "0.157" in [line.text for line in written]
+    assert written[-1].text == f"+{3 - len(caption.written[:-1])} more"
+    assert all(before.box.right() <= after.box.left() for before, after in pairwise(written))
+    assert all(caption.rect().toRectF().contains(line.box) for line in written)
+
+
+def test_a_short_name_is_written_before_a_name_is_cut(qtbot):
+    caption = ChartCaption("loss")
+    qtbot.addWidget(caption)
+    parts = [CaptionPart(f"run {n}, mean of 19", "0.238", QColor("black"), short=f"run {n}") for n in range(1, 6)]
+    caption.set_parts("batch 60", parts)
+    for width in (330, 900):
+        caption.resize(width, 80)
+        assert len(caption.written) == 5
+        assert not any("…" in text for text in caption.written)
+    assert caption.written[0] == "run 1, mean of 19 0.238"
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_chart_is_laid_out_anew_only_as_it_becomes_low_or_high(chart, monkeypatch, whole):
     named = []
