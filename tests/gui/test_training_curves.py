@@ -28,7 +28,7 @@ from tests.written import texts
 SMALL = PRESETS["small"].spec
 
 
-def begin(lab, losses, *, held_out=0.0, per_epoch=10, network=SMALL, **recipe):
+def begin(lab, losses, *, held_out=0.0, per_epoch=1, network=SMALL, **recipe):
     """A run of these losses, evaluated once at its end; gives its place on the list."""
     number, one = len(losses), np.ones(len(losses), np.float32)
     config = TrainConfig(network, Recipe(**recipe))
@@ -275,7 +275,7 @@ def test_epochs_make_runs_with_other_batch_sizes_comparable(content, lab, window
     begin(lab, np.ones(20), per_epoch=10, held_out=0.5)
     content.draw()
     ends = {series.name: series.x[-1] for series in content.curves.loss.series if not series.faint}
-    assert ends == {"run 2": 20, "run 2, test": 20, "run 1": 40, "run 1, test": 40}
+    assert ends == {"run 2, mean of 3": 20, "run 2, test": 20, "run 1, mean of 3": 40, "run 1, test": 40}
     content.curves.across.set_value("epochs")
     content.curves.across.chosen.emit(Across.EPOCHS)
     content.draw()
@@ -318,6 +318,18 @@ def test_smoothing_is_by_the_length_of_an_epoch_and_is_said(content, lab, window
         "each batch, in training mode (dropout on, normalised by each batch), while it learns"
         in view.curves.note.text()
     )
+
+
+def test_short_epochs_are_smoothed_too_and_no_mean_is_of_more_than_one(content, lab, window):
+    begin(lab, 1 + np.arange(190) % 2, per_epoch=19)
+    for smoothing, batches in ((Smoothing.LITTLE, "3 batches (16%"), (Smoothing.MUCH, "8 batches (42%")):
+        window.workbench.edit("training_view", "", smoothing=smoothing)
+        content.draw()
+        (line,) = [series for series in content.curves.loss.series if series.name == "training mean"]
+        assert np.ptp(line.y[-10:]) < 0.3  # of a zigzag of 1
+        assert content.curves.note.toolTip().startswith(f"Training: weighted mean of about {batches} of an epoch)")
+    assert [smoothing.batches(2) for smoothing in Smoothing] == [1, 2, 2, 2]
+    assert [smoothing.batches(938) for smoothing in Smoothing] == [1, 19, 94, 938]
 
 
 def test_names_are_whole_in_the_picture_of_the_curves(content, lab, monkeypatch):

@@ -45,37 +45,41 @@ class Across(Word):
 
 
 class Smoothing(Word):
-    """How many batches the curve of the training loss is a mean of, as a ``share`` of an epoch."""
+    """How many batches the curve of the training loss is a mean of: a ``share`` of an epoch, but ``least`` at least."""
 
     share: float
+    least: int
 
-    def __init__(self, word: str, text: str, tip: str, share: float) -> None:
+    def __init__(self, word: str, text: str, tip: str, share: float, least: int) -> None:
         super().__init__(word, text, tip)
-        self.share = share
+        self.share, self.least = share, least
 
-    NONE = "none", "as it is", "Each batch's own number", 0.0
+    NONE = "none", "as it is", "Each batch's own number", 0.0, 1
     LITTLE = (
         "little",
         "smoothed",
-        "A weighted mean of about 2 % of an epoch, the newest most; of fewer at first",
+        "A weighted mean of about 2 % of an epoch and at least 3 batches, the newest most; of fewer at first",
         0.02,
+        3,
     )
     MUCH = (
         "much",
         "very smooth",
-        "A weighted mean of about 10 % of an epoch, the newest most; of fewer at first",
+        "A weighted mean of about 10 % of an epoch and at least 8 batches, the newest most; of fewer at first",
         0.1,
+        8,
     )
     EPOCH = (
         "epoch",
         "by epoch",
         "A weighted mean of about a whole epoch, the newest most; of fewer at first",
         1.0,
+        1,
     )
 
     def batches(self, per_epoch: int) -> int:
-        """How many batches count, 1 where it is not smoothed."""
-        return max(1, round(self.share * per_epoch))
+        """How many batches count, 1 where it is not smoothed; never more than an epoch has."""
+        return min(max(self.least, round(self.share * per_epoch)), per_epoch)
 
 
 @dataclass(frozen=True)

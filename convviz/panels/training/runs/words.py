@@ -106,9 +106,10 @@ def mode_text(history: History | None, smoothing: Smoothing) -> str:
     layers = history.started.config.network.layers
     kinds = [text for kind, text in _MODES if any(isinstance(layer, kind) for layer in layers)]
     mode = f"in training mode ({', '.join(kinds)})" if kinds else "in training mode"
-    batches = smoothing.batches(history.started.batches_per_epoch)
+    per_epoch = history.started.batches_per_epoch
+    batches = smoothing.batches(per_epoch)
     mean = (
-        f"weighted mean of about {batches:,} batches ({smoothing.share:.0%} of an epoch), fewer at first"
+        f"weighted mean of about {batches:,} batches ({batches / per_epoch:.0%} of an epoch), fewer at first"
         if batches > 1
         else "each batch"
     )
