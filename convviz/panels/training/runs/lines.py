@@ -57,7 +57,7 @@ def lines(row: ListedRun, drawing: CurveStyle, until: float = inf) -> list[Serie
     for split, curves in history.held_out.items():
         held_out, name = curves[which].until(until), f"{drawing.name}, {split}" if drawing.name else split
         steps = held_out.steps * scale
-        found.append(series(name, steps, held_out.values, dots=True, dash=DASHED, symbol=symbol))
+        found.append(series(name, steps, held_out.values, dots=True, dash=DASHED, symbol=symbol, short=split))
     if drawing.raw and count > 1 and len(curve):
         found.append(series("raw", x, curve.values, faint=True))
     return found

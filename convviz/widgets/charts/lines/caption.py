@@ -40,7 +40,7 @@ class CaptionPart:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Where the head and each part begin, of those there is room for; how many are left out, and where that is said.
+    """Where the head and each part begin, of those there is room for; how many are left out, and how that is said.
 
     ``head``: None where the first value takes its place.
     """
@@ -50,6 +50,7 @@ class _Flow:
     lines: int
     left_out: int
     rest: QPointF
+    more: str
 
 
 class ChartCaption(Themed):
@@ -76,7 +77,7 @@ class ChartCaption(Themed):
     def written(self) -> tuple[str, ...]:
         """The parts there is room for, and how many more there are."""
         flow = self._flow(self.width(), self._parts)
-        return (*(part.text for part, _ in flow.parts), *([more_text(flow.left_out)] if flow.left_out else []))
+        return (*(part.text for part, _ in flow.parts), *([flow.more] if flow.more else []))
 
     def set_title(self, title: str) -> None:
         """Show another title."""
@@ -147,30 +148,29 @@ class ChartCaption(Themed):
         return flow if flow.parts or not parts else self._first_alone(width, parts)
 
     def _first_alone(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
-        """Keep the value of the first part in a line where none has room: its name is cut, or the head gives way."""
+        """Keep the value of the first part in a line where none has room.
+
+        The head gives way to its name, then the word "more", and what is still too long is cut.
+        """
         metrics, bold = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True))
         first, dot, left_out = parts[0], metrics.horizontalAdvance(_DOT), len(parts) - 1
-        value = self._value_width(first)
-        after = dot + metrics.horizontalAdvance(more_text(left_out)) if left_out else 0.0
-        begin = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0
-        head, x = QPointF(begin, 0), begin + metrics.horizontalAdvance(self._head) + dot
-        name = bold.elidedText(first.name, Qt.TextElideMode.ElideRight, width - x - value - after)
-        if keeps_head := bool(self._head and name.strip("…")):
-            begin = x
-        else:
-            name = bold.elidedText(first.name, Qt.TextElideMode.ElideRight, width - begin - value - after)
-        end = begin + bold.horizontalAdvance(name) + value
-        placed = ((replace(first, name=name), QPointF(begin, 0)),)
-        return _Flow(head if keeps_head else None, placed, 1, left_out, QPointF(end + dot, 0))
-
-    def _value_width(self, part: CaptionPart) -> float:
-        """Pixels that a part takes beside its name, as though all values were as wide at least."""
-        metrics = QFontMetricsF(self._font())
-        return _sample(part) + max(map(metrics.horizontalAdvance, (f" {_USUAL_VALUE}", f" {part.value}")))
+        value = _sample(first) + metrics.horizontalAdvance(f" {first.value}")
+        head = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0
+        after_head = head + metrics.horizontalAdvance(self._head) + dot if self._head else head
+        more = _more(left_out)
+        for x, rest in ((after_head, more), (head, more), (head, more.partition(" ")[0])):
+            room = width - x - value - (dot + metrics.horizontalAdvance(rest) if rest else 0.0)
+            if bold.horizontalAdvance(first.name) <= room:
+                break
+        name = bold.elidedText(first.name, Qt.TextElideMode.ElideRight, room)
+        name = name if name != "…" else ""
+        end = QPointF(x + bold.horizontalAdvance(name) + value + dot, 0)
+        placed = ((replace(first, name=name), QPointF(x, 0)),)
+        return _Flow(QPointF(head, 0) if x > head else None, placed, 1, left_out, end, rest)
 
     def _place(self, width: float, parts: Sequence[CaptionPart]) -> _Flow:
         metrics, bold, line = QFontMetricsF(self._font()), QFontMetricsF(self._font(bold=True)), self._line_height()
-        dot = metrics.horizontalAdvance(_DOT)
+        dot, usual = metrics.horizontalAdvance(_DOT), metrics.horizontalAdvance(f" {_USUAL_VALUE}")
         x, y = bold.horizontalAdvance(self._title) + 3 * UNIT if self._title else 0.0, 0.0
         size = metrics.horizontalAdvance(self._head)
         if x + size > width and x > 0:
@@ -180,7 +180,7 @@ class ChartCaption(Themed):
         placed: list[tuple[CaptionPart, QPointF]] = []
         left_out, rest = 0, QPointF()
         for number, part in enumerate(parts):
-            value = self._value_width(part)
+            value = _sample(part) + max(usual, metrics.horizontalAdvance(f" {part.value}"))
             if part.short and bold.horizontalAdvance(part.name) + value > width:
                 part = replace(part, name=part.short)
             size = min(bold.horizontalAdvance(part.name) + value, width)
@@ -197,7 +197,7 @@ class ChartCaption(Themed):
             _, rest = placed.pop()
             left_out += 1
         last = max([head.y(), *(place.y() for _, place in placed), rest.y()])
-        return _Flow(head, tuple(placed), round(last / line) + 1, left_out, rest)
+        return _Flow(head, tuple(placed), round(last / line) + 1, left_out, rest, _more(left_out))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
@@ -213,8 +213,7 @@ class ChartCaption(Themed):
             painter.setPen(QColor(theme.muted))
             if flow.head is not None:
                 painter.drawText(flow.head + base, self._head)
-            if flow.left_out:
-                painter.drawText(flow.rest + base, more_text(flow.left_out))
+            painter.drawText(flow.rest + base, flow.more)
             for part, place in flow.parts:
                 if part.dash is not None:
                     _draw_sample(painter, place + QPointF(0, wide.height() / 2), part)
@@ -232,6 +231,10 @@ class ChartCaption(Themed):
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()  # other lines, another height
         super().resizeEvent(event)
+
+
+def _more(left_out: int) -> str:
+    return more_text(left_out) if left_out else ""
 
 
 def _sample(part: CaptionPart) -> float:

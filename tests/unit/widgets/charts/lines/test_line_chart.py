@@ -602,7 +602,8 @@ def test_a_brief_caption_keeps_its_title_and_its_first_value(qtbot, width):
     written = sorted(lines(caption), key=lambda line: line.box.left())
     assert written[0].text == "loss"
     assert "0.157" in [line.text for line in written]
-    assert written[-1].text == f"+{3 - len(caption.written[:-1])} more"
+    assert written[-1].text == caption.written[-1]
+    assert written[-1].text in ("+2", "+2 more")
     assert all(before.box.right() <= after.box.left() for before, after in pairwise(written))
     assert all(caption.rect().toRectF().contains(line.box) for line in written)
 
