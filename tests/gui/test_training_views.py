@@ -59,6 +59,35 @@ def test_after_a_click_the_keys_step_and_after_tab_once_escape_is_pressed(conten
     assert len(clicked) >= 4
 
 
+def test_the_frame_is_of_the_image_that_is_shown(content, lab, one_batch, qtbot):
+    for _ in range(2):
+        one_batch()
+    predictions = view(content, RunView.PREDICTIONS)
+    tiles = predictions.tiles
+
+    def is_framed(name):
+        """Whether the frame is of that image, or of none where the list has not got it."""
+        names = [f"test image {index}" for index in predictions._indices]
+        return tiles.selected == (names.index(name) if name in names else None)
+
+    clicked = f"test image {predictions._indices[2]}"
+    QTest.mouseClick(tiles, LEFT, pos=tiles.tile_rect(2).center().toPoint())
+    qtbot.waitUntil(lambda: lab.record.snapshot.name == clicked, timeout=WAIT)
+    assert is_framed(clicked)
+    lab.record.player.step(-1)
+    assert "test image 0" in content.probe.title.text()
+    assert is_framed("test image 0")
+    lab.record.go_live()
+    assert is_framed(clicked)
+    images = view(content, RunView.DATA)
+    choose(images.split, "held out")
+    QTest.mouseClick(images.tiles, LEFT, pos=images.tiles.tile_rect(5).center().toPoint())
+    click(content.probe.after)
+    qtbot.waitUntil(lambda: images.tiles.selected == 6, timeout=WAIT)
+    choose(images.split, "train")
+    assert images.tiles.selected is None
+
+
 def test_before_a_run_no_class_has_a_number(content):
     bars = content.probe.bars
     picture = bars.grab().toImage()

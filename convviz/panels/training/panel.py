@@ -178,7 +178,11 @@ class TrainingPanel(Panel):
             self.pacer.draw_at_once(_PICTURE, self._draw_picture)
 
     def _on_probe_changed(self) -> None:
-        self.pacer.want("probe", self.probe.draw, urgent=True)
+        self.pacer.want("probe", self._draw_image, urgent=True)
+
+    def _draw_image(self) -> None:
+        self.probe.draw()
+        self.view.show_framed()
 
     def _on_own_picture_taken(self) -> None:
         if self.is_seen:

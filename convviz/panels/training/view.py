@@ -88,6 +88,9 @@ class View(QWidget):
         super().hideEvent(event)
         self.about_image = type(self).about_image
 
+    def show_framed(self) -> None:
+        """Frame the image that is shown, where it is one of several."""
+
     def draw(self) -> None:
         """Show the snapshot and the dataset as they are now."""
         raise NotImplementedError

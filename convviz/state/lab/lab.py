@@ -65,6 +65,17 @@ class Lab(QObject):
         chosen, shown = self.dataset.value, self.probe.dataset
         return "" if chosen is None or chosen is shown else chosen.title
 
+    def shown_of(self, dataset: Dataset | None) -> str | None:
+        """The name of the image that is shown, that of an older snapshot or the probe image, if it is of ``dataset``.
+
+        For None if it is a picture of the user's.
+        """
+        history, snapshot, probe = self.record.history, self.record.snapshot, self.probe.value
+        if history is not None and snapshot is not None and not self.record.live:
+            is_of = snapshot.label < 0 if dataset is None else history.dataset is dataset
+            return snapshot.name if is_of else None
+        return probe.name if probe is not None and self.probe.source is dataset else None
+
     def offer_images(self, dataset: Dataset) -> bool:
         """Offer the images of a dataset as probe images; False while a run goes on with others."""
         if dataset is not self.probe.dataset:

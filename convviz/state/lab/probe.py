@@ -16,6 +16,7 @@ class ProbeImage(QObject):
     ----------
     dataset : whose images can be chosen: the run's while one goes on, else the one read last; None before the first.
     value : the probe image, None before a dataset has been read.
+    source : the dataset that it is of; None for a drawing, and for a picture of the user's.
     recorded : the image chosen last that is not drawn, with which a run is recorded.
     held_out_index : the held-out image chosen last.
     """
@@ -28,8 +29,7 @@ class ProbeImage(QObject):
         self.value: Probe | None = None
         self.recorded: Probe | None = None
         self.held_out_index = self._unlabelled = 0
-        # Where the two images and their classes come from.
-        self._source: Dataset | None = None
+        self.source: Dataset | None = None
         self._recorded_source: Dataset | None = None
 
     def use(self, dataset: Dataset) -> None:
@@ -82,18 +82,23 @@ class ProbeImage(QObject):
 
         None for one that has another shape, or whose class is one of another dataset.
         """
-        shown = self.value if _fits(self.value, self._source, dataset, shape) else None
+        shown = self.value if _fits(self.value, self.source, dataset, shape) else None
         return shown, self.recorded if _fits(self.recorded, self._recorded_source, dataset, shape) else None
 
     def _choose(self, dataset: Dataset, split: Split, kind: str, index: int) -> None:
         image = as_network_input(split.images[index])
-        self._set(dataset, Probe(image, int(split.labels[index]), f"{kind} image {index}"))
+        self._set(dataset, Probe(image, int(split.labels[index]), image_name(kind, index)))
 
     def _set(self, source: Dataset | None, probe: Probe) -> None:
-        self.value, self._source = probe, source
+        self.value, self.source = probe, source
         if not probe.drawn:
             self.recorded, self._recorded_source = probe, source
         self.changed.emit()
+
+
+def image_name(kind: str, index: int) -> str:
+    """What an image of a dataset is called, by its split."""
+    return f"{kind} image {index}"
 
 
 def _fits(probe: Probe | None, source: Dataset | None, dataset: Dataset | None, shape: tuple[int, ...]) -> bool:

@@ -119,11 +119,15 @@ class ImageTiles(PaintedPlaces[int]):
         self.setAccessibleDescription(f"{counted(len(tiles), 'image')}" + (f", {wrong} of them wrong" if wrong else ""))
         self._lay_out()
 
-    def set_selected(self, number: int | None) -> None:
-        """Outline a tile, and scroll until it is seen; None for none."""
+    def set_selected(self, number: int | None, *, reveal: bool = True) -> None:
+        """Outline a tile, and scroll until it is seen, unless it need not be revealed; None for none."""
         if number is not None and not 0 <= number < len(self._tiles):
             raise ValueError(f"there are tiles 0 to {len(self._tiles) - 1}, got {number}")
-        self._select(number)
+        if reveal:
+            self._select(number)
+        elif number != self._selected:
+            self._selected = number
+            self.update()
 
     def tile_rect(self, number: int) -> QRectF:
         """Pixels of a tile's image; empty where it is not in view."""

@@ -1,5 +1,6 @@
 """The images of the dataset, with their classes, and how its files were understood."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from convviz.core.data.splits import Dataset, Unlabelled
 from convviz.core.text.formatting import counted
 from convviz.panels.training.view import View
+from convviz.panels.training.views.framed import Framed
 from convviz.state.context import Context
+from convviz.state.lab.probe import image_name
 from convviz.widgets.controls.controls import DropDown, Segmented
 from convviz.widgets.controls.listing import ListingDialog
 from convviz.widgets.look.icons import IconButton
@@ -54,6 +57,7 @@ class DataView(View):
             self.body.addWidget(part)
         self.body.addWidget(self.everything, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.tiles, 1)
+        self._framed = Framed(self.tiles)
         self.split.chosen.connect(self._on_split_chosen)
         self.tiles.tile_clicked.connect(self._on_tiles_tile_clicked)
         self.reload.clicked.connect(self.lab.dataset.reload)
@@ -75,6 +79,7 @@ class DataView(View):
         looks = self.lab.run.looked_at is not None
         state = (dataset, self._split, self._class, looks, self.lab.next_images)
         if state == self._drawn:
+            self.show_framed()
             return
         if looks:
             self._draw_none("The network that is looked at has learned from images that are not there.")
@@ -88,19 +93,24 @@ class DataView(View):
             self._show_notes(dataset)
             self._class = _ALL
         self._drawn = (dataset, self._split, self._class, *state[3:])
-        images, tiles = self._unlabelled(dataset.unlabelled) if self._split == _UNLABELLED else self._labelled(dataset)
+        is_unlabelled = self._split == _UNLABELLED
+        images, tiles, names = self._unlabelled(dataset.unlabelled) if is_unlabelled else self._labelled(dataset)
         if self.lab.next_images:
             said, hint = self.counts.said
             self.counts.say(f"For the next run: {said}", hint)
-        self.tiles.set_tiles(images, tiles)
+        self._framed.fill(images, tiles, names)
+        self.show_framed()
+
+    def show_framed(self) -> None:
+        self._framed.show(self.lab.shown_of(self.lab.dataset.value))
 
     def _draw_none(self, why: str) -> None:
         self._show_notes(None)
         self.counts.setText(why)
-        self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), ())
+        self._framed.fill(np.zeros((0, 1, 1, 1), np.uint8), (), ())
 
-    def _labelled(self, dataset: Dataset) -> tuple[NDArray[np.uint8], list[Tile]]:
-        """The images of a split, or of one class of it, and their classes."""
+    def _labelled(self, dataset: Dataset) -> tuple[NDArray[np.uint8], list[Tile], list[str]]:
+        """The images of a split, or of one class of it, their classes, and their names."""
         held_out, names = self._split == _HELD_OUT, dataset.classes
         split = dataset.held_out if held_out else dataset.train
         counts = dataset.counts(split)
@@ -111,9 +121,10 @@ class DataView(View):
         self.counts.setText(f"{counted(len(split), f'{kind} image')}  ·  {each}")
         chosen = np.arange(len(split)) if self._class == _ALL else np.flatnonzero(split.labels == self._class)
         self._indices = chosen[:_SHOWN]
-        return split.images[self._indices], [Tile(names[label]) for label in split.labels[self._indices].tolist()]
+        tiles = [Tile(names[label]) for label in split.labels[self._indices].tolist()]
+        return split.images[self._indices], tiles, [image_name(kind, index) for index in self._indices.tolist()]
 
-    def _unlabelled(self, unlabelled: Unlabelled | None) -> tuple[NDArray[np.uint8], list[Tile]]:
+    def _unlabelled(self, unlabelled: Unlabelled | None) -> tuple[NDArray[np.uint8], list[Tile], Sequence[str]]:
         """The images without a class, and their files."""
         assert unlabelled is not None
         read, rest = len(unlabelled.names), unlabelled.count - len(unlabelled.names)
@@ -121,7 +132,7 @@ class DataView(View):
         self.counts.say(f"{counted(read, 'image')} to predict{more}.", "Click one, and the network predicts its class.")
         self._indices = np.arange(min(read, _SHOWN))
         tiles = [Tile(PurePosixPath(name).name) for name in unlabelled.names[:_SHOWN]]
-        return unlabelled.images[:_SHOWN], tiles
+        return unlabelled.images[:_SHOWN], tiles, unlabelled.names[:_SHOWN]
 
     def _show_notes(self, dataset: Dataset | None) -> None:
         """Show how the dataset's files were understood, and which are not used."""

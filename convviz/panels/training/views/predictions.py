@@ -15,10 +15,12 @@ from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.panels.training.own.row import OwnRow
 from convviz.panels.training.view import View, of_batch
+from convviz.panels.training.views.framed import Framed
 from convviz.runs.control import Part
 from convviz.runs.predictions import Predictions
 from convviz.state.choices.training_view import RunView
 from convviz.state.context import Context
+from convviz.state.lab.probe import image_name
 from convviz.widgets.charts.confusion import ConfusionView
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.flow import FlowLayout
@@ -85,6 +87,7 @@ class PredictionsView(View):
         self.every = IconButton("x", "All classes again", self, show_text=True)
         self.every.hide()  # until a class is chosen
         self.tiles = ImageTiles("Held-out images with their predicted classes", self)
+        self._framed = Framed(self.tiles)
         self.matrix = ConfusionView("Confusion matrix: true and predicted classes", self)
         self._menu = NumbersMenu(self.matrix, self.workbench, self.matrix.arrays)
         self._cell: tuple[int, int] | None = None
@@ -137,11 +140,18 @@ class PredictionsView(View):
             order = order[(labels[order] == self._cell[0]) & (found.predicted[order] == self._cell[1])]
         order = order[:_SHOWN]
         self._indices = found.indices[order]
-        self.tiles.set_tiles(
+        self._framed.fill(
             split.images[self._indices],
             [_tile(names, *pair) for pair in zip(found.predicted[order].tolist(), labels[order].tolist(), strict=True)],
-            empty="No such image",
+            [image_name(kind, index) for index in self._indices.tolist()],
+            "No such image",
         )
+        self.show_framed()
+
+    def show_framed(self) -> None:
+        history = self.lab.record.history
+        dataset = None if history is None or self._of is Of.OWN else history.dataset
+        self._framed.show(self.lab.shown_of(dataset))
 
     def _share(self) -> None:
         """Give the matrix half of the width, or what all its numbers need if that leaves enough for the pictures."""
@@ -160,7 +170,9 @@ class PredictionsView(View):
         self._indices = np.arange(min(len(found.names), _SHOWN))
         shown = zip(found.predicted.tolist(), found.confidence.tolist(), found.names, strict=True)
         tiles = [Tile(found.classes[best], None, format_probability(share), name) for best, share, name in shown]
-        self.tiles.set_tiles(found.images[: len(self._indices)], tiles[: len(self._indices)])
+        many_shown = len(self._indices)
+        self._framed.fill(found.images[:many_shown], tiles[:many_shown], found.names[:many_shown])
+        self.show_framed()
 
     def _draw_nothing(self) -> None:
         """Say once what is to be done."""
@@ -168,7 +180,7 @@ class PredictionsView(View):
         self.of.set_allowed([Of.SAMPLE, *self._own_allowed])
         self.matrix.hide()
         waits = self.waits("Press Train (Ctrl+R) to see the predictions for the held-out images.")
-        self.tiles.set_tiles(np.zeros((0, 1, 1, 1), np.uint8), (), empty=waits)
+        self._framed.fill(np.zeros((0, 1, 1, 1), np.uint8), (), (), waits)
 
     def _predicted(self) -> _Predicted | None:
         """The predictions at the snapshot shown."""
