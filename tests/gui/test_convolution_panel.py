@@ -41,7 +41,7 @@ from tests.gui.mouse import (
     tab_order,
     type_number,
 )
-from tests.written import texts
+from tests.written import lines, texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
 
@@ -184,6 +184,16 @@ def test_what_was_typed_is_what_every_grid_says(book, panel, scene, settled, siz
     for view in (panel.flip, book.panels["kernel"].grid):
         assert {format_weight(float(weight)) for row in kernel for weight in row} <= set(texts(view))
     assert "…" not in texts(scene.output)
+
+
+def test_no_title_is_cut_beside_a_sum_that_needs_the_width(book, scene):
+    book.resize(1280, 800)
+    book.workbench.choose("", KernelChoice((((0.125,) * 7,) * 7,)))
+    for step in (0, 24):
+        book.workbench.players["convolution"].seek(step)
+        QApplication.processEvents()
+        for line in lines(scene.result_title):
+            assert line.box.right() <= scene.result_title.width(), line.text
 
 
 def test_numbers_are_written_in_the_cells_of_the_scene(scene):

@@ -280,7 +280,7 @@ class StepScene(QWidget):
 
     def _name_result(self) -> None:
         shown = "Part of the result" if self.result.is_part else "Whole result"
-        self.result_title.set_text("Colours of y" if self.output.shows_all else shown)
+        self.result_title.set_text(("Colours of y", "y") if self.output.shows_all else shown)
 
     def show_step(self, steps: GridSteps[Any], window: Window, cells: Iterable[tuple[int, int]] = ()) -> None:
         """Mark the step the player shows: ``window`` and single ``cells`` on the input, its cell on the output."""
