@@ -59,7 +59,7 @@ def test_after_a_click_the_keys_step_and_after_tab_once_escape_is_pressed(conten
     assert len(clicked) >= 4
 
 
-def test_the_frame_is_of_the_image_that_is_shown(content, lab, one_batch, qtbot):
+def test_the_frame_is_of_the_image_that_is_shown(window, content, lab, one_batch, qtbot):
     for _ in range(2):
         one_batch()
     predictions = view(content, RunView.PREDICTIONS)
@@ -77,8 +77,19 @@ def test_the_frame_is_of_the_image_that_is_shown(content, lab, one_batch, qtbot)
     lab.record.player.step(-1)
     assert "test image 0" in content.probe.title.text()
     assert is_framed("test image 0")
+    # A click there leads to Live, as is said, and leaves the list as it is.
+    listed, shown = predictions._indices, lab.record.snapshot
+    QTest.mouseClick(tiles, LEFT, pos=tiles.tile_rect(4).center().toPoint())
+    assert "Back to Live" in window.status.message.text()
+    qtbot.waitUntil(lambda: lab.record.snapshot.name == f"test image {listed[4]}", timeout=WAIT)
+    assert lab.record.live
+    np.testing.assert_array_equal(predictions._indices, listed)
+    assert tiles.selected == 4
+    assert f"of batch {shown.step}, not of batch 2, which is shown" in predictions.title.text()
+    lab.record.player.step(-1)
     lab.record.go_live()
-    assert is_framed(clicked)
+    assert "after batch 2" in predictions.title.text()
+    assert is_framed(f"test image {listed[4]}")
     images = view(content, RunView.DATA)
     choose(images.split, "held out")
     QTest.mouseClick(images.tiles, LEFT, pos=images.tiles.tile_rect(5).center().toPoint())

@@ -300,6 +300,9 @@ class ChosenRun(QObject):
         probe = self._probe.value
         self._send_probe()
         self._record.set_drawing(probe is not None and probe.drawn)
+        history = self._record.history
+        if not self._record.live and history is not None and history.dataset is self._probe.dataset:
+            self.message.emit("Back to Live: the snapshots before it keep the image that they were recorded with.")
         self._record.go_live()
 
     @Slot()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.data.confusion import confusion_matrix, ordered_by_wrongness
@@ -17,6 +19,7 @@ from convviz.panels.training.own.row import OwnRow
 from convviz.panels.training.view import View, of_batch
 from convviz.panels.training.views.framed import Framed
 from convviz.runs.control import Part
+from convviz.runs.history import History
 from convviz.runs.predictions import Predictions
 from convviz.state.choices.training_view import RunView
 from convviz.state.context import Context
@@ -52,6 +55,14 @@ class _Predicted:
     predicted: NDArray[np.int64]
     confidence: NDArray[np.float32]
     step: int
+
+
+class _Kept(NamedTuple):
+    """Predictions that stay in view until the newest snapshot of their run is of another batch."""
+
+    found: _Predicted
+    history: History
+    newest: int
 
 
 class PredictionsView(View):
@@ -92,6 +103,7 @@ class PredictionsView(View):
         self._menu = NumbersMenu(self.matrix, self.workbench, self.matrix.arrays)
         self._cell: tuple[int, int] | None = None
         self._indices = np.empty(0, np.int64)
+        self._kept: _Kept | None = None
         head = QWidget(self)
         flow = FlowLayout(head)
         for widget in (self.of, self.every, self.own):
@@ -189,18 +201,36 @@ class PredictionsView(View):
             return None
         evaluation = history.evaluation_at(snapshot.step, history.dataset.held_out_name)
         self.of.set_allowed([Of.SAMPLE, *([] if evaluation is None else [Of.ALL]), *self._own_allowed])
+        if self._kept is not None and not self._is_kept(self._kept):
+            self._kept = None
+        if self._kept is not None and self.lab.record.player.peeked is None:
+            return self._kept.found
         if self._of is Of.ALL and evaluation is not None:
             return _Predicted(
                 np.arange(len(evaluation.predicted)), evaluation.predicted, evaluation.confidence, evaluation.step
             )
         return _Predicted(history.started.sample, snapshot.predicted, snapshot.confidence, snapshot.sample_step)
 
+    def _is_kept(self, kept: _Kept) -> bool:
+        record = self.lab.record
+        return record.live and record.history is kept.history and kept.history.snapshots[-1].step == kept.newest
+
+    def _keep(self, history: History) -> None:
+        """Keep the list of an older snapshot, which a click in it leaves: the next image in it may be asked for."""
+        found = None if self.lab.record.live else self._predicted()
+        if found is not None:
+            self._kept = _Kept(found, history, history.snapshots[-1].step)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._kept = None
+
     @property
     def _own_allowed(self) -> list[Of]:
         return [] if self.lab.own.found is None else [Of.OWN]
 
     def _on_of_chosen(self, of: Of) -> None:
-        self._of = of
+        self._of, self._kept = of, None
         self.draw()
 
     def _on_own_predicted(self) -> None:
@@ -229,6 +259,7 @@ class PredictionsView(View):
             return
         history = self.lab.record.history
         if history is not None and history.dataset is not None and self.lab.offer_images(history.dataset):
+            self._keep(history)
             self.lab.probe.choose_held_out(int(self._indices[place]))
             self.show_image()
 
