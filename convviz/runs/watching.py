@@ -11,9 +11,10 @@ class Phase:
     Attributes
     ----------
     until : seconds of learning after which it ends.
-    rate : pictures a second at most.
+    rate : pictures a second at most, besides those of epochs' ends.
     share : of the time that making pictures may take.
-    sample : share of the time that predicting the sample besides may take, where no view needs that.
+    sample : share of the time that predicting the sample besides may take, where no view needs that; as much again may
+        go to that at epochs' ends.
     """
 
     until: float

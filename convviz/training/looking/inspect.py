@@ -134,8 +134,9 @@ class Inspector:
         with evaluation_mode(self.network), torch.no_grad():
             image = torch.from_numpy(np.array(probe.image, dtype=np.float32)[None]).to(self.device)
             outputs = activations(self.network, image.contiguous(memory_format=torch.channels_last))
-            if self._sampled is None or (sample and self._sampled[0] != step):
-                self._sampled = step, self._sample_figures()
+        if self._sampled is None or sample:
+            self.predict_sample(step)
+        assert self._sampled is not None
         figures, modules, parameters = self._sampled[1], dict(self.network.named_nodes()), dict(self._weights())
         small = {name: weights for name, weights in parameters.items() if weights.numel() <= KEPT_WEIGHTS}
         kept = [name for name, weights in small.items() if weights.ndim > 1]  # of convolutions and dense layers
@@ -182,6 +183,12 @@ class Inspector:
             sampled=None if self._sampled[0] == step else self._sampled[0],
             drawn=probe.drawn,
         )
+
+    def predict_sample(self, step: int) -> None:
+        """Note what the network, as batch ``step`` left it, makes of the sample, if that has not been done."""
+        if self._sampled is None or self._sampled[0] != step:
+            with evaluation_mode(self.network), torch.no_grad():
+                self._sampled = step, self._sample_figures()
 
     def _weights(self) -> Iterator[tuple[str, Tensor]]:
         for name, module in self.network.named_nodes():

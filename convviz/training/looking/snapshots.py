@@ -20,7 +20,7 @@ class Snapshots:
     def __init__(self, inspector: Inspector, control: Control, clock: Clock) -> None:
         self._inspector, self._control, self._clock = inspector, control, clock
         self._learning_since: float | None = None
-        self._share, self._sample_share = TimeShare(), TimeShare()
+        self._share, self._sample_share, self._ends_share = TimeShare(), TimeShare(), TimeShare()
         self._shown: Probe | None = None
         self._detail: BatchDetail | None = None
         self._began = self._cost = 0.0  # of the next one, in seconds
@@ -57,12 +57,10 @@ class Snapshots:
         probe = self._shown = control.probe
         images = [image for image in (probe, control.recorded if probe and probe.drawn else None) if image is not None]
         detail, self._detail = self._detail, None
-        sample = step == 0 or ends_epoch or detail is not None or self._sample_is_due(now)
-        before = self._cost
+        if step == 0 or detail is not None or self._sample_is_due(now, ends_epoch=ends_epoch):
+            self._predict_sample(step, now, ends_epoch=ends_epoch)
         with self._counted():
-            made = [self._inspector.snapshot(image, step, now, detail, sample=sample) for image in images]
-        if sample:
-            self._sample_share.spent(now, self._cost - before)
+            made = [self._inspector.snapshot(image, step, now, detail, sample=False) for image in images]
         self._share.spent(self._began, self._cost)
         for snapshot in made:
             yield replace(snapshot, ends_epoch=ends_epoch)
@@ -76,8 +74,25 @@ class Snapshots:
         phase = self._phase(now)
         return self._share.due(now, phase.share, rate=phase.rate)
 
-    def _sample_is_due(self, now: float) -> bool:
-        return Part.SAMPLE in self._control.parts or self._sample_share.due(now, self._phase(now).sample)
+    def _sample_is_due(self, now: float, *, ends_epoch: bool) -> bool:
+        """At an epoch's end it has waited only for that of another one, so that of long epochs each has it."""
+        share = self._ends_share if ends_epoch else self._sample_share
+        return Part.SAMPLE in self._control.parts or share.due(now, self._phase(now).sample)
+
+    def _predict_sample(self, step: int, now: float, *, ends_epoch: bool) -> None:
+        """Have the sample predicted, which costs several times what the picture does.
+
+        It has a share of its own, and only where a view needs it with each picture is it a cost of the picture.
+        """
+        before = self._cost
+        with self._counted():
+            self._inspector.predict_sample(step)
+        cost = self._cost - before
+        self._sample_share.spent(now, cost)
+        if ends_epoch:
+            self._ends_share.spent(now, cost)
+        if Part.SAMPLE not in self._control.parts:
+            self._cost = before
 
     def _phase(self, now: float) -> Phase:
         since = now if self._learning_since is None else self._learning_since

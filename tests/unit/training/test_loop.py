@@ -22,11 +22,13 @@ from convviz.runs.watching import Phase
 from convviz.training import loop, pacing
 from convviz.training.devices import drops_denormals, spare_threads
 from convviz.training.learning.batches import Batches
+from convviz.training.looking import snapshots
+from convviz.training.looking.inspect import Inspector
 from convviz.training.loop import train
 from convviz.training.run import Run
 from tests.unit.stripes import RICH, TINY, make_config, make_stripes, of_kind, until
 
-ALWAYS = (Phase(inf, inf, 1.0),)
+ALWAYS = (Phase(inf, inf, 1.0, 1.0),)
 
 
 def trained(config, dataset, control=None, **options):
@@ -359,6 +361,31 @@ def test_the_end_of_every_epoch_is_recorded_however_little_time_there_is(stripes
     control = Control(probe=probe, phases=(Phase(inf, inf, 0.0),))
     emitted = of_kind(list(train(make_config(epochs=20), control, dataset=stripes, threads=1)), Snapshot)
     assert [snapshot.step for snapshot in emitted] == [0, *range(5, 101, 5)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "seen", "sampled"),
+    [
+        # The sample delays no picture; of the epochs' ends only the first two have it, which cost nothing yet.
+        (frozenset(), range(21), [5, 10, 10, 10]),
+        # Here each picture waits for it: the first two, and those of the epochs' ends, however little time there is.
+        (frozenset({Part.SAMPLE}), [0, 1, 5, 10, 15, 20], [5, 10, 15, 20]),
+    ],
+)
+def test_a_sample_that_costs_much_delays_only_itself(stripes, probe, monkeypatch, parts, seen, sampled):
+    seconds = [0.0]
+    figures = Inspector._sample_figures
+
+    def slow(inspector):
+        seconds[0] += 1000
+        return figures(inspector)
+
+    monkeypatch.setattr(Inspector, "_sample_figures", slow)
+    monkeypatch.setattr(snapshots, "thread_time", lambda: seconds[0])
+    control = Control(probe=probe, phases=(Phase(inf, inf, 1e-9, 1e-9),), parts=parts)
+    emitted = of_kind(list(train(make_config(epochs=4), control, dataset=stripes, threads=1)), Snapshot)
+    assert [snapshot.step for snapshot in emitted] == list(seen)
+    assert [snapshot.sample_step for snapshot in emitted if snapshot.ends_epoch] == sampled
 
 
 def test_in_slow_motion_every_batch_is_seen(stripes, probe):
