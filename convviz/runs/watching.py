@@ -11,7 +11,7 @@ class Phase:
     Attributes
     ----------
     until : seconds of learning after which it ends.
-    rate : pictures a second at most, besides those of epochs' ends.
+    rate : pictures a second at most; of those at epochs' ends there may be more.
     share : of the time that making pictures may take.
     sample : share of the time that predicting the sample besides may take, where no view needs that; as much again may
         go to that at epochs' ends.

@@ -35,13 +35,18 @@ class TimeShare:
 
     def __init__(self) -> None:
         self._began, self._cost, self._count = float("-inf"), 0.0, 0
+        self._wait = 0.0  # from the last one's beginning to the next's
 
     def due(self, now: float, share: float, *, rate: float = inf) -> bool:
         """Whether the next may begin; ``now`` in seconds, and ``rate`` of them a second at most."""
-        passed = now - self._began
-        return share > 0 and passed * share >= self._cost and passed * rate >= 1
+        self._wait = max(self._cost / share, 1 / rate) if share > 0 else 0.0
+        return share > 0 and now - self._began >= self._wait
 
     def spent(self, began: float, cost: float) -> None:
-        """Take note of an act that began then and took ``cost`` seconds."""
-        self._began, self._cost = began, cost if self._count else 0.0
+        """Take note of an act that began then and took ``cost`` seconds.
+
+        One that was not due yet delays the next by as much as it came early, though never by more than one wait.
+        """
+        early = max(0.0, self._began + self._wait - began)
+        self._began, self._cost = began + min(early, self._wait), cost if self._count else 0.0
         self._count += 1

@@ -27,7 +27,7 @@ class Snapshots:
 
     def due(self, *, anyway: bool) -> bool:
         """Whether the batch that comes next gets one; ``anyway`` if there is a probe image at all."""
-        return self._control.probe is not None and (anyway or self._in_time())
+        return self._control.probe is not None and (self._in_time() or anyway)
 
     def before_update(self) -> None:
         """Begin one: of the batch that is learned from next."""

@@ -35,5 +35,16 @@ def test_costly_acts_stay_below_their_share():
     assert spent - costs[0] >= 0.02 * (time - costs[0])
 
 
+def test_an_act_that_came_early_delays_the_next_by_one_wait_at_most():
+    share = TimeShare()
+    share.spent(0.0, 1.0)
+    assert not share.due(0.25, 1.0, rate=1.0)
+    share.spent(0.25, 0.0)  # not due before 1, so the next is at 2
+    assert [share.due(time, 1.0, rate=1.0) for time in (1.75, 2.0)] == [False, True]
+    for time in (0.3, 0.4, 0.5):
+        share.spent(time, 0.0)
+    assert [share.due(time, 1.0, rate=1.0) for time in (2.25, 2.5)] == [False, True]
+
+
 def test_nothing_is_due_without_a_share():
     assert not TimeShare().due(1e9, 0.0)
