@@ -27,7 +27,7 @@ class Phase:
 #: little. Later there are fewer pictures, but enough to see weights move rather than jump.
 PHASES = (
     Phase(until=2.0, rate=9.0, share=0.3, sample=0.036),
-    Phase(until=inf, rate=3.0, share=0.03, sample=0.008),
+    Phase(until=inf, rate=3.0, share=0.04, sample=0.008),
 )
 
 
