@@ -189,3 +189,9 @@ def test_half_of_a_screen_of_1920_pixels_is_wide_enough(window):
         window.show_panel(row.key)
         QApplication.processEvents()
         assert window.minimumSizeHint().width() + frame <= 1920 // 2, row.key
+    window.show_panel("convolution")
+    window.workbench.edit("view", "", compare=True)
+    window.resize(900, 900)
+    for _ in range(9):
+        QApplication.processEvents()  # a page that is shown anew asks for its width a little later
+    assert window.width() + frame <= 1920 // 2

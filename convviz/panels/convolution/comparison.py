@@ -36,7 +36,7 @@ _COLUMNS = (
 #: Pictures of more numbers are rounded each for itself: they are too large to be seen whole with all of these.
 _FEW = 340
 #: Pixels of a sum, less than alone, so that its cell's number beside it is never cut: 1226 must not be read as 12.
-_MIN_SUM = 240
+_MIN_SUM = 224
 
 
 class Comparison(QWidget):
