@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from convviz.state.lab.activity import Activity
 from convviz.widgets.charts.lines.canvas import Canvas
+from convviz.widgets.charts.lines.colours import RUN_COLOURS
 from convviz.widgets.look.theme import THEMES, current_theme
 from tests.gui.conftest import WAIT
 from tests.gui.dialogs import answer
@@ -123,6 +124,16 @@ def test_a_scene_is_always_light_and_the_window_stays_as_it_is(book, saved, them
     assert saved("again.svg") == light
     assert current_theme() is THEMES[theme]
     assert looks(book) == before
+
+
+def test_the_curves_of_a_scene_are_those_of_the_light_theme_too(window, content, saved, one_batch):
+    window.apply_theme("dark")
+    one_batch()
+    svg = saved("curves.svg").decode()
+    assert RUN_COLOURS["light"][0] in svg
+    assert RUN_COLOURS["dark"][0] not in svg
+    content.draw()
+    assert {one.colour for one in content.curves.loss.series} == {RUN_COLOURS["dark"][0]}
 
 
 def test_a_png_is_twice_as_fine_as_the_screen(book, saved, tmp_path):

@@ -30,8 +30,8 @@ class Label(QLabel):
 class HintLabel(Label):
     """A label that says what there is, and what can be done about it: a hint, which is in no picture for a file."""
 
-    #: What there is, and the hint.
-    said = ("", "")
+    #: What there is, and the hint; and whether that is said too.
+    said, _hinting = ("", ""), True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -42,10 +42,11 @@ class HintLabel(Label):
     def say(self, text: str, hint: str = "") -> None:
         """Say something else."""
         self.said = text, hint
-        self.show_hint(True)
+        self.show_hint(self._hinting)
 
     def show_hint(self, shown: bool) -> None:
-        """Say all of it, or leave the hint out."""
+        """Say all of it, or leave the hint out, whatever is said meanwhile."""
+        self._hinting = shown
         super().setText(" ".join(filter(None, self.said)) if shown else self.said[0])
 
 

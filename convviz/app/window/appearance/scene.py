@@ -37,6 +37,7 @@ class Scene(NamedTuple):
 def scene_of(panel: PanelProtocol, title: str, look: Look, presentation: Presentation) -> Scene:
     """Draw the scene of the panel in front; nothing of that is seen on the screen."""
     with _alone(panel, presentation), look.lent("light"):
+        panel.draw()  # some colours are computed together with what they are given to
         return Scene(recorded(panel.widget), panel.widget.size(), title)
 
 
