@@ -140,7 +140,6 @@ class Inspector:
         figures, modules, parameters = self._sampled[1], dict(self.network.named_nodes()), dict(self._weights())
         small = {name: weights for name, weights in parameters.items() if weights.numel() <= KEPT_WEIGHTS}
         kept = [name for name, weights in small.items() if weights.ndim > 1]  # of convolutions and dense layers
-        gradients = {} if self._skipped_step() else _gradients(parameters)
         arrays = as_arrays(
             {
                 "probe": {"image": image[0], "probabilities": list(outputs.values())[-1][0].softmax(0)},
@@ -150,10 +149,7 @@ class Inspector:
                 "patterns": {name: module.patterns for name, module in modules.items() if isinstance(module, Rbf)},
             }
         )
-        counted = as_arrays({"gradients": {name: gradients[name] for name in small if name in gradients}})
-        weights = parameters | {name: torch.from_numpy(array) for name, array in arrays["weights"].items()}
-        gradients |= {name: torch.from_numpy(array) for name, array in counted["gradients"].items()}
-        ratios = self._ratios[1] if self._ratios[0] == step else {}
+        at_hand = {name: torch.from_numpy(array) for name, array in arrays["weights"].items()}
         return Snapshot(
             step=step,
             seconds=seconds,
@@ -164,18 +160,7 @@ class Inspector:
             probabilities=arrays["probe"]["probabilities"],
             weights={name: arrays["weights"][name] for name in kept},
             biases=arrays["biases"],
-            stats={
-                name: LayerStats(
-                    weight_norm=_norm(weights.get(name)),
-                    gradient_norm=_norm(gradients.get(name)),
-                    update_ratio=ratios.get(name, nan),
-                    weights=histogram(weights[name]) if name in weights else None,
-                    gradients=histogram(gradients[name]) if name in gradients else None,
-                    activations=figures.histograms[name],
-                    dead=figures.dead.get(name),
-                )
-                for name in modules
-            },
+            stats=self._stats(step, parameters | at_hand, figures),
             predicted=figures.predicted.copy(),
             confidence=figures.confidence.copy(),
             detail=detail,
@@ -183,6 +168,26 @@ class Inspector:
             sampled=None if self._sampled[0] == step else self._sampled[0],
             drawn=probe.drawn,
         )
+
+    def _stats(self, step: int, weights: Mapping[str, Tensor], figures: _SampleFigures) -> dict[str, LayerStats]:
+        """The figures of each layer; those of ``weights`` that are small are in main memory."""
+        gradients = {} if self._skipped_step() else _gradients(dict(self._weights()))
+        small = {name: gradient for name, gradient in gradients.items() if gradient.numel() <= KEPT_WEIGHTS}
+        counted = as_arrays({"gradients": small})["gradients"]
+        gradients |= {name: torch.from_numpy(array) for name, array in counted.items()}
+        ratios = self._ratios[1] if self._ratios[0] == step else {}
+        return {
+            name: LayerStats(
+                weight_norm=_norm(weights.get(name)),
+                gradient_norm=_norm(gradients.get(name)),
+                update_ratio=ratios.get(name, nan),
+                weights=histogram(weights[name]) if name in weights else None,
+                gradients=histogram(gradients[name]) if name in gradients else None,
+                activations=figures.histograms[name],
+                dead=figures.dead.get(name),
+            )
+            for name, _ in self.network.named_nodes()
+        }
 
     def predict_sample(self, step: int) -> None:
         """Note what the network, as batch ``step`` left it, makes of the sample, if that has not been done."""
