@@ -58,6 +58,8 @@ class SubjectModel:
     title : its name on the screen.
     choices : what one chooses for it.
     results : what follows from these and from other subjects' choices and results; computed while it is in front.
+    later : what follows too and may come after the picture: found in another thread once ``results`` are there, one
+        after the other in this order, and in place as it comes. A change abandons what is under way.
     steps : the one of ``results`` that is a sequence of steps; a player stands in it.
     start : where the player stands in steps that come where there were none: fractions of their rows and columns.
     seen : what the step of that index sees of the image, in the image's cells; None for nothing.
@@ -69,6 +71,7 @@ class SubjectModel:
     _: KW_ONLY
     choices: tuple[Choice, ...] = ()
     results: tuple[Result[Any], ...] = field(default=(), repr=False)
+    later: tuple[Result[Any], ...] = field(default=(), repr=False)
     steps: Result[Any] | None = field(default=None, repr=False)
     start: Callable[[Results], tuple[float, float]] = field(default=_half_way, repr=False)
     seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)

@@ -52,7 +52,7 @@ class Workbench(ChoiceBook):
         rows = tuple(subjects)
         super().__init__((choice for row in rows for choice in row.choices), parent)
         self.subjects = {row.key: row for row in rows}
-        self.graph = Graph((result for row in rows for result in row.results), self.choices, tools)
+        self.graph = Graph((result for row in rows for result in (*row.results, *row.later)), self.choices, tools)
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self.results: Results | None = None
         self.players = Players(rows, self)
@@ -62,10 +62,14 @@ class Workbench(ChoiceBook):
         self.problem = self.background.problem
         self.background.computing.finished.connect(self._take)
         self.background.computing.failed.connect(self._on_computing_failed)
+        self.background.later.finished.connect(self._take_later)
+        self.background.later.failed.connect(self.background.refuse)
         self._wanted: set[str] = set()
         self._forgotten: set[str] = set()
         self._asked: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
         self._results_at = 0
+        self._going_on: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}  # for what `later` works
+        self._known: Results | None = None  # what there was when it began
 
     def subject_of(self, kind: type[Any]) -> SubjectModel:
         """The subject for which one chooses a ``kind``."""
@@ -102,6 +106,7 @@ class Workbench(ChoiceBook):
             self.refresh()
         else:
             self._wanted.discard(subject)
+            self._go_on()
 
     def forget(self, result: Result[Any]) -> None:
         """Compute a result anew although nothing that it needs has changed: a file may hold another picture by now."""
@@ -134,6 +139,7 @@ class Workbench(ChoiceBook):
             self.background.computing.cancel()
             self._take(evaluation.results)
         else:
+            self.background.later.cancel()  # what is waited for has the processor
             self.background.computing.submit(evaluation.work())
 
     @property
@@ -145,6 +151,10 @@ class Workbench(ChoiceBook):
         """Whether the results of a subject are those of the choices in ``results``; else they are being computed."""
         rows = self.subjects[subject].results
         return self.results is not None and self.graph.is_current(rows, self.results)
+
+    def is_known(self, result: Result[Any]) -> bool:
+        """Whether a result, such as one that comes later, has been found for the choices in ``results``, or refused."""
+        return self.results is not None and self.graph.is_current([result], self.results)
 
     def steps(self, subject: str) -> Any:
         """The steps in which the player of a subject stands, or None."""
@@ -215,6 +225,34 @@ class Workbench(ChoiceBook):
         else:  # of the same results another step is to be drawn, where a player stands anew
             for key in settled:
                 self.players[key].moved.emit()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Find, in another thread, the next of what may come later to what is there and asked for."""
+        job, results, asked = self.background.later, self.results, (frozenset(self._wanted), self.chosen)
+        if job.busy and asked == self._going_on:
+            return
+        job.cancel()
+        if results is None or results.choices != asked[1] or self.background.computing.busy:
+            return
+        rows = (self.subjects[key].later for key in self.subjects if key in self._wanted)
+        waiting = next((result for row in rows for result in row if not self.is_known(result)), None)
+        if waiting is not None:
+            self._going_on, self._known = asked, results
+            job.submit(self.graph.evaluation([waiting], asked[1], results).work())
+
+    @Slot(object)
+    def _take_later(self, found: Results) -> None:
+        before, known = self.results, self._known
+        if before is None or known is None:
+            return
+        # What has been found besides meanwhile, for a panel that has come to the front, stays.
+        new = {key: made for key, made in found.made.items() if known.made.get(key) is not made}
+        self.results = Results(before.choices, {**before.made, **new})
+        changes = self.results.changes_since(before)
+        if changes:
+            self.results_changed.emit(changes)
+        self._go_on()
 
     @Slot(object)
     def _on_computing_failed(self, error: Exception) -> None:

@@ -14,16 +14,17 @@ PATIENCE = 150
 
 
 class Background(QObject):
-    """Three kinds of work, each in a thread of its own.
+    """Four kinds of work, each in a thread of its own.
 
     Attributes
     ----------
     computing : the results; the newest request wins.
+    later : what may come after them. It takes no time from what is waited for, and so nothing says that it is slow.
     reading : a file to be opened; the newest request wins.
     writing : files to be saved, one after the other; the window waits for them before it closes.
     """
 
-    #: Something is being computed, read or written.
+    #: Something is being computed, now or later, read or written.
     busy_changed = Signal(bool)
     #: It has taken so long by now that the old picture, which stays, should say so.
     slow_changed = Signal(bool)
@@ -34,12 +35,14 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.computing, self.reading, self.writing = LatestJob(self), LatestJob(self), Writing(self)
+        self.later = LatestJob(self)
         self._jobs = self.computing, self.reading, self.writing
         self.reading.failed.connect(self.refuse)
         self.writing.failed.connect(self.refuse)
         for job in self._jobs:
             job.busy_changed.connect(self._on_job_busy_changed)
             job.progress.connect(self.progress)
+        self.later.busy_changed.connect(self._on_later_busy_changed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
@@ -48,6 +51,10 @@ class Background(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is under way."""
+        return self._is_awaited or self.later.busy
+
+    @property
+    def _is_awaited(self) -> bool:
         return any(job.busy for job in self._jobs)
 
     def read(self, work: Work, then: Callable[[Any], None]) -> None:
@@ -68,7 +75,8 @@ class Background(QObject):
         """Stop everything, before the program ends; False if a thread does not end in time."""
         self.cancel()  # all are asked to end before one is waited for
         self.computing.cancel()
-        ended = [job.shut_down() for job in self._jobs]
+        self.later.cancel()
+        ended = [job.shut_down() for job in (*self._jobs, self.later)]
         return all(ended)
 
     @Slot(object)
@@ -79,11 +87,15 @@ class Background(QObject):
     @Slot(bool)
     def _on_job_busy_changed(self, _busy: bool) -> None:
         self.busy_changed.emit(self.busy)
-        if not self.busy:
+        if not self._is_awaited:
             self._patience.stop()
             self.slow_changed.emit(False)
         elif not self._patience.isActive():
             self._patience.start()
+
+    @Slot(bool)
+    def _on_later_busy_changed(self, _busy: bool) -> None:
+        self.busy_changed.emit(self.busy)
 
     @Slot()
     def _on_patience_timeout(self) -> None:
