@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Flag, Integer
 from convviz.core.windows.steps import GridSteps
+from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.commands import Command
@@ -17,7 +18,7 @@ from convviz.state.subject import Choice, Compare, Subject
 
 @dataclass(frozen=True)
 class TableOptions(Declared):
-    factor: int = declare(Integer(1, 9), default=2)
+    factor: int = declare(Integer(1, 9, slide=True), default=2)
     added: bool = declare(Flag(), default=False)
 
 
@@ -45,11 +46,13 @@ class TablePanel(SteppingPanel):
     def __init__(self, context, parent=None):
         super().__init__(context, parent)
         self.heading, self.label = QLabel(self), QLabel(self)
-        for widget in (self.heading, self.label, PlayerControls(self.player, self)):
+        self.controls = FieldControls(self.workbench, TableOptions, self)
+        for widget in (self.controls.box("factor"), self.heading, self.label, PlayerControls(self.player, self)):
             self.body.addWidget(widget)
 
     def show_results(self, results):
         options = results.choice(TableOptions)
+        self.controls.show(options)
         self.heading.setText(f"{'plus' if options.added else 'times'} {options.factor}")
 
     def show_step(self, results):

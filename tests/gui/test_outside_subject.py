@@ -5,7 +5,7 @@ CONTRIBUTING's "How to add a panel" is this in words.
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -17,6 +17,7 @@ from convviz.panels.table import PANELS
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.view import ViewOptions
 from tests.gui.conftest import close, shown
+from tests.gui.mouse import drag
 from tests.gui.outside import TABLE, TableOptions
 from tests.gui.test_window import action, said
 from tests.sessions import save_session
@@ -65,6 +66,22 @@ def test_the_keys_step_it(window, panel, key):
         key(pressed)
         texts.append(panel.label.text())
     assert texts == ["4", "8", "4", "2", "56"]
+
+
+def test_a_drag_of_its_slider_is_one_edit_after_which_the_keys_step(window, panel, key):
+    slider = panel.controls["factor"]
+    middle = slider.bar.height() // 2
+    stack, here = window.workbench.undo_stack, panel.player.index
+    drag(
+        slider.bar,
+        [QPoint(10, middle), QPoint(slider.bar.width() - 2, middle), QPoint(slider.bar.width() // 2, middle)],
+    )
+    assert panel.heading.text() == "times 5"
+    assert (stack.count(), stack.undoText()) == (1, "Change factor")
+    key(Key.Key_Right)
+    assert (panel.player.index, slider.value()) == (here + 1, 5)
+    stack.undo()
+    assert (panel.heading.text(), slider.value()) == ("times 2", 2)
 
 
 def test_f_compares_what_is_in_front(window, panel, key):

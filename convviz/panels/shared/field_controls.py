@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.util.fields import Declared, declared
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.declared import control_for, labelled
+from convviz.widgets.controls.slider import Slider
 
 
 class FieldControls(QObject):
@@ -46,6 +47,7 @@ class FieldControls(QObject):
             control.set_value(getattr(choice, name))
 
     def _on_control_chosen(self, value: Any) -> None:
-        name = next(name for name, control in self._controls.items() if control is self.sender())
+        name, control = next((name, control) for name, control in self._controls.items() if control is self.sender())
+        merge = control.merge if isinstance(control, Slider) else ""
         choice = self._workbench.value(self._kind)
-        self._workbench.choose(self._fields[name].edit_text(value), choice.with_field(name, value))
+        self._workbench.choose(self._fields[name].edit_text(value), choice.with_field(name, value), merge=merge)

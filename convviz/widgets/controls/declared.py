@@ -13,10 +13,11 @@ from convviz.widgets.controls.controls import DropDown, Labelled, Offered, Segme
 from convviz.widgets.controls.named import NamedOrNumber
 from convviz.widgets.controls.number_list import NumberList
 from convviz.widgets.controls.numbers import Decimal, Number, NumberPair, Rate
+from convviz.widgets.controls.slider import Slider
 
 
 def control_for(field: Declaration, parent: QWidget | None = None) -> Any:
-    """Make the control of a field: a list, a row of buttons, a number, some numbers, a rate or a check box.
+    """Make the control of a field: a list, a row of buttons, a number, a slider, some numbers, a rate or a check box.
 
     A TypeError for a kind of field that has none, such as free text.
     """
@@ -30,7 +31,8 @@ def labelled(field: Declaration, control: QWidget, parent: QWidget | None = None
     """Put the field's label before its control, with the unit; not where it has none, or a check box says it."""
     if isinstance(control, Tick) or not field.label:
         return control
-    return Labelled(", ".join(filter(None, (field.label, field.unit))), control, parent)
+    unit = "" if isinstance(control, Slider) else field.unit  # a slider has it after its number
+    return Labelled(", ".join(filter(None, (field.label, unit))), control, parent)
 
 
 def options_of(kind: Any) -> list[Offered]:
@@ -55,7 +57,9 @@ def _named_or_number(field: Declaration, kind: Any, parent: QWidget | None) -> N
     return made
 
 
-def _number(field: Declaration, kind: Any, parent: QWidget | None) -> Number:
+def _number(field: Declaration, kind: Integer, parent: QWidget | None) -> Number | Slider:
+    if kind.slide:
+        return _slider(field, kind, parent)
     return Number(field.title, kind.low, kind.high, parent, remark=_remark(field))
 
 
@@ -63,7 +67,14 @@ def _pair(field: Declaration, kind: Any, parent: QWidget | None) -> NumberPair:
     return NumberPair(field.title, kind.low, kind.high, parent, remark=_remark(field))
 
 
-def _real(field: Declaration, kind: Any, parent: QWidget | None) -> Rate | Decimal:
+def _slider(field: Declaration, kind: Integer | Real, parent: QWidget | None) -> Slider:
+    remark = f", {field.tip}" if field.tip else ""
+    return Slider(field.title, kind, parent, unit=field.unit, remark=remark)
+
+
+def _real(field: Declaration, kind: Real, parent: QWidget | None) -> Rate | Decimal | Slider:
+    if kind.slide:
+        return _slider(field, kind, parent)
     if kind.decimals is None:
         return Rate(field.title, kind.low, kind.high, parent, remark=_remark(field))
     decimals = {"decimals": kind.decimals, "step": kind.step}

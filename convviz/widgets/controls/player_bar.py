@@ -3,22 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from convviz.widgets.controls.controls import DropDown
+from convviz.widgets.controls.slider import ClickedSlider
 from convviz.widgets.look.icons import IconButton
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
 
-class SeekSlider(QSlider):
-    """A slider that jumps to where it is clicked, and asks its `PlayerBar` what the place under the mouse is."""
+class SeekSlider(ClickedSlider):
+    """A slider that asks its `PlayerBar` what the place under the mouse is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setAccessibleName("Step")
+        super().__init__("Step", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(64)
 
@@ -28,25 +28,6 @@ class SeekSlider(QSlider):
             QToolTip.showText(event.globalPos(), bar.tip_of(self._value_at(event.pos().x())), self)
             return True
         return super().event(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        handle = self._part(QStyle.SubControl.SC_SliderHandle)
-        if event.button() == Qt.MouseButton.LeftButton and not handle.contains(event.position().toPoint()):
-            self.setSliderDown(True)
-            self.setSliderPosition(self._value_at(event.position().x()))
-            self.setSliderDown(False)
-        super().mousePressEvent(event)
-
-    def _part(self, which: QStyle.SubControl) -> QRect:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, which, self)
-
-    def _value_at(self, x: float) -> int:
-        """The value whose place a pixel is."""
-        groove, handle = self._part(QStyle.SubControl.SC_SliderGroove), self._part(QStyle.SubControl.SC_SliderHandle)
-        place = round(x) - groove.x() - handle.width() // 2
-        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, groove.width() - handle.width())
 
 
 class _Note(QWidget):

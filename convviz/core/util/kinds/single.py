@@ -8,16 +8,27 @@ from typing import Any
 
 from convviz.core.util.checks import check_flag, check_integer, check_real
 from convviz.core.util.kinds.base import Kind, read_number
+from convviz.core.util.kinds.track import Track
 
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 @dataclass(frozen=True)
 class Integer(Kind):
-    """An integer within ``low .. high``."""
+    """An integer within ``low .. high``; its control is a slider where ``slide``, logarithmic where ``log``."""
 
     low: int
     high: int
+    slide: bool = False
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        _check_track(self)
+
+    @property
+    def track(self) -> Track:
+        """The places of its slider."""
+        return Track(self.low, self.high, decimals=0, log=self.log)
 
     def check(self, value: Any, name: str) -> Any:
         check_integer(value, name, self.low, self.high)
@@ -35,13 +46,24 @@ class Integer(Kind):
 class Real(Kind):
     """A finite number within ``low .. high``.
 
-    ``decimals`` and ``step`` are what a control offers; None stands for a number over many powers of ten.
+    ``decimals`` and ``step`` are what a control offers; None stands for a number over many powers of ten. The control
+    is a slider where ``slide``, whose places are multiples of ``step``, or equal factors apart where ``log``.
     """
 
     low: float = -math.inf
     high: float = math.inf
     decimals: int | None = None
     step: float = 1.0
+    slide: bool = False
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        _check_track(self)
+
+    @property
+    def track(self) -> Track:
+        """The places of its slider."""
+        return Track(self.low, self.high, self.step, self.decimals, self.log)
 
     def check(self, value: Any, name: str) -> Any:
         check_real(value, name, self.low, self.high)
@@ -163,6 +185,14 @@ class Checked(Kind):
     @property
     def limits(self) -> str:
         return self.words
+
+
+def _check_track(kind: "Integer | Real") -> None:
+    """Refuse a slider that cannot be: one without ends, or without logarithms of all its numbers."""
+    if kind.slide and not (math.isfinite(kind.low) and math.isfinite(kind.high)):
+        raise ValueError(f"a slider needs two ends, got {kind.low:g} to {kind.high:g}")
+    if kind.log and kind.low <= 0:
+        raise ValueError(f"a logarithmic slider starts above 0, got {kind.low:g}")
 
 
 def _is_same(value: Any, other: Any) -> bool:
