@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from convviz.core.util.file_kinds import FileKind
 from convviz.core.windows.steps import grid_of
+from convviz.export.code.code import Code
 from convviz.state.commands import Commands, WindowProtocol
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from convviz.core.data.folders.given import Given
     from convviz.core.images.reading import Layers
 
-__all__ = ["Choice", "Compare", "Opens", "Outcome", "Subject", "TakePictures", "of_results"]
+__all__ = ["Choice", "Compare", "Opens", "Outcome", "Subject", "TakePictures", "code_of_results", "of_results"]
 
 TakePictures: TypeAlias = "Callable[[Context, Layers | Given], None]"
 
@@ -67,6 +68,21 @@ def of_results(write: Callable[[Results], str]) -> Callable[[Context], str]:
     return summary
 
 
+def code_of_results(write: Callable[[Results], Code | None]) -> Callable[[Context, str], Code]:
+    """Code that is written of the results; a ValueError says why there is none, as where ``write`` gives None."""
+
+    def code(context: Context, subject: str) -> Code:
+        workbench = context.workbench
+        if workbench.results is None or not workbench.is_current(subject):
+            raise ValueError("The result is still being computed.")
+        written = write(workbench.results)
+        if written is None:
+            raise ValueError(f"There is no result: {workbench.subjects[subject].title} says why.")
+        return written
+
+    return code
+
+
 @dataclass(frozen=True, eq=False)
 class Subject(SubjectModel):
     """One row: what is chosen and what follows from it, as a `SubjectModel` says, and the panel that shows it.
@@ -89,6 +105,8 @@ class Subject(SubjectModel):
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
     summary : what the foot of the window says while it is in front.
+    code : what is on its screen as programs, of the context and its key; a ValueError says why there are none. None
+        where there never are.
     dock : where it stands if it is no tab.
     whole : whether the window is never smaller than it needs; others scroll.
     """
@@ -108,6 +126,7 @@ class Subject(SubjectModel):
     text: str = ""
     text_in_focus: bool = False
     summary: Callable[[Context], str] = field(default=_no_text, repr=False)
+    code: Callable[[Context, str], Code] | None = field(default=None, repr=False)
     dock: Dock | None = None
     whole: bool = False
 

@@ -16,6 +16,7 @@ from convviz.app.window.docks import DockArea
 from convviz.app.window.exchange import Exchange
 from convviz.app.window.layout import FIRST_SIZE, lay_out, layout_of
 from convviz.app.window.leaving import Leaving
+from convviz.app.window.menus.code_window import CodeMenu
 from convviz.app.window.menus.commands import edit_menu, file_menu, help_menu, panels_menu, view_menu
 from convviz.app.window.menus.recent import RecentMenu
 from convviz.app.window.menus.result_menu import ResultMenu
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.recent_sessions = RecentMenu("Open recent session", settings.recent_sessions, self.sessions.open, self)
         self.presentation = Presentation(self, self.rooms, self.panels, self.dock_area, self.look)
         self.text_menu = TextMenu(self.exchange, self)
+        self.code_menu = CodeMenu(self, self.front)
         self.room_menu = RoomMenu(self.rooms, self)
         self.result_menu = ResultMenu(self, self.front)
         self.step_menu = StepMenu(rows, self.stepping, context, self)
@@ -116,7 +118,13 @@ class MainWindow(QMainWindow):
         turn = self.next_tab, self.previous_tab
         return [
             file_menu(self.exchange, self.sessions, recent, self.result_menu, self),
-            edit_menu(self.workbench.undo_stack, self.exchange, self.result_menu, self.text_menu.entries, self),
+            edit_menu(
+                self.workbench.undo_stack,
+                self.exchange,
+                self.result_menu,
+                (*self.text_menu.entries, self.code_menu.action),
+                self,
+            ),
             view_menu(self.look, self.presentation, self),
             panels_menu(self.room_menu.groups, turn, self.dock_area.toggles, self.reset_layout, self),
             self.step_menu,
@@ -165,6 +173,7 @@ class MainWindow(QMainWindow):
         self.status.set_summary(front.summary)
         self.step_menu.show_front(front)
         self.result_menu.show_front(front)
+        self.code_menu.show_front(front)
         for key in self.docks:
             self.panels[key].follow(front.key)
         if self.presentation.on:

@@ -1,12 +1,13 @@
 """The Convolution panel's row in the table of subjects."""
 
+from convviz.panels.convolution.code import convolution_shown
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import convolution
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
+from convviz.state.subject import Choice, Compare, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -40,5 +41,6 @@ CONVOLUTION = Subject(
     ),
     outcome=Outcome(convolution.OUTPUT, convolution.origin),
     summary=of_results(convolution.summary),
+    code=code_of_results(convolution_shown),
     whole=True,
 )

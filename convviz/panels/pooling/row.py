@@ -1,10 +1,11 @@
 """The Pooling panel's row in the table of subjects."""
 
+from convviz.panels.pooling.code import pooling_shown
 from convviz.state.choices.pooling import PoolingOptions
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import convolution, pooling
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Outcome, Subject, of_results
+from convviz.state.subject import Choice, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -26,5 +27,6 @@ POOLING = Subject(
     seen=pooling.seen_window,
     outcome=Outcome(pooling.POOLED, pooling.origin),
     summary=of_results(pooling.summary),
+    code=code_of_results(pooling_shown),
     whole=True,
 )
