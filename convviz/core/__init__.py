@@ -3,6 +3,8 @@
 from convviz.core.filters.kernels import KERNELS, Kernel
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
+from convviz.core.signals.convolution import Conv1dStep, Conv1dSteps, convolve
+from convviz.core.signals.scatter import ScatterStep, ScatterSteps
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps, convolve2d, convolve2d_bands
@@ -11,6 +13,8 @@ from convviz.core.windows.pooling import PoolStep, PoolSteps, pool2d, pool2d_ban
 
 __all__ = [
     "KERNELS",
+    "Conv1dStep",
+    "Conv1dSteps",
     "Conv2dStep",
     "Conv2dSteps",
     "GeometryError",
@@ -20,7 +24,10 @@ __all__ = [
     "Matrix",
     "PoolStep",
     "PoolSteps",
+    "ScatterStep",
+    "ScatterSteps",
     "Window",
+    "convolve",
     "convolve2d",
     "convolve2d_bands",
     "load_image",

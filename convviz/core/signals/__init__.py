@@ -1,0 +1,1 @@
+"""Signals: convolution of lists of numbers and of functions, whole and step by step."""

@@ -1,0 +1,1 @@
+"""The Convolution 1-D panel."""
