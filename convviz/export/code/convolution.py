@@ -138,15 +138,20 @@ def _spread(what: Convolved, kernel: str) -> str:
     return f"kernel = np.zeros(({size}))\nkernel[::{what.dilation[0]}, ::{what.dilation[1]}] = {kernel}  # dilation"
 
 
+def _is_scipys_own(what: Convolved) -> bool:
+    """Whether SciPy's own options say all of it."""
+    plain = what.stride == what.dilation == (1, 1) and what.boundary == "zero" and not what.channels
+    return plain and what.flip and isinstance(what.padding, str)
+
+
 def _numpy(what: Convolved) -> str:
     rows, columns = what.axes
     function = "convolve2d" if what.flip else "correlate2d"
     every = "" if what.stride == (1, 1) else f"[::{what.stride[0]}, ::{what.stride[1]}]"
     pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (what.image.ndim - 2)
     padded = f'np.pad(x, {tuple(pads)}, mode="{_NUMPY_PADS[what.boundary]}")' if any(map(any, pads)) else "x"
-    if what.flip and what.boundary == "zero" and what.channels == 0 and isinstance(what.padding, str):
-        if what.stride == what.dilation == (1, 1):  # which SciPy has
-            return f'from scipy.signal import convolve2d\ny = convolve2d(x, h, mode="{what.padding}"){_added(what)}'
+    if _is_scipys_own(what):
+        return f'from scipy.signal import convolve2d\ny = convolve2d(x, h, mode="{what.padding}"){_added(what)}'
     convolved = _by_channel(what, f'{function}({{x}}, {{h}}, mode="valid"){every}')
     return "\n".join(
         (
