@@ -39,8 +39,8 @@ def formula(tex: str, size: int, colour: str) -> Formula:
     """
     import ziamath
 
-    ziamath.config.svg2 = False  # Qt draws nothing but slivers of SVG 2, though it says that it is valid
-    made = ziamath.Latex(tex, size=size, color=colour)
+    ziamath.config.svg2 = False  # type: ignore[attr-defined]  # Qt draws nothing but slivers of SVG 2, though it says that it is valid
+    made = ziamath.Latex(tex, size=size, color=colour)  # type: ignore[attr-defined]
     width, height = made.getsize()
     picture = QSvgRenderer(QByteArray(made.svg().encode()))
     return Formula(picture, width + 2, height + 2, height + 1 + made.getyofst())

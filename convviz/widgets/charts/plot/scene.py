@@ -42,7 +42,7 @@ _REACH = 24.0
 
 
 class PlotScene(Painted):
-    """What a chart shows, as plain values, and how that is drawn: all that stays while one drags as one kept picture."""
+    """What a chart shows, as plain values, and how that is drawn: what stays while one drags as one kept picture."""
 
     def __init__(self, name: str, parent: QWidget | None = None, *, names: Names = Names.ABOVE) -> None:
         super().__init__(name, parent)
