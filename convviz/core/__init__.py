@@ -1,6 +1,10 @@
 """Numbers: images, kernels, convolution and pooling, whole and step by step. NumPy, OpenCV and Pillow; no Qt."""
 
+from convviz.core.filters.apply import apply_filter
 from convviz.core.filters.kernels import KERNELS, Kernel
+from convviz.core.filters.noise import add_noise
+from convviz.core.filters.scores import psnr, ssim
+from convviz.core.filters.table import FILTERS, Filter
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
 from convviz.core.signals.convolution import Conv1dStep, Conv1dSteps, convolve
@@ -12,11 +16,13 @@ from convviz.core.windows.geometry import GeometryError, Window, output_length
 from convviz.core.windows.pooling import PoolStep, PoolSteps, pool2d, pool2d_bands
 
 __all__ = [
+    "FILTERS",
     "KERNELS",
     "Conv1dStep",
     "Conv1dSteps",
     "Conv2dStep",
     "Conv2dSteps",
+    "Filter",
     "GeometryError",
     "Image",
     "ImageError",
@@ -27,6 +33,8 @@ __all__ = [
     "ScatterStep",
     "ScatterSteps",
     "Window",
+    "add_noise",
+    "apply_filter",
     "convolve",
     "convolve2d",
     "convolve2d_bands",
@@ -35,4 +43,6 @@ __all__ = [
     "parse_matrix",
     "pool2d",
     "pool2d_bands",
+    "psnr",
+    "ssim",
 ]

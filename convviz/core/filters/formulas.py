@@ -71,6 +71,11 @@ def gaussian_size(sigma: float) -> int:
     return 2 * int(np.ceil(3 * sigma)) + 1
 
 
+def gaussian_reach(sigma: float) -> int:
+    """How many pixels a Gaussian reaches each way as a filter, ``ceil(4 sigma)``: what is left out weighs 0.01 %."""
+    return int(np.ceil(4 * sigma))
+
+
 def _squared_radius(sigma: float, size: int | tuple[int, int] | None) -> NDArray[np.float64]:
     if not (np.isfinite(sigma) and sigma > 0):
         raise ValueError(f"sigma must be above 0, got {sigma}")

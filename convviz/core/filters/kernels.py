@@ -19,6 +19,7 @@ from convviz.core.filters.formulas import (
     mean,
     of_sigma,
 )
+from convviz.core.util.checks import Cells
 
 #: Rows and columns a kernel may have in the program's editors.
 SIZE_LIMIT = 31
@@ -118,8 +119,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
     (
         "gradient_y",
         "Gradient down",
-        [[1], [0], [-1]],
-        "The lower neighbour minus the upper one: how fast brightness grows down a column.",
+        [[-1], [0], [1]],
+        "The upper neighbour minus the lower one, the sign of Sobel's Hy: how fast brightness grows up a column.",
     ),
     (
         "sobel_x",
@@ -131,8 +132,8 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "sobel_y",
         "Sobel Hy",
         [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
-        "The gradient down, smoothed along the row: horizontal edges light up. The chapter's is upper minus lower; the "
-        "other kernels down are lower minus upper.",
+        "The gradient down, smoothed along the row: horizontal edges light up. The chapter's is upper minus lower; "
+        "Prewitt and Scharr down are lower minus upper.",
     ),
     (
         "prewitt_x",
@@ -272,3 +273,8 @@ def resized(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[np
     )
     result[target] = weights[source]
     return result
+
+
+def freeze(values: ArrayLike) -> Cells:
+    """A matrix (rows, columns) as tuples of floats."""
+    return tuple(tuple(float(value) for value in row) for row in np.asarray(values))

@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.filters.kernels import freeze
 from convviz.core.images.matrices import edited_levels, matrix_levels
 from convviz.core.text.formatting import MINUS, full_precision
 from convviz.core.windows.geometry import Window
 from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.kernel import freeze
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn
 from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.workbench import Workbench

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from convviz.core.filters.formulas import random_kernel
-from convviz.core.filters.kernels import KERNELS, resized
+from convviz.core.filters.kernels import KERNELS, freeze, resized
 from convviz.core.text.formatting import NOISE, as_sentence
-from convviz.state.choices.kernel import SEEDS, KernelChoice, freeze
+from convviz.state.choices.kernel import SEEDS, KernelChoice
 from convviz.state.workbench import Workbench
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from convviz.core.filters.formulas import gaussian_size
-from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, resized
+from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, freeze, resized
 from convviz.core.util.checks import Cells
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Integer, Items, MatrixUpTo, Real
@@ -118,8 +118,3 @@ class KernelChoice(Declared):
     def title(self) -> str:
         """What it is called on the screen."""
         return KERNELS[self.name].title if self.name else "own kernel"
-
-
-def freeze(values: ArrayLike) -> Cells:
-    """A matrix (rows, columns) as tuples of floats."""
-    return tuple(tuple(float(value) for value in row) for row in np.asarray(values))

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.filters.kernels import freeze
 from convviz.core.images.image import VALUE_LIMIT, Image
 from convviz.core.networks.layers import Conv
 from convviz.core.networks.network import NetworkSpec
@@ -14,7 +15,7 @@ from convviz.core.networks.unit import UnitPicture, UnitSum, unit_parts
 from convviz.runs.snapshot import Snapshot
 from convviz.state.choices.convolution import BIASES, DILATIONS, Channels, ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
-from convviz.state.choices.kernel import KernelChoice, freeze
+from convviz.state.choices.kernel import KernelChoice
 from convviz.state.context import Context
 
 

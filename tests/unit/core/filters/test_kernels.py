@@ -63,7 +63,7 @@ def test_a_kernel_is_a_matrix(shape):
         ("identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
         ("chapter", [[-1, 1, -1], [-2, 3, 1], [2, -4, 0]]),
         ("gradient_x", [[1, 0, -1]]),
-        ("gradient_y", np.transpose([[1, 0, -1]])),
+        ("gradient_y", np.transpose([[-1, 0, 1]])),
         ("sobel_x", [[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
         ("sobel_y", [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
         ("gaussian20", np.fromfunction(lambda i, j: np.exp(-((i - 10) ** 2 + (j - 10) ** 2) / 10), (20, 20))),
@@ -80,7 +80,7 @@ def test_the_chapters_kernels_have_the_chapters_weights(name, weights):
     ("name", "claim", "image", "sign"),
     [
         ("gradient_x", "right neighbour minus the left", DARKER_LEFT, 1),
-        ("gradient_y", "lower neighbour minus the upper", DARKER_TOP, 1),
+        ("gradient_y", "upper neighbour minus the lower", DARKER_TOP, -1),
         ("sobel_x", "gradient across", DARKER_LEFT, 1),
         ("sobel_y", "upper minus lower", DARKER_TOP, -1),
         ("prewitt_x", "gradient across", DARKER_LEFT, 1),
@@ -100,7 +100,7 @@ def test_gradients_are_differences_of_the_two_neighbours():
     image = np.random.default_rng(1).integers(0, 256, (9, 9))
     across, down = (convolve2d(image, KERNELS[name].weights) for name in ("gradient_x", "gradient_y"))
     np.testing.assert_array_equal(across[:, 1:-1], image[:, 2:] - image[:, :-2])
-    np.testing.assert_array_equal(down[1:-1], image[2:] - image[:-2])
+    np.testing.assert_array_equal(down[1:-1], image[:-2] - image[2:])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""A known blur undone in the frequency domain, by Wiener's formula."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.filters import fields as of
+from convviz.core.filters.borders import channel_by_channel, padded
+
+#: A gain of this share of the blur's greatest possible one is only rounding: the frequency is gone.
+GONE = 1e-12
+
+
+def wiener_deconvolution(image: NDArray[np.float64], values: of.DeconvolutionFilter) -> NDArray[np.float64]:
+    """``X = Y conj(H) / (|H|² + noise)``, with the spectra Y of the image and H of the blur (Wiener, 1949).
+
+    ``noise`` is the power of the noise over that of the picture, the same at all frequencies. With 0 this is the
+    inverse filter ``Y / H``, which makes noise greater by ``1 / |H|``; frequencies that the
+    blur has removed (`GONE`) stay 0.
+
+    The transform takes the image for one that repeats. With another boundary than "wrap" the image is first continued
+    by it, as far as three times the blur's size, and cut off again.
+
+    Parameters
+    ----------
+    image : (H, W) or (H, W, C) float64 array
+    values : the blur, the noise term and the boundary.
+
+    Returns
+    -------
+    float64 array of the image's shape.
+    """
+    kernel = np.array(values.kernel)
+    shape = image.shape[:2]
+    reach = (0, 0) if values.boundary == "wrap" else tuple(3 * side for side in kernel.shape)
+    return channel_by_channel(image, lambda channel: _undone(channel, kernel, values, reach, shape))
+
+
+def _undone(
+    channel: NDArray[np.float64],
+    kernel: NDArray[np.float64],
+    values: of.DeconvolutionFilter,
+    reach: tuple[int, ...],
+    shape: tuple[int, ...],
+) -> NDArray[np.float64]:
+    from scipy import fft
+
+    rows, columns = reach
+    grown = padded(channel, (rows, rows), (columns, columns), values.boundary)
+    inverse = _inverse(transfer(kernel, grown.shape), values.noise)
+    result = fft.irfft2(fft.rfft2(grown) * inverse, grown.shape)
+    return np.ascontiguousarray(result[rows : rows + shape[0], columns : columns + shape[1]])
+
+
+def transfer(kernel: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.complex128]:
+    """The gain at each frequency (rows, columns // 2 + 1) of a kernel laid about the origin of an image of ``shape``.
+
+    The origin of an even kernel is its middle as "same" has it, ``(size - 1) // 2``.
+    """
+    from scipy import fft
+
+    rows, columns = np.indices(kernel.shape)
+    laid = np.zeros(shape)
+    # A kernel larger than the image comes round and is added to itself.
+    down, across = ((cells - (side - 1) // 2) for cells, side in zip((rows, columns), kernel.shape, strict=True))
+    np.add.at(laid, (down % shape[0], across % shape[1]), kernel)
+    return np.asarray(fft.rfft2(laid))
+
+
+def _inverse(gain: NDArray[np.complex128], noise: float) -> NDArray[np.complex128]:
+    power = np.abs(gain) ** 2 + noise
+    gone = np.sqrt(power) <= GONE * np.abs(gain).max()
+    return np.where(gone, 0, np.conj(gain) / np.where(gone, 1, power))

@@ -1,0 +1,82 @@
+"""How near an image comes to the clean one: PSNR and SSIM."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convviz.core.filters.apply import as_pixels
+from convviz.core.filters.borders import within
+from convviz.core.filters.linear import boxed
+from convviz.core.filters.noise import check_peak
+
+#: Rows and columns of the window that SSIM compares.
+SSIM_SIZE = 7
+#: Constants of the paper, K1 and K2.
+_SMALL_MEAN, _SMALL_VARIANCE = 0.01, 0.03
+
+
+def psnr(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
+    """Peak signal-to-noise ratio in dB, ``10 log10(peak² / mean squared difference)``.
+
+    Parameters
+    ----------
+    clean, image : (H, W) or (H, W, C) arrays of one shape
+    peak : what white is, above 0.
+
+    Returns
+    -------
+    float, infinite where the two are equal.
+
+    Raises
+    ------
+    ValueError
+        For arrays of two shapes, or a bad peak.
+    """
+    first, second = _both(clean, image, peak)
+    error = float(np.mean(np.square(first - second)))
+    return float("inf") if error == 0 else float(10 * np.log10(float(peak) ** 2 / error))
+
+
+def ssim(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
+    """Mean structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004): 1 for equal images, at least -1.
+
+    As `skimage.metrics.structural_similarity(data_range=peak)`: uniform windows of 7 x 7 wherever they fit, with
+    variances of a sample (over 48), and the mean over the channels.
+
+    Parameters
+    ----------
+    clean, image : (H, W) or (H, W, C) arrays of one shape, at least 7 x 7
+    peak : what white is, above 0.
+
+    Raises
+    ------
+    ValueError
+        For arrays of two shapes or under 7 x 7, or a bad peak.
+    """
+    first, second = _both(clean, image, peak)
+    if min(first.shape[:2]) < SSIM_SIZE:
+        raise ValueError(
+            f"SSIM compares windows of {SSIM_SIZE} × {SSIM_SIZE} pixels, and the images have only "
+            f"{first.shape[0]} × {first.shape[1]}"
+        )
+    half, count = SSIM_SIZE // 2, SSIM_SIZE * SSIM_SIZE
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return within(boxed(values, SSIM_SIZE, "reflect"), half, half)
+
+    of_sample = count / (count - 1)
+    first_mean, second_mean = mean(first), mean(second)
+    first_variance = of_sample * (mean(first * first) - first_mean * first_mean)
+    second_variance = of_sample * (mean(second * second) - second_mean * second_mean)
+    covariance = of_sample * (mean(first * second) - first_mean * second_mean)
+    c1, c2 = (_SMALL_MEAN * peak) ** 2, (_SMALL_VARIANCE * peak) ** 2
+    above = (2 * first_mean * second_mean + c1) * (2 * covariance + c2)
+    below = (first_mean**2 + second_mean**2 + c1) * (first_variance + second_variance + c2)
+    return float(np.mean(above / below))
+
+
+def _both(clean: ArrayLike, image: ArrayLike, peak: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    check_peak(peak)
+    first, second = as_pixels(clean), as_pixels(image)
+    if first.shape != second.shape:
+        raise ValueError(f"the images must have one shape to be compared, got {first.shape} and {second.shape}")
+    return first, second
