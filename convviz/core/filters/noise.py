@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = NDArray[np.float64]
 
 #: The greatest mean that NumPy draws a count of.
-_MOST_PHOTONS = 1e15
+_MAX_PHOTONS = 1e15
 #: Seeds offered.
 SEEDS = Integer(0, 2**31 - 1)
 
@@ -172,8 +172,8 @@ def _poisson(image: Array, _values: PoissonNoise, random: "Generator", _peak: fl
     least, most = image.min(), image.max()
     if least < 0:
         raise ValueError(f"Poisson noise is of counts, which are never negative, and the image has {least:g}")
-    if most > _MOST_PHOTONS:
-        raise ValueError(f"Poisson noise is drawn for values up to {_MOST_PHOTONS:g}, and the image has {most:g}")
+    if most > _MAX_PHOTONS:
+        raise ValueError(f"Poisson noise is drawn for values up to {_MAX_PHOTONS:g}, and the image has {most:g}")
     return random.poisson(image).astype(np.float64)
 
 
