@@ -17,11 +17,22 @@ def result_of(code, library, folder, name="y"):
 
 def run(program, folder, name="y"):
     """Run a program in a folder, and give what it leaves under a name, as an array."""
-    names = {"__name__": "__main__"}
+    return np.asarray(_run(program, folder)[name])
+
+
+def names_of(code, library, folder, **given):
+    """Save the program of a library, run it there with ``given`` names, and give all names that it leaves."""
+    path = folder / f"{library}.py"
+    code.save(library, str(path))
+    return _run(path.read_text(encoding="utf-8"), folder, given)
+
+
+def _run(program, folder, given=()):
+    names = {"__name__": "__main__", **dict(given)}
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(program, "program", "exec"), names)
     assert printed.getvalue(), "it prints its result"
-    return np.asarray(names[name])
+    return names
 
 
 def assert_all_give(code, expected, folder, atol=1e-9, libraries=tuple(Library)):

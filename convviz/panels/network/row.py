@@ -1,6 +1,7 @@
 """Build's row in the table of subjects."""
 
 from convviz.core.networks.presets import PRESETS
+from convviz.panels.training.code import network_shown
 from convviz.panels.training.state_text import run_summary
 from convviz.state.choices.draft import DraftNodes
 from convviz.state.late import LatePanel, MakePanel
@@ -22,4 +23,5 @@ NETWORK = Subject(
     _make,
     choices=(Choice("network", PRESETS["small"].spec), Choice("draft", DraftNodes(), undone=False)),
     summary=run_summary,
+    code=network_shown,
 )

@@ -1,5 +1,6 @@
 """Training's row in the table of subjects."""
 
+from convviz.panels.training.code import training_shown
 from convviz.panels.training.menu.commands import (
     CHECKPOINTS,
     learn_from,
@@ -40,5 +41,6 @@ TRAINING = Subject(
         ("Drop pictures or a folder", "predict them"),
     ),
     pictures=take_pictures,
+    code=training_shown,
     opens=(Opens(CHECKPOINTS, open_checkpoint),),
 )
