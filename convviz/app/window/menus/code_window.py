@@ -34,7 +34,6 @@ class CodeWindow(QDialog):
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Program")
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.reads = Label(parent=self)
         self.reads.setWordWrap(True)
         self.copying, self.saving = QPushButton("Copy", self), QPushButton("Save…", self)
@@ -52,8 +51,8 @@ class CodeWindow(QDialog):
         layout, foot = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
         layout.setSpacing(2 * UNIT)
-        for widget in (self.libraries, self.text):
-            layout.addWidget(widget)
+        layout.addWidget(self.libraries, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.text)
         foot.addWidget(self.reads, 1)
         for button in (self.copying, self.saving):
             foot.addWidget(button)
@@ -74,6 +73,8 @@ class CodeWindow(QDialog):
 
     def _show_program(self) -> None:
         program = self._code.programs.get(self._library, "")
+        modes = QPlainTextEdit.LineWrapMode
+        self.text.setLineWrapMode(modes.NoWrap if program else modes.WidgetWidth)
         shown = program or self._code.reasons.get(self._library, "")
         if shown != self.text.toPlainText():  # or what is selected would not be any more
             self.text.setPlainText(shown)
