@@ -1,0 +1,248 @@
+"""Systems f that turn a signal x into a signal y: a table of them, and those that one writes."""
+# ruff: noqa: D102 - what each attribute and method gives is said once, in System
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convviz.core.signals.systems.expression import Expression, read_expression
+from convviz.core.signals.systems.nodes import Array, Node, Number, Sample
+from convviz.core.signals.systems.proofs import is_linear, is_time_invariant
+from convviz.core.signals.systems.writing import write
+from convviz.core.text.formatting import MINUS, equals, in_short
+
+__all__ = ["BOXES", "System", "WindowSystem", "WrittenSystem", "apply_system", "written_system"]
+
+#: Samples of a signal that a system is given at most.
+MAX_SAMPLES = 4096
+
+
+class System(ABC):
+    """A system f.
+
+    Attributes
+    ----------
+    name : its key in the table; "own" for one that was written.
+    title : what lists call it.
+    about : a sentence on what it does.
+    ahead : samples of x that it looks ahead.
+    linear, time_invariant : whether it has been proved of its form; False where nothing is proved.
+    formula : what y[t] is, in print.
+    """
+
+    name: str
+    title: str
+    about: str
+    ahead: int = 0
+    linear: bool = False
+    time_invariant: bool = False
+
+    @property
+    @abstractmethod
+    def formula(self) -> str:
+        """What y[t] is, in print."""
+
+    @abstractmethod
+    def run(self, x: Array, window: int) -> Array:
+        """Compute y for signals x (..., T) at t = 0 .. T - 1, of which the first ``window`` are seen."""
+
+    @abstractmethod
+    def explain(self, x: Array, y: Array, t: int) -> str:
+        """How y[t] (T,) comes out of x (T,), with the numbers: "2² = 4"."""
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenSystem(System):
+    """A system that an expression says."""
+
+    name: str
+    title: str
+    expression: Expression
+    about: str = ""
+
+    @property
+    def ahead(self) -> int:  # type: ignore[override]
+        return self.expression.ahead
+
+    @property
+    def linear(self) -> bool:  # type: ignore[override]
+        return is_linear(self.expression)
+
+    @property
+    def time_invariant(self) -> bool:  # type: ignore[override]
+        return is_time_invariant(self.expression)
+
+    @property
+    def formula(self) -> str:
+        return self.expression.text
+
+    def run(self, x: Array, window: int) -> Array:  # noqa: ARG002 - only others see a window
+        return self.expression.run(x)
+
+    def explain(self, x: Array, y: Array, t: int) -> str:
+        def leaf(node: Node) -> str:
+            if isinstance(node, Number):
+                return in_short(node.value)
+            if not isinstance(node, Sample):
+                return str(t)
+            signal, at = {"x": x, "y": y}[node.signal], t - node.delay
+            return in_short(float(signal[at]) if 0 <= at < len(signal) else 0.0)
+
+        return f"{write(self.expression.root, leaf)} {equals(float(y[t]))}"
+
+
+@dataclass(frozen=True, eq=False)
+class WindowSystem(System):
+    """A system that no expression says, as it looks at the whole window: a function on the samples (..., T).
+
+    ``compute`` is given the window's length, ``source`` says of which x y[t] is one, where there is such a one.
+    """
+
+    name: str
+    title: str
+    shown: str
+    about: str
+    compute: Callable[[Array, int], Array]
+    source: Callable[[Array, int], tuple[str, int]]
+    linear: bool = False
+
+    @property
+    def formula(self) -> str:
+        return self.shown
+
+    def run(self, x: Array, window: int) -> Array:
+        return self.compute(x, window)
+
+    def explain(self, x: Array, y: Array, t: int) -> str:
+        words, at = self.source(x, t)
+        where = f"x[{at}]" if 0 <= at < len(x) else f"x[{str(at).replace('-', MINUS)}], outside the window,"
+        return f"{words}{where} {equals(float(y[t]))}"
+
+
+def _within(x: Array, window: int, values: Array) -> Array:
+    made = np.zeros(x.shape)
+    made[..., :window] = values
+    return made
+
+
+def _sorted(x: Array, window: int) -> Array:
+    return _within(x, window, np.sort(x[..., :window], axis=-1))
+
+
+def _reversed(x: Array, window: int) -> Array:
+    return _within(x, window, x[..., window - 1 :: -1])
+
+
+def _every_second(x: Array, _window: int) -> Array:
+    made, kept = np.zeros(x.shape), x[..., ::2]
+    made[..., : kept.shape[-1]] = kept
+    return made
+
+
+def _nth_smallest(x: Array, t: int) -> tuple[str, int]:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get((t + 1) % 10 if (t + 1) % 100 not in (11, 12, 13) else 0, "th")
+    return f"the {t + 1}{ending} smallest, ", int(np.argsort(x, kind="stable")[t])
+
+
+def _written(name: str, title: str, text: str, about: str) -> WrittenSystem:
+    return WrittenSystem(name, title, read_expression(text), about)
+
+
+#: The systems to choose from, by name.
+BOXES: Mapping[str, System] = MappingProxyType(
+    {
+        system.name: system
+        for system in (
+            _written("gain", "gain", "2*x[t]", "Every sample twice as large"),
+            _written("average", "moving average", "(x[t] + x[t-1] + x[t-2])/3", "The mean of the last three samples"),
+            _written("echo", "echo", "x[t] + 0.5*x[t-3]", "The sound, and half of it three samples later"),
+            _written("difference", "difference", "x[t] - x[t-1]", "What has changed since the sample before"),
+            _written("sum", "running sum", "y[t-1] + x[t]", "All that has come in so far"),
+            _written("leaky", "leaky sum", "0.5*y[t-1] + x[t]", "A sum that forgets half of itself at every sample"),
+            _written("square", "square", "x[t]**2", "Every sample times itself"),
+            _written("clip", "clipping", "max(-1, min(x[t], 1))", "What is beyond ±1 is cut off"),
+            _written("rectifier", "absolute value", "abs(x[t])", "Every sample without its sign"),
+            _written("offset", "offset", "x[t] + 1", "One more: a straight line, and yet not linear"),
+            _written("fade", "time-varying gain", "t*x[t]/4", "A gain that grows with t"),
+            _written("median", "median", "median(x[t], x[t-1], x[t-2])", "The middle one of the last three samples"),
+            WindowSystem(
+                "sort",
+                "sorting",
+                "the samples in the window, sorted",
+                "The samples of the window, from the smallest to the largest",
+                _sorted,
+                _nth_smallest,
+            ),
+            WindowSystem(
+                "reverse",
+                "reversing",
+                "x[N−1−t], with N samples in the window",
+                "The window backwards",
+                _reversed,
+                lambda x, t: ("", len(x) - 1 - t),
+                linear=True,
+            ),
+            WindowSystem(
+                "every_second",
+                "every second sample",
+                "x[2t]",
+                "Every second sample, close together: at twice the speed",
+                _every_second,
+                lambda _x, t: ("", 2 * t),
+                linear=True,
+            ),
+        )
+    }
+)
+
+
+def written_system(typed: str) -> WrittenSystem:
+    """The system that an expression says; see `read_expression`, whose errors it has."""
+    return WrittenSystem("own", "own expression", read_expression(typed))
+
+
+def apply_system(system: System, x: ArrayLike) -> NDArray[np.float64]:
+    """Give the output of a system.
+
+    Parameters
+    ----------
+    system : System
+        Of `BOXES`, or a `written_system`.
+    x : (N,) array
+        At t = 0 .. N - 1; outside these it is 0.
+
+    Returns
+    -------
+    (N,) float64 array at the same times.
+
+    Raises
+    ------
+    ValueError
+        For anything but a list of 1 to `MAX_SAMPLES` finite numbers, and naming t where an output is not finite.
+    """
+    values = np.asarray(x, dtype=np.float64)
+    if values.ndim != 1 or not 1 <= values.size <= MAX_SAMPLES:
+        raise ValueError(f"a signal is a list of 1 to {MAX_SAMPLES} numbers, got an array of shape {values.shape}")
+    if not np.isfinite(values).all():
+        at = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise ValueError(f"x[{at}] must be a finite number, got {values[at]}")
+    y = respond(system, values)
+    beyond = np.flatnonzero(~np.isfinite(y))
+    if beyond.size:
+        raise ValueError(f"y[{beyond[0]}] is not a finite number")
+    return y
+
+
+def respond(system: System, x: Array, delay: int = 0) -> Array:
+    """Give the output of signals (..., N) that come ``delay`` samples later, at t = 0 .. N - 1.
+
+    No sample is lost that leaves the window: a system that looks ahead still sees it. What is not finite stays.
+    """
+    length = x.shape[-1]
+    axis = np.zeros((*x.shape[:-1], length + delay + system.ahead))
+    axis[..., delay : delay + length] = x
+    return system.run(axis, length)[..., :length]

@@ -1,0 +1,142 @@
+"""Tests of what a system keeps: scaling, superposition, shifts, and whether its impulse response predicts it.
+
+Each has a left and a right side, compared at the times inside the window where both are known. A breach counts where
+it is larger than `TOLERANCE` times the largest number on the two sides and among the terms of the right one: below
+that it may be the rounding of floating-point sums.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.signals.systems.boxes import System, respond
+from convviz.core.signals.systems.nodes import Array
+from convviz.core.signals.systems.responses import Response, predict
+
+#: Share of the largest number beyond which two sides differ.
+TOLERANCE = 1e-9
+
+
+class Verdict(Enum):
+    """What a comparison says."""
+
+    HOLDS = "holds here"
+    IDLE = "holds, but tests nothing"
+    BROKEN = "broken"
+    UNDEFINED = "not defined"
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """The two sides of a test for one or many inputs.
+
+    Attributes
+    ----------
+    left, right : (..., N) arrays; ``nan`` where a side is not known or not finite.
+    first : the first t that is compared.
+    scale : (...) the size of the numbers, of which `TOLERANCE` is a share.
+    """
+
+    left: Array
+    right: Array
+    first: int
+    scale: Array
+
+    @property
+    def difference(self) -> Array:
+        """Left minus right, 0 where they agree up to rounding and before ``first``."""
+        with np.errstate(invalid="ignore"):
+            difference = self.left - self.right
+        difference[..., : self.first] = 0.0
+        difference[np.abs(difference) <= TOLERANCE * self.scale[..., np.newaxis]] = 0.0
+        return difference
+
+    @property
+    def undefined(self) -> NDArray[np.bool_]:
+        """Whether some compared sample is not finite, for each input."""
+        return ~np.isfinite(self.difference).all(axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A test on one input.
+
+    Attributes
+    ----------
+    left, right : (N,) arrays.
+    difference : (N,) array, left minus right; exactly 0 where they agree up to rounding.
+    first : the first t that is compared; those before are outside the window of one side.
+    tolerance : what may be rounding.
+    verdict : what it says.
+    t : the time of the largest breach; where there is none, of the largest number; where something is not finite,
+        of the first such sample.
+    breach : the size of the largest breach, 0 where there is none.
+    why : where it holds but tests nothing, why.
+    """
+
+    left: Array
+    right: Array
+    difference: Array
+    first: int
+    tolerance: float
+    verdict: Verdict
+    t: int
+    breach: float
+    why: str = ""
+
+
+def compared(sides: Sides, why_idle: str = "") -> Comparison:
+    """What two sides of one input say; ``why_idle`` says why a pass would test nothing."""
+    difference = sides.difference
+    finite = np.isfinite(difference)
+    tolerance = float(TOLERANCE * sides.scale)
+    given = sides.left, sides.right, difference, sides.first, tolerance
+    if not finite.all():
+        return Comparison(*given, Verdict.UNDEFINED, int(np.flatnonzero(~finite)[0]), 0.0)
+    t = int(np.argmax(np.abs(difference)))
+    breach = float(np.abs(difference[t]))
+    if breach:
+        return Comparison(*given, Verdict.BROKEN, t, breach)
+    largest = sides.first + int(np.argmax(np.abs(sides.left[sides.first :]))) if sides.first < len(difference) else 0
+    return Comparison(*given, Verdict.IDLE if why_idle else Verdict.HOLDS, largest, 0.0, why_idle)
+
+
+def scaling(system: System, x: Array, alpha: Array) -> Sides:
+    """Compare f(αx) with αf(x): signals (..., N), factors (...)."""
+    factor = np.asarray(alpha)[..., np.newaxis]
+    return _sides(respond(system, factor * x), (factor * respond(system, x),))
+
+
+def superposition(system: System, x1: Array, x2: Array, alpha: Array, beta: Array) -> Sides:
+    """Compare f(αx₁ + βx₂) with αf(x₁) + βf(x₂): signals (..., N), factors (...)."""
+    one, two = np.asarray(alpha)[..., np.newaxis], np.asarray(beta)[..., np.newaxis]
+    return _sides(respond(system, one * x1 + two * x2), (one * respond(system, x1), two * respond(system, x2)))
+
+
+def shift(system: System, x: Array, delay: int) -> Sides:
+    """Compare f(x[t - τ]) with y[t - τ], from t = τ on: before that, y is outside the window."""
+    y, length = respond(system, x), x.shape[-1]
+    later = np.zeros(y.shape)
+    later[..., delay:] = y[..., : max(length - delay, 0)]
+    return _sides(respond(system, x, delay), (later,), min(delay, length))
+
+
+def prediction(system: System, x: Array, response: Response) -> Sides:
+    """Compare x ∗ h, which the impulse response predicts, with f(x): signals (..., N)."""
+    sizes = predict(np.abs(x), Response(response.start, np.abs(response.values)))
+    return _sides(predict(x, response), (respond(system, x),), sizes=sizes)
+
+
+def step_prediction(response: Response, step: Array) -> Sides:
+    """Compare the running sum of h, which is u ∗ h, with the step response f(u) (N,)."""
+    sizes = np.cumsum(np.abs(response.values))
+    return _sides(np.cumsum(response.values)[-len(step) :], (step,), sizes=sizes)
+
+
+def _sides(left: Array, terms: tuple[Array, ...], first: int = 0, sizes: Array | None = None) -> Sides:
+    """Sides of which the right one is the sum of ``terms``; ``sizes`` are those of what was added on the left."""
+    parts = [part[..., first:] for part in (left, *terms)] + ([] if sizes is None else [sizes])
+    largest = [np.nan_to_num(np.abs(part), nan=0.0, posinf=0.0).max(axis=-1, initial=0.0) for part in parts]
+    return Sides(left, np.sum(terms, axis=0), first, np.max(largest, axis=0))
