@@ -240,9 +240,15 @@ def apply_system(system: System, x: ArrayLike) -> NDArray[np.float64]:
 def respond(system: System, x: Array, delay: int = 0) -> Array:
     """Give the output of signals (..., N) that come ``delay`` samples later, at t = 0 .. N - 1.
 
-    No sample is lost that leaves the window: a system that looks ahead still sees it. What is not finite stays.
+    No sample is lost that leaves the window: a system that looks ahead still sees it. What is not finite is ``nan``.
     """
     length = x.shape[-1]
     axis = np.zeros((*x.shape[:-1], length + delay + system.ahead))
     axis[..., delay : delay + length] = x
-    return system.run(axis, length)[..., :length]
+    return run_finite(system, axis, length)[..., :length]
+
+
+def run_finite(system: System, x: Array, window: int) -> Array:
+    """What `System.run` gives, with ``nan`` for all that is not finite."""
+    y = system.run(x, window)
+    return np.where(np.isfinite(y), y, np.nan)

@@ -8,7 +8,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -89,7 +89,7 @@ class Expression:
         tree = nodes.with_given(self.root, lambda part: np.broadcast_to(self._whole(part, x, time), x.shape))
         y = np.zeros(x.shape)
         for at in range(x.shape[-1]):
-            y[..., at] = nodes.evaluate(tree, time[at], lambda sample, at=at: _before(y, at - sample.delay), at)
+            y[..., at] = nodes.evaluate(tree, time[at], partial(_before, y, at), at)
         return y
 
 
@@ -103,8 +103,9 @@ def _moved(x: Array, delay: int) -> Array:
     return moved
 
 
-def _before(y: Array, at: int) -> Any:
-    return y[..., at] if at >= 0 else np.zeros(y.shape[:-1])
+def _before(y: Array, at: int, sample: Sample) -> Any:
+    earlier = at - sample.delay
+    return y[..., earlier] if earlier >= 0 else np.zeros(y.shape[:-1])
 
 
 @lru_cache(maxsize=256)
@@ -201,11 +202,12 @@ class _Reader:
         raise self._fault(node, f"“{{}}” is no part of an expression: there are {_KNOWN}")
 
     def _number(self, node: ast.Constant) -> Node:
-        if type(node.value) not in (int, float):
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._fault(node, "“{}” is not a number")
-        if not abs(node.value) <= NUMBER_LIMIT:
+        if not abs(value) <= NUMBER_LIMIT:
             raise self._fault(node, f"“{{}}” is too large: numbers go up to {NUMBER_LIMIT:.0e}")
-        return Number(float(node.value))
+        return Number(float(value))
 
     def _name(self, node: ast.Name) -> Node:
         if node.id == "t":

@@ -31,7 +31,7 @@ def is_time_invariant(expression: Expression) -> bool:
 
 
 def _form(node: Node) -> str:
-    """ "free" of samples, "linear" in them, or "other"."""
+    """Say "free" where no sample is in it, "linear" where it is linear in its samples, else "other"."""
     if isinstance(node, Sample):
         return "linear"
     forms = [_form(child) for child in nodes.children(node)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convviz.core.signals.systems.boxes import System
+from convviz.core.signals.systems.boxes import System, run_finite
 from convviz.core.signals.systems.nodes import Array
 
 
@@ -34,12 +34,12 @@ def impulse_response(system: System, length: int) -> Response:
     """
     impulse = np.zeros(length + 2 * system.ahead)
     impulse[system.ahead] = 1.0
-    return Response(-system.ahead, system.run(impulse, length)[: length + system.ahead])
+    return Response(-system.ahead, run_finite(system, impulse, length)[: length + system.ahead])
 
 
 def step_response(system: System, length: int) -> Array:
     """Measure s = f(u) (length,) for u = 1 from t = 0 on, which does not end with the window."""
-    return system.run(np.ones(length + system.ahead), length)[:length]
+    return run_finite(system, np.ones(length + system.ahead), length)[:length]
 
 
 def predict(x: Array, response: Response) -> Array:

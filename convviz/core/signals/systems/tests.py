@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convviz.core.signals.systems.boxes import System, respond
 from convviz.core.signals.systems.nodes import Array
@@ -47,16 +46,10 @@ class Sides:
     @property
     def difference(self) -> Array:
         """Left minus right, 0 where they agree up to rounding and before ``first``."""
-        with np.errstate(invalid="ignore"):
-            difference = self.left - self.right
+        difference = self.left - self.right
         difference[..., : self.first] = 0.0
         difference[np.abs(difference) <= TOLERANCE * self.scale[..., np.newaxis]] = 0.0
         return difference
-
-    @property
-    def undefined(self) -> NDArray[np.bool_]:
-        """Whether some compared sample is not finite, for each input."""
-        return ~np.isfinite(self.difference).all(axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,5 +131,5 @@ def step_prediction(response: Response, step: Array) -> Sides:
 def _sides(left: Array, terms: tuple[Array, ...], first: int = 0, sizes: Array | None = None) -> Sides:
     """Sides of which the right one is the sum of ``terms``; ``sizes`` are those of what was added on the left."""
     parts = [part[..., first:] for part in (left, *terms)] + ([] if sizes is None else [sizes])
-    largest = [np.nan_to_num(np.abs(part), nan=0.0, posinf=0.0).max(axis=-1, initial=0.0) for part in parts]
+    largest = [np.nan_to_num(np.abs(part)).max(axis=-1, initial=0.0) for part in parts]
     return Sides(left, np.sum(terms, axis=0), first, np.max(largest, axis=0))

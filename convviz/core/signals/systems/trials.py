@@ -74,9 +74,8 @@ class Drawn:
 
     def at(self, number: int) -> Inputs:
         """One of them."""
-        signals = (tuple(map(float, signal[number])) for signal in (self.x1, self.x2))
-        factors = (float(factor[number]) for factor in (self.alpha, self.beta))
-        return Inputs(*signals, *factors, int(self.delay[number]))
+        x1, x2 = (tuple(map(float, signal[number])) for signal in (self.x1, self.x2))
+        return Inputs(x1, x2, float(self.alpha[number]), float(self.beta[number]), int(self.delay[number]))
 
 
 def draw(seed: int, length: int, count: int = COUNT) -> Drawn:
@@ -87,12 +86,12 @@ def draw(seed: int, length: int, count: int = COUNT) -> Drawn:
     chance = np.random.default_rng(seed)
 
     def quarters(high: Array, *shape: int) -> Array:
-        return np.rint(chance.uniform(-1.0, 1.0, shape) * high / _QUARTER) * _QUARTER
+        return np.rint(chance.uniform(-1.0, 1.0, shape) * high / _QUARTER) * _QUARTER + 0.0  # no −0
 
     sizes = np.resize(SIZES, count)[:, np.newaxis]
-    signals = quarters(sizes, count, length), quarters(sizes, count, length)
-    factors = (_no_trivial(quarters(np.full(count, _MAX_FACTOR), count)) for _ in range(2))
-    return Drawn(*signals, *factors, chance.integers(1, min(MAX_DELAY, length - 1), count, endpoint=True))
+    x1, x2 = quarters(sizes, count, length), quarters(sizes, count, length)
+    alpha, beta = (_no_trivial(quarters(np.full(count, _MAX_FACTOR), count)) for _ in range(2))
+    return Drawn(x1, x2, alpha, beta, chance.integers(1, min(MAX_DELAY, length - 1), count, endpoint=True))
 
 
 def _no_trivial(factors: Array) -> Array:
