@@ -13,6 +13,7 @@ from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps, convolve2d, convolve2d_bands
 from convviz.core.windows.geometry import GeometryError, Window, output_length
+from convviz.core.windows.impulses import ImpulseStep, ImpulseSteps
 from convviz.core.windows.pooling import PoolStep, PoolSteps, pool2d, pool2d_bands
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "GeometryError",
     "Image",
     "ImageError",
+    "ImpulseStep",
+    "ImpulseSteps",
     "Kernel",
     "Matrix",
     "PoolStep",

@@ -6,10 +6,11 @@ imports its panel when it is needed: what is not seen must not slow a start.
 
 from convviz.panels.convolution.row import CONVOLUTION
 from convviz.panels.image.row import IMAGE
+from convviz.panels.impulses.row import IMPULSES
 from convviz.panels.kernel.row import KERNEL
 from convviz.panels.network.row import NETWORK
 from convviz.panels.pooling.row import POOLING
 from convviz.panels.training.row import TRAINING
 from convviz.state.subject import Subject
 
-PANELS: tuple[Subject, ...] = (IMAGE, KERNEL, CONVOLUTION, POOLING, NETWORK, TRAINING)
+PANELS: tuple[Subject, ...] = (IMAGE, KERNEL, CONVOLUTION, IMPULSES, POOLING, NETWORK, TRAINING)

@@ -54,8 +54,10 @@ def test_the_rooms_that_have_panels_are_shown_with_the_tabs_of_the_room_at_hand(
 
 
 @pytest.mark.parametrize("row", TABS, ids=lambda row: row.key)
-def test_a_room_is_found_under_its_fixed_number(window, key, row):
+def test_a_room_is_found_under_its_fixed_number_and_a_tab_in_it_further_on(window, key, row):
     key(NUMBERS[list(Room).index(row.room)], CTRL)
+    for _ in range([tab for tab in TABS if tab.room is row.room].index(row)):
+        key(Key.Key_PageDown, CTRL)
     assert window.front() is row
     assert window.panels[row.key].is_seen
     assert [key for key, panel in window.panels.made.items() if panel.is_seen and key not in window.docks] == [row.key]

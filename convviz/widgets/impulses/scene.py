@@ -1,0 +1,75 @@
+"""What the scene of unit impulses shows: the terms, and what they add up to so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from convviz.core.windows.geometry import Window
+from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.impulses.runs import Runs
+
+
+class TermState(Enum):
+    """Whether a term has been added."""
+
+    ADDED = auto()
+    CURRENT = auto()
+    TO_COME = auto()
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """A weighted impulse, and its response.
+
+    Attributes
+    ----------
+    names : "2 · δ(n₁, n₂ − 1)" and "2 · h(n₁, n₂ − 1)", each from the longest form to the shortest.
+    impulse : cells of the weighted impulse.
+    copy : cells of its response, with the cells around it as padding.
+    pixel : where the impulse is.
+    window : the response, in the cells of ``copy``.
+    cell : the cell of y whose sum is written, in the cells of ``copy``; None where the response does not reach it.
+    """
+
+    state: TermState
+    names: tuple[tuple[Runs, ...], tuple[Runs, ...]]
+    impulse: CellLayer
+    copy: CellLayer
+    pixel: Window
+    window: Window
+    cell: Window | None
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What is shown at a step.
+
+    Attributes
+    ----------
+    count, current : number of terms, and the one that was added last.
+    x, y : cells of the sums so far.
+    pixel, window : what was added last, in their cells.
+    next_pixel : what is added next; None at the end.
+    cell : the cell of y whose sum is written.
+    formula : the terms of x written out, each a piece.
+    worked : the sum of that cell, written out, from the longest form to the shortest.
+    note : what is said below it.
+    names : "x so far" and "y so far".
+    longest : the longest name of any term, from the longest form to the shortest.
+    compared : all numbers of y, for which cells are rounded alike and as wide as need be.
+    """
+
+    count: int
+    current: int
+    x: CellLayer
+    y: CellLayer
+    pixel: Window
+    window: Window
+    next_pixel: Window | None
+    cell: Window | None
+    formula: Callable[[int], Runs]
+    worked: tuple[Runs, ...]
+    note: Runs
+    names: tuple[Runs, Runs]
+    longest: tuple[Runs, ...]
+    compared: CellLayer
