@@ -10,7 +10,17 @@ from convviz.panels.impulses.row import IMPULSES
 from convviz.panels.kernel.row import KERNEL
 from convviz.panels.network.row import NETWORK
 from convviz.panels.pooling.row import POOLING
+from convviz.panels.signals.row import SIGNALS
 from convviz.panels.training.row import TRAINING
 from convviz.state.subject import Subject
 
-PANELS: tuple[Subject, ...] = (IMAGE, KERNEL, CONVOLUTION, IMPULSES, POOLING, NETWORK, TRAINING)
+PANELS: tuple[Subject, ...] = (
+    IMAGE,
+    KERNEL,
+    CONVOLUTION,
+    IMPULSES,
+    SIGNALS,
+    POOLING,
+    NETWORK,
+    TRAINING,
+)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.util.fields import Declaration
-from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Items, Kind, OneOf, Real
+from convviz.core.util.kinds import Either, Flag, Integer, IntegerPair, Items, Kind, Numbers, OneOf, Real
 from convviz.widgets.controls.controls import DropDown, Labelled, Offered, Segmented, Tick
 from convviz.widgets.controls.named import NamedOrNumber
 from convviz.widgets.controls.number_list import NumberList
@@ -87,6 +87,10 @@ def _list(field: Declaration, kind: Items, parent: QWidget | None) -> NumberList
     return NumberList(field.title, partial(kind.check, name=field.called), f"{kind.limits}{_remark(field)}", parent)
 
 
+def _numbers(field: Declaration, kind: Numbers, parent: QWidget | None) -> NumberList:
+    return NumberList(field.title, partial(kind.check, name=field.called), f"{kind.limits}{_remark(field)}", parent)
+
+
 def _flag(field: Declaration, kind: Flag, parent: QWidget | None) -> Tick | Segmented:
     return Segmented(field.title, options_of(kind), parent) if kind.options else Tick(field.title, field.tip, parent)
 
@@ -108,6 +112,7 @@ _CONTROLS: Mapping[type[Kind], Callable[[Declaration, Any, QWidget | None], QWid
         IntegerPair: _pair,
         Real: _real,
         Items: _list,
+        Numbers: _numbers,
         Flag: _flag,
     }
 )

@@ -17,6 +17,8 @@ Numbers: TypeAlias = tuple[float, ...]
 _SAID_FOR = 8000  # milliseconds
 #: Width, in pixels, of short and of long lists.
 _NARROW, _WIDE = 120, 420
+#: Numbers up to which a list is written out: nobody reads more in a line.
+_WRITTEN = 200
 
 
 class NumberList(QLineEdit):
@@ -52,11 +54,13 @@ class NumberList(QLineEdit):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        wanted = self.fontMetrics().horizontalAdvance(self.text()) + 4 * UNIT
+        wanted = self.fontMetrics().horizontalAdvance(self.text() or self.placeholderText()) + 4 * UNIT
         return QSize(min(max(wanted, _NARROW), _WIDE), hint.height())
 
     def _put_back(self) -> None:
-        self.setText(format_matrix(self._value, separator=", ").strip())
+        written = len(self._value) <= _WRITTEN
+        self.setText(format_matrix(self._value, separator=", ").strip() if written else "")
+        self.setPlaceholderText("" if written else f"{len(self._value):,} numbers")
         self.setCursorPosition(0)
         self.updateGeometry()
 

@@ -5,7 +5,7 @@ the value and the limit. Plain data is what JSON holds; whether its values are w
 """
 
 from convviz.core.util.kinds.base import Kind, PlainDataError
-from convviz.core.util.kinds.compound import Either, IntegerPair, Items, MatrixUpTo, OrNone, Parts
+from convviz.core.util.kinds.compound import Either, IntegerPair, Items, MatrixUpTo, Numbers, OrNone, Parts
 from convviz.core.util.kinds.single import Checked, Flag, Integer, NameOrFolder, OneOf, Option, Real, Text
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Kind",
     "MatrixUpTo",
     "NameOrFolder",
+    "Numbers",
     "OneOf",
     "Option",
     "OrNone",

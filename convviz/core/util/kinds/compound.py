@@ -3,13 +3,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
-from convviz.core.util.checks import check_matrix, check_pair
+from convviz.core.util.checks import NUMBER_LIMIT, check_matrix, check_pair
 from convviz.core.util.kinds.base import Kind, PlainDataError, read_number
 from convviz.core.util.kinds.single import OneOf, Option
 
 _NONE = "none"
+_REAL = frozenset((int, float))
 
 
 @dataclass(frozen=True)
@@ -159,3 +161,28 @@ class Either(Kind):
     @property
     def limits(self) -> str:
         return f"{', '.join(repr(option.value) for option in self.words.options)} or {self.other.limits}"
+
+
+@dataclass(frozen=True)
+class Numbers(Kind):
+    """A tuple of 1 to ``high`` finite numbers up to ``NUMBER_LIMIT`` in size, checked all at once: it may be long."""
+
+    high: int
+
+    def check(self, value: Any, name: str) -> Any:
+        if not isinstance(value, tuple) or not 1 <= len(value) <= self.high:
+            found = f"{len(value):,} numbers" if isinstance(value, tuple) else repr(value)[:40]
+            raise ValueError(f"{name} must be {self.limits}, got {found}")
+        if not all(map(_REAL.__contains__, map(type, value))):
+            raise ValueError(f"{name} must be {self.limits}, got {str(value)[:40]}")
+        if not -NUMBER_LIMIT <= min(value) <= max(value) <= NUMBER_LIMIT or any(map(isnan, value)):
+            wrong = next(number for number in value if not abs(number) <= NUMBER_LIMIT)
+            raise ValueError(f"a number of {name} must be finite and at most {NUMBER_LIMIT:g} in size, got {wrong!r}")
+        return tuple(map(float, value))
+
+    def parse(self, text: str, name: str) -> Any:
+        return self.check(tuple(read_number(part, float) for part in text.split(",") if part), name)
+
+    @property
+    def limits(self) -> str:
+        return f"a list of 1 to {self.high:,} numbers"

@@ -1,0 +1,120 @@
+"""The row of choices above two signals and their convolution."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from convviz.core.signals.lines import length_formula
+from convviz.core.signals.presets import SIGNALS
+from convviz.panels.shared.field_controls import FieldControls
+from convviz.state.choices.signals import PAIR, SignalsChoice, SignalsView
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.controls import DropDown, Formula
+from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.labels import Label
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+
+#: What stands in the lists for a signal that is no preset.
+_OWN = "own"
+#: What the lists offer besides presets: values that no preset has.
+IMAGE_ROW, FILE_COLUMN = "image row", "file column"
+_ELSEWHERE = (
+    (IMAGE_ROW, "a row of the image", "The row of the current image at the convolution's step"),
+    (FILE_COLUMN, "a column of a file…", "Opens CSV, text or NPY"),
+)
+
+
+class SignalsControls(QWidget):
+    """Which signals, how much is kept, and how the sum is read.
+
+    Its own are the lists of signals, since they offer more than a field takes: what must be asked for first.
+    """
+
+    #: "x" or "h", and what is to come there from elsewhere.
+    elsewhere_requested = Signal(str, str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self.options = FieldControls(workbench, SignalsChoice, self)
+        self.view = FieldControls(workbench, SignalsView, self)
+        self.names = {which: _names(which, self) for which in PAIR}
+        self.swap = QPushButton("swap x and h", self)
+        self.swap.setToolTip("x and h change places; the full y stays as it is")
+        self.formula = Formula(self)
+        flow = FlowLayout(self)
+        flow.addWidget(self.view.box("reading"))
+        for which, role in zip(PAIR, (Role.INPUT, Role.KERNEL), strict=True):
+            flow.addWidget(self._signal_box(which, role))
+        flow.addWidget(self.swap)
+        flow.addWidget(self.options.box("mode"))
+        flow.addWidget(self.formula)
+        flow.addWidget(self.view.box("around"))
+        self.swap.clicked.connect(self._on_swap_clicked)
+        for which in PAIR:
+            self.names[which].chosen.connect(self._on_name_chosen)
+
+    def _signal_box(self, which: str, role: Role) -> QWidget:
+        box = QWidget(self)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addWidget(_Letter(which, role, box))
+        for control in (self.names[which], self.options.box(f"{which}_size"), self.options.box(which)):
+            row.addWidget(control)
+        return box
+
+    def show_choices(self, choice: SignalsChoice, view: SignalsView) -> None:
+        """Show what is chosen and what may be."""
+        self.options.show(choice)
+        self.view.show(view)
+        for which in PAIR:
+            name = getattr(choice, f"{which}_name")
+            shown = self.names[which]
+            shown.setItemText(shown.count() - 1, choice.title(which))
+            shown.set_value(name if name in SIGNALS else _OWN)
+            shown.setToolTip(SIGNALS[name].description if name in SIGNALS else choice.title(which))
+            self.options.box(f"{which}_size").setVisible(choice.has_size(which))
+        fits = len(choice.h) <= len(choice.x) or choice.mode == "valid"
+        self.options["mode"].set_allowed(("full", "same", "valid") if fits else ("full", "same"))
+        self.formula.setText(length_formula(len(choice.x), len(choice.h), choice.mode))
+
+    def _on_name_chosen(self, value: Any) -> None:
+        which = next(which for which, control in self.names.items() if control is self.sender())
+        choice = self._workbench.value(SignalsChoice)
+        if value in SIGNALS:
+            text = f"Use {SIGNALS[value].title} as {which}"
+            self._workbench.choose(text, choice.with_field(f"{which}_name", value))
+        elif value != _OWN:
+            self.show_choices(choice, self._workbench.value(SignalsView))  # until it is there
+            self.elsewhere_requested.emit(which, value)
+
+    def _on_swap_clicked(self) -> None:
+        self._workbench.choose("Swap x and h", self._workbench.value(SignalsChoice).swapped())
+
+
+def _names(which: str, parent: QWidget) -> DropDown:
+    presets = [(key, preset.title, preset.description) for key, preset in SIGNALS.items()]
+    made = DropDown(f"Signal {which}", [*presets, *_ELSEWHERE, (_OWN, f"own {which}", "As it is now")], parent)
+    made.set_shortened(14)
+    return made
+
+
+class _Letter(Label):
+    """The letter of a signal in its colour."""
+
+    def __init__(self, which: str, role: Role, parent: QWidget) -> None:
+        super().__init__(which, parent)
+        self._role = role
+        self._colour()
+
+    def _colour(self) -> None:
+        style = f"font-weight: bold; color: {current_theme().role(self._role).name()}"
+        if style != self.styleSheet():  # which changes the palette
+            self.setStyleSheet(style)
+
+    def changeEvent(self, event: Any) -> None:
+        if event.type() == event.Type.PaletteChange:
+            self._colour()
+        super().changeEvent(event)

@@ -1,0 +1,34 @@
+"""The Convolution 1-D panel's row in the table of subjects."""
+
+from convviz.state.choices.signals import SignalsChoice, SignalsView
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import signals
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Subject, of_results
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.signals.panel import SignalsPanel
+
+    return SignalsPanel
+
+
+SIGNALS = Subject(
+    "signals",
+    "Convolution 1-D",
+    Room.SIGNALS,
+    _make,
+    choices=(Choice("signals", SignalsChoice()), Choice("signals_view", SignalsView(), undone=False)),
+    results=(signals.CONVOLVED, signals.GATHER, signals.SCATTER, signals.STEPS),
+    steps=signals.STEPS,
+    start=signals.start,
+    mouse=(
+        ("Drag a stem's head up or down", "change its number (Shift: finely)"),
+        ("Drag the mark of t", "h slides over x, also where nothing overlaps"),
+        ("Hover a sample of y", "the step that makes it; click to stay"),
+        ("Click the arrow between h(τ) and h(−τ)", "see h turn"),
+    ),
+    summary=of_results(signals.summary),
+    whole=True,
+)

@@ -1,0 +1,81 @@
+"""One sample of y as the pile of its products."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from convviz.core.text.formatting import format_number
+from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.signals.geometry import Columns, Scale
+from convviz.widgets.signals.writing import Lettering
+
+#: Products up to which each is a part of its own.
+_PARTS = 40
+_WIDE, _MIN_WIDE = 26.0, 3.0
+
+
+def pile(products: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """From where to where each product reaches: the positive ones go up from 0, the others down from there.
+
+    Gives them in their order; the end of the last negative one, or else of the last positive one, is their sum.
+    """
+    positive = np.cumsum(np.maximum(products, 0.0))
+    peak = float(positive[-1]) if len(positive) else 0.0
+    negative = peak + np.cumsum(np.minimum(products, 0.0))
+    return [
+        (up - value, up) if value >= 0 else (down - value, down)
+        for value, up, down in zip(products.tolist(), positive.tolist(), negative.tolist(), strict=True)
+    ]
+
+
+def draw_stack(
+    painter: QPainter,
+    columns: Columns,
+    scale: Scale,
+    time: int,
+    products: NDArray[np.float64],
+    value: float,
+    letters: Lettering,
+) -> None:
+    """Draw the products over one another at a time, with their numbers beside them, and around them their sum.
+
+    Where some are negative, those hang beside the others, from their top down to the sum.
+    """
+    theme = current_theme()
+    wide = max(_MIN_WIDE, min(_WIDE, columns.spacing / 2))
+    left, both = columns.x(time) - wide / 2, bool((products < 0).any() and (products > 0).any())
+    colour = theme.role(Role.PRODUCT)
+    if len(products) > _PARTS:
+        painter.fillRect(QRectF(QPointF(left, scale.y(value)), QPointF(left + wide, scale.zero)).normalized(), colour)
+    else:
+        painter.setFont(letters.plain)
+        for number, (start, end) in zip(products.tolist(), pile(products), strict=True):
+            if number:
+                x, across = (left + wide / 2, wide / 2) if both and number < 0 else (left, wide / 2 if both else wide)
+                box = QRectF(QPointF(x, scale.y(start)), QPointF(x + across, scale.y(end))).normalized()
+                _draw_part(painter, box, colour, hanging=number < 0)
+                _write_part(painter, box, left + wide + UNIT + 2, number, letters.plain_metrics, columns)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.role(Role.OUTPUT), 2.5))
+    around = QRectF(QPointF(left - 2, scale.y(value)), QPointF(left + wide + 2, scale.zero)).normalized()
+    painter.drawRect(around.adjusted(0, -1, 0, 1))
+
+
+def _draw_part(painter: QPainter, box: QRectF, colour: QColor, *, hanging: bool) -> None:
+    painter.setPen(QPen(QColor(current_theme().panel), 1))
+    painter.setBrush(colour)
+    painter.drawRect(box)
+    if hanging:  # said by more than its place
+        painter.setBrush(QColor(current_theme().panel))
+        painter.drawRect(box.adjusted(3, 3, -3, -3) if min(box.width(), box.height()) > 8 else QRectF())
+
+
+def _write_part(
+    painter: QPainter, box: QRectF, left: float, number: float, metrics: QFontMetricsF, columns: Columns
+) -> None:
+    text = format_number(number)
+    if box.height() < metrics.ascent() - 2 or metrics.horizontalAdvance(text) > columns.spacing / 2:
+        return
+    painter.setPen(current_theme().role(Role.PRODUCT))
+    painter.drawText(QPointF(left, box.center().y() + metrics.ascent() / 2 - 2), text)
