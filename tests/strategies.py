@@ -23,6 +23,8 @@ from convviz.core.networks.layers import (
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node, free_name
 from convviz.core.networks.presets import PRESETS
+from convviz.core.signals.convolution import MODES
+from convviz.core.signals.presets import SIGNALS
 from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.core.windows.geometry import BOUNDARIES, GeometryError
 from convviz.core.windows.pooling import POOL_KINDS
@@ -31,6 +33,7 @@ from convviz.state.choices.convolution import CELLS, DILATIONS, STRIDES, Channel
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
+from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.choices.training_view import RunView, TrainingView
 from convviz.state.choices.view import Colours, ViewOptions
@@ -105,6 +108,14 @@ def poolings(draw):
 
 VIEWS = st.builds(ViewOptions, compare=st.booleans(), channel=st.integers(0, 2), colours=st.sampled_from(Colours))
 
+SAMPLES = st.lists(NUMBERS.map(float), min_size=1, max_size=12).map(tuple)
+#: Presets, or samples of one's own with or without a name.
+SIGNAL_CHOICES = st.builds(
+    lambda choice, name: choice.with_field("h_name", name) if name else choice,
+    st.builds(SignalsChoice, x=SAMPLES, h=SAMPLES, x_name=st.just("") | st.just("row 7"), mode=st.sampled_from(MODES)),
+    st.sampled_from(["", *SIGNALS]),
+)
+
 CHOICES = st.fixed_dictionaries(
     {
         "image": EXAMPLE_IMAGES | drawn_images(),
@@ -112,6 +123,8 @@ CHOICES = st.fixed_dictionaries(
         "convolution": CONVOLUTIONS,
         "pooling": poolings(),
         "view": VIEWS,
+        "signals": SIGNAL_CHOICES,
+        "signals_view": st.builds(SignalsView, reading=st.sampled_from(Reading), around=st.booleans()),
         "training_view": st.builds(TrainingView, view=st.sampled_from(RunView)),
     }
 )

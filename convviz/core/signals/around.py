@@ -1,6 +1,7 @@
 """The steps of a convolution together with times at which nothing overlaps yet, and no longer."""
 
 from convviz.core.signals.convolution import Conv1dStep, Conv1dSteps
+from convviz.core.text.formatting import MINUS
 from convviz.core.windows.steps import Steps
 
 #: Times before the first overlap, and after the last.
@@ -36,12 +37,14 @@ class TimeSteps(Steps[Conv1dStep]):
 def overlap_text(steps: Conv1dSteps, time: int) -> str:
     """In words what overlaps at a time."""
     first, last = steps.overlap(time)
-    length = len(steps.x)
-    if time < 0:
-        return f"At t = −{-time} nothing overlaps yet: an empty sum, y = 0. Before any input there is no output."
+    number = f"{time:,}".replace("-", MINUS)
+    now = f"t\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{number}"
     if first == last:
-        return f"At t = {time:,} nothing overlaps any more: an empty sum, y = 0."
+        if time >= 0:
+            return f"At {now} nothing overlaps any more: an empty sum, y = 0."
+        return f"At {now} nothing overlaps yet: an empty sum, y = 0. Before any input there is no output."
     count = last - first
     columns = "1 column" if count == 1 else f"{count:,} columns"
-    some = f"Only columns where both have a sample count: {columns} at t = {time:,}."
-    return some if count < min(len(steps.h), length) else f"They overlap in {columns} at t = {time:,}."
+    if count < min(len(steps.h), len(steps.x)):
+        return f"Only columns where both have a sample count: {columns} at {now}."
+    return f"They overlap in {columns} at {now}."

@@ -39,6 +39,10 @@ def _listed(*values: float) -> Callable[[int], NDArray[np.float64]]:
     return lambda _size: np.array(values, np.float64)
 
 
+def _decay(size: int) -> NDArray[np.float64]:
+    return np.power(0.5, np.arange(size, dtype=np.float64))
+
+
 def _triangle(size: int) -> NDArray[np.float64]:
     """Up and down in steps of 1."""
     places = np.arange(size)
@@ -47,26 +51,30 @@ def _triangle(size: int) -> NDArray[np.float64]:
 
 def _noise(size: int) -> NDArray[np.float64]:
     """Normal numbers, drawn with one seed and rounded to tenths, so that sums can be checked by hand."""
-    return np.round(np.random.default_rng(1).normal(size=size), 1)
+    drawn: NDArray[np.float64] = np.random.default_rng(1).normal(size=size)
+    return drawn.round(1)
 
 
 def _impulse(size: int) -> NDArray[np.float64]:
-    return np.eye(1, size)[0]
+    values = np.zeros(size)
+    values[0] = 1.0
+    return values
 
 
 def _delayed(size: int) -> NDArray[np.float64]:
-    return np.eye(1, size, size - 1)[0]
+    return _impulse(size)[::-1].copy()
 
 
 def _sine(size: int) -> NDArray[np.float64]:
     """Two periods, rounded to tenths."""
-    return np.round(np.sin(4 * np.pi * np.arange(size) / size), 1) + 0.0
+    wave: NDArray[np.float64] = np.sin(4 * np.pi * np.arange(size) / size)
+    return wave.round(1) + 0.0
 
 
 def _gaussian(size: int) -> NDArray[np.float64]:
     """A bell of sum 1, whose ends lie at two standard deviations and a half."""
     at = np.linspace(-2.5, 2.5, size) if size > 1 else np.zeros(1)
-    bell = np.exp(-(at**2) / 2)
+    bell: NDArray[np.float64] = np.exp(-(at**2) / 2)
     return bell / bell.sum()
 
 
@@ -83,7 +91,7 @@ SIGNALS = MappingProxyType(
         "chapter_h": SignalPreset("chapter: 3 2 1", "The chapter's h.", _listed(3, 2, 1), 3, fixed=True),
         "boxcar": SignalPreset("boxcar", "As an h, each y is the sum of the last samples.", np.ones, 4),
         "mean": SignalPreset("mean", "A boxcar of sum 1: the moving average.", lambda size: np.ones(size) / size, 4),
-        "decay": SignalPreset("decay", "Halves from sample to sample.", lambda size: 0.5 ** np.arange(size), 5),
+        "decay": SignalPreset("decay", "Halves from sample to sample.", _decay, 5),
         "triangle": SignalPreset("triangle", "Rises and falls by 1 a sample.", _triangle, 5),
         "gaussian": SignalPreset("Gaussian", "A bell of sum 1, which smooths.", _gaussian, 7),
         "sine": SignalPreset("sine", "Two periods, rounded to tenths.", _sine, 16),

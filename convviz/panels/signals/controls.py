@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from convviz.core.signals.lines import length_formula
 from convviz.core.signals.presets import SIGNALS
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.state.choices.signals import PAIR, SignalsChoice, SignalsView
+from convviz.state.choices.signals import PAIR, Reading, SignalsChoice, SignalsView
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import DropDown, Formula
 from convviz.widgets.controls.flow import FlowLayout
@@ -69,6 +69,7 @@ class SignalsControls(QWidget):
         """Show what is chosen and what may be."""
         self.options.show(choice)
         self.view.show(view)
+        self.view["reading"].set_allowed((Reading.GATHER,))
         for which in PAIR:
             name = getattr(choice, f"{which}_name")
             shown = self.names[which]

@@ -106,7 +106,8 @@ class SignalsChoice(Declared):
 
     def with_signal(self, which: str, values: NDArray[np.float64], name: str) -> Self:
         """The signal "x" or "h" from elsewhere, with where it comes from; a ValueError where it cannot be."""
-        return replace(self.with_field(which, tuple(values.tolist())), **{f"{which}_name": name[:_LONGEST]})
+        facts: dict[str, Any] = {f"{which}_name": name[:_LONGEST]}
+        return replace(self.with_field(which, tuple(values.tolist())), **facts)
 
     def swapped(self) -> Self:
         """With x and h in each other's place, which leaves the full convolution as it is."""

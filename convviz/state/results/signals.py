@@ -50,7 +50,7 @@ def _convolved(x: tuple[float, ...], h: tuple[float, ...], mode: Mode) -> Making
     yield 0.0
     first, second = np.array(x, np.float64), np.array(h, np.float64)
     times = kept(len(x), len(h), mode)
-    y = convolve(first, second)
+    y = convolve(first, second).astype(np.float64)
     yield 0.3
     return Convolved(first, second, y, mode, times, product_range(first, second), stack_range(first, second))
 

@@ -80,7 +80,10 @@ def plan(
         at += gap
     return GatherPlan(
         columns,
-        *scales,
+        x=scales[0],
+        h=scales[1],
+        products=scales[2],
+        y=scales[3],
         pill=places[1] + pill / 2 + UNIT / 2,
         outline=(1.0, places[2] + UNIT),
         sum=places[2] + total / 2 + UNIT,

@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from convviz.state.choices.signals import SignalsChoice, SignalsView
+from convviz.widgets.signals.gather_view import PRODUCTS, H, X, Y
+from tests.gui.mouse import choose, click, drag, leave, move, press, release
+from tests.written import texts
+
+pytestmark = pytest.mark.usefixtures("one_window")
+
+
+@pytest.fixture
+def panel(book):
+    """The Convolution 1-D panel in front, with the chapter's signals."""
+    book.show_panel("signals")
+    QApplication.processEvents()
+    return book.panels["signals"]
+
+
+def pixel(point):
+    return QPoint(round(point.x()), round(point.y()))
+
+
+def chosen(book):
+    return book.workbench.value(SignalsChoice)
+
+
+def test_it_starts_with_the_chapters_sum(book, panel):
+    written = texts(panel.gather)
+    for text in ("1", " · ".strip(), "2", "3", "11", "t = 2", "+", "="):
+        assert text in written
+    assert panel.gather.step.value == 11
+    assert book.workbench.players["signals"].length == 5
+    assert panel.gather.accessibleDescription() == "1 · 1 + 2 · 2 + 2 · 3 = 11 at t = 2"
+
+
+def test_a_head_of_x_or_h_is_dragged_as_one_edit(book, panel):
+    unit = panel.gather._planned().x.unit
+    at = pixel(panel.gather.head(X, 0))
+    drag(panel.gather, [at, at - QPoint(0, round(unit))])
+    assert chosen(book).x == (2, 2, 2)
+    assert chosen(book).x_name == ""
+    assert panel.gather.step.value == 2 * 1 + 2 * 2 + 2 * 3
+    assert book.workbench.undo_stack.undoText() == "Change a sample of x"
+    at = pixel(panel.gather.head(H, 0))  # h(0), which lies at t = 2
+    assert panel.gather._planned().columns.at(at.x()) == 2
+    drag(panel.gather, [at, at + QPoint(0, round(panel.gather._planned().h.unit))])
+    assert chosen(book).h == (2, 2, 1)
+    at = pixel(panel.turn.head(0, 2))
+    drag(panel.turn, [at, at - QPoint(0, round(panel.turn._rows()[0].scale.unit))])
+    assert chosen(book).h == (2, 2, 2)
+    for _ in range(3):
+        book.workbench.undo_stack.undo()
+    assert chosen(book) == SignalsChoice()
+
+
+def test_the_mark_of_t_is_dragged_also_where_nothing_overlaps(book, panel):
+    gather, player = panel.gather, book.workbench.players["signals"]
+    columns = gather._planned().columns
+    press(gather, pixel(gather.mark().pill.center()))
+    for time in (3, 4, 1):
+        move(gather, QPoint(round(columns.x(time)), 300), down=True)
+        assert gather._time == time
+    assert player.index == 1
+    move(gather, QPoint(round(columns.x(-1)), 300), down=True)
+    assert gather._time == -1
+    release(gather, QPoint(0, 0))
+    assert gather.step.value == 0
+    assert "empty sum" in texts(gather)
+    assert "Before any input there is no output." in " ".join(panel.turn._sentences)
+    assert book.workbench.value(SignalsView).around
+    assert player.length == 9
+
+
+def test_a_sample_of_y_is_hovered_and_clicked(book, panel):
+    gather, player = panel.gather, book.workbench.players["signals"]
+    foot = round(gather._planned().y.zero)
+    place = QPoint(round(gather._planned().columns.x(4)), foot - 3)
+    move(gather, place)
+    assert (player.index, player.shown) == (2, 4)
+    assert gather.step.value == 2
+    leave(gather)
+    assert player.shown == 2
+    press(gather, place)
+    release(gather, place)
+    assert player.index == 4
+
+
+def test_swapping_leaves_y_as_it_is(book, panel):
+    before = panel.arrays(QPoint())["y"]
+    click(panel.controls.swap)
+    assert (chosen(book).x, chosen(book).h) == ((3, 2, 1), (1, 2, 2))
+    assert (chosen(book).x_name, chosen(book).h_name) == ("chapter_h", "chapter_x")
+    np.testing.assert_array_equal(panel.arrays(QPoint())["y"], before)
+
+
+@pytest.mark.parametrize(("mode", "kept", "formula"), [("same", 3, "as x: 3"), ("valid", 1, "3 − 3 + 1 = 1")])
+def test_a_part_of_y_is_kept(book, panel, mode, kept, formula):
+    choose(panel.controls.options["mode"], mode)
+    assert book.workbench.players["signals"].length == kept
+    assert panel.controls.formula.text() == formula
+    assert len(panel.arrays(QPoint())["y"]) == kept
+
+
+def test_valid_is_refused_where_h_is_longer(book, panel):
+    book.workbench.edit("signals", "", mode="valid")
+    book.workbench.choose("", chosen(book).with_field("x", (1.0, 2.0)))
+    assert "Valid needs an h that is no longer than x" in panel.pages.problem.text()
+    choose(panel.controls.options["mode"], "full")
+    assert panel.pages.currentWidget() is panel.gathering
+
+
+@pytest.mark.parametrize("name", ["boxcar", "decay", "triangle", "noise", "impulse"])
+def test_a_preset_of_any_length(book, panel, name):
+    choose(panel.controls.names["h"], name)
+    assert chosen(book).h_name == name
+    size = len(chosen(book).h)
+    book.workbench.choose("", chosen(book).with_field("h_size", size + 2))
+    assert len(chosen(book).h) == size + 2
+    assert chosen(book).h_name == name
+
+
+def test_a_list_is_typed(book, panel):
+    line = panel.controls.options["x"]
+    line.setFocus()
+    line.selectAll()
+    line.insert("1; -2; 0.5")
+    line.setModified(True)
+    line.editingFinished.emit()
+    assert chosen(book).x == (1, -2, 0.5)
+    assert panel.controls.names["x"].currentText() == "own x"
+
+
+def test_the_turn_is_shown_once_more(panel):
+    press(panel.turn, pixel(panel.turn.arrow().center()))
+    assert panel.turn.turning
+
+
+def test_products_are_named(panel):
+    assert panel.gather._name_of((PRODUCTS, 0)) == "x(2) · h(0)"
+    assert panel.gather._name_of((Y, 2)) == "y(2)"
+
+
+def test_long_signals_elide_their_sum(book, panel):
+    choose(panel.controls.names["x"], "noise")
+    book.workbench.choose("", chosen(book).with_field("x_size", 3000))
+    choose(panel.controls.names["h"], "boxcar")
+    book.workbench.choose("", chosen(book).with_field("h_size", 500))
+    panel.gather.grab()
+    assert "(500 products)" in texts(panel.gather)
+    assert Qt.Key.Key_Left in panel.gather.KEYS
