@@ -11,16 +11,8 @@ from convviz.panels.kernel.row import KERNEL
 from convviz.panels.network.row import NETWORK
 from convviz.panels.pooling.row import POOLING
 from convviz.panels.signals.row import SIGNALS
+from convviz.panels.spectrum.row import SPECTRUM
 from convviz.panels.training.row import TRAINING
 from convviz.state.subject import Subject
 
-PANELS: tuple[Subject, ...] = (
-    IMAGE,
-    KERNEL,
-    CONVOLUTION,
-    IMPULSES,
-    SIGNALS,
-    POOLING,
-    NETWORK,
-    TRAINING,
-)
+PANELS: tuple[Subject, ...] = (IMAGE, KERNEL, CONVOLUTION, IMPULSES, SPECTRUM, SIGNALS, POOLING, NETWORK, TRAINING)

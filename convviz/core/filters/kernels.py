@@ -235,10 +235,11 @@ def kernel_facts(weights: ArrayLike) -> KernelFacts:
     gain = np.abs(np.fft.fft2(kernel, s=[max(64, side) for side in kernel.shape]))
     singular = np.linalg.svd(kernel, compute_uv=False)
     separable = bool(singular.size == 1 or singular[1] <= 1e-12 * singular[0])
-    return KernelFacts(float(kernel.sum()), float(gain.max()), _pass_kind(gain, float(kernel.sum())), separable)
+    return KernelFacts(float(kernel.sum()), float(gain.max()), pass_kind(gain, float(kernel.sum())), separable)
 
 
-def _pass_kind(gain: NDArray[np.float64], total: float) -> PassKind:
+def pass_kind(gain: NDArray[np.float64], total: float) -> PassKind:
+    """The kind that `KernelFacts` describes, from gains with a flat image's first, whose sign is that of ``total``."""
     flat, peak, lowest = gain[0, 0], gain.max(), gain.min()
     tolerance = 1e-9 * peak
     if peak == 0:

@@ -152,7 +152,7 @@ class Marker:
     """The vertical line that can be dragged, with a text at its upper end.
 
     ``step`` is how far an arrow key moves it (on a logarithmic axis a factor); 0 for a hundredth of the axis. Where it
-    is not ``movable``, the arrow keys move what is read.
+    is not ``movable``, the arrow keys move what is read. One that is not ``drawn`` is marked by a `Spot` instead.
     """
 
     x: float
@@ -161,6 +161,7 @@ class Marker:
     movable: bool = True
     step: float = 0.0
     dash: tuple[float, float] | None = None
+    drawn: bool = True
 
 
 @dataclass(frozen=True)

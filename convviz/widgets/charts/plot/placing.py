@@ -26,6 +26,11 @@ class Placing:
         """Keep a rectangle free of texts."""
         self._taken.append(rect)
 
+    def avoid(self, at: float, area: QRectF) -> None:
+        """Count a vertical line as one of the curves."""
+        line = np.array([at, at]), np.array([area.top(), area.bottom()])
+        self._ink = np.concatenate([self._ink, ink_of([line])])
+
     def beside(self, point: QPointF, size: QSizeF, side: Side, gap: float) -> QRectF:
         """A rectangle beside a point, on the side asked for or on the best other one; it is taken then."""
         sides = [side, *(other for other in Side if other is not side)]

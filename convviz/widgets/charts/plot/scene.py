@@ -209,10 +209,12 @@ class PlotScene(Painted):
         plan = self._planned()
         frame, placing = plan.frame, self._placing(plan)
         self._note_rect(placing)  # keeps it free
-        if self._marker is not None and self._axes[0].low <= self._marker.x <= self._axes[0].high:
+        low, high = self._axes[0].low, self._axes[0].high
+        if self._marker is not None and self._marker.drawn and low <= self._marker.x <= high:
             at, colour = frame.x.pixel(self._marker.x), colour_named(self._marker.colour)
             painter.setPen(dashed_pen(colour, 1.5, self._marker.dash))
             painter.drawLine(QLineF(at, frame.area.top(), at, frame.area.bottom()))
+            placing.avoid(at, frame.area)
             if self._marker.text:
                 spot = Spot(self._marker.x, self._axes[1].high, self._marker.text, self._marker.colour, size=0.0)
                 self._paint_text(painter, placing, frame.point(spot.x, spot.y), replace(spot, side=Side.LOWER_RIGHT))

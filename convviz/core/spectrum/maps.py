@@ -1,0 +1,133 @@
+"""Pictures of a transform: its size in decibels, and its phase, with the constant in the middle."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.spectrum.transform import MAP_SIDE, Transform
+from convviz.core.text.formatting import NOISE
+
+#: Decibels that a picture shows below its brightest.
+DEPTH = 80.0
+#: Ends of a scale lie at multiples of so many decibels.
+_ROUND = 10.0
+#: Of so many in a hundred the brightest lie above the scale: the constant, and a few more.
+_ABOVE = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """Sizes over the plane of frequencies from −0.5 to 0.5 each way, (h, w), the constant at [h // 2, w // 2].
+
+    ``block`` is how many (rows, columns) of the transform are one cell, whose size is their root mean square.
+    """
+
+    sizes: NDArray[np.float64]
+    block: tuple[int, int] = (1, 1)
+
+
+def blocks_of(shape: tuple[int, int]) -> tuple[int, int]:
+    """How many (rows, columns) of a transform are one cell of its map."""
+    return -(-shape[0] // MAP_SIDE), -(-shape[1] // MAP_SIDE)
+
+
+def size_map(half: NDArray[np.complex128], shape: tuple[int, int]) -> Map:
+    """|X| of a half (H, W // 2 + 1) over the whole plane; of large ones the root mean square of blocks."""
+    sizes = np.abs(half)
+    if blocks_of(shape) == (1, 1):
+        return Map(centred(sizes, shape))
+    powers = centred(sizes**2, shape)
+    block = blocks_of(shape)
+    for axis, (length, side) in enumerate(zip(shape, block, strict=True)):
+        powers = _block_means(powers, axis, length, side)
+    return Map(np.sqrt(powers), block)
+
+
+def _block_means(values: NDArray[np.float64], axis: int, length: int, side: int) -> NDArray[np.float64]:
+    """Means of blocks along an axis, of which one begins at the constant, so that this stays in its place."""
+    if side == 1:
+        return values
+    first = (length // 2) % side
+    starts = np.unique(np.concatenate([[0], np.arange(first, length, side)]))
+    counts = np.diff(np.append(starts, length))
+    sums = np.add.reduceat(values, starts, axis=axis)
+    return np.asarray(sums / (counts[:, np.newaxis] if axis == 0 else counts))
+
+
+def phase_map(half: NDArray[np.complex128], shape: tuple[int, int], noise: float) -> NDArray[np.float64]:
+    """Phases in degrees, −180 to 180, over the plane, NaN where the size is not above ``noise``: there is none.
+
+    Of a large one every n-th frequency is taken: phases of neighbours have no mean.
+    """
+    every = blocks_of(shape)
+    whole = centred(half, shape, conjugate=True)
+    first = [(length // 2) % side for length, side in zip(shape, every, strict=True)]
+    taken = whole[first[0] :: every[0], first[1] :: every[1]]
+    return np.where(np.abs(taken) > noise, np.degrees(np.angle(taken)), np.nan)
+
+
+def centred(half: NDArray[Any], shape: tuple[int, int], *, conjugate: bool = False) -> NDArray[Any]:
+    """The whole plane (H, W) of a half (H, W // 2 + 1), with the constant at [H // 2, W // 2]."""
+    columns = shape[1]
+    rest = half[:, 1 : (columns + 1) // 2]
+    mirrored = np.roll(rest[::-1, ::-1], 1, axis=0)
+    if conjugate:
+        mirrored = mirrored.conj()
+    # From −W/2 on: of an even W the last column of the half stands for −0.5.
+    parts = (half[:, -1:], mirrored, half[:, : columns // 2]) if columns % 2 == 0 else (mirrored, half)
+    return np.fft.fftshift(np.concatenate(parts, axis=1), axes=0)
+
+
+def decibels(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """20·log10 of sizes; 0, and what is a trillionth of the greatest or less, is that: there is no −∞ to draw."""
+    floor = max(float(sizes.max()) * NOISE, np.finfo(np.float64).tiny)
+    return np.asarray(20 * np.log10(np.maximum(sizes, floor)))
+
+
+def decibel_range(brightest: float, depth: float = DEPTH) -> tuple[float, float]:
+    """Ends of a scale in dB, multiples of 10, for sizes up to ``brightest``; (−depth, 0) where that is 0."""
+    if brightest <= 0:
+        return -depth, 0.0
+    high = float(np.ceil(20 * np.log10(brightest) / _ROUND - 1e-9) * _ROUND)
+    return high - depth, high
+
+
+def bright(sizes: NDArray[np.float64]) -> float:
+    """The size that only a few of a map exceed, as the constant does; the max of a small map."""
+    ordered = sizes.ravel()
+    place = max(0, ordered.size - 1 - int(ordered.size * _ABOVE / 100))
+    return float(np.partition(ordered, place)[place])
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """A transform as it is drawn, the constant at [h // 2, w // 2].
+
+    Attributes
+    ----------
+    values : (h, w) decibels, or degrees; NaN where there is no phase.
+    brightest : the size that only a few exceed; 0 of phases.
+    cyclic : whether they are phases.
+    block : (rows, columns) of the transform that are one cell.
+    """
+
+    values: NDArray[np.float64]
+    brightest: float
+    cyclic: bool
+    block: tuple[int, int]
+
+
+def size_plane(given: Transform) -> Plane:
+    """Sizes in decibels."""
+    found = size_map(given.half, given.shape)
+    # What rounding leaves of a size that is 0 is 0.
+    sizes = np.where(found.sizes <= NOISE * given.scale, 0.0, found.sizes)
+    return Plane(decibels(sizes), bright(sizes), False, found.block)
+
+
+def phase_plane(given: Transform) -> Plane:
+    """Phases in degrees."""
+    values = phase_map(given.half, given.shape, NOISE * given.scale)
+    return Plane(values, 0.0, True, blocks_of(given.shape))

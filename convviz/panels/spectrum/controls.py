@@ -1,0 +1,37 @@
+"""The row of choices above the spectra."""
+
+from PySide6.QtWidgets import QWidget
+
+from convviz.panels.shared.field_controls import FieldControls
+from convviz.state.choices.spectrum import Factor, SpectrumOptions
+from convviz.state.choices.view import ViewOptions
+from convviz.state.graph.results import Results
+from convviz.state.results.image import PICTURE
+from convviz.state.workbench import Workbench
+from convviz.widgets.controls.flow import FlowLayout
+
+
+class SpectrumControls(QWidget):
+    """What multiplies, what lies beyond the image, and what is shown."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.options = FieldControls(workbench, SpectrumOptions, self)
+        self.view = FieldControls(workbench, ViewOptions, self)
+        flow = FlowLayout(self)
+        for name in ("by", "radius", "outer", "boundary", "fade", "part"):
+            flow.addWidget(self.options.box(name))
+        flow.addWidget(self.view.box("channel"))
+        flow.addWidget(self.options.box("lower"))
+
+    def show_choices(self, results: Results) -> None:
+        """Show what is chosen and what may be."""
+        options, image = results.choice(SpectrumOptions), results.get(PICTURE)
+        self.options.show(options)
+        self.view.show(results.choice(ViewOptions))
+        for name in ("radius", "outer", "boundary"):
+            self.options.box(name).setVisible(name not in options.idle)
+        self.view.box("channel").setVisible(image is not None and image.channels == 3)
+        self.options["part"].setEnabled(True)
+        if options.by is not Factor.KERNEL:
+            self.options["by"].setToolTip(options.by.tip)

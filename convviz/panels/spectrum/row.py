@@ -1,0 +1,32 @@
+"""The Spectrum panel's row in the table of subjects."""
+
+from convviz.state.choices.spectrum import SpectrumOptions
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import spectrum
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Outcome, Subject, of_results
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.spectrum.panel import SpectrumPanel
+
+    return SpectrumPanel
+
+
+SPECTRUM = Subject(
+    "spectrum",
+    "Spectrum",
+    Room.IMAGES,
+    _make,
+    choices=(Choice("spectrum", SpectrumOptions()),),
+    results=spectrum.RESULTS,
+    later=(spectrum.TIMES,),
+    mouse=(
+        ("Drag the ring in any of the spectra", "the three numbers there, which multiply"),
+        ("Drag the circle of a mask", "another radius"),
+        ("Drag in the chart of frequencies", "the ring moves along its line"),
+    ),
+    outcome=Outcome(spectrum.OUTPUT, spectrum.origin),
+    summary=of_results(spectrum.summary),
+)

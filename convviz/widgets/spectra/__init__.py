@@ -1,0 +1,1 @@
+"""Spectra side by side, and the pictures that they are of."""

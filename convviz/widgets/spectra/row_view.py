@@ -1,0 +1,226 @@
+"""Three pictures side by side as an equation: headings, signs between them, numbers and scales below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.text.formatting import format_number
+from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.look.vectors import draw_cells, draw_ramp
+from convviz.widgets.spectra.content import Heading, Shown
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+#: Pixels by which a number and a sign are larger than text, and heights of a line that a sign takes at least.
+_NUMBER, _SIGN, _GAP = 4, 12, 2.4
+_MIN_SIDE = 60
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything lies: the squares of the three pictures, and the rows of text around them."""
+
+    squares: tuple[QRectF, ...]
+    head: float
+    number: float
+    scale: float
+    line: float
+
+
+class RowView(Painted):
+    """Three pictures and what stands between them."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._headings: tuple[Heading, ...] = ()
+        self._shown: tuple[Shown | None, ...] = ()
+        self._images: list[QImage | None] = []
+        self._signs, self._label = ("×", "="), ""
+        self._places: Places | None = None
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def set_pictures(self, shown: Sequence[Shown | None]) -> None:
+        """Show these pictures; None for one that is not there."""
+        self._shown = tuple(shown)
+        self._images = [None if one is None else one.image() for one in self._shown]
+        self._lay_out()
+
+    def set_headings(self, headings: Sequence[Heading], signs: tuple[str, str] = ("×", "="), label: str = "") -> None:
+        """Write these above and below; ``label`` stands before the first number."""
+        if (tuple(headings), signs, label) != (self._headings, self._signs, self._label):
+            numbers = [bool(one.number) for one in self._headings] != [bool(one.number) for one in headings]
+            self._headings, self._signs, self._label = tuple(headings), signs, label
+            if numbers:
+                self._lay_out()
+            self._cache = None
+            self.update()
+            self._describe()
+
+    @property
+    def shown(self) -> tuple[Shown | None, ...]:
+        """The pictures."""
+        return self._shown
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """What is written above and below them."""
+        return self._headings
+
+    def square(self, place: int) -> QRectF:
+        """The pixels of a picture."""
+        return self._placed().squares[place]
+
+    def tip_at(self, point: QPointF) -> str:
+        places = self._placed()
+        for square, heading in zip(places.squares, self._headings, strict=False):
+            below = QRectF(square.left(), places.number, square.width(), places.line + 2 * UNIT)
+            if heading.tip and below.contains(point):
+                return heading.tip
+        return ""
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 360)
+
+    def minimumSizeHint(self) -> QSize:
+        line = self._metrics().height()
+        return QSize(int(3 * _MIN_SIDE + 2 * _GAP * line), int(_MIN_SIDE + 4.5 * line))
+
+    # -- layout --------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._places = None
+        super()._lay_out()
+
+    def _placed(self) -> Places:
+        if self._places is None:
+            self._places = self._place()
+        return self._places
+
+    def _place(self) -> Places:
+        line = self._metrics().height()
+        numbers = any(one.number for one in self._headings)
+        number = self._metrics(bold=True, larger=_NUMBER).height() + UNIT if numbers else 0.0
+        above, below = line + 2 * UNIT, UNIT + number + line + UNIT
+        side = min((self.width() - 2 * _GAP * line) / 3, self.height() - above - below)
+        side = float(int(max(side, _MIN_SIDE)))
+        # Farther apart where the width allows, but not so far that they fall asunder.
+        pitch = min((self.width() - side) / 2, side + 9 * line)
+        left = max((self.width() - side - 2 * pitch) / 2, 0.0)
+        squares = tuple(QRectF(round(left + place * pitch), above, side, side) for place in range(3))
+        bottom = above + side + UNIT
+        return Places(squares, 0.0, bottom, bottom + number + UNIT, line)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_cached(painter)
+            self._paint_moving(painter)
+            self._paint_focus(painter)
+
+    def _paint_moving(self, painter: QPainter) -> None:
+        """What moves under the mouse, over the pictures."""
+
+    def _paint_cache(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = self._placed()
+        for place, square in enumerate(places.squares[: len(self._headings)]):
+            self._paint_heading(painter, places, square, self._headings[place])
+            self._paint_picture(painter, places, square, place)
+            self._paint_number(painter, places, square, place)
+        for place, sign in enumerate(self._signs):
+            self._paint_sign(painter, places, place, sign)
+
+    def _paint_heading(self, painter: QPainter, places: Places, square: QRectF, heading: Heading) -> None:
+        theme = current_theme()
+        row = QRectF(square.left(), places.head, square.width() + 2 * UNIT, places.line)
+        painter.setFont(self._font(bold=True))
+        painter.setPen(theme.role(heading.role) if heading.role else QColor(theme.text))
+        painter.drawText(row, _LEFT, heading.text)
+        used = self._metrics(bold=True).horizontalAdvance(heading.text) + 3 * UNIT
+        rest = self._metrics().elidedText(heading.remark, Qt.TextElideMode.ElideRight, row.width() - used)
+        if rest and rest != "…":
+            painter.setFont(self._font())
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(row.adjusted(used, 0, 0, 0), _LEFT, rest)
+
+    def _paint_picture(self, painter: QPainter, places: Places, square: QRectF, place: int) -> None:
+        image, shown = (self._images[place], self._shown[place]) if place < len(self._images) else (None, None)
+        if image is None or shown is None:
+            painter.setPen(QPen(QColor(current_theme().border), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(square)
+            return
+        target = self._target(square, image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        draw_cells(painter, target, image, limit=1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_scale(painter, QRectF(square.left(), places.scale, square.width(), places.line), shown)
+
+    def _target(self, square: QRectF, image: QImage) -> QRectF:
+        """Where a picture lies in its square: all of it."""
+        share = min(square.width() / image.width(), square.height() / image.height())
+        wide, high = image.width() * share, image.height() * share
+        return QRectF(square.center().x() - wide / 2, square.center().y() - high / 2, wide, high)
+
+    def _paint_scale(self, painter: QPainter, row: QRectF, shown: Shown) -> None:
+        """A strip of colours between the numbers at its ends."""
+        metrics, (low, high) = self._metrics(), shown.ends
+        texts = [format_number(low), f"{format_number(high)}{shown.unit and ' '}{shown.unit}"]
+        if shown.beyond:
+            texts = [f"≤ {texts[0]}", f"≥ {texts[1]}"]
+        first, last = map(metrics.horizontalAdvance, texts)
+        strip = row.adjusted(first + 2 * UNIT, 0, -last - 2 * UNIT, 0)
+        painter.setFont(self._font())
+        painter.setPen(QColor(current_theme().muted))
+        painter.drawText(row, _LEFT, texts[0])
+        painter.drawText(row, _RIGHT, texts[1])
+        if strip.width() > UNIT:
+            middle = strip.center().y()
+            draw_ramp(painter, QRectF(strip.left(), middle - UNIT, strip.width(), 2 * UNIT), shown.ramp())
+
+    def _paint_number(self, painter: QPainter, places: Places, square: QRectF, place: int) -> None:
+        heading, theme = self._headings[place], current_theme()
+        if not heading.number:
+            return
+        row = QRectF(square.left(), places.number, square.width(), places.scale - places.number - UNIT)
+        size = _NUMBER
+        label = self._metrics().horizontalAdvance(self._label) + 2 * UNIT if place == 0 and self._label else 0.0
+        font, metrics = self._font(bold=True, larger=size), self._metrics(bold=True, larger=size)
+        beside = (square.width() - metrics.horizontalAdvance(heading.number)) / 2 >= label
+        if label and label + metrics.horizontalAdvance(heading.number) <= square.width():
+            painter.setFont(self._font())
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(row, _LEFT, self._label)
+            row = row if beside else row.adjusted(label, 0, 0, 0)
+        painter.setFont(font)
+        painter.setPen(theme.role(heading.role) if heading.role else QColor(theme.text))
+        painter.drawText(row.adjusted(-3 * UNIT, 0, 3 * UNIT, 0), _CENTRE, heading.number)
+
+    def _paint_sign(self, painter: QPainter, places: Places, place: int, sign: str) -> None:
+        one, two = places.squares[place], places.squares[place + 1]
+        between = QRectF(one.right(), one.top(), two.left() - one.right(), one.height())
+        painter.setPen(QColor(current_theme().text))
+        painter.setFont(self._font(bold=True, larger=_SIGN))
+        painter.drawText(between, _CENTRE, sign)
+        if any(one.number for one in self._headings):
+            painter.setPen(QColor(current_theme().muted))
+            painter.setFont(self._font(larger=_NUMBER))
+            below = QRectF(between.left(), places.number, between.width(), places.scale - places.number - UNIT)
+            painter.drawText(below, _CENTRE, sign)
+
+    # -- in words ------------------------------------------------------------------------------------------------
+
+    def _describe(self) -> None:
+        numbers = [one.number for one in self._headings if one.number]
+        first = [", ".join(f"{one.text} {one.remark}".strip() for one in self._headings)]
+        if len(numbers) == len(self._headings) and numbers:
+            one, two = self._signs
+            first.append(f"{self._label} {numbers[0]} {one} {numbers[1]} {two} {numbers[2]}".strip())
+        self.setAccessibleDescription("; ".join(first))
