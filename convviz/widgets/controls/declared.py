@@ -77,8 +77,8 @@ def _real(field: Declaration, kind: Real, parent: QWidget | None) -> Rate | Deci
         return _slider(field, kind, parent)
     if kind.decimals is None:
         return Rate(field.title, kind.low, kind.high, parent, remark=_remark(field))
-    decimals = {"decimals": kind.decimals, "step": kind.step}
-    return Decimal(field.title, kind.low, kind.high, parent, remark=_remark(field), **decimals)
+    limits = kind.low, kind.high
+    return Decimal(field.title, *limits, parent, decimals=kind.decimals, step=kind.step, remark=_remark(field))
 
 
 def _list(field: Declaration, kind: Items, parent: QWidget | None) -> NumberList:

@@ -122,7 +122,7 @@ class Slider(QWidget):
         self._track: Track = kind.track
         self._value: float = kind.low
         self.bar = _Bar(name, self)
-        self.number = _typed(name, kind, self)
+        self.number: Any = _typed(name, kind, self)  # whose limits are integers or not
         self.number.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusProxy(self.bar)
         row = QHBoxLayout(self)
