@@ -8,6 +8,8 @@ from convviz.core.filters.table import FILTERS, Filter
 from convviz.core.images.image import Image, ImageError
 from convviz.core.images.reading import load_image
 from convviz.core.signals.convolution import Conv1dStep, Conv1dSteps, convolve
+from convviz.core.signals.sampling.noise import snr
+from convviz.core.signals.sampling.taking import quantise, sample
 from convviz.core.signals.scatter import ScatterStep, ScatterSteps
 from convviz.core.text.matrix import Matrix
 from convviz.core.text.matrix_text import parse_matrix
@@ -47,5 +49,8 @@ __all__ = [
     "pool2d",
     "pool2d_bands",
     "psnr",
+    "quantise",
+    "sample",
+    "snr",
     "ssim",
 ]

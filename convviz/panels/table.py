@@ -10,6 +10,7 @@ from convviz.panels.impulses.row import IMPULSES
 from convviz.panels.kernel.row import KERNEL
 from convviz.panels.network.row import NETWORK
 from convviz.panels.pooling.row import POOLING
+from convviz.panels.sampling.row import SAMPLING
 from convviz.panels.signals.row import SIGNALS
 from convviz.panels.spectrum.row import SPECTRUM
 from convviz.panels.training.row import TRAINING

@@ -144,16 +144,22 @@ class Slider(QWidget):
         """What is shown."""
         return self._value
 
+    @property
+    def track(self) -> Track:
+        """Its places, and the numbers at them."""
+        return self._track
+
     def set_value(self, value: float) -> None:
         """Show a value."""
         if value != self._value:
             self._value = value
             self._show()
 
-    def set_limits(self, low: float, high: float) -> None:
-        """Allow values from ``low`` to ``high``, within what its kind allows."""
-        if (low, high) != (self._track.low, self._track.high):
-            self._track = Track(low, high, self._track.step, self._track.decimals, self._track.log)
+    def set_limits(self, low: float, high: float, step: float = 0.0) -> None:
+        """Allow values from ``low`` to ``high``, within what its kind allows, in other steps unless ``step`` is 0."""
+        track = Track(low, high, step or self._track.step, self._track.decimals, self._track.log)
+        if track != self._track:
+            self._track = track
             self._lay_track()
 
     def _lay_track(self) -> None:

@@ -1,0 +1,1 @@
+"""Sampling and quantisation: of curves over time, and of pictures."""

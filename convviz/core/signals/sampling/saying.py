@@ -1,0 +1,150 @@
+"""What sampling and quantising have done, in sentences with their numbers."""
+
+import math
+from typing import TypeAlias
+
+from convviz.core.signals.sampling.aliases import Fold, fold
+from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
+from convviz.core.signals.sampling.noise import PER_BIT, Ratio
+from convviz.core.signals.sampling.steps import SampleStep, SampleSteps
+from convviz.core.text.formatting import MINUS, format_number, in_short
+
+#: A part of a sentence, and the role that it is about: "input", "product", or "" for none.
+Run: TypeAlias = tuple[str, str]
+
+_TRUE, _SEEN = "input", "product"
+#: dB below which a term of a ratio needs no explanation.
+_SMALL = 0.25
+
+
+def hertz(frequency: float) -> str:
+    """A frequency with its unit: "8.7 Hz", "4,000 Hz"."""
+    size = abs(frequency)
+    return f"{frequency:,.0f} Hz" if size >= 1000 else f"{in_short(frequency)} Hz"
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A number with its sign, also where it is above 0."""
+    text = in_short(value, digits)
+    return text if text.startswith((MINUS, "0")) and value <= 0 else f"+{text}"
+
+
+def decibels(value: float) -> str:
+    """A number of decibels to tenths, without the unit."""
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    return f"{value:.1f}".replace("-", MINUS)
+
+
+def headline(curve: Analogue, rate: float) -> tuple[Run, ...]:
+    """Whether the signal is sampled fast enough, and what its samples look like if it is not."""
+    if isinstance(curve, Chirp):
+        return _of_chirp(curve, rate)
+    assert isinstance(curve, Partials)
+    if len(curve.parts) > 1:
+        return _of_many(curve, rate)
+    part = curve.parts[0]
+    folded, half = fold(part.frequency, rate), f"fs/2 = {hertz(rate / 2)}"
+    name = (hertz(part.frequency), _TRUE)
+    if folded.at_rest:
+        times = "" if folded.folds == 1 else f"{round(part.frequency / rate)} times "
+        value = part.amplitude * math.sin(part.phase)
+        same = f" is {times}fs: every sample falls on the same place of a period, so all are "
+        return name, (same, ""), (f"{in_short(value, 3)}", _SEEN), (": a wave of ", ""), ("0 Hz", _SEEN), (".", "")
+    if folded.at_half:
+        return name, *_at_half(folded, part.amplitude * math.sin(part.phase), half)
+    if not folded.folds:
+        return name, (f" is below {half}, so its samples belong to no slower wave.", "")
+    seen = (f"{hertz(folded.alias)} wave", _SEEN)
+    return name, (f" is above {half}, so its samples are exactly those of a ", ""), seen, (".", "")
+
+
+def _at_half(folded: Fold, value: float, half: str) -> tuple[Run, ...]:
+    which = "exactly" if not folded.folds else "an odd multiple of"
+    return (
+        (f" is {which} {half}: its samples are ±A sin φ = ", ""),
+        (f"±{in_short(abs(value), 3)}", _SEEN),
+        (". They depend on the phase: at φ = 0° all are 0, at 90° ±A.", ""),
+    )
+
+
+def _of_many(curve: Partials, rate: float) -> tuple[Run, ...]:
+    above = [part for part in curve.parts if part.frequency > rate / 2 * (1 + 1e-9)]
+    half, count = f"fs/2 = {hertz(rate / 2)}", len(curve.parts)
+    if not above:
+        reach = (f"All {count} sines, up to {hertz(curve.highest)},", _TRUE)
+        return reach, (f" are below {half}, so their samples belong to no slower waves.", "")
+    strongest = max(above, key=lambda part: part.amplitude)
+    return (
+        (f"{len(above)} of the {count} sines", _TRUE),
+        (f" are above {half} and fold back: ", ""),
+        (hertz(strongest.frequency), _TRUE),
+        (" is seen as ", ""),
+        (hertz(fold(strongest.frequency, rate).alias), _SEEN),
+        (".", ""),
+    )
+
+
+def _of_chirp(curve: Chirp, rate: float) -> tuple[Run, ...]:
+    folds, half = fold(curve.end, rate).folds, f"fs/2 = {hertz(rate / 2)}"
+    if not folds:
+        return ("The chirp", _TRUE), (f" stays below {half}, so it is seen to rise all the way.", "")
+    since = curve.duration * rate / 2 / curve.end
+    times = "once" if folds == 1 else "twice" if folds == 2 else f"{folds} times"
+    ends = (hertz(fold(curve.end, rate).alias), _SEEN)
+    return (
+        (f"From {in_short(since, 3)} s on the ", ""),
+        ("chirp", _TRUE),
+        (f" is above {half}. It folds {times}; at its end ", ""),
+        (hertz(curve.end), _TRUE),
+        (" is seen as ", ""),
+        ends,
+        (".", ""),
+    )
+
+
+def of_step(steps: SampleSteps, step: SampleStep) -> str:
+    """One sample: taken, quantised, held."""
+    until = in_short((step.index + 1) / steps.rate, 4)
+    time = f"t = {step.index}/{in_short(steps.rate)} s {_equals(step.time)} s"
+    parts = [f"n = {step.index}:  {time}", f"x(t) {_equals(step.value)}"]
+    if steps.quantiser is None or step.level is None:
+        return ",  ".join([*parts, f"held until {until} s"])
+    beyond = not steps.quantiser.low <= step.value <= steps.quantiser.high
+    into = f"level {step.level} of 0 to {steps.quantiser.levels - 1}"
+    parts.append(f"beyond full scale, clipped to {into}" if beyond else into)
+    middle = f"whose middle is {format_number(step.quantised)}"
+    return ",  ".join([f"{',  '.join(parts)}, {middle}", f"error {_equals(step.error)}", f"held until {until} s"])
+
+
+def _equals(value: float) -> str:
+    text = format_number(value)
+    return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
+
+
+def rule_text(bits: int) -> str:
+    """The rule with its numbers: "6.02·3 + 1.76 = 19.8"."""
+    return f"6.02·{bits} + 1.76 = {PER_BIT * bits + 1.7609:.1f}"
+
+
+def ratio_text(ratio: Ratio) -> str:
+    """What a measured ratio is made of: "19.8 + 0.1 − 0.8 = 19.1 dB"."""
+    if math.isinf(ratio.measured):
+        return "nothing is lost: ∞ dB" if ratio.measured > 0 else "there is no signal"
+    terms = "".join(f" {MINUS if term < 0 else '+'} {abs(term):.1f}" for term in (ratio.signal, ratio.error))
+    return f"{ratio.rule:.1f}{terms} = {decibels(ratio.measured)} dB"
+
+
+def why(ratio: Ratio) -> str:
+    """Why a measured ratio is not what the rule says, its greatest reason first."""
+    if ratio.clipped:
+        return f"{100 * ratio.clipped:.0f} % of it is beyond full scale and clipped"
+    reasons = []
+    if math.isfinite(ratio.signal) and abs(ratio.signal) >= _SMALL:
+        less = "less" if ratio.signal < 0 else "more"
+        reasons.append((abs(ratio.signal), f"it varies {less} than a sine of full scale ({signed(ratio.signal)} dB)"))
+    if math.isfinite(ratio.error) and abs(ratio.error) >= _SMALL:
+        more = "larger" if ratio.error < 0 else "smaller"
+        said = f"its error is {more} than one spread evenly over a step ({signed(ratio.error)} dB)"
+        reasons.append((abs(ratio.error), said))
+    return "; ".join(text for _, text in sorted(reasons, reverse=True)) or "close to the rule"

@@ -1,0 +1,83 @@
+"""A stretch of time with all that is drawn over it: the true curve, its alias, and what is made of the samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.signals.sampling.aliases import aliases
+from convviz.core.signals.sampling.curves import Analogue, Partials
+from convviz.core.signals.sampling.rebuild import Rebuild, rebuild
+from convviz.core.signals.sampling.steps import SampleSteps
+
+#: Samples up to which all are shown at once, and how many are where there are more.
+WHOLE, PART = 120, 96
+#: Points of a curve.
+_POINTS = 2400
+#: Samples beyond each end of what is shown that a sum of sincs is made of too, so that it does not ripple there.
+MARGIN = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Curves over ``start`` to ``end``, in s.
+
+    Attributes
+    ----------
+    first, last : the samples that lie in it.
+    t : (P,) times.
+    true : (P,) the signal.
+    alias : (P,) the slower wave to which the samples belong as well; None where it is the signal itself, or no sum.
+    rebuilt_t, rebuilt : (Q,) the curve made of the samples; stairs where ``held``.
+    error : (P,) that curve less the signal.
+    """
+
+    start: float
+    end: float
+    first: int
+    last: int
+    t: NDArray[np.float64]
+    true: NDArray[np.float64]
+    alias: NDArray[np.float64] | None
+    rebuilt_t: NDArray[np.float64]
+    rebuilt: NDArray[np.float64]
+    held: bool
+    error: NDArray[np.float64]
+
+
+def shown_samples(count: int, at: int) -> tuple[int, int]:
+    """The first and the last sample that are shown: all of few, else `PART` of them around the one ``at``."""
+    if count <= WHOLE:
+        return 0, count - 1
+    first = min(max(at - PART // 2, 0), count - PART)
+    return first, first + PART - 1
+
+
+def stretch(curve: Analogue, steps: SampleSteps, at: int, kind: str) -> Stretch:
+    """What is drawn around the sample ``at``; ``kind`` is how a curve is made of the samples, as `rebuild` takes it."""
+    first, last = shown_samples(len(steps), at)
+    start = first / steps.rate
+    end = steps.duration if last == len(steps) - 1 else (last + 1) / steps.rate
+    t = np.linspace(start, end, _POINTS)
+    true = curve(t)
+    made = rebuilt(curve, steps, t, first, last, kind)
+    rebuilt_t, drawn, held = t, made, kind == Rebuild.HOLD
+    if held:
+        rebuilt_t = np.append(steps.times[first : last + 1], end)
+        drawn = np.append(steps.quantised[first : last + 1], steps.quantised[last])
+    slower = aliases(curve, steps.rate)(t) if isinstance(curve, Partials) and curve.highest > steps.rate / 2 else None
+    return Stretch(start, end, first, last, t, true, slower, rebuilt_t, drawn, held, made - true)
+
+
+def rebuilt(
+    curve: Analogue, steps: SampleSteps, t: NDArray[np.float64], first: int, last: int, kind: str
+) -> NDArray[np.float64]:
+    """The curve made of the samples ``first`` to ``last`` and, of straight lines and sincs, of those around them.
+
+    The signal goes on beyond both ends, and so do its samples: there are `MARGIN` more on either side.
+    """
+    around = np.arange(first - MARGIN, last + MARGIN + 1)
+    values = curve(around / steps.rate)
+    if steps.quantiser is not None:
+        values = steps.quantiser(values)
+    return rebuild(values, steps.rate, t, kind, first=int(around[0]))

@@ -1,0 +1,111 @@
+"""The Sampling panel: a curve and a picture, sampled and quantised."""
+
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from convviz.core.util.fields import declared
+from convviz.panels.sampling.controls import SamplingControls
+from convviz.panels.sampling.picture_part import PicturePart
+from convviz.panels.sampling.signal_scene import SignalScene
+from convviz.panels.shared.numbers import NumbersMenu
+from convviz.panels.shared.pages import Pages
+from convviz.panels.shared.panel import SteppingPanel
+from convviz.panels.shared.reasons import reason_text
+from convviz.state.choices.sampling import Sampling
+from convviz.state.context import Context
+from convviz.state.graph.results import Results
+from convviz.state.results import sampling
+
+
+class SamplingPanel(SteppingPanel):
+    """Controls, and the scene of the signal or that of the picture."""
+
+    key = "sampling"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.depends |= {sampling.GREY_RATIOS.key}
+        self.controls = SamplingControls(self.workbench, self)
+        self.picture = PicturePart(self.workbench, self)
+        self.picture.menu.offer_use(self.made, self.use_result)
+        self.scene = SignalScene(self.picture, self)
+        self._numbers = NumbersMenu(self.scene.time, self.workbench, self._arrays)
+        self.pages = Pages(self.scene, parent=self)
+        self.body.addWidget(self.controls)
+        self.body.addWidget(self.pages, 1)
+        self.body.addWidget(self.make_player(self))
+        self.aside = (self.controls,)
+        self._complete = True
+        self.player.steps_changed.connect(self._on_player_steps_changed)
+        scene = self.scene
+        scene.time.sample_hovered.connect(self._on_time_sample_hovered)
+        scene.time.hover_ended.connect(self._on_time_hover_ended)
+        scene.time.sample_clicked.connect(self.player.seek)
+        scene.fold.frequency_requested.connect(self._on_fold_frequency_requested)
+        scene.fold.half_requested.connect(self._on_fold_half_requested)
+        scene.bits.bits_requested.connect(self._on_bits_requested)
+        scene.spectrogram.x_requested.connect(self._on_spectrogram_x_requested)
+
+    def show_results(self, results: Results) -> None:
+        options = results.choice(Sampling)
+        self.controls.show_choices(options, results.get(sampling.GIVEN))
+        if results.get(sampling.STEPS) is None:
+            self.pages.show_reason(reason_text(results, sampling.STEPS))
+            return
+        self.pages.setCurrentWidget(self.scene)
+        self.scene.show_signal(results, self.player.shown)
+        self.picture.show_picture(results)
+
+    def show_step(self, results: Results) -> None:
+        curve, steps = results.get(sampling.CURVE), results.get(sampling.STEPS)
+        if curve is not None and steps is not None and self.player.length:
+            self.scene.show_step(results.choice(Sampling), curve, steps, self.player.shown)
+
+    def _arrays(self, _place: QPoint) -> dict[str, Any]:
+        """What can be copied of the signal."""
+        results = self.workbench.results
+        steps = None if results is None else results.get(sampling.STEPS)
+        if steps is None:
+            return {}
+        return {"times": steps.times, "samples": steps.values, "quantised samples": steps.quantised}
+
+    # -- the player ----------------------------------------------------------------------------------------------
+
+    def _on_player_moved(self) -> None:
+        self._complete = self.player.index == self.player.length - 1
+        super()._on_player_moved()
+
+    def _on_player_steps_changed(self) -> None:
+        if self._complete:  # all samples were taken, and so they are of another number of them
+            self.player.seek(self.player.length - 1)
+
+    def _on_time_sample_hovered(self, index: int) -> None:
+        if not self.player.playing:
+            self.player.peek(index)
+
+    def _on_time_hover_ended(self) -> None:
+        self.player.peek(None)
+
+    # -- what is dragged -----------------------------------------------------------------------------------------
+
+    def _choose(self, field: str, value: float, gesture: object) -> None:
+        """Give a field the value at the place of its slider that lies nearest."""
+        track = self.controls.options[field].track
+        exact = track.at(track.place(value))
+        choice = self.workbench.value(Sampling)
+        text = declared(Sampling)[field].edit_text(exact)
+        self.workbench.choose(text, choice.with_field(field, exact), merge=f"drag {field} {gesture}")
+
+    def _on_fold_frequency_requested(self, value: float, gesture: int) -> None:
+        self._choose("frequency", value, gesture)
+
+    def _on_fold_half_requested(self, half: float, gesture: int) -> None:
+        self._choose("rate", 2 * half, gesture)
+
+    def _on_bits_requested(self, bits: int, gesture: int) -> None:
+        self._choose("bits", bits, gesture)
+
+    def _on_spectrogram_x_requested(self, time: float) -> None:
+        self.player.seek(round(time * self.workbench.value(Sampling).rate))

@@ -1,0 +1,51 @@
+"""The Sampling panel's row in the table of subjects."""
+
+from convviz.state.choices.sampling import Sampling, Shown
+from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import sampling
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.sampling.panel import SamplingPanel
+
+    return SamplingPanel
+
+
+def _compare(context: Context) -> None:
+    shown = context.workbench.value(Sampling).view
+    other = Shown.BOTH if shown is Shown.PICTURE else Shown.PICTURE
+    context.workbench.edit("sampling", f"Show the {other.text}", view=other)
+
+
+SAMPLING = Subject(
+    "sampling",
+    "Sampling",
+    Room.SIGNALS,
+    _make,
+    choices=(Choice("sampling", Sampling()),),
+    results=(
+        sampling.CURVE,
+        sampling.STEPS,
+        sampling.SPECTRUM,
+        sampling.RATIOS,
+        sampling.GIVEN,
+        sampling.TAKEN,
+        sampling.GREYS,
+    ),
+    later=(sampling.GREY_RATIOS,),
+    steps=sampling.STEPS,
+    start=sampling.last_sample,
+    outcome=Outcome(sampling.GREYS, sampling.origin),
+    compare=Compare("Picture before and after", _compare),
+    mouse=(
+        ("Point at a sample", "shows its step; a click goes there"),
+        ("Drag the line in the spectrum", "another frequency"),
+        ("Drag fs/2 in the spectrum", "another sampling rate"),
+        ("Drag the window over the bits", "more or fewer of them"),
+    ),
+    summary=of_results(sampling.summary),
+)

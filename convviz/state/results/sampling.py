@@ -1,0 +1,206 @@
+"""What follows from sampling: the samples, their spectrum, how good the bits are, and the same of a picture."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.core.images.pyramid import pyramid
+from convviz.core.signals.sampling.curves import Analogue, Chirp
+from convviz.core.signals.sampling.noise import Ratio, measured_ratio, ratios
+from convviz.core.signals.sampling.pictures import (
+    MAX_GREY_BITS,
+    Dither,
+    every_nth,
+    fewer_greys,
+    grey_quantiser,
+    zone_plate,
+)
+from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum, spectrogram, spectrum
+from convviz.core.signals.sampling.steps import SampleSteps
+from convviz.core.signals.sampling.taking import Quantiser
+from convviz.state.choices.sampling import FULL, PictureOf, Sampling, Signal, curve_of
+from convviz.state.choices.source import Example
+from convviz.state.graph.result import Chosen, Making, Result
+from convviz.state.graph.results import Results
+from convviz.state.results.image import PICTURE, SOURCE
+from convviz.state.results.image_store import ImageStore
+from convviz.state.results.picture import PYRAMID_COST, Picture
+from convviz.state.results.summary import in_line
+
+#: Samples of a spectrum: of a signal that goes on and on, many more than are shown tell its frequencies apart.
+RECORD = 512
+#: Values of the curve at which the bits are measured, as many whatever the rate is.
+MEASURED = 4800
+#: What the smoothing of a pixel, and its dither, cost in products.
+_SMOOTHING, _DITHERING = 30.0, 60.0
+
+Sound: TypeAlias = Spectrum | Spectrogram
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """Pixels that were taken of a picture, and between which values they are quantised."""
+
+    values: NDArray[Any]
+    levels: tuple[float, float]
+    whole: bool
+
+    def quantiser(self, bits: int) -> Quantiser:
+        """The steps of so many bits."""
+        return grey_quantiser(bits, self.levels, whole=self.whole)
+
+
+def _curve(signal: Signal, frequency: float, amplitude: float, phase: float, duration: float) -> Making[Analogue]:
+    yield 0.0
+    return curve_of(signal, frequency, amplitude, phase, duration)
+
+
+def _quantiser(bits: int, quantised: bool) -> Quantiser | None:
+    return Quantiser(bits, -FULL, FULL) if quantised else None
+
+
+def _steps(curve: Analogue, rate: float, duration: float, bits: int, quantised: bool) -> Making[SampleSteps]:
+    yield 0.0
+    return SampleSteps(curve, rate, duration, _quantiser(bits, quantised))
+
+
+def _spectrum(curve: Analogue, steps: SampleSteps) -> Making[Sound]:
+    yield 0.0
+    if isinstance(curve, Chirp):
+        return spectrogram(steps.quantised, steps.rate, FULL)
+    values = curve(np.arange(RECORD) / steps.rate)
+    return spectrum(values if steps.quantiser is None else steps.quantiser(values), steps.rate, FULL)
+
+
+def _ratios(curve: Analogue, duration: float) -> Making[tuple[Ratio, ...]]:
+    yield 0.0
+    return ratios(curve(np.arange(MEASURED) * (duration / MEASURED)), -FULL, FULL, MAX_GREY_BITS)
+
+
+def _example(name: str) -> Any:
+    def read(store: ImageStore) -> Making[Picture]:
+        yield 0.0
+        image = store.get(Example(name))
+        return Picture(pyramid(image.pixels), image.levels)
+
+    return read
+
+
+def _example_cost(name: str) -> Any:
+    def cost(store: ImageStore) -> float:
+        return 0.0 if store.at_hand(Example(name)) else inf
+
+    return cost
+
+
+def _zone() -> Making[Picture]:
+    yield 0.0
+    return Picture(pyramid(zone_plate()), (0.0, 255.0))
+
+
+def _taken(given: Picture, every: int, smooth: str) -> Making[Taken]:
+    yield 0.0
+    whole = given.values.dtype.kind in "iub"
+    return Taken(every_nth(given.values, every, smooth), given.levels, whole)
+
+
+def _taken_cost(given: Picture, every: int, smooth: str) -> float:
+    return given.values.size * (_SMOOTHING if smooth != "none" and every > 1 else 1.0)
+
+
+def _greys(taken: Taken, given: Picture, bits: int, quantised: bool, dither: str) -> Making[Picture]:
+    yield 0.0
+    values = fewer_greys(taken.values, taken.quantiser(bits), dither) if quantised else taken.values
+    return Picture(pyramid(values), given.levels, signed=given.signed)
+
+
+def _greys_cost(taken: Taken, _given: Picture, _bits: int, _quantised: bool, dither: str) -> float:
+    return taken.values.size * (PYRAMID_COST + (_DITHERING if dither == Dither.DIFFUSION else 0.0))
+
+
+def _grey_ratios(taken: Taken, dither: str) -> Making[tuple[Ratio, ...]]:
+    found = []
+    for bits in range(1, MAX_GREY_BITS + 1):
+        yield bits / MAX_GREY_BITS
+        quantiser = taken.quantiser(bits)
+        found.append(measured_ratio(taken.values, quantiser, fewer_greys(taken.values, quantiser, dither)))
+    return tuple(found)
+
+
+def _grey_ratios_cost(taken: Taken, dither: str) -> float:
+    return MAX_GREY_BITS * taken.values.size * (PYRAMID_COST + (_DITHERING if dither == Dither.DIFFUSION else 0.0))
+
+
+_BRICK = Result("sampling/brick", ("images",), _example("brick"), _example_cost("brick"))
+_ZONE = Result("sampling/zone", (), _zone)
+
+CURVE = Result(
+    "sampling/curve",
+    ("sampling.signal", "sampling.frequency", "sampling.amplitude", "sampling.phase", "sampling.duration"),
+    _curve,
+)
+STEPS = Result(
+    "sampling/steps",
+    (CURVE, "sampling.rate", "sampling.duration", "sampling.bits", "sampling.quantised"),
+    _steps,
+)
+SPECTRUM = Result("sampling/spectrum", (CURVE, STEPS), _spectrum)
+RATIOS = Result("sampling/ratios", (CURVE, "sampling.duration"), _ratios)
+#: The picture that is sampled.
+GIVEN = Result(
+    "sampling/given",
+    (Chosen("sampling.picture", {PictureOf.CURRENT: PICTURE, PictureOf.BRICK: _BRICK, PictureOf.ZONE: _ZONE}),),
+    lambda given: _same(given),
+)
+TAKEN = Result("sampling/taken", (GIVEN, "sampling.every", "sampling.smooth"), _taken, _taken_cost)
+GREYS = Result(
+    "sampling/greys", (TAKEN, GIVEN, "sampling.bits", "sampling.quantised", "sampling.dither"), _greys, _greys_cost
+)
+GREY_RATIOS = Result("sampling/grey-ratios", (TAKEN, "sampling.dither"), _grey_ratios, _grey_ratios_cost)
+
+
+def _same(given: Picture) -> Making[Picture]:
+    yield 0.0
+    return given
+
+
+def last_sample(_results: Results) -> tuple[float, float]:
+    """All samples are taken at a first start."""
+    return 0.0, 1.0
+
+
+def picture_name(results: Results) -> str:
+    """The name of the picture that is sampled."""
+    options, source = results.choice(Sampling), results.get(SOURCE)
+    if options.picture is PictureOf.CURRENT:
+        return "no image" if source is None else source.name
+    return options.picture.text.capitalize()
+
+
+def origin(results: Results) -> str:
+    """Where its picture comes from: "Photographer, every 8th pixel, 3 bits"."""
+    options = results.choice(Sampling)
+    parts = [picture_name(results), f"every {ordinal(options.every)} pixel"]
+    if options.smooth != "none":
+        parts.append(options.smooth.text)
+    if options.quantised:
+        parts.append(f"{options.bits} bits")
+    return ", ".join(parts)
+
+
+def summary(results: Results) -> str:
+    """Signal, rate and bits in a line."""
+    options = results.choice(Sampling)
+    parts = [f"{options.signal.text} {options.frequency:g} Hz", f"{options.rate:g} samples/s"]
+    if options.quantised:
+        parts.append(f"{options.bits} bit{'s' if options.bits > 1 else ''}, {2**options.bits} levels")
+    return in_line(parts)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 8th."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

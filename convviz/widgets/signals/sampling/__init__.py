@@ -1,0 +1,1 @@
+"""Views of sampling: over time, over frequency, and over the bits."""
