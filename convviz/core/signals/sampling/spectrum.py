@@ -52,7 +52,7 @@ def spectrum(values: ArrayLike, rate: float, full: float = 1.0) -> Spectrum:
     window = hann(len(samples))
     size = max(_POINTS, 2 ** int(np.ceil(np.log2(4 * len(samples)))))
     found = np.abs(np.fft.rfft(samples * window, size)) * 2 / (full * window.sum())
-    return Spectrum(np.fft.rfftfreq(size, 1 / rate), _levels(found))
+    return Spectrum(_frequencies(size, rate), _levels(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def spectrogram(values: ArrayLike, rate: float, full: float = 1.0, *, pieces: in
     cut = np.lib.stride_tricks.sliding_window_view(samples, length)[::hop]
     found = np.abs(np.fft.rfft(cut * window, size)) * 2 / (full * window.sum())
     times = (np.arange(len(cut)) * hop + length / 2) / rate
-    return Spectrogram(times, np.fft.rfftfreq(size, 1 / rate), _levels(found.T), length)
+    return Spectrogram(times, _frequencies(size, rate), _levels(found.T), length)
 
 
 def hann(length: int) -> NDArray[np.float64]:
@@ -96,6 +96,12 @@ def hann(length: int) -> NDArray[np.float64]:
     return window
 
 
+def _frequencies(size: int, rate: float) -> NDArray[np.float64]:
+    """Those of a transform of ``size`` samples, in Hz."""
+    grid: NDArray[np.float64] = np.arange(size // 2 + 1, dtype=np.float64) * (rate / size)
+    return grid
+
+
 def _levels(amplitudes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    levels = 20 * np.log10(np.maximum(amplitudes, 10 ** (FLOOR / 20)))
-    return levels.astype(np.float64)
+    levels: NDArray[np.float64] = 20 * np.log10(np.maximum(amplitudes, 10 ** (FLOOR / 20)))
+    return levels

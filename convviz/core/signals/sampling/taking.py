@@ -80,7 +80,7 @@ def sample_count(rate: float, duration: float) -> int:
     count = max(1, math.ceil(wanted))
     while (count - 1) / rate >= duration and count > 1:  # which rounding may have let in
         count -= 1
-    return count + int(count / rate < duration)
+    return count + 1 if count / rate < duration else count
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Quantiser:
     @property
     def levels(self) -> int:
         """How many levels there are."""
-        return 2**self.bits
+        return 1 << self.bits
 
     @property
     def step(self) -> float:
