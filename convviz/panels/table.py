@@ -16,4 +16,15 @@ from convviz.panels.spectrum.row import SPECTRUM
 from convviz.panels.training.row import TRAINING
 from convviz.state.subject import Subject
 
-PANELS: tuple[Subject, ...] = (IMAGE, KERNEL, CONVOLUTION, IMPULSES, SPECTRUM, SIGNALS, POOLING, NETWORK, TRAINING)
+PANELS: tuple[Subject, ...] = (
+    IMAGE,
+    KERNEL,
+    CONVOLUTION,
+    IMPULSES,
+    SPECTRUM,
+    SIGNALS,
+    SAMPLING,
+    POOLING,
+    NETWORK,
+    TRAINING,
+)
