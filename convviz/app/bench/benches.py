@@ -216,6 +216,13 @@ def _shown_window(**options: Any) -> "MainWindow":
     return window
 
 
+def _filters() -> Iterator[Figure]:
+    """Each filter against the bare call of OpenCV or SciPy."""
+    from convviz.app.bench.filters_bench import filters
+
+    return filters(_in_turn)
+
+
 def _live() -> Iterator[Figure]:
     """Training in the open window against the same training without one."""
     from convviz.app.bench.live_bench import live
@@ -246,6 +253,7 @@ def _learn() -> Iterator[Figure]:
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "startup": _startup,
     "convolution": _convolution,
+    "filters": _filters,
     "interaction": _interaction,
     "stepping": _stepping,
     "live": _live,

@@ -1,5 +1,6 @@
 """Images through filters, checked."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,9 @@ def apply_filter(image: ArrayLike, name: str, **fields: Any) -> NDArray[np.float
 
 def run_filter(image: ArrayLike, values: FilterFields) -> NDArray[np.float64]:
     """Filter an image as `apply_filter` does, with the fields' value."""
-    pixels = as_pixels(image)
     row = row_of(values)
+    given = as_image(image)
+    pixels = given if given.dtype == np.uint8 and row.takes_bytes else as_pixels(given)
     rows, columns = values.reach
     height, width = pixels.shape[:2]
     if height < rows or width < columns:
@@ -65,5 +67,6 @@ def as_pixels(image: ArrayLike) -> NDArray[np.float64]:
 
 
 def is_finite(pixels: NDArray[np.float64]) -> bool:
-    """Whether all values (H, W) or (H, W, C) are finite; sums are quicker than looking at each one."""
-    return bool(np.isfinite(cv2.norm(pixels.reshape(pixels.shape[0], -1), cv2.NORM_L1)) or np.isfinite(pixels).all())
+    """Whether all values (H, W) or (H, W, C) are finite; their sum is found sooner than each is looked at."""
+    flat = pixels.reshape(1, -1)
+    return math.isfinite(cv2.norm(flat, cv2.NORM_L1)) or bool(np.isfinite(flat).all())

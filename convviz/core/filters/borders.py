@@ -19,7 +19,10 @@ _PAD_MODES = MappingProxyType({"zero": "constant", "reflect": "reflect", "replic
 
 
 def padded(image: NDArray[Any], rows: tuple[int, int], columns: tuple[int, int], boundary: Boundary) -> NDArray[Any]:
-    """An image (H, W) or (H, W, C) with ``(before, after)`` rows and columns of its boundary around it."""
+    """An image (H, W) or (H, W, C), of bytes or floats, with ``(before, after)`` rows and columns around it."""
+    if image.ndim == 2:
+        border = cv2.BORDER_WRAP if boundary == "wrap" else CV_BORDERS[boundary]
+        return np.asarray(cv2.copyMakeBorder(image, *rows, *columns, border))
     pads = [rows, columns] + [(0, 0)] * (image.ndim - 2)
     result: NDArray[Any] = np.pad(image, pads, mode=_PAD_MODES[boundary])  # type: ignore[call-overload]
     return result
@@ -49,7 +52,7 @@ def with_border(
     return np.ascontiguousarray(within(result, rows, columns))
 
 
-def channel_by_channel(image: NDArray[Any], call: Callable[[NDArray[Any]], NDArray[np.float64]]) -> NDArray[np.float64]:
+def channel_by_channel(image: NDArray[Any], call: Callable[[Any], NDArray[np.float64]]) -> NDArray[np.float64]:
     """Run a filter of single channels (H, W) on an image (H, W) or on each channel of one (H, W, C)."""
     if image.ndim == 2:
         return call(image)

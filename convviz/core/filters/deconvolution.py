@@ -46,8 +46,9 @@ def _undone(
 
     rows, columns = reach
     grown = padded(channel, (rows, rows), (columns, columns), values.boundary)
-    inverse = _inverse(transfer(kernel, grown.shape), values.noise)
-    result = fft.irfft2(fft.rfft2(grown) * inverse, grown.shape)
+    spectrum = fft.rfft2(grown)
+    spectrum *= _inverse(transfer(kernel, grown.shape), values.noise)
+    result = fft.irfft2(spectrum, grown.shape, overwrite_x=True)
     return np.ascontiguousarray(result[rows : rows + shape[0], columns : columns + shape[1]])
 
 
@@ -67,6 +68,10 @@ def transfer(kernel: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.
 
 
 def _inverse(gain: NDArray[np.complex128], noise: float) -> NDArray[np.complex128]:
-    power = np.abs(gain) ** 2 + noise
-    gone = np.sqrt(power) <= GONE * np.abs(gain).max()
-    return np.where(gone, 0, np.conj(gain) / np.where(gone, 1, power))
+    power = np.square(gain.real) + np.square(gain.imag)
+    gone = power <= GONE**2 * power.max() if noise == 0 else None
+    power += noise
+    if gone is not None:
+        power[gone] = np.inf
+    inverse: NDArray[np.complex128] = np.conj(gain) / power
+    return inverse

@@ -1,10 +1,11 @@
 """The filters that are no convolution: median, bilateral, Canny and Wiener's of noise.
 
-All take an image (H, W) or (H, W, C) of float64 and the value of their fields, and keep the shape. What OpenCV takes is
-looked at before the call: what it cannot hold goes to SciPy, or is said in the filter's description.
+All take an image (H, W) or (H, W, C) of float64 and the value of their fields, and keep the shape; the median and Canny
+take bytes too. What OpenCV takes is looked at before the call: what it cannot hold goes to SciPy, or is said in the
+filter's description.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ Array = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
 
-def median(image: Array, values: of.MedianFilter) -> Array:
+def median(image: Array | Bytes, values: of.MedianFilter) -> Array:
     """The median of each window, exactly.
 
     `cv2.medianBlur` takes any size only in bytes, and no float64: it is used where all values are integers from 0 to
@@ -27,7 +28,7 @@ def median(image: Array, values: of.MedianFilter) -> Array:
     return channel_by_channel(image, lambda channel: _median(channel, values))
 
 
-def _median(channel: Array, values: of.MedianFilter) -> Array:
+def _median(channel: Array | Bytes, values: of.MedianFilter) -> Array:
     exact = as_bytes(channel)
     if exact is None:
         from scipy.ndimage import median_filter
@@ -40,15 +41,19 @@ def _median(channel: Array, values: of.MedianFilter) -> Array:
     return np.asarray(within(np.asarray(cv2.medianBlur(grown, values.size)), half, half), dtype=np.float64)
 
 
-def as_bytes(image: Array) -> Bytes | None:
+def as_bytes(image: Array | Bytes) -> Bytes | None:
     """An image as bytes if they hold each of its values exactly, else None."""
+    if image.dtype == np.uint8:
+        return cast("Bytes", image)
     with np.errstate(invalid="ignore"):  # what does not fit becomes another number, and is seen to be one
         rounded = image.astype(np.uint8)
     return rounded if np.array_equal(rounded, image) else None
 
 
-def in_grey_levels(image: Array) -> Bytes:
-    """An image rounded to integers and clipped to 0..255, which is all that `cv2.Canny` takes."""
+def in_grey_levels(image: Array | Bytes) -> Bytes:
+    """A channel (H, W) rounded to integers and clipped to 0..255, which is all that `cv2.Canny` takes."""
+    if image.dtype == np.uint8:
+        return cast("Bytes", image)
     return np.clip(np.rint(image), 0, 255).astype(np.uint8)
 
 
@@ -68,7 +73,7 @@ def bilateral(image: Array, values: of.BilateralFilter) -> Array:
     return channel_by_channel(image, one)
 
 
-def canny(image: Array, values: of.CannyFilter) -> Array:
+def canny(image: Array | Bytes, values: of.CannyFilter) -> Array:
     """`cv2.Canny` of each channel: 255 on an edge, 0 elsewhere. Values are rounded and clipped to 0..255 first."""
     return channel_by_channel(
         image,

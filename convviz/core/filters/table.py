@@ -30,7 +30,7 @@ from convviz.core.util.fields import Declaration, declared
 from convviz.core.util.kinds import MatrixUpTo
 
 Array: TypeAlias = NDArray[np.float64]
-Run: TypeAlias = Callable[[Array, Any], Array]
+Run: TypeAlias = Callable[[Any, Any], Array]
 Weights: TypeAlias = Callable[[Any], Array]
 
 
@@ -43,7 +43,7 @@ class Filter:
     fields : its `Declaration` of each field by name, boundary included.
     description : what it does and what for, and what it does with values that OpenCV does not take.
     choice : the frozen dataclass that holds its fields.
-    run : of an image (H, W) or (H, W, C) of float64 and a value of ``choice``.
+    run : of an image (H, W) or (H, W, C) of float64, or of bytes where it ``takes_bytes``, and a value of ``choice``.
     weights : the kernel (kh, kw) of a value of ``choice``, to be convolved; None for a filter that has none.
     no_kernel : why it has none, a sentence; empty where it has one.
     is_edges : it gives edges, not a picture: there is nothing to compare with a clean image.
@@ -58,6 +58,7 @@ class Filter:
     weights: Weights | None = None
     no_kernel: str = ""
     is_edges: bool = False
+    takes_bytes: bool = False
 
     def make(self, **values: Any) -> of.FilterFields:
         """A value of its fields; those not given have their defaults. A kernel may be an array or lists.
@@ -293,12 +294,15 @@ _TABLE: tuple[tuple[str, str, type[of.FilterFields], Run, Weights | str, str], .
 
 _EDGES = ("gradient_x", "gradient_y", "sobel_x", "sobel_y", "sobel_magnitude", "sobel_direction", "laplacian", "canny")
 
+_OF_BYTES = ("median", "canny")
+
 
 def _row(
     name: str, title: str, choice: type[of.FilterFields], run: Run, weights: Weights | str, description: str
 ) -> Filter:
     kernel, reason = (None, weights) if isinstance(weights, str) else (weights, "")
-    return Filter(name, title, declared(choice), description, choice, run, kernel, reason, name in _EDGES)
+    flags = {"is_edges": name in _EDGES, "takes_bytes": name in _OF_BYTES}
+    return Filter(name, title, declared(choice), description, choice, run, kernel, reason, **flags)
 
 
 FILTERS: Mapping[str, Filter] = MappingProxyType({row[0]: _row(*row) for row in _TABLE})

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from convviz.core.filters import fields as of
 from convviz.core.filters.linear import boxed
+from convviz.core.util.opencv import PIXEL_LIMIT, cv2
 
 
 def upsample(image: NDArray[np.float64], values: of.UpsampleFilter) -> NDArray[np.float64]:
@@ -24,13 +25,12 @@ def upsample(image: NDArray[np.float64], values: of.UpsampleFilter) -> NDArray[n
     ValueError
         If that would be more than 50 megapixels.
     """
-    from convviz.core.util.opencv import PIXEL_LIMIT
-
     height, width = (side * values.factor for side in image.shape[:2])
     if height * width > PIXEL_LIMIT:
         raise ValueError(
             f"upsampled by {values.factor} the image would have {height} × {width} pixels, more than "
             f"{PIXEL_LIMIT // 1_000_000} million"
         )
-    blocks = np.repeat(np.repeat(image, values.factor, axis=0), values.factor, axis=1)
+    enlarged = cv2.resize(image, (width, height), interpolation=cv2.INTER_NEAREST)
+    blocks = np.asarray(enlarged, dtype=np.float64).reshape(height, width, *image.shape[2:])
     return blocks if values.smooth == "none" else boxed(blocks, values.mean_size, values.boundary)

@@ -12,11 +12,11 @@ from convviz.core.windows.geometry import Axis, Boundary
 
 #: From this many taps on filter2D correlates in the frequency domain, which spreads the rounding errors of the greatest
 #: sums over the whole image.
-_DFT_TAPS = 50
+DFT_TAPS = 50
 #: Cells that are filtered block after block before the next ones, so that they stay in the processor's cache.
 _STRIP_CELLS = 2**20
 #: Channels that filter2D takes at a time.
-_CV_CHANNELS = 4
+CV_CHANNELS = 4
 _PAD_MODES: dict[Boundary, Any] = {
     "zero": "constant",
     "reflect": "reflect",
@@ -34,15 +34,15 @@ def correlate(
     image: NDArray[Any], weights: NDArray[np.float64], rows: Axis, columns: Axis, boundary: Boundary
 ) -> NDArray[np.floating[Any]]:
     """Slide ``weights`` (kh, kw), not flipped, over each channel of ``image``."""
-    if image.ndim == 3 and image.shape[2] > _CV_CHANNELS:
-        groups = [image[..., i : i + _CV_CHANNELS] for i in range(0, image.shape[2], _CV_CHANNELS)]
+    if image.ndim == 3 and image.shape[2] > CV_CHANNELS:
+        groups = [image[..., i : i + CV_CHANNELS] for i in range(0, image.shape[2], CV_CHANNELS)]
         return np.concatenate([correlate(group, weights, rows, columns, boundary) for group in groups], axis=2)
     image = _readable_by_opencv(image)
     taps = weights
     if rows.dilation > 1 or columns.dilation > 1:
         taps = np.zeros((rows.span, columns.span))
         taps[:: rows.dilation, :: columns.dilation] = weights
-    in_blocks = image.dtype != np.float32 and taps.size >= _DFT_TAPS
+    in_blocks = image.dtype != np.float32 and taps.size >= DFT_TAPS
     grows = rows.before + rows.after >= rows.span or columns.before + columns.after >= columns.span
     if in_blocks or grows or boundary == "wrap":
         # filter2D has no wrap border and never makes the image larger, so the border is made here.
@@ -90,8 +90,8 @@ def _filter_in_blocks(image: NDArray[Any], taps: NDArray[np.float64]) -> NDArray
 
 def _blocks(taps: NDArray[np.float64]) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
     """Blocks of ``taps`` that filter2D takes directly, with their first row and column; none of zeros only."""
-    width = min(taps.shape[1], _DFT_TAPS - 1)
-    height = (_DFT_TAPS - 1) // width
+    width = min(taps.shape[1], DFT_TAPS - 1)
+    height = (DFT_TAPS - 1) // width
     for row, column in product(range(0, taps.shape[0], height), range(0, taps.shape[1], width)):
         block = taps[row : row + height, column : column + width]
         if block.any():
