@@ -55,6 +55,38 @@ class Contribution:
     product: float
 
 
+@dataclass(frozen=True)
+class CellSum:
+    """How an output cell comes about, as far as the copies have been added.
+
+    Attributes
+    ----------
+    done, later : what copies have added, and what others will add, in the order of the steps.
+    """
+
+    done: tuple[Contribution, ...]
+    later: tuple[Contribution, ...]
+
+    @property
+    def so_far(self) -> float:
+        """What has been added."""
+        return self.first(len(self.done))
+
+    @property
+    def to_come(self) -> float:
+        """What will be added."""
+        return sum(one.product for one in self.later)
+
+    @property
+    def final(self) -> float:
+        """What the cell will be."""
+        return self.so_far + self.to_come
+
+    def first(self, count: int) -> float:
+        """What the first ``count`` of those that are done have added."""
+        return sum(one.product for one in self.done[:count])
+
+
 class ImpulseSteps(Steps[ImpulseStep]):
     """The steps from ``x`` to ``x * h``, one a pixel that is not 0, each computed when asked for.
 
@@ -153,6 +185,12 @@ class ImpulseSteps(Steps[ImpulseStep]):
             product = weight * response + 0.0
             found.append(Contribution(int(ranks[down, across]), position, offset, weight, response, product))
         return tuple(sorted(found, key=lambda one: one.index))
+
+    def cell_sum(self, row: int, column: int, index: int) -> CellSum:
+        """The sum of the output cell ``(row, column)`` as it is at step ``index``; IndexError as of `reaching`."""
+        reaching = self.reaching(row, column)
+        done = tuple(one for one in reaching if one.index <= index)
+        return CellSum(done, reaching[len(done) :])
 
     def busiest(self, index: int) -> tuple[int, int]:
         """The output cell under the copy of step ``index`` to which most copies have added something.

@@ -1,6 +1,7 @@
 """The terms of x and y as cells, in the way in which they are drawn."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,16 +47,22 @@ class Layers:
         self._x_colours = self._colours_of_x(results)
         largest = max(sums.largest, float(np.abs(sums.total).max())) or 1.0
         self._y_colours = Colouring(-largest, largest, Scale.SIGN)
-        self._compared = self._y_layer(np.concatenate([sums.total.ravel(), sums.extremes.ravel()])[np.newaxis])
+        self._all_x = CellLayer((steps.x,), self._x_colours)
+        self._all_y = self._y_layer(np.concatenate([sums.total.ravel(), sums.extremes.ravel()])[np.newaxis])
+        self._response = CellLayer((self._drawn(steps.h),), Colouring.by_sign(steps.h), weights=True)
         self._longest = longest_names(steps, self.options)
         self._impulse_layer = lru_cache(_KEPT)(self._make_impulse_layer)
+        self._ghost_layer = lru_cache(_KEPT)(self._make_ghost_layer)
         self._copy_layer = lru_cache(_KEPT)(self._make_copy_layer)
 
     def _colours_of_x(self, results: Results) -> Colouring:
         picture = results.get(PICTURE)
         if self.options.source is ImpulseSource.IMAGE and picture is not None:
-            return colouring_of(picture)
-        return Colouring(*matrix_levels(self.steps.x))
+            colours = colouring_of(picture)
+        else:
+            colours = Colouring(*matrix_levels(self.steps.x))
+        # Around an impulse there are zeros, which must not look like what is as dark as the image's darkest pixel.
+        return replace(colours, low=min(colours.low, 0.0))
 
     # -- places --------------------------------------------------------------------------------------------------
 
@@ -92,6 +99,13 @@ class Layers:
         weighted[self.steps.position(index)] = self.steps.x[self.steps.position(index)]
         return CellLayer((self._drawn(weighted),), self._x_colours)
 
+    def _make_ghost_layer(self, index: int) -> CellLayer:
+        """The pixel alone, without the zeros around it: that is how an impulse to come is drawn."""
+        window, (rows, columns) = self._pixel(index), self.steps.x.shape
+        value = self.steps.x[self.steps.position(index)].reshape(1, 1)
+        around = window.top, rows - window.top - 1, window.left, columns - window.left - 1
+        return CellLayer((value,), self._x_colours, padding=around, padding_text=" ")
+
     def _make_copy_layer(self, index: int) -> CellLayer:
         window, (rows, columns) = self._window(index), self.steps.full
         below, right = rows - window.top - window.height, columns - window.left - window.width
@@ -115,9 +129,9 @@ class Layers:
             return Term(
                 state,
                 (names[0], names[1]),
-                self._impulse_layer(index),
+                self._ghost_layer(index) if state is TermState.TO_COME else self._impulse_layer(index),
                 self._copy_layer(index),
-                self._pixel(index),
+                Window(0, 0, 1, 1) if state is TermState.TO_COME else self._pixel(index),
                 Window(0, 0, window.height, window.width),
                 Window(row, column, 1, 1) if reached else None,
             )
@@ -141,7 +155,9 @@ class Layers:
             note=closing_note(steps, options, sums, index),
             names=sum_names(),
             longest=self._longest,
-            compared=self._compared,
+            all_x=self._all_x,
+            all_y=self._all_y,
+            response=self._response,
         )
 
     def arrays(self, index: int) -> dict[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.util.fields import declared
 from convviz.core.windows.impulses import ImpulseSteps
 from convviz.panels.impulses.controls import ImpulseControls
+from convviz.panels.impulses.handing_on import edit_in_docks, open_turned
 from convviz.panels.impulses.layers import Layers
 from convviz.panels.impulses.too_large import TooLarge
 from convviz.panels.shared.grid_menu import GridMenu
@@ -52,6 +53,9 @@ class ImpulsesPanel(SteppingPanel):
         self.board.hover_ended.connect(self._on_hover_ended)
         self.board.cell_requested.connect(self._on_cell_requested)
 
+        self.controls.edit.clicked.connect(self._on_edit_clicked)
+        self.controls.turn.clicked.connect(self._on_turn_clicked)
+
     def make_player(self, parent: QWidget) -> QWidget:
         return PlayerControls(self.player, parent, word="term")
 
@@ -77,8 +81,12 @@ class ImpulsesPanel(SteppingPanel):
         if steps is None or layers is None or not self.player.length:
             return
         index = self.player.shown
-        cell = self._hovered or self._kept(results, steps) or steps.busiest(index)
+        cell = self._hovered or self._cell(results, steps)
         self.board.show_scene(layers.scene(index, cell), layers.term_at(index, cell))
+
+    def _cell(self, results: Results, steps: ImpulseSteps) -> tuple[int, int]:
+        """The cell whose sum is written while the mouse is over none."""
+        return self._kept(results, steps) or steps.busiest(self.player.shown)
 
     def _kept(self, results: Results, steps: ImpulseSteps) -> tuple[int, int] | None:
         """The cell that is kept in view, in the steps' rows and columns; None where y has no such cell."""
@@ -94,6 +102,18 @@ class ImpulsesPanel(SteppingPanel):
         if steps is None or self._layers is None:
             return {}
         return self._layers.arrays(self.player.shown)
+
+    # -- handing on ----------------------------------------------------------------------------------------------
+
+    def _on_edit_clicked(self) -> None:
+        if self.workbench.results is not None and self._layers is not None:
+            edit_in_docks(self.context, self.workbench.results)
+
+    def _on_turn_clicked(self) -> None:
+        results = self.workbench.results
+        if results is not None and self._layers is not None:
+            cell = self._layers.y_place(*self._cell(results, self._layers.steps))
+            self.panel_requested.emit(open_turned(self.context, results, cell, self.key))
 
     # -- pointing ------------------------------------------------------------------------------------------------
 

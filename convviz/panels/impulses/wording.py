@@ -1,22 +1,29 @@
 """What is written of unit impulses: names of terms, sums of cells, and what all add up to."""
 
-from collections.abc import Sequence
-
-from convviz.core.text.formatting import counted, equals, format_number
-from convviz.core.windows.impulses import Contribution, ImpulseSteps
+from convviz.core.text.formatting import counted, equals, format_number, in_short
+from convviz.core.windows.impulses import CellSum, ImpulseSteps
 from convviz.state.choices.impulses import ImpulseOptions, Notation
 from convviz.state.results.impulses import Sums
 from convviz.widgets.impulses.runs import Run, Runs
 from convviz.widgets.look.theme import Role
 
-#: Products that are written out at most.
-_MAX_WRITTEN = 12
+#: Products that are written out at most, where all numbers are exact and where some are rounded.
+_MAX_WRITTEN, _MAX_ROUNDED = 12, 4
+
+
+def is_exact(value: float) -> bool:
+    """Whether a number is written in full."""
+    return not format_number(value).startswith("≈")
+
+
+def bracketed(text: str) -> str:
+    """A number that follows a sign, in brackets where it has one itself."""
+    return f"({text})" if text.startswith("−") else text
 
 
 def factor(value: float) -> str:
-    """A number as a factor, in brackets where it has a sign."""
-    text = format_number(value)
-    return f"({text})" if text.startswith("−") or text.startswith("≈−") else text
+    """A number as a factor; of sums of rounded ones "≈" is said once."""
+    return bracketed(in_short(value))
 
 
 def shifted(name: str, place: tuple[int, int]) -> str:
@@ -30,7 +37,8 @@ def term_names(
 ) -> tuple[tuple[Runs, ...], ...]:
     """The names of a weighted impulse and of its response, each from the longest form to the shortest."""
     position = steps.position(index)
-    weight = Run(factor(float(steps.x[position])), Role.INPUT, bold=True, quiet=quiet)
+    value = float(steps.x[position])
+    weight = Run(bracketed(format_number(value)), Role.INPUT, bold=True, quiet=quiet)
     place = options.named(position)
     names = []
     for letter, role in (("δ", None), ("h", Role.KERNEL)):
@@ -43,7 +51,7 @@ def term_names(
 def longest_names(steps: ImpulseSteps, options: ImpulseOptions) -> tuple[Runs, ...]:
     """The names of a term that none is longer than, from the longest form to the shortest."""
     far = max(range(len(steps)), key=lambda index: len("".join(map(str, steps.position(index)))))
-    heavy = max(range(len(steps)), key=lambda index: len(factor(float(steps.x[steps.position(index)]))))
+    heavy = max(range(len(steps)), key=lambda index: len(format_number(float(steps.x[steps.position(index)]))))
     weight = term_names(steps, options, heavy, quiet=False)[0]
     place = term_names(steps, options, far, quiet=False)[0]
     return tuple((one[0], other[1]) for one, other in zip(weight, place, strict=True))
@@ -52,7 +60,7 @@ def longest_names(steps: ImpulseSteps, options: ImpulseOptions) -> tuple[Runs, .
 def sum_names() -> tuple[Runs, Runs]:
     """The names of the sums."""
     so_far = Run(" so far", quiet=True)
-    return (Run("x", Role.INPUT, bold=True), so_far), (Run("y = x ∗ h", Role.OUTPUT, bold=True), so_far)
+    return (_bold("x", Role.INPUT), so_far), (_bold("y = x ∗ h", Role.OUTPUT), so_far)
 
 
 def formula_piece(steps: ImpulseSteps, options: ImpulseOptions, index: int, current: int) -> Runs:
@@ -64,69 +72,64 @@ def worked_sum(
     steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, cell: tuple[int, int], index: int
 ) -> tuple[Runs, ...]:
     """The sum of a cell of y up to step ``index``, from the longest form to the shortest."""
-    reaching = steps.reaching(*cell)
-    done = [one for one in reaching if one.index <= index]
-    later = [one for one in reaching if one.index > index]
-    so_far = sum(one.product for one in done)
+    worked = steps.cell_sum(*cell, index)
     head = (_bold("y({}, {})".format(*options.named(cell)), Role.OUTPUT),)
-    if not reaching:
+    if not worked.done and not worked.later:
         return ((*head, Run(" = "), _bold("0", Role.OUTPUT), Run(": no copy reaches it", quiet=True)),)
+    exact = all(is_exact(number) for one in worked.done for number in (one.weight, one.response, one.product))
+    written = min(len(worked.done), _MAX_WRITTEN if exact else _MAX_ROUNDED)
     ways = []
-    for written in range(min(len(done), _MAX_WRITTEN), -1, -1):
-        for ahead in (_ahead(later, so_far, sums), _ahead_in_short(later, so_far, sums)):
-            ways.append((*head, *_done(done, written, so_far, sums), *_status(later), *ahead))
+    for count in range(written, -1, -1):
+        for ahead in (_ahead(worked, sums), _ahead_in_short(worked, sums)):
+            ways.append((*head, *_done(worked, count, exact, sums), *_status(worked), *ahead))
     return tuple(dict.fromkeys(ways))
 
 
-def _done(done: Sequence[Contribution], written: int, so_far: float, sums: Sums) -> Runs:
+def _done(worked: CellSum, written: int, exact: bool, sums: Sums) -> Runs:
     """= 1·4 + 2·3 = 4 + 6 = 10, of which only the last ``written`` products are written out."""
-    if not done:
+    if not worked.done:
         return (Run(" = "), _bold("0", Role.OUTPUT))
-    runs: list[Run] = [Run(" = ")]
-    before = done[: len(done) - written]
+    before = len(worked.done) - written
+    runs: list[Run] = [Run(" = " if exact else " ≈ ")]
     if before:
-        subtotal = format_number(sum(one.product for one in before), sums.scale)
-        runs.append(Run(f"{subtotal} of {counted(len(before), 'term')} before", Role.PRODUCT))
-    for number, one in enumerate(done[len(before) :]):
+        runs.append(Run(f"{in_short(worked.first(before))} of {counted(before, 'term')} before", Role.PRODUCT))
+    for number, one in enumerate(worked.done[before:]):
         plus = " + " if before or number else ""
-        runs += [Run(f"{plus}{factor(one.weight)}", Role.INPUT), Run(f"·{factor(one.response)}", Role.KERNEL)]
-    if written > 1 and not before:
-        products = " + ".join(
-            factor(one.product) if number else format_number(one.product) for number, one in enumerate(done)
-        )
-        runs.append(Run(f" = {products}", Role.PRODUCT))
-    runs += [Run(f" {equals(so_far, sums.scale)[:2]}"), _bold(equals(so_far, sums.scale)[2:], Role.OUTPUT)]
-    return tuple(runs)
+        runs += [
+            Run(f"{plus}{factor(one.weight)}", Role.INPUT),
+            Run(f"·{factor(one.response)}", Role.KERNEL, glued=True),
+        ]
+    if written > 1 and not before and exact:
+        first, *others = (format_number(one.product, sums.scale) for one in worked.done)
+        runs += [Run(f" = {first}", Role.PRODUCT), *(Run(f" + {bracketed(text)}", Role.PRODUCT) for text in others)]
+    sign, text = equals(worked.so_far, sums.scale).split(" ", 1)
+    return (*runs, Run(f" {sign} "), Run(text, Role.OUTPUT, bold=True, glued=True))
 
 
-def _status(later: Sequence[Contribution]) -> Runs:
-    return (Run(" so far; " if later else ", and no term after this one reaches it", quiet=True),)
+def _status(worked: CellSum) -> Runs:
+    return (Run(" so far; " if worked.later else ", complete", quiet=True, glued=True),)
 
 
-def _ahead(later: Sequence[Contribution], so_far: float, sums: Sums) -> Runs:
-    """Term 3 will add 3·1 = 3, making 13."""
-    if not later:
-        return ()
-    final = format_number(so_far + sum(one.product for one in later), sums.scale)
-    if len(later) > 1:
-        return _ahead_in_short(later, so_far, sums)
-    (one,) = later
+def _ahead(worked: CellSum, sums: Sums) -> Runs:
+    """What one more term will add: "term 3 will add 3·1 = 3, making 13"."""
+    if len(worked.later) != 1:
+        return _ahead_in_short(worked, sums)
+    (one,) = worked.later
     return (
         Run(f"term {one.index + 1} will add ", quiet=True),
-        Run(factor(one.weight), Role.INPUT, bold=True),
-        Run(f"·{factor(one.response)}", Role.KERNEL, bold=True),
-        Run(f" {equals(one.product, sums.scale)}, making ", quiet=True),
-        _bold(final),
+        _bold(factor(one.weight), Role.INPUT),
+        Run(f"·{factor(one.response)}", Role.KERNEL, bold=True, glued=True),
+        Run(f" {equals(one.product, sums.scale)}, making ", quiet=True, glued=True),
+        Run(format_number(worked.final, sums.scale), bold=True, glued=True),
     )
 
 
-def _ahead_in_short(later: Sequence[Contribution], so_far: float, sums: Sums) -> Runs:
-    if not later:
+def _ahead_in_short(worked: CellSum, sums: Sums) -> Runs:
+    if not worked.later:
         return ()
-    added = sum(one.product for one in later)
-    final = format_number(so_far + added, sums.scale)
-    verb = counted(len(later), "more term")
-    return (Run(f"{verb} will add {format_number(added, sums.scale)}, making ", quiet=True), _bold(final))
+    added = f"{counted(len(worked.later), 'more term')} will add {format_number(worked.to_come, sums.scale)}"
+    final = Run(format_number(worked.final, sums.scale), bold=True, glued=True)
+    return (Run(f"{added}, making ", quiet=True), final)
 
 
 def _bold(text: str, role: Role | None = None) -> Run:
@@ -140,8 +143,8 @@ def closing_note(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index
     if index == len(steps) - 1:
         size = f"{steps.full[0]} × {steps.full[1]}"
         off = format_number(sums.deviation)
-        done = f"All {counted(len(steps), 'copy')} are in: y is the full convolution x ∗ h, {size}. "
-        return _quiet(done, f"Copies added one by one differ from it by at most {off}.")
+        done = f"All {counted(len(steps), 'term')} are in: y is the full convolution x ∗ h, {size}. "
+        return _quiet(done, f"Largest difference from the copies added one by one: {off}.")
     where = {
         Notation.DOWN: "n₁ counts rows down, n₂ columns to the right; the chapter's n₁ runs right and n₂ up.",
         Notation.UP: "As in the chapter, n₁ runs right and n₂ up: (0, 0) is at the lower left.",

@@ -1,24 +1,31 @@
 """The scene of unit impulses: above the impulses that add up to x, below their responses that add up to y."""
 
+import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.rounding import Rounding
+from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_rounding import clear_width
+from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.marks import Outline, Stroke
 from convviz.widgets.impulses.board_plan import MAX_TERMS, BoardPlan, Needs, plan_board
 from convviz.widgets.impulses.formula_line import DOTS, Piece, placed_formula
-from convviz.widgets.impulses.runs import Runs, broken, draw_runs, width_of
+from convviz.widgets.impulses.runs import Run, Runs, broken, draw_runs, width_of
 from convviz.widgets.impulses.scene import Scene, Term, TermState
 from convviz.widgets.impulses.term_grid import TermGrid
 from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
-#: Lines that the written sum may take.
-_WORKED_LINES = 2
+#: Lines that the written sum may take, and the height of one for each pixel of its text's.
+_WORKED_LINES, _LINE = 2, 1.3
+#: Pixels by which it is larger than other text where so many lines are to spare.
+_LARGER, _SPARE_LINES = 4, 1.5
+#: Pixels of the largest cells, for text of the usual size.
+_MAX_CELL = 88
 
 
 class ImpulseBoard(PaintedPlaces[int]):
@@ -46,6 +53,7 @@ class ImpulseBoard(PaintedPlaces[int]):
         self._planned: tuple[object, ...] = ()
         self.impulses = [TermGrid("Impulse", self) for _ in range(MAX_TERMS)]
         self.copies = [TermGrid("Copy", self) for _ in range(MAX_TERMS)]
+        self.response = TermGrid("Response h", self)
         self.x_sum, self.y_sum = TermGrid("x so far", self), TermGrid("y so far", self)
         self._terms: dict[int, Term] = {}
         self._formula: list[Piece] = []
@@ -62,12 +70,13 @@ class ImpulseBoard(PaintedPlaces[int]):
         self.y_sum.cell_clicked.connect(self.cell_requested)
         self.y_sum.hover_ended.connect(self.hover_ended)
         for view in self.grids:
+            view.rounding_changed.connect(self._on_rounding_changed)
             view.hide()
 
     @property
     def grids(self) -> list[TermGrid]:
         """All of its grids, seen or not."""
-        return [*self.impulses, *self.copies, self.x_sum, self.y_sum]
+        return [*self.impulses, *self.copies, self.response, self.x_sum, self.y_sum]
 
     @property
     def shown_terms(self) -> range:
@@ -77,11 +86,6 @@ class ImpulseBoard(PaintedPlaces[int]):
         slots = self._plan.slots
         first = min(max(self._scene.current - slots // 2, 0), self._scene.count - slots)
         return range(first, first + slots)
-
-    @property
-    def rounding(self) -> Rounding | None:
-        """How numbers are rounded, where they would not fit else."""
-        return next((view.rounding for view in self.grids if view.isVisibleTo(self) and view.rounding), None)
 
     def show_scene(self, scene: Scene | None, term_at: Callable[[int], Term] | None = None) -> None:
         """Show a step, of which ``term_at`` gives the terms; None for nothing."""
@@ -108,13 +112,18 @@ class ImpulseBoard(PaintedPlaces[int]):
     def _font_of(self, bold: bool) -> QFont:
         return self._font(bold=bold)
 
+    def _large_font_of(self, bold: bool) -> QFont:
+        return self._font(bold=bold, larger=_LARGER)
+
     def _needs(self, scene: Scene) -> Needs:
-        names = [width_of(name, self._font_of) for name in scene.longest]
-        font = self._sized_font(self._min_text)
-        cell = max(clear_width(layer, font) for layer in (scene.compared, scene.x))
-        larger = self._min_text / self._min_number
-        shapes = (scene.x.rows, scene.x.columns), (scene.y.rows, scene.y.columns)
-        return Needs(scene.count, *shapes, cell, names[-1] + 2 * UNIT, self._metrics().height(), 88 * larger)
+        name = width_of(scene.longest[-1], self._font_of) + 2 * UNIT
+        cells = [self._clear_width(layer) for layer in (scene.all_x, scene.all_y, scene.response)]
+        x, h, y = map(_shape, (scene.x, scene.response, scene.y))
+        largest = _MAX_CELL * self._min_text / self._min_number
+        return Needs(scene.count, x, h, y, max(cells[:2]), cells[2], name, self._metrics().height(), largest)
+
+    def _clear_width(self, layer: CellLayer) -> float:
+        return math.ceil(clear_width(layer, self._sized_font(self._min_text)))
 
     def _arrange(self) -> None:
         """Give each grid its place and its cells."""
@@ -123,7 +132,7 @@ class ImpulseBoard(PaintedPlaces[int]):
             for view in self.grids:
                 view.hide()
             return
-        about = (scene.count, scene.compared, scene.longest, self.size(), self._min_text)
+        about = (scene.all_x, scene.all_y, scene.response, scene.longest, self.size(), self._min_text)
         if about != self._planned:
             self._planned = about
             self._plan = plan_board(self._needs(scene), self.width(), self.height())
@@ -142,20 +151,15 @@ class ImpulseBoard(PaintedPlaces[int]):
             term = self._terms[index] = term_at(index)
             pale = term.state is TermState.TO_COME
             impulse, copy = self.impulses[slot], self.copies[slot]
-            for view, layer, rect in (
-                (impulse, term.impulse, plan.upper_rect(column)),
-                (copy, term.copy, plan.lower_rect(column)),
-            ):
-                view.setGeometry(rect)
+            for view in (impulse, copy):
                 view.set_pale(pale)
-                view.set_layer(layer)
-                view.show()
+            self._put(impulse, term.impulse, plan.upper_rect(column), plan.upper_cell, scene.all_x)
+            self._put(copy, term.copy, plan.lower_rect(column), plan.lower_cell, scene.all_y)
             impulse.setAccessibleName(f"Impulse {index + 1}")
             copy.setAccessibleName(f"Copy {index + 1}")
             stroke = Stroke.DASHED if pale else Stroke.SOLID
             impulse.set_focus(term.pixel)
             impulse.set_outlines(Outline(term.pixel, Role.INPUT, stroke))
-            copy.compared = scene.compared
             copy.set_focus(term.window)
             copy.set_outlines(
                 Outline(term.window, Role.PRODUCT, stroke),
@@ -168,17 +172,31 @@ class ImpulseBoard(PaintedPlaces[int]):
     def _place_sums(self, scene: Scene) -> None:
         plan = self._plan
         assert plan is not None
-        self.x_sum.setGeometry(plan.upper_rect(plan.slots))
-        self.y_sum.setGeometry(plan.lower_rect(plan.slots))
-        self.y_sum.compared = scene.compared
-        for view, layer, focus in ((self.x_sum, scene.x, scene.pixel), (self.y_sum, scene.y, scene.window)):
-            view.set_layer(layer)
-            view.set_focus(focus)
-            view.show()
+        self._put(self.x_sum, scene.x, plan.upper_rect(plan.slots), plan.upper_cell, scene.all_x)
+        self._put(self.y_sum, scene.y, plan.lower_rect(plan.slots), plan.lower_cell, scene.all_y)
+        self.x_sum.set_focus(scene.pixel)
+        self.y_sum.set_focus(scene.window)
+        if plan.response_rect is None:
+            self.response.hide()
+        else:
+            self._put(self.response, scene.response, plan.response_rect, plan.lower_cell, None)
+            self.response.set_outlines(Outline(Window(0, 0, *_shape(scene.response)), Role.KERNEL))
         upcoming = [] if scene.next_pixel is None else [Outline(scene.next_pixel, Role.INPUT, Stroke.DASHED)]
         self.x_sum.set_outlines(Outline(scene.pixel, Role.INPUT), *upcoming)
         cell = [] if scene.cell is None else [Outline(scene.cell, Role.OUTPUT)]
         self.y_sum.set_outlines(Outline(scene.window, Role.PRODUCT), *cell)
+
+    def _put(self, view: TermGrid, layer: CellLayer, rect: QRect, cell: float, compared: CellLayer | None) -> None:
+        """Show cells in their place, with numbers rounded as those that they are compared with."""
+        view.compared = compared
+        view.setGeometry(rect)
+        view.set_limit(cell)
+        view.set_whole(self._plan is not None and self._plan.whole)
+        view.set_layer(layer)
+        view.show()
+
+    def _on_rounding_changed(self) -> None:
+        self.update()
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -213,8 +231,13 @@ class ImpulseBoard(PaintedPlaces[int]):
             self._paint_arrow(painter, plan, column, pale=term.state is TermState.TO_COME)
             if column:
                 self._write_sign(painter, plan, column, "+", quiet=term.state is TermState.TO_COME)
-        for name, top in zip(scene.names, (plan.upper_names, plan.lower_names), strict=True):
-            self._write_name(painter, (name,), plan, plan.slots, top)
+        tops, views = (plan.upper_names, plan.lower_names), (self.x_sum, self.y_sum)
+        for name, top, view in zip(scene.names, tops, views, strict=True):
+            self._write_name(painter, _with_rounding(name, view.rounding), plan, plan.slots, top)
+        if plan.response is not None:
+            name = (Run("h", Role.KERNEL, bold=True),)
+            x = plan.response[0] + (plan.response[1] - width_of(name, self._font_of)) / 2
+            draw_runs(painter, name, QPointF(x, plan.lower_names + self._metrics().ascent()), self._font_of)
         self._paint_arrow(painter, plan, plan.slots, pale=False)
         self._write_sign(painter, plan, plan.slots, "=")
         if shown.start > 0:
@@ -256,17 +279,22 @@ class ImpulseBoard(PaintedPlaces[int]):
         painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "∗ h")
 
     def _paint_worked(self, painter: QPainter, scene: Scene, plan: BoardPlan) -> None:
-        metrics, width = self._metrics(), plan.worked.width()
+        large = plan.spare > _SPARE_LINES * self._metrics().height()
+        fonts, metrics = (
+            (self._large_font_of, self._metrics(larger=_LARGER)) if large else (self._font_of, self._metrics())
+        )
         lines: list[Runs] = []
         for way in scene.worked:
-            lines = broken(way, self._font_of, width)
+            lines = broken(way, fonts, plan.worked.width())
             if len(lines) <= _WORKED_LINES:
                 break
-        lines += broken(scene.note, self._font_of, width)
         y = plan.worked.top() + metrics.ascent()
         for line in lines:
+            draw_runs(painter, line, QPointF(plan.worked.left(), y), fonts)
+            y += _LINE * metrics.height()
+        for line in broken(scene.note, self._font_of, plan.worked.width()):
             draw_runs(painter, line, QPointF(plan.worked.left(), y), self._font_of)
-            y += 1.35 * metrics.height()
+            y += _LINE * self._metrics().height()
 
     # -- pointing ------------------------------------------------------------------------------------------------
 
@@ -320,3 +348,14 @@ class ImpulseBoard(PaintedPlaces[int]):
         if index is not None and index in self._terms:
             top, _, left, _ = self._terms[index].copy.padding
             self.cell_hovered.emit(row + top, column + left)
+
+
+def _with_rounding(name: Runs, rounding: Rounding | None) -> Sequence[Runs]:
+    """A name with what must be said of how numbers are rounded, from the longest form to the shortest."""
+    if rounding is None or not rounding.remark:
+        return (name,)
+    return (*name, Run(f", {rounding.remark}", quiet=True)), (*name, Run(f" {rounding.short}", quiet=True))
+
+
+def _shape(layer: CellLayer) -> tuple[int, int]:
+    return layer.rows, layer.columns

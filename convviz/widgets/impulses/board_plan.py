@@ -1,7 +1,8 @@
 """Where the terms of the scene of unit impulses lie: pure arithmetic on pixels."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF
 
@@ -11,12 +12,16 @@ from convviz.widgets.grid.placing import is_small
 
 #: Terms that are seen at most at a time, and of a picture that is not seen whole.
 MAX_TERMS, MAX_LARGE = 5, 3
-#: Cells each way that are seen at least of what is not seen whole.
-_PART = 6
+#: Cells each way that are seen at least of what is not seen whole, and cells around a copy there.
+_PART, _AROUND = 5, 2
+#: Pixels of a cell of a small h where there is room.
+_WIDE_H, _SMALL_H = 34, 4
 #: Pixels of cells of x that are too small for numbers, where those of y need the room.
 _TINY = 6
-#: Pixels around a grid's cells.
-_EDGE = 2
+#: Pixels around a grid's cells, for the marks at their edges.
+_EDGE = 6
+#: The share of the width that h may take.
+_H_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,8 @@ class Needs:
     Attributes
     ----------
     count : number of terms.
-    x, y : (rows, columns) of x and of the full size.
-    cell : pixels of a cell's width with which its number keeps its digits.
+    x, h, y : (rows, columns) of x, of h and of the full size.
+    cell, h_cell : pixels of a cell's width with which numbers of x and y, and of h, keep their digits.
     name : pixels of the longest name of a term.
     line : pixels of a line of text.
     max_cell : pixels of the largest cells.
@@ -35,8 +40,10 @@ class Needs:
 
     count: int
     x: tuple[int, int]
+    h: tuple[int, int]
     y: tuple[int, int]
     cell: float
+    h_cell: float
     name: float
     line: float
     max_cell: float
@@ -45,6 +52,33 @@ class Needs:
     def is_small(self) -> bool:
         """Whether all cells are seen at once."""
         return is_small(Extent(0, 0, *self.y))
+
+    @property
+    def least(self) -> float:
+        """Pixels of the narrowest column with all numbers."""
+        cells = self.y[1] if self.is_small else self._part[1]
+        return max(cells * self.number_cell + _EDGE, self.name)
+
+    @property
+    def least_height(self) -> float:
+        """Pixels of the lowest part of a y that is not seen whole, with numbers."""
+        return self._part[0] * self.number_cell + _EDGE
+
+    @property
+    def number_cell(self) -> float:
+        """Pixels of the smallest cell with a number."""
+        return max(self.cell, NUMBER_CELL + 2)
+
+    @property
+    def _part(self) -> tuple[int, int]:
+        """Rows and columns that are seen at least of what is not seen whole."""
+        rows, columns = (min(whole, max(side + _AROUND, _PART)) for whole, side in zip(self.y, self.h, strict=True))
+        return rows, columns
+
+    @property
+    def sign(self) -> float:
+        """Pixels between two columns."""
+        return 2.2 * self.line
 
 
 @dataclass(frozen=True)
@@ -56,107 +90,157 @@ class BoardPlan:
     slots : number of terms that are seen.
     columns : left edge of each, and of the sum last.
     width : of a column.
-    formula, upper_names, lower_names, worked : base boxes of what is written: the formula, names, the written sum.
+    sign : between two columns.
+    response : left edge and width of h; None where it would cost others their numbers.
+    response_height : its height.
+    formula, worked : where the formula and the written sum stand.
+    upper_names, lower_names : top of the names of terms.
     upper, lower : top and height of the grids of x and of y.
+    upper_cell, lower_cell : the largest cells in them.
     arrow : top and height of the arrows between them.
-    sign : pixels between two columns.
+    whole : whether all of a large x and y is seen, in colours alone; else a part of them with its numbers.
+    spare : pixels down that nothing needs.
     """
 
     slots: int
     columns: tuple[float, ...]
     width: float
-    formula: QRectF
-    upper_names: float
-    upper: tuple[float, float]
-    arrow: tuple[float, float]
-    lower_names: float
-    lower: tuple[float, float]
-    worked: QRectF
     sign: float
+    response: tuple[float, float] | None
+    response_height: float
+    formula: QRectF
+    worked: QRectF
+    upper_names: float
+    lower_names: float
+    upper: tuple[float, float]
+    lower: tuple[float, float]
+    upper_cell: float
+    lower_cell: float
+    arrow: tuple[float, float]
+    whole: bool
+    spare: float
 
     def upper_rect(self, column: int) -> QRect:
         """Pixels of a grid of x."""
-        return self._rect(column, self.upper)
+        return _rect(self.columns[column], self.width, self.upper)
 
     def lower_rect(self, column: int) -> QRect:
         """Pixels of a grid of y."""
-        return self._rect(column, self.lower)
+        return _rect(self.columns[column], self.width, self.lower)
 
-    def _rect(self, column: int, rows: tuple[float, float]) -> QRect:
-        return QRect(round(self.columns[column]), round(rows[0]), math.ceil(self.width), math.ceil(rows[1]))
+    @property
+    def response_rect(self) -> QRect | None:
+        """Pixels of h."""
+        return None if self.response is None else _rect(*self.response, (self.lower[0], self.response_height))
 
     def between(self, column: int, rows: tuple[float, float]) -> QRectF:
         """Pixels between a column and the one before it, where a sign stands."""
-        left = self.columns[column] - self.sign
-        return QRectF(left, rows[0], self.sign, rows[1])
+        return QRectF(self.columns[column] - self.sign, rows[0], self.sign, rows[1])
+
+
+def _rect(left: float, width: float, rows: tuple[float, float]) -> QRect:
+    return QRect(round(left), round(rows[0]), math.ceil(width), math.ceil(rows[1]))
+
+
+@dataclass(frozen=True)
+class _Across:
+    """How the width is shared: terms, pixels of h, and pixels of a column."""
+
+    slots: int
+    response: float
+    column: float
+    dots: float
 
 
 def plan_board(needs: Needs, width: float, height: float) -> BoardPlan:
     """Share ``width`` x ``height`` pixels out; as many terms as have room with their numbers, at least one."""
     line = needs.line
-    written = {"formula": 1.7 * line, "name": 1.45 * line, "arrow": max(32.0, 2.1 * line), "worked": 4.6 * line}
-    sign = 2.2 * line
-    room = height - written["formula"] - 2 * written["name"] - written["arrow"] - written["worked"]
-    slots = _slots(needs, width, sign)
-    dots = 2 * sign if slots < needs.count else 0.0
-    column = (width - dots - slots * sign) / (slots + 1)
-    upper, lower, cell = _heights(needs, column, room)
+    formula, name, arrow, worked = 1.7 * line, 1.45 * line, max(32.0, 2.1 * line), 4.6 * line
+    room = height - formula - 2 * name - arrow - worked
+    across = _shared(needs, width, room)
+    upper, lower, cells = _heights(needs, across.column, room)
+    column = across.column
     if needs.is_small:
-        wide = needs.y[1] * max(cell, min(needs.cell, (column - _EDGE) / needs.y[1])) + _EDGE
+        wide = needs.y[1] * max(cells[1], min(needs.cell, (column - _EDGE) / needs.y[1])) + _EDGE
         column = min(column, max(wide, needs.name))
-    used = dots + slots * sign + (slots + 1) * column
-    left = max(0.0, (width - used) / 2) + dots / 2
-    places = [left + number * (column + sign) for number in range(slots)]
-    places.append(left + slots * (column + sign) + dots / 2)
+    across = replace(across, column=column)
     spare = max(0.0, room - upper - lower)
-    top = written["formula"] + spare * 0.3
-    upper_top = top + written["name"]
-    arrow_top = upper_top + upper
-    names = arrow_top + written["arrow"]
-    lower_top = names + written["name"]
-    worked = QRectF(0, lower_top + lower + 0.6 * line, width, 0)
-    worked.setBottom(height)
+    top = formula + spare * 0.25
+    arrow_top = top + name + upper
+    lower_top = arrow_top + arrow + name
+    response, columns = _places(needs, across, width)
     return BoardPlan(
-        slots,
-        tuple(places),
-        column,
-        QRectF(0, 0, width, written["formula"]),
-        top,
-        (upper_top, upper),
-        (arrow_top, written["arrow"]),
-        names,
-        (lower_top, lower),
-        worked,
-        sign,
+        slots=across.slots,
+        columns=columns,
+        width=column,
+        sign=needs.sign,
+        response=response,
+        response_height=needs.h[0] * math.floor((across.response - _EDGE) / needs.h[1]) + _EDGE,
+        formula=QRectF(0, 0, width, formula),
+        worked=QRectF(0, lower_top + lower + 0.5 * line, width, height - lower_top - lower - 0.5 * line),
+        upper_names=top,
+        lower_names=arrow_top + arrow,
+        upper=(top + name, upper),
+        lower=(lower_top, lower),
+        upper_cell=cells[0],
+        lower_cell=cells[1],
+        arrow=(arrow_top, arrow),
+        whole=not (needs.is_small or _has_numbers(needs, across, room)),
+        spare=spare,
     )
 
 
-def _slots(needs: Needs, width: float, sign: float) -> int:
-    """As many terms as have room for their numbers and names."""
+def _shared(needs: Needs, width: float, room: float) -> _Across:
+    """As many terms as have room for their numbers and names, and h beside them where that costs no numbers."""
+    ways = list(_ways(needs, width))
+    numbers = (way for way in ways if _has_numbers(needs, way, room))
+    # Where nothing helps, such as a large kernel's decimals, pictures do as well as numbers.
+    return next(numbers, ways[-1] if needs.is_small else ways[0])
+
+
+def _has_numbers(needs: Needs, across: _Across, room: float) -> bool:
+    """Whether numbers have room in a way to share the width."""
+    if across.column < needs.least:
+        return False
+    return needs.is_small or room * needs.y[0] / (needs.x[0] + needs.y[0]) >= needs.least_height
+
+
+def _ways(needs: Needs, width: float) -> Iterator[_Across]:
+    usual = _WIDE_H if max(needs.h) <= _SMALL_H else NUMBER_CELL + 2
+    response = min(needs.h[1] * max(needs.h_cell, usual) + _EDGE, _H_SHARE * width)
     most = min(needs.count, MAX_TERMS if needs.is_small else MAX_LARGE)
-    cells = needs.y[1] if needs.is_small else min(needs.y[1], _PART)
-    least = max(cells * max(needs.cell, NUMBER_CELL + 2) + _EDGE, needs.name)
-    for slots in range(most, 1, -1):
-        dots = 2 * sign if slots < needs.count else 0.0
-        if (width - dots - slots * sign) / (slots + 1) >= least:
-            return slots
-    return 1
+    for slots in range(most, 0, -1):
+        dots = 2 * needs.sign if slots < needs.count else 0.0
+        for beside in (response, 0.0) if slots <= MAX_LARGE else (response,):
+            taken = beside + needs.sign if beside else 0.0
+            yield _Across(slots, beside, (width - taken - dots - slots * needs.sign) / (slots + 1), dots)
 
 
-def _heights(needs: Needs, column: float, room: float) -> tuple[float, float, float]:
-    """Pixels down of the grids of x and of y, and of a cell of y."""
+def _places(needs: Needs, across: _Across, width: float) -> tuple[tuple[float, float] | None, tuple[float, ...]]:
+    """Left edge and width of h, and left edges of all columns; all of it in the middle."""
+    slots, step = across.slots, across.column + needs.sign
+    beside = across.response + needs.sign if across.response else 0.0
+    used = beside + across.dots + slots * needs.sign + (slots + 1) * across.column
+    left = max(0.0, (width - used) / 2)
+    first = left + beside + across.dots / 2
+    columns = (*(first + number * step for number in range(slots)), first + slots * step + across.dots / 2)
+    return ((left, across.response) if across.response else None), columns
+
+
+def _heights(needs: Needs, column: float, room: float) -> tuple[float, float, tuple[float, float]]:
+    """Pixels down of the grids of x and of y, and of their largest cells."""
     rows = needs.x[0], needs.y[0]
     if not needs.is_small:
         part = [max(1.0, room * count / sum(rows)) for count in rows]
-        return part[0], part[1], 0.0
+        return part[0], part[1], (math.inf, math.inf)
     across = (column - _EDGE) / needs.y[1]
     room = max(room - 2 * _EDGE, 2.0)
     cell = min(across, room / sum(rows), needs.max_cell)
     least = NUMBER_CELL + 2.0
     if cell >= min(least, across):
         cell = math.floor(cell) if cell >= 4 else cell
-        return rows[0] * cell + _EDGE, rows[1] * cell + _EDGE, cell
+        return rows[0] * cell + _EDGE, rows[1] * cell + _EDGE, (cell, cell)
     # The numbers of y are why one looks: those of x stand in the names too.
     lower = min(least, across, max((room - _TINY * rows[0]) / rows[1], 1.0))
     upper = min(lower, max((room - lower * rows[1]) / rows[0], 1.0))
-    return rows[0] * upper + _EDGE, rows[1] * lower + _EDGE, lower
+    return rows[0] * upper + _EDGE, rows[1] * lower + _EDGE, (upper, lower)

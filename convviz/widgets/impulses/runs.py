@@ -12,19 +12,21 @@ from convviz.widgets.look.theme import Role, current_theme
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text that is never broken.
+    """A piece of text, before which a line may be broken, but not within it.
 
     Attributes
     ----------
     role : whose colour it has; None for that of plain text.
     bold : whether it is written in bold.
     quiet : whether it is written quietly, whatever its role.
+    glued : whether it stays in the line of the piece before it.
     """
 
     text: str
     role: Role | None = None
     bold: bool = False
     quiet: bool = False
+    glued: bool = False
 
     @property
     def colour(self) -> QColor:
@@ -46,17 +48,29 @@ def width_of(runs: Iterable[Run], fonts: Fonts) -> float:
 
 
 def broken(runs: Sequence[Run], fonts: Fonts, width: float) -> list[Runs]:
-    """Pieces in lines of at most ``width`` pixels; a piece that is longer has a line of its own."""
-    lines: list[list[Run]] = [[]]
+    """Pieces in lines of at most ``width`` pixels; what is longer and not to be broken has a line of its own."""
+    lines: list[Runs] = []
     used = 0.0
-    for run in runs:
-        needed = QFontMetricsF(fonts(run.bold)).horizontalAdvance(run.text)
-        if lines[-1] and used + needed > width:
-            lines.append([])
+    for unit in _units(runs):
+        needed = width_of(unit, fonts)
+        if lines and used + needed <= width:
+            lines[-1] = (*lines[-1], *unit)
+        else:
+            lines.append(unit)
             used = 0.0
-        lines[-1].append(run)
         used += needed
-    return [tuple(line) for line in lines]
+    return lines
+
+
+def _units(runs: Sequence[Run]) -> list[Runs]:
+    """Pieces that stay together."""
+    units: list[Runs] = []
+    for run in runs:
+        if run.glued and units:
+            units[-1] = (*units[-1], run)
+        else:
+            units.append((run,))
+    return units
 
 
 def draw_runs(painter: QPainter, runs: Iterable[Run], place: QPointF, fonts: Fonts) -> None:

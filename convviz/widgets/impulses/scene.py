@@ -24,9 +24,9 @@ class Term:
     Attributes
     ----------
     names : "2 · δ(n₁, n₂ − 1)" and "2 · h(n₁, n₂ − 1)", each from the longest form to the shortest.
-    impulse : cells of the weighted impulse.
+    impulse : cells of the weighted impulse; of one to come the pixel alone, with the cells around it as padding.
     copy : cells of its response, with the cells around it as padding.
-    pixel : where the impulse is.
+    pixel : where the impulse is, in the cells of ``impulse``.
     window : the response, in the cells of ``copy``.
     cell : the cell of y whose sum is written, in the cells of ``copy``; None where the response does not reach it.
     """
@@ -56,7 +56,8 @@ class Scene:
     note : what is said below it.
     names : "x so far" and "y so far".
     longest : the longest name of any term, from the longest form to the shortest.
-    compared : all numbers of y, for which cells are rounded alike and as wide as need be.
+    all_x, all_y : all numbers of x, and of y and its copies, for which cells are rounded alike and as wide as need be.
+    response : cells of h.
     """
 
     count: int
@@ -72,4 +73,6 @@ class Scene:
     note: Runs
     names: tuple[Runs, Runs]
     longest: tuple[Runs, ...]
-    compared: CellLayer
+    all_x: CellLayer
+    all_y: CellLayer
+    response: CellLayer

@@ -1,9 +1,16 @@
 """One grid of the scene of unit impulses."""
 
-from PySide6.QtGui import QPainter
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.widgets.grid.cell_rounding import widest_text
+from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.look.painted import TextSized
+from convviz.widgets.look.theme import current_theme
 
 #: How much is seen of what is still to come.
 _PALE = 0.45
@@ -15,7 +22,32 @@ class TermGrid(GridView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent, follow=True)
         self.setMinimumSize(1, 1)
-        self._pale = False
+        self._pale, self._limit = False, math.inf
+
+    @property
+    def _max_cell(self) -> float:
+        return min(super()._max_cell, self._limit)
+
+    def set_limit(self, pixels: float) -> None:
+        """Let cells be no larger, so that marks at their edges have room around."""
+        if pixels != self._limit:
+            self._limit = pixels
+            self._refresh_lens()
+
+    def _measure(self) -> None:
+        super()._measure()
+        if self._follow and self.compared is not None:  # cells of one size in all that are compared
+            self._widest = widest_text(self.compared, self._font())
+
+    def set_whole(self, whole: bool) -> None:
+        """Say whether all of what is large is shown, rather than a part with its numbers."""
+        if whole is self._follow:
+            self._follow = not whole
+            self._lay_out()
+
+    def set_min_text(self, size: int) -> None:
+        """Set the min size of its numbers, in pixels: those of a scene, however much of it is shown."""
+        TextSized.set_min_text(self, size)
 
     @property
     def is_pale(self) -> bool:
@@ -27,6 +59,14 @@ class TermGrid(GridView):
         if pale != self._pale:
             self._pale = pale
             self._invalidate()
+
+    def _paint_marks(self, painter: QPainter, layer: CellLayer) -> None:
+        if not self._follow:  # of cells too small for lines between them, where nothing is copied there is nothing
+            extent = layer.extent
+            painter.setPen(QPen(QColor(current_theme().border), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._lens.rect(extent.top, extent.left, extent.rows, extent.columns))
+        super()._paint_marks(painter, layer)
 
     def _paint_cache(self, painter: QPainter) -> None:
         if self._pale:
