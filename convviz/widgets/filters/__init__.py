@@ -1,0 +1,1 @@
+"""Views of filters: before and after, the chain, thumbnails, and a table of scores."""
