@@ -16,7 +16,7 @@ from dataclasses import MISSING, dataclass
 from types import MappingProxyType
 from typing import Any, Self, TypeVar, cast
 
-from convviz.core.util.kinds import Kind, OneOf, Option, PlainDataError
+from convviz.core.util.kinds import Kind, OneOf, Option, PlainDataError, split_outside
 
 __all__ = ["Declaration", "Declared", "Nested", "Variants", "declare", "declared", "from_plain", "to_plain"]
 
@@ -200,10 +200,29 @@ class Nested(Kind):
 
 @dataclass(frozen=True)
 class Variants(Kind):
-    """A value of one of several types; ``tag`` is the field of the plain data that names which."""
+    """A value of one of several types; ``tag`` is the field of the plain data that names which.
+
+    As text the type's word and its fields with colons between them, what is not named by default:
+    ``median:size=5``, or with brackets around a value that holds a colon or a comma, ``convolution:kernel=[1,2;3,4]``.
+    """
 
     types: Mapping[str, type[Declared]]
     tag: str = "kind"
+
+    def parse(self, text: str, name: str) -> Any:
+        tag, *settings = split_outside(text.strip(), ":")
+        kind = self.types.get(tag)
+        if kind is None:
+            raise ValueError(f"{name} must be {self.limits}, got {tag!r}")
+        given, known = {}, declared(kind)
+        for words in settings:
+            field, equals, value = words.partition("=")
+            if not equals or field not in known:
+                fields = ", ".join(known) or "none"
+                raise ValueError(f"{tag} is set by FIELD=VALUE, its fields: {fields}; got {words!r}")
+            inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+            given[field] = known[field].kind.parse(inner, known[field].called)
+        return kind(**given)
 
     def check(self, value: Any, name: str) -> Any:
         if type(value) not in self.types.values():

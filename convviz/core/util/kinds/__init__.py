@@ -4,7 +4,7 @@ A check returns the value, converted where it only spells one (the word of an en
 the value and the limit. Plain data is what JSON holds; whether its values are within the limits is left to the check.
 """
 
-from convviz.core.util.kinds.base import Kind, PlainDataError
+from convviz.core.util.kinds.base import Kind, PlainDataError, split_outside
 from convviz.core.util.kinds.compound import Either, IntegerPair, Items, MatrixUpTo, Numbers, OrNone, Parts
 from convviz.core.util.kinds.single import Checked, Flag, Integer, NameOrFolder, OneOf, Option, Real, Text
 
@@ -26,4 +26,5 @@ __all__ = [
     "PlainDataError",
     "Real",
     "Text",
+    "split_outside",
 ]

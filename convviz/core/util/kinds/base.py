@@ -45,3 +45,21 @@ def read_number(text: str, convert: Callable[[str], Any]) -> Any:
         return convert(text)
     except ValueError:
         return text
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Split text at a separator, but not within square brackets, which keep what is written with it together.
+
+    Examples
+    --------
+    >>> split_outside("mean,convolution:kernel=[1,2;3,4]", ",")
+    ['mean', 'convolution:kernel=[1,2;3,4]']
+    """
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if sign == separator and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from convviz.core.util.checks import NUMBER_LIMIT, check_matrix, check_pair
-from convviz.core.util.kinds.base import Kind, PlainDataError, read_number
+from convviz.core.util.kinds.base import Kind, PlainDataError, read_number, split_outside
 from convviz.core.util.kinds.single import OneOf, Option
 
 _NONE = "none"
@@ -92,7 +92,8 @@ class Items(Kind):
         return tuple(self.kind.check(item, name) for item in value)
 
     def parse(self, text: str, name: str) -> Any:
-        return self.check(tuple(self.kind.parse(part, name) for part in text.split(self.separator) if part), name)
+        parts = split_outside(text, self.separator)
+        return self.check(tuple(self.kind.parse(part, name) for part in parts if part), name)
 
     @property
     def limits(self) -> str:
