@@ -5,6 +5,7 @@ imports its panel when it is needed: what is not seen must not slow a start.
 """
 
 from convviz.panels.convolution.row import CONVOLUTION
+from convviz.panels.filters.row import FILTERS
 from convviz.panels.image.row import IMAGE
 from convviz.panels.impulses.row import IMPULSES
 from convviz.panels.kernel.row import KERNEL
@@ -21,6 +22,7 @@ PANELS: tuple[Subject, ...] = (
     KERNEL,
     CONVOLUTION,
     IMPULSES,
+    FILTERS,
     SPECTRUM,
     SIGNALS,
     SAMPLING,

@@ -64,8 +64,8 @@ class Trial:
 
 def score_of(clean: NDArray[Any], stage: Stage, white: float, *, with_noise: bool) -> Score:
     """Compare a stage with the clean picture."""
-    if stage.by_sign:
-        return Score(why="edges: no score")
+    if stage.no_white:
+        return Score(why=f"{stage.no_white}: no score")
     if stage.values.shape != clean.shape:
         return Score(why="another size: no score")
     if not with_noise:
@@ -141,7 +141,7 @@ def _trial(name: str) -> Result[Trial]:
         white = white_of(source)
         stage = after(small.noisy, link, white)
         yield 0.7
-        seen = Stage(stage.cells[-1:], stage.by_sign, stage.gain)
+        seen = Stage(stage.cells[-1:], stage.no_white, stage.gain)
         noise_there = not isinstance(noise, NoNoise)
         score = score_of(small.clean, stage, white, with_noise=noise_there) if small.whole else None
         return Trial(coloured(seen, source.levels), score)
@@ -161,7 +161,9 @@ def _whole(name: str) -> Result[Score]:
             return trial.score
         row = row_of(link)
         if row.is_edges or isinstance(noise, NoNoise):
-            return score_of(clean.values, Stage((clean.values,), row.is_edges), 1.0, with_noise=False)
+            return score_of(
+                clean.values, Stage((clean.values,), "edges" if row.is_edges else ""), 1.0, with_noise=False
+            )
         stage = after(noisy, link, white_of(source))
         yield 0.6
         return score_of(clean.values, stage, white_of(source), with_noise=True)

@@ -51,13 +51,13 @@ class Stage:
     Attributes
     ----------
     cells : its values (H, W) or (H, W, 3) and their smaller copies.
-    by_sign : its values are differences or angles, in which colours mean sign or size: there is no black and white.
+    no_white : what its values are where there is no black and white, such as "edges"; colours then mean sign or size.
     gain : what the filters have made of a flat picture's brightness; counted only where it grows.
     whole : whether all values are integers from 0 to 255.
     """
 
     cells: Pyramid
-    by_sign: bool = False
+    no_white: str = ""
     gain: float = 1.0
     whole: bool = False
 
@@ -108,10 +108,10 @@ class ChainSteps(Steps[ChainStep]):
 def coloured(stage: Stage, levels: Levels) -> Picture:
     """How a stage is drawn: as a photograph, and where there is no black and white by sign, or from 0 on."""
     values = stage.values
-    if not stage.by_sign and not means_sign(levels):
+    if not stage.no_white and not means_sign(levels):
         black, white = (level * stage.gain for level in levels)
         return photograph(stage.cells, (black, white), 0.0)
-    if stage.by_sign and values.min() >= 0:
+    if stage.no_white and values.min() >= 0:
         return Picture(stage.cells, (0.0, float(values.max()) or 1.0))
     return signed_picture(stage.cells, 0.0)
 
@@ -152,10 +152,11 @@ def after(stage: Stage, link: of.FilterFields, white: float) -> Stage:
     row, values = row_of(link), filtered(stage.values, link, white)
     kernel = row.kernel(link)
     total = 1.0 if kernel is None else float(kernel.sum())
-    by_sign = stage.by_sign or row.is_edges or (kernel is not None and total <= 1e-6 * float(np.abs(kernel).sum()))
+    differs = kernel is not None and total <= 1e-6 * float(np.abs(kernel).sum())
+    no_white = stage.no_white or ("edges" if row.is_edges else "differences" if differs else "")
     gain = stage.gain * total if total > _BRIGHTER else stage.gain
     whole = stage.whole and isinstance(link, of.MedianFilter)
-    return Stage(pyramid(values), by_sign, gain, whole)
+    return Stage(pyramid(values), no_white, gain, whole)
 
 
 def link_cost(stage: Stage, link: of.FilterFields) -> float:

@@ -89,7 +89,7 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
         """Where the cells begin, left and top, and the width and height of one with the gap after it."""
         rows, columns = max(len(self._scores.rows), 1), max(len(self._scores.columns), 1)
         left = max((self._metrics().horizontalAdvance(name) for name in self._scores.rows), default=0.0) + 3 * UNIT
-        top = self._metrics(bold=True).height() + self._metrics(remark=True).height() + UNIT
+        top = self._metrics(bold=True).height() + self._metrics().height() + UNIT
         left = min(left, self.width() * 0.5)
         return left, top, (self.width() - left) / columns, min((self.height() - top) / rows, 3.4 * self._text_size)
 
@@ -99,8 +99,7 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
     def minimumSizeHint(self) -> QSize:
         names = max((self._metrics().horizontalAdvance(name) for name in self._scores.rows), default=60.0)
         number = self._metrics(bold=True).horizontalAdvance("≈00.0")
-        heads = [self._metrics(bold=True).horizontalAdvance(name) for name, _ in self._scores.columns]
-        width = names + 3 * UNIT + len(heads) * (max([number, *heads]) + 2 * UNIT + _GAP)
+        width = names + 3 * UNIT + len(self._scores.columns) * (number + 2 * UNIT + _GAP)
         height = 2 * self._metrics().height() + UNIT + len(self._scores.rows) * (self._metrics().height() + _GAP + 4)
         return QSize(int(width), int(height))
 
@@ -118,15 +117,23 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
     def _paint_cache(self, painter: QPainter) -> None:
         scores, (left, top, width, height) = self._scores, self._plan()
         for column, (name, below) in enumerate(scores.columns):
-            x = left + column * width
-            self._write(painter, QRectF(x, 0, width - _GAP, self._metrics(bold=True).height()), name, bold=True)
-            rest = QRectF(x, self._metrics(bold=True).height(), width - _GAP, self._metrics(remark=True).height())
-            self._write(painter, rest, below, muted=True, remark=True)
+            self._paint_head(painter, left + column * width, width - _GAP, name, below)
         for row, name in enumerate(scores.rows):
             place = QRectF(0, top + row * height, left - UNIT, height - _GAP)
             self._write(painter, place, name, align=_LEFT, muted=row == 0)
             for column in range(len(scores.columns)):
                 self._paint_cell(painter, row, column)
+
+    def _paint_head(self, painter: QPainter, x: float, width: float, name: str, below: str) -> None:
+        """Write a column's name and what is said below it, or where it has no room in a line its name alone in two."""
+        bold, plain = self._metrics(bold=True), self._metrics()
+        if bold.horizontalAdvance(name) <= width:
+            self._write(painter, QRectF(x, 0, width, bold.height()), name, bold=True)
+            self._write(painter, QRectF(x, bold.height(), width, plain.height()), below, muted=True)
+            return
+        painter.setFont(self._font(bold=True))
+        painter.setPen(QColor(current_theme().text))
+        painter.drawText(QRectF(x, 0, width, 2 * bold.height()), _CENTRE | Qt.TextFlag.TextWordWrap, name)
 
     def _paint_cell(self, painter: QPainter, row: int, column: int) -> None:
         rect, share = self.cell_rect(row, column), float(self._scores.shares[row, column])
@@ -144,12 +151,11 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
         align: Qt.AlignmentFlag = _CENTRE,
         bold: bool = False,
         muted: bool = False,
-        remark: bool = False,
         colour: QColor | None = None,
     ) -> None:
         theme = current_theme()
         painter.setFont(self._font(bold=bold))
-        painter.setPen(colour or QColor(theme.muted if muted or remark else theme.text))
+        painter.setPen(colour or QColor(theme.muted if muted else theme.text))
         shown = self._metrics(bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 1)
         painter.drawText(rect, align, shown)
 

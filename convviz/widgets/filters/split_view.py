@@ -44,7 +44,7 @@ class SplitView(GridView):
         self._named: tuple[tuple[str, CellLayer], ...] = ()
         self._before_cache: QPixmap | None = None
         self._divider, self._holds, self._fits = 0.5, False, False
-        self._told_zoom = 0.0
+        self._said_zoom = 0.0
         self.rounds = True
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -123,8 +123,8 @@ class SplitView(GridView):
     def _invalidate(self) -> None:
         self._before_cache = None
         super()._invalidate()
-        if self._lens.cell != self._told_zoom:
-            self._told_zoom = self._lens.cell
+        if self._lens.cell != self._said_zoom:
+            self._said_zoom = self._lens.cell
             self.zoom_changed.emit(self._lens.cell)
 
     # -- drawing -------------------------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""The Filters panel: noise, a chain of filters, before and after, and how near each filter comes."""
+
+from typing import cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from convviz.panels.filters.chain import ChainBar
+from convviz.panels.filters.edits import ChainEdits
+from convviz.panels.filters.opening import open_link
+from convviz.panels.filters.pictures import Pair, Pictures
+from convviz.panels.filters.scores import Alternatives, Table
+from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.shared.pages import Pages
+from convviz.panels.shared.panel import SteppingPanel
+from convviz.panels.shared.reasons import reason_text
+from convviz.state.choices.filters import FilterChoice, FilterView
+from convviz.state.context import Context
+from convviz.state.graph.results import Results
+from convviz.state.results.filter_scores import LATER, SCORES, Score
+from convviz.state.results.filters import OUTPUT, STEPS
+from convviz.state.results.image import PICTURE
+from convviz.state.results.summary import image_name
+from convviz.widgets.look.theme import UNIT
+
+
+class FiltersPanel(SteppingPanel):
+    """The chain above, before and after beside the table, and the alternatives below."""
+
+    key = "filters"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        workbench = self.workbench
+        self.depends |= {row.key for row in LATER}
+        self.edits = ChainEdits(workbench, self)
+        self.chain = ChainBar(workbench, self.edits, self)
+        self.pictures = Pictures(workbench, self)
+        self.pictures.menu.offer_use(self.made, self.use_result)
+        self.look = FieldControls(workbench, FilterView, self.pictures)
+        self.look["shown"].set_shortened(9)
+        self.pictures.add_to_head(self.look["shown"], self.look["zoom"])
+        self.table = Table(workbench, self.edits, self)
+        self.others = Alternatives(workbench, self.edits, self)
+        self.scene = QWidget(self)
+        upper = QHBoxLayout()
+        upper.setSpacing(5 * UNIT)
+        upper.addWidget(self.pictures, 56)
+        upper.addWidget(self.table, 44)
+        column = QVBoxLayout(self.scene)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * UNIT)
+        column.addLayout(upper, 1)
+        column.addWidget(self.others)
+        self.pages = Pages(self.scene, parent=self)
+        self.body.addWidget(self.chain)
+        self.body.addWidget(self.pages, 1)
+        self.body.addWidget(self.make_player(self))
+        self.aside = (self.look["shown"], self.look["zoom"])
+        self._controls_shown = True
+        workbench.model(FilterChoice).changed.connect(self._on_choice_changed, Qt.ConnectionType.QueuedConnection)
+        workbench.model(FilterView).changed.connect(self._on_view_changed)
+        self.chain.open_requested.connect(self._on_chain_open_requested)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def show_results(self, results: Results) -> None:
+        self._show_chain()
+        self.look.show(self.workbench.value(FilterView))
+        if results.get(STEPS) is None or results.get(OUTPUT) is None:
+            self.pages.show_reason(reason_text(results, OUTPUT))
+            self.pictures.clear()
+            return
+        self.pages.setCurrentWidget(self.scene)
+        self.table.show_results(results)
+        self.others.show_results(results)
+
+    def show_step(self, results: Results) -> None:
+        steps, clean = results.get(STEPS), results.get(PICTURE)
+        if steps is None or clean is None or not self.player.length:
+            return
+        self._show_chain()
+        step = steps[min(self.player.shown, len(steps) - 1)]
+        scores = self._score(results, 0), self._score(results, step.number)
+        self.pictures.show_pair(Pair.of_step(step, clean, scores), self.workbench.value(FilterView))
+
+    def _score(self, results: Results, number: int) -> Score | None:
+        return results.get(SCORES[number]) if self.workbench.is_known(SCORES[number]) else None
+
+    def _show_chain(self) -> None:
+        """Show chain and fields as they are chosen, before anything is computed of them."""
+        results, choice = self.workbench.results, self.edits.choice
+        image = "" if results is None else image_name(results)
+        current = self.workbench.is_current(self.key) and self.player.length == len(choice.chain) + 1
+        reached = self.player.shown if current else len(choice.chain)
+        self.chain.show_choice(choice, image, reached, controls=self._controls_shown)
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        super().set_presented(presented, controls=controls)
+        self._controls_shown = not presented or controls
+        self._show_chain()
+
+    def _on_choice_changed(self) -> None:
+        if self.is_seen:
+            self._show_chain()
+
+    def _on_view_changed(self, old: FilterView, new: FilterView) -> None:
+        if not self.is_seen:
+            self._stale = True
+            return
+        self.look.show(new)
+        if (old.shown, old.selected) == (new.shown, new.selected):
+            self.pictures.show_view(new)
+        else:
+            self.redraw()
+
+    def _on_chain_open_requested(self) -> None:
+        goal = open_link(self.context, self.edits.selected - 1)
+        if goal:
+            self.panel_requested.emit(cast("str", goal))

@@ -1,0 +1,45 @@
+"""The Filters panel's row in the table of subjects."""
+
+from convviz.state.choices.filters import FilterChoice, FilterView, Shown
+from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import filter_scores, filters
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.filters.panel import FiltersPanel
+
+    return FiltersPanel
+
+
+def _compare(context: Context) -> None:
+    """Show what the filters have changed, or before and after again."""
+    workbench = context.workbench
+    shown = workbench.value(FilterView).shown
+    workbench.edit("filters_view", "Compare", shown=Shown.CHANGE if shown is Shown.SPLIT else Shown.SPLIT)
+
+
+FILTERS = Subject(
+    "filters",
+    "Filters",
+    Room.IMAGES,
+    _make,
+    choices=(Choice("filters", FilterChoice()), Choice("filters_view", FilterView(), undone=False)),
+    results=(filters.STEPS, filters.OUTPUT),
+    later=filter_scores.LATER,
+    steps=filters.STEPS,
+    start=filters.last_step,
+    compare=Compare("Compare before and after by their difference", _compare),
+    mouse=(
+        ("Drag the divider", "more of before or of after is seen; double-click for the middle"),
+        ("Drag a filter in the chain", "it works at another place; its cross removes it"),
+        ("Click a small picture", "its filter takes the place of the selected one"),
+        ("Click a cell of the table", "its noise and its filter are loaded"),
+    ),
+    outcome=Outcome(filters.OUTPUT, filters.origin),
+    summary=of_results(filters.summary),
+    whole=True,
+)
