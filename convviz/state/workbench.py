@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convviz.state.choice_book import Beside, ChoiceBook
 from convviz.state.graph.graph import Graph
-from convviz.state.graph.result import Result
+from convviz.state.graph.result import Making, Result
 from convviz.state.graph.results import Results
 from convviz.state.players import Players
 from convviz.state.subject_model import SubjectModel
@@ -18,6 +19,8 @@ from convviz.state.work.background import Background
 #: Products up to which results are computed within a frame and so without leaving the GUI thread (measured: 8 ms on a
 #: slow laptop's core).
 QUICK_PRODUCTS = 30_000_000
+#: Seconds after which results that come later are shown, so that showing them takes little of the time.
+_PACE = 0.1
 
 
 class Workbench(ChoiceBook):
@@ -70,6 +73,7 @@ class Workbench(ChoiceBook):
         self._results_at = 0
         self._going_on: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}  # for what `later` works
         self._known: Results | None = None  # what there was when it began
+        self._current: tuple[Results | None, frozenset[str]] = None, frozenset()  # keys of what is known of them
 
     def subject_of(self, kind: type[Any]) -> SubjectModel:
         """The subject for which one chooses a ``kind``."""
@@ -154,7 +158,10 @@ class Workbench(ChoiceBook):
 
     def is_known(self, result: Result[Any]) -> bool:
         """Whether a result, such as one that comes later, has been found for the choices in ``results``, or refused."""
-        return self.results is not None and self.graph.is_current([result], self.results)
+        if self._current[0] is not self.results:
+            found = frozenset() if self.results is None else self.graph.current(self.results)
+            self._current = self.results, found
+        return result.key in self._current[1]
 
     def steps(self, subject: str) -> Any:
         """The steps in which the player of a subject stands, or None."""
@@ -236,10 +243,19 @@ class Workbench(ChoiceBook):
         if results is None or results.choices != asked[1] or self.background.computing.busy:
             return
         rows = (self.subjects[key].later for key in self.subjects if key in self._wanted)
-        waiting = next((result for row in rows for result in row if not self.is_known(result)), None)
-        if waiting is not None:
+        waiting = [result for row in rows for result in row if not self.is_known(result)]
+        if waiting:
             self._going_on, self._known = asked, results
-            job.submit(self.graph.evaluation([waiting], asked[1], results).work())
+            job.submit(self._found(waiting, results))
+
+    def _found(self, waiting: Iterable[Result[Any]], results: Results) -> Making[Results]:
+        """Find one result after the other for as long as nothing has to be shown yet; runs in another thread."""
+        until = monotonic() + _PACE
+        for result in waiting:
+            results = yield from self.graph.evaluation([result], results.choices, results).work()
+            if monotonic() > until:
+                break
+        return results
 
     @Slot(object)
     def _take_later(self, found: Results) -> None:

@@ -170,7 +170,8 @@ def _shown(widget: QWidget) -> tuple[object, ...]:
 def _beside(window: MainWindow) -> tuple[object, ...]:
     """What is no choice and is not painted."""
     bench = window.workbench
-    players = {key: (player.index, player.speed, player.playing) for key, player in bench.players.items()}
+    # Where one has stood in steps that are gone is not seen: in its next ones it starts anew.
+    players = {key: (bench.players.place(key), player.speed, player.playing) for key, player in bench.players.items()}
     return (
         bench.choices,
         players,

@@ -38,7 +38,7 @@ class NumberOrNone(QWidget):
         row.addWidget(self.auto)
         row.addWidget(self.number)
         self.auto.chosen.connect(self._on_auto_chosen)
-        self.number.chosen.connect(self.chosen)
+        self.number.chosen.connect(self._on_number_chosen)
 
     def set_value(self, value: float | None) -> None:
         """Show a number, or that there is none."""
@@ -47,6 +47,9 @@ class NumberOrNone(QWidget):
         if value is not None:
             self._usual = value
             self.number.set_value(value)
+
+    def _on_number_chosen(self, value: float) -> None:
+        self.chosen.emit(value)
 
     def _on_auto_chosen(self, auto: bool) -> None:
         self.chosen.emit(None if auto else self._usual)

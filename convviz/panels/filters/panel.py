@@ -1,7 +1,5 @@
 """The Filters panel: noise, a chain of filters, before and after, and how near each filter comes."""
 
-from typing import cast
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -119,4 +117,4 @@ class FiltersPanel(SteppingPanel):
     def _on_chain_open_requested(self) -> None:
         goal = open_link(self.context, self.edits.selected - 1)
         if goal:
-            self.panel_requested.emit(cast("str", goal))
+            self.panel_requested.emit(goal)

@@ -57,12 +57,13 @@ class Computation:
 
     def _next_stale(self) -> Result[Any] | None:
         while self._waiting:
-            if self._is_stale(self._waiting[0]):
+            if self.is_stale(self._waiting[0]):
                 return self._waiting[0]
             self._waiting.pop(0)
         return None
 
-    def _is_stale(self, result: Result[Any]) -> bool:
+    def is_stale(self, result: Result[Any]) -> bool:
+        """Whether it was not made of what it needs now, or never."""
         made = self._made.get(result.key)
         if made is None:
             return True

@@ -73,6 +73,16 @@ class Graph:
         """Whether the ``wanted`` results are those of the choices that go with them."""
         return self.evaluation(wanted, results.choices, results).is_done
 
+    def current(self, results: Results) -> frozenset[str]:
+        """The keys of all results that are those of the choices that go with them, refused ones too."""
+        found: set[str] = set()
+        for result in self._order:
+            needs = result.needs_under(results.choices)
+            before = all(need.key in found for need in needs if isinstance(need, Result))
+            if before and not Computation([result], self.tools, results.choices, results.made).is_stale(result):
+                found.add(result.key)
+        return frozenset(found)
+
     def evaluation(
         self, wanted: Iterable[Result[Any]], choices: Mapping[str, Any], before: Results | None
     ) -> Computation:
