@@ -30,7 +30,7 @@ from convviz.core.util.read_file import read_file as read_whole
 FILE_LIMIT = 512 * 1024**2
 
 #: What decoders raise for damaged files.
-_DAMAGE = (
+DAMAGE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -173,7 +173,7 @@ def _decoded(data: bytes, name: str, make: Callable[[Raster, Page], Layers], pag
         raise ImageError(f"'{name}' is {kind} that cannot be used: {error}.") from error
     except MemoryError as error:
         raise ImageError(f"'{name}' is {kind} that does not fit into memory.") from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         reason = "is cut short, damaged, or of a kind that cannot be read"
         raise ImageError(f"'{name}' is {kind} that {reason}.") from error
 

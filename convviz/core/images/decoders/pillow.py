@@ -104,10 +104,11 @@ def read_pillow(data: bytes, kind: str) -> Raster:
         As from `open_pillow`.
     """
     with open_pillow(data, kind) as image:
-        return _raster(image)
+        return frame_raster(image)
 
 
-def _raster(image: ImageFile.ImageFile) -> Raster:
+def frame_raster(image: ImageFile.ImageFile) -> Raster:
+    """Decode the frame where an open image stands."""
     image.load()
     return Raster(_samples(image), _orientation(image), image.mode == "La", image.mode in ("P", "PA"))
 
@@ -147,7 +148,7 @@ def read_jpeg(data: bytes) -> Raster:
             raise RefusedError("is cut short")
         if data.count(b"\xff\xda", start, end) * image.width * image.height > _MAX_SCANNED:
             raise RefusedError("consists of too many scans")
-        return _raster(image)
+        return frame_raster(image)
 
 
 def read_bmp(data: bytes) -> Raster:
@@ -161,7 +162,7 @@ def read_bmp(data: bytes) -> Raster:
     with open_pillow(data, "BMP") as image:
         if image.tile[0].codec_name == "bmp_rle" and image.width > _MAX_RUN_COLUMNS:
             raise RefusedError(f"is run-length encoded and has more than {_MAX_RUN_COLUMNS:,} columns")
-        return _raster(image)
+        return frame_raster(image)
 
 
 def read_gif(data: bytes, page: int) -> Raster:
@@ -185,7 +186,7 @@ def read_webp(data: bytes, page: int) -> Raster:
     RefusedError
         If it is too large, there is no such frame, it lies behind too many others, or as from `open_pillow`.
     """
-    check_size(*_webp_size(data.ljust(30, b"\0")))
+    check_size(*webp_size(data.ljust(30, b"\0")))
     pages = webp_frames(data)
     check_page(page, pages, "frame")
     return _frame(data, "WebP", page)._replace(pages=pages)
@@ -197,7 +198,7 @@ def _frame(data: bytes, kind: str, page: int) -> Raster:
         if page > 1:
             image.seek(page - 1)
             check_size(image.height, image.width)
-        return _raster(image)
+        return frame_raster(image)
 
 
 def read_avif(data: bytes) -> Raster:
@@ -213,7 +214,8 @@ def read_avif(data: bytes) -> Raster:
     return read_pillow(data, "AVIF")
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Rows and columns of a WebP, of its first 30 bytes."""
     kind = data[12:16]
     if kind == b"VP8X":
         return 1 + int.from_bytes(data[27:30], "little"), 1 + int.from_bytes(data[24:27], "little")

@@ -1,0 +1,1 @@
+"""Videos: reading them into stacks of frames, cuts through these, filters along time, and a camera."""
