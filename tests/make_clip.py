@@ -47,7 +47,9 @@ def _frame(index, photograph, sky, rocket):
     if up:
         row, column, radius = _FLAME
         flame = photograph * _disc(row, column, radius)[..., np.newaxis]
-        frame = np.maximum(frame, _moved(flame, _BOTTOM + 3 - row - up, (_LEFT + _RIGHT) // 2 - column).astype(np.uint8))
+        frame = np.maximum(
+            frame, _moved(flame, _BOTTOM + 3 - row - up, (_LEFT + _RIGHT) // 2 - column).astype(np.uint8)
+        )
     frame = np.where(_moved(rocket, -up, 0)[..., np.newaxis], _moved(photograph, -up, 0), frame)
     saucer, mask = _saucer()
     rows, columns = mask.shape
@@ -90,7 +92,10 @@ def _disc(row, column, radius):
 def _moved(values, down, across):
     moved = np.zeros_like(values)
     rows, columns = values.shape[:2]
-    (top, bottom), (left, right) = np.clip((down, rows + down), 0, rows), np.clip((across, columns + across), 0, columns)
+    (top, bottom), (left, right) = (
+        np.clip((down, rows + down), 0, rows),
+        np.clip((across, columns + across), 0, columns),
+    )
     to = slice(top, bottom), slice(left, right)
     start = slice(top - down, bottom - down), slice(left - across, right - across)
     moved[to] = values[start]

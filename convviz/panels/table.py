@@ -15,6 +15,7 @@ from convviz.panels.sampling.row import SAMPLING
 from convviz.panels.signals.row import SIGNALS
 from convviz.panels.spectrum.row import SPECTRUM
 from convviz.panels.training.row import TRAINING
+from convviz.panels.video.row import VIDEO
 from convviz.state.subject import Subject
 
 PANELS: tuple[Subject, ...] = (
@@ -24,8 +25,13 @@ PANELS: tuple[Subject, ...] = (
     IMPULSES,
     FILTERS,
     SPECTRUM,
+<<<<<<< HEAD
     SIGNALS,
     SAMPLING,
+=======
+    VIDEO,
+    SIGNALS,
+>>>>>>> dbef03b (panels/video: a stack of frames as a block, cut open along t)
     POOLING,
     NETWORK,
     TRAINING,

@@ -5,7 +5,7 @@ from pathlib import Path
 from convviz.core.images.formats import format_of, unknown_format
 from convviz.core.images.raster import RefusedError, to_pixels
 from convviz.core.images.reading import DAMAGE, FILE_LIMIT
-from convviz.core.util.read_file import read_file
+from convviz.core.util.read_file import UnreadError, read_file
 from convviz.core.video.collected import Collected, Reading, usual_rate
 from convviz.core.video.containers import CONTAINERS
 from convviz.core.video.stack import VideoError
@@ -35,7 +35,7 @@ def read_animation(path: Path, name: str, keep: Keep, head: bytes) -> Reading:
 
 
 def _read(data: bytes, kind: str, name: str, keep: Keep, count: int) -> Reading:
-    from convviz.core.images.decoders.moving import moving_frames
+    from convviz.core.images.decoders.moving import is_cut_short, moving_frames
 
     collected, index, milliseconds, over = Collected(keep), 0, 0.0, False
     try:
@@ -54,6 +54,8 @@ def _read(data: bytes, kind: str, name: str, keep: Keep, count: int) -> Reading:
             raise VideoError(f"'{name}' is a damaged animation, of which no frame can be read.") from error
     if index < count and not over:
         collected.remarks.append(f"It breaks off: {index:,} of {count:,} frames could be read.")
+    elif is_cut_short(data, kind):
+        collected.remarks.append(f"The file is cut short: {count:,} of its frames are whole.")
     rate = usual_rate(1000 * index / milliseconds) if milliseconds else None
     return collected.stack(name, count if over else index, rate)
 
@@ -64,3 +66,15 @@ def _unknown_text(head: bytes) -> str:
         return said
     videos = ", ".join(known.name for known in CONTAINERS)
     return f"is neither a video of a known kind ({videos}) nor an animation (GIF, WebP, PNG)"
+
+
+def is_animation(path: Path) -> bool:
+    """Whether a file is a picture of several frames; False where it cannot be read."""
+    from convviz.core.images.decoders.moving import MOVING, count_frames
+
+    try:
+        data = read_file(path, FILE_LIMIT, name=str(path), kind="a video")
+    except (OSError, UnreadError):
+        return False
+    known = format_of(data)
+    return known is not None and known.name in MOVING and count_frames(data, known.name) > 1

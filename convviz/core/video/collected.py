@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.images.image import to_grey
 from convviz.core.images.levels import Levels
 from convviz.core.video.shrinking import shrunk, shrunk_size
 from convviz.core.video.stack import MAX_FRAMES, MAX_SIDE, Stack, VideoError
@@ -16,6 +17,8 @@ from convviz.core.video.thinning import Keep, Thinning
 Reading = Generator[float, None, Stack]
 #: Frames a second that a file may say it has.
 _MAX_RATE = 1000.0
+#: By how much the channels of grey differ once a codec has been there and back.
+_ROUNDED = 2
 
 
 @dataclass(eq=False)
@@ -47,7 +50,10 @@ class Collected:
             del self.frames[dropped]
 
     def stack(self, name: str, count: int, rate: float | None, levels: Levels = (0.0, 255.0), step: int = 1) -> Stack:
-        """The stack of what was kept of ``count`` frames, of which only every ``step``-th was looked at."""
+        """The stack of what was kept of ``count`` frames, of which only every ``step``-th was looked at.
+
+        It is grey where in all pixels red, green and blue differ by no more than codecs round them.
+        """
         if not self.frames:
             raise VideoError(f"'{name}' has no frames.")
         numbers = sorted(self.frames)
@@ -76,12 +82,16 @@ def usual_rate(rate: float) -> float | None:
 
 
 def _joined(frames: list[NDArray[Any]]) -> NDArray[Any]:
-    """Frames as one array; grey where all of them are."""
+    """Frames as one array."""
     if any(frame.ndim == 3 for frame in frames):
         frames = [frame if frame.ndim == 3 else np.repeat(frame[..., np.newaxis], 3, axis=2) for frame in frames]
-        if all((frame == frame[..., :1]).all() for frame in frames):
-            frames = [frame[..., 0] for frame in frames]
+        if all(map(_is_grey, frames)):
+            frames = [to_grey(np.ascontiguousarray(frame)) for frame in frames]
     return np.stack(frames)
+
+
+def _is_grey(frame: NDArray[Any]) -> bool:
+    return bool((frame.max(axis=2) - frame.min(axis=2) <= (_ROUNDED if frame.dtype == np.uint8 else 0)).all())
 
 
 def _ordinal(number: int) -> str:

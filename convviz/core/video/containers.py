@@ -59,7 +59,7 @@ def lacks_index(file: BinaryIO) -> bool:
         file.seek(place)
         length, name = struct.unpack(">I4s", file.read(8).ljust(8, b"\0"))
         if name == b"moov":
-            return place + length > end
+            return bool(place + length > end)
         if length == 1:
             (length,) = struct.unpack(">Q", file.read(8).ljust(8, b"\0"))
         if length < 8 or place + length >= end:  # a length of 0 is "up to the end"

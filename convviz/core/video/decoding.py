@@ -1,6 +1,6 @@
 """The process in which OpenCV decodes a video: a file that is made to break a decoder ends this one alone.
 
-It writes to a pipe, and whoever started it reads: a message is a line of JSON, and what follows a frame's are its pixels.
+It writes to a pipe, and whoever started it reads: a message is JSON, and after a frame's come its pixels.
 Nothing of it is unpickled there.
 """
 

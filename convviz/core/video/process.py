@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Generator
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,16 @@ _LAST_WAIT = 1.0
 _MAX_MESSAGE, _MAX_FRAME = 4096, MAX_SIDE * MAX_SIDE * 3
 
 
-class Opened(NamedTuple):
+@dataclass(frozen=True)
+class Opened:
     """A video was opened: the frames and frames a second that it says it has; 0 for nothing that can be."""
 
     count: float
     rate: float
 
 
-class Frame(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Frame:
     """A frame (H, W, 3), by its number in the video, and rows and columns that it has there."""
 
     index: int
@@ -41,7 +44,8 @@ class Frame(NamedTuple):
     size: tuple[int, int]
 
 
-class End(NamedTuple):
+@dataclass(frozen=True)
+class End:
     """No more frames come: how many there were, whether the video goes on, and why it ended before its end, if so."""
 
     count: int

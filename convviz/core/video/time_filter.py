@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.images.levels import Levels
+from convviz.core.signals.convolution import convolve
 from convviz.core.util.checks import NUMBER_LIMIT, check_real
 from convviz.core.windows.steps import Steps
 
@@ -104,8 +105,7 @@ class TimeFilter(Steps[TimeStep]):
 
     def pixel(self, row: int, column: int) -> NDArray[Any]:
         """One pixel of the result along time, (T,)."""
-        values = self.frames[:, row, column].astype(self._type)
-        return np.convolve(values, np.asarray(self.weights, self._type))[: len(values)]
+        return convolve(self.frames[:, row, column].astype(self._type), self.weights)[: len(self)]
 
     def pixel_step(self, index: int, row: int, column: int) -> PixelStep:
         """What goes into one number of the result."""

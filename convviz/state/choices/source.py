@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
-from typing import Self, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from convviz.core.util.checks import Cells
 from convviz.core.util.fields import Declared, Variants, declare
@@ -23,7 +23,12 @@ class Example(Declared):
 
 @dataclass(frozen=True)
 class File(Declared):
-    """An image file, by its path from the root on, and which of its pages or frames, from 1."""
+    """An image file, by its path from the root on, and which of its pages or frames, from 1.
+
+    ``what`` is what sentences call such a file.
+    """
+
+    what: ClassVar[str] = "image"
 
     path: str = declare(Text("a path"))
     page: int = declare(Integer(1, 2**31), default=1)

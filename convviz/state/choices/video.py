@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
 from convviz.core.util.fields import Declared, Variants, declare
-from convviz.core.util.kinds import Flag, Integer, IntegerPair, Items, Real
+from convviz.core.util.kinds import Flag, Integer, IntegerPair, Items, OneOf, Option, Real
 from convviz.core.util.words import Word, one_of
-from convviz.state.choices.source import Example, File
+from convviz.core.video.clips import CLIPS
+from convviz.state.choices.source import File
 
 #: Weights of a kernel along time at most, as in `convviz.core.video.time_filter`, which would be loaded for it.
 MAX_WEIGHTS = 32
@@ -21,9 +22,32 @@ class VideoFile(File):
     what: ClassVar[str] = "video"
 
 
-#: A clip that comes with the program, by its name, or a file of the user's.
-VideoSource: TypeAlias = Example | VideoFile
-SOURCES = Variants(MappingProxyType({"clip": Example, "file": VideoFile}))
+@dataclass(frozen=True)
+class BundledClip(Declared):
+    """A clip that comes with the program, by its name in `CLIPS`."""
+
+    name: str = declare(OneOf(tuple(Option(key, clip.title, clip.description) for key, clip in CLIPS.items())))
+
+
+#: A clip, or a file of the user's.
+VideoSource: TypeAlias = BundledClip | VideoFile
+
+
+@dataclass(frozen=True)
+class _Sources(Variants):
+    """As text the name of a clip, or a path."""
+
+    def parse(self, text: str, name: str) -> VideoSource:
+        if not text:
+            raise ValueError(f"{name} must be {self.limits}, got nothing")
+        return BundledClip(text) if text in CLIPS else VideoFile.at(text)
+
+    @property
+    def limits(self) -> str:
+        return f"one of {', '.join(CLIPS)}, or the path of a video or a folder of pictures"
+
+
+SOURCES = _Sources(MappingProxyType({"clip": BundledClip, "file": VideoFile}))
 
 
 class Kept(Word):
@@ -67,7 +91,7 @@ class VideoOptions(Declared):
     own : the weights h[0], h[1], … that are typed.
     """
 
-    source: VideoSource = declare(SOURCES, default=Example("launch"))
+    source: VideoSource = declare(SOURCES, default=BundledClip("launch"))
     keep: Kept = declare(
         one_of(Kept), default=Kept.EVENLY, title="Frames kept", label="Keep", tip="of a video with more than 240 frames"
     )

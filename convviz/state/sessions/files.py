@@ -51,7 +51,7 @@ def named_files(values: Mapping[str, Any]) -> Iterator[NamedFile]:
         for part in fields(value):
             held = getattr(value, part.name)
             if isinstance(held, File):
-                yield NamedFile(key, part.name, held.path, "image")
+                yield NamedFile(key, part.name, held.path, held.what)
             elif isinstance(value, Declared) and _is_folder(declared(type(value))[part.name].kind, held):
                 yield NamedFile(key, part.name, held, "folder of images")
 

@@ -71,12 +71,22 @@ def _table(flags: int) -> int:
 
 def webp_frames(data: bytes) -> int:
     """Count the frames of a WebP that are whole; at least 1."""
-    count, place, blocks = 0, 12, 0
+    return max(1, sum(kind == b"ANMF" for kind, _ in _webp_blocks(data)))
+
+
+def whole_webp(data: bytes) -> bytes:
+    """A WebP without what follows the last block that is whole: libwebp reads nothing of a file that is cut short."""
+    end = max((end for _, end in _webp_blocks(data)), default=len(data))
+    return data[:4] + struct.pack("<I", end - 8) + data[8:end]
+
+
+def _webp_blocks(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """The kinds of blocks that are whole, and where each ends."""
+    place, blocks = 12, 0
     while place + 8 <= len(data) and blocks < _MAX_BLOCKS:
         kind, length = struct.unpack_from("<4sI", data, place)
         place += 8 + length + length % 2
         blocks += 1
         if place > len(data):
-            break
-        count += kind == b"ANMF"
-    return max(1, count)
+            return
+        yield kind, place

@@ -3,13 +3,15 @@
 from collections.abc import Generator, Iterator
 
 from convviz.core.images.decoders.animated_png import frames_of, up_to
-from convviz.core.images.decoders.frames import gif_frames, webp_frames
+from convviz.core.images.decoders.frames import gif_frames, webp_frames, whole_webp
 from convviz.core.images.decoders.pillow import check_size, frame_raster, open_pillow, webp_size
 from convviz.core.images.decoders.quiet import quiet
 from convviz.core.images.raster import Raster
 
 #: Kinds of image file that may hold animations.
 MOVING = ("GIF", "WebP", "PNG")
+#: Bytes at the end of a PNG among which its last mark is looked for: some programs write a little after it.
+_END = 32
 
 
 def count_frames(data: bytes, kind: str) -> int:
@@ -17,6 +19,15 @@ def count_frames(data: bytes, kind: str) -> int:
     if kind == "PNG":
         return max(1, len(frames_of(data)))
     return gif_frames(data) if kind == "GIF" else webp_frames(data)
+
+
+def is_cut_short(data: bytes, kind: str) -> bool:
+    """Whether the end of an animation is missing, as its last bytes have it."""
+    if kind == "WebP":
+        return int.from_bytes(data[4:8], "little") + 8 > len(data)
+    if kind == "GIF":
+        return not data.rstrip(b"\0\r\n").endswith(b";")
+    return b"IEND" not in data[-_END:]
 
 
 def moving_frames(data: bytes, kind: str) -> Iterator[tuple[Raster, float]]:
@@ -34,6 +45,7 @@ def moving_frames(data: bytes, kind: str) -> Iterator[tuple[Raster, float]]:
         data = up_to(data, frames_of(data))
     if kind == "WebP":  # to open one, libwebp sets aside memory for two images
         check_size(*webp_size(data.ljust(30, b"\0")))
+        data = whole_webp(data)
     yield from _frames(data, kind, count)
 
 

@@ -1,0 +1,54 @@
+"""The Video panel's row in the table of subjects."""
+
+from convviz.core.data.folders.given import Given
+from convviz.core.images.reading import Layers
+from convviz.core.util.file_kinds import FileKind, FileType
+from convviz.core.video.containers import VIDEO_SUFFIXES
+from convviz.state.choices.video import VideoOptions, VideoView
+from convviz.state.commands import WindowProtocol
+from convviz.state.context import Context
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import video
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Opens, Subject, of_results
+
+#: What the window opens as a video, whatever panel is in front.
+VIDEOS = FileKind("videos", (FileType("Videos", VIDEO_SUFFIXES),))
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.video.panel import VideoPanel
+
+    return VideoPanel
+
+
+def _open(window: WindowProtocol, path: str) -> None:
+    from convviz.panels.video.opening import open_in_window
+
+    open_in_window(window, path)
+
+
+def _take(context: Context, given: Layers | Given) -> None:
+    from convviz.panels.video.opening import take_pictures
+
+    take_pictures(context, given)
+
+
+VIDEO = Subject(
+    "video",
+    "Video",
+    Room.IMAGES,
+    _make,
+    choices=(Choice("video", VideoOptions()), Choice("video_view", VideoView(), undone=False)),
+    results=(video.SCENE, video.STEPS),
+    steps=video.STEPS,
+    start=video.start_frame,
+    mouse=(
+        ("Drag in the frame, the block or a cut", "the block is cut open there"),
+        ("Drop a video, an animation or a folder of pictures", "they become the video"),
+    ),
+    pictures=_take,
+    opens=(Opens(VIDEOS, _open),),
+    summary=of_results(video.summary),
+)

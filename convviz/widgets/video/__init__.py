@@ -1,0 +1,1 @@
+"""Views of videos: a stack of frames as a block, and its cuts."""
