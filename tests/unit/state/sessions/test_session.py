@@ -286,7 +286,12 @@ def free(path):
 
 #: What has no default, and so is missed; without its source the embedded picture belongs to nothing.
 NEEDED = [("format",), ("version",), ("kernel", "planes"), ("image",), ("image", "source")]
-NEEDED += [("image", "source", "number"), ("image", "source", "kind")]
+NEEDED += [
+    ("image", "source", "number"),
+    ("image", "source", "kind"),
+    ("video", "source", "kind"),
+    ("video", "source", "name"),
+]
 
 
 def is_needed(path):
