@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.video.cuts import StackView, Voxel, within
 
-#: The depth of the block as a share of a frame's width, to the right, and of its height, upwards: least and most.
+#: The depth of the block as a share of a frame's width, to the right, and of its height, upwards: min and max.
 _RIGHT, _UP = 0.5, (0.35, 0.85)
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.video.cuts import Cuts, StackView, Voxel, within
 
-#: The share of a frame's sides that the cuts beside and below it take along t: at least, and at most.
-_ALONG, _MOST = 0.35, 1.0
+#: The share of a frame's sides that the cuts beside and below it take along t: min and max.
+_ALONG, _MAX_ALONG = 0.35, 1.0
 #: Pixels from a line within which it alone is dragged.
 _NEAR = 6.0
 #: Each part's role, as the faces of the block have them.
@@ -47,7 +47,7 @@ class CutView(StackView):
         across, down = self.width() - gap - 2, self.height() - 2 * line - gap - 2
         cell = max(min(across / (cuts.columns * (1 + _ALONG)), down / (cuts.rows * (1 + _ALONG))), 1e-3)
         width, height = cuts.columns * cell, cuts.rows * cell
-        right, tall = min(across - width, _MOST * width), min(down - height, _MOST * height)
+        right, tall = min(across - width, _MAX_ALONG * width), min(down - height, _MAX_ALONG * height)
         left = 1 + max(0.0, (across - width - right) / 2)
         frame = QRectF(left, line, width, height)
         below = QRectF(left, frame.bottom() + line + gap, width, max(tall, 1.0))
