@@ -25,13 +25,9 @@ PANELS: tuple[Subject, ...] = (
     IMPULSES,
     FILTERS,
     SPECTRUM,
-<<<<<<< HEAD
-    SIGNALS,
-    SAMPLING,
-=======
     VIDEO,
     SIGNALS,
->>>>>>> dbef03b (panels/video: a stack of frames as a block, cut open along t)
+    SAMPLING,
     POOLING,
     NETWORK,
     TRAINING,
