@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from convviz.core.images.matrices import matrix_levels
 from convviz.core.windows.geometry import Window
 from convviz.panels.impulses.wording import (
-    closing_note,
+    closing_notes,
     formula_piece,
     longest_names,
     sum_names,
@@ -152,7 +152,7 @@ class Layers:
             cell=Window(*self.y_place(*cell), 1, 1),
             formula=lambda term: formula_piece(steps, options, term, index),
             worked=worked_sum(steps, options, sums, cell, index),
-            note=closing_note(steps, options, sums, index),
+            notes=closing_notes(steps, options, sums, index),
             names=sum_names(),
             longest=self._longest,
             all_x=self._all_x,

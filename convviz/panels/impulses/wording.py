@@ -136,20 +136,26 @@ def _bold(text: str, role: Role | None = None) -> Run:
     return Run(text, role, bold=True)
 
 
-def closing_note(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int) -> Runs:
-    """What is said below: how things hang together, or at the end that the copies are the convolution."""
+def closing_notes(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int) -> tuple[Runs, ...]:
+    """What is said below, from the longest form to the shortest: the axes, or at the end that y is the convolution."""
     if not steps.x.any():
-        return _quiet("All pixels are 0: one term of weight 0 stands for them, and y is 0 everywhere.")
+        return (_quiet("All pixels are 0: one term of weight 0 stands for them, and y is 0 everywhere."),)
     if index == len(steps) - 1:
-        size = f"{steps.full[0]} × {steps.full[1]}"
-        off = format_number(sums.deviation)
-        done = f"All {counted(len(steps), 'term')} are in: y is the full convolution x ∗ h, {size}. "
-        return _quiet(done, f"Largest difference from the copies added one by one: {off}.")
-    where = {
-        Notation.DOWN: "n₁ counts rows down, n₂ columns to the right; the chapter's n₁ runs right and n₂ up.",
-        Notation.UP: "As in the chapter, n₁ runs right and n₂ up: (0, 0) is at the lower left.",
-    }
-    return _quiet("Where copies overlap, their numbers add. ", where[options.notation])
+        all_in = "The one term is in" if index == 0 else f"All {len(steps):,} terms are in"
+        done = f"{all_in}: y is the full convolution x ∗ h, {steps.full[0]} × {steps.full[1]}."
+        off = f"Largest difference from the copies added one by one: {format_number(sums.deviation)}."
+        return _quiet(done, off), _quiet(f"{all_in}: y = x ∗ h.")
+    long, short = {
+        Notation.DOWN: (
+            "n₁ counts rows down, n₂ columns to the right; the chapter's n₁ runs right and n₂ up.",
+            "n₁ counts rows down, n₂ columns to the right.",
+        ),
+        Notation.UP: (
+            "As in the chapter, n₁ runs right and n₂ up: (0, 0) is at the lower left.",
+            "n₁ runs right and n₂ up, as in the chapter.",
+        ),
+    }[options.notation]
+    return _quiet("Where copies overlap, their numbers add.", long), _quiet(long), _quiet(short)
 
 
 def _quiet(*texts: str) -> Runs:

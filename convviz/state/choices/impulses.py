@@ -16,7 +16,7 @@ LIMIT = 64
 class ImpulseSource(Word):
     """The x that is put together."""
 
-    SHIFTED = "figure-3-6", "figure 3-6: δ and a shifted δ", "x(0, 0) = 1 and x(1, 1) = 1"
+    SHIFTED = "figure-3-6", "figure 3-6: two δ", "x(0, 0) = 1 and x(1, 1) = 1"
     WEIGHTED = "figure-3-7", "figure 3-7: 1, 2, 3", "x(0, 0) = 1, x(0, 1) = 2, x(1, 1) = 3"
     PAIR = "figure-3-8", "figure 3-8: 4, 5", "x(0, 0) = 4, x(1, 0) = 5"
     IMAGE = "image", "the current image", "What the Image panel shows, up to 64 × 64"
@@ -85,7 +85,7 @@ class ImpulseOptions(Declared):
         tip="which way n₁ and n₂ run",
     )
     order: Order = declare(
-        ORDERS, default="rows", title="Order", edit="Add them {}", tip="in which order the impulses are added"
+        ORDERS, default="rows", title="Order", label="", edit="Add them {}", tip="in which order the impulses are added"
     )
     cell: tuple[int, int] | None = declare(
         OrNone(Parts({"n1": Integer(0, SIDES.high), "n2": Integer(0, SIDES.high)})),

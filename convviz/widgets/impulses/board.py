@@ -292,9 +292,12 @@ class ImpulseBoard(PaintedPlaces[int]):
         for line in lines:
             draw_runs(painter, line, QPointF(plan.worked.left(), y), fonts)
             y += _LINE * metrics.height()
-        for line in broken(scene.note, self._font_of, plan.worked.width()):
+        metrics = self._metrics()
+        rows = int((plan.worked.bottom() - y - metrics.descent()) / (_LINE * metrics.height())) + 1
+        notes = (broken(note, self._font_of, plan.worked.width()) for note in scene.notes)
+        for line in next((note for note in notes if len(note) <= rows), []):
             draw_runs(painter, line, QPointF(plan.worked.left(), y), self._font_of)
-            y += _LINE * self._metrics().height()
+            y += _LINE * metrics.height()
 
     # -- pointing ------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Scene:
     cell : the cell of y whose sum is written.
     formula : the terms of x written out, each a piece.
     worked : the sum of that cell, written out, from the longest form to the shortest.
-    note : what is said below it.
+    notes : what is said below it, if there is room, from the longest form to the shortest.
     names : "x so far" and "y so far".
     longest : the longest name of any term, from the longest form to the shortest.
     all_x, all_y : all numbers of x, and of y and its copies, for which cells are rounded alike and as wide as need be.
@@ -70,7 +70,7 @@ class Scene:
     cell: Window | None
     formula: Callable[[int], Runs]
     worked: tuple[Runs, ...]
-    note: Runs
+    notes: tuple[Runs, ...]
     names: tuple[Runs, Runs]
     longest: tuple[Runs, ...]
     all_x: CellLayer
