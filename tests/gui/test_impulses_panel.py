@@ -13,6 +13,7 @@ from scipy.signal import convolve2d
 from convviz.core.filters.kernels import freeze
 from convviz.core.images.image import Image
 from convviz.core.windows.geometry import Window
+from convviz.export.code.code import Library
 from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
@@ -22,6 +23,7 @@ from convviz.state.results.convolution import OUTPUT as CONVOLVED
 from convviz.state.results.impulses import STEPS
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, click_cell, hover_cell, leave
+from tests.run_code import assert_all_give
 from tests.written import texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
@@ -309,3 +311,12 @@ def test_the_image_panel_marks_the_pixel_that_is_added(window, panel):
     window.workbench.choose("", options(window).with_field("notation", Notation.UP))
     player(window).seek(1)
     assert window.panels["image"]._window == Window(0, 2, 1, 1)
+
+
+@pytest.mark.parametrize("notation", list(Notation))
+def test_its_code_gives_y_in_every_library(window, panel, board, tmp_path, notation):
+    window.workbench.choose("", options(window).with_field("notation", notation))
+    player(window).seek(2)
+    code = window.workbench.subjects["impulses"].code(window.context, "impulses")
+    assert list(code.programs) == list(Library)
+    assert_all_give(code, board.y_sum.layer.values, tmp_path)

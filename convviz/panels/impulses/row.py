@@ -1,11 +1,12 @@
 """The Unit impulses panel's row in the table of subjects."""
 
+from convviz.panels.impulses.code import impulses_shown
 from convviz.state.choices.impulses import ImpulseOptions
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import impulses
 from convviz.state.results.image import PICTURE
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Outcome, Subject, of_results
+from convviz.state.subject import Choice, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -32,5 +33,6 @@ IMPULSES = Subject(
     ),
     outcome=Outcome(impulses.OUTPUT, impulses.origin),
     summary=of_results(impulses.summary),
+    code=code_of_results(impulses_shown),
     whole=True,
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from convviz.core import convolve2d, pool2d
 from convviz.export.code.code import WRITTEN, Library, literal, programs
 from convviz.export.code.convolution import Convolved, convolution_code
+from convviz.export.code.impulses import impulses_code
 from convviz.export.code.pooling import pooling_code
 from tests.run_code import assert_all_give, result_of
 
@@ -83,3 +84,9 @@ def test_a_program_is_ready_to_run_and_short():
         "# Twice\n\nimport numpy as np\n\nx = np.array([1.5, 2], dtype=float)\n\ny = 2 * x\n\nprint(y)\n"
     )
     assert "import" not in code.programs[Library.LOOPS]
+
+
+@pytest.mark.parametrize("x", [np.arange(12).reshape(3, 4) - 5.5, np.zeros((2, 3))])
+def test_copies_add_up_in_every_library(tmp_path, x):
+    h = np.array([[1, -2, 0.5], [0, 3, 4]])
+    assert_all_give(impulses_code(x, h), convolve2d(x, h, padding="full"), tmp_path)
