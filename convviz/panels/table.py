@@ -14,6 +14,7 @@ from convviz.panels.pooling.row import POOLING
 from convviz.panels.sampling.row import SAMPLING
 from convviz.panels.signals.row import SIGNALS
 from convviz.panels.spectrum.row import SPECTRUM
+from convviz.panels.systems.row import SYSTEMS
 from convviz.panels.training.row import TRAINING
 from convviz.panels.video.row import VIDEO
 from convviz.state.subject import Subject
@@ -27,6 +28,7 @@ PANELS: tuple[Subject, ...] = (
     SPECTRUM,
     VIDEO,
     SIGNALS,
+    SYSTEMS,
     SAMPLING,
     POOLING,
     NETWORK,

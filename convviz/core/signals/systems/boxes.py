@@ -32,6 +32,7 @@ class System(ABC):
     ahead : samples of x that it looks ahead.
     linear, time_invariant : whether it has been proved of its form; False where nothing is proved.
     formula : what y[t] is, in print.
+    written : the same as an expression that is read, or "" where none says it.
     """
 
     name: str
@@ -45,6 +46,10 @@ class System(ABC):
     @abstractmethod
     def formula(self) -> str:
         """What y[t] is, in print."""
+
+    @property
+    def written(self) -> str:
+        return ""
 
     @abstractmethod
     def run(self, x: Array, window: int) -> Array:
@@ -78,6 +83,10 @@ class WrittenSystem(System):
 
     @property
     def formula(self) -> str:
+        return self.expression.text
+
+    @property
+    def written(self) -> str:
         return self.expression.text
 
     def run(self, x: Array, window: int) -> Array:  # noqa: ARG002 - only others see a window

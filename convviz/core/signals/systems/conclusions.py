@@ -69,7 +69,7 @@ def verdict_text(test: SystemTest, comparison: Comparison) -> str:
     if comparison.verdict is Verdict.BROKEN:
         word = "off" if test is SystemTest.PREDICTION else "broken"
         return f"{word} by {format_number(comparison.breach)} {at}"
-    return comparison.verdict.value
+    return str(comparison.verdict.value)
 
 
 def trial_text(trial: Trial, seed: int) -> str:

@@ -7,6 +7,7 @@ that it may be the rounding of floating-point sums.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from convviz.core.signals.systems.boxes import System, respond
 from convviz.core.signals.systems.nodes import Array
 from convviz.core.signals.systems.responses import Response, predict
 
+#: A factor for each of some signals, or for one.
+Factor: TypeAlias = "Array | np.float64"
 #: Share of the largest number beyond which two sides differ.
 TOLERANCE = 1e-9
 
@@ -79,6 +82,19 @@ class Comparison:
     breach: float
     why: str = ""
 
+    @property
+    def range(self) -> tuple[float, float]:
+        """The lowest and highest number on the two sides and in their difference, with 0 between them."""
+        return value_range(self.left, self.right, self.difference)
+
+
+def value_range(*signals: Array) -> tuple[float, float]:
+    """The lowest and highest finite number of some signals, with 0 between them; from 0 to 1 where all are 0."""
+    values = np.concatenate(signals)
+    values = values[np.isfinite(values)]
+    low, high = min(float(values.min(initial=0.0)), 0.0), max(float(values.max(initial=0.0)), 0.0)
+    return (low, high) if low < high else (0.0, 1.0)
+
 
 def compared(sides: Sides, why_idle: str = "") -> Comparison:
     """What two sides of one input say; ``why_idle`` says why a pass would test nothing."""
@@ -96,13 +112,13 @@ def compared(sides: Sides, why_idle: str = "") -> Comparison:
     return Comparison(*given, Verdict.IDLE if why_idle else Verdict.HOLDS, largest, 0.0, why_idle)
 
 
-def scaling(system: System, x: Array, alpha: Array) -> Sides:
+def scaling(system: System, x: Array, alpha: Factor) -> Sides:
     """Compare f(αx) with αf(x): signals (..., N), factors (...)."""
     factor = np.asarray(alpha)[..., np.newaxis]
     return _sides(respond(system, factor * x), (factor * respond(system, x),))
 
 
-def superposition(system: System, x1: Array, x2: Array, alpha: Array, beta: Array) -> Sides:
+def superposition(system: System, x1: Array, x2: Array, alpha: Factor, beta: Factor) -> Sides:
     """Compare f(αx₁ + βx₂) with αf(x₁) + βf(x₂): signals (..., N), factors (...)."""
     one, two = np.asarray(alpha)[..., np.newaxis], np.asarray(beta)[..., np.newaxis]
     return _sides(respond(system, one * x1 + two * x2), (one * respond(system, x1), two * respond(system, x2)))

@@ -1,0 +1,41 @@
+"""The Systems panel's row in the table of subjects."""
+
+from convviz.state.choices.systems import SystemsOptions, TelescopeOptions
+from convviz.state.late import LatePanel, MakePanel
+from convviz.state.results import systems
+from convviz.state.rooms import Room
+from convviz.state.subject import Choice, Subject, of_results
+
+
+@LatePanel
+def _make() -> MakePanel:
+    from convviz.panels.systems.panel import SystemsPanel
+
+    return SystemsPanel
+
+
+SYSTEMS = Subject(
+    "systems",
+    "Systems",
+    Room.SIGNALS,
+    _make,
+    choices=(Choice("systems", SystemsOptions()), Choice("telescope", TelescopeOptions())),
+    results=(
+        systems.SYSTEM,
+        systems.OUTPUTS,
+        systems.TESTS,
+        systems.PREDICTING,
+        systems.STEP,
+        systems.TRIALS,
+        systems.SKY,
+        systems.STEPS,
+    ),
+    steps=systems.STEPS,
+    start=systems.start,
+    summary=of_results(systems.summary),
+    mouse=(
+        ("Drag a stem’s head of x₁ or x₂", "change that sample"),
+        ("Hover a stem", "see all signals at that time"),
+        ("Click a verdict", "go to the time of its largest breach"),
+    ),
+)

@@ -1,0 +1,141 @@
+"""The telescope: stars as points, the image of one of them, and the photograph as their convolution."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from convviz.core.images.pyramid import pyramid
+from convviz.core.signals.systems.telescope import Star, StarStep
+from convviz.core.signals.systems.tests import value_range
+from convviz.core.text.formatting import format_percent, in_short
+from convviz.core.windows.geometry import Window
+from convviz.panels.shared.grid_menu import GridMenu
+from convviz.panels.shared.numbers import NumbersMenu
+from convviz.panels.shared.pictures import layer_of
+from convviz.panels.shared.title import Title
+from convviz.state.choices.systems import TelescopeOptions
+from convviz.state.graph.results import Results
+from convviz.state.results.picture import photograph
+from convviz.state.results.systems import SKY, Sky
+from convviz.state.workbench import Workbench
+from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.grid.marks import Outline, Stroke
+from convviz.widgets.look.theme import UNIT, Role
+from convviz.widgets.systems.side import Side, SidePlot
+from convviz.widgets.systems.sign import Sign
+from convviz.widgets.systems.words import Words
+
+#: Columns of the grid, and their shares of the width: x, ∗, h, =, y.
+X, TIMES, H, EQUALS, Y = range(5)
+_SHARES = {X: 5, H: 3, Y: 5}
+_ROLES = {X: Role.INPUT, H: Role.KERNEL, Y: Role.OUTPUT}
+_NAMES = {X: "Stars", H: "Image of a star", Y: "Photograph"}
+#: Pixels between the mouse and a star that still mean it.
+_NEAR = 2
+
+
+class TelescopePage(QWidget):
+    """x, h and y side by side; below, the row of the photograph in which two equal stars lie."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sky: Sky | None = None
+        self._current: Star | None = None
+        self.views = {column: GridView(name, self) for column, name in _NAMES.items()}
+        self.titles = {column: Title("", role, self) for column, role in _ROLES.items()}
+        self.words = Words(self, wrap=True)
+        self.profile = SidePlot("Row through the two stars", self, times=True)
+        self._menus = [GridMenu(view, workbench) for view in self.views.values()]
+        self._numbers = NumbersMenu(self.profile, workbench, self.profile.arrays)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(UNIT)
+        for column, share in _SHARES.items():
+            grid.addWidget(self.titles[column], 0, column)
+            grid.addWidget(self.views[column], 1, column)
+            grid.setColumnStretch(column, share)
+        for column, text in ((TIMES, "∗"), (EQUALS, "=")):
+            grid.addWidget(Sign(text, self), 1, column)
+        grid.addWidget(self.words, 2, 0, 1, 5)
+        grid.addWidget(self.profile, 3, 0, 1, 5)
+        grid.setRowStretch(1, 7)
+        grid.setRowStretch(3, 3)
+        for column in (X, Y):
+            self.views[column].cell_hovered.connect(self._on_cell_hovered)
+            self.views[column].hover_ended.connect(self._on_hover_ended)
+
+    def show_results(self, results: Results) -> None:
+        """Draw the stars, the image of one, and what is said of two."""
+        sky = results.get(SKY)
+        if sky is None:
+            return
+        self._sky = sky
+        self.views[X].set_layer(_layer(sky.x, float(sky.x.max())))
+        self.views[H].set_layer(_layer(sky.h, float(sky.h.max())))
+        options = results.choice(TelescopeOptions)
+        self.titles[H].set_text("h: the image of one star", options.shape.text, f"{sky.h.shape[0]} × {sky.h.shape[1]}")
+        self._show_pair(sky, options)
+
+    def _show_pair(self, sky: Sky, options: TelescopeOptions) -> None:
+        self.profile.setVisible(sky.pair is not None)
+        if sky.pair is None:
+            sentence = "Every star is replaced by its own copy of h, and the copies add:"
+            self.words.say((sentence, ""), ("y = x ∗ h.", None))
+            return
+        profile, one, two = sky.pair.profile, sky.stars[0], sky.stars[1]
+        dip = format_percent(100 * sky.pair.dip, fine=True)
+        apart = f"{two.column - one.column} pixels apart"
+        blur = f"their images reach {in_short(options.blur)} pixels to the first dark ring"
+        if sky.pair.peaks == 1:
+            self.words.say(("One peak: the two stars have merged.", ""), (f"{apart}, {blur}.", None))
+        else:
+            fall = f"between them the light falls to {dip} % of the peaks."
+            self.words.say(("Two peaks: one sees that there are two stars.", ""), (f"{apart}, {blur}; {fall}", None))
+        self.profile.set_side(
+            Side(f"y in row {one.row}, through the two stars", profile, Role.OUTPUT, value_range(profile))
+        )
+
+    def show_step(self, step: StarStep, index: int, count: int) -> None:
+        """Show the photograph of the stars so far."""
+        if self._sky is None:
+            return
+        self._current = step.star
+        highest = float(self._sky.y.max())
+        self.views[Y].set_layer(_layer(step.total, highest))
+        so_far = "all stars" if index + 1 == count else f"{index + 1} of {count} stars so far"
+        self.titles[X].set_text("x: stars, as points of light", f"{count} of them")
+        self.titles[Y].set_text("y = x ∗ h: the photograph", so_far)
+        self._mark(step.star, hovered=None)
+
+    def _mark(self, star: Star, hovered: Star | None) -> None:
+        """Outline a star, and its copy of h in the photograph; and those of another under the mouse."""
+        marks = [(star, Stroke.SOLID), *([(hovered, Stroke.THIN)] if hovered is not None else [])]
+        self.views[X].set_outlines(*(Outline(_around(star, 1), Role.INPUT, stroke) for star, stroke in marks))
+        reach = 0 if self._sky is None else self._sky.h.shape[0] // 2
+        self.views[Y].set_outlines(*(Outline(_around(star, reach), Role.KERNEL, stroke) for star, stroke in marks))
+
+    def _on_cell_hovered(self, row: int, column: int) -> None:
+        if self._sky is None or self._current is None:
+            return
+        stars = self._sky.stars
+        away = np.array([max(abs(star.row - row), abs(star.column - column)) for star in stars])
+        nearest = int(np.argmin(away))
+        if away[nearest] <= _NEAR:
+            star = stars[nearest]
+            self._mark(self._current, star)
+            self.titles[Y].set_text("y = x ∗ h: the photograph", f"this star’s copy is {in_short(star.light)}·h")
+        else:
+            self._mark(self._current, None)
+
+    def _on_hover_ended(self) -> None:
+        if self._current is not None:
+            self._mark(self._current, None)
+
+
+def _around(star: Star, reach: int) -> Window:
+    return Window(star.row - reach, star.column - reach, 2 * reach + 1, 2 * reach + 1)
+
+
+def _layer(values: NDArray[np.float64], highest: float) -> CellLayer:
+    return layer_of(photograph(pyramid(values), (0.0, highest or 1.0), 0.0))
