@@ -3,9 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from convviz.core.filters.noise import SEEDS, noise_of
+from convviz.core.filters.noise import SEEDS, noise_described, noise_of
 from convviz.core.filters.table import FILTERS, described, row_of
 from convviz.core.text.formatting import as_sentence
 from convviz.panels.filters.edits import ChainEdits
@@ -32,8 +32,25 @@ _NOISES = (
 )
 
 
-class _Reason(ElidedLabel):
-    LETTERS = 34
+#: What a filter that is no convolution says before its own reason.
+_COMMON, _SHORT = ", and this filter ", "No convolution, which adds what it makes of each pixel: this filter "
+
+
+class About(ElidedLabel):
+    """A line on the selected stage, as long as there is room; all of it is in the tool tip."""
+
+    LETTERS = 12
+    #: In a `FlowLayout` it takes the room that its row has left.
+    fills_row = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setProperty("muted", True)
+
+    def say(self, text: str, tip: str = "") -> None:
+        """Say something else."""
+        self.setText(text)
+        self.setToolTip(tip or text)
 
 
 class ChainBar(QWidget):
@@ -54,20 +71,25 @@ class ChainBar(QWidget):
         self.more.setCheckable(True)
         self.open = IconButton("chevron-right", "Open in Convolution", self, show_text=True)
         self.open.setToolTip("Step through this filter's sums in the Convolution panel, on the picture before it")
-        self.reason = _Reason(parent=self)
-        self.reason.setProperty("muted", True)
+        self.about = About(self)
         self._kind_box, self._seed_box = Labelled("Noise", self.kind, self), Labelled("Seed", self.seed, self)
-        self._tail = (self._seed_box, self.again, self.more, self.open, self.reason)
-        self._flow = FlowLayout(self)
+        self._tail = (self._seed_box, self.again, self.more, self.open)
+        self._foot: tuple[QWidget, ...] = ()
+        self._flow = FlowLayout()
         self._flow.setSpacing(2 * UNIT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addWidget(self.strip)
+        column.addLayout(self._flow)
         self.fields.laid_out.connect(self._lay_out)
         self._lay_out()
         self._connect()
 
-    @property
-    def controls(self) -> tuple[QWidget, ...]:
-        """What is only there to edit."""
-        return self._kind_box, *self.fields.boxes.values(), *self._tail
+    def add_to_foot(self, *controls: QWidget) -> None:
+        """Put controls at the end of the line on the selected stage."""
+        self._foot = controls
+        self._lay_out()
 
     def _connect(self) -> None:
         strip = self.strip
@@ -84,14 +106,13 @@ class ChainBar(QWidget):
         self.fields.dock_requested.connect(self._on_fields_dock_requested)
 
     def _lay_out(self) -> None:
-        """Put strip, fields and what follows one after the other, in the order in which Tab goes."""
+        """Put the fields and what follows one after the other, in the order in which Tab goes."""
         while self._flow.count():
             self._flow.takeAt(0)
-        parts = (self.strip, self._kind_box, *self.fields.boxes.values(), *self._tail)
-        for before, part in zip((None, *parts), parts, strict=False):
+        parts = (self._kind_box, *self.fields.boxes.values(), *self._tail, self.about, *self._foot)
+        for before, part in zip((self.strip, *parts), parts, strict=False):
             self._flow.addWidget(part)
-            if before is not None:
-                QWidget.setTabOrder(before, part)
+            QWidget.setTabOrder(before, part)
         self._flow.invalidate()
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -114,15 +135,14 @@ class ChainBar(QWidget):
             self.again: noise and not none,
             self.more: rare,
             self.open: row is not None and not why,
-            self.reason: bool(why),
+            self.about: True,
         }
         for part, visible in shown.items():
             part.setVisible(visible and controls)
         if not controls:
             for box in self.fields.boxes.values():
                 box.hide()
-        self.reason.setText(why)
-        self.reason.setToolTip(why)
+        self.about.say(*_about(choice, selected, why))
         self._flow.invalidate()
 
     # -- what is asked for ---------------------------------------------------------------------------------------
@@ -178,16 +198,33 @@ class ChainBar(QWidget):
         self._on_fields_changed(name, kernel.planes[0], "")
 
 
+def _about(choice: FilterChoice, selected: int, why: str) -> tuple[str, str]:
+    """A line on the selected stage, and what the tool tip says of it: why it is no convolution, or what it does."""
+    link = choice.link(selected - 1) if selected else None
+    if link is None:
+        none = isinstance(choice.noise, NoNoise)
+        said = "Nothing is added to the picture: choose a noise." if none else noise_of(choice.noise).description
+        return said, said
+    description = row_of(link).description
+    if not why:
+        return description, description
+    _, found, own = why.partition(_COMMON)
+    return f"{_SHORT}{own}" if found else why, f"{why}\n{description}"
+
+
 def _chips(choice: FilterChoice, image: str, reached: int) -> tuple[Chip, ...]:
     none = isinstance(choice.noise, NoNoise)
     about = "Nothing is added to the picture" if none else noise_of(choice.noise).description
-    text = "no noise" if none else f"noise: {lower(noise_text(choice))}"
+    text = "no noise" if none else f"noise: {lower(noise_text(choice)).replace(' noise', '')}"
+    short = "no noise" if none else lower(noise_described(choice.noise)).replace(" noise", "")
     chips = [
-        Chip(image or "image", "The image, as the Image panel has it", selectable=False),
-        Chip(text, as_sentence(about), removable=not none),
+        Chip(image or "image", "x", tip="The image, as the Image panel has it", selectable=False),
+        Chip(text, short, as_sentence(about), removable=not none),
     ]
     for number, link in enumerate(choice.chain, 1):
         row = row_of(link)
         tip = f"{row.title}. {row.description}\nDrag to another place, or Alt and an arrow key."
-        chips.append(Chip(lower(described(link)), tip, removable=True, movable=True, reached=number <= reached))
+        chips.append(
+            Chip(lower(described(link)), lower(row.title), tip, removable=True, movable=True, reached=number <= reached)
+        )
     return tuple(chips)

@@ -66,7 +66,6 @@ class Pictures(QWidget):
         head.addWidget(self.before, 1)
         head.addWidget(self.zoom)
         head.addWidget(self.after, 1)
-        self._head = head
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
@@ -78,11 +77,6 @@ class Pictures(QWidget):
         self.view.divider_requested.connect(self._on_view_divider_requested)
         self.view.zoom_changed.connect(self._on_view_zoom_changed)
         workbench.background.slow_changed.connect(self.view.set_stale)
-
-    def add_to_head(self, *controls: QWidget) -> None:
-        """Put controls in the middle of the line above the picture."""
-        for number, control in enumerate(controls):
-            self._head.insertWidget(1 + number, control)
 
     def clear(self) -> None:
         """Show nothing."""

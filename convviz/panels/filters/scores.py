@@ -35,6 +35,21 @@ from convviz.widgets.filters.score_table import Scores, ScoreTable
 from convviz.widgets.filters.thumbnails import Thumbnail, ThumbnailRow
 from convviz.widgets.look.theme import UNIT
 
+#: Names that have room below a small picture, where the usual ones have none.
+_SHORT = {
+    "gaussian20": "Gaussian 20²",
+    "bilateral": "bilateral",
+    "unsharp": "unsharp",
+    "gradient_x": "gradient →",
+    "gradient_y": "gradient ↓",
+    "sobel_magnitude": "Sobel |G|",
+    "sobel_direction": "Sobel angle",
+    "canny": "Canny",
+    "wiener_deconvolution": "deconvolved",
+    "sharpen": "sharpen",
+    "convolution": "chapter's 3×3",
+    "upsample": "upsample",
+}
 _HEADS = {"gaussian": "Gaussian", "salt_pepper": "salt & pepper", "poisson": "Poisson"}
 _ABOUT = (
     "PSNR in dB against the clean picture, white {}. Point at a cell for its gain over no filter; a click loads it."
@@ -69,7 +84,7 @@ class Alternatives(QWidget):
             said, tip = _said(score), described(link)
             items.append(
                 Thumbnail(
-                    lower(described(link)),
+                    _SHORT.get(name, lower(described(link))),
                     said,
                     f"{tip}\n{', '.join(said)}" if said else tip,
                     None if trial is None else trial.picture.values,
@@ -119,6 +134,7 @@ class Table(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.about)
         column.addWidget(self.verdict)
+        column.addStretch()
         self.table.cell_clicked.connect(self._on_table_cell_clicked)
         self.table.cell_hovered.connect(self._on_table_cell_hovered)
         self.table.hover_ended.connect(self._say)
@@ -187,7 +203,7 @@ def _table(choice: FilterChoice, values: NDArray[np.float64], best: frozenset[tu
 def _below(noise: Any) -> str:
     """What is said of a noise below its name."""
     shorts = (field.in_short(getattr(noise, name)) for name, field in declared(type(noise)).items())
-    return ", ".join(filter(None, shorts)) or ("counts" if noise_of(noise).name == "poisson" else "")
+    return ", ".join(filter(None, shorts)) or ("photons" if noise_of(noise).name == "poisson" else "")
 
 
 def _tip(name: str, noise: str, values: NDArray[np.float64], row: int, column: int) -> str:

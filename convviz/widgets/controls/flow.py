@@ -7,7 +7,10 @@ from convviz.widgets.look.theme import UNIT
 
 
 class FlowLayout(QLayout):
-    """Lays widgets out like words; each row is as high as its highest widget."""
+    """Lays widgets out like words; each row is as high as its highest widget.
+
+    A widget whose ``fills_row`` is True takes what its row has left.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,16 +71,23 @@ class FlowLayout(QLayout):
             if hint.width() > rect.width() and item.hasHeightForWidth():
                 hint = QSize(rect.width(), item.heightForWidth(rect.width()))
             if row and x + hint.width() > rect.right() + 1:
-                self._place(row, y, row_height, move)
+                self._place(row, y, row_height, move, rect.right() + 1)
                 x, y, row_height, row = rect.x(), y + row_height + UNIT, 0, []
             row.append((item, x, hint))
             x += hint.width() + self.spacing()
             row_height = max(row_height, hint.height())
-        self._place(row, y, row_height, move)
+        self._place(row, y, row_height, move, rect.right() + 1)
         return y + row_height - rect.y()
 
     @staticmethod
-    def _place(row: list[tuple[QLayoutItem, int, QSize]], y: int, height: int, move: bool) -> None:
-        if move:
-            for item, x, hint in row:
-                item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
+    def _place(row: list[tuple[QLayoutItem, int, QSize]], y: int, height: int, move: bool, end: int) -> None:
+        if not move or not row:
+            return
+        moved, spare = 0, end - row[-1][1] - row[-1][2].width()
+        for item, x, hint in row:
+            if spare > 0 and getattr(item.widget(), "fills_row", False):
+                hint = QSize(hint.width() + spare, hint.height())
+                item.setGeometry(QRect(QPoint(x + moved, y + (height - hint.height()) // 2), hint))
+                moved, spare = spare, 0
+            else:
+                item.setGeometry(QRect(QPoint(x + moved, y + (height - hint.height()) // 2), hint))

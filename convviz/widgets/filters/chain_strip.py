@@ -23,6 +23,7 @@ class Chip:
     Attributes
     ----------
     text : what it is.
+    short : the same where all chips have no room in a row; the text unless given.
     tip : what the tool tip says of it.
     selectable : whether a click selects it, as where it has something to be set.
     removable : whether it has a cross.
@@ -31,6 +32,7 @@ class Chip:
     """
 
     text: str
+    short: str = ""
     tip: str = ""
     selectable: bool = True
     removable: bool = False
@@ -99,7 +101,9 @@ class ChainStrip(PaintedPlaces[Spot]):
         """Show stages, of which one is selected; -1 for none."""
         if (chips, current, offers_add) == (self._chips, self._current, self._offers_add):
             return
-        same_room = [chip.text for chip in chips] == [chip.text for chip in self._chips]
+        same_room = [(chip.text, chip.removable) for chip in chips] == [
+            (chip.text, chip.removable) for chip in self._chips
+        ]
         self._chips, self._current, self._offers_add = chips, current, offers_add
         self._pressed = self._dragged = None
         if self._selected is not None and self._selected.number >= len(chips):
@@ -136,15 +140,20 @@ class ChainStrip(PaintedPlaces[Spot]):
     def _height(self) -> float:
         return round(self._metrics().height()) + 2 * UNIT + 2
 
-    def _width_of(self, chip: Chip) -> float:
-        return self._metrics(bold=True).horizontalAdvance(chip.text) + 2 * _PAD + (_CROSS if chip.removable else 0)
+    def _width_of(self, chip: Chip, *, short: bool = False) -> float:
+        text = (chip.short or chip.text) if short else chip.text
+        return self._metrics(bold=True).horizontalAdvance(text) + 2 * _PAD + (_CROSS if chip.removable else 0)
+
+    def _is_short(self, width: float) -> bool:
+        """Whether chips have their short texts, since the others have no room in a row."""
+        return self.sizeHint().width() > width
 
     def _placed_in(self, width: float) -> tuple[list[QRectF], QRectF, float]:
         """Each chip, the sign that adds one, and the height of all, where they are ``width`` wide."""
         height, x, y = self._height, 1.0, 1.0
-        rects = []
+        rects, short = [], self._is_short(width)
         for number, chip in enumerate(self._chips):
-            wide = self._width_of(chip)
+            wide = self._width_of(chip, short=short)
             before = _ARROW + 2 * _GAP if number else 0
             if x > 1 and x + before + wide > width - 1:
                 x, y = 1.0, y + height + UNIT
@@ -173,8 +182,7 @@ class ChainStrip(PaintedPlaces[Spot]):
 
     def sizeHint(self) -> QSize:
         widths = sum(self._width_of(chip) for chip in self._chips) + (_ARROW + 2 * _GAP) * (len(self._chips) - 1)
-        width = int(widths + _GAP + 8 + self._height)
-        return QSize(width, int(self._placed_in(width)[2]))
+        return QSize(int(widths + _GAP + 10 + self._height), int(self._height) + 2)
 
     def minimumSizeHint(self) -> QSize:
         widest = max((self._width_of(chip) for chip in self._chips), default=40.0)
@@ -218,7 +226,8 @@ class ChainStrip(PaintedPlaces[Spot]):
         painter.setFont(self._font(bold=is_current))
         painter.setPen(QColor(theme.text if chip.reached else theme.muted))
         room = rect.adjusted(_PAD, 0, -_PAD - (_CROSS if chip.removable else 0), 0)
-        text = self._metrics(bold=is_current).elidedText(chip.text, Qt.TextElideMode.ElideRight, room.width() + 1)
+        said = (chip.short or chip.text) if self._is_short(self.width()) else chip.text
+        text = self._metrics(bold=is_current).elidedText(said, Qt.TextElideMode.ElideRight, room.width() + 1)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
         if chip.removable:
             self._paint_cross(painter, number, rect)

@@ -19,6 +19,8 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 #: The palest cell has this share of the output's colour, the fullest this.
 _PALE, _FULL = 0.12, 0.72
 _GAP = 3
+#: Height of a cell at most, for each pixel of text.
+_HIGHEST = 3.4
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
         self._scores = scores
         self._lay_out()
 
+    def _lay_out(self) -> None:
+        rows = max(len(self._scores.rows), 1)
+        self.setMaximumHeight(int(2 * self._metrics().height() + UNIT + rows * _HIGHEST * self._text_size) + 4)
+        super()._lay_out()
+
     def set_current(self, cell: tuple[int, int] | None) -> None:
         """Mark the cell that is loaded; None for none of them."""
         if cell != self._current:
@@ -91,7 +98,7 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
         left = max((self._metrics().horizontalAdvance(name) for name in self._scores.rows), default=0.0) + 3 * UNIT
         top = self._metrics(bold=True).height() + self._metrics().height() + UNIT
         left = min(left, self.width() * 0.5)
-        return left, top, (self.width() - left) / columns, min((self.height() - top) / rows, 3.4 * self._text_size)
+        return left, top, (self.width() - left) / columns, min((self.height() - top) / rows, _HIGHEST * self._text_size)
 
     def sizeHint(self) -> QSize:
         return QSize(396, int(8 * UNIT + max(len(self._scores.rows), 5) * 2.4 * self._text_size) + 40)
@@ -99,7 +106,9 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
     def minimumSizeHint(self) -> QSize:
         names = max((self._metrics().horizontalAdvance(name) for name in self._scores.rows), default=60.0)
         number = self._metrics(bold=True).horizontalAdvance("≈00.0")
-        width = names + 3 * UNIT + len(self._scores.columns) * (number + 2 * UNIT + _GAP)
+        words = [word for name, _ in self._scores.columns for word in name.split()]
+        cell = max([number + 2 * UNIT, *(self._metrics(bold=True).horizontalAdvance(word) + 2 for word in words)])
+        width = names + 3 * UNIT + len(self._scores.columns) * (cell + _GAP)
         height = 2 * self._metrics().height() + UNIT + len(self._scores.rows) * (self._metrics().height() + _GAP + 4)
         return QSize(int(width), int(height))
 
@@ -129,7 +138,8 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
         bold, plain = self._metrics(bold=True), self._metrics()
         if bold.horizontalAdvance(name) <= width:
             self._write(painter, QRectF(x, 0, width, bold.height()), name, bold=True)
-            self._write(painter, QRectF(x, bold.height(), width, plain.height()), below, muted=True)
+            if plain.horizontalAdvance(below) <= width:
+                self._write(painter, QRectF(x, bold.height(), width, plain.height()), below, muted=True)
             return
         painter.setFont(self._font(bold=True))
         painter.setPen(QColor(current_theme().text))
