@@ -124,7 +124,9 @@ CHOICES = st.fixed_dictionaries(
         "pooling": poolings(),
         "view": VIEWS,
         "signals": SIGNAL_CHOICES,
-        "signals_view": st.builds(SignalsView, reading=st.sampled_from(Reading), around=st.booleans()),
+        "signals_view": st.builds(
+            SignalsView, reading=st.sampled_from(Reading), around=st.booleans(), column=st.none() | st.integers(0, 99)
+        ),
         "training_view": st.builds(TrainingView, view=st.sampled_from(RunView)),
     }
 )

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from convviz.state.choices.signals import SignalsChoice, SignalsView
-from convviz.widgets.signals.gather_view import PRODUCTS, H, X, Y
+from convviz.widgets.signals.gather.gather_view import PRODUCTS, H, X, Y
 from tests.gui.mouse import choose, click, drag, leave, move, press, release
 from tests.written import texts
 
@@ -28,28 +28,28 @@ def chosen(book):
 
 
 def test_it_starts_with_the_chapters_sum(book, panel):
-    written = texts(panel.gather)
+    written = texts(panel.gathering.view)
     for text in ("1", " · ".strip(), "2", "3", "11", "t = 2", "+", "="):
         assert text in written
-    assert panel.gather.step.value == 11
+    assert panel.gathering.view.step.value == 11
     assert book.workbench.players["signals"].length == 5
-    assert panel.gather.accessibleDescription() == "1 · 1 + 2 · 2 + 2 · 3 = 11 at t = 2"
+    assert panel.gathering.view.accessibleDescription() == "1 · 1 + 2 · 2 + 2 · 3 = 11 at t = 2"
 
 
 def test_a_head_of_x_or_h_is_dragged_as_one_edit(book, panel):
-    unit = panel.gather._planned().x.unit
-    at = pixel(panel.gather.head(X, 0))
-    drag(panel.gather, [at, at - QPoint(0, round(unit))])
+    unit = panel.gathering.view._planned().x.unit
+    at = pixel(panel.gathering.view.head(X, 0))
+    drag(panel.gathering.view, [at, at - QPoint(0, round(unit))])
     assert chosen(book).x == (2, 2, 2)
     assert chosen(book).x_name == ""
-    assert panel.gather.step.value == 2 * 1 + 2 * 2 + 2 * 3
+    assert panel.gathering.view.step.value == 2 * 1 + 2 * 2 + 2 * 3
     assert book.workbench.undo_stack.undoText() == "Change a sample of x"
-    at = pixel(panel.gather.head(H, 0))  # h(0), which lies at t = 2
-    assert panel.gather._planned().columns.at(at.x()) == 2
-    drag(panel.gather, [at, at + QPoint(0, round(panel.gather._planned().h.unit))])
+    at = pixel(panel.gathering.view.head(H, 0))  # h(0), which lies at t = 2
+    assert panel.gathering.view._planned().columns.at(at.x()) == 2
+    drag(panel.gathering.view, [at, at + QPoint(0, round(panel.gathering.view._planned().h.unit))])
     assert chosen(book).h == (2, 2, 1)
-    at = pixel(panel.turn.head(0, 2))
-    drag(panel.turn, [at, at - QPoint(0, round(panel.turn._rows()[0].scale.unit))])
+    at = pixel(panel.gathering.turn.head(0, 2))
+    drag(panel.gathering.turn, [at, at - QPoint(0, round(panel.gathering.turn._rows()[0].scale.unit))])
     assert chosen(book).h == (2, 2, 2)
     for _ in range(3):
         book.workbench.undo_stack.undo()
@@ -57,7 +57,7 @@ def test_a_head_of_x_or_h_is_dragged_as_one_edit(book, panel):
 
 
 def test_the_mark_of_t_is_dragged_also_where_nothing_overlaps(book, panel):
-    gather, player = panel.gather, book.workbench.players["signals"]
+    gather, player = panel.gathering.view, book.workbench.players["signals"]
     columns = gather._planned().columns
     press(gather, pixel(gather.mark().pill.center()))
     for time in (3, 4, 1):
@@ -69,13 +69,13 @@ def test_the_mark_of_t_is_dragged_also_where_nothing_overlaps(book, panel):
     release(gather, QPoint(0, 0))
     assert gather.step.value == 0
     assert "empty sum" in texts(gather)
-    assert "Before any input there is no output." in " ".join(panel.turn._sentences)
+    assert "Before any input there is no output." in " ".join(panel.gathering.turn._sentences)
     assert book.workbench.value(SignalsView).around
     assert player.length == 9
 
 
 def test_a_sample_of_y_is_hovered_and_clicked(book, panel):
-    gather, player = panel.gather, book.workbench.players["signals"]
+    gather, player = panel.gathering.view, book.workbench.players["signals"]
     foot = round(gather._planned().y.zero)
     place = QPoint(round(gather._planned().columns.x(4)), foot - 3)
     move(gather, place)
@@ -134,13 +134,13 @@ def test_a_list_is_typed(book, panel):
 
 
 def test_the_turn_is_shown_once_more(panel):
-    press(panel.turn, pixel(panel.turn.arrow().center()))
-    assert panel.turn.turning
+    press(panel.gathering.turn, pixel(panel.gathering.turn.arrow().center()))
+    assert panel.gathering.turn.turning
 
 
 def test_products_are_named(panel):
-    assert panel.gather._name_of((PRODUCTS, 0)) == "x(2) · h(0)"
-    assert panel.gather._name_of((Y, 2)) == "y(2)"
+    assert panel.gathering.view._name_of((PRODUCTS, 0)) == "x(2) · h(0)"
+    assert panel.gathering.view._name_of((Y, 2)) == "y(2)"
 
 
 def test_long_signals_elide_their_sum(book, panel):
@@ -148,6 +148,72 @@ def test_long_signals_elide_their_sum(book, panel):
     book.workbench.choose("", chosen(book).with_field("x_size", 3000))
     choose(panel.controls.names["h"], "boxcar")
     book.workbench.choose("", chosen(book).with_field("h_size", 500))
-    panel.gather.grab()
-    assert "(500 products)" in texts(panel.gather)
-    assert Qt.Key.Key_Left in panel.gather.KEYS
+    panel.gathering.view.grab()
+    assert "(500 products)" in texts(panel.gathering.view)
+    assert Qt.Key.Key_Left in panel.gathering.view.KEYS
+
+
+# -- the shifted copies ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scatter(book, panel):
+    """The shifted copies, as F shows them."""
+    compare = book.workbench.subjects["signals"].compare
+    compare.act(book.context)
+    QApplication.processEvents()
+    return panel.scattering
+
+
+def test_one_key_reads_the_sum_the_other_way(book, panel, key):
+    key(Qt.Key.Key_F)
+    assert book.workbench.value(SignalsView).reading == "scatter"
+    assert panel.pages.currentWidget() is panel.scattering
+    assert panel.scattering.view.step.total.tolist() == [3, 8, 11, 6, 2]
+    assert panel.scattering.view.column == 2  # the t of before
+    place = QPoint(round(panel.scattering.view._planned().columns.x(3)), 300)
+    move(panel.scattering.view, place)
+    press(panel.scattering.view, place)
+    key(Qt.Key.Key_F)
+    assert panel.pages.currentWidget() is panel.gathering
+    assert panel.gathering.view._time == 3
+
+
+def test_the_copies_add_up_one_a_step(book, scatter):
+    player = book.workbench.players["signals"]
+    assert player.length == 3
+    for index, total in enumerate(([3, 2, 1, 0, 0], [3, 8, 5, 2, 0], [3, 8, 11, 6, 2])):
+        player.seek(index)
+        assert scatter.view.step.total.tolist() == total
+        assert len(scatter.view._planned().slots) == index + 1
+    written = texts(scatter)
+    for text in ("x[2]", "h(t − 2)", "8", "11", "= y(2)", "Column", "t = 2"):
+        assert text in written
+
+
+def test_a_column_that_is_pointed_at_is_written_out(book, scatter):
+    at = scatter.view._planned()
+    move(scatter.view, QPoint(round(at.columns.x(3)), round(at.y.zero) - 2))
+    assert scatter.sum.terms == ((1, 2.0, 1.0), (2, 2.0, 2.0))
+    assert scatter.sum.accessibleDescription() == "t = 3: 2 · 1 + 2 · 2 = 6"
+    leave(scatter.view)
+    assert scatter.sum.accessibleDescription() == "t = 2: 1 · 1 + 2 · 2 + 2 · 3 = 11"
+
+
+def test_a_sample_of_x_scales_its_row(book, scatter):
+    move(scatter.view, pixel(scatter.view.head(X, 1)))
+    assert scatter.view.sample == 1
+    start = pixel(scatter.view.head(X, 1))
+    drag(scatter.view, [start, start - QPoint(0, round(scatter.view._planned().x.unit))])
+    assert chosen(book).x == (1, 3, 2)
+    row = next(row for row in scatter.view._rows() if row.start == 1)
+    assert row.values.tolist() == [9, 6, 3]
+
+
+def test_old_copies_are_merged(book, scatter):
+    book.workbench.choose("", chosen(book).with_field("x_name", "noise").with_field("x_size", 40))
+    slots = scatter.view._planned().slots
+    assert slots[0].first == 0
+    assert slots[0].last > 10
+    assert "so far" in " ".join(texts(scatter.view))
+    np.testing.assert_allclose(sum(scatter.view.values_of(slot) for slot in slots), scatter.view.step.total, atol=1e-12)

@@ -7,14 +7,19 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from convviz.core.signals.lines import length_formula
 from convviz.core.signals.presets import SIGNALS
+from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.signals.reading import read_as
 from convviz.state.choices.signals import PAIR, Reading, SignalsChoice, SignalsView
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import DropDown, Formula
+from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
+#: Pixels of a typed list: a longer one is read in the scene.
+_LIST = 220
 #: What stands in the lists for a signal that is no preset.
 _OWN = "own"
 #: What the lists offer besides presets: values that no preset has.
@@ -39,12 +44,15 @@ class SignalsControls(QWidget):
         self._workbench = workbench
         self.options = FieldControls(workbench, SignalsChoice, self)
         self.view = FieldControls(workbench, SignalsView, self)
+        reading = declared(SignalsView)["reading"]
+        self.reading = control_for(reading, self)
+        self.reading.chosen.connect(self._on_reading_chosen)
         self.names = {which: _names(which, self) for which in PAIR}
         self.swap = QPushButton("swap x and h", self)
         self.swap.setToolTip("x and h change places; the full y stays as it is")
         self.formula = Formula(self)
         flow = FlowLayout(self)
-        flow.addWidget(self.view.box("reading"))
+        flow.addWidget(self.reading)
         for which, role in zip(PAIR, (Role.INPUT, Role.KERNEL), strict=True):
             flow.addWidget(self._signal_box(which, role))
         flow.addWidget(self.swap)
@@ -61,6 +69,7 @@ class SignalsControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT)
         row.addWidget(_Letter(which, role, box))
+        self.options[which].setMaximumWidth(_LIST)
         for control in (self.names[which], self.options.box(f"{which}_size"), self.options.box(which)):
             row.addWidget(control)
         return box
@@ -69,7 +78,7 @@ class SignalsControls(QWidget):
         """Show what is chosen and what may be."""
         self.options.show(choice)
         self.view.show(view)
-        self.view["reading"].set_allowed((Reading.GATHER,))
+        self.reading.set_value(view.reading)
         for which in PAIR:
             name = getattr(choice, f"{which}_name")
             shown = self.names[which]
@@ -78,6 +87,7 @@ class SignalsControls(QWidget):
             shown.setToolTip(SIGNALS[name].description if name in SIGNALS else choice.title(which))
             self.options.box(f"{which}_size").setVisible(choice.has_size(which))
         fits = len(choice.h) <= len(choice.x) or choice.mode == "valid"
+        self.view.box("around").setVisible(view.reading is Reading.GATHER)
         self.options["mode"].set_allowed(("full", "same", "valid") if fits else ("full", "same"))
         self.formula.setText(length_formula(len(choice.x), len(choice.h), choice.mode))
 
@@ -90,6 +100,9 @@ class SignalsControls(QWidget):
         elif value != _OWN:
             self.show_choices(choice, self._workbench.value(SignalsView))  # until it is there
             self.elsewhere_requested.emit(which, value)
+
+    def _on_reading_chosen(self, reading: Reading) -> None:
+        read_as(self._workbench, reading)
 
     def _on_swap_clicked(self) -> None:
         self._workbench.choose("Swap x and h", self._workbench.value(SignalsChoice).swapped())

@@ -1,10 +1,12 @@
 """The Convolution 1-D panel's row in the table of subjects."""
 
+from convviz.panels.signals.reading import read_otherwise
 from convviz.state.choices.signals import SignalsChoice, SignalsView
+from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import signals
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject, of_results
+from convviz.state.subject import Choice, Compare, Subject, of_results
 
 
 @LatePanel
@@ -12,6 +14,10 @@ def _make() -> MakePanel:
     from convviz.panels.signals.panel import SignalsPanel
 
     return SignalsPanel
+
+
+def _read_otherwise(context: Context) -> None:
+    read_otherwise(context.workbench)
 
 
 SIGNALS = Subject(
@@ -23,10 +29,12 @@ SIGNALS = Subject(
     results=(signals.CONVOLVED, signals.GATHER, signals.SCATTER, signals.STEPS),
     steps=signals.STEPS,
     start=signals.start,
+    compare=Compare("Read the sum the other way: overlap or shifted copies", _read_otherwise),
     mouse=(
         ("Drag a stem's head up or down", "change its number (Shift: finely)"),
         ("Drag the mark of t", "h slides over x, also where nothing overlaps"),
         ("Hover a sample of y", "the step that makes it; click to stay"),
+        ("Hover a column of the copies", "its sum is written beside it; click to stay"),
         ("Click the arrow between h(τ) and h(−τ)", "see h turn"),
     ),
     summary=of_results(signals.summary),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from convviz.core.signals.convolution import MODES, Mode
 from convviz.core.signals.presets import SIGNAL_LIMIT, SIGNALS
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Checked, Flag, Integer, Numbers, OneOf, Option
+from convviz.core.util.kinds import Checked, Flag, Integer, Numbers, OneOf, Option, OrNone
 from convviz.core.util.words import Word, one_of
 
 _NUMBERS = Numbers(SIGNAL_LIMIT)
@@ -60,10 +60,10 @@ class SignalsChoice(Declared):
 
     x: tuple[float, ...] = declare(_NUMBERS, default=(1.0, 2.0, 2.0), label="", edit="Change x")
     h: tuple[float, ...] = declare(_NUMBERS, default=(3.0, 2.0, 1.0), label="", edit="Change h")
-    x_size: int = declare(SIZES, default=3, title="Samples of x", label="", edit="Change length of x")
-    h_size: int = declare(SIZES, default=3, title="Samples of h", label="", edit="Change length of h")
     x_name: str = declare(_NAMES, default="chapter_x", title="Signal x", edit=_edit_name)
     h_name: str = declare(_NAMES, default="chapter_h", title="Signal h", edit=_edit_name)
+    x_size: int = declare(SIZES, default=3, title="Samples of x", label="", edit="Change length of x")
+    h_size: int = declare(SIZES, default=3, title="Samples of h", label="", edit="Change length of h")
     mode: Mode = declare(
         OneOf(tuple(Option(mode, mode, _MODES[mode]) for mode in MODES), abreast=True),
         default="full",
@@ -132,9 +132,13 @@ class SignalsView(Declared):
     ----------
     reading : which of its readings.
     around : whether it also steps through times before and after any overlap.
+    column : the time whose column of the copies is written out; None for that at which the newest copy begins.
     """
 
     reading: Reading = declare(one_of(Reading, abreast=True), default=Reading.GATHER, label="", edit="Read the sum")
     around: bool = declare(
         Flag(), default=False, title="No overlap too", tip="Step also through times before and after any overlap"
+    )
+    column: int | None = declare(
+        OrNone(Integer(0, 2 * SIGNAL_LIMIT)), default=None, tip="the time t whose column of the copies is written out"
     )

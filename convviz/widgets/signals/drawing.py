@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from convviz.core.text.formatting import format_number, in_short
 from convviz.widgets.look.theme import current_theme
 from convviz.widgets.signals.geometry import Columns, PlacedRow
+from convviz.widgets.signals.writing import Lettering
 
 #: Pixels between two samples from which on each has a head, and below which they are a band.
 _HEADS, _STEMS = 7.0, 2.5
@@ -85,6 +86,25 @@ def draw_number(painter: QPainter, at: QPointF, text: str, *, above: bool, gap: 
     width = metrics.horizontalAdvance(text)
     base = at.y() - gap if above else at.y() + gap + metrics.ascent() - metrics.descent()
     painter.drawText(QPointF(at.x() - width / 2, base), text)
+
+
+def draw_numbers(
+    painter: QPainter,
+    row: PlacedRow,
+    places: Sequence[int],
+    letters: Lettering,
+    smaller: Lettering,
+    colour: QColor | None = None,
+) -> None:
+    """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them."""
+    room, values = row.columns.spacing - 4, [float(row.values[place]) for place in places]
+    texts = [format_number(value) for value in values]
+    fits = all(letters.plain_metrics.horizontalAdvance(text) <= room for text in texts)
+    painter.setFont((letters if fits else smaller).plain)
+    painter.setPen(QColor(current_theme().text) if colour is None else colour)
+    for place, value in zip(places, values, strict=True):
+        text = number_text(value, room, Width(painter))
+        draw_number(painter, row.head(place), text, above=value >= 0, gap=head_radius(row.columns) + 2)
 
 
 class Width:

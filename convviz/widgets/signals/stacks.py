@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
 from convviz.widgets.look.theme import UNIT, Role, current_theme
@@ -11,7 +11,7 @@ from convviz.widgets.signals.geometry import Columns, Scale
 from convviz.widgets.signals.writing import Lettering
 
 #: Products up to which each is a part of its own.
-_PARTS = 40
+_PARTS = 20
 _WIDE, _MIN_WIDE = 26.0, 3.0
 
 
@@ -48,14 +48,15 @@ def draw_stack(
     colour = theme.role(Role.PRODUCT)
     if len(products) > _PARTS:
         painter.fillRect(QRectF(QPointF(left, scale.y(value)), QPointF(left + wide, scale.zero)).normalized(), colour)
-    else:
-        painter.setFont(letters.plain)
-        for number, (start, end) in zip(products.tolist(), pile(products), strict=True):
-            if number:
-                x, across = (left + wide / 2, wide / 2) if both and number < 0 else (left, wide / 2 if both else wide)
-                box = QRectF(QPointF(x, scale.y(start)), QPointF(x + across, scale.y(end))).normalized()
-                _draw_part(painter, box, colour, hanging=number < 0)
-                _write_part(painter, box, left + wide + UNIT + 2, number, letters.plain_metrics, columns)
+        products = products[:0]
+    boxes = []
+    for number, (start, end) in zip(products.tolist(), pile(products), strict=True):
+        if number:
+            x, across = (left + wide / 2, wide / 2) if both and number < 0 else (left, wide / 2 if both else wide)
+            boxes.append((QRectF(QPointF(x, scale.y(start)), QPointF(x + across, scale.y(end))).normalized(), number))
+            _draw_part(painter, boxes[-1][0], colour, hanging=number < 0)
+    if not both:
+        _write_parts(painter, boxes, left + wide + UNIT + 2, columns.spacing / 2, letters)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.role(Role.OUTPUT), 2.5))
     around = QRectF(QPointF(left - 2, scale.y(value)), QPointF(left + wide + 2, scale.zero)).normalized()
@@ -71,11 +72,17 @@ def _draw_part(painter: QPainter, box: QRectF, colour: QColor, *, hanging: bool)
         painter.drawRect(box.adjusted(3, 3, -3, -3) if min(box.width(), box.height()) > 8 else QRectF())
 
 
-def _write_part(
-    painter: QPainter, box: QRectF, left: float, number: float, metrics: QFontMetricsF, columns: Columns
+def _write_parts(
+    painter: QPainter, boxes: list[tuple[QRectF, float]], left: float, room: float, letters: Lettering
 ) -> None:
-    text = format_number(number)
-    if box.height() < metrics.ascent() - 2 or metrics.horizontalAdvance(text) > columns.spacing / 2:
-        return
+    """Write the numbers beside their parts, in the order of the pile; those that would cover others are left out."""
+    metrics = letters.plain_metrics
+    painter.setFont(letters.plain)
     painter.setPen(current_theme().role(Role.PRODUCT))
-    painter.drawText(QPointF(left, box.center().y() + metrics.ascent() / 2 - 2), text)
+    tall = metrics.ascent() - 1
+    places: list[float] = []
+    for box, number in sorted(boxes, key=lambda part: -part[0].height()):
+        middle, text = box.center().y(), format_number(number)
+        if all(abs(middle - other) >= tall for other in places) and metrics.horizontalAdvance(text) <= room:
+            painter.drawText(QPointF(left, middle + metrics.ascent() / 2 - 2), text)
+            places.append(middle)

@@ -13,6 +13,8 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.drawing import Width, draw_axis, draw_number, draw_stems, head_radius, number_text
 from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
 from convviz.widgets.signals.heads import Heads, Sample
+from convviz.widgets.signals.times import draw_times
+from convviz.widgets.signals.writing import Lettering
 
 #: Samples up to which all have their numbers.
 _NUMBERED = 40
@@ -156,16 +158,9 @@ class Stems(Heads):
         draw_number(painter, placed.head(place), text, above=value >= 0, gap=head_radius(placed.columns) + UNIT)
 
     def _paint_times(self, painter: QPainter) -> None:
-        columns, metrics = self._columns(), self._metrics()
-        painter.setFont(self._font())
-        painter.setPen(QColor(current_theme().muted))
-        base = self.height() - metrics.descent()
-        widest = max(metrics.horizontalAdvance(f"{end:,}") for end in (columns.first, columns.last)) + 3 * UNIT
-        stride = next(step for step in _strides() if step * columns.spacing >= widest)
-        for index in range(-(-columns.first // stride) * stride, columns.last + 1, stride):
-            text = f"{index:,}".replace("-", "−")
-            painter.drawText(QPointF(columns.x(index) - metrics.horizontalAdvance(text) / 2, base), text)
-        painter.drawText(QPointF(max(UNIT, columns.left - 4 * UNIT), base), self._axis)
+        letters = Lettering(self._font(), self._font(bold=True), self._metrics(), self._metrics(bold=True))
+        middle, columns = self.height() - self._metrics().height() / 2, self._columns()
+        draw_times(painter, columns, middle, letters, self._axis, max(columns.left - UNIT, 3 * UNIT), None)
 
     def _paint_marks(self, painter: QPainter) -> None:
         theme = current_theme()
@@ -187,8 +182,3 @@ class Stems(Heads):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, width))
         painter.drawEllipse(at, radius, radius)
-
-
-def _strides() -> Sequence[int]:
-    """1, 2, 5, 10, 20, 50 and so on."""
-    return [factor * 10**power for power in range(9) for factor in (1, 2, 5)]

@@ -1,10 +1,10 @@
 """Times below an axis."""
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.signals.geometry import Columns
+from convviz.widgets.signals.writing import Lettering, Piece
 
 _STRIDES = [factor * 10**power for power in range(9) for factor in (1, 2, 5)]
 
@@ -15,15 +15,22 @@ def time_text(time: int) -> str:
 
 
 def draw_times(
-    painter: QPainter, columns: Columns, middle: float, metrics: QFontMetricsF, font: QFont, name: str, left: float
+    painter: QPainter, columns: Columns, middle: float, letters: Lettering, name: str, left: float, current: int | None
 ) -> None:
-    """Write the times below their columns, as many as have room, and what they are called before them."""
-    painter.setFont(font)
-    painter.setPen(QColor(current_theme().muted))
+    """Write times below their columns, as many as have room, the current one in bold, and their name before them."""
+    metrics, muted = letters.plain_metrics, QColor(current_theme().muted)
     base = middle + metrics.ascent() / 2 - 1
     widest = max(metrics.horizontalAdvance(time_text(end)) for end in (columns.first, columns.last)) + 3 * UNIT
     stride = next(step for step in _STRIDES if step * columns.spacing >= widest)
     for time in range(-(-columns.first // stride) * stride, columns.last + 1, stride):
-        text = time_text(time)
-        painter.drawText(QPointF(columns.x(time) - metrics.horizontalAdvance(text) / 2, base), text)
-    painter.drawText(QPointF(left - metrics.horizontalAdvance(name), base), name)
+        if current is None or abs(time - current) * columns.spacing >= widest:
+            _write(painter, columns.x(time), base, Piece(time_text(time), muted), letters)
+    if current is not None and columns.first <= current <= columns.last:
+        bold = Piece(time_text(current), QColor(current_theme().text), bold=True)
+        _write(painter, columns.x(current), base, bold, letters)
+    if name:
+        letters.draw(painter, left - metrics.horizontalAdvance(name), base, [Piece(name, muted)])
+
+
+def _write(painter: QPainter, middle: float, base: float, piece: Piece, letters: Lettering) -> None:
+    letters.draw(painter, middle - letters.width([piece]) / 2, base, [piece])

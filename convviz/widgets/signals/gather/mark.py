@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.geometry import Columns
 from convviz.widgets.signals.times import time_text
+from convviz.widgets.signals.writing import Lettering, Piece
 
 _TIP = 7.0
 
@@ -50,8 +51,8 @@ class TimeMark:
         """-1 or 1 for the arrow at a pixel; 0 for none."""
         return next((direction for direction in (-1, 1) if self.arrow(direction).contains(point)), 0)
 
-    def paint(self, painter: QPainter, font: QFont) -> None:
-        """Draw it, its tip at its time."""
+    def paint(self, painter: QPainter, letters: Lettering, hint: str, beyond: float) -> None:
+        """Draw it, its tip at its time, and a ``hint`` to its right, ``beyond`` a pixel, where there is room."""
         theme, pill = current_theme(), self.pill
         colour, x = theme.role(Role.KERNEL), self.columns.x(self.time)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -60,13 +61,17 @@ class TimeMark:
         foot = pill.top() + 1
         tip = QPointF(x, pill.top() - _TIP + 1), QPointF(x - _TIP, foot), QPointF(x + _TIP, foot)
         painter.drawPolygon(QPolygonF(tip))
-        painter.setFont(font)
+        painter.setFont(letters.bold)
         painter.setPen(QColor(theme.panel))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self.text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 2, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
         for direction in (-1, 1):
             painter.drawPath(_chevron(self.arrow(direction), direction))
+        left = max(self.arrow(1).right(), beyond) + 3 * UNIT
+        if left + letters.plain_metrics.horizontalAdvance(hint) < self.columns.right:
+            base = pill.center().y() + letters.plain_metrics.ascent() / 2 - 2
+            letters.draw(painter, left, base, [Piece(hint, QColor(theme.muted))])
 
 
 def _chevron(box: QRectF, direction: int) -> QPainterPath:

@@ -59,6 +59,10 @@ class WrittenSum:
             return self._paint_in_line(painter, [Piece("empty sum", muted)], step, time)
         terms = terms_of(step, overlap) if len(overlap) <= WRITTEN else []
         wide = max(map(self._letters.width, terms), default=0.0)
+        if terms and wide + self._letters.plain_metrics.horizontalAdvance(" + ") > self._columns.spacing:
+            line = [piece for term in terms for piece in (Piece(" + ", muted), *term)][1:]
+            if self._letters.width(line) + self._width(value_text(step)) < self._right - self._columns.left:
+                return self._paint_in_line(painter, line, step, overlap[len(overlap) // 2])
         if not terms or wide + self._letters.plain_metrics.horizontalAdvance(" + ") > self._columns.spacing:
             return self._paint_in_line(painter, _elided(step, overlap, chosen), step, overlap[len(overlap) // 2])
         half = self._columns.spacing / 2

@@ -7,6 +7,8 @@ from convviz.widgets.signals.geometry import Columns, Scale
 
 #: Shares of the height that is left for stems: of x, of h, and of the products and y together.
 _SHARES = 0.17, 0.22, 0.61
+#: Shares of the last one where products would be too small.
+_ENLARGED = 0.35, 0.65
 _LOWEST = 10.0
 
 
@@ -55,8 +57,10 @@ def plan(
     h: tuple[float, float],
     products: tuple[float, float],
     stack: tuple[float, float],
+    *,
+    enlarged: bool = False,
 ) -> GatherPlan:
-    """Lay out the rows of these ranges of values, from top to bottom."""
+    """Lay out the rows of these ranges of values, from top to bottom; ``enlarged``: products have their own scale."""
     label, pill, total, foot = (
         lines.number + UNIT,
         lines.text + 4 * UNIT,
@@ -67,8 +71,9 @@ def plan(
     # Over the stack stands a number more: of the sum.
     labels = sum(label * ((low < 0) + (high > 0)) for low, high in ranges) + UNIT
     free = max(height - labels - pill - total - foot - 6 * UNIT, 4 * _LOWEST)
-    unit = free * _SHARES[2] / sum(high - low for low, high in (products, stack))
-    heights = free * _SHARES[0], free * _SHARES[1], *((high - low) * unit for low, high in (products, stack))
+    parts = [high - low for low, high in (products, stack)]
+    shares = _ENLARGED if enlarged else [part / sum(parts) for part in parts]
+    heights = free * _SHARES[0], free * _SHARES[1], *(free * _SHARES[2] * share for share in shares)
     scales, at = [], float(UNIT)
     gaps = 2 * UNIT, pill, total, 0.0
     places = []

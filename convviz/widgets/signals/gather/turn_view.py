@@ -140,10 +140,10 @@ class TurnView(Heads):
             title = [Piece("h(τ)", colour, bold=True), Piece("  as given", muted)]
             self._letters().draw(painter, 2.0, float(self._metrics().ascent()), title)
             given, turned = self._rows()
+            self._paint_mirror(painter, given, turned)
             draw_axis(painter, given.columns, given.scale.zero, range(-len(self._h) + 1, 0))
             draw_stems(painter, given, colour, hollow=True)
             self._paint_numbers(painter, given)
-            self._paint_mirror(painter, given, turned)
             self._paint_arrow(painter, colour)
             draw_axis(painter, turned.columns, turned.scale.zero, range(1, len(self._h)))
             if self._share < 1:
@@ -152,7 +152,7 @@ class TurnView(Heads):
                 draw_stems(painter, turned, colour)
                 self._paint_numbers(painter, turned)
             below = turned.scale.bottom + (line if (self._h < 0).any() else 0) + 0.9 * line
-            draw_times(painter, turned.columns, below, self._metrics(), self._font(), "", -UNIT)
+            draw_times(painter, turned.columns, below, self._letters(), "", 0, None)
             self._paint_words(painter, below + 1.7 * line)
             self._paint_focus(painter)
 
@@ -166,7 +166,10 @@ class TurnView(Heads):
         painter.setPen(QColor(current_theme().text))
         for place, value in enumerate(row.values.tolist()):
             text = number_text(value, row.columns.spacing - 2, Width(painter))
-            draw_number(painter, row.head(place), text, above=value >= 0, gap=head_radius(row.columns) + UNIT)
+            head = row.head(place)
+            if row.start + place == 0:  # beside the mirror
+                head.setX(head.x() + painter.fontMetrics().horizontalAdvance(text) / 2 + UNIT + 1)
+            draw_number(painter, head, text, above=value >= 0, gap=head_radius(row.columns) + UNIT)
 
     def _paint_mirror(self, painter: QPainter, given: PlacedRow, turned: PlacedRow) -> None:
         """The dashed line about which h turns."""

@@ -1,0 +1,33 @@
+"""From one reading of the sum to the other, at the same sample of y."""
+
+from dataclasses import replace
+
+from convviz.core.signals.around import TimeSteps
+from convviz.core.signals.scatter import ScatterSteps
+from convviz.state.choices.signals import Reading, SignalsView
+from convviz.state.results.signals import STEPS
+from convviz.state.workbench import Workbench
+
+_KEY = "signals"
+
+
+def read_as(workbench: Workbench, reading: Reading) -> None:
+    """Read the sum in another way: the column of the copies is that of the time t of the overlap, and back."""
+    view, player = workbench.value(SignalsView), workbench.players[_KEY]
+    steps = None if workbench.results is None else workbench.results.get(STEPS)
+    if reading is view.reading:
+        return
+    changed, place = replace(view, reading=reading), None
+    if isinstance(steps, TimeSteps) and reading is Reading.SCATTER and player.length:
+        last = len(steps.outputs.x) + len(steps.outputs.h) - 2
+        changed = replace(changed, column=min(max(steps.times[player.index], 0), last))
+        place = len(steps.outputs.x) - 1
+    elif isinstance(steps, ScatterSteps) and reading is Reading.GATHER:
+        place = view.column if view.column is not None else player.index
+    workbench.choose("Read the sum", changed, places={} if place is None else {_KEY: place})
+
+
+def read_otherwise(workbench: Workbench) -> None:
+    """Read the sum as shifted copies, or as an overlap."""
+    gather = workbench.value(SignalsView).reading is Reading.GATHER
+    read_as(workbench, Reading.SCATTER if gather else Reading.GATHER)

@@ -1,0 +1,1 @@
+"""The overlap: h, turned round, slides over x."""

@@ -1,0 +1,1 @@
+"""Shifted, scaled copies of h that add up."""
