@@ -123,6 +123,12 @@ _TABLE: tuple[tuple[str, str, ArrayLike, str], ...] = (
         "The upper neighbour minus the lower one, the sign of Sobel's Hy: how fast brightness grows up a column.",
     ),
     (
+        "difference_x",
+        "One-sided gradient",
+        [[0, 1, -1]],
+        "Each pixel minus its left neighbour: half as wide as the gradient across, so noise counts more.",
+    ),
+    (
         "sobel_x",
         "Sobel Hx",
         [[1, 0, -1], [2, 0, -2], [1, 0, -1]],

@@ -63,6 +63,14 @@ def _impulse() -> Pixels:
     return pixels
 
 
+def _impulses() -> Pixels:
+    return np.array([[1, 2, 0], [0, 3, 0], [0, 0, 0]], np.uint8)
+
+
+def _pair() -> Pixels:
+    return np.array([[4, 5]], np.uint8)
+
+
 def _step() -> Pixels:
     pixels = np.zeros((16, 16), np.uint8)
     pixels[:, 8:] = 255
@@ -144,6 +152,20 @@ _ROWS = (
         "A single 1 in the middle of 9x9 zeros: convolving it gives back the kernel, correlating it the flipped one.",
         _impulse,
         (0.0, 1.0),
+    ),
+    ExampleImage(
+        "impulses",
+        "Impulses 1, 2, 3",
+        "The x of the chapter's figure 3-7, three impulses in 3x3: convolved, each becomes a copy of the kernel.",
+        _impulses,
+        (0.0, 3.0),
+    ),
+    ExampleImage(
+        "pair",
+        "The pair 4, 5",
+        "The x of the chapter's figure 3-8, 2x1: with the kernel 1, 2 its full convolution is 4, 13, 10.",
+        _pair,
+        (0.0, 5.0),
     ),
     ExampleImage(
         "step",

@@ -6,7 +6,7 @@ import pytest
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.windows.convolution import convolve2d
 
-COMPUTED = {"matrix", "checkerboard", "impulse", "step"}
+COMPUTED = {"matrix", "checkerboard", "impulse", "impulses", "pair", "step"}
 PHOTOGRAPHS = sorted(set(EXAMPLES) - COMPUTED)
 
 
