@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convviz.core.signals.sampling.aliases import fold
-from convviz.core.signals.sampling.curves import Chirp, Partials
+from convviz.core.signals.sampling.curves import Chirp, Partial, Partials
 from convviz.core.signals.sampling.noise import Ratio, rule
 from convviz.core.signals.sampling.saying import decibels, hertz, rule_text
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
@@ -20,62 +20,57 @@ from convviz.widgets.signals.sampling.fold_chart import FoldChart, Folding
 from convviz.widgets.signals.sampling.spectrogram_chart import SpectrogramChart
 
 #: dB below which a spectrum is not drawn, and above a sine of full scale.
-_LOW, _HIGH = -80.0, 6.0
-#: Amplitude, as a share of the strongest, from which a partial is marked, and how many are at most.
-_MARKED, _MARKS = 0.25, 4
+_LOW, _HIGH = -80.0, 10.0
+_TICKS = (-80.0, -60.0, -40.0, -20.0, 0.0)
+#: Where the name of an alias stands beside its peak, in dB.
+_BESIDE_PEAK = -12.0
+#: How far a spectrogram reaches, in halves of the rate.
+_ABOVE = 1.5
 
 
 def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: Spectrum) -> None:
     """The spectrum of the samples, with the true frequencies and where they fold to."""
-    half, strongest = steps.rate / 2, curve.strongest
+    half = steps.rate / 2
     end = max(steps.rate, steady_end(1.02 * min(curve.highest, 4 * steps.rate), steps.rate))
-    chart.set_axes(
-        Axis(0.0, end, label="Hz"), Axis(_LOW, _HIGH, label="dB of full scale", ticks=(-80.0, -60.0, -40.0, -20.0, 0.0))
-    )
-    chart.set_curves((Curve("level", found.frequencies, np.maximum(found.levels, _LOW), Role.PRODUCT, 1.5),))
+    chart.set_corner("Hz")
+    chart.set_axes(Axis(0.0, end), Axis(_LOW, _HIGH, ticks=_TICKS))
+    seen = Curve("samples, dB", found.frequencies, np.maximum(found.levels, _LOW), Role.PRODUCT, 1.5)
+    chart.set_curves((_stems(curve), seen))
     chart.set_guides((Guide(x=half, colour="border", dash=None, until=end),))
     chart.set_marker(Marker(curve.parts[0].frequency, colour=Role.INPUT, dash=(4.0, 4.0), step=0.1))
-    folded = fold(strongest.frequency, steps.rate)
-    level = min(20 * math.log10(max(strongest.amplitude, 1e-6)), 0.0)
-    chart.set_spots(_marks(curve, steps.rate))
-    shown = folded.folds > 0 and not folded.at_rest
-    chart.set_folding(half, Folding(strongest.frequency, folded.alias, level) if shown else None)
+    above = [part for part in curve.parts if fold(part.frequency, steps.rate).folds]
+    part = max(above or curve.parts, key=lambda part: part.amplitude)
+    folded, level = fold(part.frequency, steps.rate), _level(part)
+    spots = [
+        Spot(part.frequency, level, "", Role.INPUT, 9.0, hollow=True),
+        Spot(part.frequency, 0.0, f"  {hertz(part.frequency)}", Role.INPUT, 0.0, bold=True),
+    ]
+    if folded.folds:
+        text = hertz(folded.alias)
+        spots.append(Spot(folded.alias, _BESIDE_PEAK, text, Role.PRODUCT, 0.0, bold=True, side=Side.LEFT))
+    chart.set_spots(spots)
+    chart.set_folding(half, Folding(part.frequency, folded.alias, 0.0) if folded.folds else None)
 
 
-def _marks(curve: Partials, rate: float) -> list[Spot]:
-    """The true frequencies, and those they are seen as."""
-    strongest, spots = curve.strongest.amplitude, []
-    clear = sorted(curve.parts, key=lambda part: -part.amplitude)[:_MARKS]
-    for part in clear:
-        if part.amplitude < _MARKED * strongest or not part.amplitude:
-            continue
-        level = min(20 * math.log10(part.amplitude), 0.0)
-        first = part is clear[0]
-        text = f"true {hertz(part.frequency)}" if first else ""
-        spots.append(Spot(part.frequency, level, text, Role.INPUT, 9.0, hollow=True, bold=first, side=Side.UPPER_RIGHT))
-        folded = fold(part.frequency, rate)
-        if folded.folds and first:
-            spots.append(
-                Spot(
-                    folded.alias,
-                    level,
-                    f"seen {hertz(folded.alias)}",
-                    Role.PRODUCT,
-                    0.0,
-                    bold=True,
-                    side=Side.UPPER_LEFT,
-                )
-            )
-    return spots
+def _level(part: Partial) -> float:
+    return 20 * math.log10(max(part.amplitude, 1e-6))
+
+
+def _stems(curve: Partials) -> Curve:
+    """The true frequencies as stems from the foot of the chart, each a piece of a curve with gaps."""
+    rows = [(part.frequency, max(_level(part), _LOW)) for part in curve.parts]
+    x = np.array([value for frequency, _ in rows for value in (frequency, frequency, math.nan)])
+    y = np.array([value for _, level in rows for value in (_LOW, level, math.nan)])
+    return Curve("", x, y, Role.INPUT, 1.5)
 
 
 def show_spectrogram(chart: SpectrogramChart, curve: Chirp, steps: SampleSteps, found: Spectrogram) -> None:
-    """The spectrogram of a chirp's samples, under the line of its true frequency."""
-    half, end = steps.rate / 2, curve.highest
-    chart.set_axes(Axis(0.0, steps.duration, label="t in s"), Axis(0.0, max(end, half), label="Hz"))
-    ends = np.array([0.0, curve.duration])
-    chart.set_curves((Curve("true", ends, np.asarray(curve.frequency_at(ends)), Role.INPUT, 1.5, (4.0, 4.0)),))
-    chart.set_guides((Guide(y=half, colour="text", dash=None, text="fs/2"),))
+    """The spectrogram of a chirp's samples, under the line of its true frequency, which leaves the chart."""
+    half, ends = steps.rate / 2, np.array([0.0, curve.duration])
+    chart.set_corner("s")
+    chart.set_axes(Axis(0.0, steps.duration), Axis(0.0, max(_ABOVE * half, min(curve.highest, half))))
+    chart.set_curves((Curve("true, Hz", ends, np.asarray(curve.frequency_at(ends)), Role.INPUT, 1.5, (4.0, 4.0)),))
+    chart.set_guides((Guide(y=half, colour="text", dash=None, text=f"fs/2 = {hertz(half)}"),))
     hop = (found.times[1] - found.times[0]) / 2 if len(found.times) > 1 else 0.5 / steps.rate
     chart.set_levels(found.levels, (found.times[0] - hop, 0.0, found.times[-1] + hop, half))
 
@@ -84,25 +79,15 @@ def show_bits(chart: BitsChart, options: Sampling, name: str, signal: Sequence[R
     """The rule, and what was measured."""
     bits = np.array([ratio.bits for ratio in signal], np.float64)
     at = options.bits - 1
-    curves = [
-        Curve(
-            f"rule {rule_text(options.bits)}",
-            bits,
-            np.array([rule(ratio.bits) for ratio in signal]),
-            "muted",
-            1.5,
-            DASHED,
-        )
-    ]
+    lines = np.array([rule(ratio.bits) for ratio in signal])
+    curves = [Curve(f"rule {rule_text(options.bits)}", bits, lines, "muted", 1.5, DASHED)]
     if grey:
-        text = f"picture {_about(grey[at].measured)}"
-        curves.append(Curve(text, bits, _shown(grey), Role.OUTPUT, 0.0, dots=True))
+        curves.append(Curve(f"picture {_about(grey[at].measured)}", bits, _shown(grey), Role.OUTPUT, 0.0, dots=True))
     curves.append(Curve(f"{name} {_about(signal[at].measured)}", bits, _shown(signal), Role.PRODUCT, 0.0, dots=True))
     lowest = min((ratio.measured for ratio in (*signal, *grey) if math.isfinite(ratio.measured)), default=0.0)
     low = min(0.0, 10.0 * math.floor(lowest / 10))
-    chart.set_axes(
-        Axis(0.5, 8.5, label="bits b", ticks=tuple(bits), strong=float(options.bits)), Axis(low, 55.0, label="dB")
-    )
+    chart.set_corner("bits")
+    chart.set_axes(Axis(0.5, 8.5, ticks=tuple(bits), strong=float(options.bits)), Axis(low, 55.0))
     chart.set_curves(curves)
     chart.set_marker(Marker(float(options.bits), step=1.0) if options.quantised else None)
 

@@ -2,20 +2,24 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.signals.sampling.spectrum import Spectrogram
 from convviz.core.util.fields import declared
 from convviz.panels.sampling.controls import SamplingControls
 from convviz.panels.sampling.picture_part import PicturePart
+from convviz.panels.sampling.picture_scene import PictureScene
 from convviz.panels.sampling.signal_scene import SignalScene
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
-from convviz.state.choices.sampling import Sampling
+from convviz.state.choices.sampling import Sampling, Shown
 from convviz.state.context import Context
-from convviz.state.graph.results import Results
+from convviz.state.graph.result import Result
+from convviz.state.graph.results import Results, Value
 from convviz.state.results import sampling
 
 
@@ -26,13 +30,21 @@ class SamplingPanel(SteppingPanel):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.depends |= {sampling.GREY_RATIOS.key}
+        self.depends |= {sampling.GREY_RATIOS.key, sampling.FINER.key}
         self.controls = SamplingControls(self.workbench, self)
         self.picture = PicturePart(self.workbench, self)
         self.picture.menu.offer_use(self.made, self.use_result)
         self.scene = SignalScene(self.picture, self)
-        self._numbers = NumbersMenu(self.scene.time, self.workbench, self._arrays)
-        self.pages = Pages(self.scene, parent=self)
+        views = (
+            (self.scene.time, self._arrays),
+            (self.scene.fold, self._levels),
+            (self.scene.spectrogram, self._levels),
+            (self.scene.bits, self._ratios),
+        )
+        self._numbers = [NumbersMenu(view, self.workbench, arrays) for view, arrays in views]
+        self.pictures = PictureScene(self.workbench, self)
+        self.pictures.menus[-1].offer_use(self.made, self.use_result)
+        self.pages = Pages(self.scene, self.pictures, parent=self)
         self.body.addWidget(self.controls)
         self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.make_player(self))
@@ -54,13 +66,26 @@ class SamplingPanel(SteppingPanel):
         if results.get(sampling.STEPS) is None:
             self.pages.show_reason(reason_text(results, sampling.STEPS))
             return
-        self.pages.setCurrentWidget(self.scene)
-        self.scene.show_signal(results, self.player.shown)
-        self.picture.show_picture(results)
+        if options.view is Shown.BOTH:
+            self.pages.setCurrentWidget(self.scene)
+            grey = self._known(results, sampling.GREY_RATIOS)
+            self.scene.show_signal(results, self.player.shown, grey or ())
+            self.picture.show_picture(results)
+        elif results.get(sampling.GREYS) is None or results.get(sampling.PLAIN) is None:
+            self.pages.show_reason(reason_text(results, sampling.GREYS))
+        else:
+            self.pages.setCurrentWidget(self.pictures)
+            finer, grey = self._known(results, sampling.FINER), self._known(results, sampling.GREY_RATIOS)
+            self.pictures.show_pictures(results, finer, grey)
+
+    def _known(self, results: Results, result: Result[Value]) -> Value | None:
+        """What comes later, once it has come: not what it was for other choices."""
+        return results.get(result) if self.workbench.is_known(result) else None
 
     def show_step(self, results: Results) -> None:
         curve, steps = results.get(sampling.CURVE), results.get(sampling.STEPS)
-        if curve is not None and steps is not None and self.player.length:
+        seen = self.pages.currentWidget() is self.scene
+        if seen and curve is not None and steps is not None and self.player.length:
             self.scene.show_step(results.choice(Sampling), curve, steps, self.player.shown)
 
     def _arrays(self, _place: QPoint) -> dict[str, Any]:
@@ -70,6 +95,30 @@ class SamplingPanel(SteppingPanel):
         if steps is None:
             return {}
         return {"times": steps.times, "samples": steps.values, "quantised samples": steps.quantised}
+
+    def _levels(self, _place: QPoint) -> dict[str, Any]:
+        """The spectrum, or the spectrogram with a row a frequency."""
+        results = self.workbench.results
+        sound = None if results is None else results.get(sampling.SPECTRUM)
+        if sound is None:
+            return {}
+        times = {"times": sound.times} if isinstance(sound, Spectrogram) else {}
+        return {"frequencies": sound.frequencies, **times, "levels in dB": sound.levels}
+
+    def _ratios(self, _place: QPoint) -> dict[str, Any]:
+        """The ratios measured, and the rule: a column each."""
+        results = self.workbench.results
+        signal = None if results is None else results.get(sampling.RATIOS)
+        if results is None or signal is None:
+            return {}
+        grey = self._known(results, sampling.GREY_RATIOS) or ()
+        columns = {"bits": [ratio.bits for ratio in signal], "rule": [ratio.rule for ratio in signal]}
+        measured = {"signal": [ratio.measured for ratio in signal], "picture": [ratio.measured for ratio in grey]}
+        return {
+            f"{name} in dB" if name != "bits" else name: np.array(rows)
+            for name, rows in (columns | measured).items()
+            if rows
+        }
 
     # -- the player ----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convviz.core.signals.sampling.saying import ordinal
 from convviz.core.text.formatting import counted
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pages import Pages
@@ -49,7 +50,7 @@ class PicturePart(QWidget):
 
 def note_of(options: Sampling, shape: tuple[int, int]) -> str:
     """What was done to a picture: "every 8th pixel: 64 × 64, 3 bits: 8 greys"."""
-    every = "every pixel" if options.every == 1 else f"every {sampling.ordinal(options.every)} pixel"
+    every = "every pixel" if options.every == 1 else f"every {ordinal(options.every)} pixel"
     smooth = f", {options.smooth.text}" if options.smooth != "none" and options.every > 1 else ""
     bits = f", {counted(options.bits, 'bit')}: {2**options.bits} greys" if options.quantised else ""
     dither = f", {options.dither.text}" if options.quantised and options.dither != "none" else ""

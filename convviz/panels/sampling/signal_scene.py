@@ -1,30 +1,33 @@
 """The scene of the signal: what its samples are, over time, over frequency and over bits, and the same in a picture."""
 
-from html import escape
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from convviz.core.signals.sampling.aliases import aliases
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
-from convviz.core.signals.sampling.saying import Run, headline, hertz, of_step, ratio_text, why
+from convviz.core.signals.sampling.noise import Ratio
+from convviz.core.signals.sampling.saying import headline, hertz, of_step, ratio_text, why, why_in_full
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
 from convviz.core.signals.sampling.stretch import Stretch, stretch
 from convviz.core.text.formatting import counted, in_short
 from convviz.panels.sampling.charts import show_bits, show_spectrogram, show_spectrum
+from convviz.panels.sampling.headline import Headline
 from convviz.panels.shared.title import Title
 from convviz.state.choices.sampling import ErrorOf, Sampling, Signal
 from convviz.state.graph.results import Results
 from convviz.state.results import sampling
-from convviz.widgets.controls.steady import SteadyLabel
-from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.charts.plot.content import Marker
+from convviz.widgets.controls.steady import DOT, SteadyLabel
+from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.signals.sampling.bits_chart import BitsChart
 from convviz.widgets.signals.sampling.fold_chart import FoldChart
 from convviz.widgets.signals.sampling.spectrogram_chart import SpectrogramChart
 from convviz.widgets.signals.sampling.time_view import ErrorRow, Named, TimeView
 
 #: Shares of the height: of the time, and of the charts below it; and of the width of these.
-_DOWN, _ACROSS = (11, 9), (17, 10, 17)
+_DOWN, _ACROSS = (10, 9), (17, 10, 17)
 #: What the axis of values goes to beyond full scale, and that of the error beyond its bound.
 _AIR, _ERROR_AIR = 1.08, 1.2
 
@@ -34,7 +37,7 @@ class SignalScene(QWidget):
 
     def __init__(self, picture: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.headline = SteadyLabel(parent=self, rich=True)
+        self.headline = Headline(self)
         self.step_text = SteadyLabel(parent=self, muted=True)
         self.time = TimeView(self)
         self.fold, self.spectrogram = FoldChart(self), SpectrogramChart(self)
@@ -46,7 +49,6 @@ class SignalScene(QWidget):
         self.bits_title = Title("Every bit buys 6 dB", parent=self)
         self.spectrum_note, self.bits_note = (SteadyLabel(parent=self, muted=True) for _ in range(2))
         self._stretch: Stretch | None = None
-        self._runs: tuple[Run, ...] = ()
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(UNIT)
@@ -71,45 +73,34 @@ class SignalScene(QWidget):
             foot.addLayout(column, share)
         return foot
 
-    def show_signal(self, results: Results, at: int) -> None:
-        """Show all that follows from the choices, around the sample ``at``."""
+    def show_signal(self, results: Results, at: int, grey: Sequence[Ratio]) -> None:
+        """Show all that follows from the choices, around the sample ``at``; ``grey`` are those of a picture, if known."""
         options = results.choice(Sampling)
         curve, steps, sound = results.get(sampling.CURVE), results.get(sampling.STEPS), results.get(sampling.SPECTRUM)
         if curve is None or steps is None:
             return
-        self._write_headline(headline(curve, steps.rate))
+        self.headline.set_runs(headline(curve, steps.rate))
         self._stretch = None
         self.show_step(options, curve, steps, at)
         self._show_sound(curve, steps, sound, results)
-        self.show_ratios(results)
-
-    def _write_headline(self, runs: tuple[Run, ...]) -> None:
-        self._runs = runs
-        theme = current_theme()
-        parts = []
-        for text, role in runs:
-            shown = escape(text)
-            parts.append(f"<b style='color:{theme.role(Role(role)).name()}'>{shown}</b>" if role else shown)
-        self.headline.setText(f"<big>{''.join(parts)}</big>")
-        self.headline.setAccessibleName("".join(text for text, _ in runs))
+        self._show_ratios(results, grey)
 
     def _show_sound(
         self, curve: Analogue, steps: SampleSteps, sound: Spectrum | Spectrogram | None, results: Results
     ) -> None:
         if isinstance(curve, Partials) and isinstance(sound, Spectrum):
             self.spectra.setCurrentWidget(self.fold)
-            self.spectrum_title.set_text("Spectrum of the samples", "dB of full scale")
+            self.spectrum_title.set_text("Spectrum of the samples", "dB, 0 a sine of full scale")
             show_spectrum(self.fold, curve, steps, sound)
-            error = (
-                "" if steps.quantiser is None else f"; small peaks: the error of {counted(steps.quantiser.bits, 'bit')}"
-            )
+            window = f"{sampling.RECORD} samples, Hann window"
             enough = f"no alias from fs = {hertz(2 * curve.highest)} on"
-            self.spectrum_note.setText(
-                f"{sampling.RECORD} samples, Hann window; {enough}{error}", f"{sampling.RECORD} samples, Hann window"
+            error = (
+                "" if steps.quantiser is None else f"small peaks: the error of {counted(steps.quantiser.bits, 'bit')}"
             )
+            self.spectrum_note.setText(DOT.join(filter(None, (enough, error, window))), DOT.join((enough, window)))
         elif isinstance(curve, Chirp) and isinstance(sound, Spectrogram):
             self.spectra.setCurrentWidget(self.spectrogram)
-            self.spectrum_title.set_text("Spectrogram of the samples", "the dashed line is true")
+            self.spectrum_title.set_text("Spectrogram of the samples", "Hz; the dashed line is true")
             show_spectrogram(self.spectrogram, curve, steps, sound)
             self.spectrum_note.setText(f"pieces of {sound.window} samples, Hann window")
         else:
@@ -117,19 +108,27 @@ class SignalScene(QWidget):
             for chart in (self.fold, self.spectrogram):
                 chart.set_instead(reason)
 
-    def show_ratios(self, results: Results) -> None:
-        """Show what the bits are worth; the picture's come later."""
+    def _show_ratios(self, results: Results, grey: Sequence[Ratio]) -> None:
         options, signal = results.choice(Sampling), results.get(sampling.RATIOS)
-        grey = results.get(sampling.GREY_RATIOS) or ()
         if signal is None:
             return
         show_bits(self.bits, options, options.signal.text, signal, grey)
-        self.bits_title.set_text("Every bit buys 6 dB", "SNR, measured")
-        notes = [f"{options.signal.text}: {ratio_text(signal[options.bits - 1])}: {why(signal[options.bits - 1])}"]
+        self.bits_title.set_text("Every bit buys 6 dB", "SNR in dB, measured")
+        measured = [(options.signal.text, signal[options.bits - 1])]
         if grey:
-            notes.append(f"picture: {ratio_text(grey[options.bits - 1])}: {why(grey[options.bits - 1])}")
-        self.bits_note.setText("  ·  ".join(notes))
-        self.bits.setToolTip("\n".join(notes))
+            measured.append(("picture", grey[options.bits - 1]))
+        self.bits_note.setText(
+            DOT.join(f"{name} {ratio_text(ratio)}: {why(ratio)}" for name, ratio in measured),
+            DOT.join(f"{name} {ratio_text(ratio)}" for name, ratio in measured),
+        )
+        self.bits_note.setToolTip(
+            "\n".join(
+                [
+                    f"{name}: rule + its power + its error = {ratio_text(ratio)}; {why_in_full(ratio)}"
+                    for name, ratio in measured
+                ]
+            )
+        )
 
     def show_step(self, options: Sampling, curve: Analogue, steps: SampleSteps, at: int) -> None:
         """Show one sample, and where it lies beyond what is shown, what is around it."""
@@ -141,6 +140,7 @@ class SignalScene(QWidget):
                 steps, self._stretch, _names(options, curve, steps), _error(options, steps, self._stretch), reach
             )
         self.time.set_step(at)
+        self.spectrogram.set_marker(Marker(steps[at].time, step=1 / steps.rate))
         self.step_text.setText(of_step(steps, steps[at]))
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from convviz.core.signals.sampling.curves import Analogue, Chirp, chord, sine, vowel
@@ -86,7 +86,7 @@ class Signal(Word):
         "“a” as in “father”: harmonics k f to 4 kHz, each 1/k as strong, through resonances (730, 1090, 2440 Hz)",
         "pitch of the voice",
         Scale(80.0, 300.0, 1.0, 120.0),
-        Scale(1000.0, 16000.0, 50.0, 3000.0),
+        Scale(1000.0, 16000.0, 50.0, 4000.0),
         Scale(0.01, 0.2, 0.01, 0.03),
     )
 
@@ -163,7 +163,9 @@ class Sampling(Declared):
         unit="s",
         tip="how long it is sampled",
     )
-    picture: PictureOf = declare(one_of(PictureOf), default=PictureOf.CURRENT, edit="Sample {}", tip="what is sampled")
+    picture: PictureOf = declare(
+        one_of(PictureOf), default=PictureOf.CURRENT, label="", edit="Sample {}", tip="what is sampled"
+    )
     every: int = declare(
         Integer(1, 32, slide=True),
         default=8,
@@ -194,6 +196,16 @@ class Sampling(Declared):
     def idle(self) -> tuple[str, ...]:
         """Bits and dither, where nothing is quantised."""
         return () if self.quantised else ("bits", "dither")
+
+    @property
+    def curve(self) -> Analogue:
+        """The signal as a function of the time in s."""
+        return curve_of(self.signal, self.frequency, self.amplitude, self.phase, self.duration)
+
+    @property
+    def plain(self) -> "Sampling":
+        """The same without smoothing and dither."""
+        return replace(self, smooth=Smooth.NONE, dither=Dither.NONE)
 
     @property
     def quantiser(self) -> Quantiser | None:

@@ -15,9 +15,11 @@ from convviz.core.signals.sampling.pictures import (
     Dither,
     every_nth,
     fewer_greys,
+    finer_share,
     grey_quantiser,
     zone_plate,
 )
+from convviz.core.signals.sampling.saying import ordinal
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum, spectrogram, spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
 from convviz.core.signals.sampling.taking import Quantiser
@@ -36,6 +38,8 @@ RECORD = 512
 MEASURED = 4800
 #: What the smoothing of a pixel, and its dither, cost in products.
 _SMOOTHING, _DITHERING = 30.0, 60.0
+#: What a number of a Fourier transform costs.
+_TRANSFORM = 200.0
 
 Sound: TypeAlias = Spectrum | Spectrogram
 
@@ -121,6 +125,28 @@ def _greys_cost(taken: Taken, _given: Picture, _bits: int, _quantised: bool, dit
     return taken.values.size * (PYRAMID_COST + (_DITHERING if dither == Dither.DIFFUSION else 0.0))
 
 
+def _plain(given: Picture, every: int, bits: int, quantised: bool) -> Making[Picture]:
+    yield 0.0
+    whole = given.values.dtype.kind in "iub"
+    values = every_nth(given.values, every)
+    if quantised:
+        values = fewer_greys(values, grey_quantiser(bits, given.levels, whole=whole))
+    return Picture(pyramid(values), given.levels, signed=given.signed)
+
+
+def _plain_cost(given: Picture, _every: int, _bits: int, _quantised: bool) -> float:
+    return PYRAMID_COST * given.values.size
+
+
+def _finer(given: Picture, every: int) -> Making[float]:
+    yield 0.0
+    return finer_share(given.values, every)
+
+
+def _finer_cost(given: Picture, _every: int) -> float:
+    return _TRANSFORM * given.values.size
+
+
 def _grey_ratios(taken: Taken, dither: str) -> Making[tuple[Ratio, ...]]:
     found = []
     for bits in range(1, MAX_GREY_BITS + 1):
@@ -159,6 +185,9 @@ TAKEN = Result("sampling/taken", (GIVEN, "sampling.every", "sampling.smooth"), _
 GREYS = Result(
     "sampling/greys", (TAKEN, GIVEN, "sampling.bits", "sampling.quantised", "sampling.dither"), _greys, _greys_cost
 )
+#: The same without smoothing and dither.
+PLAIN = Result("sampling/plain", (GIVEN, "sampling.every", "sampling.bits", "sampling.quantised"), _plain, _plain_cost)
+FINER = Result("sampling/finer", (GIVEN, "sampling.every"), _finer, _finer_cost)
 GREY_RATIOS = Result("sampling/grey-ratios", (TAKEN, "sampling.dither"), _grey_ratios, _grey_ratios_cost)
 
 
@@ -198,9 +227,3 @@ def summary(results: Results) -> str:
     if options.quantised:
         parts.append(f"{options.bits} bit{'s' if options.bits > 1 else ''}, {2**options.bits} levels")
     return in_line(parts)
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 8th."""
-    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

@@ -13,6 +13,8 @@ from convviz.core.util.words import Word
 MAX_EVERY = 64
 #: Bits of a pixel at most: those of the pictures that Floyd and Steinberg's dither takes.
 MAX_GREY_BITS = 8
+#: Power below which there is only rounding, as a share of that of the greatest value all over.
+_NOTHING = 1e-24
 #: What the noise of a dither begins with, so that it is the same each time.
 _SEED = 7
 
@@ -22,11 +24,11 @@ class Smooth(Word):
 
     NONE = (
         "none",
-        "not smoothed",
+        "no smoothing",
         "Pixels are taken as they are: what is finer comes back as patterns that are not there",
     )
-    MEAN = "mean", "mean of n × n", "Each pixel taken is the mean of the n × n pixels around it"
-    GAUSSIAN = "gaussian", "Gaussian, σ = n/2", "A Gaussian of σ = n/2 pixels goes over the picture first"
+    MEAN = "mean", "mean first", "Each pixel taken is the mean of the n × n pixels around it"
+    GAUSSIAN = "gaussian", "Gaussian first", "A Gaussian of σ = n/2 pixels goes over the picture first"
 
 
 class Dither(Word):
@@ -129,6 +131,34 @@ def _diffused(plane: NDArray[np.float64], quantiser: Quantiser) -> NDArray[np.fl
     grey = Image.fromarray(fine.index(plane).astype(np.uint8))
     chosen = grey.convert("RGB").quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     return quantiser.middle(np.minimum(np.asarray(chosen), quantiser.levels - 1))
+
+
+def finer_share(image: NDArray[Any], every: int) -> float:
+    """The share of a picture's contrast that is too fine for every n-th pixel: above 1/(2n) periods a pixel.
+
+    Parameters
+    ----------
+    image : (H, W) or (H, W, 3) array
+    every : int
+        n.
+
+    Returns
+    -------
+    float
+        0 to 1: that part of the power spectrum, without the mean and through a Hann window both ways, that lies beyond
+        the limit across or down; all channels together. 0 where there is no contrast.
+    """
+    values = np.asarray(image, np.float64)
+    planes = values[..., np.newaxis] if values.ndim == 2 else values
+    window = np.hanning(values.shape[0] + 2)[1:-1, np.newaxis] * np.hanning(values.shape[1] + 2)[1:-1]
+    down, across = (np.abs(np.fft.fftfreq(size)) for size in values.shape[:2])
+    fine = (down[:, np.newaxis] > 0.5 / every) | (across > 0.5 / every)
+    total = lost = 0.0
+    for number in range(planes.shape[-1]):
+        plane = planes[..., number]
+        power = np.abs(np.fft.fft2((plane - np.average(plane, weights=window)) * window)) ** 2
+        total, lost = total + float(power.sum()), lost + float(power[fine].sum())
+    return lost / total if total > _NOTHING * values.size**2 * float(np.abs(values).max() or 1.0) ** 2 else 0.0
 
 
 def zone_plate(size: int = 512) -> NDArray[np.uint8]:

@@ -103,6 +103,38 @@ def _of_chirp(curve: Chirp, rate: float) -> tuple[Run, ...]:
     )
 
 
+def of_picture(every: int, smooth: bool, finer: float | None, taken: tuple[int, int]) -> tuple[Run, ...]:
+    """What every n-th pixel keeps; ``finer`` is the share of the contrast that is too fine for it, None if unknown."""
+    size = f"{taken[0]} × {taken[1]}"
+    if every == 1:
+        return ("Every pixel", _TRUE), (f" is kept: {size}. n = 2 keeps every second one of each row and column.", "")
+    kept = f"Every {ordinal(every)} pixel is kept, {size}: "
+    limit = f"what repeats within fewer than {2 * every} pixels"
+    share = "" if finer is None else f", {percent(finer)} of the contrast,"
+    if smooth:
+        return (kept, ""), (limit, _TRUE), (f"{share} is too fine for that, and was smoothed away first.", "")
+    return (
+        (kept, ""),
+        (limit, _TRUE),
+        (f"{share} is too fine for that, and ", ""),
+        ("folds back as coarser patterns", _SEEN),
+        (".", ""),
+    )
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, which is never 0 where there is something."""
+    if 0 < share < 0.001:
+        return "<0.1 %"
+    return f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 8th."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def of_step(steps: SampleSteps, step: SampleStep) -> str:
     """One sample: taken, quantised, held."""
     until = in_short((step.index + 1) / steps.rate, 4)
@@ -136,15 +168,29 @@ def ratio_text(ratio: Ratio) -> str:
 
 
 def why(ratio: Ratio) -> str:
-    """Why a measured ratio is not what the rule says, its greatest reason first."""
+    """Why a measured ratio is not what the rule says, in short: its greatest reason."""
+    reasons = _reasons(ratio)
+    return reasons[0][1] if reasons else "close to the rule"
+
+
+def why_in_full(ratio: Ratio) -> str:
+    """All reasons, the greatest first, with what each costs."""
+    reasons = [f"{text} ({signed(cost)} dB)" for cost, _, text in _reasons(ratio)]
     if ratio.clipped:
-        return f"{100 * ratio.clipped:.0f} % of it is beyond full scale and clipped"
-    reasons = []
+        reasons.insert(0, f"{100 * ratio.clipped:.0f} % of it lies beyond full scale and is clipped")
+    return "; ".join(reasons) or "close to the rule"
+
+
+def _reasons(ratio: Ratio) -> list[tuple[float, str, str]]:
+    """What each reason costs in dB, in short and in full; the greatest first."""
+    found = []
     if math.isfinite(ratio.signal) and abs(ratio.signal) >= _SMALL:
         less = "less" if ratio.signal < 0 else "more"
-        reasons.append((abs(ratio.signal), f"it varies {less} than a sine of full scale ({signed(ratio.signal)} dB)"))
+        found.append((ratio.signal, f"varies {less} than a full sine", f"it varies {less} than a sine of full scale"))
     if math.isfinite(ratio.error) and abs(ratio.error) >= _SMALL:
         more = "larger" if ratio.error < 0 else "smaller"
-        said = f"its error is {more} than one spread evenly over a step ({signed(ratio.error)} dB)"
-        reasons.append((abs(ratio.error), said))
-    return "; ".join(text for _, text in sorted(reasons, reverse=True)) or "close to the rule"
+        short = "clipped" if ratio.clipped else "error not uniform"
+        found.append(
+            (ratio.error, short, f"its error is {more} than one spread evenly over a step, which the rule assumes")
+        )
+    return sorted(found, key=lambda reason: -abs(reason[0]))

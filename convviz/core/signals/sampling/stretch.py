@@ -10,10 +10,11 @@ from convviz.core.signals.sampling.curves import Analogue, Partials
 from convviz.core.signals.sampling.rebuild import Rebuild, rebuild
 from convviz.core.signals.sampling.steps import SampleSteps
 
-#: Samples up to which all are shown at once, and how many are where there are more.
+#: Samples up to which all are shown at once, and how many are where there are more; and periods likewise.
 WHOLE, PART = 120, 96
+_PERIODS = 60
 #: Points of a curve.
-_POINTS = 2400
+_POINTS = 1600
 #: Samples beyond each end of what is shown that a sum of sincs is made of too, so that it does not ripple there.
 MARGIN = 64
 
@@ -45,17 +46,23 @@ class Stretch:
     error: NDArray[np.float64]
 
 
-def shown_samples(count: int, at: int) -> tuple[int, int]:
-    """The first and the last sample that are shown: all of few, else `PART` of them around the one ``at``."""
-    if count <= WHOLE:
+def shown_samples(count: int, at: int, cycles: float = 0.0) -> tuple[int, int]:
+    """The first and the last sample that are shown.
+
+    All of few, else `PART` of them around the one ``at``; and fewer, where the signal has so many ``cycles`` a sample
+    that one could not tell them apart.
+    """
+    readable = max(8, int(_PERIODS / cycles)) if cycles else count
+    if count <= min(WHOLE, readable):
         return 0, count - 1
-    first = min(max(at - PART // 2, 0), count - PART)
-    return first, first + PART - 1
+    part = min(PART, readable, count)
+    first = min(max(at - part // 2, 0), count - part)
+    return first, first + part - 1
 
 
 def stretch(curve: Analogue, steps: SampleSteps, at: int, kind: str) -> Stretch:
     """What is drawn around the sample ``at``; ``kind`` is how a curve is made of the samples, as `rebuild` takes it."""
-    first, last = shown_samples(len(steps), at)
+    first, last = shown_samples(len(steps), at, curve.highest / steps.rate)
     start = first / steps.rate
     end = steps.duration if last == len(steps) - 1 else (last + 1) / steps.rate
     t = np.linspace(start, end, _POINTS)

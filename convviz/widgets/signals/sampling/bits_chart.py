@@ -5,21 +5,21 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.charts.plot.content import Names
-from convviz.widgets.charts.plot.plot_chart import PlotChart
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.signals.sampling.small_plot import SmallPlot
 
 #: The share of the way from bit to bit that the window takes.
 _WIDE = 0.6
 
 
-class BitsChart(PlotChart):
+class BitsChart(SmallPlot):
     """Ratios over bits. Its marker stands at integers, and is drawn as a window around what is there."""
 
     #: How many bits are wanted, and the number of the drag.
     bits_requested = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Signal-to-noise ratio by bits", parent, names=Names.INSIDE)
+        super().__init__("Signal-to-noise ratio by bits", parent, names=Names.ABOVE)
         self._gesture = 0
         self._held = False
         self.x_requested.connect(self._on_x_requested)

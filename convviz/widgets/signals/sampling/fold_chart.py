@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.charts.plot.content import Axis, Names
-from convviz.widgets.charts.plot.plot_chart import PlotChart
 from convviz.widgets.look.theme import UNIT, current_theme
+from convviz.widgets.signals.sampling.small_plot import SmallPlot
 
 #: Pixels from a line within which it is gripped.
 _REACH = 14.0
@@ -27,7 +27,7 @@ class Folding:
     text: str = "folds back"
 
 
-class FoldChart(PlotChart):
+class FoldChart(SmallPlot):
     """A spectrum with two lines that are dragged: the true frequency, and half the sampling rate.
 
     Attributes

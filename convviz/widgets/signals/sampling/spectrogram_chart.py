@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.charts.plot.content import Names
 from convviz.widgets.charts.plot.plan import Plan
-from convviz.widgets.charts.plot.plot_chart import PlotChart
 from convviz.widgets.look.colouring import to_qimage
 from convviz.widgets.look.theme import Role, current_theme, rgb
+from convviz.widgets.signals.sampling.small_plot import SmallPlot
 
 #: dB that look like nothing, and like all.
 FAINT, STRONG = -50.0, 0.0
 
 
-class SpectrogramChart(PlotChart):
+class SpectrogramChart(SmallPlot):
     """A picture of levels over time (across) and frequency (up), under the curves of a chart."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

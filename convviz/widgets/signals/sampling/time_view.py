@@ -21,6 +21,7 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 _ERROR = 0.24
 #: Pixels between levels below which none are drawn, and of a sample's dot at most and at least.
 _APART, _DOT, _SMALL_DOT = 7.0, 11.0, 4.0
+_TIME = "t in s"
 #: Opacity of what the player has not come to.
 _TO_COME = 0.35
 
@@ -230,10 +231,8 @@ class TimeView(PaintedPlaces[int]):
             wide = metrics.horizontalAdvance(text)
             left = min(max(frame.x.pixel(tick) - wide / 2, area.left() - wide / 2), self.width() - wide - 1)
             painter.drawText(QPointF(left, top + metrics.ascent()), text)
-        label = "t in s"
-        painter.drawText(
-            QPointF(area.left() - metrics.horizontalAdvance(label) - 4 * UNIT, top + metrics.ascent()), label
-        )
+        left = area.left() - sample / 2 - 2 * UNIT
+        painter.drawText(QPointF(left - metrics.horizontalAdvance(_TIME), top + metrics.ascent()), _TIME)
 
     def _paint_names(self, painter: QPainter, above: QRectF, below: QRectF) -> None:
         """The names, evenly down the left."""

@@ -12,7 +12,7 @@ from convviz.core.images.examples import EXAMPLES
 from convviz.core.signals.sampling.curves import Chirp, sine
 from convviz.core.signals.sampling.noise import measured_ratio, periods, ratios, rule
 from convviz.core.signals.sampling.pictures import every_nth
-from convviz.core.signals.sampling.saying import why
+from convviz.core.signals.sampling.saying import why, why_in_full
 from convviz.core.signals.sampling.spectrum import FLOOR, hann, spectrogram, spectrum
 from convviz.core.signals.sampling.taking import Quantiser
 
@@ -59,7 +59,10 @@ def test_a_full_sine_at_one_bit_lies_below_the_rule_as_worked_out():
     assert ratio.measured == pytest.approx(exact, abs=1e-3)
     assert ratio.measured == pytest.approx(6.44, abs=0.01)
     assert ratio.measured < ratio.rule
-    assert "its error is larger than one spread evenly" in why(ratio)
+    assert why(ratio) == "error not uniform"
+    assert why_in_full(ratio) == (
+        "its error is larger than one spread evenly over a step, which the rule assumes (−1.34 dB)"
+    )
 
 
 def test_a_measured_ratio_is_the_rule_and_its_two_terms():
@@ -87,14 +90,15 @@ def test_the_photograph_at_3_bits_is_as_in_the_sketch():
     photograph = every_nth(EXAMPLES["camera"].load().pixels, 8)
     ratio = measured_ratio(photograph, Quantiser(3, -0.5, 255.5))
     assert ratio.measured == pytest.approx(17.9, abs=0.05)
-    assert "it varies less than a sine of full scale" in why(ratio)
+    assert why(ratio) == "varies less than a full sine"
     assert measured_ratio(photograph, Quantiser(8, -0.5, 255.5)).measured == math.inf
 
 
 def test_beyond_full_scale_it_is_clipped_and_that_is_why():
     ratio = measured_ratio(1.5 * DENSE, Quantiser(8, -1, 1))
     assert ratio.clipped == pytest.approx(2 / math.pi * math.acos(1 / 1.5), abs=1e-3)
-    assert why(ratio) == "54 % of it is beyond full scale and clipped"
+    assert why(ratio) == "clipped"
+    assert why_in_full(ratio).startswith("54 % of it lies beyond full scale and is clipped; ")
 
 
 def test_samples_that_repeat_are_found():
