@@ -74,7 +74,7 @@ class SignalScene(QWidget):
         return foot
 
     def show_signal(self, results: Results, at: int, grey: Sequence[Ratio]) -> None:
-        """Show all that follows from the choices, around the sample ``at``; ``grey`` are those of a picture, if known."""
+        """Show all that follows from the choices, around the sample ``at``; ``grey`` are a picture's, if known."""
         options = results.choice(Sampling)
         curve, steps, sound = results.get(sampling.CURVE), results.get(sampling.STEPS), results.get(sampling.SPECTRUM)
         if curve is None or steps is None:
