@@ -1,6 +1,7 @@
 """The tests of a system in rows: each has two sides, which are equal or not."""
 
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from convviz.core.signals.systems.stepping import SystemStep
@@ -22,7 +23,7 @@ from convviz.widgets.systems.sign import Sign
 from convviz.widgets.systems.words import Words
 
 #: Shares of the height: the inputs, a test, the prediction.
-_HEIGHTS = {0: 10, 2: 11, 3: 11, 4: 11, 6: 14}
+_HEIGHTS = {0: 12, 2: 11, 3: 11, 4: 11, 6: 14}
 _LABEL, _VERDICT, _GAP = 46 * UNIT, 46 * UNIT, 8 * UNIT
 _TITLES = {
     SystemTest.SCALING: "Scaling",
@@ -36,6 +37,8 @@ _SIDES = {
     SystemTest.SHIFT: ("f(x₁[t − τ])", "y[t − τ]"),
     SystemTest.PREDICTION: ("x₁ ∗ h", "f(x₁)"),
 }
+#: The widest that stands in the first column.
+_LONGEST = "Superposition  β = 1.25"
 _STEP_SIDES = ("u ∗ h, the running sum of h", "f(u), the step response")
 _FACTORS = {
     SystemTest.SCALING: ("alpha", "α"),
@@ -70,7 +73,7 @@ class TestsBoard(SignalViews):
         return [*self.inputs.values(), *self.outputs.values(), *tests, self.response]
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(UNIT)
@@ -112,6 +115,18 @@ class TestsBoard(SignalViews):
             row.verdict.time_requested.connect(self._on_verdict_time_requested)
             row.verdict.trial_requested.connect(self._on_verdict_trial_requested)
             row.verdict.show_requested.connect(self._on_verdict_show_requested)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widen_labels()
+
+    def _widen_labels(self) -> None:
+        """Give the titles the width that the longest of them needs, with its factor."""
+        font = QFont(self.font())
+        font.setBold(True)
+        needed = QFontMetrics(font).horizontalAdvance(_LONGEST) + 2 * UNIT
+        self._grid.setColumnMinimumWidth(LABEL, max(_LABEL, needed))
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,11 @@
 """The Systems panel's row in the table of subjects."""
 
+from convviz.panels.systems.code import systems_shown
 from convviz.state.choices.systems import SystemsOptions, TelescopeOptions
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import systems
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject, of_results
+from convviz.state.subject import Choice, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -33,6 +34,7 @@ SYSTEMS = Subject(
     steps=systems.STEPS,
     start=systems.start,
     summary=of_results(systems.summary),
+    code=code_of_results(systems_shown),
     mouse=(
         ("Drag a stem’s head of x₁ or x₂", "change that sample"),
         ("Hover a stem", "see all signals at that time"),

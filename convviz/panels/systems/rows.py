@@ -76,7 +76,8 @@ class VerdictCell(QWidget):
         rounding = f"Differences up to {full_precision(TOLERANCE)} of the largest number count as rounding."
         tips = [as_sentence(comparison.why), rounding, f"Click: go to t = {comparison.t}."]
         self.pill.say(verdict_text(self._test, comparison), _TONES[comparison.verdict], " ".join(filter(None, tips)))
-        self.note.setText("" if trial is None else as_sentence(trial_text(trial, seed)))
+        said = "" if trial is None else as_sentence(trial_text(trial, seed))
+        self.note.setText(said.replace("t = ", "t\u00a0=\u00a0"))
         self.note.setVisible(trial is not None)
         self.try_button.setText("Try 100 random inputs" if trial is None else "Try others")
         self.try_button.setVisible((passed or trial is not None) and not presented)

@@ -19,7 +19,7 @@ from convviz.widgets.signals.heads import Heads, Sample
 #: Pixels of a dot that stands for a sample of 0, and of the arms of a cross for one that is not finite.
 _DOT, _CROSS = 2.5, 4.0
 #: Pixels around a head for its ring.
-_RING = 9
+_RING = 12
 #: Steps of dragging within a power of ten.
 _STEPS = (0.1, 0.5, 1.0)
 _MIN_PIXELS = 5
@@ -189,7 +189,8 @@ class SidePlot(Heads):
             painter.setPen(QColor(current_theme().muted))
             left = rows[0].columns.x(0.5) if side.values[0] else 0.0
             room = QRectF(left, 0, self.width() - left, rows[0].scale.zero - 2 * UNIT)
-            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, side.instead)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, flags, side.instead)
         if self._times:
             self._paint_times(painter, rows[0].columns)
         if side.ringed is not None:
