@@ -1,5 +1,7 @@
 """The Systems panel, used with the mouse and the keyboard."""
 
+import re
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -14,6 +16,7 @@ from convviz.core.signals.systems.trials import SystemTest
 from convviz.core.windows.convolution import convolve2d
 from convviz.state.choices.systems import OWN, SystemsOptions, SystemsView, TelescopeOptions
 from convviz.state.results.systems import SKY
+from convviz.state.settings import read_settings
 from convviz.widgets.systems.verdict import Tone
 from tests.conftest import FAILED
 from tests.gui.conftest import shown
@@ -199,7 +202,7 @@ def test_random_inputs_find_a_breach_that_the_shown_ones_hide(window, panel):
     )
     assert not row.show_button.isVisible()
     click(row.try_button)
-    assert row.note.text().startswith("Seed 1: 86 of 100 random inputs break it, the worst by 2 at t =")
+    assert row.note.text().startswith("Seed 1: 86 of 100 random inputs break it, the worst by 2 at t")
     assert panel.controls.headline.said == "f is not linear · time-invariant"
     assert panel.board.rows[SHIFT].verdict.note.text() == "Seed 1: none of 100 random inputs breaks it."
     click(row.show_button)
@@ -317,3 +320,32 @@ def test_presented_it_says_what_it_does_not_offer(window, panel):
     QApplication.processEvents()
     assert panel.board.pickers["x1"].isVisible()
     assert "α = 2" not in panel.board.rows[SCALING].title.text()
+
+
+def test_figure_3_2b_is_put_on_the_screen_by_its_command(window, panel):
+    words = ("view=box", "system=leaky", "x1=impulse")
+    bench = window.workbench
+    bench.choose("", *read_settings(words, "systems", bench.subjects, bench.choices).values())
+    bench.players["systems"].seek(9)
+    assert_array_equal(panel.box.inputs["x1"].side.values, [1.0, *[0.0] * 9])
+    assert_array_equal(panel.box.output.side.values, 0.5 ** np.arange(10))
+    assert_array_equal(panel.box.output.side.values, panel.box.impulse_response.side.values)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("expression=x[t",), "“[” is not closed"),
+        (("x1=1,2,1000",), "must be a finite number from -100.0 to 100.0, got 1000"),
+        (("x1=" + ",".join("1" * 33),), "a list of 1 to 32"),
+        (("alpha=4",), "from -3.0 to 3.0"),
+        (("delay=9",), "an integer from 0 to 8"),
+        (("system=nothing",), "one of gain, average"),
+        (("expression=x[t]", "system=gain"), "cannot be set together"),
+        (("blur=0",), "from 1.5 to 8.0"),
+    ],
+)
+def test_what_cannot_be_set_is_refused(window, words, sentence):
+    bench = window.workbench
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        read_settings(words, "systems", bench.subjects, bench.choices)
