@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from scipy.signal import convolve2d
@@ -21,8 +21,9 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Drawn
 from convviz.state.results.convolution import OUTPUT as CONVOLVED
 from convviz.state.results.impulses import STEPS
+from convviz.state.sessions import session
 from convviz.widgets.look.theme import Role
-from tests.gui.mouse import choose, click, click_cell, hover_cell, leave
+from tests.gui.mouse import cell, choose, click, click_cell, hover_cell, leave
 from tests.run_code import assert_all_give
 from tests.written import texts
 
@@ -32,10 +33,13 @@ pytestmark = pytest.mark.usefixtures("one_window")
 @pytest.fixture
 def panel(window):
     """The Unit impulses panel in front, as at a first start."""
+    first = session.current(window.context)
     window.show_panel("impulses")
     QApplication.processEvents()
     yield window.panels["impulses"]
-    player(window).seek(0)  # where it stands before its panel has been seen: so the window can be put back
+    window.show_panel("convolution")  # as at first; from here on it is put back
+    session.apply(first, window.context)
+    window.panels["image"].shrink.set_value(7)
 
 
 @pytest.fixture
@@ -115,6 +119,20 @@ def test_hovering_a_cell_outlines_it_in_every_copy_that_reaches_it(board):
     hover_cell(copies[0], 1, 0)  # a cell of a copy stands for that of y
     assert says(board, "y(1, 0) = 1·3 = 3, complete")
     assert outlined(board.y_sum, Role.OUTPUT) == [Window(1, 0, 1, 1)]
+
+
+def test_tips_name_places_as_the_formulas_do(panel, board):
+    for notation, row in ((Notation.DOWN, 1), (Notation.UP, 2)):
+        if notation is Notation.UP:
+            choose(panel.controls.options["notation"], notation)
+        tips = [view.tip_at(QPointF(cell(view, row, 1))) for view in (board.y_sum, board.x_sum)]
+        assert tips == ["y(1, 1) = 10", {1: "x(1, 1) = 0", 2: "x(1, 0) = 0"}[row]]
+        second = next(view for view in shown_copies(board) if view.accessibleName() == "Copy 2")
+        found = {second.tip_at(QPointF(cell(second, *place))) for place in np.ndindex(2, 2)}
+        places = {"(0, 1) = 2", "(0, 2) = 4", "(1, 1) = 6", "(1, 2) = 8"}
+        assert found == {f"copy 2 at {place}" for place in places}
+    assert board.response.tip_at(QPointF(cell(board.response, 0, 1))) == "h(1, 1) = 4"
+    assert "y(1, 1) = 1·4 + 2·3 = 4 + 6 = 10 so far" in board.accessibleDescription()
 
 
 def test_a_cell_where_no_copy_comes(board):

@@ -74,6 +74,11 @@ class Layers:
         """The steps' output cell that is drawn at a cell of y; and the other way round."""
         return self._turned_row(row, self.steps.full[0]), column
 
+    def place(self, name: str, row: int, column: int) -> str:
+        """The n₁ and n₂ of a cell that is drawn in a grid of x, h or y."""
+        rows = {"x": self.steps.x.shape[0], "h": self.steps.h.shape[0], "y": self.steps.full[0]}[name]
+        return "({}, {})".format(*self.options.named((self._turned_row(row, rows), column)))
+
     def _turned_row(self, row: int, rows: int) -> int:
         return rows - 1 - row if self.options.notation is Notation.UP else row
 
@@ -158,6 +163,7 @@ class Layers:
             all_x=self._all_x,
             all_y=self._all_y,
             response=self._response,
+            place=self.place,
         )
 
     def arrays(self, index: int) -> dict[str, NDArray[Any]]:

@@ -59,6 +59,11 @@ class ImpulsesPanel(SteppingPanel):
     def make_player(self, parent: QWidget) -> QWidget:
         return PlayerControls(self.player, parent, word="term")
 
+    def set_in_front(self, in_front: bool) -> None:
+        if not in_front:
+            self._hovered = None  # nobody says so where the mouse is when keys bring another panel
+        super().set_in_front(in_front)
+
     # -- what is drawn -------------------------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:

@@ -164,14 +164,20 @@ def seen_pixel(results: Results, index: int) -> Window | None:
 def x_name(results: Results) -> str:
     """What x is called."""
     source = results.choice(ImpulseOptions).source
-    return image_name(results) if source is ImpulseSource.IMAGE else f"x of {source.text}"
+    return image_name(results) if source is ImpulseSource.IMAGE else f"x of {_figure_name(source.text)}"
 
 
 def h_name(results: Results) -> str:
     """What h is called."""
     response = results.choice(ImpulseOptions).response
-    kernel = response is ImpulseResponse.KERNEL
-    return results.choice(KernelChoice).title if kernel else f"h of {response.text}"
+    if response is ImpulseResponse.KERNEL:
+        return results.choice(KernelChoice).title
+    return f"h of {_figure_name(response.text)}" if ":" in response.text else f"h = {response.text}"
+
+
+def _figure_name(text: str) -> str:
+    """What stands before the numbers: "figure 3-7"."""
+    return text.partition(":")[0]
 
 
 def origin(results: Results) -> str:

@@ -1,29 +1,27 @@
 """The scene of unit impulses: above the impulses that add up to x, below their responses that add up to y."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.rounding import Rounding
 from convviz.core.windows.geometry import Window
 from convviz.widgets.grid.cell_rounding import clear_width
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.marks import Outline, Stroke
+from convviz.widgets.impulses.board_drawing import BoardDrawing
 from convviz.widgets.impulses.board_plan import MAX_TERMS, BoardPlan, Needs, plan_board
-from convviz.widgets.impulses.formula_line import DOTS, Piece, placed_formula
-from convviz.widgets.impulses.runs import Run, Runs, broken, draw_runs, width_of
+from convviz.widgets.impulses.formula_line import Piece, placed_formula
+from convviz.widgets.impulses.runs import draw_runs, width_of
 from convviz.widgets.impulses.scene import Scene, Term, TermState
 from convviz.widgets.impulses.term_grid import TermGrid
 from convviz.widgets.look.places import ARROWS, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
-#: Lines that the written sum may take, and the height of one for each pixel of its text's.
-_WORKED_LINES, _LINE = 2, 1.3
-#: Pixels by which it is larger than other text where so many lines are to spare.
-_LARGER, _SPARE_LINES = 4, 1.5
+#: Pixels by which the written sum and signs may be larger than other text.
+_LARGER = 4
 #: Pixels of the largest cells, for text of the usual size.
 _MAX_CELL = 88
 
@@ -92,7 +90,8 @@ class ImpulseBoard(PaintedPlaces[int]):
         self._scene, self._term_at = scene, term_at
         self._terms.clear()
         if scene is not None:
-            self.setAccessibleDescription(f"term {scene.current + 1} of {scene.count}")
+            said = "".join(run.text for run in scene.worked[0])
+            self.setAccessibleDescription(f"term {scene.current + 1} of {scene.count}; {said}")
         self._arrange()
         self.update()
 
@@ -158,6 +157,8 @@ class ImpulseBoard(PaintedPlaces[int]):
             impulse.setAccessibleName(f"Impulse {index + 1}")
             copy.setAccessibleName(f"Copy {index + 1}")
             stroke = Stroke.DASHED if pale else Stroke.SOLID
+            _name_places(impulse, f"impulse {index + 1} at ", "x", scene)
+            _name_places(copy, f"copy {index + 1} at ", "y", scene)
             impulse.set_focus(term.pixel)
             impulse.set_outlines(Outline(term.pixel, Role.INPUT, stroke))
             copy.set_focus(term.window)
@@ -174,6 +175,9 @@ class ImpulseBoard(PaintedPlaces[int]):
         assert plan is not None
         self._put(self.x_sum, scene.x, plan.upper_rect(plan.slots), plan.upper_cell, scene.all_x)
         self._put(self.y_sum, scene.y, plan.lower_rect(plan.slots), plan.lower_cell, scene.all_y)
+        _name_places(self.x_sum, "x", "x", scene)
+        _name_places(self.y_sum, "y", "y", scene)
+        _name_places(self.response, "h", "h", scene)
         self.x_sum.set_focus(scene.pixel)
         self.y_sum.set_focus(scene.window)
         if plan.response_rect is None:
@@ -207,8 +211,13 @@ class ImpulseBoard(PaintedPlaces[int]):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_formula(painter, scene)
-            self._paint_columns(painter, scene, plan)
-            self._paint_worked(painter, scene, plan)
+            drawing = BoardDrawing(painter, plan, self._font_of, self._large_font_of)
+            for column, index in enumerate(self.shown_terms):
+                drawing.term(column, self._terms[index])
+            drawing.sums(scene, (self.x_sum.rounding, self.y_sum.rounding))
+            drawing.rest(self.shown_terms, scene.count)
+            drawing.response()
+            drawing.worked(scene)
             self._paint_focus(painter)
 
     def _paint_formula(self, painter: QPainter, scene: Scene) -> None:
@@ -221,83 +230,6 @@ class ImpulseBoard(PaintedPlaces[int]):
                 painter.drawLine(QPointF(box.left(), base.y() + 5), QPointF(box.right(), base.y() + 5))
             if place is not None and place in (self._selected, self._hovered):
                 draw_outlined(painter, box.adjusted(-3, 3, 3, -1), QColor(current_theme().accent), 1.5)
-
-    def _paint_columns(self, painter: QPainter, scene: Scene, plan: BoardPlan) -> None:
-        shown = self.shown_terms
-        for column, index in enumerate(shown):
-            term = self._terms[index]
-            for names, top in zip(term.names, (plan.upper_names, plan.lower_names), strict=True):
-                self._write_name(painter, names, plan, column, top)
-            self._paint_arrow(painter, plan, column, pale=term.state is TermState.TO_COME)
-            if column:
-                self._write_sign(painter, plan, column, "+", quiet=term.state is TermState.TO_COME)
-        tops, views = (plan.upper_names, plan.lower_names), (self.x_sum, self.y_sum)
-        for name, top, view in zip(scene.names, tops, views, strict=True):
-            self._write_name(painter, _with_rounding(name, view.rounding), plan, plan.slots, top)
-        if plan.response is not None:
-            name = (Run("h", Role.KERNEL, bold=True),)
-            x = plan.response[0] + (plan.response[1] - width_of(name, self._font_of)) / 2
-            draw_runs(painter, name, QPointF(x, plan.lower_names + self._metrics().ascent()), self._font_of)
-        self._paint_arrow(painter, plan, plan.slots, pale=False)
-        self._write_sign(painter, plan, plan.slots, "=")
-        if shown.start > 0:
-            self._write_beside(painter, plan, plan.columns[0] - plan.sign, f"{DOTS} +")
-        if shown.stop < scene.count:
-            self._write_beside(painter, plan, plan.columns[plan.slots - 1] + plan.width, f"+ {DOTS}")
-
-    def _write_name(self, painter: QPainter, names: Sequence[Runs], plan: BoardPlan, column: int, top: float) -> None:
-        room = plan.width + plan.sign - UNIT
-        name = next((name for name in names if width_of(name, self._font_of) <= room), names[-1])
-        metrics = self._metrics()
-        x = plan.columns[column] + (plan.width - width_of(name, self._font_of)) / 2
-        draw_runs(painter, name, QPointF(max(0.0, x), top + metrics.ascent()), self._font_of)
-
-    def _write_sign(self, painter: QPainter, plan: BoardPlan, column: int, sign: str, *, quiet: bool = False) -> None:
-        painter.setFont(self._font(larger=4))
-        painter.setPen(QColor(current_theme().muted if quiet else current_theme().text))
-        for rows in (plan.upper, plan.lower):
-            painter.drawText(plan.between(column, rows), Qt.AlignmentFlag.AlignCenter, sign)
-
-    def _write_beside(self, painter: QPainter, plan: BoardPlan, left: float, text: str) -> None:
-        """Write what stands for the terms that are not seen."""
-        painter.setFont(self._font(larger=4))
-        painter.setPen(QColor(current_theme().muted))
-        for top, height in (plan.upper, plan.lower):
-            painter.drawText(QRectF(left, top, plan.sign, height), Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_arrow(self, painter: QPainter, plan: BoardPlan, column: int, *, pale: bool) -> None:
-        """An arrow from what is above to its response, with "∗ h" beside it."""
-        colour = QColor(current_theme().muted) if pale else current_theme().role(Role.KERNEL)
-        top, height = plan.arrow
-        x, start, end = plan.columns[column] + plan.width / 2, top + 0.12 * height, top + 0.82 * height
-        painter.setPen(QPen(colour, 2, Qt.PenStyle.DashLine if pale else Qt.PenStyle.SolidLine))
-        painter.drawLine(QPointF(x, start), QPointF(x, end))
-        painter.setPen(QPen(colour, 2))
-        painter.drawPolyline(QPolygonF([QPointF(x - 5, end - 6), QPointF(x, end), QPointF(x + 5, end - 6)]))
-        painter.setFont(self._font(bold=True))
-        beside = QRectF(x + 3 * UNIT, start, plan.width / 2 + plan.sign, end - start)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "∗ h")
-
-    def _paint_worked(self, painter: QPainter, scene: Scene, plan: BoardPlan) -> None:
-        large = plan.spare > _SPARE_LINES * self._metrics().height()
-        fonts, metrics = (
-            (self._large_font_of, self._metrics(larger=_LARGER)) if large else (self._font_of, self._metrics())
-        )
-        lines: list[Runs] = []
-        for way in scene.worked:
-            lines = broken(way, fonts, plan.worked.width())
-            if len(lines) <= _WORKED_LINES:
-                break
-        y = plan.worked.top() + metrics.ascent()
-        for line in lines:
-            draw_runs(painter, line, QPointF(plan.worked.left(), y), fonts)
-            y += _LINE * metrics.height()
-        metrics = self._metrics()
-        rows = int((plan.worked.bottom() - y - metrics.descent()) / (_LINE * metrics.height())) + 1
-        notes = (broken(note, self._font_of, plan.worked.width()) for note in scene.notes)
-        for line in next((note for note in notes if len(note) <= rows), []):
-            draw_runs(painter, line, QPointF(plan.worked.left(), y), self._font_of)
-            y += _LINE * metrics.height()
 
     # -- pointing ------------------------------------------------------------------------------------------------
 
@@ -353,11 +285,10 @@ class ImpulseBoard(PaintedPlaces[int]):
             self.cell_hovered.emit(row + top, column + left)
 
 
-def _with_rounding(name: Runs, rounding: Rounding | None) -> Sequence[Runs]:
-    """A name with what must be said of how numbers are rounded, from the longest form to the shortest."""
-    if rounding is None or not rounding.remark:
-        return (name,)
-    return (*name, Run(f", {rounding.remark}", quiet=True)), (*name, Run(f" {rounding.short}", quiet=True))
+def _name_places(view: TermGrid, name: str, grid: str, scene: Scene) -> None:
+    """Have a grid call its cells by name and place, those of a part by their place in the whole."""
+    top, _, left, _ = (0, 0, 0, 0) if view.layer is None else view.layer.padding
+    view.set_place_name(lambda row, column: f"{name}{scene.place(grid, row + top, column + left)}")
 
 
 def _shape(layer: CellLayer) -> tuple[int, int]:

@@ -58,6 +58,7 @@ class Scene:
     longest : the longest name of any term, from the longest form to the shortest.
     all_x, all_y : all numbers of x, and of y and its copies, for which cells are rounded alike and as wide as need be.
     response : cells of h.
+    place : writes the place of a cell (row, column) of the grid of "x", "h" or "y": "(1, 1)".
     """
 
     count: int
@@ -76,3 +77,4 @@ class Scene:
     all_x: CellLayer
     all_y: CellLayer
     response: CellLayer
+    place: Callable[[str, int, int], str]

@@ -1,11 +1,13 @@
 """One grid of the scene of unit impulses."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.text.formatting import full_precision
 from convviz.widgets.grid.cell_rounding import widest_text
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.grid_view import GridView
@@ -23,6 +25,7 @@ class TermGrid(GridView):
         super().__init__(name, parent, follow=True)
         self.setMinimumSize(1, 1)
         self._pale, self._limit = False, math.inf
+        self._place_name: Callable[[int, int], str] = "[{}, {}]".format
 
     @property
     def _max_cell(self) -> float:
@@ -59,6 +62,15 @@ class TermGrid(GridView):
         if pale != self._pale:
             self._pale = pale
             self._invalidate()
+
+    def set_place_name(self, name: Callable[[int, int], str]) -> None:
+        """Say how a cell (row, column) of its layer is called, in tool tips."""
+        self._place_name = name
+
+    def _text_of(self, cell: tuple[int, int]) -> str:
+        if self._layer is None or not self._layer.known(*cell):
+            return ""
+        return f"{self._place_name(*cell)} = {full_precision(float(self._layer.values[cell]))}"
 
     def _paint_marks(self, painter: QPainter, layer: CellLayer) -> None:
         if not self._follow:  # of cells too small for lines between them, where nothing is copied there is nothing
