@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from convviz.widgets.look.theme import current_theme, signed_lookup
+from convviz.widgets.look.angles import angle_lookup
+from convviz.widgets.look.theme import current_theme, rgb, signed_lookup
 
 #: Luminance (0..1) above which black text reads better than white on a colour, where both have equal WCAG contrast.
 _TEXT_FLIP = 0.179
@@ -20,10 +21,11 @@ _GREY = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1)
 
 
 class Scale(Enum):
-    """What colours mean: brightness, or sign around zero."""
+    """What colours mean: brightness, sign around zero, or an angle, of which the two ends are one."""
 
     BRIGHTNESS = auto()
     SIGN = auto()
+    ANGLE = auto()
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Colouring:
     Attributes
     ----------
     low, high : the values at the two ends of the colours. Values beyond are drawn as the end.
-    scale : brightness (grey, or red, green and blue for three channels), or sign with zero in the middle.
+    scale : brightness (grey, or red, green and blue for three channels), sign with zero in the middle, or an angle.
     """
 
     low: float = 0.0
@@ -48,14 +50,17 @@ class Colouring:
         return cls(-largest, largest, Scale.SIGN)
 
     def paint(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3); what is no number has the colour of a warning."""
+        """Colours (H, W, 3) uint8 of an array (H, W) or (H, W, 3); what is no number has the colour of a warning.
+
+        Where there is no angle, that is no mistake: it has the colour of an empty field.
+        """
         missing = _missing(values)
         index = self._index(values if missing is None else np.where(np.isnan(values), 0, values))
         # Three signed channels have no diverging map: zero is middle grey and each channel leans its own way.
         colours = index if index.ndim == 3 else self._table()[index]
         if missing is not None:
-            warning = QColor(current_theme().warning)
-            colours[missing] = warning.red(), warning.green(), warning.blue()
+            theme = current_theme()
+            colours[missing] = rgb(QColor(theme.field if self.scale is Scale.ANGLE else theme.warning))
         return colours
 
     def image(self, values: NDArray[Any]) -> QImage:
@@ -87,16 +92,23 @@ class Colouring:
         return index
 
     def _packed_table(self) -> NDArray[np.uint32]:
-        return _packed(current_theme().signed_map if self.scale is Scale.SIGN else "")
+        return _packed(self.scale, current_theme().signed_map)
 
     def _table(self) -> NDArray[np.uint8]:
-        return signed_lookup(current_theme().signed_map) if self.scale is Scale.SIGN else _GREY
+        return _table(self.scale, current_theme().signed_map)
+
+
+def _table(scale: Scale, signed_map: str) -> NDArray[np.uint8]:
+    """The 256 colours (256, 3) of a scale."""
+    if scale is Scale.BRIGHTNESS:
+        return _GREY
+    return signed_lookup(signed_map) if scale is Scale.SIGN else angle_lookup()
 
 
 @lru_cache(maxsize=8)
-def _packed(signed_map: str) -> NDArray[np.uint32]:
-    """The 256 colours of a map for signed values, or of brightness for none, each as one number."""
-    table = signed_lookup(signed_map) if signed_map else _GREY
+def _packed(scale: Scale, signed_map: str) -> NDArray[np.uint32]:
+    """The 256 colours of a scale, each as one number."""
+    table = _table(scale, signed_map)
     packed: NDArray[np.uint32] = table.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32) + np.uint32(
         0xFF << 24
     )

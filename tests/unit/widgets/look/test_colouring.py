@@ -125,17 +125,18 @@ def test_of_black_and_white_the_better_one_is_taken(colour):
 
 @pytest.mark.parametrize("scale", Scale)
 def test_what_is_no_number_has_the_colour_of_a_warning_and_all_else_its_own(theme, scale):
+    missing = theme.field if scale is Scale.ANGLE else theme.warning  # where there is no angle nothing is wrong
     values = np.array([[-1.0, np.nan, 0.5], [np.inf, -np.inf, 1.0]], np.float32)
     colouring = Colouring(-1.0, 1.0, scale)
     painted = colouring.paint(values)
-    assert QColor(*painted[0, 1].tolist()).name() == QColor(theme.warning).name()
+    assert QColor(*painted[0, 1].tolist()).name() == QColor(missing).name()
     others = colouring.paint(np.where(np.isnan(values), 0.25, values))
     kept = ~np.isnan(values)
     assert_array_equal(painted[kept], others[kept])
     image = colouring.image(values)
-    assert image.pixelColor(1, 0).name() == QColor(theme.warning).name()
+    assert image.pixelColor(1, 0).name() == QColor(missing).name()
     three = colouring.paint(np.stack([values, np.ones_like(values), np.ones_like(values)], axis=2))
-    assert QColor(*three[0, 1].tolist()).name() == QColor(theme.warning).name()
+    assert QColor(*three[0, 1].tolist()).name() == QColor(missing).name()
 
 
 @pytest.mark.parametrize(
