@@ -34,6 +34,7 @@ class StemRow:
     editable : whether heads can be dragged.
     range : values that have room besides its own, such as those of a row beside it with which it shares a scale.
     marked : the place of a sample with a ring around it, or None.
+    numbered : whether values are written where there is room, and not only under the mouse.
     """
 
     name: str
@@ -46,6 +47,7 @@ class StemRow:
     editable: bool = False
     range: tuple[float, float] = (0.0, 0.0)
     marked: int | None = None
+    numbered: bool = True
 
 
 class Stems(Heads):
@@ -147,7 +149,7 @@ class Stems(Heads):
         painter.setFont(self._font())
         painter.setPen(QColor(theme.muted))
         painter.drawText(QPointF(UNIT, base + self._metrics().ascent() / 2 + self._metrics().height()), row.note)
-        if len(row.values) <= _NUMBERED:
+        if row.numbered and len(row.values) <= _NUMBERED:
             painter.setPen(QColor(theme.text))
             for place in range(len(row.values)):
                 self._paint_number(painter, placed, place)
