@@ -60,7 +60,7 @@ class Collected:
         frames = _joined([self.frames[number] for number in numbers])
         stride = step * (self.thinning.stride if self.keep is Keep.EVENLY else 1)
         remarks = (*self._kept_text(count, len(numbers), stride), *self._shrunk_text(frames), *self.remarks)
-        return Stack(name, frames, levels, rate, numbers[0], stride, remarks)
+        return Stack(name, frames, levels, rate, numbers[0], stride, remarks, max(0, count - len(numbers)))
 
     def _kept_text(self, count: int, kept: int, stride: int) -> list[str]:
         if kept == count:

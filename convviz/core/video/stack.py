@@ -27,6 +27,7 @@ class Stack:
     levels : the values shown as black and as white.
     rate : frames a second of the video, as it says itself; None where it says nothing that can be.
     first, stride : frame n of the stack is frame ``first + n·stride`` of the video.
+    left_out : frames of the video that are not in the stack, as there are too many.
     remarks : sentences on what is not as in the video: frames that are missing or left out, pixels that are shrunk.
     """
 
@@ -37,6 +38,7 @@ class Stack:
     first: int = 0
     stride: int = 1
     remarks: tuple[str, ...] = ()
+    left_out: int = 0
 
     def __post_init__(self) -> None:
         shape = self.frames.shape

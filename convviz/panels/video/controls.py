@@ -17,7 +17,7 @@ _FIELDS = {
     VideoPage.BLOCK: ("keep",),
     VideoPage.TIME: ("plane", "kernel", "count", "own", "keep"),
     VideoPage.CHANNELS: ("of",),
-    VideoPage.CAMERA: ("device",),
+    VideoPage.CAMERA: ("device", "plane"),
 }
 
 
@@ -62,4 +62,5 @@ class VideoControls(QWidget):
         for name, box in self.boxes.items():
             box.setVisible(name == "page" or (name in _FIELDS[view.page] and not idle.get(name, False)))
         self.open_button.setVisible(view.page is not VideoPage.CAMERA)
-        self.options["plane"].set_allowed(tuple(Plane) if colour else (Plane.GREY,))
+        every = colour or view.page is VideoPage.CAMERA
+        self.options["plane"].set_allowed(tuple(Plane) if every else (Plane.GREY,))

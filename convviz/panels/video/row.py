@@ -4,13 +4,13 @@ from convviz.core.data.folders.given import Given
 from convviz.core.images.reading import Layers
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.video.containers import VIDEO_SUFFIXES
-from convviz.state.choices.video import VideoOptions, VideoView
+from convviz.state.choices.video import VideoOptions, VideoPage, VideoView
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import video
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Opens, Subject, of_results
+from convviz.state.subject import Choice, Compare, Opens, Subject, of_results
 
 #: What the window opens as a video, whatever panel is in front.
 VIDEOS = FileKind("videos", (FileType("Videos", VIDEO_SUFFIXES),))
@@ -35,6 +35,16 @@ def _take(context: Context, given: Layers | Given) -> None:
     take_pictures(context, given)
 
 
+def _freeze(context: Context) -> None:
+    """Freeze the camera's picture, or go on; from another page, go to the camera."""
+    bench = context.workbench
+    view = bench.value(VideoView)
+    if view.page is VideoPage.CAMERA:
+        bench.edit("video_view", "Freeze the camera", frozen=not view.frozen)
+    else:
+        bench.edit("video_view", "Show the camera", page=VideoPage.CAMERA)
+
+
 VIDEO = Subject(
     "video",
     "Video",
@@ -44,6 +54,7 @@ VIDEO = Subject(
     results=(video.SCENE, video.STEPS),
     steps=video.STEPS,
     start=video.start_frame,
+    compare=Compare("Camera: freeze the picture, or go on", _freeze),
     mouse=(
         ("Drag in the frame, the block or a cut", "the block is cut open there"),
         ("Drop a video, an animation or a folder of pictures", "they become the video"),

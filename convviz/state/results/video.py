@@ -1,6 +1,6 @@
 """What follows from the chosen video: its frames, the plane that is filtered along time, and the filter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from convviz.state.choices.video import Kept, Plane, Shown, VideoFile, VideoOpti
 from convviz.state.graph.result import AwayError, Chosen, Making, Result
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
-from convviz.state.results.picture import PYRAMID_COST, Picture, Pyramid
+from convviz.state.results.picture import PYRAMID_COST, Picture
 from convviz.state.results.summary import in_line
 from convviz.state.results.video_store import VIDEOS
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from convviz.core.video.stack import Stack
     from convviz.core.video.time_filter import TimeFilter
 
-#: What a number of a frame costs where it becomes grey, in products.
-_GREY_COST = 4.0
+#: What a number of a frame costs where it becomes grey, and a term of the sum along time, in products (measured).
+_GREY_COST, _FILTER_COST = 1.0, 3.0
 _PLANES = {Plane.RED: 0, Plane.GREEN: 1, Plane.BLUE: 2}
 
 
@@ -110,16 +110,16 @@ def _filtered(stack: "Stack", plane: "NDArray[np.generic]", options: VideoOption
 
 
 def _filter_cost(_stack: "Stack", plane: "NDArray[np.generic]", options: VideoOptions) -> float:
-    return float(plane.size * (len(options.weights) + 1))
+    return _FILTER_COST * plane.size * (len(options.weights) + 1)
 
 
-def _grey(picture: Picture) -> Making[Pyramid]:
+def _grey(picture: Picture) -> Making[Picture]:
     yield 0.0
-    return pyramid(to_grey(picture.values))
+    return picture if picture.channels == 1 else replace(picture, pyramid=pyramid(to_grey(picture.values)))
 
 
 def _grey_cost(picture: Picture) -> float:
-    return PYRAMID_COST * picture.values.size
+    return PYRAMID_COST * picture.values.size if picture.channels == 3 else 0.0
 
 
 def _scene(shown: Any) -> Making[Any]:
