@@ -31,8 +31,15 @@ def panel(book, qtbot):
 
 
 @pytest.fixture
-def time_page(book, panel):
+def settled(book, qtbot):
+    """Waits until all that was asked for has been computed."""
+    return lambda: qtbot.waitUntil(lambda: not book.workbench.background.busy)
+
+
+@pytest.fixture
+def time_page(panel, settled):
     choose(panel.controls.view["page"], VideoPage.TIME)
+    settled()
     QApplication.processEvents()
     return panel.time
 
@@ -72,18 +79,20 @@ def test_a_click_on_a_stem_goes_to_its_frame(book, time_page):
     assert book.workbench.players["video"].index == 50
 
 
-def test_a_mean_of_n_is_chosen_typed_and_undone(book, panel, time_page):
+def test_a_mean_of_n_is_chosen_typed_and_undone(book, panel, time_page, settled):
     grey = grey_frames(book)
     choose(panel.controls.options["kernel"], TimeKernel.MEAN)
     type_number(panel.controls.options["count"], "7")
+    settled()
     assert_allclose(time_page.result.layer.values, grey[30:37].mean(axis=0))
     assert "… + 1/7 · x[30]" in time_page.titles[2].text()
     assert book.workbench.undo_stack.undoText() == "Change frames of the mean"
     book.workbench.undo_stack.undo()
+    settled()
     assert_allclose(time_page.result.layer.values, grey[32:37].mean(axis=0))
 
 
-def test_weights_are_typed_and_those_that_cannot_be_change_nothing(book, panel, time_page):
+def test_weights_are_typed_and_those_that_cannot_be_change_nothing(book, panel, time_page, settled):
     grey = grey_frames(book)
     choose(panel.controls.options["kernel"], TimeKernel.OWN)
     own = panel.controls.options["own"]
@@ -94,6 +103,7 @@ def test_weights_are_typed_and_those_that_cannot_be_change_nothing(book, panel, 
         QTest.keyClick(own, Qt.Key.Key_Return)
         assert book.workbench.value(VideoOptions).weights == expected
     QTest.keyClick(own, Qt.Key.Key_Escape)
+    settled()
     assert_allclose(time_page.result.layer.values, 2 * grey[36] - grey[34])
 
 
@@ -105,8 +115,9 @@ def test_frames_without_predecessors_are_said(book, time_page):
     assert "not there" in time_page.titles[1].text()
 
 
-def test_another_plane_is_filtered(book, panel, time_page):
+def test_another_plane_is_filtered(book, panel, time_page, settled):
     choose(panel.controls.options["plane"], "red")
+    settled()
     frames = book.workbench.results.get(STACK).frames.astype(float)
     assert_array_equal(time_page.result.layer.values, (frames[36] - frames[35])[..., 0])
 
@@ -333,7 +344,7 @@ def test_a_file_that_is_no_video_changes_nothing(book, panel, tmp_path, qtbot):
     assert book.workbench.undo_stack.count() == 0
 
 
-def test_what_its_fields_offer_depends_on_the_page(panel):
+def test_what_its_fields_offer_depends_on_the_page(panel, settled):
     shown = {}
     for page in VideoPage:
         click(segment(panel.controls.view["page"], page))

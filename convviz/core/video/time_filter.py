@@ -132,7 +132,7 @@ class TimeFilter(Steps[TimeStep]):
     @property
     def is_average(self) -> bool:
         """Whether the result is a weighted mean of frames, and so lies between black and white as they do."""
-        return min(self.weights) >= 0 and abs(sum(self.weights) - 1) <= _ROUNDING
+        return is_average(self.weights)
 
     def levels(self, given: Levels) -> Generator[float, None, Levels]:
         """The values for the ends of the colours, the same for all frames; yields the fraction done.
@@ -150,3 +150,8 @@ class TimeFilter(Steps[TimeStep]):
             largest = max(largest, float(np.abs(band[whole:]).max()))
             yield min(1.0, (row + _BAND) / rows)
         return -(largest or 1.0), largest or 1.0
+
+
+def is_average(weights: Sequence[float]) -> bool:
+    """Whether weights give a weighted mean: none is negative, and they sum to 1."""
+    return min(weights) >= 0 and abs(sum(weights) - 1) <= _ROUNDING

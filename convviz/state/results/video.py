@@ -110,6 +110,10 @@ def _filtered(stack: "Stack", plane: "NDArray[np.generic]", options: VideoOption
 
 
 def _filter_cost(_stack: "Stack", plane: "NDArray[np.generic]", options: VideoOptions) -> float:
+    from convviz.core.video.time_filter import is_average
+
+    if is_average(options.weights):
+        return 0.0
     return _FILTER_COST * plane.size * (len(options.weights) + 1)
 
 
