@@ -145,6 +145,7 @@ def test_a_click_keeps_a_cell_in_view_and_can_be_undone(window, board):
     click_cell(board.y_sum, 1, 2)
     leave(board.y_sum)
     assert options(window).cell == (1, 2)
+    assert says(board, "This cell is kept in view; click it again to let go.")
     player(window).seek(0)
     assert says(board, "y(1, 2) = 0 so far; 2 more terms will add 14, making 14")
     assert window.workbench.undo_stack.undoText() == "Keep y(1, 2) in view"

@@ -157,7 +157,7 @@ class Layers:
             cell=Window(*self.y_place(*cell), 1, 1),
             formula=lambda term: formula_piece(steps, options, term, index),
             worked=worked_sum(steps, options, sums, cell, index),
-            notes=closing_notes(steps, options, sums, index),
+            notes=closing_notes(steps, options, sums, index, kept=options.cell == options.named(cell)),
             names=sum_names(),
             longest=self._longest,
             all_x=self._all_x,

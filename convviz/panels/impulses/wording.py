@@ -136,8 +136,20 @@ def _bold(text: str, role: Role | None = None) -> Run:
     return Run(text, role, bold=True)
 
 
-def closing_notes(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int) -> tuple[Runs, ...]:
-    """What is said below, from the longest form to the shortest: the axes, or at the end that y is the convolution."""
+def closing_notes(
+    steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int, *, kept: bool
+) -> tuple[Runs, ...]:
+    """What is said below, from the longest form to the shortest: the axes, or at the end that y is the convolution.
+
+    Before that it says of a cell that is ``kept`` how to let it go.
+    """
+    notes = _notes(steps, options, sums, index)
+    return (
+        tuple((*_quiet("This cell is kept in view; click it again to let go."), *note) for note in notes[:kept]) + notes
+    )
+
+
+def _notes(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int) -> tuple[Runs, ...]:
     if not steps.x.any():
         return (_quiet("All pixels are 0: one term of weight 0 stands for them, and y is 0 everywhere."),)
     if index == len(steps) - 1:

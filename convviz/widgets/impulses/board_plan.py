@@ -14,8 +14,8 @@ from convviz.widgets.grid.placing import is_small
 MAX_TERMS, MAX_LARGE = 5, 3
 #: Cells each way that are seen at least of what is not seen whole, and cells around a copy there.
 _PART, _AROUND = 5, 2
-#: Pixels of a cell of a small h where there is room.
-_WIDE_H, _SMALL_H = 34, 4
+#: Height of a cell of a small h for each pixel of a line of text, and rows and columns up to which it is one.
+_WIDE_H, _SMALL_H = 2.0, 4
 #: Pixels of cells of x that are too small for numbers, where those of y need the room.
 _TINY = 6
 #: Pixels around a grid's cells, for the marks at their edges.
@@ -155,10 +155,13 @@ class _Across:
 def plan_board(needs: Needs, width: float, height: float) -> BoardPlan:
     """Share ``width`` x ``height`` pixels out; as many terms as have room with their numbers, at least one."""
     line = needs.line
-    formula, name, arrow, worked = 1.7 * line, 1.45 * line, max(32.0, 2.1 * line), 4.6 * line
-    room = height - formula - 2 * name - arrow - worked
-    across = _shared(needs, width, room)
-    upper, lower, cells = _heights(needs, across.column, room)
+    formula, name = 1.7 * line, 1.45 * line
+    for arrow, worked in (2.1 * line, 4.6 * line), (1.4 * line, 2.9 * line):
+        room = height - formula - 2 * name - arrow - worked
+        across = _shared(needs, width, room)
+        upper, lower, cells = _heights(needs, across.column, room)
+        if min(cells) > NUMBER_CELL:  # else notes and arrows make room for numbers
+            break
     column = across.column
     if needs.is_small:
         wide = needs.y[1] * max(cells[1], min(needs.cell, (column - _EDGE) / needs.y[1])) + _EDGE
@@ -206,7 +209,7 @@ def _has_numbers(needs: Needs, across: _Across, room: float) -> bool:
 
 
 def _ways(needs: Needs, width: float) -> Iterator[_Across]:
-    usual = _WIDE_H if max(needs.h) <= _SMALL_H else NUMBER_CELL + 2
+    usual = _WIDE_H * needs.line if max(needs.h) <= _SMALL_H else NUMBER_CELL + 2
     response = min(needs.h[1] * max(needs.h_cell, usual) + _EDGE, _H_SHARE * width)
     most = min(needs.count, MAX_TERMS if needs.is_small else MAX_LARGE)
     for slots in range(most, 0, -1):
