@@ -200,7 +200,7 @@ def test_a_chirp_shows_a_part_and_its_spectrogram_leads_to_another(panel, set_fi
         ({"frequency": 24.0, "phase": 30}, "24 Hz is 2 times fs:"),
         (
             {"signal": "sum", "frequency": 2.5},
-            "1 of the 3 sines are above fs/2 = 6 Hz and fold back: 7.5 Hz is seen as 4.5 Hz.",
+            "1 of the 3 sines is above fs/2 = 6 Hz and folds back: 7.5 Hz is seen as 4.5 Hz.",
         ),
         ({"signal": "sum", "frequency": 1.5}, "All 3 sines, up to 4.5 Hz, are below fs/2 = 6 Hz"),
         ({"signal": "chirp", "frequency": 5.0}, "The chirp stays below fs/2 = 6 Hz"),

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.app.bench.figure import Figure
+from convviz.app.bench.sliders_bench import sliders
 
 if TYPE_CHECKING:
     from convviz.app.window.main_window import MainWindow
@@ -161,6 +162,7 @@ def _interaction() -> Iterator[Figure]:
         lambda turn: bench.edit("kernel", "", planes=(((float(turn), 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0)),)),
         _EDITS,
     )
+    yield from sliders(window, _latencies)
     window.close()
 
 

@@ -90,6 +90,14 @@ def show_bits(chart: BitsChart, options: Sampling, name: str, signal: Sequence[R
     chart.set_axes(Axis(0.5, 8.5, ticks=tuple(bits), strong=float(options.bits)), Axis(low, 55.0))
     chart.set_curves(curves)
     chart.set_marker(Marker(float(options.bits), step=1.0) if options.quantised else None)
+    chart.set_spots([*_spot(signal[at], Role.PRODUCT, hollow=False), *(_spot(grey[at], Role.OUTPUT) if grey else ())])
+
+
+def _spot(ratio: Ratio, role: Role, *, hollow: bool = True) -> list[Spot]:
+    """The ratio of the bits at hand, larger than the others."""
+    if not math.isfinite(ratio.measured):
+        return []
+    return [Spot(float(ratio.bits), ratio.measured, "", role, 10.0, hollow=hollow)]
 
 
 def _shown(ratios: Sequence[Ratio]) -> np.ndarray:

@@ -1,11 +1,12 @@
 """The Sampling panel's row in the table of subjects."""
 
+from convviz.panels.sampling.code import sampling_shown
 from convviz.state.choices.sampling import Sampling, Shown
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import sampling
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
+from convviz.state.subject import Choice, Compare, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -49,4 +50,5 @@ SAMPLING = Subject(
         ("Drag the window over the bits", "more or fewer of them"),
     ),
     summary=of_results(sampling.summary),
+    code=code_of_results(sampling_shown),
 )

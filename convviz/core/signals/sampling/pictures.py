@@ -16,7 +16,7 @@ MAX_GREY_BITS = 8
 #: Power below which there is only rounding, as a share of that of the greatest value all over.
 _NOTHING = 1e-24
 #: What the noise of a dither begins with, so that it is the same each time.
-_SEED = 7
+SEED = 7
 
 
 class Smooth(Word):
@@ -111,7 +111,7 @@ def fewer_greys(image: NDArray[Any], quantiser: Quantiser, dither: str = Dither.
         raise ValueError(f"dither must be one of {', '.join(Dither)}, got {dither!r}")
     values = np.asarray(image, np.float64)
     if dither == Dither.NOISE:
-        noise = np.random.default_rng(_SEED).uniform(-0.5, 0.5, values.shape)
+        noise = np.random.default_rng(SEED).uniform(-0.5, 0.5, values.shape)
         return quantiser(values + noise * quantiser.step)
     if dither == Dither.DIFFUSION and quantiser.bits < MAX_GREY_BITS:
         planes = values[..., np.newaxis] if values.ndim == 2 else values

@@ -75,9 +75,10 @@ def _of_many(curve: Partials, rate: float) -> tuple[Run, ...]:
         reach = (f"All {count} sines, up to {hertz(curve.highest)},", _TRUE)
         return reach, (f" are below {half}, so their samples belong to no slower waves.", "")
     strongest = max(above, key=lambda part: part.amplitude)
+    do = "is above {} and folds back: " if len(above) == 1 else "are above {} and fold back: "
     return (
         (f"{len(above)} of the {count} sines", _TRUE),
-        (f" are above {half} and fold back: ", ""),
+        (f" {do.format(half)}", ""),
         (hertz(strongest.frequency), _TRUE),
         (" is seen as ", ""),
         (hertz(fold(strongest.frequency, rate).alias), _SEEN),

@@ -13,8 +13,8 @@ from convviz.core.signals.sampling.steps import SampleSteps
 #: Samples up to which all are shown at once, and how many are where there are more; and periods likewise.
 WHOLE, PART = 120, 96
 _PERIODS = 60
-#: Points of a curve.
-_POINTS = 1600
+#: Points of a curve: for each period, and in all at least and at most.
+_A_PERIOD, _MIN_POINTS, _MAX_POINTS = 40, 400, 1600
 #: Samples beyond each end of what is shown that a sum of sincs is made of too, so that it does not ripple there.
 MARGIN = 64
 
@@ -65,7 +65,8 @@ def stretch(curve: Analogue, steps: SampleSteps, at: int, kind: str) -> Stretch:
     first, last = shown_samples(len(steps), at, curve.highest / steps.rate)
     start = first / steps.rate
     end = steps.duration if last == len(steps) - 1 else (last + 1) / steps.rate
-    t = np.linspace(start, end, _POINTS)
+    wanted = int(_A_PERIOD * curve.highest * (end - start))
+    t = np.linspace(start, end, min(max(wanted, _MIN_POINTS), _MAX_POINTS))
     true = curve(t)
     made = rebuilt(curve, steps, t, first, last, kind)
     rebuilt_t, drawn, held = t, made, kind == Rebuild.HOLD
