@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.spectrum.factors import Factors
+
 #: Sides of the kernels that are measured.
 SIZES = (3, 5, 7, 9, 11, 15, 21, 31, 45, 63)
 #: Rows and columns of the part of an image that is measured at most: directly, a large kernel takes seconds.
@@ -110,6 +112,34 @@ class Measurement:
         gaps = [float(np.abs(one - results[0]).max()) / largest for one in results[1:]]
         self._difference = max(self._difference, *gaps)
         self._times.append(times)
+
+
+@dataclass(frozen=True)
+class PassTimes:
+    """Milliseconds of one 2-D pass and of the 1-D passes of a kernel's factors, on an image (H, W)."""
+
+    one: float
+    two: float
+    shape: tuple[int, int]
+
+
+def measure_passes(shape: tuple[int, int], kernel: NDArray[np.float64], found: Factors) -> PassTimes:
+    """Time a kernel (kh, kw) in one pass, and its columns and rows in two each, on random numbers (H, W)."""
+    from scipy import ndimage, signal
+
+    image = np.random.default_rng(1).random(shape)
+
+    def one() -> NDArray[Any]:
+        return np.asarray(signal.convolve2d(image, kernel, mode="same", boundary="wrap"))
+
+    def two() -> NDArray[Any]:
+        total = np.zeros(shape)
+        for column, row in zip(found.columns, found.rows, strict=True):
+            down = ndimage.convolve1d(image, column, axis=0, mode="wrap")
+            total += ndimage.convolve1d(down, row, axis=1, mode="wrap")
+        return total
+
+    return PassTimes(1e3 * _best(one)[0], 1e3 * _best(two)[0], shape)
 
 
 def _ways(

@@ -15,6 +15,8 @@ DEPTH = 80.0
 _ROUND = 10.0
 #: Of so many in a hundred the brightest lie above the scale: the constant, and a few more.
 _ABOVE = 0.1
+#: Cells each way of the middle of a plane at least.
+_MIDDLE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,11 @@ def decibel_range(brightest: float, depth: float = DEPTH) -> tuple[float, float]
     return high - depth, high
 
 
+def full_range(given: "Plane", depth: float = DEPTH) -> tuple[float, float]:
+    """Ends of a scale in dB that holds the strongest of all, the constant too."""
+    return decibel_range(10 ** (float(given.values.max()) / 20), depth)
+
+
 def bright(sizes: NDArray[np.float64]) -> float:
     """The size that only a few of a map exceed, as the constant does; the max of a small map."""
     ordered = sizes.ravel()
@@ -131,3 +138,29 @@ def phase_plane(given: Transform) -> Plane:
     """Phases in degrees."""
     values = phase_map(given.half, given.shape, NOISE * given.scale)
     return Plane(values, 0.0, True, blocks_of(given.shape))
+
+
+def masked(given: Plane, kept: NDArray[np.bool_], shape: tuple[int, int]) -> tuple[NDArray[np.float64], Plane]:
+    """A mask (H, W // 2 + 1) as 0 and 1 over the whole plane (H, W), and what it leaves of sizes of the same shape."""
+    whole = centred(kept, shape)
+    darkest = float(given.values.min())
+    return whole.astype(np.float64), Plane(np.where(whole, given.values, darkest), given.brightest, False, given.block)
+
+
+def middle_of(mask: NDArray[Any]) -> tuple[slice, slice]:
+    """The rows and columns of a plane (H, W) about the constant that a mask needs, with as much around.
+
+    A half of it, a quarter, and so on, at least 16 cells each way if there are.
+    """
+    rows, columns = mask.shape
+    reach = [
+        np.abs(places - side // 2).max(initial=0) / side
+        for places, side in zip(np.nonzero(mask), mask.shape, strict=True)
+    ]
+    share = 1.0
+    while share / 2 > 2 * max(reach) * 1.5 and share / 2 * min(rows, columns) >= _MIDDLE:
+        share /= 2
+    if share == 1.0:
+        return slice(0, rows), slice(0, columns)
+    down, across = (max(1, int(side * share) // 2) for side in mask.shape)
+    return slice(rows // 2 - down, rows // 2 + down + 1), slice(columns // 2 - across, columns // 2 + across + 1)

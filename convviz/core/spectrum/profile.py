@@ -210,7 +210,7 @@ _WORDS = {
     "nothing": lambda *_: ("All weights are 0:", "nothing passes."),
     "all-pass": lambda *_: ("All-pass: every frequency", "keeps its share."),
     "low-pass": _low,
-    "high-pass": lambda *_: ("High-pass: slow changes do not pass,", "fine detail does."),
+    "high-pass": lambda *_: ("High-pass: slow changes do not", "pass, fine detail does."),
     "band-pass": lambda *_: (
         "High-pass with an upper limit (a band-pass):",
         "neither slow changes nor the finest pass.",

@@ -152,3 +152,11 @@ def faded(values: NDArray[np.float64]) -> NDArray[np.float64]:
     mean = values.mean()
     down, across = (np.sin(np.pi * (np.arange(side) + 1) / (side + 1)) ** 2 for side in values.shape)
     return np.asarray(mean + (values - mean) * down[:, np.newaxis] * across)
+
+
+def on_axes(given: Transform) -> float:
+    """The share of the energy besides the constant's that lies on the two axes, where edges that jump put much."""
+    powers = np.abs(given.half) ** 2 * half_counts(given.shape)
+    whole = float(powers.sum() - powers[0, 0])
+    axes = float(powers[0].sum() + powers[:, 0].sum() - 2 * powers[0, 0])
+    return axes / whole if whole > 0 else 0.0

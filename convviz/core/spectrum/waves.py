@@ -60,9 +60,15 @@ class WaveSteps(Steps[WaveStep]):
         """How many there are, the constant among them."""
         return len(self._order)
 
-    def counts(self) -> tuple[int, ...]:
-        """Waves in the sum after each step."""
-        return self._counts
+    def index_of(self, row: int, column: int) -> int:
+        """The step that adds the wave of the frequency (row, column) on the grid; any integers, since it repeats."""
+        rows, columns = self.given.shape
+        row, column = row % rows, column % columns
+        half = self.given.half.shape[1]
+        places = [(row, column), (-row % rows, -column % columns)]
+        wanted = [place[0] * half + place[1] for place in places if place[1] < half]
+        at = int(np.flatnonzero(np.isin(self._order, wanted))[0])
+        return int(np.searchsorted(self._counts, at + 1))
 
     def step(self, index: int) -> WaveStep:
         """Add up the waves of a step; two inverse transforms, whatever the step."""

@@ -20,6 +20,8 @@ _FREQUENCY = "frequency in cycles per pixel"
 #: Sides of kernels below the chart of costs.
 _SIDES = (3.0, 5.0, 9.0, 15.0, 31.0, 63.0)
 _WAY_ROLES = (Role.GRADIENT, Role.PRODUCT, Role.INPUT)
+#: What is cheapest stands so many times above the lower end of its chart: texts stand below crossings.
+_BELOW = 3.0
 #: Air above a curve, as a share of its height.
 _AIR = 1.06
 
@@ -75,7 +77,14 @@ def _half_spots(cut: Cut, verdict: Verdict) -> list[Spot]:
     shown = cut.halves[:1] if verdict.kind in ("low-pass", "high-pass") else cut.halves[:2]
     words = "half is left at" if verdict.kind == "low-pass" else "half of the greatest at"
     return [
-        Spot(place, cut.peak[0] / 2, f"{words} {_about(place)}" if n == 0 else _about(place), Role.KERNEL, drop=True)
+        Spot(
+            place,
+            cut.peak[0] / 2,
+            f"{words} {_about(place)}" if n == 0 else _about(place),
+            Role.KERNEL,
+            drop=True,
+            short=_about(place),
+        )
         for n, place in enumerate(shown)
     ]
 
@@ -110,7 +119,7 @@ class CostChart(PlotChart):
         """
         ways = zip((costs.direct, costs.separable, costs.fft), WAYS, _WAY_ROLES, strict=True)
         both = np.concatenate([costs.direct, costs.separable, costs.fft])
-        low, high = 10.0 ** floor(log10(both.min())), 10.0 ** ceil(log10(both.max()))
+        low, high = 10.0 ** floor(log10(both.min() / _BELOW)), 10.0 ** ceil(log10(both.max()))
         side = None if kernel is None else float((kernel[0] * kernel[1]) ** 0.5)
         ends = float(costs.sizes[0]), float(max(costs.sizes[-1], costs.sizes[0] + 1))
         strong = side if side in _SIDES else None
@@ -121,7 +130,9 @@ class CostChart(PlotChart):
         self.set_curves([Curve(name, costs.sizes, values, role, dots=True) for values, name, role in ways])
         self.set_marker(_kernel_marker(kernel, side) if side is not None and kernel is not None else None)
         self.set_spots(_crossing_spots(costs))
-        self.set_texts(foot="" if kernel is not None else "a mask is multiplied: only the FFT does that")
+        self.set_texts(
+            foot="a mask is multiplied: only the FFT does that" if kernel is None else _without_crossing(costs)
+        )
 
 
 def _kernel_marker(kernel: tuple[int, int], side: float) -> Marker:
@@ -134,9 +145,18 @@ def _crossing_spots(costs: Costs) -> list[Spot]:
     for place, words in ((costs.beats_direct, "beats direct"), (costs.beats_separable, "beats separable")):
         if place is not None:
             cost = float(np.exp(np.interp(np.log(place), np.log(costs.sizes), np.log(costs.fft))))
-            text = f"{words}\nfrom K ≈ {format_number(round(place))}"
-            spots.append(Spot(place, cost, text, size=18.0, hollow=True, side=Side.BELOW))
+            side = f"K ≈ {format_number(round(place))}"
+            spots.append(
+                Spot(place, cost, f"{words}\nfrom {side}", size=18.0, hollow=True, side=Side.BELOW, short=side)
+            )
     return spots
+
+
+def _without_crossing(costs: Costs) -> str:
+    """What wins throughout, where no crossing is marked."""
+    if costs.beats_direct is not None:
+        return ""
+    return "the FFT beats direct throughout" if costs.fft[0] < costs.direct[0] else "direct is faster throughout"
 
 
 class Charts(QWidget):

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.state.choices.spectrum import Factor, SpectrumOptions
+from convviz.state.choices.spectrum import Lower, SpectrumOptions
 from convviz.state.choices.view import ViewOptions
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
@@ -29,9 +29,7 @@ class SpectrumControls(QWidget):
         options, image = results.choice(SpectrumOptions), results.get(PICTURE)
         self.options.show(options)
         self.view.show(results.choice(ViewOptions))
-        for name in ("radius", "outer", "boundary"):
-            self.options.box(name).setVisible(name not in options.idle)
+        multiplied = options.lower is not Lower.WAVES  # of which a wave is kept or not
+        for name in ("by", "radius", "outer", "boundary", "part"):
+            self.options.box(name).setVisible(multiplied and name not in options.idle)
         self.view.box("channel").setVisible(image is not None and image.channels == 3)
-        self.options["part"].setEnabled(True)
-        if options.by is not Factor.KERNEL:
-            self.options["by"].setToolTip(options.by.tip)

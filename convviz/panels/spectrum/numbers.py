@@ -6,7 +6,7 @@ from convviz.core.spectrum.costs import Costs
 from convviz.core.spectrum.profile import Cut
 from convviz.core.text.formatting import NOISE, format_number, full_precision, in_short
 from convviz.state.choices.spectrum import Part
-from convviz.state.results.spectrum import Ring
+from convviz.state.results.spectrum import Axes, Ring
 from convviz.widgets.look.theme import Role
 from convviz.widgets.spectra.content import Heading
 
@@ -86,3 +86,28 @@ def costs_text(costs: Costs) -> str:
     """What the chart of costs shows."""
     size = f"{costs.shape[0]} × {costs.shape[1]}"
     return f"ms for {size}, measured" if costs.measured else f"products a pixel of {size}, counted"
+
+
+def axes_text(axes: Axes | None) -> str:
+    """What fading the edges does to the cross on the axes; "" where they are not faded."""
+    if axes is None:
+        return ""
+    plain, faded = (f"{in_short(100 * share, 2)} %" for share in (axes.plain, axes.faded))
+    return (
+        f"Edges faded: the two axes hold {faded} of the energy besides the mean's, and {plain} without, where opposite "
+        "edges meet with a jump."
+    )
+
+
+def space_headings(image: tuple[int, int], impulse: tuple[int, int], *, mask: bool) -> tuple[Heading, ...]:
+    """What stands above the same in pixels."""
+    what = "its middle" if mask else "the kernel"
+    return (
+        Heading("x", f"the image, {_by(image)}", Role.INPUT),
+        Heading("h", f"{what}, {_by(impulse)}", Role.KERNEL),
+        Heading("y", "the result", Role.OUTPUT),
+    )
+
+
+def _by(shape: tuple[int, int]) -> str:
+    return f"{shape[0]} × {shape[1]}"

@@ -6,101 +6,143 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.spectrum.maps import Plane, decibel_range
+from convviz.core.spectrum.gain import KernelGain
+from convviz.core.spectrum.maps import decibel_range
 from convviz.core.spectrum.profile import distance
 from convviz.panels.shared.pages import Pages
-from convviz.panels.shared.panel import ResultsPanel
+from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
-from convviz.panels.spectrum.charts import Charts
 from convviz.panels.spectrum.controls import SpectrumControls
-from convviz.panels.spectrum.numbers import border_text, headings, place_text
+from convviz.panels.spectrum.numbers import axes_text, border_text, headings, place_text, space_headings
+from convviz.panels.spectrum.pictures import shown_picture, shown_plane
 from convviz.panels.spectrum.scene import SpectrumScene
+from convviz.panels.spectrum.waves import WavePlayer, show_kept
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.spectrum import Factor, Lower, Part, Profile, SpectrumOptions
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results import spectrum
-from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.spectra.content import Shown
+from convviz.state.results.picture import signed_picture
 
 #: Decibels that |H| is shown over.
 _GAIN_DEPTH = 60.0
+_THROUGH = ("How much of each frequency gets through", "How much gets through", "What passes")
 _SIGNS = {Part.SIZE: ("×", "="), Part.PHASE: ("+", "=")}
 
 
-class SpectrumPanel(ResultsPanel):
-    """Controls, the three spectra, and what stands below them."""
+class SpectrumPanel(SteppingPanel):
+    """Controls, the three spectra, and what stands below them; the waves below are added by the player."""
 
     key = "spectrum"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         workbench = self.workbench
-        self.depends |= {spectrum.TIMES.key, "kernel", "view"}
+        self.depends |= {spectrum.TIMES.key, spectrum.PASS_TIMES.key, "kernel", "view"}
         self.controls = SpectrumControls(workbench, self)
-        self.charts = Charts(self.controls.options["profile"])
-        self.scene = SpectrumScene(self.charts, self)
-        self.spectra = self.scene.spectra
+        self.scene = SpectrumScene(self.controls.options["profile"], self)
+        self.spectra, self.charts = self.scene.spectra, self.scene.charts
         self.pages = Pages(self.scene, parent=self)
         self.body.addWidget(self.controls)
         self.body.addWidget(self.pages, 1)
-        self.aside = (self.controls, *self.charts.aside)
-        self._gestures, self._merge = count(1), ""
-        self._progress = 0.0
+        self.body.addWidget(self.make_player(self))
+        self.aside = (self.controls, *self.charts.aside, self.scene.passes.measure)
+        self._gestures, self._merge, self._done = count(1), "", 0.0
         self.spectra.gesture_begun.connect(self._on_gesture_begun)
         self.spectra.frequency_requested.connect(self._on_frequency_requested)
         self.spectra.steps_requested.connect(self._on_steps_requested)
         self.spectra.radius_requested.connect(self._on_radius_requested)
         self.charts.gain.x_requested.connect(self._on_gain_x_requested)
         self.charts.measure_requested.connect(self._on_measure_requested)
+        self.scene.passes.measure_requested.connect(self._on_measure_requested)
+        workbench.background.later.progress.connect(self._on_later_progress)
 
     # -- showing -------------------------------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:
-        ring = results.get(spectrum.RING)
+        ring, options = results.get(spectrum.RING), results.choice(SpectrumOptions)
         self.controls.show_choices(results)
         if ring is None:
             self.pages.show_reason(reason_text(results, spectrum.RING))
             return
         self.pages.setCurrentWidget(self.scene)
-        options = results.choice(SpectrumOptions)
+        self.scene.show_below(options.lower)
+        if options.lower is Lower.WAVES:
+            self.scene.set_note("")
+            return  # the step shows all of it
         self._show_spectra(results, options, ring)
-        actual = results.get(spectrum.ACTUAL)
-        self.scene.note.setText(border_text(ring, actual.departure, options.boundary) if actual else "")
-        self.scene.note.setVisible(actual is not None)
+        actual, axes = results.get(spectrum.ACTUAL), results.get(spectrum.AXES)
+        notes = (border_text(ring, actual.departure, options.boundary) if actual else "", axes_text(axes))
+        self.scene.set_note(" ".join(filter(None, notes)))
         if options.lower is Lower.CHARTS:
             self._show_charts(results, options, ring)
+        elif options.lower is Lower.PICTURES:
+            self._show_pictures(results, options)
+        else:
+            self._show_passes(results)
+
+    def show_step(self, results: Results) -> None:
+        steps, plane, image = results.get(spectrum.WAVES), results.get(spectrum.WAVE_PLANE), results.get(spectrum.INPUT)
+        if steps is None or plane is None or image is None or not self.player.length:
+            return
+        step = steps[self.player.shown]
+        self.scene.waves.show_step(steps, step, image)
+        show_kept(self.spectra, steps, step, plane)
+
+    def make_player(self, parent: QWidget) -> QWidget:
+        return WavePlayer(self.player, parent)
 
     def _show_spectra(self, results: Results, options: SpectrumOptions, ring: spectrum.Ring) -> None:
         planes = [results.get(plane) for plane in (spectrum.X_PLANE, spectrum.H_PLANE, spectrum.Y_PLANE)]
         x, h, y = (plane for plane in planes if plane is not None)
         shared = decibel_range(max(x.brightest, y.brightest))
         ends = (shared, decibel_range(h.brightest, _GAIN_DEPTH), shared)
-        self.spectra.set_pictures([_shown(plane, *range_) for plane, range_ in zip((x, h, y), ends, strict=True)])
+        self.spectra.set_grid(None)
+        self.spectra.set_pictures([shown_plane(plane, *range_) for plane, range_ in zip((x, h, y), ends, strict=True)])
         names = ("the image", "the kernel" if options.by is Factor.KERNEL else "the mask", "the result")
         self.spectra.set_headings(headings(ring, options.part, names), _SIGNS[options.part], "at the ring")
         self.spectra.set_ring((ring.down, ring.across))
         self.spectra.set_radii(_radii(options))
-        self.spectra.setToolTip(place_text(ring))
 
     def _show_charts(self, results: Results, options: SpectrumOptions, ring: spectrum.Ring) -> None:
         cut, radial, verdict = results.get(spectrum.CUT), results.get(spectrum.RADIAL), results.get(spectrum.VERDICT)
         radials, given = results.get(spectrum.RADIALS), results.get(spectrum.TRANSFORM)
         step = 1 / max(given.shape) if given is not None else 0.0
         if options.profile is Profile.SPECTRA and radials is not None:
-            self.charts.gain_title.set_text("How strong each frequency is")
+            self.charts.gain_title.set_text(("How strong each frequency is", "How strong"), place_text(ring))
             self.charts.gain.show_spectra(*radials, ring, step)
         elif cut is not None and radial is not None and verdict is not None:
-            self.charts.gain_title.set_text("How much of each frequency gets through")
+            self.charts.gain_title.set_text(_THROUGH, place_text(ring))
             self.charts.gain.show_gain(cut, radial, verdict, ring, step)
         costs = results.get(spectrum.TIMES) or results.get(spectrum.COUNTS)
         kernel = results.choice(KernelChoice).size if options.by is Factor.KERNEL else None
         if costs is not None:
             self.charts.show_costs(costs, kernel, self._measuring(options))
 
+    def _show_pictures(self, results: Results, options: SpectrumOptions) -> None:
+        given, impulse, output = (
+            results.get(spectrum.INPUT),
+            results.get(spectrum.IMPULSE),
+            results.get(spectrum.OUTPUT),
+        )
+        if given is None or output is None or impulse is None:
+            return
+        mask = options.by is not Factor.KERNEL
+        self.scene.pictures.set_headings(space_headings(given.shape, impulse.shape, mask=mask), ("∗", "="))
+        self.scene.pictures.set_pictures([shown_picture(one) for one in (given, impulse, output)])
+
+    def _show_passes(self, results: Results) -> None:
+        found, passes, gain = results.get(spectrum.FACTORS), results.get(spectrum.PASSES), results.get(spectrum.GAIN)
+        given, output = results.get(spectrum.INPUT), results.get(spectrum.OUTPUT)
+        if found is None or passes is None or given is None or output is None or not isinstance(gain, KernelGain):
+            self.scene.show_reason(reason_text(results, spectrum.PASSES))
+            return
+        times = results.get(spectrum.PASS_TIMES)
+        self.scene.passes.show_passes(found, passes, signed_picture((gain.kernel,), 0.0), given, output, times)
+
     def _measuring(self, options: SpectrumOptions) -> str:
         under_way = options.measured and not self.workbench.is_known(spectrum.TIMES)
-        return "measuring…" if under_way else ""
+        return f"measuring… {100 * self._done:.0f} %" if under_way else ""
 
     # -- what one does -------------------------------------------------------------------------------------------
 
@@ -111,12 +153,21 @@ class SpectrumPanel(ResultsPanel):
         self.workbench.edit(self.key, text, merge=self._merge, **changes)
 
     def _on_frequency_requested(self, down: float, across: float) -> None:
-        self._edit("Move the ring", down=down, across=across)
+        results = self.workbench.results
+        steps = None if results is None else results.get(spectrum.WAVES)
+        if steps is not None:  # the ring stands at the newest wave
+            self.player.seek(steps.index_of(*steps.given.nearest(down, across)))
+        else:
+            self._edit("Move the ring", down=down, across=across)
 
     def _on_steps_requested(self, down: int, across: int) -> None:
         results = self.workbench.results
         given, ring = (None, None) if results is None else (results.get(spectrum.TRANSFORM), results.get(spectrum.RING))
-        if given is None or ring is None:
+        steps = None if results is None else results.get(spectrum.WAVES)
+        if steps is not None:
+            newest = steps[self.player.shown].newest
+            self.player.seek(steps.index_of(newest[0] + down, newest[1] + across))
+        if steps is not None or given is None or ring is None:
             return
         row, column = ring.place[0] + down, ring.place[1] + across
         self._edit("Move the ring", down=_within(row / given.shape[0]), across=_within(column / given.shape[1]))
@@ -145,7 +196,17 @@ class SpectrumPanel(ResultsPanel):
 
     def _on_measure_requested(self) -> None:
         number = self.workbench.value(SpectrumOptions).measured
+        self._done = 0.0
         self.workbench.edit(self.key, "Measure the costs", measured=number + 1)
+
+    def _on_later_progress(self, done: float) -> None:
+        results, options = self.workbench.results, self.workbench.value(SpectrumOptions)
+        if not self.is_seen or results is None or not options.measured or options.lower is not Lower.CHARTS:
+            return
+        self._done = done
+        ring = results.get(spectrum.RING)
+        if ring is not None and self._measuring(options):
+            self._show_charts(results, options, ring)
 
 
 def _within(frequency: float) -> float:
@@ -157,9 +218,3 @@ def _radii(options: SpectrumOptions) -> tuple[float, ...]:
     if options.by is Factor.KERNEL:
         return ()
     return (options.radius, options.outer) if options.by is Factor.IDEAL_BAND else (options.radius,)
-
-
-def _shown(plane: Plane, low: float, high: float) -> Shown:
-    if plane.cyclic:
-        return Shown(plane.values, None, "°")
-    return Shown(plane.values, Colouring(low, high), "dB")

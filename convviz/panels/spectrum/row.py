@@ -1,6 +1,7 @@
 """The Spectrum panel's row in the table of subjects."""
 
 from convviz.state.choices.spectrum import SpectrumOptions
+from convviz.state.graph.results import Results
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import spectrum
 from convviz.state.rooms import Room
@@ -14,6 +15,11 @@ def _make() -> MakePanel:
     return SpectrumPanel
 
 
+def _from_the_first(_results: Results) -> tuple[float, float]:
+    """Half-way through the waves there are hardly any left to add."""
+    return 0.0, 0.3
+
+
 SPECTRUM = Subject(
     "spectrum",
     "Spectrum",
@@ -21,7 +27,9 @@ SPECTRUM = Subject(
     _make,
     choices=(Choice("spectrum", SpectrumOptions()),),
     results=spectrum.RESULTS,
-    later=(spectrum.TIMES,),
+    later=(spectrum.PASS_TIMES, spectrum.TIMES),
+    steps=spectrum.WAVES,
+    start=_from_the_first,
     mouse=(
         ("Drag the ring in any of the spectra", "the three numbers there, which multiply"),
         ("Drag the circle of a mask", "another radius"),

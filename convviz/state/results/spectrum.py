@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.images.image import shrink
 from convviz.core.images.pyramid import pyramid
-from convviz.core.spectrum.costs import Costs, Measurement, counted, measured_shape
+from convviz.core.spectrum.costs import Costs, Measurement, PassTimes, counted, measure_passes, measured_shape
 from convviz.core.spectrum.factors import Factors, Passes, factors, passes
 from convviz.core.spectrum.gain import Gain, KernelGain, MaskGain
 from convviz.core.spectrum.maps import Plane, phase_plane, size_plane
@@ -23,7 +24,7 @@ from convviz.core.spectrum.profile import (
     radial_sizes,
     verdict_of,
 )
-from convviz.core.spectrum.transform import Transform, departure, faded, inverse, transform
+from convviz.core.spectrum.transform import MAP_SIDE, Transform, departure, faded, inverse, on_axes, transform
 from convviz.core.spectrum.waves import WaveSteps
 from convviz.core.util.checks import Cells
 from convviz.core.windows.convolution import convolve2d
@@ -81,6 +82,14 @@ class Actual:
 
     transform: Transform
     departure: float
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Shares of the energy besides the constant's that lie on the two axes: of the image, and with faded edges."""
+
+    plain: float
+    faded: float
 
 
 @lru_cache(maxsize=4096)
@@ -248,11 +257,35 @@ def _passes(
     return passes(values, gain.kernel, found, boundary)
 
 
-def _waves(given: Transform, lower: Lower) -> Making[WaveSteps]:
+def _pass_times(
+    shape: tuple[int, int], gain: Gain, found: Factors, number: int, lower: Lower
+) -> Making[PassTimes | None]:
+    yield 0.0
+    if not number or lower is not Lower.PASSES or not isinstance(gain, KernelGain):
+        return None
+    return measure_passes(shape, gain.kernel, found)
+
+
+def _waves(values: NDArray[Any], lower: Lower) -> Making[WaveSteps]:
     yield 0.0
     if lower is not Lower.WAVES:
         raise ValueError("The waves are added up below: choose waves there.")
-    return WaveSteps(given)
+    times = max(1.0, max(values.shape) / MAP_SIDE)
+    rows, columns = (max(1, round(side / times)) for side in values.shape)
+    return WaveSteps(transform(values if values.shape == (rows, columns) else shrink(values, rows, columns)))
+
+
+def _wave_plane(waves: WaveSteps) -> Making[Plane]:
+    yield 0.0
+    return size_plane(waves.given)
+
+
+def _axes(cells: Pyramid, given: Transform, channel: int, fade: bool) -> Making[Axes | None]:
+    yield 0.0
+    if not fade:
+        return None
+    values = np.asarray(cells[0] if cells[0].ndim == 2 else cells[0][..., channel], np.float64)
+    return Axes(on_axes(transform(values)), on_axes(given))
 
 
 # -- what they cost ----------------------------------------------------------------------------------------------------
@@ -309,8 +342,12 @@ def _passing(values: NDArray[Any], _gain: Gain, found: Factors, _boundary: Bound
     return float(values.size * (found.direct + found.passes)) if lower is Lower.PASSES else 0.0
 
 
-def _sorting(given: Transform, lower: Lower) -> float:
-    return 200.0 * _size(given) if lower is Lower.WAVES else 0.0
+def _sorting(values: NDArray[Any], lower: Lower) -> float:
+    return 200.0 * min(values.size, MAP_SIDE**2) if lower is Lower.WAVES else 0.0
+
+
+def _both(_cells: Pyramid, given: Transform, _channel: int, fade: bool) -> float:
+    return 2 * _multiplying(given) if fade else 0.0
 
 
 VALUES = Result(
@@ -346,11 +383,17 @@ MEASURED = Result("spectrum/measured", (TRANSFORM,), _measured)
 TIMES = Result("spectrum/times", (MEASURED, "spectrum.measured"), _times)
 FACTORS = Result("spectrum/factors", (GAIN,), _factors)
 PASSES = Result("spectrum/passes", (VALUES, GAIN, FACTORS, "spectrum.boundary", "spectrum.lower"), _passes, _passing)
-WAVES = Result("spectrum/waves", (TRANSFORM, "spectrum.lower"), _waves, _sorting)
+PASS_TIMES = Result(
+    "spectrum/pass-times", (MEASURED, GAIN, FACTORS, "spectrum.measured", "spectrum.lower"), _pass_times
+)
+WAVES = Result("spectrum/waves", (VALUES, "spectrum.lower"), _waves, _sorting)
+WAVE_PLANE = Result("spectrum/wave-plane", (WAVES,), _wave_plane)
+#: How much the axes hold without and with faded edges; None where they are not faded.
+AXES = Result("spectrum/axes", (CELLS, TRANSFORM, "view.channel", "spectrum.fade"), _axes, _both)
 
 RESULTS: tuple[Result[Any], ...] = (
     X_PLANE, H_PLANE, Y_PLANE, RING, CUT, RADIAL, VERDICT, RADIALS,
-    INPUT, OUTPUT, IMPULSE, COUNTS, MEASURED, FACTORS, PASSES, WAVES,
+    INPUT, OUTPUT, IMPULSE, COUNTS, MEASURED, FACTORS, PASSES, WAVES, WAVE_PLANE, AXES,
 )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.text.formatting import format_number
+from convviz.core.text.formatting import format_number, format_weight
+from convviz.widgets.look.colouring import text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.look.vectors import draw_cells, draw_ramp
@@ -19,6 +22,8 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 #: Pixels by which a number and a sign are larger than text, and heights of a line that a sign takes at least.
 _NUMBER, _SIGN, _GAP = 4, 12, 2.4
 _MIN_SIDE = 60
+#: Pixels from which on a cell has edges, and its number if that fits.
+_CELL = 12
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class RowView(Painted):
         self._images: list[QImage | None] = []
         self._signs, self._label = ("×", "="), ""
         self._places: Places | None = None
+        self._partners: list[RowView] = []
+
+    def stand_over(self, other: "RowView") -> None:
+        """Have squares of one size in both, while both are seen, so that they stand in the same columns."""
+        self._partners.append(other)
+        other._partners.append(self)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -85,7 +96,7 @@ class RowView(Painted):
         return ""
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 360)
+        return self.minimumSizeHint() + QSize(200, 40)
 
     def minimumSizeHint(self) -> QSize:
         line = self._metrics().height()
@@ -96,19 +107,38 @@ class RowView(Painted):
     def _lay_out(self) -> None:
         self._places = None
         super()._lay_out()
+        for other in self._partners:
+            if other._places is not None:
+                other._places = other._cache = None
+                other.update()
 
     def _placed(self) -> Places:
         if self._places is None:
             self._places = self._place()
         return self._places
 
-    def _place(self) -> Places:
+    def natural_height(self, width: int) -> int:
+        """Pixels of height that squares need which are as large as a width allows."""
+        above, _, below = self._rows()
+        return int((width - 2 * _GAP * self._metrics().height()) / 3 + above + below) + 1
+
+    def _rows(self) -> tuple[float, float, float]:
+        """Pixels above the squares, of the numbers below them, and in all below them."""
         line = self._metrics().height()
         numbers = any(one.number for one in self._headings)
         number = self._metrics(bold=True, larger=_NUMBER).height() + UNIT if numbers else 0.0
-        above, below = line + 2 * UNIT, UNIT + number + line + UNIT
-        side = min((self.width() - 2 * _GAP * line) / 3, self.height() - above - below)
-        side = float(int(max(side, _MIN_SIDE)))
+        return line + 2 * UNIT, number, UNIT + number + line + UNIT
+
+    def _side(self) -> float:
+        """Pixels of a square for which there is room."""
+        above, _, below = self._rows()
+        wide = (self.width() - 2 * _GAP * self._metrics().height()) / 3
+        return max(min(wide, self.height() - above - below), _MIN_SIDE)
+
+    def _place(self) -> Places:
+        line = self._metrics().height()
+        above, number, _ = self._rows()
+        side = float(int(min([self._side(), *(other._side() for other in self._partners if other.isVisible())])))
         # Farther apart where the width allows, but not so far that they fall asunder.
         pitch = min((self.width() - side) / 2, side + 9 * line)
         left = max((self.width() - side - 2 * pitch) / 2, 0.0)
@@ -117,6 +147,14 @@ class RowView(Painted):
         return Places(squares, 0.0, bottom, bottom + number + UNIT, line)
 
     # -- drawing -------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lay_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._lay_out()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -160,8 +198,36 @@ class RowView(Painted):
         target = self._target(square, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         draw_cells(painter, target, image, limit=1)
+        self._paint_cells(painter, target, image, shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter, QRectF(square.left(), places.scale, square.width(), places.line), shown)
+
+    def _paint_cells(self, painter: QPainter, target: QRectF, image: QImage, shown: Shown) -> None:
+        """The edges of large cells, and their numbers where they fit."""
+        wide, high = target.width() / image.width(), target.height() / image.height()
+        if min(wide, high) < _CELL or shown.values.ndim != 2:
+            return
+        painter.setPen(QPen(QColor(current_theme().border), 1))
+        for column in range(image.width() + 1):
+            x = target.left() + column * wide
+            painter.drawLine(QPointF(x, target.top()), QPointF(x, target.bottom()))
+        for row in range(image.height() + 1):
+            y = target.top() + row * high
+            painter.drawLine(QPointF(target.left(), y), QPointF(target.right(), y))
+        for row, column in np.ndindex(shown.values.shape):
+            cell = QRectF(target.left() + column * wide, target.top() + row * high, wide, high)
+            self._paint_value(painter, cell, float(shown.values[row, column]), image.pixelColor(column, row))
+
+    def _paint_value(self, painter: QPainter, cell: QRectF, value: float, colour: QColor) -> None:
+        """A number in its cell: as large as text, smaller where that is too large, or not at all."""
+        text = "" if isnan(value) else format_weight(value)
+        for size in dict.fromkeys((self._text_size, self._min_number)):
+            font, metrics = self._known_font(size, False)
+            if text and metrics.horizontalAdvance(text) <= cell.width() - 2 and metrics.height() <= cell.height():
+                painter.setFont(font)
+                painter.setPen(text_colour(colour))
+                painter.drawText(cell, _CENTRE, text)
+                return
 
     def _target(self, square: QRectF, image: QImage) -> QRectF:
         """Where a picture lies in its square: all of it."""
@@ -172,7 +238,8 @@ class RowView(Painted):
     def _paint_scale(self, painter: QPainter, row: QRectF, shown: Shown) -> None:
         """A strip of colours between the numbers at its ends."""
         metrics, (low, high) = self._metrics(), shown.ends
-        texts = [format_number(low), f"{format_number(high)}{shown.unit and ' '}{shown.unit}"]
+        between = " " if shown.unit.isalpha() else ""
+        texts = [format_number(low), f"{format_number(high)}{between}{shown.unit}"]
         if shown.beyond:
             texts = [f"≤ {texts[0]}", f"≥ {texts[1]}"]
         first, last = map(metrics.horizontalAdvance, texts)

@@ -40,12 +40,19 @@ class SpectraView(RowView):
         self.setMouseTracking(True)
         self._ring: tuple[float, float] | None = None
         self._radii: tuple[float, ...] = ()
+        self._grid: tuple[int, int] | None = None
         self._dragged = ""
 
     def set_ring(self, ring: tuple[float, float] | None) -> None:
         """Draw the ring at a frequency (down, across), or nowhere."""
         if ring != self._ring:
             self._ring = ring
+            self.update()
+
+    def set_grid(self, grid: tuple[int, int] | None) -> None:
+        """Say how many cells (rows, columns) the whole plane has where its middle is shown; None for all of it."""
+        if grid != self._grid:
+            self._grid = grid
             self.update()
 
     def set_radii(self, radii: tuple[float, ...]) -> None:
@@ -56,19 +63,17 @@ class SpectraView(RowView):
 
     def point_at(self, place: int, down: float, across: float) -> QPointF:
         """The pixel of a frequency in one of the planes."""
-        square = self.square(place)
-        rows, columns = self._sides(place)
+        square, (rows, columns), (down_cells, across_cells) = self.square(place), self._sides(place), self._cells(place)
         return QPointF(
-            square.left() + (across * columns + columns // 2 + 0.5) / columns * square.width(),
-            square.top() + (down * rows + rows // 2 + 0.5) / rows * square.height(),
+            square.left() + (across * across_cells + columns // 2 + 0.5) / columns * square.width(),
+            square.top() + (down * down_cells + rows // 2 + 0.5) / rows * square.height(),
         )
 
     def frequency_at(self, place: int, point: QPointF) -> tuple[float, float]:
         """The frequency (down, across) at a pixel, within the plane."""
-        square = self.square(place)
-        rows, columns = self._sides(place)
-        down = ((point.y() - square.top()) / square.height() * rows - rows // 2 - 0.5) / rows
-        across = ((point.x() - square.left()) / square.width() * columns - columns // 2 - 0.5) / columns
+        square, (rows, columns), (down_cells, across_cells) = self.square(place), self._sides(place), self._cells(place)
+        down = ((point.y() - square.top()) / square.height() * rows - rows // 2 - 0.5) / down_cells
+        across = ((point.x() - square.left()) / square.width() * columns - columns // 2 - 0.5) / across_cells
         return min(max(down, -0.5), 0.5), min(max(across, -0.5), 0.5)
 
     def tip_at(self, point: QPointF) -> str:
@@ -78,7 +83,9 @@ class SpectraView(RowView):
                 row = min(int((point.y() - square.top()) / square.height() * rows), rows - 1)
                 column = min(int((point.x() - square.left()) / square.width() * columns), columns - 1)
                 value = full_precision(float(f"{shown.values[row, column]:.6g}"))
-                down, across = (row - rows // 2) / rows, (column - columns // 2) / columns
+                down, across = ((at - side // 2) / cells for at, side, cells in zip(
+                    (row, column), (rows, columns), self._cells(place), strict=True
+                ))  # fmt: skip
                 return f"{across:.4g} across, {down:.4g} down: {value} {shown.unit}".replace("-", "−").strip()
         return super().tip_at(point)
 
@@ -94,6 +101,10 @@ class SpectraView(RowView):
         rows, columns = shown.values.shape[:2]
         return rows, columns
 
+    def _cells(self, place: int) -> tuple[int, int]:
+        """Cells of the whole plane."""
+        return self._sides(place) if self._grid is None else self._grid
+
     def _paint_moving(self, painter: QPainter) -> None:
         theme = current_theme()
         for radius in self._radii:
@@ -102,6 +113,8 @@ class SpectraView(RowView):
             return
         for place, heading in enumerate(self._headings):
             point = self.point_at(place, *self._ring)
+            if not self.square(place).contains(point):
+                continue
             painter.setBrush(Qt.BrushStyle.NoBrush)
             colour = theme.role(heading.role) if heading.role else QColor(theme.text)
             # Black and white edges: it is seen on any grey.

@@ -114,7 +114,7 @@ class Spot:
     """A marked point, and a text beside it (lines by line breaks); ``side`` is where it stands if there is room.
 
     ``size`` are the pixels of its diameter, 0 for a text alone. A ``hollow`` one is a ring. ``drop`` draws a line down
-    to the axis.
+    to the axis. ``short`` is the text where all of it would cover curves or other texts.
     """
 
     x: float
@@ -126,6 +126,7 @@ class Spot:
     bold: bool = False
     side: Side = Side.RIGHT
     drop: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)

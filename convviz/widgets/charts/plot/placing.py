@@ -12,6 +12,8 @@ from convviz.widgets.charts.plot.content import Side
 _OVERLAP = 10_000.0
 #: What it costs a text to stand on another side than is asked for, in covered points.
 _TURNED = 2.0
+#: How far from its point a text may stand, in gaps: near, or farther where it would cover something.
+_GAPS = (1.0, 4.0, 8.0)
 
 
 class Placing:
@@ -33,8 +35,15 @@ class Placing:
 
     def beside(self, point: QPointF, size: QSizeF, side: Side, gap: float) -> QRectF:
         """A rectangle beside a point, on the side asked for or on the best other one; it is taken then."""
+        return self._best(self._ways(point, size, side, gap), _TURNED)
+
+    def is_free(self, point: QPointF, size: QSizeF, side: Side, gap: float) -> bool:
+        """Whether such a rectangle finds a place where it covers nothing."""
+        return any(self._cost(_within(rect, self.area)) < 1 for rect in self._ways(point, size, side, gap))
+
+    def _ways(self, point: QPointF, size: QSizeF, side: Side, gap: float) -> list[QRectF]:
         sides = [side, *(other for other in Side if other is not side)]
-        return self._best((_beside(point, size, one, gap) for one in sides), _TURNED)
+        return [_beside(point, size, one, far * gap) for far in _GAPS for one in sides]
 
     def corner(self, size: QSizeF, gap: float) -> QRectF:
         """A rectangle in the corner, or at the middle of an edge, where it covers least; it is taken then."""

@@ -135,11 +135,11 @@ class PlotChart(PlotScene):
         return self.reading_at(plan.frame.x.value(point.x())).in_full(self._axes[0].label)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 280)
+        return self.minimumSizeHint() + QSize(160, 60)
 
     def minimumSizeHint(self) -> QSize:
         line = int(self._metrics().height())
-        return QSize(11 * line, 9 * line)
+        return QSize(11 * line, 8 * line)
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 

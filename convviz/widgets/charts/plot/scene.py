@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import in_short
@@ -238,14 +238,21 @@ class PlotScene(Painted):
             self._paint_reading(painter, plan, placing)
 
     def _paint_text(self, painter: QPainter, placing: Placing, point: QPointF, spot: Spot) -> None:
-        metrics, lines = self._metrics(bold=spot.bold), spot.text.split("\n")
-        size = QSizeF(max(map(metrics.horizontalAdvance, lines)) + 2, len(lines) * metrics.height())
-        rect = placing.beside(point, size, spot.side, spot.size / 2 + UNIT)
+        metrics, gap = self._metrics(bold=spot.bold), spot.size / 2 + UNIT
+        lines, size = self._measured(spot.text, metrics)
+        if spot.short and not placing.is_free(point, size, spot.side, gap):
+            lines, size = self._measured(spot.short, metrics)
+        rect = placing.beside(point, size, spot.side, gap)
         painter.setPen(colour_named(spot.colour))
         painter.setFont(self._font(bold=spot.bold))
         for place, text in enumerate(lines):
             row = QRectF(rect.left(), rect.top() + place * metrics.height(), rect.width(), metrics.height())
             painter.drawText(row, Qt.AlignmentFlag.AlignCenter if len(lines) > 1 else _LEFT, text)
+
+    def _measured(self, text: str, metrics: QFontMetricsF) -> tuple[list[str], QSizeF]:
+        """The lines of a text, and the pixels that they take."""
+        lines = text.split("\n")
+        return lines, QSizeF(max(map(metrics.horizontalAdvance, lines)) + 2, len(lines) * metrics.height())
 
     def _paint_reading(self, painter: QPainter, plan: Plan, placing: Placing) -> None:
         """The line under the mouse, and a box with the values there."""
