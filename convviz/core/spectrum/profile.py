@@ -212,8 +212,8 @@ _WORDS = {
     "low-pass": _low,
     "high-pass": lambda *_: ("High-pass: slow changes do not", "pass, fine detail does."),
     "band-pass": lambda *_: (
-        "High-pass with an upper limit (a band-pass):",
-        "neither slow changes nor the finest pass.",
+        "A band passes: neither slow changes",
+        "nor the finest detail do.",
     ),
     "high-boost": lambda *_: ("High-boost: everything passes,", "fine detail comes out stronger."),
     "neither": lambda *_: ("Neither low- nor high-pass:", "the constant passes, others pass better."),

@@ -31,9 +31,22 @@ class GainChart(PlotChart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("How much of each frequency gets through", parent, names=Names.INSIDE)
+        self._drawn: tuple[object, ...] = ()
 
     def show_gain(self, cut: Cut, radial: Radial, verdict: Verdict, ring: Ring, step: float) -> None:
         """Show the gain of one direction, of all, and at the ring."""
+        if self._is_new(cut, radial, verdict):
+            self._draw_gain(cut, radial, verdict)
+        radius = min(distance(ring.down, ring.across), float(cut.radii[-1]))
+        self.set_marker(Marker(radius, step=step, drawn=False))
+        self.set_spots((*_half_spots(cut, verdict), *_zero_spots(cut), _ring_spot(radius, ring)))
+
+    def _is_new(self, *shown: object) -> bool:
+        """Whether other curves are to be drawn than are: the ring alone moves often."""
+        before, self._drawn = self._drawn, shown
+        return len(before) != len(shown) or any(one is not two for one, two in zip(before, shown, strict=True))
+
+    def _draw_gain(self, cut: Cut, radial: Radial, verdict: Verdict) -> None:
         top = max(cut.peak[0], float(radial.rms.max()), 1e-300)
         end = float(cut.radii[-1])
         self.set_axes(Axis(0.0, end, label=_FREQUENCY), Axis(0.0, _AIR * top))
@@ -45,12 +58,14 @@ class GainChart(PlotChart):
         )
         self.set_texts(foot=zeros_text(cut), foot_colour=Role.KERNEL)
         self.set_note("\n".join(verdict.words))
-        radius = min(distance(ring.down, ring.across), end)
-        self.set_marker(Marker(radius, step=step, drawn=False))
-        self.set_spots((*_half_spots(cut, verdict), *_zero_spots(cut), _ring_spot(radius, ring)))
 
     def show_spectra(self, given: Radial, result: Radial, ring: Ring, step: float) -> None:
         """Show how strong image and result are at each frequency, over all directions."""
+        self.set_marker(Marker(min(distance(ring.down, ring.across), 0.5), step=step, dash=DASHED, text="the ring"))
+        if self._is_new(given, result):
+            self._draw_spectra(given, result)
+
+    def _draw_spectra(self, given: Radial, result: Radial) -> None:
         radii, sizes = given.radii[1:], np.concatenate([given.rms[1:], result.rms[1:]])
         there = sizes[sizes > 0]
         low, high = (float(there.min()), float(there.max())) if len(there) else (0.1, 1.0)
@@ -67,7 +82,6 @@ class GainChart(PlotChart):
         self.set_texts()
         self.set_note("")
         self.set_spots(())
-        self.set_marker(Marker(min(distance(ring.down, ring.across), 0.5), step=step, dash=DASHED, text="the ring"))
 
 
 def _half_spots(cut: Cut, verdict: Verdict) -> list[Spot]:
@@ -111,12 +125,16 @@ class CostChart(PlotChart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("When the FFT pays", parent, names=Names.ENDS)
+        self._drawn: tuple[object, ...] = ()
 
     def show_costs(self, costs: Costs, kernel: tuple[int, int] | None, measuring: str) -> None:
         """Show what each way costs, and where the present kernel (rows, columns) stands; None for a mask.
 
         ``measuring`` says how far a measurement is that is under way.
         """
+        if (costs, kernel, measuring) == self._drawn:
+            return
+        self._drawn = costs, kernel, measuring
         ways = zip((costs.direct, costs.separable, costs.fft), WAYS, _WAY_ROLES, strict=True)
         both = np.concatenate([costs.direct, costs.separable, costs.fft])
         low, high = 10.0 ** floor(log10(both.min() / _BELOW)), 10.0 ** ceil(log10(both.max()))

@@ -48,6 +48,7 @@ class SpectrumPanel(SteppingPanel):
         self.body.addWidget(self.make_player(self))
         self.aside = (self.controls, *self.charts.aside, self.scene.passes.measure)
         self._gestures, self._merge, self._done = count(1), "", 0.0
+        self._drawn: dict[str, tuple[Any, ...]] = {}
         self.spectra.gesture_begun.connect(self._on_gesture_begun)
         self.spectra.frequency_requested.connect(self._on_frequency_requested)
         self.spectra.steps_requested.connect(self._on_steps_requested)
@@ -86,8 +87,14 @@ class SpectrumPanel(SteppingPanel):
         if steps is None or plane is None or image is None or not self.player.length:
             return
         step = steps[self.player.shown]
+        self._drawn.clear()
         self.scene.waves.show_step(steps, step, image)
         show_kept(self.spectra, steps, step, plane)
+
+    def _is_new(self, view: str, *shown: Any) -> bool:
+        """Whether a view is to show other results than it does: while the ring is dragged most stay."""
+        before, self._drawn[view] = self._drawn.get(view, ()), shown
+        return len(before) != len(shown) or any(one is not two for one, two in zip(before, shown, strict=True))
 
     def make_player(self, parent: QWidget) -> QWidget:
         return WavePlayer(self.player, parent)
@@ -97,8 +104,11 @@ class SpectrumPanel(SteppingPanel):
         x, h, y = (plane for plane in planes if plane is not None)
         shared = decibel_range(max(x.brightest, y.brightest))
         ends = (shared, decibel_range(h.brightest, _GAIN_DEPTH), shared)
-        self.spectra.set_grid(None)
-        self.spectra.set_pictures([shown_plane(plane, *range_) for plane, range_ in zip((x, h, y), ends, strict=True)])
+        if self._is_new("spectra", x, h, y):
+            self.spectra.set_grid(None)
+            self.spectra.set_pictures(
+                [shown_plane(plane, *range_) for plane, range_ in zip((x, h, y), ends, strict=True)]
+            )
         names = ("the image", "the kernel" if options.by is Factor.KERNEL else "the mask", "the result")
         self.spectra.set_headings(headings(ring, options.part, names), _SIGNS[options.part], "at the ring")
         self.spectra.set_ring((ring.down, ring.across))
@@ -129,7 +139,8 @@ class SpectrumPanel(SteppingPanel):
             return
         mask = options.by is not Factor.KERNEL
         self.scene.pictures.set_headings(space_headings(given.shape, impulse.shape, mask=mask), ("∗", "="))
-        self.scene.pictures.set_pictures([shown_picture(one) for one in (given, impulse, output)])
+        if self._is_new("pictures", given, impulse, output):
+            self.scene.pictures.set_pictures([shown_picture(one) for one in (given, impulse, output)])
 
     def _show_passes(self, results: Results) -> None:
         found, passes, gain = results.get(spectrum.FACTORS), results.get(spectrum.PASSES), results.get(spectrum.GAIN)
@@ -138,6 +149,8 @@ class SpectrumPanel(SteppingPanel):
             self.scene.show_reason(reason_text(results, spectrum.PASSES))
             return
         times = results.get(spectrum.PASS_TIMES)
+        if not self._is_new("passes", found, passes, given, output, times):
+            return
         self.scene.passes.show_passes(found, passes, signed_picture((gain.kernel,), 0.0), given, output, times)
 
     def _measuring(self, options: SpectrumOptions) -> str:

@@ -49,8 +49,8 @@ class PassesPage(QWidget):
         """Show a kernel's factors, and what comes out of each pass."""
         self.title.set_text(*_title(found))
         self.factors.set_kernel(kernel.values, list(zip(found.columns, found.rows, strict=True)))
-        after = ("after the column", "after the row") if found.separable else ("after column 1", "all terms added")
-        heads = (("x", "the image", Role.INPUT), ("v", after[0], Role.PRODUCT), ("y", after[1], Role.OUTPUT))
+        after = ("by column", "by row") if found.separable else ("by column 1", "all added")
+        heads = (("x", "image", Role.INPUT), ("v", after[0], Role.PRODUCT), ("y", after[1], Role.OUTPUT))
         self.pictures.set_headings([Heading(*head) for head in heads], ("→", "→"))
         self.pictures.set_pictures(
             (shown_values(given.values, given), shown_values(passes.between), shown_values(passes.two, output))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -44,7 +44,7 @@ class RowView(Painted):
         super().__init__(name, parent)
         self._headings: tuple[Heading, ...] = ()
         self._shown: tuple[Shown | None, ...] = ()
-        self._images: list[QImage | None] = []
+        self._images: dict[int, QImage] = {}
         self._signs, self._label = ("×", "="), ""
         self._places: Places | None = None
         self._partners: list[RowView] = []
@@ -59,7 +59,7 @@ class RowView(Painted):
     def set_pictures(self, shown: Sequence[Shown | None]) -> None:
         """Show these pictures; None for one that is not there."""
         self._shown = tuple(shown)
-        self._images = [None if one is None else one.image() for one in self._shown]
+        self._images.clear()
         self._lay_out()
 
     def set_headings(self, headings: Sequence[Heading], signs: tuple[str, str] = ("×", "="), label: str = "") -> None:
@@ -148,6 +148,11 @@ class RowView(Painted):
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._images.clear()  # colours of signs and phases are the theme's
+        super().changeEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._lay_out()
@@ -190,11 +195,14 @@ class RowView(Painted):
             painter.drawText(row.adjusted(used, 0, 0, 0), _LEFT, rest)
 
     def _paint_picture(self, painter: QPainter, places: Places, square: QRectF, place: int) -> None:
-        image, shown = (self._images[place], self._shown[place]) if place < len(self._images) else (None, None)
-        if image is None or shown is None:
+        shown = self._shown[place] if place < len(self._shown) else None
+        if shown is None:
             painter.setPen(QPen(QColor(current_theme().border), 1, Qt.PenStyle.DashLine))
             painter.drawRect(square)
             return
+        if place not in self._images:
+            self._images[place] = shown.image()
+        image = self._images[place]
         target = self._target(square, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         draw_cells(painter, target, image, limit=1)

@@ -64,9 +64,16 @@ class Placing:
         return self.area.left() <= left and left + width <= self.area.right()
 
     def _best(self, rects: Iterable[QRectF], turned: float) -> QRectF:
-        within = [_within(rect, self.area) for rect in rects]
-        costs = [self._cost(rect) + (turned if place else 0.0) for place, rect in enumerate(within)]
-        best = within[int(np.argmin(costs))]
+        """The one that covers least, the first one where several do; the search ends at one that covers nothing."""
+        best, least = QRectF(), float("inf")
+        for place, wanted in enumerate(rects):
+            rect = _within(wanted, self.area)
+            cost = self._cost(rect)
+            total = cost + (turned if place else 0.0)
+            if total < least:
+                best, least = rect, total
+            if cost == 0:
+                break
         self.take(best)
         return best
 
