@@ -164,3 +164,14 @@ def middle_of(mask: NDArray[Any]) -> tuple[slice, slice]:
         return slice(0, rows), slice(0, columns)
     down, across = (max(1, int(side * share) // 2) for side in mask.shape)
     return slice(rows // 2 - down, rows // 2 + down + 1), slice(columns // 2 - across, columns // 2 + across + 1)
+
+
+def whole_sizes(given: Transform) -> NDArray[np.float64]:
+    """|X| at all frequencies (H, W), the constant at [H // 2, W // 2]."""
+    return np.abs(centred(given.half, given.shape))
+
+
+def whole_phases(given: Transform) -> NDArray[np.float64]:
+    """Phases at all frequencies (H, W) in degrees, NaN where there is none."""
+    whole = centred(given.half, given.shape, conjugate=True)
+    return np.where(np.abs(whole) > NOISE * given.scale, np.degrees(np.angle(whole)), np.nan)

@@ -1,17 +1,22 @@
 """The Spectrum panel: image and kernel as sums of waves, whose sizes multiply where pictures are convolved."""
 
+from functools import partial
 from itertools import count
 from math import cos, sin
 from typing import Any
 
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.spectrum.gain import KernelGain
 from convviz.core.spectrum.maps import decibel_range
 from convviz.core.spectrum.profile import distance
+from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
+from convviz.panels.spectrum.arrays import curve_arrays, plane_arrays
 from convviz.panels.spectrum.controls import SpectrumControls
 from convviz.panels.spectrum.numbers import axes_text, border_text, headings, place_text, space_headings
 from convviz.panels.spectrum.pictures import shown_picture, shown_plane
@@ -23,6 +28,7 @@ from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results import spectrum
 from convviz.state.results.picture import signed_picture
+from convviz.widgets.spectra.row_view import RowView
 
 #: Decibels that |H| is shown over.
 _GAIN_DEPTH = 60.0
@@ -56,6 +62,12 @@ class SpectrumPanel(SteppingPanel):
         self.charts.gain.x_requested.connect(self._on_gain_x_requested)
         self.charts.measure_requested.connect(self._on_measure_requested)
         self.scene.passes.measure_requested.connect(self._on_measure_requested)
+        self._numbers = [
+            NumbersMenu(self.spectra, workbench, self._spectra_arrays),
+            NumbersMenu(self.charts.gain, workbench, self._gain_arrays),
+            NumbersMenu(self.charts.costs, workbench, self._cost_arrays),
+            *(NumbersMenu(view, workbench, partial(_arrays_of, view)) for view in self.scene.rows),
+        ]
         workbench.background.later.progress.connect(self._on_later_progress)
 
     # -- showing -------------------------------------------------------------------------------------------------
@@ -157,6 +169,23 @@ class SpectrumPanel(SteppingPanel):
         under_way = options.measured and not self.workbench.is_known(spectrum.TIMES)
         return f"measuring… {100 * self._done:.0f} %" if under_way else ""
 
+    # -- numbers to be copied ------------------------------------------------------------------------------------
+
+    def _spectra_arrays(self, place: QPoint) -> dict[str, NDArray[Any]]:
+        """The whole plane under the mouse, or all three: sizes, or phases in degrees."""
+        results = self.workbench.results
+        if results is None or results.get(spectrum.WAVES) is not None:
+            return _arrays_of(self.spectra, place)
+        found = plane_arrays(results)
+        under = self.spectra.plane_at(place)
+        return found if under is None else dict([list(found.items())[under]])
+
+    def _gain_arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        return curve_arrays(self.charts.gain)
+
+    def _cost_arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        return curve_arrays(self.charts.costs)
+
     # -- what one does -------------------------------------------------------------------------------------------
 
     def _on_gesture_begun(self) -> None:
@@ -220,6 +249,14 @@ class SpectrumPanel(SteppingPanel):
         ring = results.get(spectrum.RING)
         if ring is not None and self._measuring(options):
             self._show_charts(results, options, ring)
+
+
+def _arrays_of(view: RowView, place: QPoint) -> dict[str, NDArray[Any]]:
+    """The pictures of a view: the one under the mouse, or all."""
+    under = view.plane_at(place)
+    pairs = [(head, shown) for head, shown in zip(view.headings, view.shown, strict=False) if shown is not None]
+    taken = pairs if under is None or under >= len(pairs) else pairs[under : under + 1]
+    return {f"{head.text}, {head.remark}" if head.remark else head.text: shown.values for head, shown in taken}
 
 
 def _within(frequency: float) -> float:

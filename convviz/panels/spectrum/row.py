@@ -1,5 +1,6 @@
 """The Spectrum panel's row in the table of subjects."""
 
+from convviz.panels.spectrum.code import spectrum_shown
 from convviz.state.choices.spectrum import SpectrumOptions
 from convviz.state.graph.results import Results
 from convviz.state.late import LatePanel, MakePanel
@@ -37,4 +38,5 @@ SPECTRUM = Subject(
     ),
     outcome=Outcome(spectrum.OUTPUT, spectrum.origin),
     summary=of_results(spectrum.summary),
+    code=spectrum_shown,
 )

@@ -28,6 +28,8 @@ class SpectrumScene(QWidget):
         self.passes = PassesPage(self)
         self.waves = WavesPage(self)
         self.waves.pictures.stand_over(self.spectra)
+        #: The views of pictures below.
+        self.rows = (self.pictures, self.passes.pictures, self.waves.pictures)
         self._pages = {
             Lower.CHARTS: self.charts,
             Lower.PICTURES: self.pictures,

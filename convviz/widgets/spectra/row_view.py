@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -86,6 +86,11 @@ class RowView(Painted):
     def square(self, place: int) -> QRectF:
         """The pixels of a picture."""
         return self._placed().squares[place]
+
+    def plane_at(self, point: QPointF | QPoint) -> int | None:
+        """Which picture lies under a pixel."""
+        places = range(min(len(self._shown), len(self._placed().squares)))
+        return next((place for place in places if self.square(place).contains(QPointF(point))), None)
 
     def tip_at(self, point: QPointF) -> str:
         places = self._placed()

@@ -134,9 +134,6 @@ class SpectraView(RowView):
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
-    def _plane_at(self, point: QPointF) -> int | None:
-        return next((place for place in range(len(self._shown)) if self.square(place).contains(point)), None)
-
     def _radius_at(self, point: QPointF) -> float:
         rest = point - self.point_at(1, 0.0, 0.0)
         return float((rest.x() ** 2 + rest.y() ** 2) ** 0.5) / self.square(1).width()
@@ -152,7 +149,7 @@ class SpectraView(RowView):
         return abs(self._radius_at(point) - self._radii[0]) * self.square(1).width() <= _HOLD
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self._plane_at(event.position())
+        place = self.plane_at(event.position())
         if event.button() != Qt.MouseButton.LeftButton or place is None or self._ring is None:
             event.ignore()
             return
