@@ -16,7 +16,7 @@ from convviz.state.choices.image import ColourMode
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.source import Drawn
 from convviz.state.choices.spectrum import Factor, Lower, SpectrumOptions
-from convviz.state.results import spectrum
+from convviz.state.results.spectrum import below, spectra
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, drag, press
 from tests.run_code import assert_all_give
@@ -61,7 +61,7 @@ def spectra_of(kernel="mean5", image=IMAGE):
 
 
 def ring_place(window):
-    return window.workbench.results.get(spectrum.RING).place
+    return window.workbench.results.get(spectra.RING).place
 
 
 @pytest.mark.parametrize("plane", [0, 1, 2])
@@ -101,9 +101,9 @@ def test_a_gain_of_0_is_0_and_so_is_the_product(window, panel):
 def test_the_product_is_the_transform_of_the_result_where_the_boundary_wraps(window, panel):
     results = window.workbench.results
     expected = convolve2d(IMAGE, KERNELS["mean5"].weights, boundary="wrap")
-    assert_allclose(results.get(spectrum.RESULT), expected, atol=1e-10)
-    assert_allclose(results.get(spectrum.PRODUCT).half, np.fft.rfft2(expected), atol=1e-8)
-    assert results.get(spectrum.ACTUAL) is None
+    assert_allclose(results.get(spectra.RESULT), expected, atol=1e-10)
+    assert_allclose(results.get(spectra.PRODUCT).half, np.fft.rfft2(expected), atol=1e-8)
+    assert results.get(spectra.ACTUAL) is None
     assert not panel.scene.note.isVisible()
 
 
@@ -172,7 +172,7 @@ def test_costs_are_counted_until_they_are_measured(window, panel, qtbot):
     click(panel.charts.measure)
     settle(window)
     assert chart._axes[1].label == "ms for 20 × 30, measured"
-    times = window.workbench.results.get(spectrum.TIMES)
+    times = window.workbench.results.get(below.TIMES)
     assert chart.curves[0].x.tolist() == [3, 5, 7, 9, 11, 15]
     assert chart.curves[2].y is times.fft
     assert panel.charts.measure.text() == "Measure again"
@@ -192,7 +192,7 @@ def test_a_mask_shows_its_pictures_and_its_circle_is_dragged(window, panel):
     radius = options(window).radius
     kept = np.hypot(np.fft.fftfreq(20)[:, np.newaxis], np.fft.fftfreq(30)) <= radius + 1e-9
     expected = np.fft.ifft2(np.fft.fft2(IMAGE) * kept).real
-    assert_allclose(window.workbench.results.get(spectrum.RESULT), expected, atol=1e-9)
+    assert_allclose(window.workbench.results.get(spectra.RESULT), expected, atol=1e-9)
     assert_allclose(panel.scene.pictures.shown[2].values, expected, atol=1e-9)
     choose(panel.controls.options["by"], "kernel")
     assert options(window).lower is Lower.CHARTS
@@ -243,7 +243,7 @@ def test_waves_are_added_one_after_the_other_and_the_ring_finds_its_wave(window,
     assert "100 %" in panel.scene.waves.text.text()
     view = panel.spectra
     press(view, view.point_at(0, 0.1, 0.2).toPoint())
-    steps = window.workbench.results.get(spectrum.WAVES)
+    steps = window.workbench.results.get(below.WAVES)
     assert player.index == steps.index_of(2, 6)
     assert steps[player.index].kept[2, 6]
     assert not steps[player.index - 1].kept[2, 6]
@@ -297,7 +297,7 @@ def test_its_code_gives_the_result(window, panel, tmp_path, by):
     row = window.workbench.subjects["spectrum"]
     code = row.code(window.context, "spectrum")
     assert Library.NUMPY in code.programs
-    assert_all_give(code, window.workbench.results.get(spectrum.RESULT), tmp_path)
+    assert_all_give(code, window.workbench.results.get(spectra.RESULT), tmp_path)
 
 
 def test_channels_of_a_colour_picture_are_looked_at_one_by_one(window, panel):

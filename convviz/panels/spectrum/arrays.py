@@ -9,14 +9,14 @@ from convviz.core.spectrum.maps import whole_phases, whole_sizes
 from convviz.core.spectrum.transform import Transform
 from convviz.state.choices.spectrum import Part, SpectrumOptions
 from convviz.state.graph.results import Results
-from convviz.state.results import spectrum
+from convviz.state.results.spectrum import spectra
 from convviz.widgets.charts.plot.plot_chart import PlotChart
 
 
 def plane_arrays(results: Results) -> dict[str, NDArray[Any]]:
     """The three planes (H, W), the constant in the middle: sizes, not decibels, or phases in degrees."""
-    given, gain, product = results.get(spectrum.TRANSFORM), results.get(spectrum.GAIN), results.get(spectrum.PRODUCT)
-    actual = results.get(spectrum.ACTUAL)
+    given, gain, product = results.get(spectra.TRANSFORM), results.get(spectra.GAIN), results.get(spectra.PRODUCT)
+    actual = results.get(spectra.ACTUAL)
     if given is None or gain is None or product is None:
         return {}
     kernel = Transform(gain.on(given.shape), given.shape, gain.scale)

@@ -11,7 +11,7 @@ from convviz.core.spectrum.profile import Cut, Radial, Verdict, bearing, distanc
 from convviz.core.text.formatting import format_number, in_short
 from convviz.panels.shared.title import Title
 from convviz.panels.spectrum.numbers import costs_text, size_text, zeros_text
-from convviz.state.results.spectrum import Ring
+from convviz.state.results.spectrum.spectra import Ring
 from convviz.widgets.charts.plot.content import DASHED, DOTTED, Axis, Curve, Marker, Names, Side, Spot
 from convviz.widgets.charts.plot.plot_chart import PlotChart
 from convviz.widgets.look.theme import UNIT, Role

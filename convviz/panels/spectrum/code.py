@@ -10,7 +10,7 @@ from convviz.export.code.spectrum import mask_code, passes_code, product_code, w
 from convviz.state.choices.spectrum import Lower, SpectrumOptions
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
-from convviz.state.results import spectrum
+from convviz.state.results.spectrum import below, spectra
 
 
 def spectrum_shown(context: Context, subject: str) -> Code:
@@ -19,7 +19,7 @@ def spectrum_shown(context: Context, subject: str) -> Code:
     results = workbench.results
     if results is None or not workbench.is_current(subject):
         raise ValueError("The result is still being computed.")
-    waves = results.get(spectrum.WAVES)
+    waves = results.get(below.WAVES)
     if waves is not None:
         step = waves[workbench.players[subject].index]
         whole = np.fft.ifftshift(centred(step.kept, waves.given.shape))
@@ -31,8 +31,8 @@ def spectrum_shown(context: Context, subject: str) -> Code:
 
 
 def _product(results: Results) -> Code | None:
-    values, gain = results.get(spectrum.VALUES), results.get(spectrum.GAIN)
-    options, found = results.choice(SpectrumOptions), results.get(spectrum.FACTORS)
+    values, gain = results.get(spectra.VALUES), results.get(spectra.GAIN)
+    options, found = results.choice(SpectrumOptions), results.get(below.FACTORS)
     if values is None or gain is None:
         return None
     if isinstance(gain, MaskGain):

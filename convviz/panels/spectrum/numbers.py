@@ -6,7 +6,8 @@ from convviz.core.spectrum.costs import Costs
 from convviz.core.spectrum.profile import Cut
 from convviz.core.text.formatting import NOISE, format_number, full_precision, in_short
 from convviz.state.choices.spectrum import Part
-from convviz.state.results.spectrum import Axes, Ring
+from convviz.state.results.spectrum.below import Axes
+from convviz.state.results.spectrum.spectra import Ring
 from convviz.widgets.look.theme import Role
 from convviz.widgets.spectra.content import Heading
 

@@ -26,8 +26,8 @@ from convviz.state.choices.kernel import KernelChoice
 from convviz.state.choices.spectrum import Factor, Lower, Part, Profile, SpectrumOptions
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
-from convviz.state.results import spectrum
 from convviz.state.results.picture import signed_picture
+from convviz.state.results.spectrum import below, spectra
 from convviz.widgets.spectra.row_view import RowView
 
 #: Decibels that |H| is shown over.
@@ -44,7 +44,7 @@ class SpectrumPanel(SteppingPanel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         workbench = self.workbench
-        self.depends |= {spectrum.TIMES.key, spectrum.PASS_TIMES.key, "kernel", "view"}
+        self.depends |= {below.TIMES.key, below.PASS_TIMES.key, "kernel", "view"}
         self.controls = SpectrumControls(workbench, self)
         self.scene = SpectrumScene(self.controls.options["profile"], self)
         self.spectra, self.charts = self.scene.spectra, self.scene.charts
@@ -73,10 +73,10 @@ class SpectrumPanel(SteppingPanel):
     # -- showing -------------------------------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:
-        ring, options = results.get(spectrum.RING), results.choice(SpectrumOptions)
+        ring, options = results.get(spectra.RING), results.choice(SpectrumOptions)
         self.controls.show_choices(results)
         if ring is None:
-            self.pages.show_reason(reason_text(results, spectrum.RING))
+            self.pages.show_reason(reason_text(results, spectra.RING))
             return
         self.pages.setCurrentWidget(self.scene)
         self.scene.show_below(options.lower)
@@ -84,7 +84,7 @@ class SpectrumPanel(SteppingPanel):
             self.scene.set_note("")
             return  # the step shows all of it
         self._show_spectra(results, options, ring)
-        actual, axes = results.get(spectrum.ACTUAL), results.get(spectrum.AXES)
+        actual, axes = results.get(spectra.ACTUAL), results.get(below.AXES)
         notes = (border_text(ring, actual.departure, options.boundary) if actual else "", axes_text(axes))
         self.scene.set_note(" ".join(filter(None, notes)))
         if options.lower is Lower.CHARTS:
@@ -95,7 +95,11 @@ class SpectrumPanel(SteppingPanel):
             self._show_passes(results)
 
     def show_step(self, results: Results) -> None:
-        steps, plane, image = results.get(spectrum.WAVES), results.get(spectrum.WAVE_PLANE), results.get(spectrum.INPUT)
+        steps, plane, image = (
+            results.get(below.WAVES),
+            results.get(below.WAVE_PLANE),
+            results.get(spectra.INPUT),
+        )
         if steps is None or plane is None or image is None or not self.player.length:
             return
         step = steps[self.player.shown]
@@ -111,8 +115,8 @@ class SpectrumPanel(SteppingPanel):
     def make_player(self, parent: QWidget) -> QWidget:
         return WavePlayer(self.player, parent)
 
-    def _show_spectra(self, results: Results, options: SpectrumOptions, ring: spectrum.Ring) -> None:
-        planes = [results.get(plane) for plane in (spectrum.X_PLANE, spectrum.H_PLANE, spectrum.Y_PLANE)]
+    def _show_spectra(self, results: Results, options: SpectrumOptions, ring: spectra.Ring) -> None:
+        planes = [results.get(plane) for plane in (spectra.X_PLANE, spectra.H_PLANE, spectra.Y_PLANE)]
         x, h, y = (plane for plane in planes if plane is not None)
         shared = decibel_range(max(x.brightest, y.brightest))
         ends = (shared, decibel_range(h.brightest, _GAIN_DEPTH), shared)
@@ -126,9 +130,9 @@ class SpectrumPanel(SteppingPanel):
         self.spectra.set_ring((ring.down, ring.across))
         self.spectra.set_radii(_radii(options))
 
-    def _show_charts(self, results: Results, options: SpectrumOptions, ring: spectrum.Ring) -> None:
-        cut, radial, verdict = results.get(spectrum.CUT), results.get(spectrum.RADIAL), results.get(spectrum.VERDICT)
-        radials, given = results.get(spectrum.RADIALS), results.get(spectrum.TRANSFORM)
+    def _show_charts(self, results: Results, options: SpectrumOptions, ring: spectra.Ring) -> None:
+        cut, radial, verdict = results.get(spectra.CUT), results.get(spectra.RADIAL), results.get(spectra.VERDICT)
+        radials, given = results.get(below.RADIALS), results.get(spectra.TRANSFORM)
         step = 1 / max(given.shape) if given is not None else 0.0
         if options.profile is Profile.SPECTRA and radials is not None:
             self.charts.gain_title.set_text(("How strong each frequency is", "How strong"), place_text(ring))
@@ -136,16 +140,16 @@ class SpectrumPanel(SteppingPanel):
         elif cut is not None and radial is not None and verdict is not None:
             self.charts.gain_title.set_text(_THROUGH, place_text(ring))
             self.charts.gain.show_gain(cut, radial, verdict, ring, step)
-        costs = results.get(spectrum.TIMES) or results.get(spectrum.COUNTS)
+        costs = results.get(below.TIMES) or results.get(below.COUNTS)
         kernel = results.choice(KernelChoice).size if options.by is Factor.KERNEL else None
         if costs is not None:
             self.charts.show_costs(costs, kernel, self._measuring(options))
 
     def _show_pictures(self, results: Results, options: SpectrumOptions) -> None:
         given, impulse, output = (
-            results.get(spectrum.INPUT),
-            results.get(spectrum.IMPULSE),
-            results.get(spectrum.OUTPUT),
+            results.get(spectra.INPUT),
+            results.get(below.IMPULSE),
+            results.get(spectra.OUTPUT),
         )
         if given is None or output is None or impulse is None:
             return
@@ -155,18 +159,22 @@ class SpectrumPanel(SteppingPanel):
             self.scene.pictures.set_pictures([shown_picture(one) for one in (given, impulse, output)])
 
     def _show_passes(self, results: Results) -> None:
-        found, passes, gain = results.get(spectrum.FACTORS), results.get(spectrum.PASSES), results.get(spectrum.GAIN)
-        given, output = results.get(spectrum.INPUT), results.get(spectrum.OUTPUT)
+        found, passes, gain = (
+            results.get(below.FACTORS),
+            results.get(below.PASSES),
+            results.get(spectra.GAIN),
+        )
+        given, output = results.get(spectra.INPUT), results.get(spectra.OUTPUT)
         if found is None or passes is None or given is None or output is None or not isinstance(gain, KernelGain):
-            self.scene.show_reason(reason_text(results, spectrum.PASSES))
+            self.scene.show_reason(reason_text(results, below.PASSES))
             return
-        times = results.get(spectrum.PASS_TIMES)
+        times = results.get(below.PASS_TIMES)
         if not self._is_new("passes", found, passes, given, output, times):
             return
         self.scene.passes.show_passes(found, passes, signed_picture((gain.kernel,), 0.0), given, output, times)
 
     def _measuring(self, options: SpectrumOptions) -> str:
-        under_way = options.measured and not self.workbench.is_known(spectrum.TIMES)
+        under_way = options.measured and not self.workbench.is_known(below.TIMES)
         return f"measuring… {100 * self._done:.0f} %" if under_way else ""
 
     # -- numbers to be copied ------------------------------------------------------------------------------------
@@ -174,7 +182,7 @@ class SpectrumPanel(SteppingPanel):
     def _spectra_arrays(self, place: QPoint) -> dict[str, NDArray[Any]]:
         """The whole plane under the mouse, or all three: sizes, or phases in degrees."""
         results = self.workbench.results
-        if results is None or results.get(spectrum.WAVES) is not None:
+        if results is None or results.get(below.WAVES) is not None:
             return _arrays_of(self.spectra, place)
         found = plane_arrays(results)
         under = self.spectra.plane_at(place)
@@ -196,7 +204,7 @@ class SpectrumPanel(SteppingPanel):
 
     def _on_frequency_requested(self, down: float, across: float) -> None:
         results = self.workbench.results
-        steps = None if results is None else results.get(spectrum.WAVES)
+        steps = None if results is None else results.get(below.WAVES)
         if steps is not None:  # the ring stands at the newest wave
             self.player.seek(steps.index_of(*steps.given.nearest(down, across)))
         else:
@@ -204,8 +212,8 @@ class SpectrumPanel(SteppingPanel):
 
     def _on_steps_requested(self, down: int, across: int) -> None:
         results = self.workbench.results
-        given, ring = (None, None) if results is None else (results.get(spectrum.TRANSFORM), results.get(spectrum.RING))
-        steps = None if results is None else results.get(spectrum.WAVES)
+        given, ring = (None, None) if results is None else (results.get(spectra.TRANSFORM), results.get(spectra.RING))
+        steps = None if results is None else results.get(below.WAVES)
         if steps is not None:
             newest = steps[self.player.shown].newest
             self.player.seek(steps.index_of(newest[0] + down, newest[1] + across))
@@ -221,7 +229,7 @@ class SpectrumPanel(SteppingPanel):
 
     def _on_gain_x_requested(self, radius: float) -> None:
         options, results = self.workbench.value(SpectrumOptions), self.workbench.results
-        cut = None if results is None else results.get(spectrum.CUT)
+        cut = None if results is None else results.get(spectra.CUT)
         if cut is None:
             return
         length = distance(options.down, options.across)
@@ -246,7 +254,7 @@ class SpectrumPanel(SteppingPanel):
         if not self.is_seen or results is None or not options.measured or options.lower is not Lower.CHARTS:
             return
         self._done = done
-        ring = results.get(spectrum.RING)
+        ring = results.get(spectra.RING)
         if ring is not None and self._measuring(options):
             self._show_charts(results, options, ring)
 

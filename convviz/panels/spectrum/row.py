@@ -4,7 +4,7 @@ from convviz.panels.spectrum.code import spectrum_shown
 from convviz.state.choices.spectrum import SpectrumOptions
 from convviz.state.graph.results import Results
 from convviz.state.late import LatePanel, MakePanel
-from convviz.state.results import spectrum
+from convviz.state.results.spectrum import below, spectra
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Outcome, Subject, of_results
 
@@ -27,16 +27,16 @@ SPECTRUM = Subject(
     Room.IMAGES,
     _make,
     choices=(Choice("spectrum", SpectrumOptions()),),
-    results=spectrum.RESULTS,
-    later=(spectrum.PASS_TIMES, spectrum.TIMES),
-    steps=spectrum.WAVES,
+    results=below.RESULTS,
+    later=(below.PASS_TIMES, below.TIMES),
+    steps=below.WAVES,
     start=_from_the_first,
     mouse=(
         ("Drag the ring in any of the spectra", "the three numbers there, which multiply"),
         ("Drag the circle of a mask", "another radius"),
         ("Drag in the chart of frequencies", "the ring moves along its line"),
     ),
-    outcome=Outcome(spectrum.OUTPUT, spectrum.origin),
-    summary=of_results(spectrum.summary),
+    outcome=Outcome(spectra.OUTPUT, spectra.origin),
+    summary=of_results(spectra.summary),
     code=spectrum_shown,
 )

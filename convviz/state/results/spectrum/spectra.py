@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.images.image import shrink
 from convviz.core.images.pyramid import pyramid
-from convviz.core.spectrum.costs import Costs, Measurement, PassTimes, counted, measure_passes, measured_shape
-from convviz.core.spectrum.factors import Factors, Passes, factors, passes
 from convviz.core.spectrum.gain import Gain, KernelGain, MaskGain
 from convviz.core.spectrum.maps import Plane, phase_plane, size_plane
 from convviz.core.spectrum.profile import (
@@ -21,16 +18,14 @@ from convviz.core.spectrum.profile import (
     cut_of,
     direction_of,
     radial_gain,
-    radial_sizes,
     verdict_of,
 )
-from convviz.core.spectrum.transform import MAP_SIDE, Transform, departure, faded, inverse, on_axes, transform
-from convviz.core.spectrum.waves import WaveSteps
+from convviz.core.spectrum.transform import Transform, departure, faded, inverse, transform
 from convviz.core.util.checks import Cells
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.geometry import Boundary
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.choices.spectrum import Factor, Lower, Part, Profile, SpectrumOptions
+from convviz.state.choices.spectrum import Factor, Part, SpectrumOptions
 from convviz.state.graph.result import Making, Result
 from convviz.state.graph.results import Results
 from convviz.state.results.image import CELLS, PICTURE
@@ -46,8 +41,6 @@ from convviz.state.results.summary import image_name, in_line
 
 #: What a transform costs for each number and each halving, in products; and what its picture does (measured).
 _TRANSFORM_COST, _MAP_COST = 1.5, 40.0
-#: Cells each way of an impulse response that are shown at most.
-_SHOWN = 65
 
 
 @dataclass(frozen=True)
@@ -84,16 +77,8 @@ class Actual:
     departure: float
 
 
-@dataclass(frozen=True)
-class Axes:
-    """Shares of the energy besides the constant's that lie on the two axes: of the image, and with faded edges."""
-
-    plain: float
-    faded: float
-
-
 @lru_cache(maxsize=4096)
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     """The same object for equal values, so that what follows is not stale."""
     return value
 
@@ -165,7 +150,7 @@ def _ring(given: Transform, gain: Gain, actual: Actual | None, down: float, acro
 
 def _direction(ring: Ring) -> Making[float]:
     yield 0.0
-    angle: float = _same(direction_of(ring.down, ring.across))
+    angle: float = same(direction_of(ring.down, ring.across))
     return angle
 
 
@@ -184,15 +169,6 @@ def _verdict(gain: Gain) -> Making[Verdict]:
     return verdict_of(gain)
 
 
-def _radials(
-    given: Transform, product: Transform, actual: Actual | None, profile: Profile, lower: Lower
-) -> Making[tuple[Radial, Radial] | None]:
-    yield 0.0
-    if profile is not Profile.SPECTRA or lower is not Lower.CHARTS:
-        return None
-    return radial_sizes(given), radial_sizes(product if actual is None else actual.transform)
-
-
 def _output(result: NDArray[Any], image: Picture, gain: Gain) -> Making[Picture]:
     yield 0.0
     flat, scale = float(gain.at(0.0, 0.0).real), gain.scale * max(map(abs, image.levels))
@@ -208,86 +184,6 @@ def _input(values: NDArray[Any], image: Picture) -> Making[Picture]:
     return Picture(pyramid(values), image.levels, signed=image.signed)
 
 
-def _impulse(gain: Gain, given: Transform, lower: Lower) -> Making[Picture | None]:
-    yield 0.0
-    if lower is not Lower.PICTURES:
-        return None
-    if isinstance(gain, KernelGain):
-        return signed_picture(pyramid(gain.kernel), 0.0)
-    whole = gain.impulse(given.shape)
-    rows, columns = (slice(max(0, side // 2 - _SHOWN // 2), side // 2 + _SHOWN // 2 + 1) for side in given.shape)
-    return signed_picture(pyramid(np.ascontiguousarray(whole[rows, columns])), 0.0)
-
-
-def _counts(given: Transform) -> Making[Costs]:
-    yield 0.0
-    return counted(given.shape)
-
-
-def _measured(given: Transform) -> Making[tuple[int, int]]:
-    yield 0.0
-    shape: tuple[int, int] = _same(measured_shape(given.shape))
-    return shape
-
-
-@lru_cache(maxsize=8)
-def _measurement(shape: tuple[int, int], number: int) -> Measurement:  # noqa: ARG001 - each number is one of its own
-    """A measurement, which goes on where it was abandoned."""
-    return Measurement(shape)
-
-
-def _times(shape: tuple[int, int], number: int) -> Making[Costs | None]:
-    yield 0.0
-    return (yield from _measurement(shape, number).run()) if number else None
-
-
-def _factors(gain: Gain) -> Making[Factors]:
-    yield 0.0
-    if not isinstance(gain, KernelGain):
-        raise ValueError("A mask is drawn over frequencies: it has no column and row. Multiply by the kernel.")
-    return factors(gain.kernel)
-
-
-def _passes(
-    values: NDArray[Any], gain: Gain, found: Factors, boundary: Boundary, lower: Lower
-) -> Making[Passes | None]:
-    yield 0.0
-    if lower is not Lower.PASSES or not isinstance(gain, KernelGain):
-        return None
-    return passes(values, gain.kernel, found, boundary)
-
-
-def _pass_times(
-    shape: tuple[int, int], gain: Gain, found: Factors, number: int, lower: Lower
-) -> Making[PassTimes | None]:
-    yield 0.0
-    if not number or lower is not Lower.PASSES or not isinstance(gain, KernelGain):
-        return None
-    return measure_passes(shape, gain.kernel, found)
-
-
-def _waves(values: NDArray[Any], lower: Lower) -> Making[WaveSteps]:
-    yield 0.0
-    if lower is not Lower.WAVES:
-        raise ValueError("The waves are added up below: choose waves there.")
-    times = max(1.0, max(values.shape) / MAP_SIDE)
-    rows, columns = (max(1, round(side / times)) for side in values.shape)
-    return WaveSteps(transform(values if values.shape == (rows, columns) else shrink(values, rows, columns)))
-
-
-def _wave_plane(waves: WaveSteps) -> Making[Plane]:
-    yield 0.0
-    return size_plane(waves.given)
-
-
-def _axes(cells: Pyramid, given: Transform, channel: int, fade: bool) -> Making[Axes | None]:
-    yield 0.0
-    if not fade:
-        return None
-    values = np.asarray(cells[0] if cells[0].ndim == 2 else cells[0][..., channel], np.float64)
-    return Axes(on_axes(transform(values)), on_axes(given))
-
-
 # -- what they cost ----------------------------------------------------------------------------------------------------
 
 
@@ -299,55 +195,36 @@ def _transforming(values: NDArray[Any]) -> float:
     return _TRANSFORM_COST * values.size * log2(max(values.size, 2))
 
 
-def _size(given: Transform) -> int:
+def size(given: Transform) -> int:
+    """How many numbers a transform has."""
     return given.shape[0] * given.shape[1]
 
 
-def _multiplying(given: Transform, *_rest: Any) -> float:
-    return _TRANSFORM_COST * _size(given) * log2(max(_size(given), 2)) + 4.0 * _size(given)
+def multiplying(given: Transform, *_rest: Any) -> float:
+    """What it costs to transform as many numbers, and to multiply them."""
+    return _TRANSFORM_COST * size(given) * log2(max(size(given), 2)) + 4.0 * size(given)
 
 
 def _drawing(given: Transform, *_rest: Any) -> float:
-    return _MAP_COST * _size(given) / 4
+    return _MAP_COST * size(given) / 4
 
 
 def _gain_drawing(_gain: Gain, given: Transform, *_rest: Any) -> float:
-    return _multiplying(given) + _drawing(given)
+    return multiplying(given) + _drawing(given)
 
 
 def _convolving(product: Transform, _values: Any, gain: Gain, boundary: Boundary) -> float:
     if boundary == "wrap" or not isinstance(gain, KernelGain):
-        return _multiplying(product)
-    return float(gain.kernel.size * _size(product))
+        return multiplying(product)
+    return float(gain.kernel.size * size(product))
 
 
 def _checking(result: NDArray[Any], _product: Transform, gain: Gain, boundary: Boundary) -> float:
     return 0.0 if boundary == "wrap" or not isinstance(gain, KernelGain) else 2 * _transforming(result)
 
 
-def _ringing(given: Transform, product: Transform, _actual: Actual | None, profile: Profile, lower: Lower) -> float:
-    wanted = profile is Profile.SPECTRA and lower is Lower.CHARTS
-    return 40.0 * (_size(given) + _size(product)) if wanted else 0.0
-
-
 def _picturing(values: NDArray[Any], *_rest: Any) -> float:
     return PYRAMID_COST * values.size
-
-
-def _impulse_cost(gain: Gain, given: Transform, lower: Lower) -> float:
-    return _multiplying(given) if lower is Lower.PICTURES and not isinstance(gain, KernelGain) else 0.0
-
-
-def _passing(values: NDArray[Any], _gain: Gain, found: Factors, _boundary: Boundary, lower: Lower) -> float:
-    return float(values.size * (found.direct + found.passes)) if lower is Lower.PASSES else 0.0
-
-
-def _sorting(values: NDArray[Any], lower: Lower) -> float:
-    return 200.0 * min(values.size, MAP_SIDE**2) if lower is Lower.WAVES else 0.0
-
-
-def _both(_cells: Pyramid, given: Transform, _channel: int, fade: bool) -> float:
-    return 2 * _multiplying(given) if fade else 0.0
 
 
 VALUES = Result(
@@ -359,7 +236,7 @@ GAIN: Result[Gain] = Result(
     ("spectrum.by", "spectrum.radius", "spectrum.outer", "kernel.planes", "view.channel"),
     _gain,
 )
-PRODUCT = Result("spectrum/product", (TRANSFORM, GAIN), _product, _multiplying)
+PRODUCT = Result("spectrum/product", (TRANSFORM, GAIN), _product, multiplying)
 RESULT = Result("spectrum/result", (PRODUCT, VALUES, GAIN, "spectrum.boundary"), _result, _convolving)
 #: The result's own spectrum; None where it is the product.
 ACTUAL = Result("spectrum/actual", (RESULT, PRODUCT, GAIN, "spectrum.boundary"), _actual, _checking)
@@ -371,30 +248,8 @@ DIRECTION = Result("spectrum/direction", (RING,), _direction)
 CUT = Result("spectrum/cut", (GAIN, DIRECTION), _cut)
 RADIAL = Result("spectrum/radial", (GAIN,), _radial)
 VERDICT = Result("spectrum/verdict", (GAIN,), _verdict)
-RADIALS = Result(
-    "spectrum/radials", (TRANSFORM, PRODUCT, ACTUAL, "spectrum.profile", "spectrum.lower"), _radials, _ringing
-)
 INPUT = Result("spectrum/input", (VALUES, PICTURE), _input, _picturing)
 OUTPUT = Result("spectrum/output", (RESULT, PICTURE, GAIN), _output, _picturing)
-IMPULSE = Result("spectrum/impulse", (GAIN, TRANSFORM, "spectrum.lower"), _impulse, _impulse_cost)
-COUNTS = Result("spectrum/counts", (TRANSFORM,), _counts)
-MEASURED = Result("spectrum/measured", (TRANSFORM,), _measured)
-#: Found after the picture, at a press of Measure; None before.
-TIMES = Result("spectrum/times", (MEASURED, "spectrum.measured"), _times)
-FACTORS = Result("spectrum/factors", (GAIN,), _factors)
-PASSES = Result("spectrum/passes", (VALUES, GAIN, FACTORS, "spectrum.boundary", "spectrum.lower"), _passes, _passing)
-PASS_TIMES = Result(
-    "spectrum/pass-times", (MEASURED, GAIN, FACTORS, "spectrum.measured", "spectrum.lower"), _pass_times
-)
-WAVES = Result("spectrum/waves", (VALUES, "spectrum.lower"), _waves, _sorting)
-WAVE_PLANE = Result("spectrum/wave-plane", (WAVES,), _wave_plane)
-#: How much the axes hold without and with faded edges; None where they are not faded.
-AXES = Result("spectrum/axes", (CELLS, TRANSFORM, "view.channel", "spectrum.fade"), _axes, _both)
-
-RESULTS: tuple[Result[Any], ...] = (
-    X_PLANE, H_PLANE, Y_PLANE, RING, CUT, RADIAL, VERDICT, RADIALS,
-    INPUT, OUTPUT, IMPULSE, COUNTS, MEASURED, FACTORS, PASSES, WAVES, WAVE_PLANE, AXES,
-)  # fmt: skip
 
 
 def factor_name(results: Results) -> str:

@@ -1,0 +1,1 @@
+"""What follows from image and kernel as spectra, and what is shown below these."""
