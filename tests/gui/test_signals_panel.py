@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.widgets.signals.gather.gather_view import PRODUCTS, H, X, Y
-from tests.gui.mouse import choose, click, drag, leave, move, press, release
+from tests.gui.dialogs import answer
+from tests.gui.mouse import PLAIN, choose, click, drag, leave, move, press, release
 from tests.written import texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
@@ -217,3 +219,99 @@ def test_old_copies_are_merged(book, scatter):
     assert slots[0].last > 10
     assert "so far" in " ".join(texts(scatter.view))
     np.testing.assert_allclose(sum(scatter.view.values_of(slot) for slot in slots), scatter.view.step.total, atol=1e-12)
+
+
+# -- signals from elsewhere --------------------------------------------------------------------------------------------
+
+
+def pasted(book, panel, text, settled):
+    QApplication.clipboard().setText(text)
+    panel.paste()
+    settled()
+
+
+def test_one_list_is_pasted_as_x_and_two_as_both(book, panel, settled):
+    pasted(book, panel, "1\n2\n3.5\n", settled)
+    assert chosen(book).x == (1, 2, 3.5)
+    assert chosen(book).h == (3, 2, 1)
+    pasted(book, panel, "1 2 3 4\n0 1 0 2\n", settled)
+    assert (chosen(book).x, chosen(book).h) == ((1, 2, 3, 4), (0, 1, 0, 2))
+    assert book.workbench.undo_stack.undoText() == "Paste x and h"
+    panel.copy()
+    assert QApplication.clipboard().text() == "1\t2\t3\t4\n0\t1\t0\t2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("hello", "The clipboard holds no signal"), ("1 2 3\n4 5 6\n7 8 9", "not 3 × 3")]
+)
+def test_what_is_no_signal_is_refused_and_nothing_is_lost(book, panel, settled, text, words):
+    said = []
+    book.workbench.problem.connect(said.append)
+    pasted(book, panel, text, settled)
+    book.workbench.problem.disconnect(said.append)
+    assert words in said[0]
+    assert chosen(book) == SignalsChoice()
+
+
+def test_a_row_of_the_image_becomes_x(book, panel):
+    choose(panel.controls.names["x"], "image row")
+    matrix = np.arange(1, 50).reshape(7, 7)
+    row = chosen(book).x_row
+    assert chosen(book).x == tuple(matrix[row])
+    assert panel.controls.rows["x"].isVisible()
+    panel.controls.rows["x"].chosen.emit(6)
+    assert chosen(book).x == tuple(matrix[6])
+    assert panel.controls.names["x"].currentText().startswith("row 6 of")
+    panel.controls.rows["x"].chosen.emit(5)
+    book.workbench.undo_stack.undo()  # of both at once
+    assert chosen(book).x == tuple(matrix[row])
+
+
+def test_a_column_of_a_file_is_asked_for(book, panel, tmp_path, settled, qtbot):
+    file = tmp_path / "a & b.csv"
+    file.write_text("time,value,other\n0,1.5,7\n1,-2,8\n2,3,9\n", encoding="utf-8")
+    choose(panel.controls.names["h"], "file column")
+    answer(book, file, qtbot)
+    dialog = book.findChild(QInputDialog)
+    assert dialog.comboBoxItems()[1] == "2: 1.5, −2, 3"
+    dialog.setTextValue(dialog.comboBoxItems()[1])
+    dialog.accept()
+    assert chosen(book).h == (1.5, -2, 3)
+    assert chosen(book).h_name == "column 2 of a & b.csv"
+
+
+def dropped(panel, place, data):
+    event = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, PLAIN)
+    panel.dropEvent(event)
+
+
+def test_numbers_are_dropped_on_x_or_h(book, panel, settled):
+    data = QMimeData()
+    data.setText("5, 6, 7")
+    view = panel.gathering.view
+    dropped(panel, view.mapTo(panel, QPoint(200, round(view._planned().h.zero))), data)
+    settled()
+    assert (chosen(book).x, chosen(book).h) == ((1, 2, 2), (5, 6, 7))
+    dropped(panel, view.mapTo(panel, QPoint(200, round(view._planned().x.top))), data)
+    settled()
+    assert chosen(book).x == (5, 6, 7)
+
+
+def test_ten_million_samples_are_refused(book, panel, tmp_path, settled):
+    file, said = tmp_path / "long.npy", []
+    np.save(file, np.zeros(10_000_000, np.uint8))
+    book.workbench.problem.connect(said.append)
+    panel.sources.load_file("x", str(file))
+    settled()
+    book.workbench.problem.disconnect(said.append)
+    assert said == ["'long.npy' cannot be a signal: a signal has at most 100,000 samples, not 10,000,000."]
+    assert chosen(book) == SignalsChoice()
+
+
+def test_thousands_of_samples_are_drawn(book, panel, tmp_path, settled):
+    file = tmp_path / "wave.npy"
+    np.save(file, np.sin(np.arange(20_000) / 500))
+    panel.sources.load_file("x", str(file))
+    settled()
+    panel.gathering.view.grab()
+    assert book.workbench.players["signals"].length == 20_002

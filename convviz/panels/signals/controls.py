@@ -15,6 +15,7 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import DropDown, Formula
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
@@ -38,6 +39,8 @@ class SignalsControls(QWidget):
 
     #: "x" or "h", and what is to come there from elsewhere.
     elsewhere_requested = Signal(str, str)
+    #: "x" or "h", and the row of the image that is to come there.
+    row_requested = Signal(str, int)
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class SignalsControls(QWidget):
         self.reading = control_for(reading, self)
         self.reading.chosen.connect(self._on_reading_chosen)
         self.names = {which: _names(which, self) for which in PAIR}
+        self.rows = {which: Number(f"Row of the image for {which}", 0, 0, self) for which in PAIR}
         self.swap = QPushButton("swap x and h", self)
         self.swap.setToolTip("x and h change places; the full y stays as it is")
         self.formula = Formula(self)
@@ -62,6 +66,7 @@ class SignalsControls(QWidget):
         self.swap.clicked.connect(self._on_swap_clicked)
         for which in PAIR:
             self.names[which].chosen.connect(self._on_name_chosen)
+            self.rows[which].chosen.connect(self._on_row_chosen)
 
     def _signal_box(self, which: str, role: Role) -> QWidget:
         box = QWidget(self)
@@ -70,12 +75,13 @@ class SignalsControls(QWidget):
         row.setSpacing(UNIT)
         row.addWidget(_Letter(which, role, box))
         self.options[which].setMaximumWidth(_LIST)
-        for control in (self.names[which], self.options.box(f"{which}_size"), self.options.box(which)):
+        size, listed = self.options.box(f"{which}_size"), self.options.box(which)
+        for control in (self.names[which], size, self.rows[which], listed):
             row.addWidget(control)
         return box
 
-    def show_choices(self, choice: SignalsChoice, view: SignalsView) -> None:
-        """Show what is chosen and what may be."""
+    def show_choices(self, choice: SignalsChoice, view: SignalsView, rows: int = 0) -> None:
+        """Show what is chosen and what may be, where the image has so many ``rows``."""
         self.options.show(choice)
         self.view.show(view)
         self.reading.set_value(view.reading)
@@ -86,6 +92,10 @@ class SignalsControls(QWidget):
             shown.set_value(name if name in SIGNALS else _OWN)
             shown.setToolTip(SIGNALS[name].description if name in SIGNALS else choice.title(which))
             self.options.box(f"{which}_size").setVisible(choice.has_size(which))
+            row = getattr(choice, f"{which}_row")
+            self.rows[which].setVisible(row is not None and rows > 0)
+            self.rows[which].set_limits(0, max(rows - 1, row or 0))
+            self.rows[which].set_value(row or 0)
         fits = len(choice.h) <= len(choice.x) or choice.mode == "valid"
         self.view.box("around").setVisible(view.reading is Reading.GATHER)
         self.options["mode"].set_allowed(("full", "same", "valid") if fits else ("full", "same"))
@@ -100,6 +110,10 @@ class SignalsControls(QWidget):
         elif value != _OWN:
             self.show_choices(choice, self._workbench.value(SignalsView))  # until it is there
             self.elsewhere_requested.emit(which, value)
+
+    def _on_row_chosen(self, row: int) -> None:
+        which = next(which for which, control in self.rows.items() if control is self.sender())
+        self.row_requested.emit(which, row)
 
     def _on_reading_chosen(self, reading: Reading) -> None:
         read_as(self._workbench, reading)

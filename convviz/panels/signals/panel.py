@@ -5,21 +5,25 @@ from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.around import TimeSteps
 from convviz.core.signals.scatter import ScatterSteps
+from convviz.panels.shared.clipboard import accept_as_copy, has_matrix, paths_in
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
-from convviz.panels.signals.controls import SignalsControls
+from convviz.panels.signals.controls import IMAGE_ROW, SignalsControls
 from convviz.panels.signals.gathering import Gathering
 from convviz.panels.signals.player import SignalsPlayer
 from convviz.panels.signals.scattering import Scattering
+from convviz.panels.signals.sources import Sources
 from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
+from convviz.state.results.image import PICTURE
 from convviz.state.results.signals import CONVOLVED, STEPS
 
 
@@ -40,6 +44,10 @@ class SignalsPanel(SteppingPanel):
         self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.make_player(self))
         self.aside = (self.controls,)
+        self.sources = Sources(self.workbench, self)
+        self.controls.elsewhere_requested.connect(self._on_controls_elsewhere_requested)
+        self.controls.row_requested.connect(self.sources.take_row)
+        self.setAcceptDrops(True)
 
     def make_player(self, parent: QWidget) -> QWidget:
         return SignalsPlayer(self.player, self.workbench, parent)
@@ -47,7 +55,8 @@ class SignalsPanel(SteppingPanel):
     def show_results(self, results: Results) -> None:
         pair, steps = results.get(CONVOLVED), results.get(STEPS)
         view = results.choice(SignalsView)
-        self.controls.show_choices(results.choice(SignalsChoice), view)
+        picture = results.get(PICTURE)
+        self.controls.show_choices(results.choice(SignalsChoice), view, 0 if picture is None else len(picture.values))
         if pair is None or steps is None:
             self.pages.show_reason(reason_text(results, CONVOLVED))
         elif isinstance(steps, ScatterSteps):
@@ -76,3 +85,49 @@ class SignalsPanel(SteppingPanel):
         step = steps[shown] if steps is not None and self.player.length else None
         named = {"products": getattr(step, "products", None), "copy": getattr(step, "copy", None)}
         return {"x": pair.x, "h": pair.h, **{k: v for k, v in named.items() if v is not None}, "y": pair.output}
+
+    # -- from elsewhere ------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put x and h on the clipboard."""
+        self.sources.copy()
+
+    def paste(self) -> None:
+        """Take the numbers on the clipboard as x, or as x and h."""
+        self.sources.paste()
+
+    def _on_controls_elsewhere_requested(self, which: str, what: str) -> None:
+        if what == IMAGE_ROW:
+            self.sources.take_row(which)
+        else:
+            self.sources.ask_for_column(which)
+
+    # Dropped: what holds no numbers is left to the window, whose image it becomes.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if has_matrix(event.mimeData()):
+            accept_as_copy(event)
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        accept_as_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        data, paths = event.mimeData(), paths_in(event.mimeData())
+        which = self._signal_at(event.position().toPoint())
+        if len(paths) > 1:
+            self.workbench.problem.emit(f"{len(paths)} files were dropped, but a signal is one: drop one of them.")
+        elif paths:
+            self.sources.load_file(which, paths[0])
+        else:
+            self.sources.take_text(which, data.text(), "Drop", "What was dropped holds no signal")
+        accept_as_copy(event)
+
+    def _signal_at(self, place: QPoint) -> str:
+        """The signal that something dropped there becomes: h over its rows, x elsewhere."""
+        child = self.childAt(place)
+        if child is self.gathering.turn:
+            return "h"
+        view = self.gathering.view
+        return "h" if child is view and view.is_over_h(view.mapFrom(self, place).y()) else "x"

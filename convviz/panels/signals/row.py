@@ -37,6 +37,7 @@ SIGNALS = Subject(
         ("Hover a column of the copies", "its sum is written beside it; click to stay"),
         ("Click the arrow between h(τ) and h(−τ)", "see h turn"),
     ),
+    text="signal",
     summary=of_results(signals.summary),
     whole=True,
 )

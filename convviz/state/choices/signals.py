@@ -13,6 +13,7 @@ from convviz.core.util.kinds import Checked, Flag, Integer, Numbers, OneOf, Opti
 from convviz.core.util.words import Word, one_of
 
 _NUMBERS = Numbers(SIGNAL_LIMIT)
+_ROWS = OrNone(Integer(0, 1_000_000))
 #: Samples that a preset with a formula may have.
 SIZES = Integer(1, 10_000)
 #: Characters of what says where a signal comes from.
@@ -55,6 +56,7 @@ class SignalsChoice(Declared):
     x, h : the samples.
     x_name, h_name : presets by their keys, or what else the samples come from in words; "" once they are one's own.
     x_size, h_size : how many samples a preset with a formula has.
+    x_row, h_row : the row of the image that the samples were taken from, where that is where they come from.
     mode : the part of the convolution that is kept.
     """
 
@@ -64,6 +66,8 @@ class SignalsChoice(Declared):
     h_name: str = declare(_NAMES, default="chapter_h", title="Signal h", edit=_edit_name)
     x_size: int = declare(SIZES, default=3, title="Samples of x", label="", edit="Change length of x")
     h_size: int = declare(SIZES, default=3, title="Samples of h", label="", edit="Change length of h")
+    x_row: int | None = declare(_ROWS, default=None, title="Row of the image for x", label="row")
+    h_row: int | None = declare(_ROWS, default=None, title="Row of the image for h", label="row")
     mode: Mode = declare(
         OneOf(tuple(Option(mode, mode, _MODES[mode]) for mode in MODES), abreast=True),
         default="full",
@@ -75,7 +79,7 @@ class SignalsChoice(Declared):
     def along(self, field: str, value: Any) -> dict[str, Any]:
         """With a preset's name or another length of it come its samples; other samples are no preset."""
         if field in PAIR:
-            return {f"{field}_name": "", f"{field}_size": min(len(value), SIZES.high)}
+            return {f"{field}_name": "", f"{field}_size": min(len(value), SIZES.high), f"{field}_row": None}
         which, _, what = field.partition("_")
         if what == "name" and value in SIGNALS:
             return self._made(which, value, None)
@@ -86,7 +90,7 @@ class SignalsChoice(Declared):
     @staticmethod
     def _made(which: str, name: str, size: int | None) -> dict[str, Any]:
         values = SIGNALS[name].values(size)
-        return {which: tuple(values.tolist()), f"{which}_size": len(values)}
+        return {which: tuple(values.tolist()), f"{which}_size": len(values), f"{which}_row": None}
 
     def has_size(self, which: str) -> bool:
         """Whether the signal "x" or "h" is a preset that has any number of samples."""
@@ -95,8 +99,9 @@ class SignalsChoice(Declared):
 
     @property
     def idle(self) -> tuple[str, ...]:
-        """The lengths of signals that are no presets with a formula."""
-        return tuple(f"{which}_size" for which in PAIR if not self.has_size(which))
+        """The lengths of signals that are no presets with a formula, and rows: they say where samples were taken."""
+        sizes = (f"{which}_size" for which in PAIR if not self.has_size(which))
+        return (*sizes, *(f"{which}_row" for which in PAIR))
 
     def with_sample(self, which: str, index: int, value: float) -> Self:
         """The signal "x" or "h" with another sample."""
@@ -104,14 +109,14 @@ class SignalsChoice(Declared):
         values[index] = value
         return self.with_field(which, tuple(values))
 
-    def with_signal(self, which: str, values: NDArray[np.float64], name: str) -> Self:
+    def with_signal(self, which: str, values: NDArray[np.float64], name: str, row: int | None = None) -> Self:
         """The signal "x" or "h" from elsewhere, with where it comes from; a ValueError where it cannot be."""
-        facts: dict[str, Any] = {f"{which}_name": name[:_LONGEST]}
+        facts: dict[str, Any] = {f"{which}_name": name[:_LONGEST], f"{which}_row": row}
         return replace(self.with_field(which, tuple(values.tolist())), **facts)
 
     def swapped(self) -> Self:
         """With x and h in each other's place, which leaves the full convolution as it is."""
-        facts = ("", "_size", "_name")
+        facts = ("", "_size", "_name", "_row")
         return replace(self, **{f"{a}{fact}": getattr(self, f"{b}{fact}") for a, b in ("xh", "hx") for fact in facts})
 
     def array(self, which: str) -> NDArray[np.float64]:

@@ -161,6 +161,13 @@ class GatherPlaces(Heads):
             return range(0)
         return range(max(step.start, 0), min(step.start + len(pair.h), len(pair.x)))
 
+    def is_over_h(self, pixel: float) -> bool:
+        """Whether a pixel, from the top, is in the row of h."""
+        if self._pair is None:
+            return False
+        at = self._planned()
+        return at.x.bottom < pixel < at.products.top
+
     # -- places --------------------------------------------------------------------------------------------------
 
     def _place_at(self, point: QPointF) -> Sample | None:
