@@ -315,3 +315,23 @@ def test_thousands_of_samples_are_drawn(book, panel, tmp_path, settled):
     settled()
     panel.gathering.view.grab()
     assert book.workbench.players["signals"].length == 20_002
+
+
+def test_a_row_of_the_convolution_opens_at_the_same_step(book, key):
+    book.show_panel("convolution")
+    book.workbench.edit("kernel", "", planes=(((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0)),), name="")
+    book.workbench.players["convolution"].seek(17)
+    QApplication.processEvents()
+    value = book.workbench.steps("convolution")[17].value
+    click(book.panels["convolution"].controls.line)
+    QApplication.processEvents()
+    panel = book.panels["signals"]
+    assert panel.is_seen
+    assert panel.gathering.view.step.value == value
+    assert book.workbench.players["signals"].index == 3
+    assert "This is row 2 of y, exactly" in " ".join(panel.gathering.turn._sentences)
+    panel.controls.options["mode"].chosen.emit("full")
+    assert chosen(book).origin == ""
+    book.workbench.undo_stack.undo()
+    book.workbench.undo_stack.undo()
+    assert chosen(book) == SignalsChoice()

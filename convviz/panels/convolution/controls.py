@@ -34,7 +34,10 @@ class ConvolutionControls(QWidget):
             flow.addWidget(self.options.box(name))
         flow.addWidget(self.view.box("channel"))
         self.formula = Formula(self)
+        self.line = IconButton("chevron-right", "Row as 1-D", self, show_text=True)
+        self.line.setToolTip("Open the row of the output at this step as a 1-D convolution")
         flow.addWidget(self.formula)
+        flow.addWidget(self.line)
 
     def show_choices(self, results: Results, image: Picture) -> None:
         """Show what is chosen and what may be."""

@@ -10,6 +10,7 @@ from convviz.core.windows.convolution import Conv2dStep, Conv2dSteps
 from convviz.core.windows.geometry import Window
 from convviz.panels.convolution.comparison import Comparison
 from convviz.panels.convolution.controls import ConvolutionControls
+from convviz.panels.convolution.line import open_line
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
@@ -61,6 +62,7 @@ class ConvolutionPanel(SteppingPanel):
         self.flip.rounding_changed.connect(self._on_flip_rounding_changed)
         self.flip.preferred_widths_changed.connect(self._on_flip_preferred_widths_changed)
         self.controls.back.clicked.connect(self._on_back_clicked)
+        self.controls.line.clicked.connect(self._on_line_clicked)
         self.sum.remark_changed.connect(self._on_sum_remark_changed)
         self.sum.preferred_widths_changed.connect(self._on_sum_preferred_widths_changed)
         self._hovered: tuple[int, int] | None = None
@@ -158,6 +160,11 @@ class ConvolutionPanel(SteppingPanel):
         origin = self.context.visits.go_back()
         if origin:
             self.panel_requested.emit(origin)
+
+    def _on_line_clicked(self) -> None:
+        key = open_line(self.workbench, self.player.index)
+        if key:
+            self.panel_requested.emit(key)
 
     def _on_flip_weight_hovered(self, row: int, column: int) -> None:
         self._hovered = row, column

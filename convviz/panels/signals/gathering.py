@@ -57,7 +57,8 @@ class Gathering(QWidget):
         """Show the step where the player stands."""
         time = steps.times[self._player.shown]
         self.view.set_step(steps[self._player.shown], time)
-        self.turn.set_step(time, (overlap_text(steps.outputs, time), HINT))
+        origin = self._workbench.value(SignalsChoice).origin
+        self.turn.set_step(time, [*filter(None, [origin]), overlap_text(steps.outputs, time), HINT])
 
     # -- requests ------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from convviz.core.signals.scatter import ScatterSteps
 from convviz.core.text.formatting import format_number
 from convviz.panels.signals.gathering import drawn, set_sample
-from convviz.state.choices.signals import SignalsView
+from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.state.player import Player
 from convviz.state.results.signals import SCATTER, Convolved
 from convviz.state.workbench import Workbench
@@ -48,8 +48,9 @@ class Scattering(QWidget):
             return
         terms = steps.column(time, step.input_index)
         so_far = len(terms) < len(steps.column(time))
-        sentence = "" if so_far else _same_sum(time, terms)
-        self.sum.set_column(time, terms, float(step.total[time]), len(steps), (sentence,), so_far=so_far)
+        said = self._workbench.value(SignalsChoice).origin, "" if so_far else _same_sum(time, terms)
+        sentences = [*filter(None, said)]
+        self.sum.set_column(time, terms, float(step.total[time]), len(steps), sentences, so_far=so_far)
 
     def _on_view_column_hovered(self, _time: int) -> None:
         results = self._workbench.results

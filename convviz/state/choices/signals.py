@@ -1,6 +1,7 @@
 """Which two signals are convolved, how much of the result is kept, and how its sum is read."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -12,12 +13,21 @@ from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Flag, Integer, Numbers, OneOf, Option, OrNone
 from convviz.core.util.words import Word, one_of
 
+#: Characters of what says where a signal comes from, and of what both are together.
+_LONGEST, _SENTENCE = 200, 400
+
+
+def _check_text(value: Any, name: str, *, longest: int) -> str:
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise ValueError(f"{name} must be a text of at most {longest} characters, got {str(value)[:40]!r}")
+    return value
+
+
 _NUMBERS = Numbers(SIGNAL_LIMIT)
+_SENTENCES = Checked(partial(_check_text, longest=_SENTENCE), "a sentence, or nothing")
 _ROWS = OrNone(Integer(0, 1_000_000))
 #: Samples that a preset with a formula may have.
 SIZES = Integer(1, 10_000)
-#: Characters of what says where a signal comes from.
-_LONGEST = 200
 _MODES: dict[Mode, str] = {
     "full": "Every t at which they overlap at all",
     "same": "As many samples as x, the middle ones",
@@ -34,13 +44,9 @@ class Reading(Word):
     SCATTER = "scatter", "scatter (shifted copies)", "Each sample of x sends out its own copy of h; the copies add up"
 
 
-def _check_name(value: Any, name: str) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
-        raise ValueError(f"{name} must be a name of at most {_LONGEST} characters, got {str(value)[:40]!r}")
-    return value
-
-
-_NAMES = Checked(_check_name, f"one of {', '.join(SIGNALS)}, or what else a signal comes from")
+_NAMES = Checked(
+    partial(_check_text, longest=_LONGEST), f"one of {', '.join(SIGNALS)}, or what else a signal comes from"
+)
 
 
 def _edit_name(name: str) -> str:
@@ -57,6 +63,7 @@ class SignalsChoice(Declared):
     x_name, h_name : presets by their keys, or what else the samples come from in words; "" once they are one's own.
     x_size, h_size : how many samples a preset with a formula has.
     x_row, h_row : the row of the image that the samples were taken from, where that is where they come from.
+    origin : in a sentence what the two are together, such as a row of a 2-D convolution; "" once either is changed.
     mode : the part of the convolution that is kept.
     """
 
@@ -68,6 +75,7 @@ class SignalsChoice(Declared):
     h_size: int = declare(SIZES, default=3, title="Samples of h", label="", edit="Change length of h")
     x_row: int | None = declare(_ROWS, default=None, title="Row of the image for x", label="row")
     h_row: int | None = declare(_ROWS, default=None, title="Row of the image for h", label="row")
+    origin: str = declare(_SENTENCES, default="")
     mode: Mode = declare(
         OneOf(tuple(Option(mode, mode, _MODES[mode]) for mode in MODES), abreast=True),
         default="full",
@@ -79,7 +87,14 @@ class SignalsChoice(Declared):
     def along(self, field: str, value: Any) -> dict[str, Any]:
         """With a preset's name or another length of it come its samples; other samples are no preset."""
         if field in PAIR:
-            return {f"{field}_name": "", f"{field}_size": min(len(value), SIZES.high), f"{field}_row": None}
+            return {
+                f"{field}_name": "",
+                f"{field}_size": min(len(value), SIZES.high),
+                f"{field}_row": None,
+                "origin": "",
+            }
+        if field == "mode":
+            return {"origin": ""}
         which, _, what = field.partition("_")
         if what == "name" and value in SIGNALS:
             return self._made(which, value, None)
@@ -90,7 +105,7 @@ class SignalsChoice(Declared):
     @staticmethod
     def _made(which: str, name: str, size: int | None) -> dict[str, Any]:
         values = SIGNALS[name].values(size)
-        return {which: tuple(values.tolist()), f"{which}_size": len(values), f"{which}_row": None}
+        return {which: tuple(values.tolist()), f"{which}_size": len(values), f"{which}_row": None, "origin": ""}
 
     def has_size(self, which: str) -> bool:
         """Whether the signal "x" or "h" is a preset that has any number of samples."""
@@ -117,7 +132,8 @@ class SignalsChoice(Declared):
     def swapped(self) -> Self:
         """With x and h in each other's place, which leaves the full convolution as it is."""
         facts = ("", "_size", "_name", "_row")
-        return replace(self, **{f"{a}{fact}": getattr(self, f"{b}{fact}") for a, b in ("xh", "hx") for fact in facts})
+        swapped = {f"{a}{fact}": getattr(self, f"{b}{fact}") for a, b in ("xh", "hx") for fact in facts}
+        return replace(self, **swapped, origin="")
 
     def array(self, which: str) -> NDArray[np.float64]:
         """The samples of "x" or "h" as an array."""

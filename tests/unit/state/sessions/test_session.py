@@ -280,7 +280,7 @@ def free(path):
     """Whether any text but the empty one will do there."""
     last = len(PRESETS["small"].spec.nodes) - 1  # which no other node names
     texts = (("embedded", "memory:1", "name"), ("network", "name"), ("recipe", "dataset"))
-    texts += (("signals", "x_name"), ("signals", "h_name"))
+    texts += (("signals", "x_name"), ("signals", "h_name"), ("signals", "origin"))
     return path in (*texts, ("network", "nodes", last, "name"))
 
 
