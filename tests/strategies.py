@@ -125,7 +125,11 @@ CHOICES = st.fixed_dictionaries(
         "view": VIEWS,
         "signals": SIGNAL_CHOICES,
         "signals_view": st.builds(
-            SignalsView, reading=st.sampled_from(Reading), around=st.booleans(), column=st.none() | st.integers(0, 99)
+            SignalsView,
+            reading=st.sampled_from(Reading),
+            around=st.booleans(),
+            near=st.booleans(),
+            column=st.none() | st.integers(0, 99),
         ),
         "training_view": st.builds(TrainingView, view=st.sampled_from(RunView)),
     }

@@ -67,8 +67,9 @@ def _delayed(size: int) -> NDArray[np.float64]:
 
 def _sine(size: int) -> NDArray[np.float64]:
     """Two periods, rounded to tenths."""
-    wave: NDArray[np.float64] = np.sin(4 * np.pi * np.arange(size) / size)
-    return wave.round(1) + 0.0
+    wave: NDArray[np.float64] = np.sin(4 * np.pi * np.arange(size) / size).round(1)
+    wave += 0.0  # no negative zeros
+    return wave
 
 
 def _gaussian(size: int) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from convviz.widgets.controls.flow import FlowLayout
 from convviz.widgets.controls.numbers import Number
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.signals.geometry import Part
 
 #: Pixels of a typed list: a longer one is read in the scene.
 _LIST = 220
@@ -63,6 +64,7 @@ class SignalsControls(QWidget):
         flow.addWidget(self.options.box("mode"))
         flow.addWidget(self.formula)
         flow.addWidget(self.view.box("around"))
+        flow.addWidget(self.view.box("near"))
         self.swap.clicked.connect(self._on_swap_clicked)
         for which in PAIR:
             self.names[which].chosen.connect(self._on_name_chosen)
@@ -97,6 +99,8 @@ class SignalsControls(QWidget):
             self.rows[which].set_limits(0, max(rows - 1, row or 0))
             self.rows[which].set_value(row or 0)
         fits = len(choice.h) <= len(choice.x) or choice.mode == "valid"
+        axis = 1 - len(choice.h), len(choice.x) + len(choice.h) - 2
+        self.view.box("near").setVisible(Part.is_useful(axis, len(choice.h)))
         self.view.box("around").setVisible(view.reading is Reading.GATHER)
         self.options["mode"].set_allowed(("full", "same", "valid") if fits else ("full", "same"))
         self.formula.setText(length_formula(len(choice.x), len(choice.h), choice.mode))

@@ -15,11 +15,11 @@ from convviz.widgets.signals.gather.turn_view import TurnView
 HINT = "Drag a stem’s head to change its value."
 
 
-def drawn(pair: Convolved, *, beyond: int = 0) -> Pair:
+def drawn(pair: Convolved, *, beyond: int = 0, near: bool = False) -> Pair:
     """What a view shows, over an axis on which h has room at every t, and at so many before and after."""
     size = len(pair.h)
     last = len(pair.y) - 1 + max(beyond, 1 if size == 1 else 0)
-    return Pair(pair.x, pair.h, pair.y, pair.kept, pair.products, pair.stack, (1 - size - beyond, last))
+    return Pair(pair.x, pair.h, pair.y, pair.kept, pair.products, pair.stack, (1 - size - beyond, last), near)
 
 
 def set_sample(workbench: Workbench, which: str, index: int, value: float, gesture: int) -> None:
@@ -48,9 +48,9 @@ class Gathering(QWidget):
         self.view.step_requested.connect(self._on_view_step_requested)
         self.turn.value_requested.connect(self._on_turn_value_requested)
 
-    def show_pair(self, pair: Convolved, *, around: bool) -> None:
+    def show_pair(self, pair: Convolved, view: SignalsView) -> None:
         """Show other signals."""
-        self.view.set_pair(drawn(pair, beyond=AROUND if around else 0))
+        self.view.set_pair(drawn(pair, beyond=AROUND if view.around else 0, near=view.near))
         self.turn.set_h(pair.h)
 
     def show_step(self, steps: TimeSteps) -> None:

@@ -60,10 +60,10 @@ class SignalsPanel(SteppingPanel):
         if pair is None or steps is None:
             self.pages.show_reason(reason_text(results, CONVOLVED))
         elif isinstance(steps, ScatterSteps):
-            self.scattering.show_pair(pair, steps)
+            self.scattering.show_pair(pair, steps, near=view.near)
             self.pages.setCurrentWidget(self.scattering)
         else:
-            self.gathering.show_pair(pair, around=view.around)
+            self.gathering.show_pair(pair, view)
             self.pages.setCurrentWidget(self.gathering)
 
     def show_step(self, results: Results) -> None:

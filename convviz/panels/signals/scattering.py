@@ -33,9 +33,9 @@ class Scattering(QWidget):
         self.view.column_hovered.connect(self._on_view_column_hovered)
         self.view.column_clicked.connect(self._on_view_column_clicked)
 
-    def show_pair(self, pair: Convolved, steps: ScatterSteps) -> None:
-        """Show other signals."""
-        self.view.set_pair(drawn(pair), steps)
+    def show_pair(self, pair: Convolved, steps: ScatterSteps, *, near: bool) -> None:
+        """Show other signals, ``near``: of long ones only what is near the column."""
+        self.view.set_pair(drawn(pair, near=near), steps)
 
     def show_step(self, steps: ScatterSteps) -> None:
         """Show the copies up to where the player stands."""
@@ -50,7 +50,7 @@ class Scattering(QWidget):
         so_far = len(terms) < len(steps.column(time))
         said = self._workbench.value(SignalsChoice).origin, "" if so_far else _same_sum(time, terms)
         sentences = [*filter(None, said)]
-        self.sum.set_column(time, terms, float(step.total[time]), len(steps), sentences, so_far=so_far)
+        self.sum.set_column(time, terms, float(step.total[time]), self.view.shade_of, sentences, so_far=so_far)
 
     def _on_view_column_hovered(self, _time: int) -> None:
         results = self._workbench.results

@@ -153,6 +153,7 @@ class SignalsView(Declared):
     ----------
     reading : which of its readings.
     around : whether it also steps through times before and after any overlap.
+    near : whether of long signals only what is near t is shown, where h is short.
     column : the time whose column of the copies is written out; None for that at which the newest copy begins.
     """
 
@@ -162,4 +163,7 @@ class SignalsView(Declared):
     )
     column: int | None = declare(
         OrNone(Integer(0, 2 * SIGNAL_LIMIT)), default=None, tip="the time t whose column of the copies is written out"
+    )
+    near: bool = declare(
+        Flag(), default=True, title="Near t only", tip="Show of long signals only what is near t, so that h can be seen"
     )

@@ -39,8 +39,9 @@ def draw_axis(painter: QPainter, columns: Columns, zero: float, marks: Sequence[
 def draw_stems(
     painter: QPainter, row: PlacedRow, colour: QColor, *, hollow: bool = False, first: int = 0, last: int | None = None
 ) -> None:
-    """Draw the samples at the places ``first .. last`` of a row: stems with heads, or a band of their extremes."""
-    values = row.values[first:last]
+    """Draw the samples at the places ``first .. last - 1`` of a row: stems with heads, or a band of their extremes."""
+    first, last = max(first, row.seen.start), min(row.seen.stop, len(row.values) if last is None else last)
+    values = row.values[first : max(first, last)]
     if not len(values):
         return
     spacing, zero = row.columns.spacing, row.scale.zero
@@ -97,6 +98,7 @@ def draw_numbers(
     colour: QColor | None = None,
 ) -> None:
     """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them."""
+    places = [place for place in places if place in row.seen]
     room, values = row.columns.spacing - 4, [float(row.values[place]) for place in places]
     texts = [format_number(value) for value in values]
     fits = all(letters.plain_metrics.horizontalAdvance(text) <= room for text in texts)

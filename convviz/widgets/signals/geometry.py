@@ -71,6 +71,37 @@ class Scale:
         return 10.0 ** math.ceil(math.log10(_PIXELS_PER_STEP / max(self.unit, 1e-12)))
 
 
+#: Columns up to which all are shown, and the longest h that is looked at in a part of more.
+_ALL, _LONGEST = 80, 40
+#: Columns of a part, at least.
+_PART = 25
+
+
+class Part:
+    """The part of a long axis that is shown: it stays until what must be seen leaves it."""
+
+    def __init__(self) -> None:
+        self._shown: tuple[int, int] | None = None
+
+    @staticmethod
+    def is_useful(axis: tuple[int, int], size: int) -> bool:
+        """Whether a part of an axis shows what all of it would not: where it is long, and h, of ``size``, is not."""
+        return axis[1] - axis[0] >= _ALL and size <= _LONGEST
+
+    def around(self, axis: tuple[int, int], first: int, last: int) -> tuple[int, int]:
+        """The ends of the part of ``axis`` in which the times ``first .. last`` are seen, with some beside them."""
+        first, last = max(first, axis[0]), min(last, axis[1])
+        if self._shown is None or not self._shown[0] <= first <= last <= self._shown[1]:
+            size = max(_PART, 3 * (last - first + 1))
+            begin = min(max((first + last - size + 1) // 2, axis[0]), max(axis[1] - size + 1, axis[0]))
+            self._shown = begin, min(begin + size - 1, axis[1])
+        return self._shown
+
+    def forget(self) -> None:
+        """Show another part next time, such as of another signal."""
+        self._shown = None
+
+
 def value_range(values: NDArray[np.float64]) -> tuple[float, float]:
     """The range of some values, and 0; from 0 to 1 where all are 0."""
     if not values.size:
@@ -111,6 +142,12 @@ class PlacedRow:
     def place(self, index: int) -> int:
         """The place in the row of the sample of an index in the signal."""
         return self.indices.index(index) if len(self.indices) else index
+
+    @property
+    def seen(self) -> range:
+        """The places of the samples within the axis."""
+        first = max(self.columns.first - self.start, 0)
+        return range(first, max(first, min(self.columns.last - self.start + 1, len(self.values))))
 
     def head(self, place: int) -> QPointF:
         """Where the head of the sample at a place stands."""

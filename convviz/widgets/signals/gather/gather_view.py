@@ -67,7 +67,8 @@ class GatherView(GatherPlaces):
 
     def _paint_numbers(self, painter: QPainter, row: PlacedRow, places: Sequence[int]) -> None:
         """Write the numbers of samples; where there are many, none but those that stand alone for something."""
-        if row.columns.count > 4 * WRITTEN or len(places) > WRITTEN:
+        places = range(max(min(places, default=0), row.seen.start), min(max(places, default=-1) + 1, row.seen.stop))
+        if row.columns.count > 4 * WRITTEN or len(places) > 2 * WRITTEN:
             return
         draw_numbers(painter, row, places, self._letters(), self._letters(0))
 
@@ -126,7 +127,7 @@ class GatherView(GatherPlaces):
         last = min(max(until, 0), len(row.values)) if until > 0 else 0
         if last:
             draw_stems(painter, row, theme.role(Role.OUTPUT), last=last)
-            self._paint_numbers(painter, row, range(max(0, last - WRITTEN), last))
+            self._paint_numbers(painter, row, range(max(0, last - 2 * WRITTEN), last))
         products = step.products[max(0, -step.start) :][: len(self.overlap())]
         if 0 <= until < len(row.values):
             draw_stack(painter, at.columns, at.y, self._time, products, step.value, self._letters())
@@ -155,10 +156,11 @@ class GatherView(GatherPlaces):
         painter.setBrush(QColor(theme.panel))
         radius = min(5.0, at.columns.spacing / 4)
         painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DotLine))
-        for time in pair.times:
-            if time > self._time:
+        for time in range(at.columns.first, at.columns.last + 1):
+            if time > self._time and time in pair.times:
                 painter.drawEllipse(QPointF(at.columns.x(time), at.y.zero), radius, radius)
-        cut = [time for time in range(len(pair.y)) if time not in pair.times]
+        shown = range(max(at.columns.first, 0), min(at.columns.last + 1, len(pair.y)))
+        cut = [time for time in shown if time not in pair.times]
         painter.setPen(QPen(QColor(theme.muted), 1.5, Qt.PenStyle.DashLine))
         for time in cut:
             head = QPointF(at.columns.x(time), at.y.y(float(pair.y[time])))

@@ -14,7 +14,7 @@ from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.signals.gather.mark import TimeMark
 from convviz.widgets.signals.gather.plan import GatherPlan, Lines, plan
 from convviz.widgets.signals.gather.written_sum import WRITTEN, in_words
-from convviz.widgets.signals.geometry import Columns, PlacedRow
+from convviz.widgets.signals.geometry import Columns, Part, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
 from convviz.widgets.signals.writing import Lettering
 
@@ -39,6 +39,7 @@ class Pair:
     times : those t whose samples are kept.
     products, stack : ranges of single products, and of the piles that add up to the samples of y.
     axis : the first and the last time on the axis.
+    near : whether of a long axis only the part near t is shown.
     """
 
     x: NDArray[np.float64]
@@ -48,6 +49,7 @@ class Pair:
     products: tuple[float, float]
     stack: tuple[float, float]
     axis: tuple[int, int]
+    near: bool = False
 
 
 class GatherPlaces(Heads):
@@ -67,15 +69,20 @@ class GatherPlaces(Heads):
         self._placed: tuple[PlacedRow, ...] | None = None
         self._dragging_time = False
         self._column: int | None = None
+        self._part = Part()
 
     def set_pair(self, pair: Pair | None) -> None:
         """Show other signals, or none."""
+        if pair is None or self._pair is None or pair.axis != self._pair.axis:
+            self._part.forget()
         self._pair, self._step = pair, None
         self._lay_out()
 
     def set_step(self, step: Conv1dStep, time: int) -> None:
         """Show what happens at a time."""
         self._step, self._time, self._placed = step, time, None
+        if self._plan is not None and self._axis() != (self._plan.columns.first, self._plan.columns.last):
+            self._plan = self._cache = None
         self.setAccessibleDescription(f"{in_words(step, self.overlap())} at t = {time}")
         self.update()
 
@@ -122,6 +129,14 @@ class GatherPlaces(Heads):
         notes = max(plain.horizontalAdvance(note) for _, _, notes in NAMES.values() for note in notes)
         return notes + 6 * UNIT <= 0.3 * self.width()
 
+    def _axis(self) -> tuple[int, int]:
+        """The first and the last time that are shown."""
+        pair, step = self._pair, self._step
+        assert pair is not None
+        if step is None or not pair.near or not Part.is_useful(pair.axis, len(pair.h)):
+            return pair.axis
+        return self._part.around(pair.axis, step.start - 1, self._time + 1)
+
     @property
     def enlarged(self) -> bool:
         """Whether products have a scale of their own: so many add up to y that each would be too small to be seen."""
@@ -131,7 +146,7 @@ class GatherPlaces(Heads):
         pair = self._pair
         assert pair is not None
         if self._plan is None:
-            columns = Columns(*pair.axis, self._names_width(), self.width() - UNIT)
+            columns = Columns(*self._axis(), self._names_width(), self.width() - UNIT)
             lines = Lines(self._metrics().height(), self._metrics(larger=self._larger).height())
             ranges = self._range(X, pair.x), self._range(H, pair.h), pair.products, pair.stack
             safe = [(low, high) if low < high else (0.0, 1.0) for low, high in ranges]

@@ -1,6 +1,6 @@
 """One column of the shifted copies, read downwards: what each sample of x adds there, and the sum."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -23,17 +23,25 @@ class ColumnSum(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sum of a column", parent)
-        self._time, self._samples = 0, 1
+        self._time = 0
+        self._shade: Callable[[int], tuple[int, int]] = _only
         self._terms: tuple[Term, ...] = ()
         self._value = 0.0
         self._sentences: tuple[str, ...] = ()
         self._so_far = False
 
     def set_column(
-        self, time: int, terms: Sequence[Term], value: float, samples: int, sentences: Sequence[str], *, so_far: bool
+        self,
+        time: int,
+        terms: Sequence[Term],
+        value: float,
+        shade_of: Callable[[int], tuple[int, int]],
+        sentences: Sequence[str],
+        *,
+        so_far: bool,
     ) -> None:
-        """Show what adds up at a time to ``value``, of ``samples`` copies; ``so_far`` where some are to come."""
-        self._time, self._terms, self._value, self._samples = time, tuple(terms), value, samples
+        """Show what adds up at a time to ``value``, in these shades; ``so_far`` where some copies are to come."""
+        self._time, self._terms, self._value, self._shade = time, tuple(terms), value, shade_of
         self._sentences, self._so_far = tuple(sentences), so_far
         written = " + ".join(f"{format_number(x)} · {factor(h)}" for _, x, h in terms[:20]) or "nothing"
         self.setAccessibleDescription(f"t = {time}: {written} = {format_number(value)}")
@@ -109,7 +117,7 @@ class ColumnSum(Painted):
     def _paint_term(self, painter: QPainter, base: float, term: Term, wide: float) -> None:
         theme, number, plain = current_theme(), self._letters(4), self._letters(1)
         index, x, h = term
-        painter.fillRect(QRectF(2.0, base - 0.8 * _CHIP, _CHIP * 0.7, _CHIP), shade(index, self._samples))
+        painter.fillRect(QRectF(2.0, base - 0.8 * _CHIP, _CHIP * 0.7, _CHIP), shade(*self._shade(index)))
         value = [Piece(format_number(x * h), QColor(theme.text), bold=True)]
         number.draw(painter, _CHIP + 3 * UNIT + wide - number.width(value), base, value)
         worked = [
@@ -149,3 +157,7 @@ class ColumnSum(Painted):
                 return
             painter.drawText(room, wrap, sentence)
             top = needed.bottom() + self._metrics().height()
+
+
+def _only(_number: int) -> tuple[int, int]:
+    return 0, 1

@@ -12,7 +12,7 @@ from convviz.core.signals.scatter import ScatterStep, ScatterSteps
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.signals.gather.places import Pair
 from convviz.widgets.signals.gather.plan import Lines
-from convviz.widgets.signals.geometry import Columns, PlacedRow
+from convviz.widgets.signals.geometry import Columns, Part, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
 from convviz.widgets.signals.scatter.plan import ScatterPlan, Slot, plan, row_count, shown_copies
 from convviz.widgets.signals.writing import Lettering
@@ -38,9 +38,12 @@ class ScatterPlaces(Heads):
         self._placed: tuple[PlacedRow, ...] | None = None
         self._column: int | None = None  # under the mouse
         self._kept: int | None = None
+        self._part = Part()
 
     def set_pair(self, pair: Pair | None, steps: ScatterSteps | None) -> None:
         """Show other signals, or none."""
+        if pair is None or self._pair is None or pair.axis != self._pair.axis:
+            self._part.forget()
         self._pair, self._steps, self._step = pair, steps, None
         self._lay_out()
 
@@ -105,13 +108,24 @@ class ScatterPlaces(Heads):
         assert step is not None
         if self._plan is None:
             lines = Lines(self._metrics().height(), self._metrics(larger=self._larger).height())
-            columns = Columns(*pair.axis, self._names_width(), self.width() - UNIT)
+            columns = Columns(*self._axis(), self._names_width(), self.width() - UNIT)
             rows = row_count(self.height(), lines, len(pair.x))
             groups = shown_copies(len(pair.x), rows, step.input_index)
             ranges = [self._range(X, pair.x), self._copies(), pair.stack]
             safe = [(low, high) if low < high else (0.0, 1.0) for low, high in ranges]
             self._plan = plan(columns, self.height(), lines, safe[0], safe[1], safe[2], rows, groups)
         return self._plan
+
+    def _axis(self) -> tuple[int, int]:
+        """The first and the last time that are shown."""
+        pair, step = self._pair, self._step
+        assert pair is not None
+        assert step is not None
+        if not pair.near or not Part.is_useful(pair.axis, len(pair.h)):
+            return pair.axis
+        if self._kept is not None:
+            return self._part.around(pair.axis, self._kept - len(pair.h), self._kept + 1)
+        return self._part.around(pair.axis, step.input_index - 1, step.input_index + len(pair.h))
 
     def _copies(self) -> tuple[float, float]:
         """The range of the copies; where old ones are merged, that of their sum too."""
@@ -120,6 +134,14 @@ class ScatterPlaces(Heads):
             return self._pair.products
         low, high = self._pair.stack
         return min(low, self._pair.products[0]), max(high, self._pair.products[1])
+
+    def shade_of(self, number: int) -> tuple[int, int]:
+        """The shade of a copy: that of its row, of so many; copies that are merged have one."""
+        assert self._pair is not None
+        lines = Lines(self._metrics().height(), self._metrics(larger=self._larger).height())
+        slots = self._planned().slots
+        row = next((place for place, slot in enumerate(slots) if slot.first <= number <= slot.last), len(slots))
+        return row, row_count(self.height(), lines, len(self._pair.x))
 
     def values_of(self, slot: Slot) -> NDArray[np.float64]:
         """What a row shows in the full length: a copy, or the sum of those that are merged."""

@@ -50,8 +50,7 @@ class ScatterView(ScatterPlaces):
 
     def _colour(self, number: int) -> QColor:
         """The shade of a copy, faint while another one is pointed at."""
-        assert self._pair is not None
-        made = shade(number, len(self._pair.x))
+        made = shade(*self.shade_of(number))
         if self.sample is not None and number != self.sample:
             made.setAlphaF(_PALE)
         return made
@@ -70,13 +69,13 @@ class ScatterView(ScatterPlaces):
         self._paint_heading(painter, (row.scale.top + row.scale.bottom) / 2, [name, *notes], UNIT)
         draw_axis(painter, at.columns, row.scale.zero, self._empty(range(len(row.values))))
         draw_stems(painter, row, theme.role(Role.INPUT))
-        if len(row.values) <= WRITTEN:
-            draw_numbers(painter, row, range(len(row.values)), self._letters(self._larger), self._letters())
+        if len(row.seen) <= 2 * WRITTEN:
+            draw_numbers(painter, row, row.seen, self._letters(self._larger), self._letters())
         side = min(_CHIP, at.columns.spacing * 0.7)
         if side < 4:
             return
         assert self._step is not None
-        for number in range(len(row.values)):
+        for number in row.seen:
             box = QRectF(at.columns.x(number) - side / 2, at.chips - side / 2, side, side)
             if number <= self._step.input_index:
                 painter.fillRect(box, self._colour(number))
@@ -99,9 +98,9 @@ class ScatterView(ScatterPlaces):
         taken = range(row.start, row.start + len(row.values))
         draw_axis(painter, at.columns, row.scale.zero, self._empty(taken))
         draw_stems(painter, row, colour)
-        if at.columns.count <= 4 * WRITTEN and len(row.values) <= WRITTEN:
-            draw_numbers(painter, row, range(len(row.values)), self._letters(self._larger), self._letters())
-        if not merged:
+        if at.columns.count <= 4 * WRITTEN and len(row.seen) <= WRITTEN:
+            draw_numbers(painter, row, row.seen, self._letters(self._larger), self._letters())
+        if not merged and 0 in row.seen:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(current_theme().role(Role.INPUT), 1.5))
             radius = head_radius(at.columns) + 2.5
@@ -141,10 +140,10 @@ class ScatterView(ScatterPlaces):
         if at.columns.spacing < 3 or len(at.slots) == 0:
             draw_stems(painter, row, theme.role(Role.OUTPUT))
         else:
-            for time in range(len(row.values)):
+            for time in row.seen:
                 self._paint_pile(painter, time, float(row.values[time]))
-        if len(row.values) <= 2 * WRITTEN:
-            places = [place for place in range(len(row.values)) if place != self.column]
+        if len(row.seen) <= 2 * WRITTEN:
+            places = [place for place in row.seen if place != self.column]
             draw_numbers(painter, row, places, self._letters(self._larger), self._letters())
 
     def _parts(self, time: int) -> list[tuple[int, float]]:
