@@ -119,8 +119,9 @@ class ImpulseSteps(Steps[ImpulseStep]):
             raise ValueError(f"order must be one of {', '.join(get_args(Order))}, got {order!r}")
         self.full = self.x.shape[0] + self.h.shape[0] - 1, self.x.shape[1] + self.h.shape[1] - 1
         self._places = _places(self.x, order)
-        self._ranks = np.full(self.x.shape, -1, np.intp)
-        self._ranks.flat[self._places] = np.arange(len(self._places))
+        # A photograph has millions of them, and fewer than an int32 can count.
+        self._ranks = np.full(self.x.shape, -1, np.int32)
+        self._ranks.flat[self._places] = np.arange(len(self._places), dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._places)

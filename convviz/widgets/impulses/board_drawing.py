@@ -11,10 +11,17 @@ from convviz.widgets.impulses.board_plan import BoardPlan
 from convviz.widgets.impulses.formula_line import DOTS
 from convviz.widgets.impulses.runs import Fonts, Run, Runs, broken, draw_runs, width_of
 from convviz.widgets.impulses.scene import Scene, Term, TermState
+from convviz.widgets.look.formula import draw_formula, formula
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Lines that the written sum may take, and the height of one for each pixel of its text's.
 _WORKED_LINES, _LINE = 2, 1.3
+#: What all of it follows, in the form for which there is room.
+_RULE_OF_Y = r"y(n_1,n_2)=\sum_{k_1,k_2} x(k_1,k_2)\,h(n_1-k_1,\,n_2-k_2)"
+_RULES = (
+    r"x(n_1,n_2)=\sum_{k_1,k_2} x(k_1,k_2)\,\delta(n_1-k_1,\,n_2-k_2)\quad\Rightarrow\quad " + _RULE_OF_Y,
+    _RULE_OF_Y,
+)
 #: Where so many lines are to spare, the written sum is larger than other text.
 _SPARE_LINES = 1.5
 
@@ -117,7 +124,19 @@ class BoardDrawing:
         step = _LINE * self._metrics.height()
         rows = int((place.bottom() - y + step - self._metrics.height()) / step)
         notes = (broken(note, self.fonts, place.width()) for note in scene.notes)
-        self._lines(next((note for note in notes if len(note) <= rows), []), y, self.fonts)
+        y = self._lines(next((note for note in notes if len(note) <= rows), []), y, self.fonts)
+        self._formula(QRectF(place.left(), y, place.width(), place.bottom() - y))
+
+    def _formula(self, place: QRectF) -> None:
+        """Draw the rule that all of it follows, where there is room for it."""
+        colour, size = current_theme().muted, self.large(False).pixelSize()
+        if place.height() < 2 * self._metrics.height():  # without a look at how high it is: to set it takes a while
+            return
+        for made in (formula(rule, size, colour) for rule in _RULES):
+            if made.height <= place.height() and made.width <= place.width():
+                spare = min(place.height() - made.height, self._metrics.height())
+                draw_formula(self.painter, made, QPointF(place.left(), place.top() + spare / 2))
+                return
 
     def _lines(self, lines: Sequence[Runs], top: float, fonts: Fonts) -> float:
         """Write lines from a pixel on; gives that below them."""
