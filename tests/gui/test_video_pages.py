@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from convviz.core.images.image import to_grey
 from convviz.core.video.camera import Camera, CameraError
@@ -355,3 +355,51 @@ def test_what_its_fields_offer_depends_on_the_page(panel, settled):
         VideoPage.CHANNELS: {"page", "of"},
         VideoPage.CAMERA: {"page", "device", "plane"},
     }
+
+
+# -- code ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_code_is_that_of_the_page(book, panel, settled):
+    titles = {}
+    for page in (VideoPage.BLOCK, VideoPage.TIME):
+        choose(panel.controls.view["page"], page)
+        settled()
+        titles[page] = book.front().code(book.context, "video").title
+    assert titles == {
+        VideoPage.BLOCK: "Cuts through x, y and t",
+        VideoPage.TIME: "Convolution along time, pixel by pixel",
+    }
+    choose(panel.controls.view["page"], VideoPage.CHANNELS)
+    with pytest.raises(ValueError, match="its own grey plane"):
+        book.front().code(book.context, "video")
+    choose(panel.controls.view["of"], "frame")
+    assert "weighted sum" in book.front().code(book.context, "video").title
+    choose(panel.controls.view["page"], VideoPage.CAMERA)
+    with pytest.raises(ValueError, match="are not kept"):
+        book.front().code(book.context, "video")
+
+
+# -- what leaves it --------------------------------------------------------------------------------------------------
+
+
+def test_a_frame_becomes_the_image(book, panel):
+    panel.controls.use_action.trigger()
+    image = book.context.images.store.get(book.workbench.value(ImageChoice).source)
+    assert_array_equal(image.pixels, book.workbench.results.get(STACK).frames[36])
+    assert image.name == "Launch, frame 36"
+
+
+def test_the_filtered_video_is_saved_as_a_film(book, panel, tmp_path, qtbot):
+    assert not panel.controls.save_action.isEnabled()
+    choose(panel.controls.view["page"], VideoPage.TIME)
+    qtbot.waitUntil(lambda: not book.workbench.background.busy)
+    assert panel.controls.save_action.isEnabled()
+    panel.controls.save_action.trigger()
+    dialog = panel.window().findChild(QFileDialog)
+    dialog.findChild(QLineEdit).setText(str(tmp_path / "film.gif"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: not book.workbench.background.writing.busy)
+    with PIL.Image.open(tmp_path / "film.gif") as film:
+        assert film.n_frames == 60
+        assert film.size == (240, 160)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from convviz.core.video.clips import CLIPS
 from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.video.leaving import ask_to_save_gif, use_frame
 from convviz.panels.video.opening import ask_for_frames, ask_for_video, use_clip
 from convviz.state.choices.video import Plane, TimeKernel, VideoOptions, VideoPage, VideoView
 from convviz.state.context import Context
@@ -38,6 +39,11 @@ class VideoControls(QWidget):
         self.menu.addSeparator()
         self.menu.addAction("Open video or animation…", partial(ask_for_video, self, context))
         self.menu.addAction("Open a folder of pictures…", partial(ask_for_frames, self, context))
+        self.menu.addSeparator()
+        self.use_action = self.menu.addAction("Use this frame as the image", partial(use_frame, context))
+        self.save_action = self.menu.addAction(
+            "Save the filtered video as GIF…", partial(ask_to_save_gif, self, context)
+        )
         self.open_button.setMenu(self.menu)
         self.boxes = {"page": self.view.box("page")}
         flow = self.flow = FlowLayout(self)
@@ -50,8 +56,8 @@ class VideoControls(QWidget):
         for name in ("of", "device", "plane", "kernel", "count", "own", "keep"):
             flow.addWidget(self.boxes[name])
 
-    def show_choices(self, options: VideoOptions, view: VideoView, *, colour: bool, long: bool) -> None:
-        """Show what is chosen; ``colour`` and ``long`` say whether the video has channels, and frames left out."""
+    def show_choices(self, options: VideoOptions, view: VideoView, *, stack: bool, colour: bool, long: bool) -> None:
+        """Show what is chosen; the others say whether there is a video, in colour, of which frames are left out."""
         self.view.show(view)
         self.options.show(options)
         idle = {
@@ -63,4 +69,6 @@ class VideoControls(QWidget):
             box.setVisible(name == "page" or (name in _FIELDS[view.page] and not idle.get(name, False)))
         self.open_button.setVisible(view.page is not VideoPage.CAMERA)
         every = colour or view.page is VideoPage.CAMERA
+        self.use_action.setEnabled(stack)
+        self.save_action.setEnabled(stack and view.page is VideoPage.TIME)
         self.options["plane"].set_allowed(tuple(Plane) if every else (Plane.GREY,))

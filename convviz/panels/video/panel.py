@@ -77,7 +77,7 @@ class VideoPanel(SteppingPanel):
         stack = None if self.workbench.results is None else self.workbench.results.get(STACK)
         colour, long = stack is not None and stack.is_colour, stack is not None and bool(stack.left_out)
         options, view = self.workbench.value(VideoOptions), self.workbench.value(VideoView)
-        self.controls.show_choices(options, view, colour=colour, long=long)
+        self.controls.show_choices(options, view, stack=stack is not None, colour=colour, long=long)
 
     def _on_choices_changed(self) -> None:
         if self.is_seen:

@@ -4,6 +4,7 @@ from convviz.core.data.folders.given import Given
 from convviz.core.images.reading import Layers
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.video.containers import VIDEO_SUFFIXES
+from convviz.export.code.code import Code
 from convviz.state.choices.video import VideoOptions, VideoPage, VideoView
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
@@ -45,6 +46,12 @@ def _freeze(context: Context) -> None:
         bench.edit("video_view", "Show the camera", page=VideoPage.CAMERA)
 
 
+def _code(context: Context, subject: str) -> Code:
+    from convviz.panels.video.code import video_code
+
+    return video_code(context, subject)
+
+
 VIDEO = Subject(
     "video",
     "Video",
@@ -62,4 +69,5 @@ VIDEO = Subject(
     pictures=_take,
     opens=(Opens(VIDEOS, _open),),
     summary=of_results(video.summary),
+    code=_code,
 )
