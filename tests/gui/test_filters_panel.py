@@ -8,12 +8,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convviz.core import add_noise, apply_filter, psnr, ssim
-from convviz.core.filters.fields import GaussianFilter, MeanFilter, MedianFilter, SobelAcross, WienerFilter
+from convviz.core.filters.fields import (
+    CannyFilter,
+    GaussianFilter,
+    MeanFilter,
+    MedianFilter,
+    SobelAcross,
+    WienerFilter,
+)
 from convviz.core.filters.noise import GaussianNoise, SaltAndPepper
+from convviz.core.filters.table import FILTERS
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.state.choices.convolution import ConvolutionOptions
-from convviz.state.choices.filters import FilterChoice, FilterView, NoNoise, Shown, Size
+from convviz.state.choices.filters import Beside, FilterChoice, FilterSpot, FilterView, NoNoise, Shown, Size
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.results.filter_scores import ALTERNATIVES, TABLE_COLUMNS, TABLE_ROWS
@@ -49,6 +57,10 @@ def noise(window):
 
 def view(window):
     return window.workbench.value(FilterView)
+
+
+def spot(window):
+    return window.workbench.value(FilterSpot)
 
 
 def undo(window):
@@ -173,7 +185,7 @@ def test_a_chip_is_dragged_to_another_place(window, panel, settled):
     drag(panel.chain.strip, [chip(panel, 2), chip(panel, 4)])
     assert chain(window) == (mean, gaussian, median)
     assert text_of_edit(window) == "Move median 3 × 3"
-    assert view(window).selected == 3
+    assert spot(window).selected == 3
     undo(window)
     assert chain(window) == (median, mean, gaussian)
     drag(panel.chain.strip, [chip(panel, 4), chip(panel, 3)])
@@ -187,7 +199,7 @@ def test_keys_walk_select_move_and_remove(window, panel, key, settled):
     key(Key.Key_Right)  # to the one that is selected
     key(Key.Key_Right)
     key(Key.Key_Return)
-    assert view(window).selected == 2
+    assert spot(window).selected == 2
     key(Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert chain(window) == (mean, median, gaussian)
     key(Key.Key_Delete)
@@ -214,16 +226,16 @@ def test_a_cross_removes_a_filter_and_the_noise(window, panel, settled):
 def test_a_filter_is_added_from_the_list_after_the_selected_one(window, panel, settled):
     median, mean, gaussian = three(window, settled)
     click_at(panel.chain.strip, chip(panel, 2))
-    assert view(window).selected == 1
+    assert spot(window).selected == 1
     menu = panel.chain.add_menu()
     next(action for action in menu.actions() if action.text() == "Wiener").trigger()
     assert chain(window) == (median, WienerFilter(), mean, gaussian)
-    assert view(window).selected == 2
+    assert spot(window).selected == 2
     settled()
     assert panel.player.index == 4  # where it is seen what came of it
     undo(window)
     assert chain(window) == (median, mean, gaussian)
-    assert view(window).selected == 1
+    assert spot(window).selected == 1
 
 
 def test_a_full_chain_takes_no_more(window, panel):
@@ -358,7 +370,7 @@ def test_what_the_table_says_follows_from_its_numbers(window, panel, settled):
 
 def test_a_linear_filter_opens_in_the_convolution_panel_and_gives_the_same_there(window, panel, settled):
     window.workbench.edit("filters", "", chain=(MedianFilter(), SobelAcross()))
-    window.workbench.edit("filters_view", "", selected=2)
+    window.workbench.edit("filters_spot", "", selected=2)
     settled()
     expected = panel.pictures.view.layer.values
     click(panel.chain.open)
@@ -410,3 +422,70 @@ def test_a_filter_larger_than_the_image_is_refused_and_the_chain_stays_to_be_cha
     choose(panel.chain.fields.controls["size"], 3)
     settled()
     assert panel.pages.currentWidget() is panel.scene
+
+
+# -- close-ups ---------------------------------------------------------------------------------------------------------
+
+
+def click_pixel(panel, row, column):
+    shown = panel.pictures.view
+    point = shown.cell_rect(row, column).center()
+    press(shown, point)
+    release(shown, point)
+    QApplication.processEvents()
+
+
+def test_a_click_on_a_pixel_sorts_the_medians_window_there_step_by_step(window, panel, key, settled):
+    click_pixel(panel, 20, 70)
+    settled()
+    assert spot(window).pixel == (20, 70)
+    assert spot(window).beside is Beside.CLOSEUP
+    assert panel.sides.currentWidget() is panel.closeup
+    assert panel.closeup.pages.currentWidget() is panel.closeup.sorted
+    assert (panel.player.index, panel.player.length) == (24, 25)
+    noisy = add_noise(CLEAN, "salt_pepper", seed=0)
+    assert panel.closeup.sorted._step.median == apply_filter(noisy, "median", size=5)[20, 70]
+    assert panel.pictures.view._outlines[0].window == panel.closeup.sorted._steps.window
+    window.setFocus()
+    key(Key.Key_Home)
+    assert_array_equal(panel.closeup.sorted._step.row, [noisy[18, 68]])
+    assert window.workbench.undo_stack.count() == 0
+    click_pixel(panel, 30, 40)
+    assert panel.player.index == 0  # another window, in the same place of its order
+    choose(panel.beside["beside"], Beside.TABLE)
+    settled()
+    assert panel.player.index == panel.player.length - 1 == 1
+
+
+def test_cannys_stages_are_steps_and_seen_large(window, panel, key, settled):
+    window.workbench.edit("filters", "", noise=NoNoise(), chain=(GaussianFilter(), CannyFilter()))
+    window.workbench.edit("filters_spot", "", selected=2, beside=Beside.CLOSEUP)
+    settled()
+    parts = panel.closeup.parts
+    assert panel.player.length == 7
+    assert_array_equal(panel.pictures.view.layer.values, panel.closeup.parts._shown.chain.stages[2].values)
+    window.setFocus()
+    key(Key.Key_Left)
+    assert "Two thresholds" in parts.name.text()
+    steps = parts._shown.steps
+    assert_array_equal(panel.pictures.view.layer.values, steps[5].values)
+    point = parts.strip.part_rect(2).center().toPoint()
+    click_at(parts.strip, point)
+    assert panel.player.index == 2
+    assert_array_equal(panel.pictures.view.layer.values, steps[2].values)
+    assert parts.note.text() == steps[2].note
+
+
+def test_every_filter_is_looked_at_closely_or_says_where(window, panel, qtbot):
+    window.workbench.edit("filters_spot", "", selected=1, beside=Beside.CLOSEUP)
+    pages = set()
+    for row in FILTERS.values():
+        window.workbench.edit("filters", "", chain=(row.make(),))
+        qtbot.waitUntil(lambda: not window.workbench.background.computing.busy)
+        page = panel.closeup.pages.currentWidget()
+        pages.add(page)
+        assert page is not panel.closeup.other or panel.closeup.other.reason.text()
+        for step in range(panel.player.length):
+            panel.player.seek(step)
+        assert panel.pictures.view.layer is not None
+    assert len(pages) == panel.closeup.pages.count()

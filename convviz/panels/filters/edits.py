@@ -9,7 +9,7 @@ from convviz.core.filters.fields import ConvolutionFilter, FilterFields, Upsampl
 from convviz.core.filters.noise import SEEDS
 from convviz.core.filters.table import FILTERS, described
 from convviz.core.util.fields import Declared, declared
-from convviz.state.choices.filters import LONGEST, NOISE_KINDS, FilterChoice, FilterView, NoNoise
+from convviz.state.choices.filters import LONGEST, NOISE_KINDS, Beside, FilterChoice, FilterSpot, NoNoise
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.results.filters import lower
 from convviz.state.workbench import Workbench
@@ -30,18 +30,22 @@ class ChainEdits(QObject):
         return self._workbench.value(FilterChoice)
 
     @property
-    def view(self) -> FilterView:
-        """How it is looked at."""
-        return self._workbench.value(FilterView)
+    def spot(self) -> FilterSpot:
+        """Where one looks."""
+        return self._workbench.value(FilterSpot)
 
     @property
     def selected(self) -> int:
         """Whose fields are shown: 0 for the noise, from 1 the filters."""
-        return min(self.view.selected, len(self.choice.chain))
+        return min(self.spot.selected, len(self.choice.chain))
 
     def select(self, number: int) -> None:
         """Show the fields of the noise, or of a filter."""
-        self._workbench.edit("filters_view", "Select", selected=number)
+        self._workbench.edit("filters_spot", "Select", selected=number)
+
+    def look_at(self, row: int, column: int) -> None:
+        """Look closely at a pixel."""
+        self._workbench.edit("filters_spot", "Look at a pixel", pixel=(row, column), beside=Beside.CLOSEUP)
 
     # -- filters -------------------------------------------------------------------------------------------------
 
@@ -135,5 +139,5 @@ class ChainEdits(QObject):
             self._workbench.choose(text, choice, merge=merge)
             return
         # Undone, what was selected is so again; and what was done is seen at the end of the chain.
-        view = replace(self.view, selected=selected)
-        self._workbench.choose(text, choice, view, places={_KEY: len(choice.chain)})
+        spot = replace(self.spot, selected=selected)
+        self._workbench.choose(text, choice, spot, places={_KEY: None})

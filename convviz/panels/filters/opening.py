@@ -9,7 +9,7 @@ from convviz.state.choices.filters import FilterChoice
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
 from convviz.state.context import Context
-from convviz.state.results.filters import STEPS, lower
+from convviz.state.results.filters import CHAIN, lower
 from convviz.state.results.image import PICTURE, SOURCE
 
 
@@ -21,7 +21,7 @@ def open_link(context: Context, number: int) -> str:
     """
     bench = context.workbench
     results, link = bench.results, bench.value(FilterChoice).link(number) if number >= 0 else None
-    steps = None if results is None else results.get(STEPS)
+    steps = None if results is None else results.get(CHAIN)
     if link is None or steps is None or results is None or number >= len(steps):
         return ""
     row = row_of(link)

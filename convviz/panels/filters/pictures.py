@@ -1,24 +1,32 @@
 """Before and after in one place, with what is said of each, and the difference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from convviz.core.filters.closeup.parts import PartKind, PartSteps
 from convviz.core.images.pyramid import pyramid
 from convviz.core.text.formatting import format_number, in_short
 from convviz.panels.shared.grid_menu import GridMenu
-from convviz.panels.shared.pictures import colouring_of, layer_of
+from convviz.panels.shared.pictures import layer_of
 from convviz.panels.shared.title import Title
 from convviz.state.choices.filters import FilterView, Shown
+from convviz.state.results.filter_closeup import CloseUp
 from convviz.state.results.filter_scores import Score
-from convviz.state.results.filters import ChainStep
+from convviz.state.results.filters import ChainStep, lower
 from convviz.state.results.picture import Picture, signed_picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.filters.split_view import SplitView
 from convviz.widgets.grid.colour_bar import ColourBar
+from convviz.widgets.grid.marks import Outline
+from convviz.widgets.look.colouring import Colouring, Scale
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
+
+#: The scores of before and of after; None before they are known.
+Scored: TypeAlias = tuple[Score | None, Score | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +39,37 @@ class Pair:
     before, after : what stands at the left and at the right.
     names : what these are called.
     scores : what is known of each; None before it is.
+    angle : whether the one at the right holds angles.
     """
 
     clean: Picture
     before: Picture
     after: Picture
     names: tuple[str, str]
-    scores: tuple[Score | None, Score | None]
+    scores: Scored
+    angle: bool = False
 
     @classmethod
-    def of_step(cls, step: ChainStep, clean: Picture, scores: tuple[Score | None, Score | None]) -> "Pair":
-        """Before and after a stage; of the noise the clean picture and the one with it."""
+    def of_step(cls, step: ChainStep, clean: Picture, scores: Scored) -> "Pair":
+        """The noisy picture and a stage; of the noise the clean picture and the one with it."""
         if step.number == 0:
             names = ("clean", "after the noise") if step.after.values is not clean.values else ("clean", "no filter")
             return cls(clean, clean, step.after, names, (None, scores[0]))
         return cls(clean, step.before, step.after, ("before", "after"), scores)
+
+    @classmethod
+    def of_closeup(cls, closeup: CloseUp, clean: Picture, scores: Scored, shown: int) -> "Pair":
+        """Before and after the filter that is looked at closely, or one of its parts."""
+        chain, number, steps = closeup.chain, closeup.number, closeup.steps
+        before, after = chain.picture(max(number - 1, 0)), chain.picture(number)
+        if not isinstance(steps, PartSteps):
+            return cls(clean, before, after, ("before", "after"), scores)
+        names = "before", lower(steps.titles[shown])
+        if closeup.gives(shown) or not closeup.is_whole:
+            return cls(clean, before, after, names, scores)
+        angle = steps[shown].kind is PartKind.ANGLE
+        clean, before = (picture.channel(closeup.channel) for picture in (clean, before))
+        return cls(clean, before, closeup.parts[shown], names, (scores[0], None), angle)
 
 
 class Pictures(QWidget):
@@ -88,20 +112,27 @@ class Pictures(QWidget):
         """Show before and after, or a difference."""
         self._pair = pair
         shown, before = self._chosen(pair, view.shown)
-        self.view.set_pictures(None if before is None else layer_of(before), layer_of(shown))
+        layer = layer_of(shown)
+        if pair.angle and shown is pair.after:
+            layer = replace(layer, colouring=Colouring(*shown.levels, Scale.ANGLE))
+        self.view.set_pictures(None if before is None else layer_of(before), layer)
         names = (("clean", pair.clean), ("before", pair.before), ("after", pair.after))
         seen = {id(picture.values): (name, picture) for name, picture in reversed(names)}
         self.view.set_named(*((name, layer_of(picture)) for name, picture in reversed(seen.values())))
         self.show_view(view)
         self._say(pair, view.shown, is_whole=before is not None or view.shown is not Shown.SPLIT)
         plain = not shown.signed and shown.levels == pair.clean.levels
-        self.scale.set_colouring(colouring_of(shown), shown.channels, cut_off=shown.cut_off)
+        self.scale.set_colouring(layer.colouring, shown.channels, cut_off=shown.cut_off)
         self.scale.setVisible(not plain)
 
     def show_view(self, view: FilterView) -> None:
         """Put the divider where it stands, and the picture in its size."""
         self.view.set_divider(view.divider / 100)
         self.view.set_fit(view.zoom.value == "whole")
+
+    def mark(self, *outlines: Outline) -> None:
+        """Draw around what is looked at closely."""
+        self.view.set_outlines(*outlines)
 
     def _chosen(self, pair: Pair, shown: Shown) -> tuple[Picture, Picture | None]:
         """The picture that is shown, and what stands before it, or None."""

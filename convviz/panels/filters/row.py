@@ -1,9 +1,9 @@
 """The Filters panel's row in the table of subjects."""
 
-from convviz.state.choices.filters import FilterChoice, FilterView, Shown
+from convviz.state.choices.filters import FilterChoice, FilterSpot, FilterView, Shown
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
-from convviz.state.results import filter_scores, filters
+from convviz.state.results import filter_closeup, filter_scores, filters
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
 
@@ -27,15 +27,20 @@ FILTERS = Subject(
     "Filters",
     Room.IMAGES,
     _make,
-    choices=(Choice("filters", FilterChoice()), Choice("filters_view", FilterView(), undone=False)),
-    results=(filters.STEPS, filters.OUTPUT),
+    choices=(
+        Choice("filters", FilterChoice()),
+        Choice("filters_spot", FilterSpot(), undone=False),
+        Choice("filters_view", FilterView(), undone=False),
+    ),
+    results=(filters.CHAIN, filters.OUTPUT, filter_closeup.STEPS),
     later=filter_scores.LATER,
-    steps=filters.STEPS,
+    steps=filter_closeup.STEPS,
     start=filters.last_step,
     compare=Compare("Compare before and after by their difference", _compare),
     mouse=(
         ("Drag the divider", "more of before or of after is seen; double-click for the middle"),
         ("Drag a filter in the chain", "it works at another place; its cross removes it"),
+        ("Click a pixel", "what the selected filter does there is seen step by step"),
         ("Click a small picture", "its filter takes the place of the selected one"),
         ("Click a cell of the table", "its noise and its filter are loaded"),
     ),

@@ -121,7 +121,8 @@ class Table(QWidget):
     def __init__(self, workbench: Workbench, edits: ChainEdits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workbench, self._edits = workbench, edits
-        self.title = Title("Which filter for which noise?", None, self)
+        self.title = Title("Which filter for which noise?", None, self)  # laid out by the panel
+        self.title.set_text(("Which filter for which noise?", "Filter by noise"))
         self.table = ScoreTable("Filters by noise", self)
         self.about = SteadyLabel(parent=self, lines=2, muted=True)
         self.verdict = Title("", None, self)
@@ -130,7 +131,6 @@ class Table(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
-        column.addWidget(self.title)
         column.addWidget(self.table, 1)
         column.addWidget(self.about)
         column.addWidget(self.verdict)

@@ -118,9 +118,6 @@ class FilterView(Declared):
     shown : both, or a difference.
     divider : where it stands, in % of the picture's width in view.
     zoom : a pixel a pixel, or all of it.
-    beside : what stands beside the picture.
-    selected : whose fields are shown: 0 for the noise, from 1 the filters of the chain.
-    pixel : (row, column) that is looked at closely, or None for the middle.
     """
 
     shown: Shown = declare(one_of(Shown), default=Shown.SPLIT, title="Shown", label="", edit="Show {}")
@@ -128,6 +125,19 @@ class FilterView(Declared):
         Real(0.0, 100.0, decimals=1), default=50.0, unit="%", tip="where before ends and after begins"
     )
     zoom: Size = declare(one_of(Size, abreast=True), default=Size.PIXELS, title="Size of the picture", label="")
+
+
+@dataclass(frozen=True)
+class FilterSpot(Declared):
+    """Where one looks: at which stage, and how closely; not undone by itself, since it changes no number.
+
+    Attributes
+    ----------
+    beside : what stands beside the picture.
+    selected : whose fields are shown, and what is looked at closely: 0 the noise, from 1 the filters of the chain.
+    pixel : (row, column) that is looked at closely, or None for the middle.
+    """
+
     beside: Beside = declare(one_of(Beside, abreast=True), default=Beside.TABLE, title="Beside the picture", label="")
     selected: int = declare(Integer(0, LONGEST), default=1, tip="0 is the noise, from 1 the filters")
     pixel: tuple[int, int] | None = declare(OrNone(Parts({"row": _PIXEL, "column": _PIXEL})), default=None)

@@ -87,8 +87,10 @@ class ChainStep:
 class ChainSteps(Steps[ChainStep]):
     """The stages one after the other: the noise, then filter by filter; each is coloured when it is looked at."""
 
-    def __init__(self, titles: Sequence[str], stages: Sequence[Stage], levels: Levels) -> None:
-        self.titles, self.stages, self.levels = tuple(titles), tuple(stages), levels
+    def __init__(
+        self, titles: Sequence[str], links: Sequence[of.FilterFields], stages: Sequence[Stage], levels: Levels
+    ) -> None:
+        self.titles, self.links, self.stages, self.levels = tuple(titles), tuple(links), tuple(stages), levels
         self._pictures: dict[int, Picture] = {}
 
     def __len__(self) -> int:
@@ -203,7 +205,7 @@ def _next_cost(before: Stage, _source: Image, link: of.FilterFields | None) -> f
 def _steps(picture: Picture, choice: FilterChoice, *stages: Stage) -> Making[ChainSteps]:
     yield 0.0
     titles = [noise_text(choice), *(described(link) for link in choice.chain)]
-    return ChainSteps(titles, stages[: len(titles)], picture.levels)
+    return ChainSteps(titles, choice.chain, stages[: len(titles)], picture.levels)
 
 
 def _output(steps: ChainSteps, image: Picture) -> Making[Picture]:
@@ -232,9 +234,10 @@ def _chain_of_results() -> tuple[Result[Stage], ...]:
 
 #: The noise, and the picture after each filter that there may be.
 STAGES = _chain_of_results()
-STEPS: Result[ChainSteps] = Result("filters/steps", (PICTURE, "filters", *STAGES), _steps)
+#: The stages of the chain, one after the other.
+CHAIN: Result[ChainSteps] = Result("filters/chain", (PICTURE, "filters", *STAGES), _steps)
 #: The picture after the last filter.
-OUTPUT: Result[Picture] = Result("filters/output", (STEPS, PICTURE), _output, _output_cost)
+OUTPUT: Result[Picture] = Result("filters/output", (CHAIN, PICTURE), _output, _output_cost)
 
 
 def noise_text(choice: FilterChoice) -> str:

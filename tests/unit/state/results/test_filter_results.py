@@ -6,15 +6,25 @@ from numpy.testing import assert_allclose, assert_array_equal
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from convviz.core import add_noise, apply_filter, psnr, ssim
-from convviz.core.filters.fields import CannyFilter, Gaussian20Filter, MeanFilter, MedianFilter, SobelMagnitude
+from convviz.core.filters.fields import (
+    CannyFilter,
+    Gaussian20Filter,
+    GaussianFilter,
+    MeanFilter,
+    MedianFilter,
+    SobelMagnitude,
+    WienerFilter,
+)
 from convviz.core.filters.noise import GaussianNoise, PoissonNoise, SaltAndPepper
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.images.image import Image
 from convviz.core.util.generators import finish
-from convviz.state.choices.filters import FilterChoice, NoNoise
+from convviz.state.choices.filters import Beside, FilterChoice, FilterSpot, NoNoise
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.source import Example
+from convviz.state.choices.view import ViewOptions
 from convviz.state.graph.graph import Graph
+from convviz.state.results.filter_closeup import CLOSEUP, STEPS
 from convviz.state.results.filter_scores import (
     ALTERNATIVES,
     COLUMNS,
@@ -26,7 +36,7 @@ from convviz.state.results.filter_scores import (
     WHOLES,
     winners,
 )
-from convviz.state.results.filters import OUTPUT, STAGES, STEPS, origin, summary, with_noise
+from convviz.state.results.filters import CHAIN, OUTPUT, STAGES, origin, summary, with_noise
 from convviz.state.results.image_store import ImageStore
 
 CAMERA = EXAMPLES["camera"].load().pixels
@@ -36,15 +46,20 @@ SMALL_CAMERA = CAMERA[100:164, 180:276]
 class Bench:
     def __init__(self):
         self.store = ImageStore()
-        self.choices = {"image": ImageChoice(), "filters": FilterChoice()}
-        self.graph = Graph([OUTPUT, *LATER], self.choices, {"images": self.store})
+        self.choices = {
+            "image": ImageChoice(),
+            "filters": FilterChoice(),
+            "filters_spot": FilterSpot(),
+            "view": ViewOptions(),
+        }
+        self.graph = Graph([OUTPUT, STEPS, *LATER], self.choices, {"images": self.store})
         self.results = None
 
     def of(self, wanted, image=SMALL_CAMERA, levels=(0.0, 255.0), mode=ColourMode.RGB, **fields):
         if image is not None:
             self.choices["image"] = ImageChoice(self.store.add(Image("small", image, levels)), mode=mode)
         self.choices["filters"] = FilterChoice(**fields)
-        self.results = finish(self.graph.evaluation([STEPS, *wanted], self.choices, self.results).work())
+        self.results = finish(self.graph.evaluation([CHAIN, *wanted], self.choices, self.results).work())
         return [self.results.get(one) for one in wanted]
 
 
@@ -59,7 +74,7 @@ def test_a_chain_is_filter_after_filter_of_the_noisy_picture(bench):
     noisy = add_noise(SMALL_CAMERA, "gaussian", seed=4)
     median = apply_filter(noisy, "median", size=3)
     assert_array_equal(output.values, apply_filter(median, "mean", size=5))
-    steps = bench.results.get(STEPS)
+    steps = bench.results.get(CHAIN)
     assert [step.title for step in steps] == ["Gaussian noise variance 100, seed 4", "Median 3 × 3", "Mean 5 × 5"]
     for step, expected in zip(steps, (noisy, median, output.values), strict=True):
         assert_array_equal(step.after.values, expected)
@@ -212,3 +227,62 @@ def test_noise_of_another_white_is_drawn_by_the_same_numbers():
     pixels = np.full((8, 8), 0.5)
     noise = with_noise(pixels, GaussianNoise(), 3, 1.0) - pixels
     assert_allclose(noise * 255, add_noise(pixels * 0, "gaussian", seed=3))
+
+
+def closely(bench, number, pixel=None, **fields):
+    bench.choices["filters_spot"] = FilterSpot(beside=Beside.CLOSEUP, selected=number, pixel=pixel)
+    (closeup,) = bench.of([CLOSEUP], **fields)
+    bench.results = finish(bench.graph.evaluation([STEPS], bench.choices, bench.results).work())
+    return closeup, bench.results.get(STEPS)
+
+
+def test_a_median_is_looked_at_where_it_is_in_the_chain(bench):
+    closeup, steps = closely(bench, 2, (10, 20), chain=(MeanFilter(), MedianFilter(size=5)))
+    noisy = add_noise(SMALL_CAMERA, "salt_pepper", seed=0)
+    mean = apply_filter(noisy, "mean")
+    assert_array_equal(closeup.given, mean)
+    assert len(steps) == 25
+    assert_array_equal(steps.patch, mean[8:13, 18:23])
+    assert steps[24].median == apply_filter(mean, "median", size=5)[10, 20]
+
+
+def test_wiener_counts_with_the_noise_of_the_whole_channel(bench):
+    closeup, steps = closely(bench, 1, (30, 40), noise=GaussianNoise(), chain=(WienerFilter(),))
+    noisy = add_noise(SMALL_CAMERA, "gaussian", seed=0)
+    assert closeup.wiener.result == pytest.approx(apply_filter(noisy, "wiener")[30, 40])
+    assert len(steps) == 2  # the chain's: it has no steps of its own
+
+
+def test_canny_goes_by_its_stages_from_before_it_was_smoothed(bench):
+    closeup, steps = closely(bench, 2, noise=NoNoise(), chain=(GaussianFilter(), CannyFilter()))
+    assert steps.titles == ("Picture", "Smooth", "Gradient", "Direction", "Thin", "Two thresholds", "Edges")
+    assert_array_equal(steps[0].values, SMALL_CAMERA)
+    assert_array_equal(steps[6].values, closeup.chain.stages[2].values)
+    assert closeup.gives(6)
+    assert not closeup.gives(5)
+    assert closeup.pixel == (64 // 3, 2 * 96 // 3)
+
+
+def test_parts_of_a_large_picture_are_of_what_lies_around_the_pixel(bench):
+    large = np.tile(CAMERA, (4, 4))
+    closeup, _ = closely(bench, 1, (1200, 30), image=large, noise=NoNoise(), chain=(SobelMagnitude(),))
+    assert closeup.origin == (1200 - 512, 0)
+    assert not closeup.is_whole
+    assert closeup.parts[3].shape == (1024, 1024)
+    whole = apply_filter(large, "sobel_magnitude")
+    assert closeup.steps.at(3, (512, 30)) == pytest.approx(whole[1200, 30])
+
+
+def test_the_noise_and_a_plain_kernel_say_where_to_look_instead(bench):
+    closeup, _ = closely(bench, 0)
+    assert closeup.why.startswith("Select a filter")
+    closeup, steps = closely(bench, 1, chain=(MeanFilter(),))
+    assert "open it in the Convolution panel" in closeup.why
+    assert len(steps) == 2
+
+
+def test_a_channel_of_a_colour_picture_is_looked_at(bench):
+    coffee = EXAMPLES["coffee"].load().pixels[:60, :80].copy()
+    bench.choices["view"] = ViewOptions(channel=2)
+    _, steps = closely(bench, 1, (5, 6), image=coffee, noise=NoNoise(), chain=(MedianFilter(),))
+    assert_array_equal(steps.patch, coffee[4:7, 5:8, 2])
