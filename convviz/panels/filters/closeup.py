@@ -24,7 +24,7 @@ from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT, Role
 
 #: Pixels each way that a page takes at least.
-_LEAST = 220
+_MIN_SIDE = 220
 
 
 class CloseUpView(QWidget):
@@ -102,7 +102,7 @@ class Parts(QWidget):
         for part in (self.strip, self.name, self.note, self.value, self.key, self.summary):
             column.addWidget(part)
         column.addStretch()
-        self.setMinimumSize(_LEAST, _LEAST)  # long texts ask for more than there is before they are wrapped
+        self.setMinimumSize(_MIN_SIDE, _MIN_SIDE)  # long texts ask for more than there is before they are wrapped
         self._shown: CloseUp | None = None
 
     def show_closeup(self, closeup: CloseUp) -> None:
@@ -149,7 +149,7 @@ class Other(QWidget):
         column.addWidget(self.reason)
         column.addWidget(self.open)
         column.addStretch()
-        self.setMinimumSize(_LEAST, _LEAST)
+        self.setMinimumSize(_MIN_SIDE, _MIN_SIDE)
 
     def say(self, closeup: CloseUp) -> None:
         """Say it of a filter, or of the noise."""

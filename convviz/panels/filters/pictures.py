@@ -60,6 +60,9 @@ class Pair:
     @classmethod
     def of_closeup(cls, closeup: CloseUp, clean: Picture, scores: Scored, shown: int) -> "Pair":
         """Before and after the filter that is looked at closely, or one of its parts."""
+        larger = cls.of_larger(closeup, clean, shown)
+        if larger is not None:
+            return larger
         chain, number, steps = closeup.chain, closeup.number, closeup.steps
         before, after = chain.picture(max(number - 1, 0)), chain.picture(number)
         if not isinstance(steps, PartSteps):
@@ -70,6 +73,18 @@ class Pair:
         angle = steps[shown].kind is PartKind.ANGLE
         clean, before = (picture.channel(closeup.channel) for picture in (clean, before))
         return cls(clean, before, closeup.parts[shown], names, (scores[0], None), angle)
+
+    @classmethod
+    def of_larger(cls, closeup: CloseUp, clean: Picture, shown: int) -> "Pair | None":
+        """Of upsampling the part before and one that is as large, since nothing else lies in the same place."""
+        steps = closeup.steps
+        if not isinstance(steps, PartSteps) or not shown or steps[shown].factor == 1:
+            return None
+        first, last = closeup.parts[shown - 1], closeup.parts[shown]
+        if first.shape != last.shape:
+            return None
+        names = lower(steps.titles[shown - 1]), lower(steps.titles[shown])
+        return cls(clean, first, last, names, (None, None))
 
 
 class Pictures(QWidget):

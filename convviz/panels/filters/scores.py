@@ -100,7 +100,7 @@ class Alternatives(QWidget):
         noisy = not isinstance(choice.noise, NoNoise)
         heading = "The same noisy picture, other filters" if noisy else "The same picture, other filters"
         goes = "a click puts one in the place of the selected filter" if self._edits.selected else "a click adds one"
-        about = "PSNR and SSIM are rounded" if noisy else "no noise: nothing to be near to"
+        about = "PSNR and SSIM are rounded" if noisy else "no noise: no scores"
         self.title.set_text((heading, "Other filters"), (f"{about} · {goes}", goes))
 
     def _score(self, results: Results, name: str) -> Score | None:
