@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.filters.apply import as_pixels
-from convviz.core.util.checks import check_integer, check_real
+from convviz.core.util.checks import check_integer, check_real, plain_number
 from convviz.core.util.fields import Declaration, Declared, declare, declared
 from convviz.core.util.kinds import Integer, Real
 
@@ -95,7 +95,7 @@ class Noise:
             if field not in self.fields:
                 known = ", ".join(self.fields) or "none"
                 raise ValueError(f"the noise {self.name} has no field {field!r}; its fields: {known}")
-        return self.choice(**values)
+        return self.choice(**{field: plain_number(value) for field, value in values.items()})
 
 
 def add_noise(image: ArrayLike, kind: str, *, seed: int, peak: float = 255.0, **fields: Any) -> Array:
@@ -131,10 +131,11 @@ def add_noise(image: ArrayLike, kind: str, *, seed: int, peak: float = 255.0, **
 
 def noisy(image: ArrayLike, values: Declared, *, seed: int, peak: float = 255.0) -> Array:
     """Add noise as `add_noise` does, with the fields' value."""
-    check_integer(seed, "seed", SEEDS.low, SEEDS.high)
-    check_peak(peak)
+    drawn = plain_number(seed)
+    check_integer(drawn, "seed", SEEDS.low, SEEDS.high)
+    white = as_peak(peak)
     pixels = as_pixels(image)
-    return noise_of(values).add(pixels, values, np.random.default_rng(seed), float(peak))
+    return noise_of(values).add(pixels, values, np.random.default_rng(drawn), white)
 
 
 def noise_of(values: Declared) -> Noise:
@@ -149,11 +150,13 @@ def noise_described(values: Declared) -> str:
     return " ".join((row.title, *filter(None, shorts)))
 
 
-def check_peak(peak: Any) -> None:
-    """Refuse what cannot be the value of white."""
-    check_real(peak, "peak")
-    if peak <= 0:
-        raise ValueError(f"peak must be above 0, got {peak!r}")
+def as_peak(peak: Any) -> float:
+    """The value of white as a float; a ValueError for what cannot be it."""
+    white = plain_number(peak)
+    check_real(white, "peak")
+    if white <= 0:
+        raise ValueError(f"peak must be above 0, got {white!r}")
+    return float(white)
 
 
 def _gaussian(image: Array, values: GaussianNoise, random: "Generator", _peak: float) -> Array:

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 from convviz.core.filters.apply import as_pixels
 from convviz.core.filters.borders import within
 from convviz.core.filters.linear import boxed
-from convviz.core.filters.noise import check_peak
+from convviz.core.filters.noise import as_peak
 
 #: Rows and columns of the window that SSIM compares.
 SSIM_SIZE = 7
@@ -31,9 +31,10 @@ def psnr(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
     ValueError
         For arrays of two shapes, or a bad peak.
     """
-    first, second = _both(clean, image, peak)
+    white = as_peak(peak)
+    first, second = _both(clean, image)
     error = float(np.mean(np.square(first - second)))
-    return float("inf") if error == 0 else float(10 * np.log10(float(peak) ** 2 / error))
+    return float("inf") if error == 0 else float(10 * np.log10(white**2 / error))
 
 
 def ssim(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
@@ -52,7 +53,8 @@ def ssim(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
     ValueError
         For arrays of two shapes or under 7 x 7, or a bad peak.
     """
-    first, second = _both(clean, image, peak)
+    white = as_peak(peak)
+    first, second = _both(clean, image)
     if min(first.shape[:2]) < SSIM_SIZE:
         raise ValueError(
             f"SSIM compares windows of {SSIM_SIZE} × {SSIM_SIZE} pixels, and the images have only "
@@ -68,14 +70,13 @@ def ssim(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> float:
     first_variance = of_sample * (mean(first * first) - first_mean * first_mean)
     second_variance = of_sample * (mean(second * second) - second_mean * second_mean)
     covariance = of_sample * (mean(first * second) - first_mean * second_mean)
-    c1, c2 = (_SMALL_MEAN * peak) ** 2, (_SMALL_VARIANCE * peak) ** 2
+    c1, c2 = (_SMALL_MEAN * white) ** 2, (_SMALL_VARIANCE * white) ** 2
     above = (2 * first_mean * second_mean + c1) * (2 * covariance + c2)
     below = (first_mean**2 + second_mean**2 + c1) * (first_variance + second_variance + c2)
     return float(np.mean(above / below))
 
 
-def _both(clean: ArrayLike, image: ArrayLike, peak: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    check_peak(peak)
+def _both(clean: ArrayLike, image: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     first, second = as_pixels(clean), as_pixels(image)
     if first.shape != second.shape:
         raise ValueError(f"the images must have one shape to be compared, got {first.shape} and {second.shape}")

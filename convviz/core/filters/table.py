@@ -26,6 +26,7 @@ from convviz.core.filters import fields as of
 from convviz.core.filters.formulas import chapter_gaussian, identity
 from convviz.core.filters.formulas import mean as mean_kernel
 from convviz.core.filters.kernels import KERNELS, SIZE_LIMIT, freeze
+from convviz.core.util.checks import plain_number
 from convviz.core.util.fields import Declaration, declared
 from convviz.core.util.kinds import MatrixUpTo
 
@@ -72,8 +73,8 @@ class Filter:
             if field not in self.fields:
                 known = ", ".join(self.fields)
                 raise ValueError(f"the filter {self.name} has no field {field!r}, only {known}")
-            if isinstance(self.fields[field].kind, MatrixUpTo):
-                values[field] = _cells(value, self.fields[field].called)
+            is_kernel = isinstance(self.fields[field].kind, MatrixUpTo)
+            values[field] = _cells(value, self.fields[field].called) if is_kernel else plain_number(value)
         return self.choice(**values)
 
     def kernel(self, values: of.FilterFields) -> Array | None:

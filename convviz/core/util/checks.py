@@ -4,6 +4,8 @@ import math
 import sys
 from typing import Any, TypeAlias
 
+import numpy as np
+
 #: Greatest size of a number in a kernel or a drawn image; sums of them must stay far from what a float can hold.
 NUMBER_LIMIT = 1e9
 
@@ -31,6 +33,11 @@ def check_real(value: Any, name: str, low: float = -math.inf, high: float = math
     if type(value) not in (int, float) or not abs(value) <= sys.float_info.max or not low <= value <= high:
         limits = "" if math.isinf(low) and math.isinf(high) else f" from {low} to {high}"
         raise ValueError(f"{name} must be a finite number{limits}, got {value!r}")
+
+
+def plain_number(value: Any) -> Any:
+    """A number of NumPy's as Python's own, for the checks; anything else as it is."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def check_flag(value: Any, name: str) -> None:

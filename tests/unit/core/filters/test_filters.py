@@ -342,6 +342,13 @@ def test_bad_images_are_refused_in_words(image, words):
         apply_filter(image, "mean")
 
 
+def test_numbers_of_numpys_are_taken():
+    found = apply_filter(REAL, "mean", size=np.int32(5))
+    np.testing.assert_array_equal(found, apply_filter(REAL, "mean", size=5))
+    found = apply_filter(REAL, "gaussian", sigma=np.float32(1.5))
+    np.testing.assert_array_equal(found, apply_filter(REAL, "gaussian", sigma=1.5))
+
+
 def test_huge_finite_numbers_are_no_bad_image():
     np.testing.assert_array_equal(apply_filter(np.full((3, 3), 1.7e308), "identity"), 1.7e308)
 

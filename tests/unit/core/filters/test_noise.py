@@ -106,6 +106,13 @@ def test_equal_images_have_infinite_psnr_and_ssim_1():
         assert ssim(image, image, 255) == 1
 
 
+def test_numbers_of_numpys_are_taken():
+    noisy = add_noise(PHOTO, "gaussian", seed=np.int64(3), variance=np.float32(9.0), peak=PHOTO.max())
+    np.testing.assert_array_equal(noisy, add_noise(PHOTO, "gaussian", seed=3, variance=9.0))
+    assert psnr(PHOTO, noisy, np.uint8(255)) == psnr(PHOTO, noisy, 255)
+    assert ssim(PHOTO, noisy, np.float64(255)) == ssim(PHOTO, noisy, 255)
+
+
 def test_bytes_do_not_overflow():
     assert psnr(np.zeros((8, 8), np.uint8), np.full((8, 8), 255, np.uint8), 255) == 0
 
