@@ -59,12 +59,16 @@ def transfer(kernel: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.
     """
     from scipy import fft
 
-    rows, columns = np.indices(kernel.shape)
-    laid = np.zeros(shape)
     # A kernel larger than the image comes round and is added to itself.
-    down, across = ((cells - (side - 1) // 2) for cells, side in zip((rows, columns), kernel.shape, strict=True))
-    np.add.at(laid, (down % shape[0], across % shape[1]), kernel)
-    return np.asarray(fft.rfft2(laid))
+    down, across = (
+        (np.arange(side) - (side - 1) // 2) % length for side, length in zip(kernel.shape, shape, strict=True)
+    )
+    laid = np.zeros((len(kernel), shape[1]))
+    np.add.at(laid, (slice(None), across), kernel)
+    lines = fft.rfft(laid, axis=1)  # of the kernel's rows alone, as all others are zeros
+    gain = np.zeros((shape[0], lines.shape[1]), np.complex128)
+    np.add.at(gain, down, lines)
+    return np.asarray(fft.fft(gain, axis=0, overwrite_x=True))
 
 
 def _inverse(gain: NDArray[np.complex128], noise: float) -> NDArray[np.complex128]:
