@@ -78,7 +78,7 @@ def _levels(rounding: str, quantiser: Quantiser | None, name: str = "y") -> str:
     low, step = quantiser.low, quantiser.step
     above = f"+ {-low!r}" if low < 0 else f"- {low!r}"
     index = rounding.format(x=f"({name} {above}) / {step!r}", last=quantiser.levels - 1)
-    return f"{name} = {low!r} + ({index} + 0.5) * {step!r}  # {quantiser.bits} bits: the middle of each step"
+    return f"{name} = {low!r} + ({index} + 0.5) * {step!r}  # middles of {quantiser.levels} steps"
 
 
 def picture_code(

@@ -47,7 +47,8 @@ class SamplingPanel(SteppingPanel):
         self.pages = Pages(self.scene, self.pictures, parent=self)
         self.body.addWidget(self.controls)
         self.body.addWidget(self.pages, 1)
-        self.body.addWidget(self.make_player(self))
+        self._bar = self.make_player(self)
+        self.body.addWidget(self._bar)
         self.aside = (self.controls,)
         self._complete = True
         self.player.steps_changed.connect(self._on_player_steps_changed)

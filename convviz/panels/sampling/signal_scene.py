@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from convviz.core.signals.sampling.aliases import aliases
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
 from convviz.core.signals.sampling.noise import Ratio
-from convviz.core.signals.sampling.saying import headline, hertz, of_step, ratio_text, why, why_in_full
+from convviz.core.signals.sampling.saying import headline, hertz, of_samples, of_step, ratio_text, why, why_in_full
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
 from convviz.core.signals.sampling.stretch import Stretch, stretch
@@ -141,7 +141,9 @@ class SignalScene(QWidget):
             )
         self.time.set_step(at)
         self.spectrogram.set_marker(Marker(steps[at].time, step=1 / steps.rate))
-        self.step_text.setText(of_step(steps, steps[at]))
+        said = of_step(steps, steps[at])
+        self.step_text.setText(said)
+        self.time.setAccessibleDescription(said)
 
 
 def _names(options: Sampling, curve: Analogue, steps: SampleSteps) -> tuple[Named, ...]:
@@ -175,7 +177,7 @@ def _error(options: Sampling, steps: SampleSteps, shown: Stretch) -> ErrorRow:
     half = quantiser.step / 2
     largest = float(abs(steps.quantised - steps.values).max())
     row = Named("error", ErrorOf.LEVELS.text, Role.GRADIENT)
-    if largest > half * (1 + 1e-9):
-        note = f"clipped: up to {in_short(largest, 3)}, beyond half a level, ±{in_short(half)}"
-        return ErrorRow(row, half, _ERROR_AIR * largest, note)
-    return ErrorRow(row, half, _ERROR_AIR * half, f"never more than half a level, ±{in_short(half)}")
+    clipped = largest > half * (1 + 1e-9)
+    bound = f"clipped: up to {in_short(largest, 3)}, beyond half a level, ±{in_short(half)}"
+    note = bound if clipped else f"never more than half a level, ±{in_short(half)}"
+    return ErrorRow(row, half, _ERROR_AIR * (largest if clipped else half), note, more=of_samples(steps))

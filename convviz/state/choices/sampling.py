@@ -118,7 +118,7 @@ class Sampling(Declared):
     """A signal, how it is sampled and quantised, and the same of a picture."""
 
     view: Shown = declare(one_of(Shown, abreast=True), default=Shown.BOTH, label="", edit="Show the {}")
-    signal: Signal = declare(one_of(Signal), default=Signal.SINE, edit="Sample a {}", tip="what is sampled")
+    signal: Signal = declare(one_of(Signal), default=Signal.SINE, label="", edit="Sample a {}", tip="what is sampled")
     frequency: float = declare(
         Real(0.1, 1000.0, decimals=1, step=0.1, slide=True),
         default=Signal.SINE.frequency.default,

@@ -26,7 +26,7 @@ _STEPS = {
     Qt.Key.Key_End: 2**20,
 }
 #: Pixels across of the slider itself: as it likes to be, and at least.
-_WIDTH, _MIN_WIDTH = 96, 56
+_WIDTH, _MIN_WIDTH = 88, 56
 
 
 class ClickedSlider(QSlider):

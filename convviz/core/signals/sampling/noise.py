@@ -108,9 +108,12 @@ def _decibels(power: float) -> float:
     return 10 * math.log10(power) if power > 0 else -math.inf
 
 
-def periods(values: NDArray[np.float64]) -> int | None:
-    """After how many samples they repeat, if that is within half of them; None where they do not."""
-    for length in range(1, len(values) // 2 + 1):
+def repeats_after(values: NDArray[np.float64], most: int = 8) -> int | None:
+    """After how many samples they repeat, of at most ``most`` and half of them; None where they do not.
+
+    Their error then repeats too: it is no noise, and its measured ratio may be far from the rule.
+    """
+    for length in range(1, min(most, len(values) // 2) + 1):
         if np.allclose(values[length:], values[:-length], rtol=0, atol=1e-9):
             return length
     return None

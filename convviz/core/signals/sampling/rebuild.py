@@ -16,7 +16,8 @@ class Rebuild(Word):
     SINC = (
         "sinc",
         "sinc",
-        "A sum of sinc functions, the only curve through the samples that has no frequency above fs/2",
+        "A sum of sinc functions, the only curve through the samples that has no frequency above fs/2; 64 samples "
+        "beyond both ends count too, or it would ripple there",
     )
 
 

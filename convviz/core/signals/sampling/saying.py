@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from convviz.core.signals.sampling.aliases import Fold, fold
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
-from convviz.core.signals.sampling.noise import PER_BIT, Ratio
+from convviz.core.signals.sampling.noise import PER_BIT, Ratio, repeats_after, snr
 from convviz.core.signals.sampling.steps import SampleStep, SampleSteps
 from convviz.core.text.formatting import MINUS, format_number, in_short
 
@@ -148,6 +148,19 @@ def of_step(steps: SampleSteps, step: SampleStep) -> str:
     parts.append(f"beyond full scale, clipped to {into}" if beyond else into)
     middle = f"whose middle is {format_number(step.quantised)}"
     return ",  ".join([f"{',  '.join(parts)}, {middle}", f"error {_equals(step.error)}", f"held until {until} s"])
+
+
+def of_samples(steps: SampleSteps) -> str:
+    """How good the samples at hand are, and whether they repeat, so that their error is no noise."""
+    if len(steps) < 2 or steps.quantiser is None:
+        return ""
+    measured = snr(steps.values, steps.quantised)
+    text = f"SNR of these {len(steps)} samples {decibels(measured)} dB" if math.isfinite(measured) else ""
+    after = repeats_after(steps.values)
+    if after is None:
+        return text
+    every = "they are all alike" if after == 1 else f"they repeat every {after}, and so does the error"
+    return ", ".join(filter(None, (text, every)))
 
 
 def _equals(value: float) -> str:

@@ -10,7 +10,7 @@ from skimage.metrics import mean_squared_error
 from convviz.core import quantise, snr
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.signals.sampling.curves import Chirp, sine
-from convviz.core.signals.sampling.noise import measured_ratio, periods, ratios, rule
+from convviz.core.signals.sampling.noise import measured_ratio, ratios, repeats_after, rule
 from convviz.core.signals.sampling.pictures import every_nth
 from convviz.core.signals.sampling.saying import why, why_in_full
 from convviz.core.signals.sampling.spectrum import FLOOR, hann, spectrogram, spectrum
@@ -102,8 +102,10 @@ def test_beyond_full_scale_it_is_clipped_and_that_is_why():
 
 
 def test_samples_that_repeat_are_found():
-    assert periods(sine(3)(np.arange(40) / 12)) == 4
-    assert periods(sine(math.sqrt(2))(np.arange(40) / 12)) is None
+    assert repeats_after(sine(3)(np.arange(40) / 12)) == 4
+    assert repeats_after(sine(math.sqrt(2))(np.arange(40) / 12)) is None
+    assert repeats_after(sine(12)(np.arange(5) / 12)) == 1
+    assert repeats_after(sine(1)(np.arange(40) / 12)) is None  # only after 12
 
 
 def test_a_full_sine_reads_0_db_at_its_frequency():
