@@ -305,7 +305,7 @@ def test_channels_of_a_colour_picture_are_looked_at_one_by_one(window, panel):
     window.context.images.paste(Image("own", colour, (0.0, 255.0)))
     window.workbench.edit("image", "", mode=ColourMode.RGB)
     settle(window)
-    assert panel.controls.view.box("channel").isVisible()
+    assert panel.controls.channel.isVisible()
     for channel in (2, 0):
         choose(panel.controls.view["channel"], channel)
         settle(window)

@@ -56,6 +56,7 @@ class GainChart(PlotChart):
                 Curve(f"|H| {bearing(cut.angle)}", cut.radii, cut.gains, Role.KERNEL, fill=True),
             )
         )
+        self.set_names(Names.INSIDE)
         self.set_texts(foot=zeros_text(cut), foot_colour=Role.KERNEL)
         self.set_note("\n".join(verdict.words))
 
@@ -79,6 +80,7 @@ class GainChart(PlotChart):
                 Curve("|F(y)|", result.radii[1:], result.rms[1:], Role.OUTPUT),
             )
         )
+        self.set_names(Names.ABOVE)  # the ring's line would go through them
         self.set_texts()
         self.set_note("")
         self.set_spots(())

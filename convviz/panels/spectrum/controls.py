@@ -8,6 +8,7 @@ from convviz.state.choices.view import ViewOptions
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
 from convviz.state.workbench import Workbench
+from convviz.widgets.controls.controls import Labelled
 from convviz.widgets.controls.flow import FlowLayout
 
 
@@ -21,7 +22,8 @@ class SpectrumControls(QWidget):
         flow = FlowLayout(self)
         for name in ("by", "radius", "outer", "boundary", "fade", "part"):
             flow.addWidget(self.options.box(name))
-        flow.addWidget(self.view.box("channel"))
+        self.channel = Labelled("Channel", self.view["channel"], self)
+        flow.addWidget(self.channel)
         flow.addWidget(self.options.box("lower"))
 
     def show_choices(self, results: Results) -> None:
@@ -32,4 +34,4 @@ class SpectrumControls(QWidget):
         multiplied = options.lower is not Lower.WAVES  # of which a wave is kept or not
         for name in ("by", "radius", "outer", "boundary", "part"):
             self.options.box(name).setVisible(multiplied and name not in options.idle)
-        self.view.box("channel").setVisible(image is not None and image.channels == 3)
+        self.channel.setVisible(image is not None and image.channels == 3)

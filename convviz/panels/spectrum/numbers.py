@@ -69,7 +69,7 @@ def border_text(ring: Ring, departure: float, boundary: str) -> str:
     own = size_text(ring.actual, ring.scales[2])
     return (
         f"≈ except at the border: with {BEYOND[boundary]} |F(y)| at the ring is {own}, and in all it differs from the "
-        f"product by {in_short(100 * departure)} % (rms)"
+        f"product by {in_short(100 * departure)} % (rms)."
     )
 
 

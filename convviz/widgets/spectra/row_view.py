@@ -210,6 +210,9 @@ class RowView(Painted):
         image = self._images[place]
         target = self._target(square, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if shown.colouring is None and image.width() > target.width():
+            # Neighbours' hues would be mixed into a grey that means no phase.
+            image = image.scaled(target.size().toSize())
         draw_cells(painter, target, image, limit=1)
         self._paint_cells(painter, target, image, shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

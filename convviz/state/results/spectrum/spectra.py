@@ -1,6 +1,6 @@
 """What follows from image and kernel as spectra: their product, where it is exact, and what gets through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log2
 from typing import Any
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from convviz.core.images.pyramid import pyramid
 from convviz.core.spectrum.gain import Gain, KernelGain, MaskGain
-from convviz.core.spectrum.maps import Plane, phase_plane, size_plane
+from convviz.core.spectrum.maps import Plane, blocks_of, phase_plane, size_plane
 from convviz.core.spectrum.profile import (
     Cut,
     Radial,
@@ -130,7 +130,9 @@ def _plane(given: Transform, part: Part) -> Making[Plane]:
 
 def _gain_plane(gain: Gain, given: Transform, part: Part) -> Making[Plane]:
     yield 0.0
-    own = Transform(gain.on(given.shape), given.shape, gain.scale)
+    # It is smooth, so that of a large image as many frequencies are enough as are drawn.
+    rows, columns = (-(-side // block) for side, block in zip(given.shape, blocks_of(given.shape), strict=True))
+    own = Transform(gain.on((rows, columns)), (rows, columns), gain.scale)
     return size_plane(own) if part is Part.SIZE else phase_plane(own)
 
 
@@ -179,9 +181,9 @@ def _output(result: NDArray[Any], image: Picture, gain: Gain) -> Making[Picture]
     return signed_picture(cells, scale)
 
 
-def _input(values: NDArray[Any], image: Picture) -> Making[Picture]:
+def _input(values: NDArray[Any], image: Picture, channel: int, fade: bool) -> Making[Picture]:
     yield 0.0
-    return Picture(pyramid(values), image.levels, signed=image.signed)
+    return replace(image, pyramid=pyramid(values)) if fade else image.channel(channel)
 
 
 # -- what they cost ----------------------------------------------------------------------------------------------------
@@ -248,7 +250,7 @@ DIRECTION = Result("spectrum/direction", (RING,), _direction)
 CUT = Result("spectrum/cut", (GAIN, DIRECTION), _cut)
 RADIAL = Result("spectrum/radial", (GAIN,), _radial)
 VERDICT = Result("spectrum/verdict", (GAIN,), _verdict)
-INPUT = Result("spectrum/input", (VALUES, PICTURE), _input, _picturing)
+INPUT = Result("spectrum/input", (VALUES, PICTURE, "view.channel", "spectrum.fade"), _input, _picturing)
 OUTPUT = Result("spectrum/output", (RESULT, PICTURE, GAIN), _output, _picturing)
 
 

@@ -58,7 +58,7 @@ class Placing:
         room = max(self.area.height() - size.height(), 0.0)
         heights = [self.area.top() + share * room for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         lefts = [left for left in (at + gap, at - gap - size.width()) if self._holds(left, size.width())]
-        return self._best((QRectF(QPointF(left, top), size) for left in lefts or [at + gap] for top in heights), 1.0)
+        return self._best((QRectF(QPointF(left, top), size) for top in heights for left in lefts or [at + gap]), 1.0)
 
     def _holds(self, left: float, width: float) -> bool:
         return self.area.left() <= left and left + width <= self.area.right()

@@ -56,6 +56,12 @@ class PlotChart(PlotScene):
         self._lay_out()
         self._describe()
 
+    def set_names(self, names: Names) -> None:
+        """Write the names of the curves elsewhere."""
+        if names is not self._names:
+            self._names = names
+            self._lay_out()
+
     def set_guides(self, guides: Sequence[Guide]) -> None:
         """Draw fixed lines under the curves."""
         if tuple(guides) != self._guides:

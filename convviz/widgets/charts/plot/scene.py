@@ -1,7 +1,5 @@
 """How a chart with free axes paints itself."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -216,8 +214,7 @@ class PlotScene(Painted):
             painter.drawLine(QLineF(at, frame.area.top(), at, frame.area.bottom()))
             placing.avoid(at, frame.area)
             if self._marker.text:
-                spot = Spot(self._marker.x, self._axes[1].high, self._marker.text, self._marker.colour, size=0.0)
-                self._paint_text(painter, placing, frame.point(spot.x, spot.y), replace(spot, side=Side.LOWER_RIGHT))
+                self._paint_marker_text(painter, placing, at, colour)
         for spot in self._spots:
             reach = spot.size / 2 + 1
             point = frame.point(spot.x, spot.y)
@@ -236,6 +233,15 @@ class PlotScene(Painted):
                 self._paint_text(painter, placing, point, Spot(0, 0, guide.text, guide.colour, size=0.0, side=side))
         if self._cursor is not None:
             self._paint_reading(painter, plan, placing)
+
+    def _paint_marker_text(self, painter: QPainter, placing: Placing, at: float, colour: QColor) -> None:
+        """The marker's text beside its line, as high up as there is room."""
+        assert self._marker is not None
+        (text,), size = self._measured(self._marker.text, self._metrics())
+        rect = placing.column(at, size, UNIT)
+        painter.setPen(colour)
+        painter.setFont(self._font())
+        painter.drawText(rect, _LEFT, text)
 
     def _paint_text(self, painter: QPainter, placing: Placing, point: QPointF, spot: Spot) -> None:
         metrics, gap = self._metrics(bold=spot.bold), spot.size / 2 + UNIT
