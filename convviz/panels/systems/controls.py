@@ -16,6 +16,7 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import Labelled
 from convviz.widgets.controls.declared import control_for
 from convviz.widgets.controls.flow import FlowLayout
+from convviz.widgets.look.labels import Label
 from convviz.widgets.systems.expression_line import ExpressionLine
 from convviz.widgets.systems.verdict import Tone
 from convviz.widgets.systems.words import Part, Words
@@ -50,8 +51,13 @@ class SystemControls(QWidget):
         self._of_system = (Labelled("System f", self.system, self), Labelled("y[t] =", self.expression, self))
         self._of_sky = tuple(self.sky.box(name) for name in ("stars", "sky", "shape", "blur", "separation"))
         flow = FlowLayout(self)
-        for part in (self.view, *self._of_system, *self._of_sky, self.headline):
+        #: Why what was typed is no expression.
+        self.problem = Label(parent=self)
+        self.problem.setProperty("warning", True)
+        self.problem.hide()
+        for part in (self.view, *self._of_system, *self._of_sky, self.headline, self.problem):
             flow.addWidget(part)
+        self.expression.refused.connect(self._on_expression_refused)
         self.view.chosen.connect(self._on_view_chosen)
         self.system.chosen.connect(self._on_system_chosen)
         self.expression.chosen.connect(self._on_expression_chosen)
@@ -96,6 +102,10 @@ class SystemControls(QWidget):
 
     def _on_system_chosen(self, name: str) -> None:
         self._edit("system", name)
+
+    def _on_expression_refused(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
 
     def _on_expression_chosen(self, typed: str) -> None:
         self._edit("expression", typed)

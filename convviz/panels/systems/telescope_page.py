@@ -13,7 +13,7 @@ from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pictures import layer_of
 from convviz.panels.shared.title import Title
-from convviz.state.choices.systems import TelescopeOptions
+from convviz.state.choices.systems import StarShape, TelescopeOptions
 from convviz.state.graph.results import Results
 from convviz.state.results.picture import photograph
 from convviz.state.results.systems import SKY, Sky
@@ -31,6 +31,7 @@ X, TIMES, H, EQUALS, Y = range(5)
 _SHARES = {X: 5, H: 3, Y: 5}
 _ROLES = {X: Role.INPUT, H: Role.KERNEL, Y: Role.OUTPUT}
 _NAMES = {X: "Stars", H: "Image of a star", Y: "Photograph"}
+_PHOTOGRAPH = "y = x ∗ h: the photograph"
 #: Pixels between the mouse and a star that still mean it.
 _NEAR = 2
 
@@ -42,6 +43,7 @@ class TelescopePage(QWidget):
         super().__init__(parent)
         self._sky: Sky | None = None
         self._current: Star | None = None
+        self._so_far = ""
         self.views = {column: GridView(name, self) for column, name in _NAMES.items()}
         self.titles = {column: Title("", role, self) for column, role in _ROLES.items()}
         self.words = Words(self, wrap=True)
@@ -86,12 +88,13 @@ class TelescopePage(QWidget):
         profile, one, two = sky.pair.profile, sky.stars[0], sky.stars[1]
         dip = format_percent(100 * sky.pair.dip, fine=True)
         apart = f"{two.column - one.column} pixels apart"
-        blur = f"their images reach {in_short(options.blur)} pixels to the first dark ring"
+        limit = "Rayleigh’s limit, the first dark ring, is" if options.shape is StarShape.AIRY else "the blur is"
+        blur = f"{limit} {in_short(options.blur)} pixels"
         if sky.pair.peaks == 1:
-            self.words.say(("One peak: the two stars have merged.", ""), (f"{apart}, {blur}.", None))
+            self.words.say(("One peak: the two stars have merged.", ""), (f"{apart}; {blur}.", None))
         else:
             fall = f"between them the light falls to {dip} % of the peaks."
-            self.words.say(("Two peaks: one sees that there are two stars.", ""), (f"{apart}, {blur}; {fall}", None))
+            self.words.say(("Two peaks: one sees that there are two stars.", ""), (f"{apart}; {blur}; {fall}", None))
         self.profile.set_side(
             Side(f"y in row {one.row}, through the two stars", profile, Role.OUTPUT, value_range(profile))
         )
@@ -100,37 +103,39 @@ class TelescopePage(QWidget):
         """Show the photograph of the stars so far."""
         if self._sky is None:
             return
-        self._current = step.star
+        self._current = step.star if index + 1 < count else None
         highest = float(self._sky.y.max())
         self.views[Y].set_layer(_layer(step.total, highest))
         so_far = "all stars" if index + 1 == count else f"{index + 1} of {count} stars so far"
         self.titles[X].set_text("x: stars, as points of light", f"{count} of them")
-        self.titles[Y].set_text("y = x ∗ h: the photograph", so_far)
-        self._mark(step.star, hovered=None)
+        self.titles[Y].set_text(_PHOTOGRAPH, so_far)
+        self._so_far = so_far
+        self._mark(None)
 
-    def _mark(self, star: Star, hovered: Star | None) -> None:
-        """Outline a star, and its copy of h in the photograph; and those of another under the mouse."""
-        marks = [(star, Stroke.SOLID), *([(hovered, Stroke.THIN)] if hovered is not None else [])]
+    def _mark(self, hovered: Star | None) -> None:
+        """Outline the star that has come last, and its copy of h in the photograph; and those under the mouse."""
+        stars = ((self._current, Stroke.SOLID), (hovered, Stroke.THIN))
+        marks = [(star, stroke) for star, stroke in stars if star is not None]
         self.views[X].set_outlines(*(Outline(_around(star, 1), Role.INPUT, stroke) for star, stroke in marks))
         reach = 0 if self._sky is None else self._sky.h.shape[0] // 2
         self.views[Y].set_outlines(*(Outline(_around(star, reach), Role.KERNEL, stroke) for star, stroke in marks))
 
     def _on_cell_hovered(self, row: int, column: int) -> None:
-        if self._sky is None or self._current is None:
+        if self._sky is None:
             return
         stars = self._sky.stars
         away = np.array([max(abs(star.row - row), abs(star.column - column)) for star in stars])
         nearest = int(np.argmin(away))
         if away[nearest] <= _NEAR:
             star = stars[nearest]
-            self._mark(self._current, star)
-            self.titles[Y].set_text("y = x ∗ h: the photograph", f"this star’s copy is {in_short(star.light)}·h")
+            self._mark(star)
+            self.titles[Y].set_text(_PHOTOGRAPH, f"this star’s copy is {in_short(star.light)}·h")
         else:
-            self._mark(self._current, None)
+            self._on_hover_ended()
 
     def _on_hover_ended(self) -> None:
-        if self._current is not None:
-            self._mark(self._current, None)
+        self._mark(None)
+        self.titles[Y].set_text(_PHOTOGRAPH, self._so_far)
 
 
 def _around(star: Star, reach: int) -> Window:

@@ -7,6 +7,7 @@ from convviz.core.signals.systems.boxes import BOXES
 from convviz.core.signals.systems.examples import EXAMPLES, MAX_WINDOW, MIN_WINDOW, Numbers
 from convviz.core.signals.systems.expression import read_expression
 from convviz.core.signals.systems.spelling import MAX_LENGTH
+from convviz.core.signals.systems.telescope import MAX_SEPARATION, MAX_STARS
 from convviz.core.signals.systems.trials import Inputs
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Integer, Items, OneOf, Option, Real
@@ -16,7 +17,7 @@ from convviz.core.util.words import Word, one_of
 OWN = "own"
 MAX_VALUE = 100.0
 #: Pixels from a star's middle to its first dark ring, and between two stars.
-_BLURS, _SEPARATIONS = Real(1.5, 8.0, decimals=1, step=0.5, slide=True), Integer(0, 20, slide=True)
+_BLURS, _SEPARATIONS = Real(1.5, 8.0, decimals=1, step=0.5, slide=True), Integer(0, MAX_SEPARATION, slide=True)
 FACTORS = Real(-3.0, 3.0, decimals=2, step=0.25, slide=True)
 DELAYS = Integer(0, MIN_WINDOW - 2, slide=True)
 
@@ -118,7 +119,9 @@ class SystemsOptions(Declared):
 class TelescopeOptions(Declared):
     """A sky, and the telescope that looks at it."""
 
-    stars: int = declare(Integer(1, 100), default=40, edit="Change how many stars", tip="points of light in the sky")
+    stars: int = declare(
+        Integer(1, MAX_STARS), default=40, edit="Change how many stars", tip="points of light in the sky"
+    )
     sky: int = declare(Integer(1, 99_999), default=1, title="Seed", edit="Draw other stars", tip="of the stars' places")
     shape: StarShape = declare(
         one_of(StarShape), default=StarShape.AIRY, title="h", edit="Use the {}", tip="a star's image"

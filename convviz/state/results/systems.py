@@ -221,9 +221,9 @@ def prediction_said(results: Results) -> tuple[str, str]:
 
 
 def start(results: Results) -> tuple[float, float]:
-    """At first the player stands at the worst breach, and on the last star."""
+    """At first the player stands at the worst breach; where samples or stars come one by one, on the last."""
     shown = results.get(TESTS)
-    if results.choice(SystemsOptions).view is SystemsView.TELESCOPE or shown is None:
+    if results.choice(SystemsOptions).view is not SystemsView.TESTS or shown is None:
         return 0.5, 0.999
     broken = [comparison for comparison in shown.values() if comparison.verdict is Verdict.BROKEN]
     one = broken[0] if broken else shown[SystemTest.SCALING]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from convviz.core.signals.systems.expression import ExpressionError
 from convviz.core.text.formatting import as_sentence
@@ -12,14 +12,13 @@ from convviz.widgets.controls.keys import BY_TAB, CLIPBOARD, UNDO, is_typing
 from convviz.widgets.look.labels import plain_tip
 from convviz.widgets.look.theme import UNIT
 
-_SAID_FOR = 12_000  # milliseconds
 _NARROW, _WIDE = 190, 380
 
 
 class ExpressionLine(QLineEdit):
     """An expression, typed or pasted; it counts once it is finished, by Return or by leaving it.
 
-    What is no expression stays as it was typed, with the part selected that is wrong and a sentence below it; Escape
+    What is no expression stays as it was typed, with the part selected that is wrong, and ``refused`` says why; Escape
     brings back what was there. Until something is typed the keys are the window's, unless Tab has led here.
 
     Parameters
@@ -85,9 +84,6 @@ class ExpressionLine(QLineEdit):
         if sentence or self._wrong:
             self._wrong = bool(sentence)
             self.refused.emit(sentence)
-        if sentence:
-            below = self.mapToGlobal(QPoint(self.cursorRect().left(), self.height()))
-            QToolTip.showText(below, plain_tip(sentence), self, QRect(), _SAID_FOR)
 
     # -- keys ----------------------------------------------------------------------------------------------------
 

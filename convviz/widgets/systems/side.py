@@ -152,7 +152,7 @@ class SidePlot(Heads):
             line = self._metrics(bold=True).height()
             top = max(line, self._head) + (line + _RING if high > 0 else UNIT)
             foot = self.height() - (self._metrics().height() + UNIT if self._times else 0)
-            bottom = foot - (line + _RING if low < 0 else _RING)
+            bottom = foot - (line + _RING if low < 0 and side.numbered else _RING)
             scale = _FineScale(low, high, top, max(bottom, top + 1))
             columns = Columns(0, len(side.values) - 1, UNIT, self.width() - UNIT)
             self._placed = PlacedRow(self._key, columns, scale, finite, editable=side.editable)
@@ -262,7 +262,7 @@ class SidePlot(Heads):
     def _paint_number(
         self, painter: QPainter, row: PlacedRow, side: Side, t: int, room: float, *, ring: float = 0.0
     ) -> None:
-        """Write a sample's number over its head, or below one that hangs, within the plot."""
+        """Write a sample's number over its head; of one that hangs beside it, or below where all have theirs."""
         value = float(side.values[t])
         if not math.isfinite(value):
             return
@@ -270,13 +270,16 @@ class SidePlot(Heads):
         text = format_number(value)
         if metrics.horizontalAdvance(text) > room:
             return
-        gap = (ring or head_radius(row.columns)) + 2
-        head, above = row.head(t), value >= 0
-        base = head.y() - gap - metrics.descent() / 2 if above else head.y() + gap + metrics.ascent() - 2
-        width = metrics.horizontalAdvance(text)
-        left = min(max(head.x() - width / 2, 0.0), self.width() - width)
+        gap, width, head = (ring or head_radius(row.columns)) + 2, metrics.horizontalAdvance(text), row.head(t)
+        if value >= 0:
+            base, left = head.y() - gap - metrics.descent() / 2, head.x() - width / 2
+        elif side.numbered:
+            base, left = head.y() + gap + metrics.ascent() - 2, head.x() - width / 2
+        else:  # beside it, which leaves the stems their height
+            base = head.y() + metrics.ascent() / 2 - 1
+            left = head.x() - gap - width if head.x() - gap - width >= 0 else head.x() + gap
         painter.setPen(QColor(current_theme().text))
-        painter.drawText(QPointF(left, base), text)
+        painter.drawText(QPointF(min(max(left, 0.0), self.width() - width), base), text)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         """A pale band behind the samples at the time that is looked at."""
@@ -293,8 +296,10 @@ class SidePlot(Heads):
     def _paint_at_cursor(self, painter: QPainter, row: PlacedRow, side: Side, t: int) -> None:
         """The number at the cursor, unless that in the ring stands in its place."""
         if side.ringed is not None:
-            texts = (format_number(float(side.values[at])) for at in (t, side.ringed))
-            needed = sum(self._metrics(bold=True).horizontalAdvance(text) for text in texts) / 2 + UNIT
+            values = [float(side.values[at]) for at in (t, side.ringed)]
+            widths = sum(self._metrics(bold=True).horizontalAdvance(format_number(value)) for value in values)
+            # Numbers of stems that hang stand beside them.
+            needed = widths + 2 * _RING + UNIT if min(values) < 0 else widths / 2 + UNIT
             if abs(t - side.ringed) * row.columns.spacing < needed:
                 return
         painter.setFont(self._font())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.util.checks import check_integer
 from convviz.core.windows.convolution import convolve2d
 from convviz.core.windows.steps import Steps
 
@@ -19,6 +20,9 @@ _GAUSSIAN_SHARE = 0.42 / 1.22
 _REACH = 2.5
 #: Pixels between stars at least, and from the edge of the sky.
 _APART, _EDGE = 3, 4
+#: Rows and columns from the middle in which no other star is seen as a part of the two.
+_CLEAR = (8, 18)
+MAX_STARS, MAX_SEPARATION = 100, 20
 _MIN_LIGHT, _MAX_LIGHT = 20, 100
 #: Share of its peaks below which the middle between two of them must lie to be a dip, beyond rounding.
 _DIP = 1e-6
@@ -82,23 +86,26 @@ def draw_stars(count: int, seed: int, separation: int = 0) -> tuple[Star, ...]:
     Parameters
     ----------
     count : int
-        At least 1.
+        1 to `MAX_STARS`; two at least where there is a ``separation``.
     seed : int
         The same one gives the same stars.
     separation : int
-        Pixels between two stars of equal light in the middle of the sky, which come first and count; 0 for no such
-        two.
+        Pixels between two stars of equal light in the middle of the sky, which come first and count, up to
+        `MAX_SEPARATION`; 0 for no such two.
+
+    Raises
+    ------
+    ValueError
+        For a number or a separation beyond these.
     """
+    check_integer(count, "number of stars", 1, MAX_STARS)
+    check_integer(separation, "separation", 0, MAX_SEPARATION)
     chance = np.random.default_rng(seed)
     stars = list(_pair(separation)) if separation else []
     taken = [(star.row, star.column) for star in stars]
     lights = sorted(chance.integers(_MIN_LIGHT, _MAX_LIGHT, max(count - len(stars), 0)).tolist(), reverse=True)
-    # What is close to the two in the middle would be seen as a part of their image.
-    clear = SKY // 5 + separation // 2 if separation else 0
     for light in lights:
-        place = _free_place(chance, taken, clear)
-        if place is None:
-            break
+        place = _free_place(chance, taken, clear=separation > 0)
         taken.append(place)
         stars.append(Star(*place, float(light)))
     return tuple(stars)
@@ -110,13 +117,14 @@ def _pair(separation: int) -> tuple[Star, Star]:
     return Star(middle, left, _MAX_LIGHT), Star(middle, left + separation, _MAX_LIGHT)
 
 
-def _free_place(chance: np.random.Generator, taken: list[tuple[int, int]], clear: int) -> tuple[int, int] | None:
-    for _ in range(1000):
+def _free_place(chance: np.random.Generator, taken: list[tuple[int, int]], *, clear: bool) -> tuple[int, int]:
+    """A place far from those that are taken; ``clear`` of the middle, where two stars are compared."""
+    while True:  # there are places for more than MAX_STARS, wherever the first ones are
         row, column = (int(at) for at in chance.integers(_EDGE, SKY - _EDGE, 2))
         far = all(max(abs(row - r), abs(column - c)) >= _APART for r, c in taken)
-        if far and (not clear or max(abs(row - SKY // 2), abs(column - SKY // 2)) > clear):
+        away = abs(row - SKY // 2) > _CLEAR[0] or abs(column - SKY // 2) > _CLEAR[1]
+        if far and (away or not clear):
             return row, column
-    return None
 
 
 def sky_of(stars: tuple[Star, ...]) -> NDArray[np.float64]:
