@@ -79,8 +79,8 @@ def _system(name: str, expression: str) -> Making[System]:
 def _outputs(system: System, x1: Numbers, x2: Numbers) -> Making[Outputs]:
     yield 0.0
     length = window_length(x1, x2)
-    one, two = in_window(x1, length), in_window(x2, length)
-    return Outputs(one, two, respond(system, one), respond(system, two))
+    both = np.stack([in_window(x1, length), in_window(x2, length)])
+    return Outputs(*both, *respond(system, both))
 
 
 def _tests(
@@ -91,12 +91,15 @@ def _tests(
     nothing = "" if x1.any() else "x₁ is 0 everywhere"
     alone = "" if x2.any() else "x₂ is 0 everywhere, so that nothing is added"
     return {
-        SystemTest.SCALING: tests.compared(tests.scaling(system, x1, one), nothing or _idle_factor("α", alpha)),
+        SystemTest.SCALING: tests.compared(
+            tests.scaling(system, x1, one, outputs.y1), nothing or _idle_factor("α", alpha)
+        ),
         SystemTest.SUPERPOSITION: tests.compared(
-            tests.superposition(system, x1, x2, one, two), nothing or alone or _idle_sum(alpha, beta)
+            tests.superposition(system, x1, x2, one, two, outputs.y1, outputs.y2),
+            nothing or alone or _idle_sum(alpha, beta),
         ),
         SystemTest.SHIFT: tests.compared(
-            tests.shift(system, x1, delay), nothing or ("" if delay else "τ = 0 shifts nothing")
+            tests.shift(system, x1, delay, outputs.y1), nothing or ("" if delay else "τ = 0 shifts nothing")
         ),
     }
 
@@ -120,7 +123,7 @@ def _predicting(system: System, outputs: Outputs, predicted: Predicted) -> Makin
     if predicted is Predicted.STEP:
         sides = tests.step_prediction(response, step_response(system, length))
     else:
-        sides = tests.prediction(system, outputs.x1, response)
+        sides = tests.prediction(system, outputs.x1, response, outputs.y1)
     idle = "" if predicted is Predicted.STEP or outputs.x1.any() else "x₁ is 0 everywhere"
     return Predicting(response, tests.compared(sides, idle), _remark(response))
 

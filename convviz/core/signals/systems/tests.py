@@ -112,36 +112,43 @@ def compared(sides: Sides, why_idle: str = "") -> Comparison:
     return Comparison(*given, Verdict.IDLE if why_idle else Verdict.HOLDS, largest, 0.0, why_idle)
 
 
-def scaling(system: System, x: Array, alpha: Factor) -> Sides:
-    """Compare f(αx) with αf(x): signals (..., N), factors (...)."""
+def scaling(system: System, x: Array, alpha: Factor, y: Array | None = None) -> Sides:
+    """Compare f(αx) with αf(x): signals (..., N), factors (...); ``y`` is f(x) where that is known."""
     factor = np.asarray(alpha)[..., np.newaxis]
-    return _sides(respond(system, factor * x), (factor * respond(system, x),))
+    return _sides(respond(system, factor * x), (factor * _output(system, x, y),))
 
 
-def superposition(system: System, x1: Array, x2: Array, alpha: Factor, beta: Factor) -> Sides:
-    """Compare f(αx₁ + βx₂) with αf(x₁) + βf(x₂): signals (..., N), factors (...)."""
+def superposition(
+    system: System, x1: Array, x2: Array, alpha: Factor, beta: Factor, y1: Array | None = None, y2: Array | None = None
+) -> Sides:
+    """Compare f(αx₁ + βx₂) with αf(x₁) + βf(x₂), which may be known: signals (..., N), factors (...)."""
     one, two = np.asarray(alpha)[..., np.newaxis], np.asarray(beta)[..., np.newaxis]
-    return _sides(respond(system, one * x1 + two * x2), (one * respond(system, x1), two * respond(system, x2)))
+    terms = one * _output(system, x1, y1), two * _output(system, x2, y2)
+    return _sides(respond(system, one * x1 + two * x2), terms)
 
 
-def shift(system: System, x: Array, delay: int) -> Sides:
-    """Compare f(x[t - τ]) with y[t - τ], from t = τ on: before that, y is outside the window."""
-    y, length = respond(system, x), x.shape[-1]
+def shift(system: System, x: Array, delay: int, y: Array | None = None) -> Sides:
+    """Compare f(x[t - τ]) with y[t - τ], from t = τ on: before that, y is outside the window; it may be known."""
+    y, length = _output(system, x, y), x.shape[-1]
     later = np.zeros(y.shape)
     later[..., delay:] = y[..., : max(length - delay, 0)]
     return _sides(respond(system, x, delay), (later,), min(delay, length))
 
 
-def prediction(system: System, x: Array, response: Response) -> Sides:
-    """Compare x ∗ h, which the impulse response predicts, with f(x): signals (..., N)."""
+def prediction(system: System, x: Array, response: Response, y: Array | None = None) -> Sides:
+    """Compare x ∗ h, which the impulse response predicts, with f(x), which may be known: signals (..., N)."""
     sizes = predict(np.abs(x), Response(response.start, np.abs(response.values)))
-    return _sides(predict(x, response), (respond(system, x),), sizes=sizes)
+    return _sides(predict(x, response), (_output(system, x, y),), sizes=sizes)
 
 
 def step_prediction(response: Response, step: Array) -> Sides:
     """Compare the running sum of h, which is u ∗ h, with the step response f(u) (N,)."""
     sizes = np.cumsum(np.abs(response.values))
     return _sides(np.cumsum(response.values)[-len(step) :], (step,), sizes=sizes)
+
+
+def _output(system: System, x: Array, known: Array | None) -> Array:
+    return respond(system, x) if known is None else known
 
 
 def _sides(left: Array, terms: tuple[Array, ...], first: int = 0, sizes: Array | None = None) -> Sides:
