@@ -80,8 +80,6 @@ def _index(subject: SubjectModel, results: Results, steps: Any, old: Any, player
     """The step in ``steps`` at the same place as the player's in the ``old`` ones, or where to stand at first."""
     rows, columns = grid_of(steps)
     if old is not None and len(old) and type(old) is type(steps):  # places in steps of another kind say nothing
-    others = subject.restarts and type(old) is not type(steps)
-    if old is not None and len(old) and not others:
         old_rows, old_columns = grid_of(old)
         row, column = divmod(player.index, old_columns)
         down, across = (row + 0.5) / old_rows, (column + 0.5) / old_columns

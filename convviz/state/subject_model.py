@@ -61,7 +61,6 @@ class SubjectModel:
     later : what follows too and may come after the picture: found in another thread once ``results`` are there, one
         after the other in this order, and in place as it comes. A change abandons what is under way.
     steps : the one of ``results`` that is a sequence of steps; a player stands in it.
-    restarts : whether steps of another type are others altogether, in which the player starts anew.
     start : where the player stands in steps that come where there were none: fractions of their rows and columns.
     seen : what the step of that index sees of the image, in the image's cells; None for nothing.
     outcome : the picture that it makes of the image; None where it makes none.
@@ -74,7 +73,6 @@ class SubjectModel:
     results: tuple[Result[Any], ...] = field(default=(), repr=False)
     later: tuple[Result[Any], ...] = field(default=(), repr=False)
     steps: Result[Any] | None = field(default=None, repr=False)
-    restarts: bool = False
     start: Callable[[Results], tuple[float, float]] = field(default=_half_way, repr=False)
     seen: Callable[[Results, int], Window | None] = field(default=_nothing, repr=False)
     outcome: Outcome | None = None

@@ -32,7 +32,6 @@ SYSTEMS = Subject(
         systems.STEPS,
     ),
     steps=systems.STEPS,
-    restarts=True,
     start=systems.start,
     summary=of_results(systems.summary),
     code=code_of_results(systems_shown),
