@@ -105,6 +105,7 @@ class ImpulseSteps(Steps[ImpulseStep]):
     Attributes
     ----------
     x, h : as arrays; float32 stays, anything else is float64.
+    order : as given.
     full : (rows, columns) of the sum of all copies.
 
     Raises
@@ -117,6 +118,7 @@ class ImpulseSteps(Steps[ImpulseStep]):
         self.x, self.h = _as_matrix(x, "x"), _as_matrix(h, "h").astype(np.float64)
         if order not in get_args(Order):
             raise ValueError(f"order must be one of {', '.join(get_args(Order))}, got {order!r}")
+        self.order = order
         self.full = self.x.shape[0] + self.h.shape[0] - 1, self.x.shape[1] + self.h.shape[1] - 1
         self._places = _places(self.x, order)
         # A photograph has millions of them, and fewer than an int32 can count.

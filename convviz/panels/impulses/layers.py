@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from convviz.core.images.matrices import matrix_levels
 from convviz.core.windows.geometry import Window
+from convviz.panels.impulses.input_layers import InputLayers
 from convviz.panels.impulses.wording import (
     closing_notes,
     formula_piece,
@@ -34,25 +35,26 @@ _KEPT = 32
 class Layers:
     """Makes scenes and terms of the present steps, whose row 0 is at the top, or at the foot where n₂ runs up.
 
+    Of those ``before`` the cells of x are taken over where it is the same: what is drawn already is not drawn anew.
+
     Attributes
     ----------
     steps, options, sums : what they are made of.
     """
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, before: "Layers | None" = None) -> None:
         steps, sums = results.get(STEPS), results.get(SUMS)
         assert steps is not None
         assert sums is not None
         self.steps, self.sums, self.options = steps, sums, results.choice(ImpulseOptions)
-        self._x_colours = self._colours_of_x(results)
+        described = steps, self._colours_of_x(results), self.options.notation
+        kept = None if before is None or not before._input.serve(*described) else before._input
+        self._input: InputLayers = kept or InputLayers(*described)
         largest = max(sums.largest, float(np.abs(sums.total).max())) or 1.0
         self._y_colours = Colouring(-largest, largest, Scale.SIGN)
-        self._all_x = CellLayer((steps.x,), self._x_colours)
         self._all_y = self._y_layer(np.concatenate([sums.total.ravel(), sums.extremes.ravel()])[np.newaxis])
         self._response = CellLayer((self._drawn(steps.h),), Colouring.by_sign(steps.h), weights=True)
         self._longest = longest_names(steps, self.options)
-        self._impulse_layer = lru_cache(_KEPT)(self._make_impulse_layer)
-        self._ghost_layer = lru_cache(_KEPT)(self._make_ghost_layer)
         self._copy_layer = lru_cache(_KEPT)(self._make_copy_layer)
 
     def _colours_of_x(self, results: Results) -> Colouring:
@@ -82,9 +84,6 @@ class Layers:
     def _turned_row(self, row: int, rows: int) -> int:
         return rows - 1 - row if self.options.notation is Notation.UP else row
 
-    def _pixel(self, index: int) -> Window:
-        return Window(*self.x_place(*self.steps.position(index)), 1, 1)
-
     def _window(self, index: int) -> Window:
         """Where the copy of a term is drawn in y."""
         (row, column), (rows, columns) = self.steps.position(index), self.steps.h.shape
@@ -98,18 +97,6 @@ class Layers:
 
     def _y_layer(self, values: NDArray[Any], **options: Any) -> CellLayer:
         return CellLayer((values,), self._y_colours, scale=self.sums.scale, **options)
-
-    def _make_impulse_layer(self, index: int) -> CellLayer:
-        weighted = np.zeros_like(self.steps.x)
-        weighted[self.steps.position(index)] = self.steps.x[self.steps.position(index)]
-        return CellLayer((self._drawn(weighted),), self._x_colours)
-
-    def _make_ghost_layer(self, index: int) -> CellLayer:
-        """The pixel alone, without the zeros around it: that is how an impulse to come is drawn."""
-        window, (rows, columns) = self._pixel(index), self.steps.x.shape
-        value = self.steps.x[self.steps.position(index)].reshape(1, 1)
-        around = window.top, rows - window.top - 1, window.left, columns - window.left - 1
-        return CellLayer((value,), self._x_colours, padding=around, padding_text=" ")
 
     def _make_copy_layer(self, index: int) -> CellLayer:
         window, (rows, columns) = self._window(index), self.steps.full
@@ -134,9 +121,9 @@ class Layers:
             return Term(
                 state,
                 (names[0], names[1]),
-                self._ghost_layer(index) if state is TermState.TO_COME else self._impulse_layer(index),
+                self._input.alone(index) if state is TermState.TO_COME else self._input.impulse(index),
                 self._copy_layer(index),
-                Window(0, 0, 1, 1) if state is TermState.TO_COME else self._pixel(index),
+                Window(0, 0, 1, 1) if state is TermState.TO_COME else self._input.pixel(index),
                 Window(0, 0, window.height, window.width),
                 Window(row, column, 1, 1) if reached else None,
             )
@@ -149,18 +136,18 @@ class Layers:
         return Scene(
             count=len(steps),
             current=index,
-            x=CellLayer((self._drawn(steps.added(index)),), self._x_colours),
+            x=self._input.so_far(index),
             y=self._y_layer(self._drawn(steps.total(index))),
-            pixel=self._pixel(index),
+            pixel=self._input.pixel(index),
             window=self._window(index),
-            next_pixel=self._pixel(index + 1) if index + 1 < len(steps) else None,
+            next_pixel=self._input.pixel(index + 1) if index + 1 < len(steps) else None,
             cell=Window(*self.y_place(*cell), 1, 1),
             formula=lambda term: formula_piece(steps, options, term, index),
             worked=worked_sum(steps, options, sums, cell, index),
             notes=closing_notes(steps, options, sums, index, kept=options.cell == options.named(cell)),
             names=sum_names(),
             longest=self._longest,
-            all_x=self._all_x,
+            all_x=self._input.everything,
             all_y=self._all_y,
             response=self._response,
             place=self.place,

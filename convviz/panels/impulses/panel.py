@@ -67,12 +67,12 @@ class ImpulsesPanel(SteppingPanel):
     # -- what is drawn -------------------------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:
-        self._layers = None
+        before, self._layers = self._layers, None
         options, picture = results.choice(ImpulseOptions), results.get(PICTURE)
         self.controls.show_choices(results)
         if results.get(STEPS) is not None:
             self.pages.setCurrentWidget(self.board)
-            self._layers = Layers(results)
+            self._layers = Layers(results, before)
             return
         self.board.show_scene(None)
         if options.source is ImpulseSource.IMAGE and picture is not None and too_large(picture.shape):

@@ -107,9 +107,9 @@ class ImpulseOptions(Declared):
         return {}
 
     def _response_with(self, source: ImpulseSource) -> ImpulseResponse:
-        if source is ImpulseSource.PAIR:
+        if source == ImpulseSource.PAIR:  # which may still be the word for it
             return ImpulseResponse.PAIR
-        if source is ImpulseSource.IMAGE:
+        if source == ImpulseSource.IMAGE:
             return ImpulseResponse.KERNEL
         return ImpulseResponse.NUMBERS if self.response is ImpulseResponse.KERNEL else self.response
 

@@ -1,6 +1,8 @@
 """What follows from x, h and their order: the steps of unit impulses, and what they add up to."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -38,14 +40,14 @@ class Sums:
 
     Attributes
     ----------
+    steps : which these are the sums of.
     total : x ∗ h in full size.
-    deviation : the largest difference between that and the copies added one by one.
     scale : size of the numbers that are added.
     extremes : the numbers of the copies of the smallest and of the largest pixel, (2, kh, kw).
     """
 
+    steps: ImpulseSteps
     total: NDArray[Any]
-    deviation: float
     scale: float
     extremes: NDArray[Any]
 
@@ -53,6 +55,15 @@ class Sums:
     def largest(self) -> float:
         """Size of the largest number of a copy."""
         return float(np.abs(self.extremes).max())
+
+    @cached_property
+    def deviation(self) -> float:
+        """The largest difference between the total and the copies added one by one: 20 ms for 64 x 64 of them."""
+        added, (rows, columns) = np.zeros_like(self.total), self.steps.h.shape
+        for index in range(len(self.steps)):
+            row, column = self.steps.position(index)
+            added[row : row + rows, column : column + columns] += self.steps.response(index)
+        return float(np.abs(added - self.total).max())
 
 
 def turned(values: NDArray[Any], notation: Notation) -> NDArray[Any]:
@@ -106,21 +117,14 @@ def _steps(x: NDArray[Any], h: NDArray[Any], order: Order) -> Making[ImpulseStep
 
 
 def _sums(steps: ImpulseSteps) -> Making[Sums]:
-    total = convolve2d(steps.x, steps.h, padding="full")
-    added, (rows, columns) = np.zeros_like(total), steps.h.shape
-    for index in range(len(steps)):
-        row, column = steps.position(index)
-        added[row : row + rows, column : column + columns] += steps.response(index)
-        if index % 256 == 255:
-            yield index / len(steps)
+    yield 0.0
     scale = float(np.abs(steps.x).max() * np.abs(steps.h).sum())
     extremes = np.stack([pixel * steps.h for pixel in (steps.x.min(), steps.x.max())])
-    return Sums(total, float(np.abs(added - total).max()), scale, extremes)
+    return Sums(steps, convolve2d(steps.x, steps.h, padding="full"), scale, extremes)
 
 
 def _sums_cost(steps: ImpulseSteps) -> float:
-    # What a window costs that is added in Python, in products.
-    return len(steps) * (steps.h.size + 5_000.0)
+    return float(prod(steps.full) * steps.h.size)
 
 
 def _output(sums: Sums, notation: Notation) -> Making[Picture]:

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
@@ -40,7 +41,7 @@ class TermGrid(GridView):
     def _measure(self) -> None:
         super()._measure()
         if self._follow and self.compared is not None:  # cells of one size in all that are compared
-            self._widest = widest_text(self.compared, self._font())
+            self._widest = _widest(self.compared, self._font().toString())
 
     def set_whole(self, whole: bool) -> None:
         """Say whether all of what is large is shown, rather than a part with its numbers."""
@@ -85,3 +86,10 @@ class TermGrid(GridView):
             painter.setOpacity(_PALE)
         super()._paint_cache(painter)
         painter.setOpacity(1.0)
+
+
+@lru_cache(maxsize=8)  # all grids of a scene ask for the same
+def _widest(layer: CellLayer, name: str) -> float:
+    font = QFont()
+    font.fromString(name)
+    return widest_text(layer, font)
