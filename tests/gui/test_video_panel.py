@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from numpy.testing import assert_array_equal
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -130,3 +132,17 @@ def test_a_missing_file_says_so_and_nothing_else_is_lost(book, panel, qtbot):
     assert book.workbench.value(VideoOptions).source == VideoFile("/nowhere/gone.mp4")
     book.workbench.undo_stack.undo()
     assert panel.pages.currentWidget() is panel.block
+
+
+def test_a_line_along_what_moves_gives_its_speed(panel):
+    cuts = panel.block.cuts
+    place = cuts.places().across
+    # The saucer's middle is at column 4 t − 18.
+    ends = [pixel(place, (4 * t - 18) / 240, t / 60) for t in (12, 48)]
+    drag(cuts, ends, Qt.KeyboardModifier.ShiftModifier)
+    said = re.search(r"(\d+) px in (\d+) frames [=≈] ([\d.]+) px a frame", cuts.note)
+    assert said is not None
+    assert [float(part) for part in said.groups()] == pytest.approx([144, 36, 4], rel=0.03)
+    press(cuts, ends[0])
+    release(cuts, ends[0])
+    assert "px a frame" not in cuts.note

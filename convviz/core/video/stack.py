@@ -1,6 +1,7 @@
 """A video as a block of numbers: frames one behind the other, along t."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,19 @@ def y_t(frames: NDArray[Any], column: int) -> NDArray[Any]:
     """Cut through a stack at a column: ``(H, T)`` or ``(H, T, 3)``, y down and t to the right; nothing is copied."""
     _check_within("column", column, frames.shape[2])
     return np.swapaxes(frames[:, :, column], 0, 1)
+
+
+def moving_place(frames: NDArray[Any]) -> tuple[int, int]:
+    """The (row, column) that changes most along t, the sum of its changes from frame to frame; the middle for none.
+
+    For a first look: a cut there shows something that moves.
+    """
+    plane = frames if frames.ndim == 3 else frames[..., 1]  # green is most of what is seen of colour
+    total = np.zeros(plane.shape[1:])
+    for before, after in pairwise(plane):
+        total += np.abs(after.astype(np.float32) - before)
+    row, column = (int(at) for at in np.unravel_index(int(total.argmax()), total.shape))
+    return (row, column) if total[row, column] > 0 else (plane.shape[1] // 2, plane.shape[2] // 2)
 
 
 def _check_within(name: str, value: int, count: int) -> None:

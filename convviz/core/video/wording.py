@@ -25,6 +25,16 @@ def time_sum(step: PixelStep) -> str:
     return f"y[{step.index}] = {letters} = {numbers} {equals(step.value, scale)}"
 
 
+def speed_text(pixels: int, frames: int, rate: float | None) -> str:
+    """How fast something moves by so many pixels in so many frames: "64 px in 16 frames = 4 px a frame, 100 px/s"."""
+    way = f"{format_number(pixels)} px in {format_number(frames)} {'frame' if abs(frames) == 1 else 'frames'}"
+    if not frames:
+        return f"{way}: no time passes"
+    each = pixels / frames
+    seconds = f", {format_number(each * rate)} px/s" if rate else ""
+    return f"{way} {equals(each)} px a frame{seconds}"
+
+
 def missing_text(missing: int, index: int) -> str:
     """What is said of a frame that has fewer predecessors than the kernel reaches back; "" where it has all."""
     if not missing:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from convviz.core.text.formatting import format_number
 from convviz.core.video.stack import Stack, x_t, y_t
+from convviz.core.video.wording import speed_text
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.state.choices.video import VideoView
@@ -20,6 +21,8 @@ from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.video.block_view import BlockView
 from convviz.widgets.video.cut_view import CutView
 from convviz.widgets.video.cuts import Cuts
+
+_HINT = "Shift and drag along a slanted line: its slope is a speed."
 
 
 class BlockPage(QWidget):
@@ -34,6 +37,7 @@ class BlockPage(QWidget):
         self.cuts = CutView(parent=self)
         self.reading = Formula(self)
         self._stack: Stack | None = None
+        self.cuts.set_note(_HINT)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(4 * UNIT)
@@ -46,6 +50,8 @@ class BlockPage(QWidget):
         layout.setRowStretch(1, 1)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
+        self.cuts.line_measured.connect(self._on_line_measured)
+        self.cuts.line_ended.connect(self._on_line_ended)
         self._menus = [NumbersMenu(view, workbench, self._arrays) for view in (self.block, self.cuts)]
 
     def show_step(self, stack: Stack, view: VideoView, index: int) -> None:
@@ -66,6 +72,14 @@ class BlockPage(QWidget):
         self.block_title.set_text("Block", f"{columns} × {rows} pixels × {len(stack)} frames")
         self.cuts_title.set_text("Cut open", f"at row {row} and column {column}", "drag the lines")
         self.reading.setText(_reading(stack, (index, row, column)))
+
+    def _on_line_measured(self, pixels: int, frames: int) -> None:
+        if self._stack is not None:
+            rate = self._stack.rate / self._stack.stride if self._stack.rate else None
+            self.cuts.set_note(speed_text(pixels, frames, rate))
+
+    def _on_line_ended(self) -> None:
+        self.cuts.set_note(_HINT)
 
     def _arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
         cuts = self.cuts.cuts

@@ -130,6 +130,8 @@ class CameraPage(QWidget):
         """Start the camera that is chosen."""
         view = self._context.workbench.value(VideoView)
         self._step = None
+        if view.frozen:
+            self._on_freeze_clicked()
         self.live.start(view.device)
         self._timer.start()
         self._say()

@@ -12,7 +12,7 @@ from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.util.names import printable
 from convviz.core.video.clips import CLIPS
 from convviz.core.video.containers import VIDEO_SUFFIXES
-from convviz.state.choices.video import BundledClip, Kept, VideoFile, VideoOptions, VideoPage, VideoView
+from convviz.state.choices.video import BundledClip, VideoFile, VideoOptions, VideoPage, VideoView
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
 from convviz.state.results.video import STACK
@@ -31,9 +31,11 @@ def open_video(context: Context, path: str) -> None:
     source, keep = VideoFile.at(path), context.workbench.value(VideoOptions).keep
 
     def work() -> Work:
+        from convviz.core.video.stack import moving_place
+
         stack = yield from VIDEOS.read(source, keep)
         VIDEOS.put(source, keep, stack)
-        return source, keep
+        return source, moving_place(stack.frames)
 
     context.workbench.background.read(work(), partial(_on_read, context))
 
@@ -58,7 +60,7 @@ def use_clip(context: Context, name: str) -> None:
     """Show a clip that comes with the program."""
     context.workbench.background.reading.cancel()
     context.workbench.edit("video", f"Show {CLIPS[name].title}", anew=True, source=BundledClip(name))
-    _show_stack(context)
+    _show_stack(context, VideoView().cursor)
 
 
 def take_pictures(context: Context, given: Layers | Given) -> None:
@@ -93,17 +95,17 @@ def _take_file(context: Context, path: str) -> None:
     context.workbench.background.read(work(), then)
 
 
-def _on_read(context: Context, read: tuple[VideoFile, Kept]) -> None:
-    bench, (source, _keep) = context.workbench, read
+def _on_read(context: Context, read: tuple[VideoFile, tuple[int, int]]) -> None:
+    bench, (source, cursor) = context.workbench, read
     bench.forget(STACK)
     name = printable(Path(source.path).name)
     if not bench.edit("video", f"Open {name}", anew=True, source=source):
         bench.refresh()
-    _show_stack(context)
+    _show_stack(context, cursor)
 
 
-def _show_stack(context: Context) -> None:
-    """Leave a page on which no video is seen."""
-    view = context.workbench.value(VideoView)
-    if view.page in (VideoPage.CAMERA, VideoPage.CHANNELS):
-        context.workbench.edit("video_view", "Show the video", page=VideoPage.BLOCK)
+def _show_stack(context: Context, cursor: tuple[int, int]) -> None:
+    """Leave a page on which no video is seen, and cut where something moves."""
+    page = context.workbench.value(VideoView).page
+    shown = VideoPage.BLOCK if page in (VideoPage.CAMERA, VideoPage.CHANNELS) else page
+    context.workbench.edit("video_view", "Show the video", page=shown, cursor=cursor)

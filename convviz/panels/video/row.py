@@ -46,6 +46,14 @@ def _freeze(context: Context) -> None:
         bench.edit("video_view", "Show the camera", page=VideoPage.CAMERA)
 
 
+def _toggle(context: Context) -> None:
+    """Play or pause; on the camera's page, freeze or go on."""
+    if context.workbench.value(VideoView).page is VideoPage.CAMERA:
+        _freeze(context)
+    else:
+        context.workbench.players["video"].toggle()
+
+
 def _code(context: Context, subject: str) -> Code:
     from convviz.panels.video.code import video_code
 
@@ -62,8 +70,10 @@ VIDEO = Subject(
     steps=video.STEPS,
     start=video.start_frame,
     compare=Compare("Camera: freeze the picture, or go on", _freeze),
+    toggle=_toggle,
     mouse=(
         ("Drag in the frame, the block or a cut", "the block is cut open there"),
+        ("Drag in a cut with Shift", "a line, whose slope is the speed of what moves along it"),
         ("Drop a video, an animation or a folder of pictures", "they become the video"),
     ),
     pictures=_take,

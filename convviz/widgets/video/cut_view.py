@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -29,13 +29,31 @@ class CutView(StackView):
     """The frame, below it the cut at the row of the cursor, beside it the cut at its column; lines mark all three.
 
     Dragging in the frame moves the cursor, or near one of its lines that alone; in a cut it moves t too, so that one
-    can follow what moves.
+    can follow what moves. With Shift it lays a line into a cut, whose slope is a speed, until the next press.
     """
+
+    #: Pixels and frames from one end of a line that was laid into a cut to the other.
+    line_measured = Signal(int, int)
+    #: The line is gone.
+    line_ended = Signal()
 
     def __init__(self, name: str = "Frame and cuts", parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.setMinimumSize(260, 220)
         self._line = ""
+        self._note = ""
+        self._slope: tuple[str, QPointF, QPointF] | None = None  # the cut, and the ends as shares of it
+
+    @property
+    def note(self) -> str:
+        """What is written beside the cuts."""
+        return self._note
+
+    def set_note(self, note: str) -> None:
+        """Write something into the room beside x–t, below y–t."""
+        if note != self._note:
+            self._note = note
+            self.update()
 
     # -- layout --------------------------------------------------------------------------------------------------
 
@@ -83,11 +101,45 @@ class CutView(StackView):
         return x, frame.top() + (row + 0.5) * frame.height() / self._cuts.rows
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._end_slope()
+        face = self._face_at(event.position()) if self._cuts is not None else ""
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and face in ("across", "down"):
+            at = self._share(face, event.position())
+            self._slope = face, at, at
+            return
         inside = self._cuts is not None and self._face_at(event.position()) == "frame"
         self._line = self._line_at(event.position()) if inside else ""
         super().mousePressEvent(event)
 
+    def _share(self, face: str, point: QPointF) -> QPointF:
+        place: QRectF = getattr(self.places(), face)
+        right = (point.x() - place.left()) / place.width(), (point.y() - place.top()) / place.height()
+        return QPointF(*(min(max(share, 0.0), 1.0) for share in right))
+
+    def _end_slope(self) -> None:
+        if self._slope is not None:
+            self._slope = None
+            self.line_ended.emit()
+            self.update()
+
+    def _lay_line(self, point: QPointF) -> None:
+        """Have the line end at a pixel."""
+        assert self._cuts is not None
+        assert self._slope is not None
+        face, start, _end = self._slope
+        end = self._share(face, point)
+        self._slope = face, start, end
+        by = end - start
+        if face == "across":
+            self.line_measured.emit(round(by.x() * self._cuts.columns), round(by.y() * self._cuts.count))
+        else:
+            self.line_measured.emit(round(by.y() * self._cuts.rows), round(by.x() * self._cuts.count))
+        self.update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._slope is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._lay_line(event.position())
+            return
         super().mouseMoveEvent(event)
         if self._cuts is not None and not self._grip and self._face_at(event.position()) == "frame":
             shapes = {"row": Qt.CursorShape.SizeVerCursor, "column": Qt.CursorShape.SizeHorCursor}
@@ -107,6 +159,8 @@ class CutView(StackView):
                 painter.drawRect(place)
             self._paint_titles(painter, self._cuts, places)
             self._paint_lines(painter, self._cuts, places)
+            self._paint_slope(painter, places)
+            self._paint_note(painter, places)
             self._paint_focus(painter)
 
     def _paint_titles(self, painter: QPainter, cuts: Cuts, places: _Places) -> None:
@@ -151,6 +205,27 @@ class CutView(StackView):
             for colour, width in ((QColor(current_theme().panel), 4), (current_theme().role(role), 2)):
                 painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap))
                 painter.drawLine(line)
+
+    def _paint_slope(self, painter: QPainter, places: _Places) -> None:
+        """The line that was laid into a cut."""
+        if self._slope is None:
+            return
+        face, *ends = self._slope
+        place: QRectF = getattr(places, face)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        start, end = (place.topLeft() + QPointF(at.x() * place.width(), at.y() * place.height()) for at in ends)
+        for colour, width in ((QColor(current_theme().panel), 6), (QColor(current_theme().warning), 3)):
+            painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QLineF(start, end))
+
+    def _paint_note(self, painter: QPainter, places: _Places) -> None:
+        beside = QRectF(places.down.left(), places.across.top(), places.down.width(), places.across.height())
+        painter.setFont(self._font())
+        painter.setPen(QColor(current_theme().warning if self._slope else current_theme().muted))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        needed = painter.boundingRect(beside, flags, self._note)
+        if needed.width() <= beside.width() and needed.height() <= beside.height():  # no half words
+            painter.drawText(beside, flags, self._note)
 
     # -- tips ----------------------------------------------------------------------------------------------------
 

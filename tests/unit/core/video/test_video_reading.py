@@ -7,7 +7,7 @@ from convviz.core.util.generators import finish
 from convviz.core.util.opencv import cv2
 from convviz.core.video.clips import CLIPS
 from convviz.core.video.reading import read_stack
-from convviz.core.video.stack import MAX_FRAMES, MAX_SIDE, VideoError, x_t, y_t
+from convviz.core.video.stack import MAX_FRAMES, MAX_SIDE, VideoError, moving_place, x_t, y_t
 from convviz.core.video.thinning import Keep, Thinning
 from tests.make_clip import frames as clip_frames
 
@@ -216,3 +216,13 @@ def test_cuts_are_views_of_the_stack():
         x_t(frames, 48)
     with pytest.raises(ValueError, match="column must be between 0 and 63, not -1"):
         y_t(frames, -1)
+
+
+def test_the_place_that_moves_most():
+    frames = np.zeros((5, 6, 7), np.uint8)
+    assert moving_place(frames) == (3, 3)
+    frames[1::2, 2, 5] = 200
+    frames[2:, 4, 1] = 255
+    assert moving_place(frames) == (2, 5)
+    assert moving_place(np.repeat(frames[..., None], 3, axis=3)) == (2, 5)
+    assert moving_place(frames[:1]) == (3, 3)
