@@ -248,6 +248,10 @@ def test_the_picture_before_and_after(panel, window, key, set_fields, settled):
     assert pictures.headline.accessibleName().startswith(
         "Every 8th pixel is kept, 64 × 64: what repeats within fewer than 16"
     )
+    assert not panel._bar.isVisible()  # there is nothing to step
+    assert (
+        window.workbench.subjects["sampling"].summary(window.context) == "Photographer  ·  every 8th pixel  ·  3 bits"
+    )
     choose(panel.controls.options["smooth"], "mean")
     settled()
     assert pictures.views[2].isVisible()

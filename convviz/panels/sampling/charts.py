@@ -21,6 +21,8 @@ from convviz.widgets.signals.sampling.spectrogram_chart import SpectrogramChart
 
 #: dB below which a spectrum is not drawn, and above a sine of full scale.
 _LOW, _HIGH = -80.0, 10.0
+#: How far a spectrum reaches at most, in sampling rates.
+_RATES = 6
 _TICKS = (-80.0, -60.0, -40.0, -20.0, 0.0)
 #: Where the name of an alias stands beside its peak, in dB.
 _BESIDE_PEAK = -12.0
@@ -31,7 +33,7 @@ _ABOVE = 1.5
 def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: Spectrum) -> None:
     """The spectrum of the samples, with the true frequencies and where they fold to."""
     half = steps.rate / 2
-    end = max(steps.rate, steady_end(1.02 * min(curve.highest, 4 * steps.rate), steps.rate))
+    end = max(steps.rate, steady_end(1.02 * min(curve.highest, _RATES * steps.rate), steps.rate))
     chart.set_corner("Hz")
     chart.set_axes(Axis(0.0, end), Axis(_LOW, _HIGH, ticks=_TICKS))
     seen = Curve("samples, dB", found.frequencies, np.maximum(found.levels, _LOW), Role.PRODUCT, 1.5)
@@ -48,7 +50,7 @@ def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: 
     if folded.folds:
         text = hertz(folded.alias)
         spots.append(Spot(folded.alias, _BESIDE_PEAK, text, Role.PRODUCT, 0.0, bold=True, side=Side.LEFT))
-    chart.set_spots(spots)
+    chart.set_spots([spot for spot in spots if spot.x <= end])
     chart.set_folding(half, Folding(part.frequency, folded.alias, 0.0) if folded.folds else None)
 
 

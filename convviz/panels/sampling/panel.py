@@ -50,7 +50,7 @@ class SamplingPanel(SteppingPanel):
         self._bar = self.make_player(self)
         self.body.addWidget(self._bar)
         self.aside = (self.controls,)
-        self._complete = True
+        self._complete, self._presented = True, False
         self.player.steps_changed.connect(self._on_player_steps_changed)
         scene = self.scene
         scene.time.sample_hovered.connect(self._on_time_sample_hovered)
@@ -61,8 +61,18 @@ class SamplingPanel(SteppingPanel):
         scene.bits.bits_requested.connect(self._on_bits_requested)
         scene.spectrogram.x_requested.connect(self._on_spectrogram_x_requested)
 
+    def set_presented(self, presented: bool, *, controls: bool) -> None:
+        super().set_presented(presented, controls=controls)
+        self._presented = presented
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """A picture has no steps."""
+        self._bar.setVisible(not self._presented and self.workbench.value(Sampling).view is Shown.BOTH)
+
     def show_results(self, results: Results) -> None:
         options = results.choice(Sampling)
+        self._show_bar()
         self.controls.show_choices(options, results.get(sampling.GIVEN))
         if results.get(sampling.STEPS) is None:
             self.pages.show_reason(reason_text(results, sampling.STEPS))

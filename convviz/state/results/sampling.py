@@ -23,7 +23,8 @@ from convviz.core.signals.sampling.saying import ordinal
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum, spectrogram, spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
 from convviz.core.signals.sampling.taking import Quantiser
-from convviz.state.choices.sampling import FULL, PictureOf, Sampling, Signal, curve_of
+from convviz.core.text.formatting import counted
+from convviz.state.choices.sampling import FULL, PictureOf, Sampling, Shown, Signal, curve_of
 from convviz.state.choices.source import Example
 from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.graph.results import Results
@@ -107,8 +108,16 @@ def _zone() -> Making[Picture]:
 
 def _taken(given: Picture, every: int, smooth: str) -> Making[Taken]:
     yield 0.0
-    whole = given.values.dtype.kind in "iub"
-    return Taken(every_nth(given.values, every, smooth), given.levels, whole)
+    return Taken(every_nth(given.values, every, smooth), *_ends(given))
+
+
+def _ends(given: Picture) -> tuple[tuple[float, float], bool]:
+    """Between which values a picture is quantised, and whether it holds integers.
+
+    Of 8 bits these are all 256, whatever range is drawn from black to white.
+    """
+    kind = given.values.dtype
+    return ((0.0, 255.0) if kind == np.uint8 else given.levels), kind.kind in "iub"
 
 
 def _taken_cost(given: Picture, every: int, smooth: str) -> float:
@@ -127,15 +136,15 @@ def _greys_cost(taken: Taken, _given: Picture, _bits: int, _quantised: bool, dit
 
 def _plain(given: Picture, every: int, bits: int, quantised: bool) -> Making[Picture]:
     yield 0.0
-    whole = given.values.dtype.kind in "iub"
     values = every_nth(given.values, every)
     if quantised:
-        values = fewer_greys(values, grey_quantiser(bits, given.levels, whole=whole))
+        levels, whole = _ends(given)
+        values = fewer_greys(values, grey_quantiser(bits, levels, whole=whole))
     return Picture(pyramid(values), given.levels, signed=given.signed)
 
 
-def _plain_cost(given: Picture, _every: int, _bits: int, _quantised: bool) -> float:
-    return PYRAMID_COST * given.values.size
+def _plain_cost(given: Picture, every: int, _bits: int, _quantised: bool) -> float:
+    return PYRAMID_COST * given.values.size / every**2
 
 
 def _finer(given: Picture, every: int) -> Making[float]:
@@ -216,14 +225,18 @@ def origin(results: Results) -> str:
     if options.smooth != "none":
         parts.append(options.smooth.text)
     if options.quantised:
-        parts.append(f"{options.bits} bits")
+        parts.append(counted(options.bits, "bit"))
+    if options.quantised and options.dither != "none":
+        parts.append(options.dither.text)
     return ", ".join(parts)
 
 
 def summary(results: Results) -> str:
-    """Signal, rate and bits in a line."""
+    """Signal, rate and bits in a line; or picture, pixels and bits."""
     options = results.choice(Sampling)
+    if options.view is Shown.PICTURE:
+        return in_line(origin(results).split(", "))
     parts = [f"{options.signal.text} {options.frequency:g} Hz", f"{options.rate:g} samples/s"]
     if options.quantised:
-        parts.append(f"{options.bits} bit{'s' if options.bits > 1 else ''}, {2**options.bits} levels")
+        parts.append(f"{counted(options.bits, 'bit')}, {2**options.bits} levels")
     return in_line(parts)

@@ -11,6 +11,8 @@ from convviz.core.util.words import Word
 
 #: Every n-th pixel at most.
 MAX_EVERY = 64
+#: Rows and columns of a picture at most, of which the contrast is measured.
+MAX_SIDE = 1024
 #: Bits of a pixel at most: those of the pictures that Floyd and Steinberg's dither takes.
 MAX_GREY_BITS = 8
 #: Power below which there is only rounding, as a share of that of the greatest value all over.
@@ -146,9 +148,11 @@ def finer_share(image: NDArray[Any], every: int) -> float:
     -------
     float
         0 to 1: that part of the power spectrum, without the mean and through a Hann window both ways, that lies beyond
-        the limit across or down; all channels together. 0 where there is no contrast.
+        the limit across or down; all channels together. 0 where there is no contrast. Of a picture larger than
+        `MAX_SIDE` it is that of its middle.
     """
-    values = np.asarray(image, np.float64)
+    middle = tuple(slice(max(0, (size - MAX_SIDE) // 2), (size + MAX_SIDE) // 2) for size in image.shape[:2])
+    values = np.asarray(image[middle], np.float64)
     planes = values[..., np.newaxis] if values.ndim == 2 else values
     window = np.hanning(values.shape[0] + 2)[1:-1, np.newaxis] * np.hanning(values.shape[1] + 2)[1:-1]
     down, across = (np.abs(np.fft.fftfreq(size)) for size in values.shape[:2])

@@ -260,6 +260,10 @@ class TimeScene(PaintedPlaces[int]):
             if index is None or not stretch.first <= index <= min(stretch.last, len(steps) - 1):
                 continue
             x, y = above.x.pixel(steps.times[index]), above.y.pixel(steps.values[index])
+            if filled and steps.quantiser is not None:  # the error that this sample is given
+                level = above.y.pixel(steps.quantised[index])
+                painter.setPen(QPen(theme.role(Role.GRADIENT), 4.0, c=Qt.PenCapStyle.FlatCap))
+                painter.drawLine(QLineF(x, y, x, level))
             painter.setBrush(theme.role(Role.OUTPUT) if filled else Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.text), 2.0))
             reach = dot / 2 + (1.0 if filled else 3.0)

@@ -8,7 +8,15 @@ from skimage.measure import block_reduce
 
 from convviz.core import quantise
 from convviz.core.images.examples import EXAMPLES
-from convviz.core.signals.sampling.pictures import Dither, Smooth, every_nth, fewer_greys, grey_quantiser, zone_plate
+from convviz.core.signals.sampling.pictures import (
+    Dither,
+    Smooth,
+    every_nth,
+    fewer_greys,
+    finer_share,
+    grey_quantiser,
+    zone_plate,
+)
 
 CAMERA = EXAMPLES["camera"].load().pixels
 CAT = EXAMPLES["chelsea"].load().pixels
@@ -49,6 +57,23 @@ def test_a_zone_plate_goes_to_every_other_pixel():
     assert plate[32, 32] == 255
     assert abs(plate[32, 1] - plate[32, 0]) > 250
     assert plate.shape == (64, 64)
+
+
+@pytest.mark.parametrize(("period", "every", "lost"), [(16, 4, 0), (16, 9, 1), (5, 2, 0), (5, 3, 1), (2.5, 1, 0)])
+def test_what_repeats_within_less_than_2_n_pixels_is_too_fine(period, every, lost):
+    stripes = np.sin(2 * np.pi * np.arange(400) / period) * np.ones((300, 1))
+    assert finer_share(stripes, every) == pytest.approx(lost, abs=0.01)
+    assert finer_share(stripes.T, every) == pytest.approx(lost, abs=0.01)
+
+
+def test_half_of_it_is_too_fine_and_a_constant_has_nothing_that_is():
+    x = np.arange(512)
+    both = np.sin(2 * np.pi * x / 32) + np.sin(2 * np.pi * x / 4)[:, np.newaxis]
+    assert finer_share(both, 4) == pytest.approx(0.5, abs=0.01)
+    assert finer_share(np.dstack([both] * 3), 4) == pytest.approx(0.5, abs=0.01)
+    assert finer_share(np.full((20, 30), 7.0), 4) == 0
+    assert finer_share(np.zeros((1, 1)), 1) == 0
+    assert finer_share(np.pad(both, 800, mode="wrap"), 4) == pytest.approx(0.5, abs=0.02)
 
 
 @pytest.mark.parametrize(
