@@ -24,6 +24,7 @@ from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import Node, free_name
 from convviz.core.networks.presets import PRESETS
 from convviz.core.signals.convolution import MODES
+from convviz.core.signals.functions import Shape
 from convviz.core.signals.presets import SIGNALS
 from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.core.windows.geometry import BOUNDARIES, GeometryError
@@ -33,6 +34,7 @@ from convviz.state.choices.convolution import CELLS, DILATIONS, STRIDES, Channel
 from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
+from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
 from convviz.state.choices.training_view import RunView, TrainingView
@@ -124,6 +126,13 @@ CHOICES = st.fixed_dictionaries(
         "pooling": poolings(),
         "view": VIEWS,
         "signals": SIGNAL_CHOICES,
+        "functions": st.builds(
+            FunctionsChoice,
+            x_shape=st.sampled_from(Shape),
+            h_shape=st.sampled_from(Shape),
+            x_width=st.floats(0.01, 4),
+            delta=st.floats(0.01, 1),
+        ),
         "signals_view": st.builds(
             SignalsView,
             reading=st.sampled_from(Reading),

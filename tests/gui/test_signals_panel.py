@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.widgets.signals.gather.gather_view import PRODUCTS, H, X, Y
 from tests.gui.dialogs import answer
@@ -335,3 +336,74 @@ def test_a_row_of_the_convolution_opens_at_the_same_step(book, key):
     book.workbench.undo_stack.undo()
     book.workbench.undo_stack.undo()
     assert chosen(book) == SignalsChoice()
+
+
+# -- functions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def areas(book, panel):
+    """The overlap of a box and an exponential."""
+    choose(panel.controls.reading, "functions")
+    QApplication.processEvents()
+    return panel.areas
+
+
+def at_time(areas, time, plot):
+    planned = areas.view._planned()
+    return QPoint(round(planned.span.x(time)), round((planned.scales[plot].top + planned.scales[plot].bottom) / 2))
+
+
+def test_the_area_is_the_integral_and_the_sum_approaches_it(book, panel, areas):
+    press(areas.view, at_time(areas, 1.0, 3))
+    release(areas.view, at_time(areas, 1.0, 3))
+    step = areas.view.step
+    assert step.time == pytest.approx(1, abs=0.02)
+    assert step.value == pytest.approx(0.5 * (1 - np.exp(-2 * step.time)) if step.time <= 1 else step.value)
+    errors = [abs(float(error.replace("−", "-").lstrip("≈"))) for _, _, error in areas.words._facts]
+    assert errors[0] > errors[1] > errors[2]
+    assert panel.controls.functions.box("x_width").isVisible()
+    assert not panel.controls.swap.isVisible()
+
+
+def test_before_any_overlap_nothing_comes_out(book, areas):
+    book.workbench.players["signals"].seek(0)
+    assert areas.view.step.value == 0
+    assert "Nothing overlaps yet: the area is 0. Before any input there is no output." in areas.words._sentences
+
+
+def test_the_pulse_narrows_to_an_impulse(book, panel, areas):
+    choose(panel.controls.functions["x_shape"], "dirac")
+    player = book.workbench.players["signals"]
+    errors = []
+    for width in (0.5, 0.1, 0.02):
+        book.workbench.edit("functions", "", x_width=width)
+        steps = book.workbench.steps("signals")
+        player.seek(steps.nearest(0.8))
+        step = areas.view.step
+        errors.append(abs(step.value - steps.h(step.time)))
+    assert errors[0] > errors[1] > errors[2]
+    assert "pulse of area 1" in " ".join(areas.words._sentences)
+
+
+def test_a_function_is_drawn_by_hand(book, panel, areas):
+    choose(panel.controls.functions["x_shape"], "drawn")
+    assert not panel.controls.functions.box("x_width").isVisible()
+    before = book.workbench.value(FunctionsChoice).x_curve
+    places = [at_time(areas, time, 0) for time in (0.5, 1.0, 1.5)]
+    drag(areas.view, places)
+    after = book.workbench.value(FunctionsChoice).x_curve
+    assert after != before
+    assert book.workbench.undo_stack.undoText() == "Draw x"
+    assert after[8] == pytest.approx(0.5, abs=0.03)  # the middle of the plot, at 1 s
+    book.workbench.undo_stack.undo()
+    assert book.workbench.value(FunctionsChoice).x_curve == before
+
+
+def test_a_time_of_y_is_hovered(book, areas):
+    player = book.workbench.players["signals"]
+    before = player.index
+    move(areas.view, at_time(areas, 0.3, 3))
+    assert areas.view.step.time == pytest.approx(0.3, abs=0.02)
+    leave(areas.view)
+    assert player.shown == player.index == before

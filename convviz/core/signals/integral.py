@@ -21,7 +21,7 @@ def integral(x: SignalFunction, h: SignalFunction, times: ArrayLike) -> NDArray[
     The overlap is cut where either formula changes, and each piece is integrated by Gauss and Legendre's rule with 16
     points.
     """
-    return np.array([_at(x, h, float(t)) for t in np.atleast_1d(np.asarray(times, np.float64))])
+    return np.array([_at(x, h, float(t))[0] for t in np.atleast_1d(np.asarray(times, np.float64))])
 
 
 def overlap(x: SignalFunction, h: SignalFunction, time: float) -> tuple[float, float]:
@@ -35,16 +35,18 @@ def _ends(x: SignalFunction, h: SignalFunction, time: float) -> tuple[float, flo
     return max(x.support[0], time - end), min(x.support[1], time - begin)
 
 
-def _at(x: SignalFunction, h: SignalFunction, time: float) -> float:
+def _at(x: SignalFunction, h: SignalFunction, time: float) -> tuple[float, float]:
+    """The integral at a time, and that of the size of the product."""
     first, last = overlap(x, h, time)
     if first >= last:
-        return 0.0
+        return 0.0, 0.0
     cuts = np.concatenate([x.breaks, time - h.breaks])
     ends = np.unique(np.concatenate([[first, last], cuts[(cuts > first) & (cuts < last)]]))
     nodes, weights = _RULE
     half = np.diff(ends)[:, np.newaxis] / 2
     at = ends[:-1, np.newaxis] + half * (nodes + 1)
-    return float((x(at) * h(time - at) * (half * weights)).sum())
+    parts = x(at) * h(time - at) * (half * weights)
+    return float(parts.sum()), float(np.abs(parts).sum())
 
 
 _RULE: tuple[NDArray[np.float64], NDArray[np.float64]] = np.polynomial.legendre.leggauss(_POINTS)
@@ -79,6 +81,7 @@ class CurveStep:
     value : y(t), the area below their product.
     samples : the times kΔ of the discrete sum.
     total : that sum, Δ times.
+    size : the area below the size of the product, far below which value and total are rounding.
     """
 
     time: float
@@ -86,6 +89,7 @@ class CurveStep:
     value: float
     samples: NDArray[np.float64]
     total: float
+    size: float
 
 
 class CurveSteps(Steps[CurveStep]):
@@ -122,8 +126,8 @@ class CurveSteps(Steps[CurveStep]):
         time = self.time(index)
         at = samples_at(self.x, self.h, time, self.delta)
         total = _sum(self.x, self.h, time, at, self.delta)
-        ends = overlap(self.x, self.h, time)
-        return CurveStep(time, ends, _at(self.x, self.h, time), at, total)
+        value, size = _at(self.x, self.h, time)
+        return CurveStep(time, overlap(self.x, self.h, time), value, at, total, size)
 
     @property
     def axis(self) -> tuple[float, float]:

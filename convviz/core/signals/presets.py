@@ -76,7 +76,8 @@ def _gaussian(size: int) -> NDArray[np.float64]:
     """A bell of sum 1, whose ends lie at two standard deviations and a half."""
     at = np.linspace(-2.5, 2.5, size) if size > 1 else np.zeros(1)
     bell: NDArray[np.float64] = np.exp(-(at**2) / 2)
-    return bell / bell.sum()
+    bell /= bell.sum()
+    return bell
 
 
 def _echo(size: int) -> NDArray[np.float64]:

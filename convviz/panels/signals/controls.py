@@ -10,6 +10,7 @@ from convviz.core.signals.presets import SIGNALS
 from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
 from convviz.panels.signals.reading import read_as
+from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import PAIR, Reading, SignalsChoice, SignalsView
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import DropDown, Formula
@@ -58,11 +59,14 @@ class SignalsControls(QWidget):
         self.formula = Formula(self)
         flow = FlowLayout(self)
         flow.addWidget(self.reading)
-        for which, role in zip(PAIR, (Role.INPUT, Role.KERNEL), strict=True):
-            flow.addWidget(self._signal_box(which, role))
-        flow.addWidget(self.swap)
-        flow.addWidget(self.options.box("mode"))
-        flow.addWidget(self.formula)
+        self.functions = FieldControls(workbench, FunctionsChoice, self)
+        roles = tuple(zip(PAIR, (Role.INPUT, Role.KERNEL), strict=True))
+        self._of_samples = [self._signal_box(which, role) for which, role in roles]
+        self._of_samples += [self.swap, self.options.box("mode"), self.formula]
+        self._of_functions = [self._function_box(which, role) for which, role in roles]
+        self._of_functions.append(self.functions.box("delta"))
+        for part in (*self._of_samples, *self._of_functions):
+            flow.addWidget(part)
         flow.addWidget(self.view.box("around"))
         flow.addWidget(self.view.box("near"))
         self.swap.clicked.connect(self._on_swap_clicked)
@@ -82,11 +86,32 @@ class SignalsControls(QWidget):
             row.addWidget(control)
         return box
 
+    def _function_box(self, which: str, role: Role) -> QWidget:
+        box = QWidget(self)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addWidget(_Letter(which, role, box))
+        row.addWidget(self.functions.box(f"{which}_shape"))
+        row.addWidget(self.functions.box(f"{which}_width"))
+        return box
+
+    def show_functions(self, choice: FunctionsChoice) -> None:
+        """Show which functions are chosen; one that is drawn has no width."""
+        self.functions.show(choice)
+        for which in PAIR:
+            self.functions.box(f"{which}_width").setVisible(f"{which}_width" not in choice.idle)
+
     def show_choices(self, choice: SignalsChoice, view: SignalsView, rows: int = 0) -> None:
         """Show what is chosen and what may be, where the image has so many ``rows``."""
         self.options.show(choice)
         self.view.show(view)
         self.reading.set_value(view.reading)
+        functions = view.reading is Reading.FUNCTIONS
+        for part in self._of_samples:
+            part.setVisible(not functions)
+        for part in self._of_functions:
+            part.setVisible(functions)
         for which in PAIR:
             name = getattr(choice, f"{which}_name")
             shown = self.names[which]
@@ -100,7 +125,7 @@ class SignalsControls(QWidget):
             self.rows[which].set_value(row or 0)
         fits = len(choice.h) <= len(choice.x) or choice.mode == "valid"
         axis = 1 - len(choice.h), len(choice.x) + len(choice.h) - 2
-        self.view.box("near").setVisible(Part.is_useful(axis, len(choice.h)))
+        self.view.box("near").setVisible(not functions and Part.is_useful(axis, len(choice.h)))
         self.view.box("around").setVisible(view.reading is Reading.GATHER)
         self.options["mode"].set_allowed(("full", "same", "valid") if fits else ("full", "same"))
         self.formula.setText(length_formula(len(choice.x), len(choice.h), choice.mode))

@@ -3,27 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.around import TimeSteps
+from convviz.core.signals.integral import CurveSteps
 from convviz.core.signals.scatter import ScatterSteps
 from convviz.panels.shared.clipboard import accept_as_copy, has_matrix, paths_in
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
+from convviz.panels.signals.areas import Areas
 from convviz.panels.signals.controls import IMAGE_ROW, SignalsControls
 from convviz.panels.signals.gathering import Gathering
 from convviz.panels.signals.player import SignalsPlayer
 from convviz.panels.signals.scattering import Scattering
 from convviz.panels.signals.sources import Sources
-from convviz.state.choices.signals import SignalsChoice, SignalsView
+from convviz.state.choices.signal_functions import FunctionsChoice
+from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
+from convviz.state.results.signal_functions import CURVES
 from convviz.state.results.signals import CONVOLVED, STEPS
 
 
@@ -37,8 +42,9 @@ class SignalsPanel(SteppingPanel):
         self.controls = SignalsControls(self.workbench, self)
         self.gathering = Gathering(self.workbench, self.player, self)
         self.scattering = Scattering(self.workbench, self.player, self)
-        self.pages = Pages(self.gathering, self.scattering, parent=self)
-        views = self.gathering.view, self.scattering.view
+        self.areas = Areas(self.workbench, self.player, self)
+        self.pages = Pages(self.gathering, self.scattering, self.areas, parent=self)
+        views = self.gathering.view, self.scattering.view, self.areas.view
         self._numbers = [NumbersMenu(view, self.workbench, self.arrays) for view in views]
         self.body.addWidget(self.controls)
         self.body.addWidget(self.pages, 1)
@@ -57,7 +63,12 @@ class SignalsPanel(SteppingPanel):
         view = results.choice(SignalsView)
         picture = results.get(PICTURE)
         self.controls.show_choices(results.choice(SignalsChoice), view, 0 if picture is None else len(picture.values))
-        if pair is None or steps is None:
+        self.controls.show_functions(results.choice(FunctionsChoice))
+        curves = results.get(CURVES)
+        if isinstance(steps, CurveSteps) and curves is not None:
+            self.areas.show_pair(curves)
+            self.pages.setCurrentWidget(self.areas)
+        elif pair is None or steps is None:
             self.pages.show_reason(reason_text(results, CONVOLVED))
         elif isinstance(steps, ScatterSteps):
             self.scattering.show_pair(pair, steps, near=view.near)
@@ -74,11 +85,22 @@ class SignalsPanel(SteppingPanel):
             self.gathering.show_step(steps)
         elif isinstance(steps, ScatterSteps):
             self.scattering.show_step(steps)
+        elif isinstance(steps, CurveSteps):
+            self.areas.show_step(steps)
 
     def arrays(self, _place: QPoint) -> Mapping[str, NDArray[Any]]:
         """The numbers of the scene by their names."""
         results = self.workbench.results
-        pair = None if results is None else results.get(CONVOLVED)
+        if results is None:
+            return {}
+        pair, curves = results.get(CONVOLVED), results.get(CURVES)
+        if results.choice(SignalsView).reading is Reading.FUNCTIONS and curves is not None:
+            at = curves.times
+            return {
+                "t and y": np.column_stack([at, curves.y]),
+                "x at these t": curves.x(at),
+                "h at these t": curves.h(at),
+            }
         if pair is None:
             return {}
         steps, shown = self.workbench.steps(self.key), self.player.shown

@@ -3,6 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.around import TimeSteps
+from convviz.core.signals.integral import CurveSteps
+from convviz.core.text.formatting import in_short
 from convviz.panels.shared.player import PlayerControls
 from convviz.state.player import Player
 from convviz.state.results.signals import STEPS
@@ -22,9 +24,11 @@ class SignalsPlayer(PlayerControls):
         self.set_note(self.tip_of(index))
 
     def tip_of(self, index: int) -> str:
-        """The time t of a step of the overlap; a step of the copies is its copy's number."""
+        """The time t of a step; one of the copies is its copy's number alone."""
         results = self._workbench.results
         steps = None if results is None else results.get(STEPS)
+        if isinstance(steps, CurveSteps):
+            return f"t = {in_short(steps.time(index))}"
         if not isinstance(steps, TimeSteps) or index >= len(steps):
             return ""
         return f"t = {time_text(steps.times[index])}"

@@ -28,6 +28,6 @@ def read_as(workbench: Workbench, reading: Reading) -> None:
 
 
 def read_otherwise(workbench: Workbench) -> None:
-    """Read the sum as shifted copies, or as an overlap."""
+    """Read the sum as shifted copies, or as an overlap, also after functions."""
     gather = workbench.value(SignalsView).reading is Reading.GATHER
     read_as(workbench, Reading.SCATTER if gather else Reading.GATHER)

@@ -1,10 +1,11 @@
 """The Convolution 1-D panel's row in the table of subjects."""
 
 from convviz.panels.signals.reading import read_otherwise
+from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
-from convviz.state.results import signals
+from convviz.state.results import signal_functions, signals
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Compare, Subject, of_results
 
@@ -25,8 +26,19 @@ SIGNALS = Subject(
     "Convolution 1-D",
     Room.SIGNALS,
     _make,
-    choices=(Choice("signals", SignalsChoice()), Choice("signals_view", SignalsView(), undone=False)),
-    results=(signals.CONVOLVED, signals.GATHER, signals.SCATTER, signals.STEPS),
+    choices=(
+        Choice("signals", SignalsChoice()),
+        Choice("functions", FunctionsChoice()),
+        Choice("signals_view", SignalsView(), undone=False),
+    ),
+    results=(
+        signals.CONVOLVED,
+        signals.GATHER,
+        signals.SCATTER,
+        signal_functions.CURVES,
+        signal_functions.CURVE_STEPS,
+        signals.STEPS,
+    ),
     steps=signals.STEPS,
     start=signals.start,
     compare=Compare("Read the sum the other way: overlap or shifted copies", _read_otherwise),

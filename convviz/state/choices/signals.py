@@ -42,6 +42,7 @@ class Reading(Word):
 
     GATHER = "gather", "gather (overlap)", "h, turned round, slides over x; the products of one t add up to y(t)"
     SCATTER = "scatter", "scatter (shifted copies)", "Each sample of x sends out its own copy of h; the copies add up"
+    FUNCTIONS = "functions", "functions", "Of continuous time: the area of the overlap is y(t)"
 
 
 _NAMES = Checked(

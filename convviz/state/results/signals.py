@@ -11,9 +11,11 @@ from convviz.core.signals.convolution import DIRECT_PRODUCTS, Conv1dSteps, Mode,
 from convviz.core.signals.ranges import product_range, stack_range
 from convviz.core.signals.scatter import ScatterSteps
 from convviz.core.text.formatting import counted
+from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.graph.results import Results
+from convviz.state.results.signal_functions import CURVE_STEPS
 from convviz.state.results.summary import in_line
 
 
@@ -74,17 +76,28 @@ CONVOLVED = Result("signals/convolved", ("signals.x", "signals.h", "signals.mode
 GATHER = Result("signals/gather", (CONVOLVED, "signals_view.around"), _gather)
 SCATTER = Result("signals/scatter", (CONVOLVED,), _scatter)
 STEPS: Result[Any] = Result(
-    "signals/steps", (Chosen("signals_view.reading", {Reading.GATHER: GATHER, Reading.SCATTER: SCATTER}),), _steps
+    "signals/steps",
+    (
+        Chosen(
+            "signals_view.reading",
+            {Reading.GATHER: GATHER, Reading.SCATTER: SCATTER, Reading.FUNCTIONS: CURVE_STEPS},
+        ),
+    ),
+    _steps,
 )
 
 
 def start(results: Results) -> tuple[float, float]:
     """Where the player stands at first: half-way, where the most overlaps, or where all copies are there."""
-    return (0.5, 0.5) if results.choice(SignalsView).reading is Reading.GATHER else (0.5, 0.999)
+    places = {Reading.GATHER: 0.5, Reading.SCATTER: 0.999, Reading.FUNCTIONS: 0.35}
+    return 0.5, places[results.choice(SignalsView).reading]
 
 
 def summary(results: Results) -> str:
     """Both signals, and what is kept of their convolution, in a line."""
     choice, pair = results.choice(SignalsChoice), results.get(CONVOLVED)
+    if results.choice(SignalsView).reading is Reading.FUNCTIONS:
+        functions = results.choice(FunctionsChoice)
+        return in_line(f"{which} {getattr(functions, f'{which}_shape').text}" for which in ("x", "h"))
     lengths = [f"{which} {counted(len(getattr(choice, which)), 'sample')}" for which in ("x", "h")]
     return in_line([*lengths, choice.mode, *([f"y {counted(len(pair.output), 'sample')}"] if pair else [])])

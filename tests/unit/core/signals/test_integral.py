@@ -95,6 +95,8 @@ def test_steps_go_from_before_the_overlap_to_after_it(x, h):
     for index in (0, len(steps) // 2, len(steps) - 1):
         assert steps.nearest(steps.time(index)) == index
         assert steps[index].value == integral(x, h, steps.time(index))[0]
+        assert steps[index].total == riemann(x, h, steps.time(index), 0.1)
+        assert steps[index].size >= abs(steps[index].value)
 
 
 @settings(max_examples=30)

@@ -1,0 +1,1 @@
+"""Functions of continuous time: their overlap, and its area."""
