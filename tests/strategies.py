@@ -32,6 +32,7 @@ from convviz.core.windows.pooling import POOL_KINDS
 from convviz.runs.recipe import Device, Optimiser, Recipe, Schedule
 from convviz.state.choices.convolution import CELLS, DILATIONS, STRIDES, Channels, ConvolutionOptions
 from convviz.state.choices.image import ColourMode, ImageChoice
+from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
 from convviz.state.choices.signal_functions import FunctionsChoice
@@ -118,11 +119,21 @@ SIGNAL_CHOICES = st.builds(
     st.sampled_from(["", *SIGNALS]),
 )
 
+IMPULSES = st.builds(
+    ImpulseOptions,
+    source=st.sampled_from(ImpulseSource),
+    response=st.sampled_from(ImpulseResponse),
+    notation=st.sampled_from(Notation),
+    order=st.sampled_from(["rows", "columns", "weight"]),
+    cell=st.none() | pairs(0, 99),
+)
+
 CHOICES = st.fixed_dictionaries(
     {
         "image": EXAMPLE_IMAGES | drawn_images(),
         "kernel": kernels(),
         "convolution": CONVOLUTIONS,
+        "impulses": IMPULSES,
         "pooling": poolings(),
         "view": VIEWS,
         "signals": SIGNAL_CHOICES,
