@@ -1,11 +1,12 @@
 """The Filters panel's row in the table of subjects."""
 
+from convviz.panels.filters.code import chain_shown
 from convviz.state.choices.filters import FilterChoice, FilterSpot, FilterView, Shown
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import filter_closeup, filter_scores, filters
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Outcome, Subject, of_results
+from convviz.state.subject import Choice, Compare, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -46,5 +47,6 @@ FILTERS = Subject(
     ),
     outcome=Outcome(filters.OUTPUT, filters.origin),
     summary=of_results(filters.summary),
+    code=code_of_results(chain_shown),
     whole=True,
 )
