@@ -285,7 +285,9 @@ def test_the_telescope_photographs_its_stars(window, panel):
     window.workbench.edit("telescope", "", separation=2)
     assert page.words.said.startswith("One peak: the two stars have merged. 2 pixels apart")
     window.workbench.edit("telescope", "", separation=0)
-    assert not page.profile.isVisible()
+    assert f"y in row {window.workbench.results.get(SKY).stars[0].row}, through the brightest star" in written(
+        page.profile
+    )
     player.seek(0)
     first = window.workbench.results.get(SKY).stars[0]
     assert page.views[4].layer.values[first.row, first.column] == pytest.approx(first.light * sky.h.max(), rel=1e-12)
@@ -311,6 +313,35 @@ def test_the_blur_is_dragged(window, panel):
     drag(bar, [QPoint(bar.width() // 2, bar.height() // 2), QPoint(bar.width() - 2, bar.height() // 2)])
     assert window.workbench.value(TelescopeOptions).blur == 8.0
     assert window.workbench.undo_stack.undoText() == "Change blur"
+
+
+def test_signals_are_copied_and_pasted(window, panel, key):
+    clipboard = QGuiApplication.clipboard()
+    panel.copy()
+    assert clipboard.text() == "0\t1\t2\t1.5\t1\t0\t0\t0\t0\t0\n0\t0\t1\t1\t-1\t-1\t0\t0\t0\t0\n"
+    clipboard.setText("3 1 2")
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert options(window).x1 == (3.0, 1.0, 2.0)
+    clipboard.setText("1, 2\n0.5, -4")
+    panel.paste()
+    assert (options(window).x1, options(window).x2) == ((1.0, 2.0), (0.5, -4.0))
+    before = options(window)
+    for text in ("1 2\n3 4\n5 6", "words", "", " ".join("1" * 33), "1 " * 5_000_000, "1 nan", "700"):
+        clipboard.setText(text)
+        panel.paste()
+        assert window.status.message.text().startswith("This cannot be pasted: ")
+        assert options(window) == before
+
+
+def test_the_photograph_becomes_the_image(window, panel):
+    choose(panel.controls.view, SystemsView.TELESCOPE)
+    made = panel.made()
+    sky = window.workbench.results.get(SKY)
+    assert_array_equal(made.values, sky.y)
+    assert (made.shown, made.name) == ((0.0, sky.y.max()), "40 stars ∗ Airy pattern of 4 pixels")
+    choose(panel.controls.view, SystemsView.TESTS)
+    with pytest.raises(ValueError, match="There is no result: Systems says why"):
+        panel.made()
 
 
 def test_presented_it_says_what_it_does_not_offer(window, panel):

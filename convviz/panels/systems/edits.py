@@ -3,14 +3,34 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from convviz.core.signals.systems.examples import with_sample
+from convviz.core.signals.systems.examples import MAX_WINDOW, Numbers, with_sample
+from convviz.core.text.matrix_text import parse_matrix
 from convviz.panels.systems.pickers import SignalPicker
 from convviz.state.choices.systems import MAX_VALUE, SystemsOptions
 from convviz.state.workbench import Workbench
 from convviz.widgets.look.theme import UNIT
 from convviz.widgets.systems.side import SidePlot
 
+#: Characters of a text in which signals are looked for.
+_MAX_TEXT = 4096
 INPUTS = {"x1": "x₁", "x2": "x₂"}
+
+
+def signals_in(text: str) -> tuple[Numbers, ...]:
+    """One signal or two in a text: numbers in a row or a column, or in two rows.
+
+    Raises
+    ------
+    ValueError
+        For anything else, and for more numbers than signals have.
+    """
+    if len(text) > _MAX_TEXT:
+        raise ValueError(f"{len(text):,} characters are too many; a signal has at most {MAX_WINDOW} numbers")
+    values = parse_matrix(text).values
+    rows = values.T if values.shape[1] == 1 else values
+    if len(rows) > 2:
+        raise ValueError(f"one signal is a row of numbers, and two are two rows, not {len(rows)}")
+    return tuple(tuple(map(float, row)) for row in rows)
 
 
 class SignalViews(QWidget):

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.systems.stepping import SystemStep
 from convviz.core.signals.systems.telescope import StarStep
+from convviz.core.text.formatting import as_sentence
+from convviz.core.text.matrix_text import format_matrix
 from convviz.panels.shared.pages import Pages
 from convviz.panels.shared.panel import SteppingPanel
 from convviz.panels.shared.reasons import reason_text
 from convviz.panels.systems.board import TestsBoard
 from convviz.panels.systems.box_page import BoxPage
 from convviz.panels.systems.controls import SystemControls
+from convviz.panels.systems.edits import INPUTS, signals_in
 from convviz.panels.systems.telescope_page import TelescopePage
 from convviz.state.choices.systems import SystemsOptions, SystemsView
 from convviz.state.context import Context
@@ -38,6 +42,7 @@ class SystemsPanel(SteppingPanel):
         self.body.addWidget(self.controls.said)
         self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.make_player(self))
+        self.telescope.offer_use(self.made, self.use_result)
         for view in (self.box, self.board):
             view.time_hovered.connect(self._on_view_time_hovered)
             view.time_chosen.connect(self.player.seek)
@@ -50,6 +55,24 @@ class SystemsPanel(SteppingPanel):
         self.board.set_presented(alone)
         self.box.show_pickers(not alone)
         self.redraw()
+
+    def copy(self) -> None:
+        """Put x₁ and x₂ on the clipboard, each in a row."""
+        outputs = None if self.workbench.results is None else self.workbench.results.get(OUTPUTS)
+        if outputs is None:
+            raise ValueError("There are no signals yet.")
+        QGuiApplication.clipboard().setText(format_matrix([outputs.x1, outputs.x2]))
+
+    def paste(self) -> None:
+        """Take the numbers on the clipboard as x₁, or those of two rows as x₁ and x₂."""
+        options = self.workbench.value(SystemsOptions)
+        try:
+            for name, signal in zip(INPUTS, signals_in(QGuiApplication.clipboard().text()), strict=False):
+                options = options.with_field(name, signal)
+        except ValueError as error:
+            self.workbench.problem.emit(as_sentence(f"this cannot be pasted: {error}"))
+        else:
+            self.workbench.choose("Paste signals", options)
 
     def show_results(self, results: Results) -> None:
         options = results.choice(SystemsOptions)

@@ -5,7 +5,7 @@ from convviz.state.choices.systems import SystemsOptions, TelescopeOptions
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import systems
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Subject, code_of_results, of_results
+from convviz.state.subject import Choice, Outcome, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -29,15 +29,19 @@ SYSTEMS = Subject(
         systems.STEP,
         systems.TRIALS,
         systems.SKY,
+        systems.PHOTO,
         systems.STEPS,
     ),
     steps=systems.STEPS,
     start=systems.start,
+    outcome=Outcome(systems.PHOTO, systems.origin),
+    text="pair of inputs",
     summary=of_results(systems.summary),
     code=code_of_results(systems_shown),
     mouse=(
         ("Drag a stem’s head of x₁ or x₂", "change that sample"),
         ("Hover a stem", "see all signals at that time"),
         ("Click a verdict", "go to the time of its largest breach"),
+        ("Hover a star", "its copy of h in the photograph"),
     ),
 )

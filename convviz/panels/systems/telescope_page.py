@@ -1,5 +1,7 @@
 """The telescope: stars as points, the image of one of them, and the photograph as their convolution."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -15,6 +17,7 @@ from convviz.panels.shared.pictures import layer_of
 from convviz.panels.shared.title import Title
 from convviz.state.choices.systems import StarShape, TelescopeOptions
 from convviz.state.graph.results import Results
+from convviz.state.outcome import Made
 from convviz.state.results.picture import photograph
 from convviz.state.results.systems import SKY, Sky
 from convviz.state.workbench import Workbench
@@ -67,6 +70,10 @@ class TelescopePage(QWidget):
             self.views[column].cell_hovered.connect(self._on_cell_hovered)
             self.views[column].hover_ended.connect(self._on_hover_ended)
 
+    def offer_use(self, made: Callable[[], Made], use: Callable[[], object]) -> None:
+        """Say what the photograph is, and how it becomes the image."""
+        self._menus[-1].offer_use(made, use)
+
     def show_results(self, results: Results) -> None:
         """Draw the stars, the image of one, and what is said of two."""
         sky = results.get(SKY)
@@ -80,12 +87,15 @@ class TelescopePage(QWidget):
         self._show_pair(sky, options)
 
     def _show_pair(self, sky: Sky, options: TelescopeOptions) -> None:
-        self.profile.setVisible(sky.pair is not None)
+        row = sky.stars[0].row
+        through = "the two stars" if sky.pair is not None else "the brightest star"
+        profile = sky.y[row]
+        self.profile.set_side(Side(f"y in row {row}, through {through}", profile, Role.OUTPUT, value_range(profile)))
         if sky.pair is None:
             sentence = "Every star is replaced by its own copy of h, and the copies add:"
             self.words.say((sentence, ""), ("y = x ∗ h.", None))
             return
-        profile, one, two = sky.pair.profile, sky.stars[0], sky.stars[1]
+        one, two = sky.stars[:2]
         dip = format_percent(100 * sky.pair.dip, fine=True)
         apart = f"{two.column - one.column} pixels apart"
         limit = "Rayleigh’s limit, the first dark ring, is" if options.shape is StarShape.AIRY else "the blur is"
@@ -95,9 +105,6 @@ class TelescopePage(QWidget):
         else:
             fall = f"between them the light falls to {dip} % of the peaks."
             self.words.say(("Two peaks: one sees that there are two stars.", ""), (f"{apart}; {blur}; {fall}", None))
-        self.profile.set_side(
-            Side(f"y in row {one.row}, through the two stars", profile, Role.OUTPUT, value_range(profile))
-        )
 
     def show_step(self, step: StarStep, index: int, count: int) -> None:
         """Show the photograph of the stars so far."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.images.pyramid import pyramid
 from convviz.core.signals.systems import tests
 from convviz.core.signals.systems.boxes import BOXES, System, respond, written_system
 from convviz.core.signals.systems.conclusions import Conclusion, conclude, prediction_text
@@ -16,10 +17,12 @@ from convviz.core.signals.systems.stepping import SystemSteps
 from convviz.core.signals.systems.telescope import Pair, Star, StarSteps, draw_stars, measure_pair, sky_of, star_image
 from convviz.core.signals.systems.tests import Comparison, Verdict
 from convviz.core.signals.systems.trials import SystemTest, Trial, try_random
+from convviz.core.text.formatting import counted, in_short
 from convviz.core.windows.steps import Steps
 from convviz.state.choices.systems import OWN, Predicted, SystemsOptions, SystemsView, TelescopeOptions
 from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.graph.results import Results
+from convviz.state.results.picture import Picture, photograph
 from convviz.state.results.summary import in_line
 
 Array = NDArray[np.float64]
@@ -161,6 +164,13 @@ def _sky(options: TelescopeOptions) -> Making[Sky]:
     return Sky(stars, x, h, y, measure_pair(y, stars[0], stars[1]) if options.separation else None)
 
 
+def _photo(sky: Sky | None) -> Making[Picture]:
+    yield 0.0
+    if sky is None:
+        raise ValueError("only the telescope makes a picture")
+    return photograph(pyramid(sky.y), (0.0, float(sky.y.max()) or 1.0), 0.0)
+
+
 def _star_steps(sky: Sky) -> Making[StarSteps]:
     yield 0.0
     return StarSteps(sky.stars, sky.h)
@@ -198,6 +208,8 @@ SKY = Result(
     (Chosen("systems.view", {**dict.fromkeys(SystemsView, _NO_SKY), SystemsView.TELESCOPE: _SKY}),),
     _shown_sky,
 )
+#: The photograph, which may become the image.
+PHOTO = Result("systems/photo", (SKY,), _photo)
 STEPS = Result(
     "systems/steps",
     (Chosen("systems.view", {**dict.fromkeys(SystemsView, _TIME_STEPS), SystemsView.TELESCOPE: _STAR_STEPS}),),
@@ -233,12 +245,18 @@ def start(results: Results) -> tuple[float, float]:
     return 0.5, (one.t + 0.5) / len(one.left)
 
 
+def origin(results: Results) -> str:
+    """Where the photograph comes from: "40 stars ∗ Airy pattern of 4 pixels"."""
+    sky = results.choice(TelescopeOptions)
+    return f"{counted(sky.stars, 'star')} ∗ {sky.shape.text} of {in_short(sky.blur)} pixels"
+
+
 def summary(results: Results) -> str:
     """The system and what is known of it; or the telescope."""
     options, system = results.choice(SystemsOptions), results.get(SYSTEM)
     if options.view is SystemsView.TELESCOPE:
         sky = results.choice(TelescopeOptions)
-        return in_line([f"{sky.stars} stars", sky.shape.text, f"blur {sky.blur:g} pixels"])
+        return in_line([counted(sky.stars, "star"), sky.shape.text, f"blur {in_short(sky.blur)} pixels"])
     known = conclusion(results)
     if system is None or known is None:
         return ""
