@@ -198,6 +198,20 @@ def test_a_mask_shows_its_pictures_and_its_circle_is_dragged(window, panel):
     assert options(window).lower is Lower.CHARTS
 
 
+def test_zoomed_in_the_ring_stays_in_view_and_is_dragged_to_the_frequency_under_the_mouse(window, panel):
+    choose(panel.controls.options["zoom"], 2)
+    view = panel.spectra
+    assert view.square(0).contains(view.point_at(0, *view._ring))
+    assert max(map(abs, view._ring)) <= 0.25
+    drag(view, [view.point_at(2, *view._ring).toPoint(), view.point_at(2, 0.1, -0.2).toPoint()])
+    assert ring_place(window) == (2, -6)
+    x, _ = spectra_of()
+    assert numbers(panel)[0] == pytest.approx(abs(x[2, -6]), rel=1e-3)
+    tip = view.tip_at(view.point_at(0, 0.1, -0.2))
+    assert tip.startswith("−0.2 across, 0.1 down: ")
+    assert float(tip.split()[-2]) == pytest.approx(20 * np.log10(abs(x[2, -6])), abs=1e-3)
+
+
 def test_a_band_has_two_radii_of_which_the_outer_is_never_within(window, panel):
     choose(panel.controls.options["by"], "ideal_band")
     assert panel.controls.options.box("outer").isVisible()

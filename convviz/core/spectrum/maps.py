@@ -117,34 +117,49 @@ class Plane:
     values : (h, w) decibels, or degrees; NaN where there is no phase.
     brightest : the size that only a few exceed; 0 of phases.
     cyclic : whether they are phases.
-    block : (rows, columns) of the transform that are one cell.
+    grid : cells (down, across) that one cycle per pixel takes, so that a frequency has its place.
     """
 
     values: NDArray[np.float64]
     brightest: float
     cyclic: bool
-    block: tuple[int, int]
+    grid: tuple[float, float]
 
 
-def size_plane(given: Transform) -> Plane:
-    """Sizes in decibels."""
-    found = size_map(given.half, given.shape)
+def size_plane(given: Transform, zoom: int = 1) -> Plane:
+    """Sizes in decibels, of the whole plane or of its middle, a ``zoom``-th of it each way."""
+    part = middle(given, zoom)
+    found = size_map(part.half, part.shape)
     # What rounding leaves of a size that is 0 is 0.
     sizes = np.where(found.sizes <= NOISE * given.scale, 0.0, found.sizes)
-    return Plane(decibels(sizes), bright(sizes), False, found.block)
+    return Plane(decibels(sizes), bright(sizes), False, _grid(given, found.block))
 
 
-def phase_plane(given: Transform) -> Plane:
-    """Phases in degrees."""
-    values = phase_map(given.half, given.shape, NOISE * given.scale)
-    return Plane(values, 0.0, True, blocks_of(given.shape))
+def phase_plane(given: Transform, zoom: int = 1) -> Plane:
+    """Phases in degrees, of the whole plane or of its middle."""
+    part = middle(given, zoom)
+    values = phase_map(part.half, part.shape, NOISE * given.scale)
+    return Plane(values, 0.0, True, _grid(given, blocks_of(part.shape)))
+
+
+def _grid(given: Transform, block: tuple[int, int]) -> tuple[float, float]:
+    return given.shape[0] / block[0], given.shape[1] / block[1]
+
+
+def middle(given: Transform, zoom: int) -> Transform:
+    """The frequencies about the constant, up to a ``zoom``-th of the highest each way, and at least three of each."""
+    if zoom == 1:
+        return given
+    down, across = (min(max(side // (2 * zoom), 1), (side - 1) // 2) for side in given.shape)
+    rows = np.concatenate([np.arange(down + 1), np.arange(-down, 0)])
+    return Transform(given.half[rows, : across + 1], (2 * down + 1, 2 * across + 1), given.scale)
 
 
 def masked(given: Plane, kept: NDArray[np.bool_], shape: tuple[int, int]) -> tuple[NDArray[np.float64], Plane]:
     """A mask (H, W // 2 + 1) as 0 and 1 over the whole plane (H, W), and what it leaves of sizes of the same shape."""
     whole = centred(kept, shape)
     darkest = float(given.values.min())
-    return whole.astype(np.float64), Plane(np.where(whole, given.values, darkest), given.brightest, False, given.block)
+    return whole.astype(np.float64), Plane(np.where(whole, given.values, darkest), given.brightest, False, given.grid)
 
 
 def middle_of(mask: NDArray[Any]) -> tuple[slice, slice]:

@@ -20,7 +20,7 @@ class SpectrumControls(QWidget):
         self.options = FieldControls(workbench, SpectrumOptions, self)
         self.view = FieldControls(workbench, ViewOptions, self)
         flow = FlowLayout(self)
-        for name in ("by", "radius", "outer", "boundary", "fade", "part"):
+        for name in ("by", "radius", "outer", "boundary", "fade", "part", "zoom"):
             flow.addWidget(self.options.box(name))
         self.channel = Labelled("Channel", self.view["channel"], self)
         flow.addWidget(self.channel)
@@ -32,6 +32,6 @@ class SpectrumControls(QWidget):
         self.options.show(options)
         self.view.show(results.choice(ViewOptions))
         multiplied = options.lower is not Lower.WAVES  # of which a wave is kept or not
-        for name in ("by", "radius", "outer", "boundary", "part"):
+        for name in ("by", "radius", "outer", "boundary", "part", "zoom"):
             self.options.box(name).setVisible(multiplied and name not in options.idle)
         self.channel.setVisible(image is not None and image.channels == 3)

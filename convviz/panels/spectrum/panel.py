@@ -121,7 +121,6 @@ class SpectrumPanel(SteppingPanel):
         shared = decibel_range(max(x.brightest, y.brightest))
         ends = (shared, decibel_range(h.brightest, _GAIN_DEPTH), shared)
         if self._is_new("spectra", x, h, y):
-            self.spectra.set_grid(None)
             self.spectra.set_pictures(
                 [shown_plane(plane, *range_) for plane, range_ in zip((x, h, y), ends, strict=True)]
             )

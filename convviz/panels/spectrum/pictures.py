@@ -37,4 +37,6 @@ def shown_values(values: NDArray[Any], like: Picture | None = None) -> Shown:
 
 def shown_plane(plane: Plane, low: float, high: float) -> Shown:
     """A spectrum: decibels from ``low`` to ``high``, or phases."""
-    return Shown(plane.values, None, "°") if plane.cyclic else Shown(plane.values, Colouring(low, high), "dB")
+    if plane.cyclic:
+        return Shown(plane.values, None, "°", grid=plane.grid)
+    return Shown(plane.values, Colouring(low, high), "dB", grid=plane.grid)

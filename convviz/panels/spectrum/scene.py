@@ -52,12 +52,24 @@ class SpectrumScene(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Higher than wide the squares would stand in the middle of nothing.
-        self.spectra.setMaximumHeight(self.spectra.natural_height(self.width()))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the spectra the height that they can use: as wide as there is room, or as large as pictures below."""
+        height = self.spectra.natural_height(self.width())
+        page = self.below.currentWidget()
+        below = self.pictures if page is self.pictures else self.waves.pictures if page is self.waves else None
+        if below is not None:
+            used = self.spectra.overhead + below.overhead + 3 * UNIT
+            used += self.note.heightForWidth(self.width()) if not self.note.isHidden() else 0
+            used += self.waves.text.heightForWidth(self.width()) + UNIT if page is self.waves else 0
+            height = min(height, int(self.spectra.overhead + (self.height() - used) / 2) + 1)
+        self.spectra.setMaximumHeight(max(height, self.spectra.minimumSizeHint().height()))
 
     def show_below(self, lower: Lower) -> None:
         """Show one of the views."""
         self.below.setCurrentWidget(self._pages[lower])
+        self._fit()
 
     def show_reason(self, sentence: str) -> None:
         """Say why there is no view below."""
@@ -68,3 +80,4 @@ class SpectrumScene(QWidget):
         """Write a remark between spectra and what is below, or none."""
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        self._fit()

@@ -77,10 +77,9 @@ def show_kept(spectra: SpectraView, steps: WaveSteps, step: WaveStep, plane: Pla
     kept, product = masked(plane, step.kept, steps.given.shape)
     ends, middle = full_range(plane), middle_of(kept)
     given, sum_ = (shown_plane(replace(one, values=one.values[middle]), *ends) for one in (plane, product))
-    spectra.set_grid(steps.given.shape)
-    spectra.set_pictures((given, Shown(kept[middle], Colouring(0.0, 1.0)), sum_))
+    spectra.set_pictures((given, Shown(kept[middle], Colouring(0.0, 1.0), grid=plane.grid), sum_))
     value = size_text(steps.given.at(*step.newest), steps.given.scale)
-    names = (("|F(x)|", "the image"), ("kept", "1 in the sum, else 0"), ("|F(sum)|", "the sum"))
+    names = (("|F(x)|", "the image"), ("kept", "1 or 0"), ("|F(sum)|", "the sum"))
     roles, numbers = (Role.INPUT, Role.KERNEL, Role.OUTPUT), (value, "1", value)
     heads = tuple(Heading(*name, role, number) for name, role, number in zip(names, roles, numbers, strict=True))
     spectra.set_headings(heads, ("×", "="), "the newest")
@@ -91,8 +90,8 @@ def show_kept(spectra: SpectraView, steps: WaveSteps, step: WaveStep, plane: Pla
 
 def _newest_name(step: WaveStep) -> tuple[str, str]:
     if step.added > 1:
-        return f"{step.added:,} waves", f"the last of {in_short(step.amplitude)}"
-    return ("the mean", "") if step.count == 1 else (f"wave {step.count}", f"amplitude {in_short(step.amplitude)}")
+        return f"{step.added:,} waves", "added"
+    return ("the mean", "") if step.count == 1 else (f"wave {step.count}", f"±{in_short(step.amplitude)}")
 
 
 def _size(steps: WaveSteps, image: Picture) -> str:
@@ -110,7 +109,7 @@ def _words(steps: WaveSteps, step: WaveStep) -> str:
         radius = (down**2 + across**2) ** 0.5
         first = (
             f"Newest: {format_number(across)} across and {format_number(down)} down, {in_short(1 / radius)} pixels "
-            f"a wave, crest at {format_number(round(step.phase, 1))}°."
+            f"a wave, phase {format_number(round(step.phase, 1))}°."
         )
     share = format_percent(100 * step.share, fine=True)
     return (

@@ -5,7 +5,7 @@ from typing import Any
 
 from convviz.core.spectrum.gain import MaskKind
 from convviz.core.util.fields import Declared, declare
-from convviz.core.util.kinds import Flag, Integer, Real
+from convviz.core.util.kinds import Flag, Integer, OneOf, Option, Real
 from convviz.core.util.words import Word, one_of
 from convviz.core.windows.geometry import Boundary
 from convviz.core.windows.options import BOUNDARIES
@@ -13,6 +13,17 @@ from convviz.core.windows.options import BOUNDARIES
 #: Places along an axis of frequencies, in cycles per pixel.
 FREQUENCIES = Real(-0.5, 0.5, decimals=4, step=0.01)
 RADII = Real(0.005, 0.5, decimals=3, step=0.005, slide=True, log=True)
+
+
+ZOOMS = OneOf(
+    tuple(
+        Option(times, f"{times}×", f"frequencies up to {0.5 / times:g} cycles per pixel") for times in (1, 2, 4, 8, 16)
+    )
+)
+
+
+#: Where the ring stands in the middle of a plane in which it would not be seen: from the constant to the edge.
+_INSIDE = 0.6
 
 
 class Factor(Word):
@@ -90,6 +101,7 @@ class SpectrumOptions(Declared):
         tip="A Hann window over the image: opposite edges meet without the jump that makes much of the cross",
     )
     part: Part = declare(one_of(Part, abreast=True), default=Part.SIZE, title="Part shown", called="part", label="")
+    zoom: int = declare(ZOOMS, default=1, tip="how much of the plane of frequencies is shown, about the constant")
     lower: Lower = declare(
         one_of(Lower, abreast=True), default=Lower.CHARTS, title="Shown below", called="what is shown below", label=""
     )
@@ -101,12 +113,15 @@ class SpectrumOptions(Declared):
     measured: int = declare(Integer(0, 10**6), default=0, title="Measurements", edit="Measure the costs")
 
     def along(self, field: str, value: Any) -> dict[str, Any]:
-        """With a mask come the pictures, in which one sees what it does; with a band an outer radius that fits."""
+        """With a mask come the pictures, which show what it does; radii of a band stay in order, the ring in view."""
         changes: dict[str, Any] = {}
         if field == "by" and value != Factor.KERNEL:
             changes["lower"] = Lower.PICTURES
         if field == "by" and value == Factor.KERNEL and self.by != Factor.KERNEL and self.lower is Lower.PICTURES:
             changes["lower"] = Lower.CHARTS
+        limit, farthest = 0.5 / value if field == "zoom" else 0.5, max(abs(self.down), abs(self.across))
+        if farthest > limit:
+            changes |= {name: _INSIDE * limit / farthest * getattr(self, name) for name in ("down", "across")}
         if field == "radius" and value > self.outer:
             changes["outer"] = value
         if field == "outer" and value < self.radius:

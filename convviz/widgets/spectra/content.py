@@ -36,12 +36,14 @@ class Shown:
     colouring : of grey and of signed ones; None for phases in degrees.
     unit : of the numbers at the ends of the scale.
     beyond : whether values lie beyond the ends.
+    grid : of a plane of frequencies, the cells (down, across) that one cycle per pixel takes; None for all of them.
     """
 
     values: NDArray[Any]
     colouring: Colouring | None
     unit: str = ""
     beyond: bool = False
+    grid: tuple[float, float] | None = None
 
     def image(self) -> QImage:
         """The picture, a pixel a number."""

@@ -23,7 +23,7 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER, _SIGN, _GAP = 4, 12, 2.4
 _MIN_SIDE = 60
 #: Pixels from which on a cell has edges, and its number if that fits.
-_CELL = 12
+_CELL = 18
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,12 @@ class RowView(Painted):
         if self._places is None:
             self._places = self._place()
         return self._places
+
+    @property
+    def overhead(self) -> float:
+        """Pixels above and below the squares."""
+        above, _, below = self._rows()
+        return above + below
 
     def natural_height(self, width: int) -> int:
         """Pixels of height that squares need which are as large as a width allows."""

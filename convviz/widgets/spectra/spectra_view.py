@@ -40,19 +40,12 @@ class SpectraView(RowView):
         self.setMouseTracking(True)
         self._ring: tuple[float, float] | None = None
         self._radii: tuple[float, ...] = ()
-        self._grid: tuple[int, int] | None = None
         self._dragged = ""
 
     def set_ring(self, ring: tuple[float, float] | None) -> None:
         """Draw the ring at a frequency (down, across), or nowhere."""
         if ring != self._ring:
             self._ring = ring
-            self.update()
-
-    def set_grid(self, grid: tuple[int, int] | None) -> None:
-        """Say how many cells (rows, columns) the whole plane has where its middle is shown; None for all of it."""
-        if grid != self._grid:
-            self._grid = grid
             self.update()
 
     def set_radii(self, radii: tuple[float, ...]) -> None:
@@ -101,9 +94,10 @@ class SpectraView(RowView):
         rows, columns = shown.values.shape[:2]
         return rows, columns
 
-    def _cells(self, place: int) -> tuple[int, int]:
-        """Cells of the whole plane."""
-        return self._sides(place) if self._grid is None else self._grid
+    def _cells(self, place: int) -> tuple[float, float]:
+        """Cells down and across that one cycle per pixel takes."""
+        shown = self._shown[place] if place < len(self._shown) else None
+        return self._sides(place) if shown is None or shown.grid is None else shown.grid
 
     def _paint_moving(self, painter: QPainter) -> None:
         theme = current_theme()
@@ -126,17 +120,23 @@ class SpectraView(RowView):
         painter.save()
         painter.setClipRect(self.square(1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        reach = radius * self.square(1).width()
+        down, across = self._reach(radius)
         for pen, wide in ((QColor("black"), 3.0), (current_theme().role(self._headings[1].role), 1.5)):  # type: ignore[arg-type]
             painter.setPen(QPen(pen, wide))
-            painter.drawEllipse(self.point_at(1, 0.0, 0.0), reach, reach)
+            painter.drawEllipse(self.point_at(1, 0.0, 0.0), across, down)
         painter.restore()
 
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
     def _radius_at(self, point: QPointF) -> float:
         rest = point - self.point_at(1, 0.0, 0.0)
-        return float((rest.x() ** 2 + rest.y() ** 2) ** 0.5) / self.square(1).width()
+        down, across = self._reach(1.0)
+        return float(((rest.x() / across) ** 2 + (rest.y() / down) ** 2) ** 0.5)
+
+    def _reach(self, radius: float) -> tuple[float, float]:
+        """Pixels down and across of a distance in cycles per pixel, in the middle plane."""
+        square, (rows, columns), (down, across) = self.square(1), self._sides(1), self._cells(1)
+        return radius * down / rows * square.height(), radius * across / columns * square.width()
 
     def _holds_circle(self, point: QPointF) -> bool:
         """Whether a pixel is on the circle that can be dragged, and not on the ring."""
@@ -146,7 +146,7 @@ class SpectraView(RowView):
             rest = point - self.point_at(1, *self._ring)
             if rest.x() ** 2 + rest.y() ** 2 <= (_RING / 2 + UNIT) ** 2:
                 return False
-        return abs(self._radius_at(point) - self._radii[0]) * self.square(1).width() <= _HOLD
+        return abs(self._radius_at(point) - self._radii[0]) * self._reach(1.0)[1] <= _HOLD
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.plane_at(event.position())

@@ -122,22 +122,23 @@ def _actual(result: NDArray[Any], product: Transform, gain: Gain, boundary: Boun
     return Actual(found, departure(found, product))
 
 
-def _plane(given: Transform, part: Part) -> Making[Plane]:
+def _plane(given: Transform, part: Part, zoom: int) -> Making[Plane]:
     yield 0.0
     make = size_plane if part is Part.SIZE else phase_plane
-    return make(given)
+    return make(given, zoom)
 
 
-def _gain_plane(gain: Gain, given: Transform, part: Part) -> Making[Plane]:
+def _gain_plane(gain: Gain, given: Transform, part: Part, zoom: int) -> Making[Plane]:
     yield 0.0
     # It is smooth, so that of a large image as many frequencies are enough as are drawn.
-    rows, columns = (-(-side // block) for side, block in zip(given.shape, blocks_of(given.shape), strict=True))
+    blocks = blocks_of(given.shape) if zoom == 1 else (1, 1)
+    rows, columns = (-(-side // block) for side, block in zip(given.shape, blocks, strict=True))
     own = Transform(gain.on((rows, columns)), (rows, columns), gain.scale)
-    return size_plane(own) if part is Part.SIZE else phase_plane(own)
+    return (yield from _plane(own, part, zoom))
 
 
-def _result_plane(product: Transform, actual: Actual | None, part: Part) -> Making[Plane]:
-    return (yield from _plane(product if actual is None else actual.transform, part))
+def _result_plane(product: Transform, actual: Actual | None, part: Part, zoom: int) -> Making[Plane]:
+    return (yield from _plane(product if actual is None else actual.transform, part, zoom))
 
 
 def _ring(given: Transform, gain: Gain, actual: Actual | None, down: float, across: float) -> Making[Ring]:
@@ -242,9 +243,9 @@ PRODUCT = Result("spectrum/product", (TRANSFORM, GAIN), _product, multiplying)
 RESULT = Result("spectrum/result", (PRODUCT, VALUES, GAIN, "spectrum.boundary"), _result, _convolving)
 #: The result's own spectrum; None where it is the product.
 ACTUAL = Result("spectrum/actual", (RESULT, PRODUCT, GAIN, "spectrum.boundary"), _actual, _checking)
-X_PLANE = Result("spectrum/x-plane", (TRANSFORM, "spectrum.part"), _plane, _drawing)
-H_PLANE = Result("spectrum/h-plane", (GAIN, TRANSFORM, "spectrum.part"), _gain_plane, _gain_drawing)
-Y_PLANE = Result("spectrum/y-plane", (PRODUCT, ACTUAL, "spectrum.part"), _result_plane, _drawing)
+X_PLANE = Result("spectrum/x-plane", (TRANSFORM, "spectrum.part", "spectrum.zoom"), _plane, _drawing)
+H_PLANE = Result("spectrum/h-plane", (GAIN, TRANSFORM, "spectrum.part", "spectrum.zoom"), _gain_plane, _gain_drawing)
+Y_PLANE = Result("spectrum/y-plane", (PRODUCT, ACTUAL, "spectrum.part", "spectrum.zoom"), _result_plane, _drawing)
 RING = Result("spectrum/ring", (TRANSFORM, GAIN, ACTUAL, "spectrum.down", "spectrum.across"), _ring)
 DIRECTION = Result("spectrum/direction", (RING,), _direction)
 CUT = Result("spectrum/cut", (GAIN, DIRECTION), _cut)

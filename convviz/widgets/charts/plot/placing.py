@@ -37,6 +37,10 @@ class Placing:
         """A rectangle beside a point, on the side asked for or on the best other one; it is taken then."""
         return self._best(self._ways(point, size, side, gap), _TURNED)
 
+    def covers(self, rect: QRectF) -> bool:
+        """Whether a rectangle lies over curves."""
+        return covered(self._ink, rect) > 0
+
     def is_free(self, point: QPointF, size: QSizeF, side: Side, gap: float) -> bool:
         """Whether such a rectangle finds a place where it covers nothing."""
         return any(self._cost(_within(rect, self.area)) < 1 for rect in self._ways(point, size, side, gap))

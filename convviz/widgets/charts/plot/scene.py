@@ -37,6 +37,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: Pixels from a curve's point within which the mouse reads it.
 _REACH = 24.0
+#: How little of curves is seen behind the note, where it covers some.
+_BEHIND = 0.8
 
 
 class PlotScene(Painted):
@@ -184,7 +186,12 @@ class PlotScene(Painted):
 
     def _paint_inner(self, painter: QPainter, plan: Plan) -> None:
         """The note and the legend within the area, where the curves leave room."""
-        rect = self._note_rect(self._placing(plan))
+        placing = self._placing(plan)
+        rect = self._note_rect(placing)
+        if placing.covers(rect):  # what it covers stands back
+            behind = QColor(current_theme().panel)
+            behind.setAlphaF(_BEHIND)
+            painter.fillRect(rect.adjusted(-UNIT, 0, UNIT, 0), behind)
         painter.setPen(QColor(current_theme().text))
         painter.setFont(self._font(bold=True))
         top, strong = rect.top(), self._metrics(bold=True).height()

@@ -103,6 +103,20 @@ def test_a_large_map_is_the_root_mean_square_of_blocks_that_keep_the_constant_in
     assert (row, 350 // 2) == (rows // 2, columns // 2)
 
 
+@pytest.mark.parametrize("shape", [(16, 20), (15, 9), (4, 3), (1, 1)])
+@pytest.mark.parametrize("zoom", [1, 2, 4])
+def test_the_middle_of_a_plane_is_that_of_the_whole(shape, zoom):
+    x = numbers(shape)
+    whole, found = size_plane(transform(x)), size_plane(transform(x), zoom)
+    (rows, columns), (height, width) = shape, found.values.shape
+    top, left = rows // 2 - height // 2, columns // 2 - width // 2
+    assert_allclose(found.values, whole.values[top : top + height, left : left + width])
+    assert found.grid == shape
+    if zoom > 1:
+        assert height <= max(rows / zoom + 1, 3)
+        assert_allclose(phase_plane(transform(x), zoom).values.shape, found.values.shape)
+
+
 def test_phases_are_numpys_and_where_there_is_no_size_there_is_none():
     x = numbers((7, 8))
     assert_allclose(phase_plane(transform(x)).values, np.degrees(np.angle(np.fft.fftshift(np.fft.fft2(x)))), atol=1e-9)
