@@ -64,7 +64,7 @@ def transfer(kernel: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.
         (np.arange(side) - (side - 1) // 2) % length for side, length in zip(kernel.shape, shape, strict=True)
     )
     laid = np.zeros((len(kernel), shape[1]))
-    np.add.at(laid, (slice(None), across), kernel)
+    np.add.at(laid.T, across, kernel.T)
     lines = fft.rfft(laid, axis=1)  # of the kernel's rows alone, as all others are zeros
     gain = np.zeros((shape[0], lines.shape[1]), np.complex128)
     np.add.at(gain, down, lines)
