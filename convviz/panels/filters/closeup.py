@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from convviz.core.filters.closeup.bilateral import BilateralSteps
 from convviz.core.filters.closeup.median import MedianSteps
 from convviz.core.filters.closeup.parts import PartKind, PartSteps
+from convviz.core.filters.closeup.sums import sum_at
 from convviz.core.filters.table import described
 from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
 from convviz.panels.filters.colours import closeup_colouring, picture_colouring
+from convviz.panels.filters.sum_page import SumPage
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.title import Title
 from convviz.state.player import Player
@@ -39,9 +41,10 @@ class CloseUpView(QWidget):
         self.title = Title("", None, self)  # laid out by the panel
         self.sorted, self.weights, self.wiener = SortedValues(self), WeightsView(self), WienerView(self)
         self.parts = Parts(self)
+        self.sums = SumPage(workbench, self)
         self.other = Other(self)
         self.pages = QStackedWidget(self)
-        for page in (self.sorted, self.weights, self.wiener, self.parts, self.other):
+        for page in (self.sorted, self.weights, self.wiener, self.parts, self.sums, self.other):
             self.pages.addWidget(page)
         self._menus = [NumbersMenu(view, workbench, view.arrays) for view in (self.sorted, self.weights, self.wiener)]
         column = QVBoxLayout(self)
@@ -49,7 +52,8 @@ class CloseUpView(QWidget):
         column.setSpacing(UNIT)
         column.addWidget(self.pages, 1)
         self.parts.strip.part_clicked.connect(player.seek)
-        self.other.open.clicked.connect(self.open_requested)
+        for opens in (self.other.open, self.sums.open):
+            opens.clicked.connect(self.open_requested)
 
     def show_closeup(self, closeup: CloseUp) -> None:
         """Show a filter; the step in it comes after."""
@@ -68,6 +72,8 @@ class CloseUpView(QWidget):
         elif closeup.wiener is not None:
             self.wiener.set_at(closeup.wiener, closeup_colouring(closeup))
             page = self.wiener
+        elif self.sums.show_closeup(closeup) is not None:
+            page = self.sums
         else:
             self.other.say(closeup)
             page = self.other
@@ -163,4 +169,5 @@ def window_of(closeup: CloseUp) -> Window:
         return closeup.steps.window
     if closeup.wiener is not None:
         return closeup.wiener.window
-    return Window(*closeup.pixel, 1, 1)
+    step = None if closeup.link is None or closeup.parts else sum_at(closeup.given, closeup.link, closeup.pixel)
+    return Window(*closeup.pixel, 1, 1) if step is None else step.window

@@ -101,7 +101,7 @@ def share_colouring() -> Colouring:
     return Colouring(0.0, 1.0)
 
 
-def finite_range(values: NDArray[Any]) -> tuple[float, float]:
-    """The smallest and the largest value; never the same."""
-    low, high = float(np.min(values)), float(np.max(values))
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+def bar_range(values: NDArray[Any]) -> tuple[float, float]:
+    """Where bars begin and end: at 0 unless values lie below it, and at the largest; never the same."""
+    low, high = min(0.0, float(np.min(values))), float(np.max(values))
+    return (low, high) if high > low else (low, low + 1.0)

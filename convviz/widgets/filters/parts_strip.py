@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QConicalGradient, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QConicalGradient, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convviz.widgets.look.angles import angle_lookup
@@ -12,8 +12,11 @@ from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.places import ARROWS, ENTER, PaintedPlaces, draw_outlined
 from convviz.widgets.look.theme import UNIT, current_theme
 
-#: Height of a picture for each pixel of text, at most.
-_SIDE = 5.5
+#: Height of a picture for each pixel of text: at most in one row and in two, and below which one becomes two.
+_SIDES, _SMALL = (5.5, 4.5), 4.0
+#: And where there is hardly any room.
+_MIN_SIDE = 2.5
+_GAP = 2 * UNIT
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,7 @@ class PartsStrip(PaintedPlaces[int]):
         super().__init__(name, parent)
         self._parts: tuple[SmallPart, ...] = ()
         self._current = 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def set_parts(self, parts: tuple[SmallPart, ...]) -> None:
         """Show other pictures."""
@@ -51,30 +54,52 @@ class PartsStrip(PaintedPlaces[int]):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(380, round(_SIDE * self._min_text) + 6)
+        return QSize(380, self._wanted_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, round(_SIDE * self._min_text) + 6)
+        return QSize(200, round(_MIN_SIDE * self._min_text) + 6)
+
+    def _wanted_height(self) -> int:
+        """Pixels for one row, or for two where pictures would be small."""
+        one = self._side(1)
+        lines, side = (1, one) if one >= _SMALL * self._min_text or len(self._parts) < 4 else (2, self._side(2))
+        return round(lines * side + (lines - 1) * _GAP) + 6
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wanted_height() != self.height():
+            self.updateGeometry()
 
     def part_rect(self, number: int) -> QRectF:
         """Pixels of a small picture."""
-        lefts, side = self._places()
-        return QRectF(lefts[number], (self.height() - side) / 2, side, side)
+        lines, side = self._plan()
+        across = -(-len(self._parts) // lines)
+        line, signs = number // across, self._signs()
+        first = line * across
+        row = signs[first : first + across]
+        wide = max(
+            sum(signs[at : at + across]) + side * len(signs[at : at + across]) for at in range(0, len(signs), across)
+        )
+        left = (self.width() - wide) / 2 + sum(row[: number - first + 1]) + side * (number - first)
+        top = (self.height() - lines * side - (lines - 1) * _GAP) / 2 + line * (side + _GAP)
+        return QRectF(left, top, side, side)
 
     def _signs(self) -> list[float]:
         """Pixels that the sign before each takes."""
         metrics = self._metrics(bold=True)
         return [metrics.horizontalAdvance(part.sign) + 2 * UNIT if part.sign else 0.0 for part in self._parts]
 
-    def _places(self) -> tuple[list[float], float]:
-        """The left side of each picture and the side of all, in pixels."""
+    def _plan(self) -> tuple[int, float]:
+        """In how many rows pictures are larger in the height there is, and their side in pixels."""
+        sides = [min(self._side(lines), (self.height() - 6 - (lines - 1) * _GAP) / lines) for lines in (1, 2)]
+        lines = 2 if sides[1] > sides[0] else 1
+        return lines, max(sides[lines - 1], 8.0)
+
+    def _side(self, lines: int) -> float:
         signs = self._signs()
-        side = min((self.width() - 6 - sum(signs)) / max(len(self._parts), 1), _SIDE * self._min_text)
-        lefts, left = [], (self.width() - sum(signs) - side * len(self._parts)) / 2
-        for sign in signs:
-            lefts.append(left + sign)
-            left += sign + side
-        return lefts, max(side, 8.0)
+        across = max(-(-len(signs) // lines), 1)
+        widest = max((sum(signs[at : at + across]) for at in range(0, len(signs), across)), default=0.0)
+        return max(min((self.width() - 6 - widest) / across, _SIDES[lines - 1] * self._min_text), 8.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, signs = current_theme(), self._signs()

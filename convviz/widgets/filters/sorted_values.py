@@ -13,7 +13,7 @@ from convviz.core.filters.closeup.median import MedianStep, MedianSteps
 from convviz.core.text.formatting import full_precision, in_short
 from convviz.widgets.filters.boxes import (
     SmallGrid,
-    finite_range,
+    bar_range,
     fitting_side,
     outline_cell,
     paint_grid,
@@ -30,6 +30,10 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 _MAX_CELL = 72
 #: Lowest boxes of the sorted row, for each pixel of its text.
 _LINE = 1.6
+#: Pixels by which a box's outline lies within another one.
+_INSET = 5
+#: Height of bars below the boxes, for each pixel of text: where there is less room they are left out, and at most.
+_MIN_BARS, _MAX_BARS = 4, 9
 
 
 class SortedValues(Painted):
@@ -81,7 +85,8 @@ class SortedValues(Painted):
         else:
             yield f"All {count} are in order.", None
             yield f"The middle one, place {place}, is the median: {in_short(step.median)}.", Role.OUTPUT
-        if remark := rounded_remark(*steps.patch.ravel().tolist()):
+            yield f"Their mean would be {in_short(steps.mean)}.", None
+        if remark := rounded_remark(*steps.patch.ravel().tolist(), steps.mean if step.median is not None else 0.0):
             yield remark, None
 
     # -- drawing -------------------------------------------------------------------------------------------------
@@ -108,8 +113,9 @@ class SortedValues(Painted):
         font = self._sized_font(self._number_size(cell, 24))
         grid = SmallGrid(steps.patch, self._colouring, Role.INPUT)
         frame = paint_grid(painter, grid, 2, 2, cell, font, self._min_number)
-        outline_cell(painter, frame, steps.patch.shape, step.cell, Role.PRODUCT if step.median is None else Role.INPUT)
-        if step.median is not None:
+        if step.median is None:
+            outline_cell(painter, frame, steps.patch.shape, step.cell, Role.PRODUCT)
+        else:
             middle = divmod(int(step.cells[steps.middle]), steps.patch.shape[1])
             outline_cell(painter, frame, steps.patch.shape, middle, Role.OUTPUT)
         self._note_cells(steps, frame)
@@ -168,12 +174,20 @@ class SortedValues(Painted):
                 painter.setPen(text_colour(fill))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
             self._boxes.append((box, f"place {place + 1}: {full_precision(float(step.row[place]))}"))
-        if step.median is None:
-            draw_outlined(painter, self._place_box(step.place, area, plan), theme.role(Role.PRODUCT), 3)
         middle = self._place_box(steps.middle, area, plan)
         draw_outlined(painter, middle, theme.role(Role.OUTPUT), 3)
+        if step.median is None:
+            inset = _INSET if step.place == steps.middle else 0  # within the outline of the middle place
+            box = self._place_box(step.place, area, plan).adjusted(inset, inset, -inset, -inset)
+            draw_outlined(painter, box, theme.role(Role.PRODUCT), 3)
+        below = self._place_box(len(steps) - 1, area, plan).bottom() + UNIT
         if plan[1] == 1:
             self._name_middle(painter, middle)
+            below += 1.8 * self._min_text
+        height = min(self.height() - below - 3 * UNIT, _MAX_BARS * self._min_text)
+        if height >= _MIN_BARS * self._min_text:  # one sees what lies far off
+            width = area.width() if plan[1] > 1 else self._place_box(len(steps) - 1, area, plan).right() - area.left()
+            self._paint_bars(painter, steps, step, QRectF(area.left(), below + 2 * UNIT, width, height))
 
     def _name_middle(self, painter: QPainter, middle: QRectF) -> None:
         """Say below a row of one line which place is the middle one."""
@@ -185,7 +199,7 @@ class SortedValues(Painted):
 
     def _paint_bars(self, painter: QPainter, steps: MedianSteps, step: MedianStep, area: QRectF) -> None:
         theme = current_theme()
-        low, high = finite_range(steps.patch)
+        low, high = bar_range(steps.patch)
         width = area.width() / len(steps)
         bars = [
             QRectF(
@@ -198,7 +212,8 @@ class SortedValues(Painted):
         ]
         painter.setPen(Qt.PenStyle.NoPen)
         for place, bar in enumerate(bars):
-            painter.fillRect(bar, QColor(theme.muted if place != step.place or step.median is not None else theme.text))
+            current = place == step.place and step.median is None
+            painter.fillRect(bar, theme.role(Role.PRODUCT) if current else QColor(theme.muted))
             hit = QRectF(bar.left(), area.top(), width, area.height())
             self._boxes.append((hit, f"place {place + 1}: {full_precision(float(step.row[place]))}"))
         middle = QRectF(area.left() + steps.middle * width, area.top(), max(width, 3.0), area.height())

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.filters.closeup.parts import PartKind, PartSteps, Recipe
+from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Recipe
 from convviz.core.filters.fields import CannyFilter
 from convviz.core.filters.nonlinear import in_grey_levels
 from convviz.core.util.opencv import cv2
@@ -63,7 +63,8 @@ def canny_parts(channel: NDArray[Any], values: CannyFilter, before: NDArray[Any]
         (
             "Direction",
             "→",
-            "The gradient's direction, rounded to one of four: across, down, and the two diagonals.",
+            "The gradient's direction, rounded to one of four: across, down, and the two diagonals. Shown where the "
+            f"gradient is at least {100 * SHOWN:g} % of the largest.",
             PartKind.ANGLE,
             lambda: _directions(*gradients()),
         ),
@@ -137,8 +138,8 @@ def _ridges(across: Array, down: Array, magnitude: Array) -> NDArray[np.bool_]:
 
 
 def _directions(across: Array, down: Array, magnitude: Array) -> Array:
-    """The gradient's axis in degrees, 0, 45, 90 or 135, anticlockwise from the right; NaN where nothing changes."""
+    """The gradient's axis in degrees, 0, 45, 90 or 135, anticlockwise from the right; NaN where it is small."""
     flat, steep = _sectors(across, down)
     diagonal = np.where((across < 0) != (down < 0), 45.0, 135.0)
     angle = np.where(flat, 0.0, np.where(steep, 90.0, diagonal))
-    return np.where(magnitude > 0, angle, np.nan)
+    return np.where((magnitude > 0) & (magnitude >= SHOWN * magnitude.max()), angle, np.nan)

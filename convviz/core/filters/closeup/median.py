@@ -43,13 +43,14 @@ class MedianSteps(Steps[MedianStep]):
     window : cells of the image.
     patch : (size, size) float64 values, boundary included.
     middle : the place of the median in the sorted row.
-    median : the median.
+    median, mean : of all values; one that lies far off moves the mean, not the median.
     """
 
     def __init__(self, channel: NDArray[Any], values: MedianFilter, pixel: tuple[int, int]) -> None:
         self.window, self.patch = window_around(channel, values.size, pixel, values.boundary)
         self.middle = self.patch.size // 2
         self.median = float(np.sort(self.patch, axis=None)[self.middle])
+        self.mean = float(self.patch.mean())
 
     def __len__(self) -> int:
         return self.patch.size

@@ -12,6 +12,9 @@ from convviz.core.windows.steps import Steps
 
 Array: TypeAlias = NDArray[np.float64]
 
+#: Share of the largest gradient from which on its direction is shown: below, it is that of noise.
+SHOWN = 0.1
+
 
 class PartKind(Enum):
     """What the values of a part are, and so how they are coloured."""

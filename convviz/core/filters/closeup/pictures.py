@@ -10,13 +10,11 @@ from convviz.core.filters import deconvolution, linear
 from convviz.core.filters import fields as of
 from convviz.core.filters.apply import run_filter
 from convviz.core.filters.closeup.canny import canny_parts
-from convviz.core.filters.closeup.parts import PartKind, PartSteps, Recipe
+from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Recipe
 from convviz.core.filters.formulas import chapter_gaussian
 from convviz.core.text.formatting import MINUS, format_number
 
 Array = NDArray[np.float64]
-#: Share of the largest gradient from which on a direction is shown: below, it is that of noise.
-SHOWN = 0.1
 
 
 def parts_of(channel: NDArray[Any], values: of.FilterFields, before: NDArray[Any] | None = None) -> PartSteps | None:
@@ -144,7 +142,7 @@ def deconvolution_parts(channel: Array, values: of.DeconvolutionFilter) -> PartS
         ("Given", "", "The picture that the known blur is taken to have made.", PartKind.PICTURE, lambda: channel),
         (
             "|H|",
-            "÷",
+            "/",
             "The blur's gain at each frequency, the lowest in the middle. Where it is dark, little of the picture is "
             "left, and noise is all that is divided.",
             PartKind.SIZE,
@@ -153,7 +151,8 @@ def deconvolution_parts(channel: Array, values: of.DeconvolutionFilter) -> PartS
         (
             "Without noise term",
             "=",
-            f"Y / H: frequencies that the blur made faint are {written}, with all their noise.",
+            f"Y / H: frequencies that the blur made faint are {written}, with all their noise, "
+            "and with what does not fit at the border.",
             PartKind.PICTURE,
             lambda: run_filter(channel, replace(values, noise=0.0)),
         ),
