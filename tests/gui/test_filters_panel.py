@@ -488,4 +488,23 @@ def test_every_filter_is_looked_at_closely_or_says_where(window, panel, qtbot):
         for step in range(panel.player.length):
             panel.player.seek(step)
         assert panel.pictures.view.layer is not None
+    window.workbench.edit("filters_spot", "", selected=0)
+    qtbot.waitUntil(lambda: not window.workbench.background.computing.busy)
+    assert "Select a filter" in panel.closeup.other.reason.text()
+    pages.add(panel.closeup.pages.currentWidget())
     assert len(pages) == panel.closeup.pages.count()
+
+
+def test_a_linear_filter_is_looked_at_as_its_sum_of_products(window, panel, settled):
+    window.workbench.edit("filters", "", noise=NoNoise(), chain=(GaussianFilter(sigma=0.5),))
+    window.workbench.edit("filters_spot", "", selected=1, beside=Beside.CLOSEUP, pixel=(40, 50))
+    settled()
+    page, view = panel.closeup.sums, panel.pictures.view
+    assert panel.closeup.pages.currentWidget() is page
+    products = page.sum.arrays(QPoint())["products"]
+    assert products.shape == (5, 5)
+    assert products.sum() == pytest.approx(view.layer.values[40, 50])
+    assert view._outlines[0].window == (38, 48, 5, 5)
+    page.open.click()
+    settled()
+    assert window.workbench.value(KernelChoice).size == (5, 5)

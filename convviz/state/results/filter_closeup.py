@@ -11,7 +11,6 @@ from convviz.core.filters.closeup.median import MedianSteps
 from convviz.core.filters.closeup.parts import Part, PartKind, PartSteps
 from convviz.core.filters.closeup.pictures import parts_of
 from convviz.core.filters.closeup.wiener import WienerAt, wiener_at, wiener_noise
-from convviz.core.filters.table import row_of
 from convviz.core.images.levels import Levels
 from convviz.core.images.pyramid import pyramid
 from convviz.core.windows.steps import Steps
@@ -111,9 +110,7 @@ def _in_parts(plain: CloseUp, link: of.FilterFields) -> Making[CloseUp]:
     origin, part = _around(plain.given, plain.pixel)
     steps = parts_of(part, link, _before_smoothing(plain) if part.shape == plain.given.shape else None)
     if steps is None:
-        title = row_of(link).title
-        why = f"{title} is a sum of products at every pixel: open it in the Convolution panel to step through them."
-        return replace(plain, why=why)
+        return plain  # a sum of products, which is quickly made where it is shown
     pictures = []
     for index in range(len(steps)):
         yield index / len(steps)
