@@ -26,6 +26,8 @@ from convviz.core.networks.presets import PRESETS
 from convviz.core.signals.convolution import MODES
 from convviz.core.signals.functions import Shape
 from convviz.core.signals.presets import SIGNALS
+from convviz.core.signals.sampling.pictures import Dither, Smooth
+from convviz.core.signals.sampling.rebuild import Rebuild
 from convviz.core.util.checks import NUMBER_LIMIT
 from convviz.core.windows.geometry import BOUNDARIES, GeometryError
 from convviz.core.windows.pooling import POOL_KINDS
@@ -35,6 +37,7 @@ from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
+from convviz.state.choices.sampling import ErrorOf, PictureOf, Sampling, Shown, Signal
 from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
@@ -128,6 +131,25 @@ IMPULSES = st.builds(
     cell=st.none() | pairs(0, 99),
 )
 
+SAMPLINGS = st.builds(
+    Sampling,
+    view=st.sampled_from(Shown),
+    signal=st.sampled_from(Signal),
+    frequency=st.floats(0.1, 1000),
+    rate=st.floats(0.5, 2000),
+    duration=st.floats(0.01, 10),
+    bits=st.integers(1, 8),
+    quantised=st.booleans(),
+    rebuild=st.sampled_from(Rebuild),
+    error=st.sampled_from(ErrorOf),
+    phase=st.integers(0, 360),
+    amplitude=st.floats(0.05, 1.5),
+    picture=st.sampled_from(PictureOf),
+    every=st.integers(1, 32),
+    smooth=st.sampled_from(Smooth),
+    dither=st.sampled_from(Dither),
+)
+
 CHOICES = st.fixed_dictionaries(
     {
         "image": EXAMPLE_IMAGES | drawn_images(),
@@ -135,6 +157,7 @@ CHOICES = st.fixed_dictionaries(
         "convolution": CONVOLUTIONS,
         "impulses": IMPULSES,
         "pooling": poolings(),
+        "sampling": SAMPLINGS,
         "view": VIEWS,
         "signals": SIGNAL_CHOICES,
         "functions": st.builds(

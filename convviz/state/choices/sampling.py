@@ -118,7 +118,7 @@ class Sampling(Declared):
     """A signal, how it is sampled and quantised, and the same of a picture."""
 
     view: Shown = declare(one_of(Shown, abreast=True), default=Shown.BOTH, label="", edit="Show the {}")
-    signal: Signal = declare(one_of(Signal), default=Signal.SINE, label="", edit="Sample a {}", tip="what is sampled")
+    signal: Signal = declare(one_of(Signal), default=Signal.SINE, label="", tip="what is sampled")
     frequency: float = declare(
         Real(0.1, 1000.0, decimals=1, step=0.1, slide=True),
         default=Signal.SINE.frequency.default,
@@ -173,10 +173,8 @@ class Sampling(Declared):
         label="n",
         tip="of each row and column is taken",
     )
-    smooth: Smooth = declare(
-        one_of(Smooth), default=Smooth.NONE, title="Smoothing", label="", edit="Smooth first: {}", tip="done first"
-    )
-    dither: Dither = declare(one_of(Dither), default=Dither.NONE, label="", edit="Dither: {}", tip="of the greys")
+    smooth: Smooth = declare(one_of(Smooth), default=Smooth.NONE, title="Smoothing", label="", tip="done first")
+    dither: Dither = declare(one_of(Dither), default=Dither.NONE, label="", tip="of the greys")
 
     def check(self) -> None:
         """Refuse a rate that takes more samples than can be shown."""
@@ -190,7 +188,8 @@ class Sampling(Declared):
         """With another signal, its own scales: speech is not sampled at 12 Hz."""
         if field != "signal":
             return {}
-        return {name: getattr(value, name).default for name in ("frequency", "rate", "duration")}
+        signal = Signal(value)  # which its word may spell
+        return {name: getattr(signal, name).default for name in ("frequency", "rate", "duration")}
 
     @property
     def idle(self) -> tuple[str, ...]:
