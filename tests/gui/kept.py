@@ -126,6 +126,8 @@ def _apply(state: _State, window: MainWindow) -> None:
     session.apply(state.session, window.context)
     if window.rooms.front.key != state.front:
         window.rooms.show(state.front)
+    # Those of panels that were in front when the session was put back stand in their steps by now.
+    window.workbench.players.start_anew([key for key in window.workbench.players if key != state.front])
     focused = QApplication.focusWidget()
     if focused is not None:
         focused.clearFocus()
