@@ -261,6 +261,24 @@ def test_more_terms_than_fit_are_dots_that_lead_on(window, panel, board):
     assert player(window).index > 20
 
 
+def test_beside_a_wide_term_its_neighbours_are_small_pictures_to_click(window, panel, board):
+    put(window, np.arange(1, 50).reshape(7, 7), [[-1, 1, -1], [-2, 3, 1], [2, -4, 0]])
+    board.resize(1040, 640)
+    assert board._plan.thin_cell
+    for current in (0, 24, 48):
+        player(window).seek(current)
+        seen = [view.accessibleName() for view in shown_copies(board)]
+        expected = [f"Copy {index + 1}" for index in (current - 1, current, current + 1) if 0 <= index < 49]
+        assert seen == expected
+        places = {view.accessibleName(): view.geometry().center().x() for view in board.copies if view.isVisible()}
+        assert places[f"Copy {current + 1}"] == board._plan.lower_rect(1).center().x()
+    player(window).seek(24)
+    previous = next(view for view in board.copies if view.accessibleName() == "Copy 24")
+    assert {text for text in texts(previous) if text.strip()} == set()
+    click_cell(previous, 0, 0)
+    assert player(window).index == 23
+
+
 def test_a_photograph_is_refused_with_ways_out(window, panel, board):
     choose(panel.controls.options["source"], ImpulseSource.IMAGE)
     refused = panel.too_large

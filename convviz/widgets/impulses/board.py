@@ -81,9 +81,15 @@ class ImpulseBoard(PaintedPlaces[int]):
         """The terms that are seen."""
         if self._scene is None or self._plan is None:
             return range(0)
-        slots = self._plan.slots
-        first = min(max(self._scene.current - slots // 2, 0), self._scene.count - slots)
-        return range(first, first + slots)
+        first = self._plan.first(self._scene.current, self._scene.count)
+        return range(max(first, 0), min(first + self._plan.slots, self._scene.count))
+
+    def _columns(self) -> list[tuple[int, int]]:
+        """The columns that show a term, and which."""
+        if self._scene is None or self._plan is None:
+            return []
+        first = self._plan.first(self._scene.current, self._scene.count)
+        return [(index - first, index) for index in self.shown_terms]
 
     def show_scene(self, scene: Scene | None, term_at: Callable[[int], Term] | None = None) -> None:
         """Show a step, of which ``term_at`` gives the terms; None for nothing."""
@@ -140,10 +146,10 @@ class ImpulseBoard(PaintedPlaces[int]):
         self._formula = placed_formula(scene, self._plan.formula, self._font_of) if self._plan is not None else []
 
     def _place_terms(self, scene: Scene, term_at: Callable[[int], Term]) -> None:
-        plan, shown = self._plan, self.shown_terms
+        plan = self._plan
         assert plan is not None
         used = set()
-        for column, index in enumerate(shown):
+        for column, index in self._columns():
             # A term keeps its grids while others come and go: only their places change.
             slot = index % plan.slots
             used.add(slot)
@@ -152,8 +158,9 @@ class ImpulseBoard(PaintedPlaces[int]):
             impulse, copy = self.impulses[slot], self.copies[slot]
             for view in (impulse, copy):
                 view.set_pale(pale)
-            self._put(impulse, term.impulse, plan.upper_rect(column), plan.upper_cell, scene.all_x)
-            self._put(copy, term.copy, plan.lower_rect(column), plan.lower_cell, scene.all_y)
+            upper, lower = plan.cells(column)
+            self._put(impulse, term.impulse, plan.upper_rect(column), upper, scene.all_x)
+            self._put(copy, term.copy, plan.lower_rect(column), lower, scene.all_y)
             impulse.setAccessibleName(f"Impulse {index + 1}")
             copy.setAccessibleName(f"Copy {index + 1}")
             stroke = Stroke.DASHED if pale else Stroke.SOLID
@@ -212,8 +219,8 @@ class ImpulseBoard(PaintedPlaces[int]):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_formula(painter, scene)
             drawing = BoardDrawing(painter, plan, self._font_of, self._large_font_of)
-            for column, index in enumerate(self.shown_terms):
-                drawing.term(column, self._terms[index])
+            for column, index in self._columns():
+                drawing.term(column, self._terms[index], follows=index > self.shown_terms.start)
             drawing.sums(scene, (self.x_sum.rounding, self.y_sum.rounding))
             drawing.rest(self.shown_terms, scene.count)
             drawing.response()
@@ -240,8 +247,8 @@ class ImpulseBoard(PaintedPlaces[int]):
         plan = self._plan
         if plan is None:
             return None
-        for column, index in enumerate(self.shown_terms):
-            if abs(point.x() - plan.columns[column] - plan.width / 2) <= plan.width / 2 and self._is_name(plan, point):
+        for column, index in self._columns():
+            if abs(point.x() - plan.middle(column)) <= plan.widths[column] / 2 and self._is_name(plan, point):
                 return index
         return None
 

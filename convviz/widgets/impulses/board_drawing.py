@@ -41,13 +41,13 @@ class BoardDrawing:
 
     # -- terms ---------------------------------------------------------------------------------------------------
 
-    def term(self, column: int, term: Term) -> None:
-        """Draw the names of a term, its arrow, and the "+" before it."""
+    def term(self, column: int, term: Term, *, follows: bool) -> None:
+        """Draw the names of a term, its arrow, and the "+" before it where it ``follows`` another that is seen."""
         pale = term.state is TermState.TO_COME
         for names, top in zip(term.names, (self.plan.upper_names, self.plan.lower_names), strict=True):
             self._name(names, column, top)
         self._arrow(column, pale=pale)
-        if column:
+        if follows:
             self._sign(column, "+", quiet=pale)
 
     def sums(self, scene: Scene, roundings: Sequence[Rounding | None]) -> None:
@@ -60,11 +60,11 @@ class BoardDrawing:
 
     def rest(self, shown: range, count: int) -> None:
         """Write what stands for the terms that are not seen."""
-        plan = self.plan
+        plan, last = self.plan, self.plan.slots - 1
         if shown.start > 0:
-            self._beside(plan.columns[0] - plan.sign, f"{DOTS} +")
+            self._beside(plan.columns[0] - plan.rest, f"{DOTS} +")
         if shown.stop < count:
-            self._beside(plan.columns[plan.slots - 1] + plan.width, f"+ {DOTS}")
+            self._beside(plan.columns[last] + plan.widths[last], f"+ {DOTS}")
 
     def response(self) -> None:
         """Write the name of h over it, where it is seen."""
@@ -74,9 +74,11 @@ class BoardDrawing:
             self._centred(name, left + width / 2, self.plan.lower_names)
 
     def _name(self, names: Sequence[Runs], column: int, top: float) -> None:
-        room = self.plan.width + self.plan.sign - UNIT
-        name = next((name for name in names if width_of(name, self.fonts) <= room), names[-1])
-        self._centred(name, self.plan.columns[column] + self.plan.width / 2, top)
+        room = self.plan.widths[column] + self.plan.sign - UNIT
+        fitting = (name for name in names if width_of(name, self.fonts) <= room)
+        name = next(fitting, None if self.plan.thin_cell else names[-1])
+        if name is not None:  # beside a small picture in the formula above only
+            self._centred(name, self.plan.middle(column), top)
 
     def _centred(self, runs: Runs, middle: float, top: float) -> None:
         left = max(0.0, middle - width_of(runs, self.fonts) / 2)
@@ -92,21 +94,21 @@ class BoardDrawing:
         self.painter.setFont(self.large(False))
         self.painter.setPen(QColor(current_theme().muted))
         for top, height in (self.plan.upper, self.plan.lower):
-            place = QRectF(left, top, self.plan.sign, height)
+            place = QRectF(left, top, self.plan.rest, height)
             self.painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _arrow(self, column: int, *, pale: bool) -> None:
         """An arrow from what is above to its response, with "∗ h" beside it."""
         painter, (top, height) = self.painter, self.plan.arrow
         colour = QColor(current_theme().muted) if pale else current_theme().role(Role.KERNEL)
-        x = self.plan.columns[column] + self.plan.width / 2
+        x = self.plan.middle(column)
         start, end = top + 0.12 * height, top + 0.82 * height
         painter.setPen(QPen(colour, 2, Qt.PenStyle.DashLine if pale else Qt.PenStyle.SolidLine))
         painter.drawLine(QPointF(x, start), QPointF(x, end))
         painter.setPen(QPen(colour, 2))
         painter.drawPolyline(QPolygonF([QPointF(x - 5, end - 6), QPointF(x, end), QPointF(x + 5, end - 6)]))
         painter.setFont(self.fonts(True))
-        beside = QRectF(x + 3 * UNIT, start, self.plan.width / 2 + self.plan.sign, end - start)
+        beside = QRectF(x + 3 * UNIT, start, self.plan.widths[column] / 2 + self.plan.sign, end - start)
         painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "∗ h")
 
     # -- the written sum -----------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ _TINY = 6
 _EDGE = 6
 #: The share of the width that h may take.
 _H_SHARE = 0.2
+#: Between two columns, for each pixel of a line of text; where the terms beside the current one are small; their cells.
+_SIGN, _TIGHT_SIGN, _THIN_CELL = 2.2, 1.4, 8.0
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,6 @@ class Needs:
         rows, columns = (min(whole, max(side + _AROUND, _PART)) for whole, side in zip(self.y, self.h, strict=True))
         return rows, columns
 
-    @property
-    def sign(self) -> float:
-        """Pixels between two columns."""
-        return 2.2 * self.line
-
 
 @dataclass(frozen=True)
 class BoardPlan:
@@ -88,9 +85,11 @@ class BoardPlan:
     Attributes
     ----------
     slots : number of terms that are seen.
-    columns : left edge of each, and of the sum last.
-    width : of a column.
+    columns, widths : left edge and width of each, and of the sum last.
     sign : between two columns.
+    rest : of the place before and behind the terms, for those that are not seen.
+    thin_cell : the largest cells of the terms beside the current one, where these are small and without numbers;
+        else 0. The current one is in the middle then.
     response : left edge and width of h; None where it would cost others their numbers.
     response_height : its height.
     formula, worked : where the formula and the written sum stand.
@@ -104,8 +103,10 @@ class BoardPlan:
 
     slots: int
     columns: tuple[float, ...]
-    width: float
+    widths: tuple[float, ...]
     sign: float
+    rest: float
+    thin_cell: float
     response: tuple[float, float] | None
     response_height: float
     formula: QRectF
@@ -122,11 +123,26 @@ class BoardPlan:
 
     def upper_rect(self, column: int) -> QRect:
         """Pixels of a grid of x."""
-        return _rect(self.columns[column], self.width, self.upper)
+        return _rect(self.columns[column], self.widths[column], self.upper)
 
     def lower_rect(self, column: int) -> QRect:
         """Pixels of a grid of y."""
-        return _rect(self.columns[column], self.width, self.lower)
+        return _rect(self.columns[column], self.widths[column], self.lower)
+
+    def cells(self, column: int) -> tuple[float, float]:
+        """Pixels of the largest cells of x and of y in a column."""
+        thin = self.thin_cell and column not in (1, self.slots)
+        return (self.thin_cell, self.thin_cell) if thin else (self.upper_cell, self.lower_cell)
+
+    def first(self, current: int, count: int) -> int:
+        """The term in the first column, or what would stand there before the first one."""
+        if self.thin_cell:
+            return current - 1
+        return min(max(current - self.slots // 2, 0), count - self.slots)
+
+    def middle(self, column: int) -> float:
+        """Pixel of the middle of a column."""
+        return self.columns[column] + self.widths[column] / 2
 
     @property
     def response_rect(self) -> QRect | None:
@@ -144,12 +160,20 @@ def _rect(left: float, width: float, rows: tuple[float, float]) -> QRect:
 
 @dataclass(frozen=True)
 class _Across:
-    """How the width is shared: terms, pixels of h, and pixels of a column."""
+    """How the width is shared: terms, and pixels of h, of a column, of one beside the current one, and between them."""
 
     slots: int
     response: float
     column: float
     dots: float
+    sign: float
+    thin: float = 0.0
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """Of all columns."""
+        beside = self.thin or self.column
+        return tuple(self.column if at in (1, self.slots) else beside for at in range(self.slots + 1))
 
 
 def plan_board(needs: Needs, width: float, height: float) -> BoardPlan:
@@ -171,12 +195,14 @@ def plan_board(needs: Needs, width: float, height: float) -> BoardPlan:
     top = formula + spare * 0.25
     arrow_top = top + name + upper
     lower_top = arrow_top + arrow + name
-    response, columns = _places(needs, across, width)
+    response, columns = _places(across, width)
     return BoardPlan(
         slots=across.slots,
         columns=columns,
-        width=column,
-        sign=needs.sign,
+        widths=across.widths,
+        sign=across.sign,
+        rest=across.dots / 2,
+        thin_cell=_THIN_CELL if across.thin else 0.0,
         response=response,
         response_height=needs.h[0] * math.floor((across.response - _EDGE) / needs.h[1]) + _EDGE,
         formula=QRectF(0, 0, width, formula),
@@ -209,25 +235,39 @@ def _has_numbers(needs: Needs, across: _Across, room: float) -> bool:
 
 
 def _ways(needs: Needs, width: float) -> Iterator[_Across]:
+    """Ways to share the width, from the best to the one that leaves a term most room."""
     usual = _WIDE_H * needs.line if max(needs.h) <= _SMALL_H else NUMBER_CELL + 2
     response = min(needs.h[1] * max(needs.h_cell, usual) + _EDGE, _H_SHARE * width)
     most = min(needs.count, MAX_TERMS if needs.is_small else MAX_LARGE)
     for slots in range(most, 0, -1):
-        dots = 2 * needs.sign if slots < needs.count else 0.0
+        if slots == 1 and needs.count > 1 and needs.is_small:
+            yield from (_with_thin(needs, width, beside) for beside in (response, 0.0))
+        sign = _SIGN * needs.line
+        dots = 2 * sign if slots < needs.count else 0.0
         for beside in (response, 0.0) if slots <= MAX_LARGE else (response,):
-            taken = beside + needs.sign if beside else 0.0
-            yield _Across(slots, beside, (width - taken - dots - slots * needs.sign) / (slots + 1), dots)
+            taken = beside + sign if beside else 0.0
+            yield _Across(slots, beside, (width - taken - dots - slots * sign) / (slots + 1), dots, sign)
 
 
-def _places(needs: Needs, across: _Across, width: float) -> tuple[tuple[float, float] | None, tuple[float, ...]]:
+def _with_thin(needs: Needs, width: float, response: float) -> _Across:
+    """The current term with its numbers, and those beside it as small pictures."""
+    sign, thin = _TIGHT_SIGN * needs.line, needs.y[1] * _THIN_CELL + _EDGE
+    dots = 2 * _SIGN * needs.line
+    taken = (response + sign if response else 0.0) + dots
+    return _Across(3, response, (width - taken - 3 * sign - 2 * thin) / 2, dots, sign, thin)
+
+
+def _places(across: _Across, width: float) -> tuple[tuple[float, float] | None, tuple[float, ...]]:
     """Left edge and width of h, and left edges of all columns; all of it in the middle."""
-    slots, step = across.slots, across.column + needs.sign
-    beside = across.response + needs.sign if across.response else 0.0
-    used = beside + across.dots + slots * needs.sign + (slots + 1) * across.column
+    slots, widths = across.slots, across.widths
+    beside = across.response + across.sign if across.response else 0.0
+    used = beside + across.dots + slots * across.sign + sum(widths)
     left = max(0.0, (width - used) / 2)
-    first = left + beside + across.dots / 2
-    columns = (*(first + number * step for number in range(slots)), first + slots * step + across.dots / 2)
-    return ((left, across.response) if across.response else None), columns
+    columns, x = [], left + beside + across.dots / 2
+    for column, wide in enumerate(widths):
+        columns.append(x + (across.dots / 2 if column == slots else 0.0))
+        x += wide + across.sign
+    return ((left, across.response) if across.response else None), tuple(columns)
 
 
 def _heights(needs: Needs, column: float, room: float) -> tuple[float, float, tuple[float, float]]:

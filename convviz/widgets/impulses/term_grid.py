@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.grid.cell_rounding import widest_text
-from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.cells import LINE_CELL, CellLayer
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.look.painted import TextSized
 from convviz.widgets.look.theme import current_theme
@@ -74,7 +74,7 @@ class TermGrid(GridView):
         return f"{self._place_name(*cell)} = {full_precision(float(self._layer.values[cell]))}"
 
     def _paint_marks(self, painter: QPainter, layer: CellLayer) -> None:
-        if not self._follow:  # of cells too small for lines between them, where nothing is copied there is nothing
+        if self._lens.cell < LINE_CELL:  # where there are no lines between cells, nothing would be seen around a copy
             extent = layer.extent
             painter.setPen(QPen(QColor(current_theme().border), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -20,13 +20,13 @@ NEEDS = st.builds(needs, st.integers(1, 200), SIDES, SIDES, st.floats(20, 60), s
 @given(NEEDS, st.integers(320, 1900), st.integers(300, 1000))
 def test_nothing_overlaps_and_all_is_within(needs, width, height):
     plan = plan_board(needs, width, height)
-    assert 1 <= plan.slots <= min(needs.count, MAX_TERMS)
+    assert 1 <= plan.slots <= (3 if plan.thin_cell else min(needs.count, MAX_TERMS))
     assert len(plan.columns) == plan.slots + 1
     edges = [0.0, *(() if plan.response is None else (plan.response[0],))]
     left = plan.response[0] + plan.response[1] if plan.response is not None else 0.0
-    for column in plan.columns:
+    for column, wide in zip(plan.columns, plan.widths, strict=True):
         assert column >= left - 1e-6
-        left = column + plan.width
+        left = column + wide
         edges.append(left)
     assert edges == sorted(edges)
     assert left <= width + 1e-6
@@ -39,7 +39,7 @@ def test_nothing_overlaps_and_all_is_within(needs, width, height):
 def test_more_terms_never_cost_numbers(needs, width, height):
     plan = plan_board(needs, width, height)
     if plan.slots > 1 and needs.is_small:
-        assert plan.width >= needs.y[1] * min(needs.cell, plan.lower_cell)
+        assert plan.widths[1] >= needs.y[1] * min(needs.cell, plan.lower_cell)
 
 
 def test_few_small_terms_are_all_seen_with_h():
@@ -56,6 +56,17 @@ def test_of_many_as_many_are_seen_as_have_room():
     assert widths == sorted(widths)
     assert widths[0] == 1
     assert widths[-1] > 2
+
+
+def test_beside_a_wide_term_its_neighbours_are_small_pictures():
+    plan = plan_board(needs(49, (7, 7), (3, 3), cell=34), 1000, 640)
+    assert plan.thin_cell > 0
+    assert plan.widths[0] == plan.widths[2] < plan.widths[1] == plan.widths[3]
+    assert [plan.cells(column) for column in range(4)] == [
+        (plan.thin_cell, plan.thin_cell),
+        (plan.upper_cell, plan.lower_cell),
+    ] * 2
+    assert [plan.first(current, 49) for current in (0, 20, 48)] == [-1, 19, 47]  # it is always in the middle
 
 
 def test_large_ones_are_seen_in_part_with_numbers_or_whole_without():
