@@ -8,7 +8,6 @@ from convviz.core.filters.closeup.median import MedianSteps
 from convviz.core.filters.closeup.parts import PartKind, PartSteps
 from convviz.core.filters.closeup.sums import sum_at
 from convviz.core.filters.table import described
-from convviz.core.text.formatting import format_number
 from convviz.core.windows.geometry import Window
 from convviz.panels.filters.colours import closeup_colouring, picture_colouring
 from convviz.panels.filters.sum_page import SumPage
@@ -134,10 +133,7 @@ class Parts(QWidget):
         self.name.set_text(f"{index + 1}. {part.title}")
         self.note.setText(part.note)
         row, column = (at - first for at, first in zip(closeup.pixel, closeup.origin, strict=True))
-        value = steps.at(index, (row, column))
-        written = "no direction" if value != value else format_number(value)
-        unit = "°" if part.kind is PartKind.ANGLE and value == value else ""
-        self.value.setText(f"at [{closeup.pixel[0]}, {closeup.pixel[1]}]: {written}{unit}")
+        self.value.setText(f"at [{closeup.pixel[0]}, {closeup.pixel[1]}]: {steps.said(index, (row, column))}")
         self.key.setVisible(part.kind is PartKind.ANGLE)
 
 

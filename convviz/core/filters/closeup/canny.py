@@ -1,22 +1,17 @@
-"""Canny's stages, each a picture; the last is what `cv2.Canny` gives."""
+"""Canny's stages, each a picture with what is written of a pixel; the last is what `cv2.Canny` gives."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Recipe
+from convviz.core.filters.closeup.canny_stages import WEAK, CannyStages
+from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Pixel, Recipe
 from convviz.core.filters.fields import CannyFilter
-from convviz.core.filters.nonlinear import in_grey_levels
-from convviz.core.util.opencv import cv2
+from convviz.core.text.formatting import in_short
 
-Array = NDArray[np.float64]
-#: Of the weak pixels in the picture of both thresholds, where strong ones have 255.
-WEAK, STRONG = 100.0, 255.0
-#: The tangent of 22.5 degrees in OpenCV's fixed point of 15 bits.
-_TANGENT = 13573
-_BITS = 15
+_SMOOTHED = "Smoothed first, so that noise makes no edges; in whole grey levels, as Canny takes bytes."
+_AS_IS = "Not smoothed: OpenCV's Canny leaves that to you. A Gaussian before it in the chain does it."
 
 
 def canny_parts(channel: NDArray[Any], values: CannyFilter, before: NDArray[Any] | None = None) -> PartSteps:
@@ -31,115 +26,67 @@ def canny_parts(channel: NDArray[Any], values: CannyFilter, before: NDArray[Any]
     before : (H, W) array, optional
         What was there before the filter that smooths; it is then the first part.
     """
-    given = in_grey_levels(np.asarray(channel, dtype=np.float64))
-    low, high = int(np.floor(values.low)), int(np.floor(values.high))
-
-    @cache
-    def gradients() -> tuple[Array, Array, Array]:
-        return _gradients(given)
-
-    @cache
-    def ridges() -> NDArray[np.bool_]:
-        return _ridges(*gradients())
-
-    def magnitude() -> Array:
-        return gradients()[2]
-
-    def thresholds() -> Array:
-        return thresholded(np.where(ridges(), magnitude(), 0.0), low, high)
-
-    smooth = (
-        "Smooth" if before is not None else "Picture",
-        "" if before is None else "→",
-        "Smoothed first, so that noise makes no edges; in whole grey levels, as Canny takes bytes."
-        if before is not None
-        else "Not smoothed: OpenCV's Canny leaves that to you. A Gaussian before it in the chain does it.",
-        PartKind.PICTURE,
-        lambda: given.astype(np.float64),
-    )
-    recipes: list[Recipe] = [
-        smooth,
-        ("Gradient", "→", "|Gx| + |Gy| of Sobel's two kernels: how steep it is.", PartKind.SIZE, magnitude),
-        (
-            "Direction",
-            "→",
-            "The gradient's direction, rounded to one of four: across, down, and the two diagonals. Shown where the "
-            f"gradient is at least {100 * SHOWN:g} % of the largest.",
-            PartKind.ANGLE,
-            lambda: _directions(*gradients()),
-        ),
-        (
-            "Thin",
-            "→",
-            "Only ridges stay: pixels whose gradient is not exceeded by both neighbours in its direction.",
-            PartKind.SIZE,
-            lambda: np.where(ridges(), magnitude(), 0.0),
-        ),
-        (
-            "Two thresholds",
-            "→",
-            f"Above {high:g} a ridge is strong (white), above {low:g} weak (grey), else it is dropped.",
-            PartKind.MARKS,
-            thresholds,
-        ),
-        (
-            "Edges",
-            "→",
-            "A weak ridge stays where it joins a strong one, directly or through other weak ones.",
-            PartKind.MARKS,
-            lambda: np.asarray(cv2.Canny(given, values.low, values.high), dtype=np.float64),
-        ),
-    ]
+    stages = CannyStages(channel, values)
+    recipes = _recipes(stages, _Said(stages), is_smoothed=before is not None)
     if before is not None:
         original = np.asarray(before, dtype=np.float64)
-        first: Recipe = ("Picture", "", "Before it is smoothed.", PartKind.PICTURE, lambda: original)
-        recipes.insert(0, first)
+        recipes.insert(0, Recipe("Picture", "", "Before it is smoothed.", PartKind.PICTURE, lambda: original))
     return PartSteps(recipes)
 
 
-def thresholded(ridges: Array, low: int, high: int) -> Array:
-    """Strong ridges (H, W) as 255, weak ones as 100, the rest 0."""
-    return np.where(ridges > high, STRONG, np.where(ridges > low, WEAK, 0.0))
-
-
-def _gradients(given: NDArray[np.uint8]) -> tuple[Array, Array, Array]:
-    """Gx to the right, Gy down, and ``|Gx| + |Gy|``, with the edge repeated, as `cv2.Canny` has them."""
-    across, down = (
-        np.asarray(cv2.Sobel(given, cv2.CV_64F, *order, borderType=cv2.BORDER_REPLICATE), dtype=np.float64)
-        for order in ((1, 0), (0, 1))
+def _recipes(stages: CannyStages, said: "_Said", *, is_smoothed: bool) -> list[Recipe]:
+    first = ("Smooth", "→", _SMOOTHED) if is_smoothed else ("Picture", "", _AS_IS)
+    steep = "|Gx| + |Gy| of Sobel's two kernels: how steep it is."
+    direction = (
+        "The gradient's direction, rounded to one of four: across, down, and the two diagonals. Shown where the "
+        f"gradient is at least {100 * SHOWN:g} % of the largest."
     )
-    return across, down, np.abs(across) + np.abs(down)
+    thin = "Only ridges stay: pixels whose gradient is larger than that of both neighbours in its direction."
+    marks = f"Above {stages.high} a ridge is strong (white), above {stages.low} weak (grey), else it is dropped."
+    edges = "A weak ridge stays where it joins a strong one, directly or through other weak ones."
+    return [
+        Recipe(*first, PartKind.PICTURE, lambda: stages.given.astype(np.float64)),
+        Recipe("Gradient", "→", steep, PartKind.SIZE, lambda: stages.magnitude, said.gradient),
+        Recipe("Direction", "→", direction, PartKind.ANGLE, lambda: stages.directions, said.direction),
+        Recipe("Thin", "→", thin, PartKind.SIZE, lambda: stages.thin, said.ridge),
+        Recipe("Two thresholds", "→", marks, PartKind.MARKS, lambda: stages.marks, said.mark),
+        Recipe("Edges", "→", edges, PartKind.MARKS, lambda: stages.edges, said.edge),
+    ]
 
 
-def _sectors(across: Array, down: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where the gradient points across, and where it points down; elsewhere along a diagonal."""
-    size_across = np.abs(across).astype(np.int64)
-    size_down = np.abs(down).astype(np.int64) << _BITS
-    flat = size_across * _TANGENT
-    return size_down < flat, size_down > flat + (size_across << (_BITS + 1))
+class _Said:
+    """What is written of a pixel, stage by stage."""
 
+    def __init__(self, stages: CannyStages) -> None:
+        self._stages = stages
 
-def _ridges(across: Array, down: Array, magnitude: Array) -> NDArray[np.bool_]:
-    """Where no neighbour in the gradient's direction exceeds it; of two equal ones the first stays."""
-    grown = np.pad(magnitude, 1)
-    rows, columns = magnitude.shape
+    def _gradients(self, pixel: Pixel) -> tuple[str, str]:
+        """Gx, and Gy up, as Sobel's Hy convolved gives it."""
+        return in_short(float(self._stages.across[pixel])), in_short(0.0 - float(self._stages.down[pixel]))
 
-    def neighbour(by_rows: int, by_columns: int) -> Array:
-        return grown[1 + by_rows : 1 + by_rows + rows, 1 + by_columns : 1 + by_columns + columns]
+    def gradient(self, pixel: Pixel) -> str:
+        across, up = self._gradients(pixel)
+        return f"|{across}| + |{up}| = {in_short(float(self._stages.magnitude[pixel]))}"
 
-    flat, steep = _sectors(across, down)
-    horizontal = (magnitude > neighbour(0, -1)) & (magnitude >= neighbour(0, 1))
-    vertical = (magnitude > neighbour(-1, 0)) & (magnitude >= neighbour(1, 0))
-    falling = (magnitude > neighbour(-1, -1)) & (magnitude > neighbour(1, 1))
-    rising = (magnitude > neighbour(-1, 1)) & (magnitude > neighbour(1, -1))
-    differ = (across < 0) != (down < 0)
-    along = np.where(flat, horizontal, np.where(steep, vertical, np.where(differ, rising, falling)))
-    return along & (magnitude > 0)
+    def direction(self, pixel: Pixel) -> str:
+        across, up = self._gradients(pixel)
+        angle = float(self._stages.directions[pixel])
+        return f"Gx = {across}, Gy = {up}: " + ("too small" if np.isnan(angle) else f"{in_short(angle)}°")
 
+    def ridge(self, pixel: Pixel) -> str:
+        size, (first, second) = float(self._stages.magnitude[pixel]), self._stages.neighbours(pixel)
+        verdict = "a ridge" if self._stages.ridges[pixel] else "no ridge"
+        return f"{in_short(size)} between {in_short(first)} and {in_short(second)}: {verdict}"
 
-def _directions(across: Array, down: Array, magnitude: Array) -> Array:
-    """The gradient's axis in degrees, 0, 45, 90 or 135, anticlockwise from the right; NaN where it is small."""
-    flat, steep = _sectors(across, down)
-    diagonal = np.where((across < 0) != (down < 0), 45.0, 135.0)
-    angle = np.where(flat, 0.0, np.where(steep, 90.0, diagonal))
-    return np.where((magnitude > 0) & (magnitude >= SHOWN * magnitude.max()), angle, np.nan)
+    def mark(self, pixel: Pixel) -> str:
+        size = float(self._stages.thin[pixel])
+        if not size:
+            return "no ridge"
+        words = "strong" if size > self._stages.high else "weak" if size > self._stages.low else "dropped"
+        return f"a ridge of {in_short(size)}: {words}"
+
+    def edge(self, pixel: Pixel) -> str:
+        is_edge = bool(self._stages.edges[pixel])
+        if self._stages.marks[pixel] == WEAK:
+            return "weak, and joined to a strong one: an edge" if is_edge else "weak, and joined to none: dropped"
+        return "strong: an edge" if is_edge else "no edge"

@@ -8,9 +8,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.core.text.formatting import MINUS, format_number, in_short
 from convviz.core.windows.steps import Steps
 
 Array: TypeAlias = NDArray[np.float64]
+#: (row, column).
+Pixel: TypeAlias = tuple[int, int]
 
 #: Share of the largest gradient from which on its direction is shown: below, it is that of noise.
 SHOWN = 0.1
@@ -50,21 +53,34 @@ class Part:
     gain: float = 1.0
 
 
-#: Title, sign, note and kind of a part, and what makes its values.
-Recipe: TypeAlias = tuple[str, str, str, PartKind, Callable[[], Array]]
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """A part before it is made: as `Part`, but for what makes its values.
+
+    Attributes
+    ----------
+    said : what is written of a pixel (row, column), such as the sum that makes its value; None for the value alone.
+    """
+
+    title: str
+    sign: str
+    note: str
+    kind: PartKind
+    make: Callable[[], Array]
+    said: Callable[[Pixel], str] | None = None
+    factor: int = 1
+    gain: float = 1.0
 
 
 class PartSteps(Steps[Part]):
     """The parts one after the other; each is made when it is first asked for, and kept."""
 
-    def __init__(
-        self, recipes: Sequence[Recipe], *, factors: Sequence[int] = (), gains: Sequence[float] = (), summary: str = ""
-    ) -> None:
-        self.titles = tuple(recipe[0] for recipe in recipes)
-        self.signs = tuple(recipe[1] for recipe in recipes)
+    def __init__(self, recipes: Sequence[Recipe], summary: str = "") -> None:
+        self.titles = tuple(recipe.title for recipe in recipes)
+        self.signs = tuple(recipe.sign for recipe in recipes)
         #: What is to be learned from all of them, a sentence or two.
         self.summary = summary
-        self._recipes, self._factors, self._gains = tuple(recipes), tuple(factors), tuple(gains)
+        self._recipes = tuple(recipes)
         self._made: dict[int, Part] = {}
 
     def __len__(self) -> int:
@@ -73,14 +89,25 @@ class PartSteps(Steps[Part]):
     def step(self, index: int) -> Part:
         """Make a part."""
         if index not in self._made:
-            title, sign, note, kind, make = self._recipes[index]
-            values = np.asarray(make(), dtype=np.float64)
-            factor = self._factors[index] if self._factors else 1
-            gain = self._gains[index] if self._gains else 1.0
-            self._made[index] = Part(title, sign, note, kind, values, factor, gain)
+            recipe = self._recipes[index]
+            values = np.asarray(recipe.make(), dtype=np.float64)
+            self._made[index] = Part(
+                recipe.title, recipe.sign, recipe.note, recipe.kind, values, recipe.factor, recipe.gain
+            )
         return self._made[index]
 
-    def at(self, index: int, pixel: tuple[int, int]) -> float:
+    def at(self, index: int, pixel: Pixel) -> float:
         """The value of a part at a pixel (row, column) of the image: of the first of those it has become."""
         part = self[index]
         return float(part.values[pixel[0] * part.factor, pixel[1] * part.factor])
+
+    def said(self, index: int, pixel: Pixel) -> str:
+        """How the value of a part at a pixel comes about, with its numbers; or the value alone."""
+        write = self._recipes[index].said
+        return format_number(self.at(index, pixel)) if write is None else write(pixel)
+
+
+def signed(value: float) -> str:
+    """A number within a formula: in brackets where it is negative."""
+    text = in_short(value)
+    return f"({text})" if text.startswith(MINUS) else text

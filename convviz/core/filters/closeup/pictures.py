@@ -10,9 +10,9 @@ from convviz.core.filters import deconvolution, linear
 from convviz.core.filters import fields as of
 from convviz.core.filters.apply import run_filter
 from convviz.core.filters.closeup.canny import canny_parts
-from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Recipe
+from convviz.core.filters.closeup.parts import SHOWN, PartKind, PartSteps, Pixel, Recipe, signed
 from convviz.core.filters.formulas import chapter_gaussian
-from convviz.core.text.formatting import MINUS, format_number
+from convviz.core.text.formatting import MINUS, equals, format_number, in_short
 
 Array = NDArray[np.float64]
 
@@ -47,18 +47,34 @@ def sobel_parts(channel: Array, values: of.FilterFields) -> PartSteps:
         shown = (magnitude >= SHOWN * largest) & (magnitude > 0)
         return np.where(shown, np.degrees(np.arctan2(up + 0.0, across + 0.0)), np.nan)
 
-    recipes: list[Recipe] = [
-        ("Picture", "", "What Sobel's kernels slide over.", PartKind.PICTURE, lambda: channel),
-        ("Gx", "→", "The right side minus the left one: vertical edges.", PartKind.SIGNED, lambda: across),
-        ("Gy", "and", "The upper side minus the lower one: horizontal edges.", PartKind.SIGNED, lambda: up),
-        ("Magnitude", "→", "√(Gx² + Gy²): how steep it is, in whatever direction.", PartKind.SIZE, lambda: magnitude),
-        (
+    def steepness(pixel: Pixel) -> str:
+        return f"√({signed(across[pixel])}² + {signed(up[pixel])}²) {equals(float(magnitude[pixel]))}"
+
+    def angle(pixel: Pixel) -> str:
+        degrees = float(direction()[pixel])
+        written = "no direction" if np.isnan(degrees) else f"{in_short(degrees)}°"
+        return f"Gx = {in_short(across[pixel])}, Gy = {in_short(up[pixel])}: {written}"
+
+    recipes = [
+        Recipe("Picture", "", "What Sobel's kernels slide over.", PartKind.PICTURE, lambda: channel),
+        Recipe("Gx", "→", "The right side minus the left one: vertical edges.", PartKind.SIGNED, lambda: across),
+        Recipe("Gy", "and", "The upper side minus the lower one: horizontal edges.", PartKind.SIGNED, lambda: up),
+        Recipe(
+            "Magnitude",
+            "→",
+            "√(Gx² + Gy²): how steep it is, in whatever direction.",
+            PartKind.SIZE,
+            lambda: magnitude,
+            steepness,
+        ),
+        Recipe(
             "Direction",
             "and",
             "The angle of (Gx, Gy): where it gets brighter, anticlockwise from the right. Shown where the magnitude is "
             f"at least {100 * SHOWN:g} % of the largest.",
             PartKind.ANGLE,
             direction,
+            angle,
         ),
     ]
     return PartSteps(recipes)
@@ -81,27 +97,25 @@ def sharpening_parts(channel: Array, values: of.SharpenFilter | of.UnsharpFilter
         if raw
         else "The blur's weights sum to 1: on a flat grey the high part is 0, and the brightness stays."
     )
-    recipes: list[Recipe] = [
-        ("Original", "", "The picture x.", PartKind.PICTURE, lambda: channel),
-        (
-            "Blur",
-            MINUS,
-            f"x convolved with a Gaussian whose weights sum to {times}; drawn {times} times darker than it is."
-            if raw
-            else "x convolved with a Gaussian whose weights sum to 1.",
-            PartKind.PICTURE,
-            lambda: blur,
-        ),
-        ("High part", "=", "high = x − blur.", PartKind.SIGNED, lambda: channel - blur),
-        (
-            "Sharpened",
-            f"·{written} + x =",
-            f"x + {written}·high.",
-            PartKind.PICTURE,
-            lambda: enhanced,
-        ),
+
+    def subtracted(pixel: Pixel) -> str:
+        x, smooth = float(channel[pixel]), float(blur[pixel])
+        return f"{in_short(x)} {MINUS} {signed(smooth)} {equals(x - smooth)}"
+
+    def added(pixel: Pixel) -> str:
+        x, high = float(channel[pixel]), float(channel[pixel] - blur[pixel])
+        return f"{in_short(x)} + {in_short(amount)}·{signed(high)} {equals(float(enhanced[pixel]))}"
+
+    of_raw = f"x convolved with a Gaussian whose weights sum to {times}; drawn {times} times darker than it is."
+    of_one = "x convolved with a Gaussian whose weights sum to 1."
+    picture = PartKind.PICTURE
+    recipes = [
+        Recipe("Original", "", "The picture x.", picture, lambda: channel),
+        Recipe("Blur", MINUS, of_raw if raw else of_one, picture, lambda: blur, gain=total),
+        Recipe("High part", "=", "high = x − blur.", PartKind.SIGNED, lambda: channel - blur, subtracted),
+        Recipe("Sharpened", f"·{written} + x =", f"x + {written}·high.", picture, lambda: enhanced, added),
     ]
-    return PartSteps(recipes, gains=(1.0, total, 1.0, 1.0), summary=summary)
+    return PartSteps(recipes, summary)
 
 
 def flat_gain(amount: float, total: float) -> float:
@@ -113,18 +127,17 @@ def upsampling_parts(channel: Array, values: of.UpsampleFilter) -> PartSteps:
     """The image, each pixel as a block, and the blocks smoothed by a mean (table 3-1)."""
     blocks = run_filter(channel, replace(values, smooth="none"))
     factor, size = values.factor, values.mean_size
-    recipes: list[Recipe] = [
-        ("Original", "", "The picture.", PartKind.PICTURE, lambda: channel),
-        ("Blocks", "→", f"Every pixel becomes {factor} × {factor} equal ones.", PartKind.PICTURE, lambda: blocks),
-        (
-            "Mean",
-            "→",
-            f"A mean over {size} × {size}: the steps between the blocks become slopes.",
-            PartKind.PICTURE,
-            lambda: run_filter(channel, replace(values, smooth="mean")),
+    picture = PartKind.PICTURE
+    blocky = f"Every pixel becomes {factor} × {factor} equal ones."
+    smooth = f"A mean over {size} × {size}: the steps between the blocks become slopes."
+    recipes = [
+        Recipe("Original", "", "The picture.", picture, lambda: channel),
+        Recipe("Blocks", "→", blocky, picture, lambda: blocks, factor=factor),
+        Recipe(
+            "Mean", "→", smooth, picture, lambda: run_filter(channel, replace(values, smooth="mean")), factor=factor
         ),
     ]
-    return PartSteps(recipes, factors=(1, factor, factor))
+    return PartSteps(recipes)
 
 
 def deconvolution_parts(channel: Array, values: of.DeconvolutionFilter) -> PartSteps:
@@ -138,30 +151,20 @@ def deconvolution_parts(channel: Array, values: of.DeconvolutionFilter) -> PartS
     least = float(gain().min())
     gone = least <= deconvolution.GONE * float(np.abs(kernel).sum())
     written = "removed: they stay 0" if gone else f"made {format_number(1 / least, rounded=2)} times larger at most"
-    recipes: list[Recipe] = [
-        ("Given", "", "The picture that the known blur is taken to have made.", PartKind.PICTURE, lambda: channel),
-        (
-            "|H|",
-            "/",
-            "The blur's gain at each frequency, the lowest in the middle. Where it is dark, little of the picture is "
-            "left, and noise is all that is divided.",
-            PartKind.SIZE,
-            gain,
-        ),
-        (
-            "Without noise term",
-            "=",
-            f"Y / H: frequencies that the blur made faint are {written}, with all their noise, "
-            "and with what does not fit at the border.",
-            PartKind.PICTURE,
-            lambda: run_filter(channel, replace(values, noise=0.0)),
-        ),
-        (
-            "With it",
-            "or",
-            f"Y·conj(H) / (|H|² + {format_number(values.noise)}): where |H|² is below the noise term it fades instead.",
-            PartKind.PICTURE,
-            lambda: run_filter(channel, values),
-        ),
+    term, picture = format_number(values.noise), PartKind.PICTURE
+    faint = (
+        "The blur's gain at each frequency, the lowest in the middle. Where it is dark, little of the picture is left, "
+        "and noise is all that is divided."
+    )
+    without = (
+        f"Y / H: frequencies that the blur made faint are {written}, with all their noise, and with what does not "
+        "fit at the border."
+    )
+    with_term = f"Y·conj(H) / (|H|² + {term}): where |H|² is below the noise term it fades instead."
+    recipes = [
+        Recipe("Given", "", "The picture that the known blur is taken to have made.", picture, lambda: channel),
+        Recipe("|H|", "/", faint, PartKind.SIZE, gain, lambda _pixel: f"the smallest gain is {format_number(least)}"),
+        Recipe("Without noise term", "=", without, picture, lambda: run_filter(channel, replace(values, noise=0.0))),
+        Recipe("With it", "or", with_term, picture, lambda: run_filter(channel, values)),
     ]
     return PartSteps(recipes)

@@ -9,7 +9,8 @@ from skimage import data
 
 from convviz.core import FILTERS, apply_filter
 from convviz.core.filters.closeup.bilateral import BilateralSteps
-from convviz.core.filters.closeup.canny import STRONG, WEAK, canny_parts
+from convviz.core.filters.closeup.canny import canny_parts
+from convviz.core.filters.closeup.canny_stages import STRONG, WEAK
 from convviz.core.filters.closeup.median import MedianSteps
 from convviz.core.filters.closeup.parts import PartKind
 from convviz.core.filters.closeup.pictures import flat_gain, parts_of
@@ -275,3 +276,52 @@ def test_parts_are_made_once_and_when_asked_for():
     assert parts[3] is parts[3]
     assert list(parts._made) == [3]
     assert parts.at(5, (0, 0)) in {0, 255}
+
+
+# --- what is written of a pixel --------------------------------------------------------------------------------------
+
+#: A bright bar of three columns on dark, with a faint step beside it.
+BAR = np.full((9, 15), 20)
+BAR[:, 4:7] = 80
+BAR[:, 11:] = 60
+
+
+def test_cannys_numbers_at_a_pixel_are_written():
+    parts = canny_parts(BAR, CannyFilter(low=100, high=200))
+    said = [parts.said(index, (4, 4)) for index in range(6)]
+    assert said == [
+        "80",
+        "|240| + |0| = 240",
+        "Gx = 240, Gy = 0: 0°",
+        "240 between 240 and 0: no ridge",  # of two equal ones the first stays
+        "no ridge",
+        "no edge",
+    ]
+    said = [parts.said(index, (4, 3)) for index in range(3, 6)]
+    assert said == ["240 between 0 and 240: a ridge", "a ridge of 240: strong", "strong: an edge"]
+    said = [parts.said(index, (4, 10)) for index in range(3, 6)]
+    assert said == ["160 between 0 and 160: a ridge", "a ridge of 160: weak", "weak, and joined to none: dropped"]
+    assert parts.said(2, (4, 0)) == "Gx = 0, Gy = 0: too small"
+    joined = canny_parts(BAR, CannyFilter(low=100, high=150))
+    assert joined.said(5, (4, 10)) == "strong: an edge"
+
+
+@pytest.mark.parametrize("pixel", [(0, 0), (5, 7), (159, 179), (40, 90)])
+def test_what_canny_says_of_a_pixel_is_what_its_pictures_show(pixel):
+    parts = canny_parts(CAMERA, CannyFilter())
+    size, thin, edge = (parts.at(index, pixel) for index in (1, 3, 5))
+    assert parts.said(1, pixel).endswith(f"= {size:g}")
+    assert ("a ridge" in parts.said(3, pixel)) == (thin > 0)
+    assert ("an edge" in parts.said(5, pixel)) == (edge > 0)
+
+
+def test_sobels_and_sharpenings_formulas_are_filled_in():
+    parts = parts_of(BAR, SobelMagnitude())
+    assert parts.said(3, (4, 4)) == "√(240² + 0²) = 240"
+    assert parts.said(4, (4, 6)) == "Gx = −240, Gy = 0: 180°"
+    assert parts.said(4, (4, 0)) == "Gx = 0, Gy = 0: no direction"
+    sharp = parts_of(np.full((25, 25), 100.0), SharpenFilter())
+    blur = sharp.at(1, (12, 12))
+    assert sharp.said(2, (12, 12)) == f"100 − {blur:.0f} ≈ −{blur - 100:.0f}"
+    assert sharp.said(3, (12, 12)).startswith("100 + 0.025·(−")
+    assert "smallest gain" in parts_of(CAMERA, DeconvolutionFilter()).said(1, (0, 0))
