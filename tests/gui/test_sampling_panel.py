@@ -117,12 +117,14 @@ def test_a_slider_drags_the_rate_and_all_follows_it(panel, window, chosen):
 def test_the_player_takes_samples_one_by_one(panel, window, key):
     key(Key.Key_Home)
     assert panel.scene.step_text.text() == (
-        "n = 0:  t = 0/12 s = 0 s,  x(t) ≈ 0.574,  level 6 of 0 to 7, whose middle is 0.625,  error ≈ 0.0514,  "
-        "held until 0.0833 s"
+        "n = 0:  t = 0/12 s = 0 s,  x(t) ≈ 0.574,  level ⌊(0.574 + 1)/0.25⌋ = 6 of 0 to 7, whose middle is 0.625,  "
+        "error ≈ 0.0514"
     )
     key(Key.Key_Right)
     assert (panel.player.index, panel.scene.time._at) == (1, 1)
-    assert panel.scene.step_text.text().startswith("n = 1:  t = 1/12 s ≈ 0.0833 s,  x(t) ≈ −0.899,  level 0 of 0 to 7")
+    assert panel.scene.step_text.text().startswith(
+        "n = 1:  t = 1/12 s ≈ 0.0833 s,  x(t) ≈ −0.899,  level ⌊(−0.899 + 1)/0.25⌋ = 0 of 0 to 7"
+    )
     key(Key.Key_End)
     assert panel.player.index == 11
 
@@ -172,6 +174,22 @@ def test_another_signal_has_its_own_scales(panel, chosen):
     assert said(panel).startswith(
         "17 of the 33 sines are above fs/2 = 2,000 Hz and fold back: 2,400 Hz is seen as 1,600 Hz."
     )
+
+
+def test_an_alias_is_worked_out_with_its_numbers(panel, set_fields):
+    assert panel.scene.spectrum_note.text().startswith("|8.7 − 1·12| = 3.3 Hz")
+    set_fields(frequency=27.5)
+    assert panel.scene.spectrum_note.text().startswith("|27.5 − 2·12| = 3.5 Hz")
+    set_fields(frequency=5.0)
+    assert panel.scene.spectrum_note.text().startswith("no alias from fs = 10 Hz on")
+
+
+def test_a_chirp_of_too_few_samples_has_no_spectrogram_and_says_so(panel, set_fields):
+    set_fields(signal="chirp", frequency=250.0, rate=5.0, duration=1.0)
+    assert panel.scene.spectra.currentWidget() is panel.scene.spectrogram
+    assert " ".join(texts(panel.scene.spectrogram)) == "A spectrogram needs at least 8 samples, got 5."
+    set_fields(rate=100.0)
+    assert "fs/2 = 50 Hz" in texts(panel.scene.spectrogram)
 
 
 def test_a_chirp_shows_a_part_and_its_spectrogram_leads_to_another(panel, set_fields):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from convviz.core.signals.sampling.aliases import fold
+from convviz.core.signals.sampling.aliases import clearest, fold
 from convviz.core.signals.sampling.curves import Chirp, Partial, Partials
 from convviz.core.signals.sampling.noise import Ratio, rule
 from convviz.core.signals.sampling.saying import decibels, hertz, rule_text
@@ -40,8 +40,7 @@ def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: 
     chart.set_curves((_stems(curve), seen))
     chart.set_guides((Guide(x=half, colour="border", dash=None, until=end),))
     chart.set_marker(Marker(curve.parts[0].frequency, colour=Role.INPUT, dash=(4.0, 4.0), step=0.1))
-    above = [part for part in curve.parts if fold(part.frequency, steps.rate).folds]
-    part = max(above or curve.parts, key=lambda part: part.amplitude)
+    part = clearest(curve, steps.rate)
     folded, level = fold(part.frequency, steps.rate), _level(part)
     spots = [
         Spot(part.frequency, level, "", Role.INPUT, 9.0, hollow=True),

@@ -7,11 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from convviz.core.signals.sampling.aliases import aliases
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
 from convviz.core.signals.sampling.noise import Ratio
-from convviz.core.signals.sampling.saying import headline, hertz, of_samples, of_step, ratio_text, why, why_in_full
+from convviz.core.signals.sampling.saying import (
+    alias_text,
+    headline,
+    hertz,
+    of_samples,
+    of_step,
+    ratio_text,
+    why,
+    why_in_full,
+)
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
 from convviz.core.signals.sampling.stretch import Stretch, stretch
-from convviz.core.text.formatting import counted, in_short
+from convviz.core.text.formatting import as_sentence, counted, in_short
 from convviz.panels.sampling.charts import show_bits, show_spectrogram, show_spectrum
 from convviz.panels.sampling.headline import Headline
 from convviz.panels.shared.title import Title
@@ -88,8 +97,10 @@ class SignalScene(QWidget):
     def _show_sound(
         self, curve: Analogue, steps: SampleSteps, sound: Spectrum | Spectrogram | None, results: Results
     ) -> None:
+        self.spectra.setCurrentWidget(self.spectrogram if isinstance(curve, Chirp) else self.fold)
+        for chart in (self.fold, self.spectrogram):
+            chart.set_instead("" if sound is not None else as_sentence(results.reason(sampling.SPECTRUM)))
         if isinstance(curve, Partials) and isinstance(sound, Spectrum):
-            self.spectra.setCurrentWidget(self.fold)
             self.spectrum_title.set_text("Spectrum of the samples", "dB, 0 a sine of full scale")
             show_spectrum(self.fold, curve, steps, sound)
             window = f"{sampling.RECORD} samples, Hann window"
@@ -97,16 +108,16 @@ class SignalScene(QWidget):
             error = (
                 "" if steps.quantiser is None else f"small peaks: the error of {counted(steps.quantiser.bits, 'bit')}"
             )
-            self.spectrum_note.setText(DOT.join(filter(None, (enough, error, window))), DOT.join((enough, window)))
+            alias = alias_text(curve, steps.rate)
+            self.spectrum_note.setText(
+                DOT.join(filter(None, (alias, enough, error, window))),
+                DOT.join(filter(None, (alias, enough, window))),
+                DOT.join(filter(None, (alias, enough))),
+            )
         elif isinstance(curve, Chirp) and isinstance(sound, Spectrogram):
-            self.spectra.setCurrentWidget(self.spectrogram)
             self.spectrum_title.set_text("Spectrogram of the samples", "Hz; the dashed line is true")
             show_spectrogram(self.spectrogram, curve, steps, sound)
             self.spectrum_note.setText(f"pieces of {sound.window} samples, Hann window")
-        else:
-            reason = results.reason(sampling.SPECTRUM)
-            for chart in (self.fold, self.spectrogram):
-                chart.set_instead(reason)
 
     def _show_ratios(self, results: Results, grey: Sequence[Ratio]) -> None:
         options, signal = results.choice(Sampling), results.get(sampling.RATIOS)

@@ -62,3 +62,9 @@ def alias_of(part: Partial, rate: float) -> Partial:
 def aliases(curve: Partials, rate: float) -> Partials:
     """The sum of the aliases of all sines of a sum."""
     return Partials(tuple(alias_of(part, rate) for part in curve.parts))
+
+
+def clearest(curve: Partials, rate: float) -> Partial:
+    """The strongest sine of those that fold; of all of them where none does."""
+    above = [part for part in curve.parts if fold(part.frequency, rate).folds]
+    return max(above or curve.parts, key=lambda part: part.amplitude)

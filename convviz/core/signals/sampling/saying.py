@@ -3,7 +3,7 @@
 import math
 from typing import TypeAlias
 
-from convviz.core.signals.sampling.aliases import Fold, fold
+from convviz.core.signals.sampling.aliases import Fold, clearest, fold
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
 from convviz.core.signals.sampling.noise import PER_BIT, Ratio, repeats_after, snr
 from convviz.core.signals.sampling.steps import SampleStep, SampleSteps
@@ -59,6 +59,16 @@ def headline(curve: Analogue, rate: float) -> tuple[Run, ...]:
     return name, (f" is above {half}, so its samples are exactly those of a ", ""), seen, (".", "")
 
 
+def alias_text(curve: Partials, rate: float) -> str:
+    """How an alias is worked out: "|8.7 − 1·12| = 3.3 Hz"; nothing where nothing folds."""
+    frequency = clearest(curve, rate).frequency
+    folded = fold(frequency, rate)
+    if not folded.folds:
+        return ""
+    times = round(frequency / rate)
+    return f"|{in_short(frequency)} {MINUS} {times}·{in_short(rate)}| = {hertz(folded.alias)}"
+
+
 def _at_half(folded: Fold, value: float, half: str) -> tuple[Run, ...]:
     which = "exactly" if not folded.folds else "an odd multiple of"
     return (
@@ -74,7 +84,7 @@ def _of_many(curve: Partials, rate: float) -> tuple[Run, ...]:
     if not above:
         reach = (f"All {count} sines, up to {hertz(curve.highest)},", _TRUE)
         return reach, (f" are below {half}, so their samples belong to no slower waves.", "")
-    strongest = max(above, key=lambda part: part.amplitude)
+    strongest = clearest(curve, rate)
     do = "is above {} and folds back: " if len(above) == 1 else "are above {} and fold back: "
     return (
         (f"{len(above)} of the {count} sines", _TRUE),
@@ -144,10 +154,11 @@ def of_step(steps: SampleSteps, step: SampleStep) -> str:
     if steps.quantiser is None or step.level is None:
         return ",  ".join([*parts, f"held until {until} s"])
     beyond = not steps.quantiser.low <= step.value <= steps.quantiser.high
-    into = f"level {step.level} of 0 to {steps.quantiser.levels - 1}"
-    parts.append(f"beyond full scale, clipped to {into}" if beyond else into)
+    low, size = format_number(abs(steps.quantiser.low)), format_number(steps.quantiser.step)
+    into = f"level ⌊({in_short(step.value, 3)} + {low})/{size}⌋ = {step.level} of 0 to {steps.quantiser.levels - 1}"
+    clipped = f"beyond full scale, clipped to level {step.level} of 0 to {steps.quantiser.levels - 1}"
     middle = f"whose middle is {format_number(step.quantised)}"
-    return ",  ".join([f"{',  '.join(parts)}, {middle}", f"error {_equals(step.error)}", f"held until {until} s"])
+    return ",  ".join([*parts, f"{clipped if beyond else into}, {middle}", f"error {_equals(step.error)}"])
 
 
 def of_samples(steps: SampleSteps) -> str:

@@ -46,9 +46,7 @@ def spectrum(values: ArrayLike, rate: float, full: float = 1.0) -> Spectrum:
         ``20 log10(2 |X(f)| / (full * sum of the window))``, at least `FLOOR`, on a grid that is finer than that of the
         samples (they are padded with zeros).
     """
-    samples = np.asarray(values, np.float64)
-    if samples.ndim != 1 or len(samples) < 2:
-        raise ValueError(f"a spectrum needs a list of at least 2 samples, got shape {samples.shape}")
+    samples = _samples(values, "spectrum", 2)
     window = hann(len(samples))
     size = max(_POINTS, 2 ** int(np.ceil(np.log2(4 * len(samples)))))
     found = np.abs(np.fft.rfft(samples * window, size)) * 2 / (full * window.sum())
@@ -79,15 +77,22 @@ def spectrogram(values: ArrayLike, rate: float, full: float = 1.0, *, pieces: in
     A piece is as long as twice the square root of the number of samples: a chirp that sweeps the band a few times is
     then about as narrow as can be. The same as `scipy.signal.ShortTimeFFT`, which takes over a second to import.
     """
-    samples = np.asarray(values, np.float64)
-    if samples.ndim != 1 or len(samples) < 8:
-        raise ValueError(f"a spectrogram needs a list of at least 8 samples, got shape {samples.shape}")
+    samples = _samples(values, "spectrogram", 8)
     length = min(max(8, 2 * round(len(samples) ** 0.5)), len(samples))
     window, hop, size = hann(length), max(1, len(samples) // pieces), max(_SHORT, 2 * length)
     cut = np.lib.stride_tricks.sliding_window_view(samples, length)[::hop]
     found = np.abs(np.fft.rfft(cut * window, size)) * 2 / (full * window.sum())
     times = (np.arange(len(cut)) * hop + length / 2) / rate
     return Spectrogram(times, _frequencies(size, rate), _levels(found.T), length)
+
+
+def _samples(values: ArrayLike, what: str, least: int) -> NDArray[np.float64]:
+    samples = np.asarray(values, np.float64)
+    if samples.ndim != 1:
+        raise ValueError(f"a {what} is of a list of samples, got shape {samples.shape}")
+    if len(samples) < least:
+        raise ValueError(f"a {what} needs at least {least} samples, got {len(samples)}")
+    return samples
 
 
 def hann(length: int) -> NDArray[np.float64]:
