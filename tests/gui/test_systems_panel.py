@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from convviz.app.start.program import make_window
 from convviz.core.signals.systems.examples import EXAMPLES
@@ -17,6 +17,7 @@ from convviz.core.windows.convolution import convolve2d
 from convviz.state.choices.systems import OWN, SystemsOptions, SystemsView, TelescopeOptions
 from convviz.state.results.systems import SKY
 from convviz.state.settings import read_settings
+from convviz.widgets.grid.value_table import ValueTable
 from convviz.widgets.systems.verdict import Tone
 from tests.conftest import FAILED
 from tests.gui.conftest import shown
@@ -152,6 +153,8 @@ def test_other_systems(window, panel, name, said, holds):
     choose(panel.controls.system, name)
     assert panel.controls.headline.said == said
     assert [row.verdict.pill.text() == "holds here" for row in panel.board.rows.values()] == holds
+    proved = ["By its form" in row.verdict.pill.toolTip() for row in panel.board.rows.values()]
+    assert proved == ([False] * 4 if name == "sort" else holds)
     assert window.workbench.undo_stack.count() == 1
 
 
@@ -383,3 +386,28 @@ def test_what_cannot_be_set_is_refused(window, words, sentence):
     bench = window.workbench
     with pytest.raises(ValueError, match=re.escape(sentence)):
         read_settings(words, "systems", bench.subjects, bench.choices)
+
+
+def test_keys_step_where_nothing_is_dragged_and_move_a_stem_where_it_is(window, panel, key):
+    player = window.workbench.players["systems"]
+    panel.board.rows[SCALING].left.setFocus(Qt.FocusReason.TabFocusReason)
+    key(Qt.Key.Key_Right)
+    assert player.index == 3
+    panel.board.inputs["x1"].setFocus(Qt.FocusReason.TabFocusReason)
+    key(Qt.Key.Key_Right)
+    assert player.index == 3
+    key(Qt.Key.Key_Escape)
+    key(Qt.Key.Key_Right)
+    assert player.index == 4
+
+
+def test_numbers_of_a_plot_are_shown_as_a_table(window, panel):
+    plot = panel.board.rows[SCALING].left
+    plot.customContextMenuRequested.emit(QPoint(5, 5))
+    menu = plot.findChildren(QMenu)[-1]
+    assert next(action.text() for action in menu.actions() if action.text()) == "Copy f(αx₁)"
+    menu.actions()[2].trigger()
+    table = window.findChild(ValueTable)
+    assert table.isVisible()
+    table.close()
+    menu.close()

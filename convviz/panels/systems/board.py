@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from convviz.core.signals.systems.boxes import System
 from convviz.core.signals.systems.stepping import SystemStep
 from convviz.core.signals.systems.tests import Comparison, value_range
 from convviz.core.signals.systems.trials import SystemTest
@@ -15,8 +16,18 @@ from convviz.panels.systems.edits import INPUTS, SignalViews
 from convviz.panels.systems.rows import ARROW, DIFFERENCE, LABEL, LEFT, RIGHT, SIGN, VERDICT, TestRow
 from convviz.state.choices.systems import Predicted, SystemsOptions
 from convviz.state.graph.results import Results
-from convviz.state.results.systems import OUTPUTS, PREDICTING, TESTS, TRIALS, Outputs, Predicting, prediction_said
+from convviz.state.results.systems import (
+    OUTPUTS,
+    PREDICTING,
+    SYSTEM,
+    TESTS,
+    TRIALS,
+    Outputs,
+    Predicting,
+    prediction_said,
+)
 from convviz.state.workbench import Workbench
+from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.systems.side import Side, SidePlot
 from convviz.widgets.systems.sign import Sign
@@ -37,6 +48,8 @@ _SIDES = {
     SystemTest.SHIFT: ("f(x₁[t − τ])", "y[t − τ]"),
     SystemTest.PREDICTION: ("x₁ ∗ h", "f(x₁)"),
 }
+_ZERO = "0 outside the window"
+_HINT = f"Drag a stem’s head. {_ZERO}."
 #: The widest that stands in the first column.
 _LONGEST = "Superposition  β = 1.25"
 _STEP_SIDES = ("u ∗ h, the running sum of h", "f(u), the step response")
@@ -83,8 +96,15 @@ class TestsBoard(SignalViews):
         for column in (LEFT, RIGHT, DIFFERENCE):
             grid.setColumnStretch(column, 1)
         self.inputs_title = Title("Inputs", parent=self)
-        self.inputs_title.setToolTip("Outside the window both are 0.")
-        grid.addWidget(self.inputs_title, 0, LABEL)
+        self.hint = SteadyLabel(_HINT, self, muted=True)
+        label = QVBoxLayout()
+        label.setSpacing(UNIT)
+        for stretched in (None, self.inputs_title, self.hint, None):
+            if stretched is None:
+                label.addStretch()
+            else:
+                label.addWidget(stretched)
+        grid.addLayout(label, 0, LABEL)
         for column, part in (
             (LEFT, self.inputs["x1"]),
             (SIGN, Sign("f", self)),
@@ -136,12 +156,14 @@ class TestsBoard(SignalViews):
         for part in (*self.sliders.values(), self.predicted):
             part.setVisible(not self._presented)
         self.show_pickers(not self._presented)
+        self.hint.setText(_ZERO if presented else _HINT)
 
     def show_results(self, results: Results) -> None:
         """Draw inputs, outputs, tests and the prediction."""
         options = results.choice(SystemsOptions)
-        outputs, shown, predicting = results.get(OUTPUTS), results.get(TESTS), results.get(PREDICTING)
-        if outputs is None or shown is None or predicting is None:
+        system, outputs = results.get(SYSTEM), results.get(OUTPUTS)
+        shown, predicting = results.get(TESTS), results.get(PREDICTING)
+        if system is None or outputs is None or shown is None or predicting is None:
             return
         self._show_inputs(options, outputs)
         trials = results.get(TRIALS)
@@ -150,7 +172,8 @@ class TestsBoard(SignalViews):
             step = test is SystemTest.PREDICTION and options.predicted is Predicted.STEP
             trial = None if trials is None else trials[test]
             names = _STEP_SIDES if step else _SIDES[test]
-            row.show_test(names, comparison, trial, options.trial, presented=self._presented)
+            proved = _is_proved(system, test)
+            row.show_test(names, comparison, trial, options.trial, proved=proved, presented=self._presented)
             if test in _FACTORS:
                 name, letter = _FACTORS[test]
                 value = f"{letter} = {in_short(getattr(options, name))}"
@@ -160,7 +183,6 @@ class TestsBoard(SignalViews):
         self.foot.say((sentence, ""), (numbers, None))
 
     def _show_inputs(self, options: SystemsOptions, outputs: Outputs) -> None:
-        self.inputs_title.set_text("Inputs", "" if self._presented else "drag a stem’s head")
         given, made = value_range(outputs.x1, outputs.x2), value_range(outputs.y1, outputs.y2)
         values = (outputs.x1, outputs.y1), (outputs.x2, outputs.y2)
         for (name, title), (x, y) in zip(INPUTS.items(), values, strict=True):
@@ -208,6 +230,13 @@ class TestsBoard(SignalViews):
         if inputs is not None:
             options = self._workbench.value(SystemsOptions).with_inputs(inputs)
             self._workbench.choose("Show what breaks it", options)
+
+
+def _is_proved(system: System, test: SystemTest) -> bool:
+    """Whether the form of a system says that a test holds for all inputs."""
+    if test is SystemTest.PREDICTION:
+        return system.linear and system.time_invariant
+    return system.time_invariant if test is SystemTest.SHIFT else system.linear
 
 
 def _line(parent: QWidget) -> QFrame:

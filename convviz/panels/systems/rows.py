@@ -70,11 +70,14 @@ class VerdictCell(QWidget):
     def _on_show_button_clicked(self) -> None:
         self.show_requested.emit(self._test)
 
-    def show_verdict(self, comparison: Comparison, trial: Trial | None, seed: int, *, presented: bool) -> None:
-        """Show what a test says."""
+    def show_verdict(
+        self, comparison: Comparison, trial: Trial | None, seed: int, *, proved: bool, presented: bool
+    ) -> None:
+        """Show what a test says; ``proved``: whether the form of the system says that it holds for all inputs."""
         passed = comparison.verdict in (Verdict.HOLDS, Verdict.IDLE)
         rounding = f"Differences up to {full_precision(TOLERANCE)} of the largest number count as rounding."
-        tips = [as_sentence(comparison.why), rounding, f"Click: go to t = {comparison.t}."]
+        proof = "By its form this holds for every input." if proved and passed else ""
+        tips = [as_sentence(comparison.why), proof, rounding, f"Click: go to t = {comparison.t}."]
         self.pill.say(verdict_text(self._test, comparison), _TONES[comparison.verdict], " ".join(filter(None, tips)))
         said = "" if trial is None else as_sentence(trial_text(trial, seed))
         self.note.setText(said.replace("t = ", "t\u00a0=\u00a0"))
@@ -140,9 +143,16 @@ class TestRow:
             grid.addWidget(part, row, column)
 
     def show_test(
-        self, names: tuple[str, str], comparison: Comparison, trial: Trial | None, seed: int, *, presented: bool
+        self,
+        names: tuple[str, str],
+        comparison: Comparison,
+        trial: Trial | None,
+        seed: int,
+        *,
+        proved: bool,
+        presented: bool,
     ) -> None:
-        """Show a test; ``names`` are those of its sides."""
+        """Show a test; ``names`` are those of its sides, the rest is as in `VerdictCell.show_verdict`."""
         broken = comparison.verdict is Verdict.BROKEN
         ringed = comparison.t if broken else None
         room = comparison.range
@@ -165,4 +175,4 @@ class TestRow:
             )
         )
         self.sign.say(_SIGNS.get(comparison.verdict, "="), _TONES[comparison.verdict])
-        self.verdict.show_verdict(comparison, trial, seed, presented=presented)
+        self.verdict.show_verdict(comparison, trial, seed, proved=proved, presented=presented)

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import equals, format_number
@@ -20,6 +20,8 @@ from convviz.widgets.signals.heads import Heads, Sample
 _DOT, _CROSS = 2.5, 4.0
 #: Pixels around a head for its ring.
 _RING = 12
+#: How much of what lies behind a number is covered, of 255.
+_BEHIND = 190
 #: Steps of dragging within a power of ten.
 _STEPS = (0.1, 0.5, 1.0)
 _MIN_PIXELS = 5
@@ -126,8 +128,8 @@ class SidePlot(Heads):
             self.update()
 
     def arrays(self, _place: QPoint) -> dict[str, NDArray[np.float64]]:
-        """The numbers that are shown, by their names."""
-        return {} if self._side is None else {self._side.title: self._side.values}
+        """The numbers that are shown (1, N), by their names."""
+        return {} if self._side is None else {self._side.title: self._side.values[np.newaxis]}
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -135,6 +137,10 @@ class SidePlot(Heads):
     def minimumSizeHint(self) -> QSize:
         line = self._metrics().height()
         return QSize(110, round((3.4 + self._times) * line))
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        # Where nothing can be moved, the window's keys step; Tab leads here for the menu.
+        return self._side is not None and self._side.editable and super()._keeps(event)
 
     # -- layout --------------------------------------------------------------------------------------------------
 
@@ -278,8 +284,13 @@ class SidePlot(Heads):
         else:  # beside it, which leaves the stems their height
             base = head.y() + metrics.ascent() / 2 - 1
             left = head.x() - gap - width if head.x() - gap - width >= 0 else head.x() + gap
+        at = QPointF(min(max(left, 0.0), self.width() - width), base)
+        if width > row.columns.spacing:  # it lies over the stems beside it
+            behind = QColor(current_theme().panel)
+            behind.setAlpha(_BEHIND)
+            painter.fillRect(QRectF(at.x() - 1, at.y() - metrics.ascent() + 2, width + 2, metrics.ascent()), behind)
         painter.setPen(QColor(current_theme().text))
-        painter.drawText(QPointF(min(max(left, 0.0), self.width() - width), base), text)
+        painter.drawText(at, text)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         """A pale band behind the samples at the time that is looked at."""

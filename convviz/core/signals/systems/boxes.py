@@ -17,6 +17,8 @@ from convviz.core.text.formatting import MINUS, equals, in_short
 
 __all__ = ["BOXES", "System", "WindowSystem", "WrittenSystem", "apply_system", "written_system"]
 
+#: Size of an output up to which it counts as a number: sums and products of these stay far from what a float can hold.
+LARGEST = 1e100
 #: Samples of a signal that a system is given at most.
 MAX_SAMPLES = 4096
 
@@ -231,7 +233,8 @@ def apply_system(system: System, x: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        For anything but a list of 1 to `MAX_SAMPLES` finite numbers, and naming t where an output is not finite.
+        For anything but a list of 1 to `MAX_SAMPLES` finite numbers, and naming t where an output is not finite, or
+        beyond `LARGEST`.
     """
     values = np.asarray(x, dtype=np.float64)
     if values.ndim != 1 or not 1 <= values.size <= MAX_SAMPLES:
@@ -242,7 +245,7 @@ def apply_system(system: System, x: ArrayLike) -> NDArray[np.float64]:
     y = respond(system, values)
     beyond = np.flatnonzero(~np.isfinite(y))
     if beyond.size:
-        raise ValueError(f"y[{beyond[0]}] is not a finite number")
+        raise ValueError(f"y[{beyond[0]}] is not a finite number, or beyond {LARGEST:g}")
     return y
 
 
@@ -258,6 +261,6 @@ def respond(system: System, x: Array, delay: int = 0) -> Array:
 
 
 def run_finite(system: System, x: Array, window: int) -> Array:
-    """What `System.run` gives, with ``nan`` for all that is not finite."""
+    """What `System.run` gives, with ``nan`` for all that is not finite, or beyond `LARGEST`."""
     y = system.run(x, window)
-    return np.where(np.isfinite(y), y, np.nan)
+    return np.where(np.abs(y) <= LARGEST, y, np.nan)  # which is false for nan

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convviz.core.signals.systems.boxes import System
+from convviz.core.signals.systems.boxes import LARGEST, System
 from convviz.core.signals.systems.nodes import Array
 from convviz.core.windows.steps import Steps
 
@@ -38,4 +38,4 @@ class SystemSteps(Steps[SystemStep]):
         """Compute the step of t = ``index``."""
         value = float(self._y[index])
         text = self._system.explain(self._x, self._y, index)
-        return SystemStep(index, value, text if np.isfinite(value) else f"{text}, which is not a finite number")
+        return SystemStep(index, value, text if np.isfinite(value) else f"{text}, which is no number up to {LARGEST:g}")

@@ -180,6 +180,24 @@ def test_what_is_not_finite_is_named():
     assert try_random(system, 1, 10)[SystemTest.SCALING].undefined == zeros.sum() > 20
 
 
+@pytest.mark.parametrize("text", ["exp(7*x[t])**16", "exp(exp(x[t]))", "10*y[t-1] + (1000000*x[t])**16", "1/t"])
+def test_what_grows_beyond_all_numbers_is_undefined_and_no_more(text):
+    """No warning either: they are errors in tests."""
+    system, x = written_system(text), np.full(32, 20.0)
+    response = impulse_response(system, 32)
+    for sides in (
+        scaling(system, x, np.float64(3.0)),
+        superposition(system, x, -x, np.float64(3.0), np.float64(-3.0)),
+        shift(system, x, 3),
+        prediction(system, x, response),
+        step_prediction(response, step_response(system, 32)),
+    ):
+        assert compared(sides).range[0] < compared(sides).range[1] <= 1e103
+    assert len(try_random(system, 1, 32)) == 4
+    with pytest.raises(ValueError, match=r"y\[\d+\] is not a finite number, or beyond 1e\+100"):
+        apply_system(system, x)
+
+
 @pytest.mark.parametrize("x", [[], [[1.0]], np.zeros(5000), ["a"]])
 def test_what_is_no_signal_is_refused(x):
     with pytest.raises(ValueError):
