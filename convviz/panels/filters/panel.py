@@ -18,7 +18,7 @@ from convviz.state.choices.view import ViewOptions
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results.filter_closeup import CLOSEUP, STEPS, CloseUp
-from convviz.state.results.filter_scores import LATER, SCORES, Score
+from convviz.state.results.filter_scores import LATER, SCORES, SIMILAR, Score
 from convviz.state.results.filters import OUTPUT, ChainSteps
 from convviz.state.results.image import PICTURE
 from convviz.state.results.summary import image_name
@@ -132,7 +132,9 @@ class FiltersPanel(SteppingPanel):
         return results.get(CLOSEUP) if results.choice(FilterSpot).beside is Beside.CLOSEUP else None
 
     def _score(self, results: Results, number: int) -> Score | None:
-        return results.get(SCORES[number]) if self.workbench.is_known(SCORES[number]) else None
+        known = (row[number] for row in (SIMILAR, SCORES) if self.workbench.is_known(row[number]))
+        found = next(known, None)
+        return None if found is None else results.get(found)
 
     def _show_chain(self) -> None:
         """Show chain and fields as they are chosen, before anything is computed of them."""

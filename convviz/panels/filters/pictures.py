@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convviz.core.filters.closeup.parts import PartKind, PartSteps
-from convviz.core.images.pyramid import pyramid
 from convviz.core.text.formatting import format_number, in_short
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import layer_of
@@ -160,9 +159,11 @@ class Pictures(QWidget):
 
     def _difference_of(self, after: Picture, other: Picture) -> Picture:
         if self._difference is None or self._difference[:2] != (after, other):
-            values = np.subtract(after.values, other.values, dtype=np.float64)
+            # Means of differences are differences of means, so the smaller copies need not be made anew.
+            pairs = zip(after.pyramid, other.pyramid, strict=True)
+            cells = tuple(np.subtract(one, two, dtype=np.float64) for one, two in pairs)
             largest = float(max(abs(after.values.max()), abs(other.values.max())))
-            self._difference = after, other, signed_picture(pyramid(values), largest)
+            self._difference = after, other, signed_picture(cells, largest)
         return self._difference[2]
 
     def _say(self, pair: Pair, shown: Shown, *, is_whole: bool) -> None:

@@ -62,30 +62,39 @@ class Trial:
     score: Score | None
 
 
-def score_of(clean: NDArray[Any], stage: Stage, white: float, *, with_noise: bool) -> Score:
-    """Compare a stage with the clean picture."""
+def score_of(clean: NDArray[Any], stage: Stage, white: float, *, with_noise: bool, with_ssim: bool = True) -> Score:
+    """Compare a stage with the clean picture; SSIM takes forty times as long as PSNR."""
     if stage.no_white:
         return Score(why=f"{stage.no_white}: no score")
     if stage.values.shape != clean.shape:
         return Score(why="another size: no score")
     if not with_noise:
         return Score(why="no noise: no score")
-    similar = ssim(clean, stage.values, white) if min(clean.shape[:2]) >= SSIM_SIZE else None
-    return Score(psnr(clean, stage.values, white), similar)
+    compared = with_ssim and min(clean.shape[:2]) >= SSIM_SIZE
+    return Score(psnr(clean, stage.values, white), ssim(clean, stage.values, white) if compared else None)
 
 
 def _before(clean: Stage, source: Image, noisy: Stage) -> Making[Score]:
     yield 0.0
     if noisy is clean:
         return Score(psnr=float("inf"))
-    return score_of(clean.values, noisy, white_of(source), with_noise=True)
+    small = clean.values.size <= _SMALL
+    return score_of(clean.values, noisy, white_of(source), with_noise=True, with_ssim=small)
 
 
 def _of_stage(clean: Stage, source: Image, stage: Stage, noise: Declared, link: of.FilterFields | None) -> Making[Any]:
     yield 0.0
     if link is None:
         return None
-    return score_of(clean.values, stage, white_of(source), with_noise=not isinstance(noise, NoNoise))
+    there, small = not isinstance(noise, NoNoise), clean.values.size <= _SMALL
+    return score_of(clean.values, stage, white_of(source), with_noise=there, with_ssim=small)
+
+
+def _with_ssim(score: Score | None, clean: Stage, source: Image, stage: Stage) -> Making[Score | None]:
+    yield 0.0
+    if score is None or score.ssim is not None or score.psnr is None or not np.isfinite(score.psnr):
+        return score
+    return score_of(clean.values, stage, white_of(source), with_noise=True)
 
 
 #: The score of the noisy picture, and of the one after each filter; None beyond the last.
@@ -100,6 +109,11 @@ SCORES: tuple[Result[Score], ...] = (
     ),
 )
 assert len(SCORES) == LONGEST + 1
+#: The same with SSIM, which of a large picture comes later.
+SIMILAR: tuple[Result[Any], ...] = tuple(
+    Result(f"filters/similar-{number}", (SCORES[number], CLEAN, SOURCE, stage), _with_ssim)
+    for number, stage in enumerate(STAGES)
+)
 
 
 def _small(clean: Stage, source: Image, noisy: Stage, noise: Declared, seed: int) -> Making[Small]:
@@ -200,7 +214,7 @@ COLUMNS: Mapping[str, Result[tuple[float, ...]]] = MappingProxyType(
     }
 )
 #: All of it, the most telling first.
-LATER: tuple[Result[Any], ...] = (*SCORES, SMALL, *TRIALS.values(), *COLUMNS.values(), *WHOLES.values())
+LATER: tuple[Result[Any], ...] = (*SCORES, SMALL, *TRIALS.values(), *SIMILAR, *COLUMNS.values(), *WHOLES.values())
 
 
 def winners(table: NDArray[np.float64]) -> frozenset[tuple[int, int]]:

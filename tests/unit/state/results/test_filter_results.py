@@ -30,6 +30,7 @@ from convviz.state.results.filter_scores import (
     COLUMNS,
     LATER,
     SCORES,
+    SIMILAR,
     SMALL,
     TABLE_ROWS,
     TRIALS,
@@ -156,12 +157,15 @@ def test_a_column_in_which_two_are_equal_has_no_winner():
 
 def test_a_large_picture_is_tried_on_a_copy_and_scored_as_a_whole(bench):
     large = np.tile(CAMERA, (2, 2))
-    small, trial, whole = bench.of([SMALL, TRIALS["median"], WHOLES["median"]], image=large)
+    wanted = [SMALL, TRIALS["median"], WHOLES["median"], SCORES[0], SIMILAR[0]]
+    small, trial, whole, quick, score = bench.of(wanted, image=large)
     assert small.clean.shape == (512, 512)
     assert not small.whole
     assert trial.score is None
     noisy = add_noise(large, "salt_pepper", seed=0)
     assert whole.psnr == psnr(large, apply_filter(noisy, "median"))
+    assert (quick.psnr, quick.ssim) == (psnr(large, noisy), None)  # SSIM comes after the small pictures
+    assert (score.psnr, score.ssim) == (psnr(large, noisy), ssim(large, noisy))
 
 
 @pytest.mark.parametrize("noise", [GaussianNoise(), SaltAndPepper(), PoissonNoise()])
