@@ -145,7 +145,10 @@ def test_a_pixel_is_a_pixel_or_all_is_seen_and_the_wheel_zooms(window, panel, se
     assert shown.lens.cell * large.shape[1] <= shown.width()
     choose(panel.look["zoom"], Size.PIXELS)
     wheel(shown, 2)
+    window.workbench.edit("filters_view", "", divider=40)  # nor does anything else take the zoom back
     assert panel.pictures.zoom.text() == f"{100 * 1.25**2:.0f} %"
+    choose(panel.look["zoom"], Size.PIXELS)
+    assert panel.pictures.zoom.text() == "100 %"
 
 
 def test_the_difference_is_what_the_filters_changed(window, panel, key):

@@ -79,6 +79,7 @@ class FiltersPanel(SteppingPanel):
         workbench.model(FilterSpot).changed.connect(self._on_choice_changed, Qt.ConnectionType.QueuedConnection)
         self.chain.open_requested.connect(self._on_chain_open_requested)
         self.closeup.open_requested.connect(self._on_chain_open_requested)
+        self.look["zoom"].chosen.connect(self._on_zoom_chosen)
         self.pictures.view.cell_clicked.connect(self.edits.look_at)
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -166,6 +167,9 @@ class FiltersPanel(SteppingPanel):
             self.pictures.show_view(new)
         else:
             self.redraw()
+
+    def _on_zoom_chosen(self) -> None:
+        self.pictures.view.fit()  # also where it is as it was chosen before, and has been zoomed since
 
     def _on_chain_open_requested(self) -> None:
         goal = open_link(self.context, self.edits.selected - 1)

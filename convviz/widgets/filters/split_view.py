@@ -87,7 +87,7 @@ class SplitView(GridView):
 
     def set_fit(self, fits: bool) -> None:
         """Show all of a picture however large it is, or a pixel a pixel."""
-        if fits != self._fits or self._by_hand:
+        if fits != self._fits:
             self._fits = fits
             self.fit()
 
