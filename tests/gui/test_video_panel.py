@@ -125,11 +125,11 @@ def test_a_frame_smaller_than_the_cursor_is_read_at_its_nearest_pixel(book, pane
 def test_a_missing_file_says_so_and_nothing_else_is_lost(book, panel, qtbot):
     from convviz.state.choices.video import VideoFile
 
-    book.workbench.edit("video", "Open", source=VideoFile("/nowhere/gone.mp4"))
+    book.workbench.edit("video", "Open", source=VideoFile("/nowhere/gone-1.mp4"))
     qtbot.waitUntil(lambda: not book.workbench.background.busy)
     assert panel.pages.currentWidget() is panel.pages.problem
-    assert "The video is missing: /nowhere/gone.mp4" in panel.pages.problem.text()
-    assert book.workbench.value(VideoOptions).source == VideoFile("/nowhere/gone.mp4")
+    assert "The video is missing: /nowhere/gone-1.mp4" in panel.pages.problem.text()
+    assert book.workbench.value(VideoOptions).source == VideoFile("/nowhere/gone-1.mp4")
     book.workbench.undo_stack.undo()
     assert panel.pages.currentWidget() is panel.block
 

@@ -67,7 +67,9 @@ class VideoPanel(SteppingPanel):
         self.remarks.setVisible(bool(said))
         self.bar.setEnabled(video or (view.page is VideoPage.CHANNELS and view.of is Shown.FRAME))
         if results.reason(SCENE):
-            self.pages.show_reason(reason_text(results, SCENE))
+            image = view.page is VideoPage.CHANNELS and view.of is Shown.IMAGE
+            # In a video's there are names of files, in which no sign may be changed.
+            self.pages.show_reason(reason_text(results, SCENE) if image else results.reason(SCENE))
         elif view.page is VideoPage.CAMERA:
             self.camera.show_choices(results.choice(VideoOptions), view, self.workbench.value(KernelChoice))
             self.pages.setCurrentWidget(self.camera)

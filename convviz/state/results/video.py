@@ -13,7 +13,7 @@ from convviz.state.graph.result import AwayError, Chosen, Making, Result
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
 from convviz.state.results.picture import PYRAMID_COST, Picture
-from convviz.state.results.summary import in_line
+from convviz.state.results.summary import image_name, in_line
 from convviz.state.results.video_store import VIDEOS
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def _read(source: VideoSource, keep: Kept) -> "Making[Stack]":
         if not isinstance(source, VideoFile):
             raise
         gone = isinstance(error.__cause__, FileNotFoundError | NotADirectoryError)
-        raise AwayError(f"The video is missing: {source.path}" if gone else str(error)) from error
+        raise AwayError(
+            f"The video is missing: {source.path}. Open it where it is now (Video, Open video)." if gone else str(error)
+        ) from error
 
 
 def _reading_cost(source: VideoSource, keep: Kept) -> float:
@@ -173,8 +175,12 @@ def start_frame(_results: Results) -> tuple[float, float]:
 
 
 def summary(results: Results) -> str:
-    """The video and its frames, and the kernel along time where that is seen."""
+    """What the page is about: the video and its frames, with its kernel along time; the image; or the camera."""
     stack, options, view = results.get(STACK), results.choice(VideoOptions), results.choice(VideoView)
+    if view.page is VideoPage.CAMERA:
+        return in_line([f"camera {view.device}", "convolved live"])
+    if view.page is VideoPage.CHANNELS and view.of is Shown.IMAGE:
+        return image_name(results)
     if stack is None:
         return "no video" if results.reason(STACK) else ""
     rows, columns = stack.shape
