@@ -267,7 +267,8 @@ def test_one_system_is_stepped(window, panel):
     assert panel.pages.currentWidget() is panel.box
     player.seek(3)
     assert panel.box.output.side.filled == 4
-    assert panel.box.calculation.said == "y[3] = 1.5² = 2.25"
+    assert panel.box.calculation.said == "y[3] = x[3]² = 1.5² = 2.25"
+    assert panel.box.inputs["x1"].side.marked == (3,)
     assert {"1", "4", "2.25"} <= set(texts(panel.box.output))
     player.step(-1)
     assert "2.25" not in texts(panel.box.output)

@@ -83,5 +83,7 @@ class BoxPage(SignalViews):
         """Show the output up to a time, and how its last sample comes out."""
         for plot in (self.inputs["x1"], self.output):
             plot.set_cursor(step.t)
-        self.output.set_filled(step.t + 1)
-        self.calculation.say((f"y[{step.t}]", ""), ("=", None), (step.text, None))
+        self.inputs["x1"].set_progress(None, step.inputs)
+        self.output.set_progress(step.t + 1, step.outputs)
+        symbols = ((f"{step.symbols} =", None),) if step.symbols else ()
+        self.calculation.say((f"y[{step.t}]", ""), ("=", None), *symbols, (step.text, None))

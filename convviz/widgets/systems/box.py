@@ -9,6 +9,8 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 
 #: Pixels of an arrow and of its head.
 _ARROW, _HEAD = 44, 7.0
+#: A stroke around which no line ends.
+_JOINED = "\N{WORD JOINER}/\N{WORD JOINER}"
 
 
 class BoxView(Painted):
@@ -56,7 +58,8 @@ class BoxView(Painted):
         if self._formula:
             lower = QRectF(room.left(), upper.bottom() + UNIT, room.width(), room.bottom() - upper.bottom() - UNIT)
             painter.setFont(self._font())
-            painter.drawText(lower, centre | Qt.AlignmentFlag.AlignTop | wrap, self._formula)
+            # Where it is too long a line ends at a blank, and not within a fraction.
+            painter.drawText(lower, centre | Qt.AlignmentFlag.AlignTop | wrap, self._formula.replace("/", _JOINED))
 
     def _paint_arrow(
         self, painter: QPainter, left: float, right: float, middle: float, name: str, colour: QColor

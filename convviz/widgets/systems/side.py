@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import equals, format_number
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.signals.drawing import draw_axis, draw_stems, head_radius
+from convviz.widgets.signals.drawing import Width, draw_axis, draw_stems, head_radius, number_text
 from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
 from convviz.widgets.signals.heads import Heads, Sample
 
@@ -39,6 +39,7 @@ class Side:
     note : a remark after the title, in its forms from the longest to the shortest.
     first : the first t that counts; those before are pale.
     ringed : the t of the sample in a ring, or None.
+    marked : the times of samples with a thin ring around their heads.
     filled : how many samples are there already; None for all.
     numbered : whether all samples have their numbers, as far as there is room.
     editable : whether heads can be dragged.
@@ -54,6 +55,7 @@ class Side:
     note: tuple[str, ...] = ()
     first: int = 0
     ringed: int | None = None
+    marked: tuple[int, ...] = ()
     filled: int | None = None
     numbered: bool = False
     editable: bool = False
@@ -116,10 +118,10 @@ class SidePlot(Heads):
         if self._side is not None:
             self.set_side(replace(self._side, note=note))
 
-    def set_filled(self, filled: int | None) -> None:
-        """Change only how many samples are there already."""
+    def set_progress(self, filled: int | None, marked: tuple[int, ...]) -> None:
+        """Change only how many samples are there already, and which are marked."""
         if self._side is not None:
-            self.set_side(replace(self._side, filled=filled))
+            self.set_side(replace(self._side, filled=filled, marked=marked))
 
     def set_cursor(self, t: int | None) -> None:
         """Mark the time at which all signals are looked at."""
@@ -199,13 +201,15 @@ class SidePlot(Heads):
             painter.drawText(room, flags, side.instead)
         if self._times:
             self._paint_times(painter, rows[0].columns)
+        self._paint_marked(painter, side, rows[0])
         if side.ringed is not None:
             self._paint_ring(painter, side, rows[0], side.ringed)
         if side.numbered:
             painter.setFont(self._font())
             for t in range(len(side.values) if side.filled is None else side.filled):
                 if t != side.ringed and side.values[t]:
-                    self._paint_number(painter, rows[0], side, t, rows[0].columns.spacing - 2)
+                    ring = head_radius(rows[0].columns) + 4 if t in side.marked else 0.0
+                    self._paint_number(painter, rows[0], side, t, rows[0].columns.spacing - 2, ring=ring)
 
     def _colour(self, side: Side) -> QColor:
         theme = current_theme()
@@ -254,6 +258,13 @@ class SidePlot(Heads):
             text = str(t)
             painter.drawText(QPointF(columns.x(t) - metrics.horizontalAdvance(text) / 2, base), text)
 
+    def _paint_marked(self, painter: QPainter, side: Side, row: PlacedRow) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(current_theme().text), 2))
+        radius = head_radius(row.columns) + 3
+        for t in side.marked:
+            painter.drawEllipse(row.head(t), radius, radius)
+
     def _paint_ring(self, painter: QPainter, side: Side, row: PlacedRow, t: int) -> None:
         """A capsule around a stem and its head, with its number."""
         head, zero = row.head(t), row.scale.zero
@@ -273,8 +284,8 @@ class SidePlot(Heads):
         if not math.isfinite(value):
             return
         metrics = painter.fontMetrics()
-        text = format_number(value)
-        if metrics.horizontalAdvance(text) > room:
+        text = number_text(value, room, Width(painter))
+        if not text:
             return
         gap, width, head = (ring or head_radius(row.columns)) + 2, metrics.horizontalAdvance(text), row.head(t)
         if value >= 0:
@@ -339,4 +350,17 @@ def _is_same(one: Side, other: Side) -> bool:
     return alike and one.values.shape == other.values.shape and np.array_equal(one.values, other.values, equal_nan=True)
 
 
-_PLAIN = ("title", "role", "range", "note", "first", "ringed", "filled", "numbered", "editable", "instead", "warns")
+_PLAIN = (
+    "title",
+    "role",
+    "range",
+    "note",
+    "first",
+    "ringed",
+    "marked",
+    "filled",
+    "numbered",
+    "editable",
+    "instead",
+    "warns",
+)

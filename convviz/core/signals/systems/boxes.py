@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.signals.systems.expression import Expression, read_expression
-from convviz.core.signals.systems.nodes import Array, Node, Number, Sample
+from convviz.core.signals.systems.nodes import Array, Node, Number, Sample, walk
 from convviz.core.signals.systems.proofs import is_linear, is_time_invariant
 from convviz.core.signals.systems.writing import write
 from convviz.core.text.formatting import MINUS, equals, in_short
@@ -61,6 +61,14 @@ class System(ABC):
     def explain(self, x: Array, y: Array, t: int) -> str:
         """How y[t] (T,) comes out of x (T,), with the numbers: "2² = 4"."""
 
+    @abstractmethod
+    def symbols(self, x: Array, t: int) -> str:
+        """The same with the samples of which it is made: "x[2]²"."""
+
+    @abstractmethod
+    def sources(self, x: Array, t: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The times of the samples of x, and of earlier ones of y, of which y[t] is made; none outside the window."""
+
 
 @dataclass(frozen=True, eq=False)
 class WrittenSystem(System):
@@ -105,6 +113,27 @@ class WrittenSystem(System):
 
         return f"{write(self.expression.root, leaf)} {equals(float(y[t]))}"
 
+    def symbols(self, x: Array, t: int) -> str:  # noqa: ARG002 - only others choose by the numbers
+        def leaf(node: Node) -> str:
+            if isinstance(node, Number):
+                return in_short(node.value)
+            return f"{node.signal}[{_signed(t - node.delay)}]" if isinstance(node, Sample) else str(t)
+
+        return write(self.expression.root, leaf)
+
+    def sources(self, x: Array, t: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        samples = [node for node in walk(self.expression.root) if isinstance(node, Sample)]
+
+        def times(signal: str) -> tuple[int, ...]:
+            found = {t - node.delay for node in samples if node.signal == signal}
+            return tuple(sorted(at for at in found if 0 <= at < len(x)))
+
+        return times("x"), times("y")
+
+
+def _signed(number: int) -> str:
+    return str(number).replace("-", MINUS)
+
 
 @dataclass(frozen=True, eq=False)
 class WindowSystem(System):
@@ -129,9 +158,15 @@ class WindowSystem(System):
         return self.compute(x, window)
 
     def explain(self, x: Array, y: Array, t: int) -> str:
+        return f"{self.symbols(x, t)} {equals(float(y[t]))}"
+
+    def symbols(self, x: Array, t: int) -> str:
         words, at = self.source(x, t)
-        where = f"x[{at}]" if 0 <= at < len(x) else f"x[{str(at).replace('-', MINUS)}], outside the window,"
-        return f"{words}{where} {equals(float(y[t]))}"
+        return f"{words}x[{at}]" if 0 <= at < len(x) else f"{words}x[{_signed(at)}], outside the window,"
+
+    def sources(self, x: Array, t: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        at = self.source(x, t)[1]
+        return ((at,) if 0 <= at < len(x) else ()), ()
 
 
 def _within(x: Array, window: int, values: Array) -> Array:

@@ -18,11 +18,16 @@ class SystemStep:
     t : its time.
     value : y[t].
     text : how it comes out of the input, with the numbers: "2² = 4".
+    symbols : the same with the samples of which it is made: "x[2]²"; "" where ``text`` names them.
+    inputs, outputs : the times of the samples of x, and of earlier ones of y, of which it is made.
     """
 
     t: int
     value: float
     text: str
+    symbols: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
 
 
 class SystemSteps(Steps[SystemStep]):
@@ -38,4 +43,7 @@ class SystemSteps(Steps[SystemStep]):
         """Compute the step of t = ``index``."""
         value = float(self._y[index])
         text = self._system.explain(self._x, self._y, index)
-        return SystemStep(index, value, text if np.isfinite(value) else f"{text}, which is no number up to {LARGEST:g}")
+        symbols = self._system.symbols(self._x, index)
+        sources = self._system.sources(self._x, index)
+        said = text if np.isfinite(value) else f"{text}, which is no number up to {LARGEST:g}"
+        return SystemStep(index, value, said, "" if text.startswith(symbols) else symbols, *sources)

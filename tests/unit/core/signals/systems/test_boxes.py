@@ -246,6 +246,18 @@ def test_steps_write_out_what_the_system_does():
     assert texts("reverse")[9] == "x[0] = 0"
     assert texts("every_second")[1] == "x[2] = 2"
     assert texts("every_second")[9] == "x[18], outside the window, = 0"
+
+    def sources(name, t):
+        system = BOXES[name]
+        step = SystemSteps(system, BUMP, apply_system(system, BUMP))[t]
+        return step.symbols, step.inputs, step.outputs
+
+    assert sources("average", 4) == ("(x[4] + x[3] + x[2])/3", (2, 3, 4), ())
+    assert sources("average", 1) == ("(x[1] + x[0] + x[−1])/3", (0, 1), ())
+    assert sources("sum", 3) == ("y[2] + x[3]", (3,), (2,))
+    assert sources("fade", 5) == ("5·x[5]/4", (5,), ())
+    assert sources("reverse", 2) == ("", (7,), ())
+    assert sources("every_second", 8) == ("", (), ())
     negative = SystemSteps(BOXES["difference"], -BUMP, apply_system(BOXES["difference"], -BUMP))
     assert negative[2].text == "−2 − (−1) = −1"
     assert len(negative) == 10
