@@ -92,7 +92,8 @@ class Subject(SubjectModel):
     room : the room of which its panel is a tab, or in which it first stands as a dock.
     make : builds the panel, of the context and a parent widget; called when it is first needed. A `LatePanel` has its
         modules imported beside the window that is open.
-    player : the player that the keys drive while it is in front, where that is not the one of ``steps``.
+    player : the player that the keys drive while it is in front, where that is not the one of ``steps``; it gives None
+        while nothing steps.
     compare : what F does; None where there is no comparison.
     turn : what Ctrl+PgDn (1) and Ctrl+PgUp (-1) do where its room has no other tab: it shows another of its views.
     toggle : what Space does; by default it plays and pauses the player.
@@ -114,7 +115,7 @@ class Subject(SubjectModel):
     room: Room
     make: MakePanel = field(repr=False)
     _: KW_ONLY
-    player: Callable[[Context], Player] | None = field(default=None, repr=False)
+    player: Callable[[Context], Player | None] | None = field(default=None, repr=False)
     compare: Compare | None = None
     turn: Callable[[Context, int], None] | None = field(default=None, repr=False)
     toggle: Callable[[Context], None] | None = field(default=None, repr=False)

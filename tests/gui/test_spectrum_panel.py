@@ -268,8 +268,13 @@ def test_waves_are_added_one_after_the_other_and_the_ring_finds_its_wave(window,
 def test_the_player_is_there_where_something_steps(window, panel):
     (player,) = [child for child in panel.children() if type(child).__name__ == "WavePlayer"]
     assert not player.isVisible()
+    assert not window.step_menu.isEnabled()
     choose(panel.controls.options["lower"], "waves")
     assert player.isVisible()
+    assert window.step_menu.isEnabled()
+    index = panel.player.index
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert panel.player.index == index + 1
     window.present(True)
     assert not player.isVisible()
     window.present(False)

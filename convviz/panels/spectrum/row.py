@@ -1,9 +1,11 @@
 """The Spectrum panel's row in the table of subjects."""
 
 from convviz.panels.spectrum.code import spectrum_shown
-from convviz.state.choices.spectrum import SpectrumOptions
+from convviz.state.choices.spectrum import Lower, SpectrumOptions
+from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.late import LatePanel, MakePanel
+from convviz.state.player import Player
 from convviz.state.results.spectrum import below, spectra
 from convviz.state.rooms import Room
 from convviz.state.subject import Choice, Outcome, Subject, of_results
@@ -21,6 +23,13 @@ def _from_the_first(_results: Results) -> tuple[float, float]:
     return 0.0, 0.3
 
 
+def _player(context: Context) -> Player | None:
+    """The player of the waves, where they are added up."""
+    workbench = context.workbench
+    waves = workbench.value(SpectrumOptions).lower is Lower.WAVES
+    return workbench.players["spectrum"] if waves else None
+
+
 SPECTRUM = Subject(
     "spectrum",
     "Spectrum",
@@ -31,6 +40,7 @@ SPECTRUM = Subject(
     later=(below.PASS_TIMES, below.TIMES),
     steps=below.WAVES,
     start=_from_the_first,
+    player=_player,
     mouse=(
         ("Drag the ring in any of the spectra", "the three numbers there, which multiply"),
         ("Drag the circle of a mask", "another radius"),

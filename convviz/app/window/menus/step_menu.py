@@ -36,9 +36,17 @@ class StepMenu(Menu):
             Command("Slower", step.slower, "-"),
         )
         super().__init__("Step", steps, tuple(self._comparisons.values()), parent=parent)
+        self._front: Subject | None = None
+        context.workbench.results_changed.connect(self._on_results_changed)  # some step in one of their views alone
 
     def show_front(self, row: Subject) -> None:
         """Say which panel is in front: the menu can be used where that steps or compares."""
-        self.setEnabled(row.player_in(self._context) is not None or row.compare is not None)
+        self._front = row
+        self._on_results_changed()
         for key, action in self._comparisons.items():
             action.setEnabled(key == row.key)
+
+    def _on_results_changed(self) -> None:
+        row = self._front
+        if row is not None:
+            self.setEnabled(row.player_in(self._context) is not None or row.compare is not None)
