@@ -194,13 +194,16 @@ class RowView(Painted):
 
     def _paint_heading(self, painter: QPainter, places: Places, square: QRectF, heading: Heading) -> None:
         theme = current_theme()
-        row = QRectF(square.left(), places.head, square.width() + 2 * UNIT, places.line)
+        right = min(square.right() + 2 * UNIT, self.width())
+        row = QRectF(square.left(), places.head, right - square.left(), places.line)
         painter.setFont(self._font(bold=True))
         painter.setPen(theme.role(heading.role) if heading.role else QColor(theme.text))
         painter.drawText(row, _LEFT, heading.text)
         used = self._metrics(bold=True).horizontalAdvance(heading.text) + 3 * UNIT
-        rest = self._metrics().elidedText(heading.remark, Qt.TextElideMode.ElideRight, row.width() - used)
-        if rest and rest != "…":
+        # All of it, its first part, or nothing: half a word misleads.
+        ways = dict.fromkeys((heading.remark, heading.remark.partition(", ")[0]))
+        rest = next((way for way in ways if self._metrics().horizontalAdvance(way) <= row.width() - used), "")
+        if rest:
             painter.setFont(self._font())
             painter.setPen(QColor(theme.muted))
             painter.drawText(row.adjusted(used, 0, 0, 0), _LEFT, rest)
