@@ -140,6 +140,7 @@ SAMPLINGS = st.builds(
     duration=st.floats(0.01, 10),
     bits=st.integers(1, 8),
     quantised=st.booleans(),
+    lowpass=st.booleans(),
     rebuild=st.sampled_from(Rebuild),
     error=st.sampled_from(ErrorOf),
     phase=st.integers(0, 360),

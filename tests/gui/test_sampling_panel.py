@@ -225,6 +225,19 @@ def test_a_chirp_shows_a_part_and_its_spectrogram_leads_to_another(panel, set_fi
         ),
         ({"signal": "sum", "frequency": 1.5}, "All 3 sines, up to 4.5 Hz, are below fs/2 = 6 Hz"),
         ({"signal": "chirp", "frequency": 5.0}, "The chirp stays below fs/2 = 6 Hz"),
+        (
+            {"lowpass": True},
+            "8.7 Hz is not below fs/2 = 6 Hz and was filtered out first: it is lost, but nothing folds",
+        ),
+        ({"lowpass": True, "frequency": 5.0}, "5 Hz is below fs/2 = 6 Hz"),
+        (
+            {"lowpass": True, "signal": "sum", "frequency": 3.0},
+            "2 of the 3 sines are not below fs/2 = 6 Hz and were filtered out",
+        ),
+        (
+            {"lowpass": True, "signal": "chirp", "frequency": 12.0},
+            "From 0.5 s on the chirp is not below fs/2 = 6 Hz and was filtered",
+        ),
     ],
 )
 def test_the_headline_says_which_it_is(panel, set_fields, fields, sentence):
@@ -245,6 +258,23 @@ def test_beyond_full_scale_the_error_is_clipped_and_says_so(panel, set_fields):
 def test_samples_that_repeat_are_said_to(panel, set_fields):
     set_fields(frequency=3.0)
     assert any("they repeat every 4, and so does the error" in text for text in texts(panel.scene.time))
+
+
+def test_after_a_low_pass_the_samples_have_no_alias(panel, window, set_fields):
+    set_fields(signal="sum", frequency=2.5)
+    assert "alias" in texts(panel.scene.time)
+    press(panel.controls.options["lowpass"], QPoint(8, 8))
+    release(panel.controls.options["lowpass"], QPoint(8, 8))
+    written = texts(panel.scene.time)
+    assert "filtered" in written
+    assert "below 6 Hz" in written
+    assert "alias" not in written
+    assert panel.scene.fold.folding is None
+    t = np.arange(12) / 12
+    expected = sum(
+        a * np.sin(2 * np.pi * f * t + k * math.radians(35)) for k, f, a in ((1, 2.5, 1 / 2), (2, 5.0, 1 / 3))
+    )
+    np.testing.assert_allclose(window.workbench.results.get(sampling.STEPS).values, expected, atol=1e-12)
 
 
 def test_without_quantising_there_are_only_samples(panel, window, chosen):

@@ -1,5 +1,6 @@
 """Sampling and quantising a signal, or a picture, as programs."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,8 @@ def _waves(curve: Analogue) -> tuple[str, str, str]:
         slope = (curve.end - curve.start) / (2 * curve.duration)
         turns = f"{curve.start!r} * t + {slope!r} * t**2"
         one = f"{curve.amplitude!r} * {{}}(2 * {{}} * ({turns}) + {curve.phase!r})"
+        if math.isfinite(curve.limit):  # silent above it
+            one += f" * (abs({curve.start!r} + {2 * slope!r} * t) < {curve.limit!r})"
         return one.format("np.sin", "np.pi"), one.format("torch.sin", "torch.pi"), one.format("sin", "pi")
     each = "a * {}(2 * {} * f * t + phase) for f, a, phase in parts"
     return (

@@ -30,8 +30,8 @@ _BESIDE_PEAK = -12.0
 _ABOVE = 1.5
 
 
-def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: Spectrum) -> None:
-    """The spectrum of the samples, with the true frequencies and where they fold to."""
+def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: Spectrum, *, folds: bool) -> None:
+    """The spectrum of the samples, with the true frequencies and, where it ``folds``, where they fold to."""
     half = steps.rate / 2
     end = max(steps.rate, steady_end(1.02 * min(curve.highest, _RATES * steps.rate), steps.rate))
     chart.set_corner("Hz")
@@ -46,11 +46,11 @@ def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: 
         Spot(part.frequency, level, "", Role.INPUT, 9.0, hollow=True),
         Spot(part.frequency, 0.0, f"  {hertz(part.frequency)}", Role.INPUT, 0.0, bold=True),
     ]
-    if folded.folds:
+    if folds and folded.folds:
         text = hertz(folded.alias)
         spots.append(Spot(folded.alias, _BESIDE_PEAK, text, Role.PRODUCT, 0.0, bold=True, side=Side.LEFT))
     chart.set_spots([spot for spot in spots if spot.x <= end])
-    chart.set_folding(half, Folding(part.frequency, folded.alias, 0.0) if folded.folds else None)
+    chart.set_folding(half, Folding(part.frequency, folded.alias, 0.0) if folds and folded.folds else None)
 
 
 def _level(part: Partial) -> float:

@@ -3,7 +3,7 @@
 from convviz.export.code.code import Code
 from convviz.state.choices.sampling import Sampling, Shown
 from convviz.state.graph.results import Results
-from convviz.state.results.sampling import CURVE, GIVEN, STEPS, TAKEN
+from convviz.state.results.sampling import GIVEN, SAMPLED, STEPS, TAKEN
 
 
 def sampling_shown(results: Results) -> Code | None:
@@ -12,7 +12,7 @@ def sampling_shown(results: Results) -> Code | None:
 
     options = results.choice(Sampling)
     if options.view is Shown.BOTH:
-        curve, steps = results.get(CURVE), results.get(STEPS)
+        curve, steps = results.get(SAMPLED), results.get(STEPS)
         if curve is None or steps is None:
             return None
         return signal_code(curve, steps.rate, steps.duration, steps.quantiser)

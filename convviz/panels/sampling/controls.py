@@ -9,11 +9,11 @@ from convviz.state.workbench import Workbench
 from convviz.widgets.controls.flow import FlowLayout
 
 _FIELDS = (
-    *("view", "signal", "frequency", "rate", "quantised", "bits", "rebuild"),
+    *("view", "signal", "frequency", "rate", "lowpass", "quantised", "bits", "rebuild"),
     *("error", "phase", "amplitude", "duration", "picture", "every", "smooth", "dither"),
 )
 #: Those that say nothing of the picture.
-_OF_SIGNAL = ("signal", "frequency", "rate", "rebuild", "error", "phase", "amplitude", "duration")
+_OF_SIGNAL = ("signal", "frequency", "rate", "lowpass", "rebuild", "error", "phase", "amplitude", "duration")
 #: Those whose scale follows from the signal.
 _SCALED = ("frequency", "rate", "duration")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from convviz.core.signals.sampling.noise import Ratio
-from convviz.core.signals.sampling.saying import of_picture, ratio_text, why
+from convviz.core.signals.sampling.saying import of_picture, ratio_and_why
 from convviz.panels.sampling.headline import Headline
 from convviz.panels.sampling.picture_part import note_of
 from convviz.panels.shared.grid_menu import GridMenu
@@ -80,7 +80,7 @@ def _measured(options: Sampling, greys: Picture, grey: Sequence[Ratio] | None) -
     if not options.quantised or grey is None or not math.isfinite(grey[options.bits - 1].measured):
         return note
     ratio = grey[options.bits - 1]
-    return f"{note}. SNR {ratio_text(ratio)}: {why(ratio)}"
+    return f"{note}. SNR {ratio_and_why(ratio)}"
 
 
 def _chosen(smooth: bool, dithered: bool) -> str:

@@ -30,6 +30,7 @@ SAMPLING = Subject(
     choices=(Choice("sampling", Sampling()),),
     results=(
         sampling.CURVE,
+        sampling.SAMPLED,
         sampling.STEPS,
         sampling.SPECTRUM,
         sampling.RATIOS,

@@ -13,8 +13,8 @@ from convviz.core.signals.sampling.saying import (
     hertz,
     of_samples,
     of_step,
+    ratio_and_why,
     ratio_text,
-    why,
     why_in_full,
 )
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
@@ -88,7 +88,7 @@ class SignalScene(QWidget):
         curve, steps, sound = results.get(sampling.CURVE), results.get(sampling.STEPS), results.get(sampling.SPECTRUM)
         if curve is None or steps is None:
             return
-        self.headline.set_runs(headline(curve, steps.rate))
+        self.headline.set_runs(headline(curve, steps.rate, filtered=options.lowpass))
         self._stretch = None
         self.show_step(options, curve, steps, at)
         self._show_sound(curve, steps, sound, results)
@@ -97,18 +97,19 @@ class SignalScene(QWidget):
     def _show_sound(
         self, curve: Analogue, steps: SampleSteps, sound: Spectrum | Spectrogram | None, results: Results
     ) -> None:
+        options = results.choice(Sampling)
         self.spectra.setCurrentWidget(self.spectrogram if isinstance(curve, Chirp) else self.fold)
         for chart in (self.fold, self.spectrogram):
             chart.set_instead("" if sound is not None else as_sentence(results.reason(sampling.SPECTRUM)))
         if isinstance(curve, Partials) and isinstance(sound, Spectrum):
             self.spectrum_title.set_text("Spectrum of the samples", "dB, 0 a sine of full scale")
-            show_spectrum(self.fold, curve, steps, sound)
+            show_spectrum(self.fold, curve, steps, sound, folds=not options.lowpass)
             window = f"{sampling.RECORD} samples, Hann window"
             enough = f"no alias from fs = {hertz(2 * curve.highest)} on"
             error = (
                 "" if steps.quantiser is None else f"small peaks: the error of {counted(steps.quantiser.bits, 'bit')}"
             )
-            alias = alias_text(curve, steps.rate)
+            alias = "" if options.lowpass else alias_text(curve, steps.rate)
             self.spectrum_note.setText(
                 DOT.join(filter(None, (alias, enough, error, window))),
                 DOT.join(filter(None, (alias, enough, window))),
@@ -129,7 +130,7 @@ class SignalScene(QWidget):
         if grey:
             measured.append(("picture", grey[options.bits - 1]))
         self.bits_note.setText(
-            DOT.join(f"{name} {ratio_text(ratio)}: {why(ratio)}" for name, ratio in measured),
+            DOT.join(f"{name} {ratio_and_why(ratio)}" for name, ratio in measured),
             DOT.join(f"{name} {ratio_text(ratio)}" for name, ratio in measured),
         )
         self.bits_note.setToolTip(
@@ -160,7 +161,9 @@ class SignalScene(QWidget):
 def _names(options: Sampling, curve: Analogue, steps: SampleSteps) -> tuple[Named, ...]:
     """What stands at the left of the curves."""
     named = [Named("x(t)", _true_note(options), Role.INPUT)]
-    if isinstance(curve, Partials) and curve.highest > steps.rate / 2:
+    if options.lowpass and curve.highest >= steps.rate / 2:
+        named.append(Named("filtered", f"below {hertz(steps.rate / 2)}", Role.KERNEL))
+    elif isinstance(curve, Partials) and curve.highest > steps.rate / 2:
         seen = aliases(curve, steps.rate)
         note = f"{hertz(seen.parts[0].frequency)}, seen" if len(seen.parts) == 1 else "of all sines, seen"
         named.append(Named("alias", note, Role.PRODUCT))

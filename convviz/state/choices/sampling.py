@@ -134,6 +134,13 @@ class Sampling(Declared):
         unit="Hz",
         tip="samples a second",
     )
+    lowpass: bool = declare(
+        Flag(),
+        default=False,
+        title="Low-pass first",
+        edit="Change low-pass",
+        tip="Take away what is not below fs/2 before it is sampled: nothing is left to fold back",
+    )
     bits: int = declare(
         Integer(1, 8, slide=True), default=3, label="b", unit="bits", tip="2 to their power are the levels"
     )

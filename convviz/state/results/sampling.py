@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.images.pyramid import pyramid
-from convviz.core.signals.sampling.curves import Analogue, Chirp
+from convviz.core.signals.sampling.curves import Analogue, Chirp, below
 from convviz.core.signals.sampling.noise import Ratio, measured_ratio, ratios
 from convviz.core.signals.sampling.pictures import (
     MAX_GREY_BITS,
@@ -61,6 +61,11 @@ class Taken:
 def _curve(signal: Signal, frequency: float, amplitude: float, phase: float, duration: float) -> Making[Analogue]:
     yield 0.0
     return curve_of(signal, frequency, amplitude, phase, duration)
+
+
+def _sampled(curve: Analogue, rate: float, lowpass: bool) -> Making[Analogue]:
+    yield 0.0
+    return below(curve, rate / 2) if lowpass else curve
 
 
 def _quantiser(bits: int, quantised: bool) -> Quantiser | None:
@@ -177,13 +182,15 @@ CURVE = Result(
     ("sampling.signal", "sampling.frequency", "sampling.amplitude", "sampling.phase", "sampling.duration"),
     _curve,
 )
+#: What is sampled of it: all, or what is left after a low-pass filter.
+SAMPLED = Result("sampling/sampled", (CURVE, "sampling.rate", "sampling.lowpass"), _sampled)
 STEPS = Result(
     "sampling/steps",
-    (CURVE, "sampling.rate", "sampling.duration", "sampling.bits", "sampling.quantised"),
+    (SAMPLED, "sampling.rate", "sampling.duration", "sampling.bits", "sampling.quantised"),
     _steps,
 )
-SPECTRUM = Result("sampling/spectrum", (CURVE, STEPS), _spectrum)
-RATIOS = Result("sampling/ratios", (CURVE, "sampling.duration"), _ratios)
+SPECTRUM = Result("sampling/spectrum", (SAMPLED, STEPS), _spectrum)
+RATIOS = Result("sampling/ratios", (SAMPLED, "sampling.duration"), _ratios)
 #: The picture that is sampled.
 GIVEN = Result(
     "sampling/given",

@@ -11,7 +11,13 @@ from convviz.export.code.code import Library
 from convviz.export.code.sampling import picture_code, signal_code
 from tests.run_code import assert_all_give
 
-CURVES = (sine(8.7, 1.0, 0.61), chord(2.5), vowel(120.0), Chirp(0.0, 250.0, 4.0, 0.9, 0.3))
+CURVES = (
+    sine(8.7, 1.0, 0.61),
+    chord(2.5),
+    vowel(120.0),
+    Chirp(0.0, 250.0, 4.0, 0.9, 0.3),
+    Chirp(0.0, 900.0, 0.3, limit=50.0),
+)
 
 
 @pytest.mark.parametrize("curve", CURVES)

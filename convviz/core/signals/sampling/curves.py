@@ -2,7 +2,7 @@
 # ruff: noqa: D102 - what a signal gives is said once, in Analogue
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -15,6 +15,8 @@ FORMANTS = (730.0, 1090.0, 2440.0)
 WIDTHS = (80.0, 90.0, 120.0)
 #: The vowel's highest harmonic lies below this, in Hz: as much as a telephone passes.
 VOICE = 4000.0
+#: A share by which a frequency may miss a limit and still be meant to lie on it.
+_EXACT = 1e-9
 #: Places in a period at which the greatest size of a sum of sines is looked for.
 _PLACES = 4096
 
@@ -77,7 +79,8 @@ class Partials:
 class Chirp:
     """A sine whose frequency rises evenly from ``start`` at t = 0 to ``end`` at t = ``duration``.
 
-    ``amplitude * sin(2 pi (start t + (end - start) t^2 / (2 duration)) + phase)``; it goes on beyond both ends.
+    ``amplitude * sin(2 pi (start t + (end - start) t^2 / (2 duration)) + phase)``; it goes on beyond both ends. Where
+    its frequency is at or above ``limit`` it is silent.
     """
 
     start: float
@@ -85,6 +88,7 @@ class Chirp:
     duration: float
     amplitude: float = 1.0
     phase: float = 0.0
+    limit: float = math.inf
 
     @property
     def highest(self) -> float:
@@ -95,7 +99,7 @@ class Chirp:
         times = np.asarray(t, np.float64)
         turns = self.start * times + (self.end - self.start) * times**2 / (2 * self.duration)
         wave: NDArray[np.float64] = self.amplitude * np.sin(2 * np.pi * turns + self.phase)
-        return wave
+        return wave if self.limit == math.inf else np.where(np.abs(self.frequency_at(times)) < self.limit, wave, 0.0)
 
     def frequency_at(self, t: Any) -> Any:
         """Its frequency at times ``t``, in Hz."""
@@ -138,3 +142,16 @@ def vowel(pitch: float, amplitude: float = 1.0, phase: float = 0.0) -> Partials:
     raw = Partials(tuple(parts))
     largest = float(np.abs(raw(np.arange(_PLACES) / (_PLACES * pitch))).max())
     return raw.scaled(amplitude / largest)
+
+
+def below(curve: Analogue, limit: float) -> Analogue:
+    """A signal after an ideal low-pass filter: without what is at or above ``limit``, in Hz, phases untouched.
+
+    Of a sum of sines those below it are left, of a chirp the time in which its frequency is below it: a filter as steep
+    would ring there a little.
+    """
+    if isinstance(curve, Chirp):
+        return replace(curve, limit=limit)
+    assert isinstance(curve, Partials)
+    kept = tuple(part for part in curve.parts if part.frequency < limit * (1 - _EXACT))
+    return Partials(kept or (Partial(0.0, 0.0),))

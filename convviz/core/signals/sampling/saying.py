@@ -13,6 +13,8 @@ from convviz.core.text.formatting import MINUS, format_number, in_short
 Run: TypeAlias = tuple[str, str]
 
 _TRUE, _SEEN = "input", "product"
+#: What is said of one that was filtered out, and of several.
+_GONE = (("was", "it is"), ("were", "they are"))
 #: dB below which a term of a ratio needs no explanation.
 _SMALL = 0.25
 
@@ -36,8 +38,13 @@ def decibels(value: float) -> str:
     return f"{value:.1f}".replace("-", MINUS)
 
 
-def headline(curve: Analogue, rate: float) -> tuple[Run, ...]:
-    """Whether the signal is sampled fast enough, and what its samples look like if it is not."""
+def headline(curve: Analogue, rate: float, *, filtered: bool = False) -> tuple[Run, ...]:
+    """Whether the signal is sampled fast enough, and what its samples look like if it is not.
+
+    ``filtered`` says that what is at or above half the rate was taken away before.
+    """
+    if filtered and curve.highest >= rate / 2 * (1 - 1e-9):
+        return _of_filtered(curve, rate)
     if isinstance(curve, Chirp):
         return _of_chirp(curve, rate)
     assert isinstance(curve, Partials)
@@ -94,6 +101,20 @@ def _of_many(curve: Partials, rate: float) -> tuple[Run, ...]:
         (hertz(fold(strongest.frequency, rate).alias), _SEEN),
         (".", ""),
     )
+
+
+def _of_filtered(curve: Analogue, rate: float) -> tuple[Run, ...]:
+    half = f"fs/2 = {hertz(rate / 2)}"
+    one, several = (f"{was} filtered out first: {lost} lost, but nothing folds back." for was, lost in _GONE)
+    if isinstance(curve, Chirp):
+        since = in_short(curve.duration * rate / 2 / curve.end, 3)
+        return (f"From {since} s on the ", ""), ("chirp", _TRUE), (f" is not below {half} and {one}", "")
+    assert isinstance(curve, Partials)
+    if len(curve.parts) == 1:
+        return (hertz(curve.highest), _TRUE), (f" is not below {half} and {one}", "")
+    gone = sum(part.frequency >= rate / 2 * (1 - 1e-9) for part in curve.parts)
+    said = f" is not below {half} and {one}" if gone == 1 else f" are not below {half} and {several}"
+    return (f"{gone} of the {len(curve.parts)} sines", _TRUE), (said, "")
 
 
 def _of_chirp(curve: Chirp, rate: float) -> tuple[Run, ...]:
@@ -170,7 +191,7 @@ def of_samples(steps: SampleSteps) -> str:
     after = repeats_after(steps.values)
     if after is None:
         return text
-    every = "they are all alike" if after == 1 else f"they repeat every {after}, and so does the error"
+    every = "all are alike" if after == 1 else f"they repeat every {after}, and so does the error"
     return ", ".join(filter(None, (text, every)))
 
 
@@ -187,9 +208,15 @@ def rule_text(bits: int) -> str:
 def ratio_text(ratio: Ratio) -> str:
     """What a measured ratio is made of: "19.8 + 0.1 − 0.8 = 19.1 dB"."""
     if math.isinf(ratio.measured):
-        return "nothing is lost: ∞ dB" if ratio.measured > 0 else "there is no signal"
+        return "nothing is lost: ∞ dB" if ratio.measured > 0 else "there is no signal left"
     terms = "".join(f" {MINUS if term < 0 else '+'} {abs(term):.1f}" for term in (ratio.signal, ratio.error))
     return f"{ratio.rule:.1f}{terms} = {decibels(ratio.measured)} dB"
+
+
+def ratio_and_why(ratio: Ratio) -> str:
+    """What a measured ratio is made of, and in short why it is not the rule's."""
+    text = ratio_text(ratio)
+    return f"{text}: {why(ratio)}" if math.isfinite(ratio.measured) else text
 
 
 def why(ratio: Ratio) -> str:

@@ -42,6 +42,7 @@ class SampleSteps(Steps[SampleStep]):
 
     Attributes
     ----------
+    signal, rate, duration, quantiser : as given.
     times, values, quantised : (N,) arrays of all of them.
     """
 
@@ -52,7 +53,7 @@ class SampleSteps(Steps[SampleStep]):
         duration: float,
         quantiser: Quantiser | None = None,
     ) -> None:
-        self.rate, self.duration, self.quantiser = rate, duration, quantiser
+        self.signal, self.rate, self.duration, self.quantiser = signal, rate, duration, quantiser
         times, values = sample(signal, rate, duration)
         self.times: NDArray[np.float64] = times
         self.values: NDArray[np.float64] = values.astype(np.float64)

@@ -29,6 +29,7 @@ class Stretch:
     t : (P,) times.
     true : (P,) the signal.
     alias : (P,) the slower wave to which the samples belong as well; None where it is the signal itself, or no sum.
+    filtered : (P,) what is sampled of the signal; None where that is all of it.
     rebuilt_t, rebuilt : (Q,) the curve made of the samples; stairs where ``held``.
     error : (P,) that curve less the signal.
     """
@@ -40,6 +41,7 @@ class Stretch:
     t: NDArray[np.float64]
     true: NDArray[np.float64]
     alias: NDArray[np.float64] | None
+    filtered: NDArray[np.float64] | None
     rebuilt_t: NDArray[np.float64]
     rebuilt: NDArray[np.float64]
     held: bool
@@ -68,24 +70,25 @@ def stretch(curve: Analogue, steps: SampleSteps, at: int, kind: str) -> Stretch:
     wanted = int(_A_PERIOD * curve.highest * (end - start))
     t = np.linspace(start, end, min(max(wanted, _MIN_POINTS), _MAX_POINTS))
     true = curve(t)
-    made = rebuilt(curve, steps, t, first, last, kind)
+    made = rebuilt(steps, t, first, last, kind)
+    sampled = np.asarray(steps.signal(t), np.float64)
+    filtered = None if np.array_equal(sampled, true) else sampled
     rebuilt_t, drawn, held = t, made, kind == Rebuild.HOLD
     if held:
         rebuilt_t = np.append(steps.times[first : last + 1], end)
         drawn = np.append(steps.quantised[first : last + 1], steps.quantised[last])
-    slower = aliases(curve, steps.rate)(t) if isinstance(curve, Partials) and curve.highest > steps.rate / 2 else None
-    return Stretch(start, end, first, last, t, true, slower, rebuilt_t, drawn, held, made - true)
+    folds = filtered is None and isinstance(curve, Partials) and curve.highest > steps.rate / 2
+    slower = aliases(curve, steps.rate)(t) if folds and isinstance(curve, Partials) else None
+    return Stretch(start, end, first, last, t, true, slower, filtered, rebuilt_t, drawn, held, made - true)
 
 
-def rebuilt(
-    curve: Analogue, steps: SampleSteps, t: NDArray[np.float64], first: int, last: int, kind: str
-) -> NDArray[np.float64]:
+def rebuilt(steps: SampleSteps, t: NDArray[np.float64], first: int, last: int, kind: str) -> NDArray[np.float64]:
     """The curve made of the samples ``first`` to ``last`` and, of straight lines and sincs, of those around them.
 
     The signal goes on beyond both ends, and so do its samples: there are `MARGIN` more on either side.
     """
     around = np.arange(first - MARGIN, last + MARGIN + 1)
-    values = curve(around / steps.rate)
+    values = np.asarray(steps.signal(around / steps.rate), np.float64)
     if steps.quantiser is not None:
         values = steps.quantiser(values)
     return rebuild(values, steps.rate, t, kind, first=int(around[0]))

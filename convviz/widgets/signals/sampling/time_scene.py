@@ -120,8 +120,9 @@ class TimeScene(PaintedPlaces[int]):
         painter.save()
         painter.setClipRect(above.area.adjusted(-1, -1, 1, 1))
         self._paint_curve(painter, above, Curve("", stretch.t, stretch.true, Role.INPUT, 2.0))
-        if stretch.alias is not None:
-            self._paint_curve(painter, above, Curve("", stretch.t, stretch.alias, Role.PRODUCT, 2.0, (7.0, 5.0)))
+        for values, role in ((stretch.alias, Role.PRODUCT), (stretch.filtered, Role.KERNEL)):
+            if values is not None:
+                self._paint_curve(painter, above, Curve("", stretch.t, values, role, 2.0, (7.0, 5.0)))
         painter.restore()
         if error.curve is not None:
             painter.save()

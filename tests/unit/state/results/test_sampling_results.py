@@ -17,7 +17,15 @@ from convviz.state.results.image_store import ImageStore
 from tests.strategies import SAMPLINGS
 
 WANTED = (
-    *(sampling.CURVE, sampling.STEPS, sampling.SPECTRUM, sampling.RATIOS, sampling.TAKEN, sampling.GREYS),
+    *(
+        sampling.SAMPLED,
+        sampling.CURVE,
+        sampling.STEPS,
+        sampling.SPECTRUM,
+        sampling.RATIOS,
+        sampling.TAKEN,
+        sampling.GREYS,
+    ),
     *(sampling.PLAIN, sampling.GREY_RATIOS, sampling.FINER),
 )
 
@@ -32,13 +40,15 @@ def results(options, image="camera", wanted=WANTED, **image_fields):
 @settings(max_examples=25)
 @given(SAMPLINGS, st.integers(0, 10_000))
 def test_whatever_is_chosen_has_samples_and_curves(options, at):
-    found = results(options, "matrix", WANTED[:4])
+    found = results(options, "matrix", WANTED[:5])
     steps, curve = found.get(sampling.STEPS), found.get(sampling.CURVE)
-    times, values = sample(curve, options.rate, options.duration)
+    times, values = sample(found.get(sampling.SAMPLED), options.rate, options.duration)
     np.testing.assert_array_equal(steps.times, times)
     np.testing.assert_array_equal(steps.values, values)
     expected = quantise(values, options.bits, -1, 1) if options.quantised else values
     np.testing.assert_array_equal(steps.quantised, expected)
+    if not options.lowpass:
+        assert found.get(sampling.SAMPLED) is curve
     shown = stretch(curve, steps, min(at, len(steps) - 1), options.rebuild)
     for numbers in (shown.t, shown.true, shown.rebuilt_t, shown.rebuilt, shown.error):
         assert np.isfinite(numbers).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import chirp, resample
 
 from convviz.core.signals.sampling.aliases import alias_of, aliases, fold
-from convviz.core.signals.sampling.curves import FORMANTS, WIDTHS, Chirp, Partial, chord, sine, vowel
+from convviz.core.signals.sampling.curves import FORMANTS, WIDTHS, Chirp, Partial, below, chord, sine, vowel
 from convviz.core.signals.sampling.rebuild import Rebuild, rebuild
 
 frequencies, rates, phases = st.floats(0, 500), st.floats(0.5, 500), st.floats(-7, 7)
@@ -88,6 +88,20 @@ def test_a_vowel_is_harmonics_through_three_resonances():
     amplitudes = np.array([part.amplitude for part in voice.parts])
     np.testing.assert_allclose(amplitudes / amplitudes[0], np.abs(response) / (f / 100) / np.abs(response[0]))
     np.testing.assert_allclose(np.exp(1j * np.array([part.phase for part in voice.parts])), response / np.abs(response))
+
+
+def test_a_low_pass_leaves_what_is_below_its_limit():
+    assert [part.frequency for part in below(chord(2.0), 6.0).parts] == [2.0, 4.0]
+    assert below(chord(2.0), 6.1) == chord(2.0)
+    assert below(sine(8.7), 6.0)(np.linspace(0, 1, 50)).tolist() == [0.0] * 50
+    t, whole = np.linspace(0, 4, 1001), Chirp(0.0, 250.0, 4.0)
+    np.testing.assert_array_equal(below(whole, 50.0)(t), np.where(t < 0.8, whole(t), 0))
+
+
+@given(st.floats(0.1, 200), st.floats(1, 200))
+def test_after_a_low_pass_nothing_folds(frequency, rate):
+    left = below(chord(frequency), rate / 2)
+    assert aliases(left, rate) == left
 
 
 def test_nothing_of_a_chord_exceeds_its_amplitude():
