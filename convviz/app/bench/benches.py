@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.app.bench.figure import Figure
+from convviz.app.bench.signals_bench import stems, steps
 from convviz.app.bench.sliders_bench import sliders
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def _interaction() -> Iterator[Figure]:
         _EDITS,
     )
     yield from sliders(window, _latencies)
+    yield from stems(window, _latencies)
     window.close()
 
 
@@ -187,6 +189,7 @@ def _stepping() -> Iterator[Figure]:
         QApplication.processEvents()
     yield Figure(f"memory held after {_STEPS} more steps", tracemalloc.get_traced_memory()[0] / 2**20, "MiB", 1)
     tracemalloc.stop()
+    yield from steps(window, _latencies)
     window.close()
 
 

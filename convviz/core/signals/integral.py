@@ -1,6 +1,7 @@
 """The convolution of two functions as an integral, and the sum of samples that approaches it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,14 +43,18 @@ def _at(x: SignalFunction, h: SignalFunction, time: float) -> tuple[float, float
         return 0.0, 0.0
     cuts = np.concatenate([x.breaks, time - h.breaks])
     ends = np.unique(np.concatenate([[first, last], cuts[(cuts > first) & (cuts < last)]]))
-    nodes, weights = _RULE
+    nodes, weights = _rule()
     half = np.diff(ends)[:, np.newaxis] / 2
     at = ends[:-1, np.newaxis] + half * (nodes + 1)
     parts = x(at) * h(time - at) * (half * weights)
     return float(parts.sum()), float(np.abs(parts).sum())
 
 
-_RULE: tuple[NDArray[np.float64], NDArray[np.float64]] = np.polynomial.legendre.leggauss(_POINTS)
+@lru_cache
+def _rule() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes and weights on -1 .. 1; made on first use, since a start does not wait for them."""
+    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
+    return nodes, weights
 
 
 def samples_at(x: SignalFunction, h: SignalFunction, time: float, delta: float) -> NDArray[np.float64]:

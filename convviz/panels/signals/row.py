@@ -1,5 +1,6 @@
 """The Convolution 1-D panel's row in the table of subjects."""
 
+from convviz.panels.signals.code import signals_shown
 from convviz.panels.signals.reading import read_otherwise
 from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import SignalsChoice, SignalsView
@@ -7,7 +8,7 @@ from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import signal_functions, signals
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Subject, of_results
+from convviz.state.subject import Choice, Compare, Subject, code_of_results, of_results
 
 
 @LatePanel
@@ -50,6 +51,7 @@ SIGNALS = Subject(
         ("Click the arrow between h(τ) and h(−τ)", "see h turn"),
     ),
     text="signal",
+    code=code_of_results(signals_shown),
     summary=of_results(signals.summary),
     whole=True,
 )
