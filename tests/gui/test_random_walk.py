@@ -27,6 +27,7 @@ from shiboken6 import getAllValidWrappers
 from convviz.state.choices.source import Example
 from convviz.widgets.grid.editable_grid import EditableGrid
 from convviz.widgets.grid.grid_view import GridView
+from convviz.widgets.signals.heads import Heads
 from convviz.widgets.sums.flip_view import FlipView
 from tests.gui.conftest import close, shown
 from tests.gui.mouse import LEFT, drag, move, press, release
@@ -69,6 +70,7 @@ class Walk:
             ("edit", EditableGrid, self._edit),
             ("flip", FlipView, self._flip),
             ("menu", GridView, self._menu),
+            ("stems", Heads, self._stems),
         ):
             targets = [widget for widget in seen if isinstance(widget, kind)]
             if targets:
@@ -129,6 +131,15 @@ class Walk:
     def _slide(self, slider):
         place = QPoint(self.chance.randrange(slider.width()), slider.height() // 2)
         QTest.mouseClick(slider, LEFT, pos=place)
+
+    def _stems(self, view):
+        rows = [row for row in view._rows() if len(row.values)]
+        if not rows or self.chance.random() < 0.3:
+            drag(view, [self._point(view), self._point(view)])
+            return
+        row = self.chance.choice(rows)
+        head = row.head(self.chance.randrange(len(row.values))).toPoint()
+        drag(view, [head, head + QPoint(self.chance.randrange(-30, 30), self.chance.randrange(-90, 90))])
 
     def _point(self, view):
         return QPoint(self.chance.randrange(max(view.width(), 1)), self.chance.randrange(max(view.height(), 1)))

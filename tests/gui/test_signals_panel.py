@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import SignalsChoice, SignalsView
 from convviz.widgets.signals.gather.gather_view import PRODUCTS, H, X, Y
 from tests.gui.dialogs import answer
-from tests.gui.mouse import PLAIN, choose, click, drag, leave, move, press, release
+from tests.gui.mouse import PLAIN, choose, click, drag, leave, move, press, release, tab_order
 from tests.written import texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
@@ -137,8 +138,31 @@ def test_a_list_is_typed(book, panel):
 
 
 def test_the_turn_is_shown_once_more(panel):
-    press(panel.gathering.turn, pixel(panel.gathering.turn.arrow().center()))
-    assert panel.gathering.turn.turning
+    turn = panel.gathering.turn
+    press(turn, pixel(turn.arrow().center()))
+    assert turn.turning
+    turn._turn.stop()
+    turn.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(turn, Qt.Key.Key_Return)
+    assert turn.turning
+
+
+def test_tab_leads_to_the_stems_and_the_keys_change_them(book, panel):
+    panel.controls.options["mode"]._group.checkedButton().setFocus()
+    view, turn = panel.gathering.view, panel.gathering.turn
+    order = tab_order([view, turn])
+    assert 0 < order[0] < order[1]
+    view._select(None)  # what another test has clicked
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        QTest.keyClick(view, key)
+    assert chosen(book).x[1] > 2
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert chosen(book).h != (3, 2, 1)
+    assert book.workbench.players["signals"].index == 2
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not view.hasFocus()
 
 
 def test_products_are_named(panel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
@@ -141,6 +141,11 @@ class Heads(PaintedPlaces[Sample]):
         if self._grip is not None and event.button() == Qt.MouseButton.LeftButton:
             self._grip = None
             self._lay_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._grip = None
+        self._hover(None)  # another reading is shown in its place, below the same mouse
 
     def _point_at(self, place: Sample | None) -> None:
         """Show by the mouse pointer whether a sample can be dragged."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.convolution import Conv1dStep
@@ -233,6 +233,10 @@ class GatherPlaces(Heads):
             if self._dragging_time or mark.arrow_at(point):
                 return
         super().mousePressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._column = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragging_time:

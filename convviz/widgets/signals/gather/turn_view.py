@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.widgets.look.places import ENTER
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.drawing import Width, draw_axis, draw_number, draw_stems, head_radius, number_text
 from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
@@ -26,7 +27,7 @@ _NUMBERED = 7
 class TurnView(Heads):
     """h(τ) with hollow heads, which are dragged, above h(−τ) with filled ones, and sentences below.
 
-    A click on the arrow between them turns h once more before one's eyes.
+    A click on the arrow between them, or Return, turns h once more before one's eyes.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -121,6 +122,12 @@ class TurnView(Heads):
         super().mouseMoveEvent(event)
         if self._grip is None and self.arrow().contains(event.position()):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self.turn()
+        else:
+            super().keyPressEvent(event)
 
     def tip_at(self, point: QPointF) -> str:
         if self.arrow().contains(point):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.scatter import ScatterStep, ScatterSteps
@@ -190,6 +190,10 @@ class ScatterPlaces(Heads):
     def complete(self) -> bool:
         """Whether all copies are there."""
         return self._step is not None and self._pair is not None and self._step.input_index == len(self._pair.x) - 1
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._column = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
