@@ -89,33 +89,44 @@ def _come(line: Connection, process: BaseProcess) -> Generator[Opened | Frame | 
             case {"kind": "opened", "count": count, "rate": rate}:
                 opened = True
                 yield Opened(float(count), float(rate))
-            case {"kind": "frame", "index": int(index), "shape": shape, "size": [rows, columns]}:
-                try:
-                    pixels = np.frombuffer(line.recv_bytes(_MAX_FRAME), np.uint8).reshape(shape)
-                except (EOFError, OSError):  # in the middle of a frame; the next message says how it ended
-                    continue
+            case {"kind": "frame", "index": int(index), "shape": [rows, columns, 3], "size": [*size]}:
+                pixels = yield from _received(line, process, _MAX_FRAME)
+                if isinstance(pixels, str) or len(pixels) != rows * columns * 3:
+                    yield End(last + 1, False, pixels if isinstance(pixels, str) else "a frame is not whole")
+                    return
                 last = index
-                yield Frame(index, pixels, (rows, columns))
+                frame = np.frombuffer(pixels, np.uint8).reshape(rows, columns, 3)
+                yield Frame(index, frame, (int(size[0]), int(size[1])))
             case {"kind": "end", "count": int(count), "more": more}:
                 yield End(count, bool(more))
                 return
-            case str(broken) if opened:
-                yield End(last + 1, False, broken)
+            case broken:
+                why = broken if isinstance(broken, str) else "the decoder failed"
+                if not opened:
+                    raise VideoError(f"holds no video that can be decoded: {why}")
+                yield End(last + 1, False, why)
                 return
-            case _:
-                raise VideoError(f"holds no video that can be decoded: {message}")
 
 
 def _next(line: Connection, process: BaseProcess) -> Generator[None, None, Any]:
     """The next message; or how it ended, in words."""
-    until = monotonic() + _PATIENCE
-    while not line.poll(_TICK):
-        if monotonic() > until:
-            return f"the decoder gave nothing for {_PATIENCE:.0f} s"
-        yield None
+    said = yield from _received(line, process, _MAX_MESSAGE)
     try:
-        return json.loads(line.recv_bytes(_MAX_MESSAGE))
-    except (EOFError, OSError, ValueError):
+        return said if isinstance(said, str) else json.loads(said)
+    except ValueError:
+        return "the decoder failed"
+
+
+def _received(line: Connection, process: BaseProcess, limit: int) -> Generator[None, None, bytes | str]:
+    """The next bytes, so many at most; or why there are none, in words."""
+    until = monotonic() + _PATIENCE
+    try:
+        while not line.poll(_TICK):
+            if monotonic() > until:
+                return f"the decoder gave nothing for {_PATIENCE:.0f} s"
+            yield None
+        return line.recv_bytes(limit)
+    except (EOFError, OSError):
         process.join(_LAST_WAIT)
         return f"the decoder failed ({_exit_text(process.exitcode)})"
 
