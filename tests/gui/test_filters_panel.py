@@ -24,6 +24,7 @@ from convviz.state.choices.convolution import ConvolutionOptions
 from convviz.state.choices.filters import Beside, FilterChoice, FilterSpot, FilterView, NoNoise, Shown, Size
 from convviz.state.choices.image import ImageChoice
 from convviz.state.choices.kernel import KernelChoice
+from convviz.state.choices.source import Example
 from convviz.state.results.filter_scores import ALTERNATIVES, TABLE_COLUMNS, TABLE_ROWS
 from tests.gui.mouse import choose, click, drag, move, press, release, type_number, wheel
 from tests.written import texts
@@ -170,6 +171,20 @@ def test_a_pixel_says_its_values_in_all_pictures(window, panel):
     noisy = add_noise(CLEAN, "salt_pepper", seed=0)
     after = apply_filter(noisy, "median", size=5)
     assert tip == f"[10, 20]\nclean {CLEAN[10, 20]}\nbefore {noisy[10, 20]:.0f}\nafter {after[10, 20]:.0f}"
+
+
+def test_the_divider_cuts_no_number(window, panel, settled):
+    window.context.images.use(Example("matrix"), "")
+    settled()
+    shown = panel.pictures.view
+    for share in (13, 50, 58, 97):
+        window.workbench.edit("filters_view", "", divider=share)
+        cells = (shown.divider_x - shown.lens.x) / shown.lens.across
+        assert cells == pytest.approx(round(cells))
+    assert "–" in texts(panel.table.table)  # a Gaussian looks at more pixels than there are
+    assert panel.others.row.items[1].said == ("too few", "pixels")
+    click_at(panel.chain.strip, chip(panel, 1))
+    assert "this picture's is 49" in panel.chain.about.text()
 
 
 # -- the chain ---------------------------------------------------------------------------------------------------------

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from convviz.core.filters.fields import BilateralFilter, CannyFilter, WienerFilter
 from convviz.core.filters.noise import SEEDS, noise_described, noise_of
 from convviz.core.filters.table import FILTERS, described, row_of
-from convviz.core.text.formatting import as_sentence
+from convviz.core.text.formatting import as_sentence, in_short
 from convviz.panels.filters.edits import ChainEdits
 from convviz.panels.filters.fields import ValueFields
 from convviz.state.choices.filters import LONGEST, NOISE_KINDS, FilterChoice, NoNoise
 from convviz.state.choices.kernel import KernelChoice
-from convviz.state.results.filters import lower, noise_text
+from convviz.state.results.filters import WHITE, lower, noise_text
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.controls import DropDown, Labelled
 from convviz.widgets.controls.flow import FlowLayout
@@ -53,6 +54,14 @@ class About(ElidedLabel):
         self.setToolTip(tip or text)
 
 
+class _Seed(Number):
+    """A number as wide as it needs now: few seeds have ten digits."""
+
+    def sizeHint(self) -> QSize:
+        digits = max(4, len(str(self.value())))
+        return QSize(self.fontMetrics().horizontalAdvance("0" * digits) + 9 * UNIT, super().sizeHint().height())
+
+
 class ChainBar(QWidget):
     """The strip of chips, the fields of the selected stage, and the way to the Convolution panel."""
 
@@ -65,7 +74,7 @@ class ChainBar(QWidget):
         self.strip = ChainStrip("Chain of filters", self)
         self.kind = DropDown("Noise", list(_NOISES), self)
         self.fields = ValueFields(self)
-        self.seed = Number("Seed", SEEDS.low, SEEDS.high, self, remark=", the same seed gives the same noise")
+        self.seed = _Seed("Seed", SEEDS.low, SEEDS.high, self, remark=", the same seed gives the same noise")
         self.again = IconButton("dice-5", "Draw other noise: the next seed", self)
         self.more = IconButton("ellipsis", "What is changed seldom: the boundary", self)
         self.more.setCheckable(True)
@@ -117,7 +126,9 @@ class ChainBar(QWidget):
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
-    def show_choice(self, choice: FilterChoice, image: str, reached: int, *, controls: bool = True) -> None:
+    def show_choice(
+        self, choice: FilterChoice, image: str, reached: int, white: float = WHITE, *, controls: bool = True
+    ) -> None:
         """Show the chain, of which ``reached`` filters are at work in what is shown, and the selected one's fields."""
         selected = self._edits.selected
         self.strip.set_chips(_chips(choice, image, reached), selected + 1, offers_add=len(choice.chain) < LONGEST)
@@ -125,6 +136,7 @@ class ChainBar(QWidget):
         none = isinstance(choice.noise, NoNoise)
         self.kind.set_value(next(name for name, kind in NOISE_KINDS.items() if kind is type(choice.noise)))
         self.seed.set_value(choice.seed)
+        self.seed.updateGeometry()
         self.fields.show((None if none else choice.noise) if noise else link, rare=self.more.isChecked())
         row = None if link is None else row_of(link)
         why = "" if row is None or link is None else row.not_opened(link)
@@ -142,7 +154,7 @@ class ChainBar(QWidget):
         if not controls:
             for box in self.fields.boxes.values():
                 box.hide()
-        self.about.say(*_about(choice, selected, why))
+        self.about.say(*_about(choice, selected, why, white))
         self._flow.invalidate()
 
     # -- what is asked for ---------------------------------------------------------------------------------------
@@ -198,18 +210,26 @@ class ChainBar(QWidget):
         self._on_fields_changed(name, kernel.planes[0], "")
 
 
-def _about(choice: FilterChoice, selected: int, why: str) -> tuple[str, str]:
+def _about(choice: FilterChoice, selected: int, why: str, white: float) -> tuple[str, str]:
     """A line on the selected stage, and what the tool tip says of it: why it is no convolution, or what it does."""
     link = choice.link(selected - 1) if selected else None
     if link is None:
         none = isinstance(choice.noise, NoNoise)
         said = "Nothing is added to the picture: choose a noise." if none else noise_of(choice.noise).description
-        return said, said
+        levels = "" if none else _levels(white)
+        return f"{levels}{said}", f"{levels}{said}"
     description = row_of(link).description
+    if isinstance(link, BilateralFilter | CannyFilter | WienerFilter):
+        description = _levels(white) + description
     if not why:
         return description, description
     _, found, own = why.partition(_COMMON)
     return f"{_SHORT}{own}" if found else why, f"{why}\n{description}"
+
+
+def _levels(white: float) -> str:
+    """How fields in grey levels are meant where the picture's white is another one."""
+    return "" if white == WHITE else f"Levels are for a white of 255; this picture's is {in_short(white)}. "
 
 
 def _chips(choice: FilterChoice, image: str, reached: int) -> tuple[Chip, ...]:

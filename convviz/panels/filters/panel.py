@@ -19,8 +19,8 @@ from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results.filter_closeup import CLOSEUP, STEPS, CloseUp
 from convviz.state.results.filter_scores import LATER, SCORES, SIMILAR, Score
-from convviz.state.results.filters import OUTPUT, ChainSteps
-from convviz.state.results.image import PICTURE
+from convviz.state.results.filters import OUTPUT, WHITE, ChainSteps
+from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.results.summary import image_name
 from convviz.widgets.grid.marks import Outline
 from convviz.widgets.look.theme import UNIT, Role
@@ -145,7 +145,9 @@ class FiltersPanel(SteppingPanel):
         is_chain = isinstance(chain, ChainSteps) and len(chain) == len(choice.chain) + 1
         closeup = None if results is None or is_chain else self._closeup(results)
         reached = self.player.shown if is_chain else len(choice.chain) if closeup is None else closeup.number
-        self.chain.show_choice(choice, image, reached, controls=self._controls_shown)
+        source = None if results is None else results.get(SOURCE)
+        white = WHITE if source is None or source.levels[1] <= 0 else float(source.levels[1])
+        self.chain.show_choice(choice, image, reached, white, controls=self._controls_shown)
 
     # -- what happens --------------------------------------------------------------------------------------------
 

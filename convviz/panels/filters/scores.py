@@ -1,5 +1,6 @@
 """What is known of other filters: small pictures with their scores, and the table filter by noise."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.filters.noise import noise_of
 from convviz.core.filters.table import described
-from convviz.core.text.formatting import format_number, in_short
+from convviz.core.text.formatting import as_sentence, format_number, in_short
 from convviz.core.util.fields import declared
 from convviz.panels.filters.edits import ChainEdits
 from convviz.panels.filters.pictures import decibels
@@ -76,17 +77,20 @@ class Alternatives(QWidget):
         choice = results.choice(FilterChoice)
         scores = {name: self._score(results, name) for name in ALTERNATIVES}
         known = {name: score.psnr for name, score in scores.items() if score is not None and score.psnr is not None}
-        best = max(known, key=lambda name: known[name], default="") if len(known) == len(_scored(scores)) else ""
+        waiting = [name for name, score in scores.items() if score is None and not results.reason(TRIALS[name])]
+        best = "" if waiting else max(known, key=lambda name: known[name], default="")
         chosen = choice.link(self._edits.selected - 1) if self._edits.selected else None
         items = []
         for name, link in ALTERNATIVES.items():
             trial, score = results.get(TRIALS[name]), scores[name]
-            said, tip = _said(score), described(link)
+            why = results.reason(TRIALS[name])
+            noisy = not isinstance(choice.noise, NoNoise)
+            said, tip = ("too few", "pixels") if why else _said(score) if noisy else (), described(link)
             items.append(
                 Thumbnail(
                     _SHORT.get(name, lower(described(link))),
                     said,
-                    f"{tip}\n{', '.join(said)}" if said else tip,
+                    "\n".join(filter(None, (tip, as_sentence(why) if why else ", ".join(said)))),
                     None if trial is None else trial.picture.values,
                     None if trial is None else colouring_of(trial.picture),
                     best=name == best,
@@ -143,13 +147,14 @@ class Table(QWidget):
         """Show what is known by now."""
         choice, source = results.choice(FilterChoice), results.get(SOURCE)
         values = np.full((len(TABLE_ROWS), len(TABLE_COLUMNS)), np.nan)
+        known = [self._workbench.is_known(COLUMNS[kind]) for kind in TABLE_COLUMNS]
         for column, kind in enumerate(TABLE_COLUMNS):
             found = results.get(COLUMNS[kind])
-            if found is not None and self._workbench.is_known(COLUMNS[kind]):
+            if found is not None and known[column]:
                 values[:, column] = found
         self._white = "" if source is None else in_short(float(source.levels[1]))
         best = winners(values)
-        self.table.set_scores(_table(choice, values, best))
+        self.table.set_scores(_table(choice, values, best, known))
         self.table.set_current(_current(choice))
         self.verdict.set_text(_verdict(best))
         self._say()
@@ -167,11 +172,6 @@ class Table(QWidget):
         self._edits.load(getattr(choice, kind), chain, f"Load {_row_text(name)} for {_HEADS[kind]}")
 
 
-def _scored(scores: dict[str, Score | None]) -> list[str]:
-    """The names of those that have a score, or will have one."""
-    return [name for name, score in scores.items() if score is None or score.psnr is not None]
-
-
 def _said(score: Score | None) -> tuple[str, ...]:
     if score is None:
         return ("…",)
@@ -186,14 +186,21 @@ def _row_text(name: str) -> str:
     return lower(described(ALTERNATIVES[name])) if name else "no filter"
 
 
-def _table(choice: FilterChoice, values: NDArray[np.float64], best: frozenset[tuple[int, int]]) -> Scores:
+def _table(
+    choice: FilterChoice, values: NDArray[np.float64], best: frozenset[tuple[int, int]], known: Sequence[bool]
+) -> Scores:
     columns = tuple((_HEADS[kind], _below(getattr(choice, kind))) for kind in TABLE_COLUMNS)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     shares = (values - low) / ((high - low) or 1.0)
-    texts = tuple(tuple("…" if np.isnan(value) else decibels(float(value)) for value in row) for row in values)
+    texts = tuple(
+        tuple(
+            decibels(float(value)) if there and not np.isnan(value) else "–" if there else "…" for value, there in row
+        )
+        for row in (zip(row, known, strict=True) for row in values)
+    )
     tips = tuple(
-        tuple(_tip(name, columns[column][0], values, row, column) for column in range(len(columns)))
+        tuple(_tip(name, columns[column][0], values[:, column], row, known[column]) for column in range(len(columns)))
         for row, name in enumerate(TABLE_ROWS)
     )
     rows = tuple(map(_row_text, TABLE_ROWS))
@@ -206,10 +213,14 @@ def _below(noise: Any) -> str:
     return ", ".join(filter(None, shorts)) or ("photons" if noise_of(noise).name == "poisson" else "")
 
 
-def _tip(name: str, noise: str, values: NDArray[np.float64], row: int, column: int) -> str:
-    value, none = float(values[row, column]), float(values[0, column])
-    if not np.isfinite(value):
-        return "It is still being found out."
+def _tip(name: str, noise: str, column: NDArray[np.float64], row: int, known: bool) -> str:
+    value, none = float(column[row]), float(column[0])
+    if not known or (not name and np.isnan(value)):
+        return "It is still being found out." if not known else "There is no such noise on this picture."
+    if np.isnan(value):
+        return f"{_row_text(name)[:1].upper()}{_row_text(name)[1:]} looks at more pixels than this picture has."
+    if np.isinf(value) or np.isinf(none):
+        return f"On {noise} noise of this picture nothing changes."
     if not name:
         return f"No filter on {noise} noise: {format_number(value)} dB."
     gain = value - none

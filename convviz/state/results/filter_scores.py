@@ -201,12 +201,17 @@ def _column(clean: Stage, source: Image, noise: Declared, seed: int) -> Making[t
     noisy, found = Stage(pyramid(values)), []
     for number, name in enumerate(TABLE_ROWS):
         yield number / len(TABLE_ROWS)
-        made = after(noisy, ALTERNATIVES[name], white).values if name else values
-        found.append(psnr(clean.values, made, white))
+        try:
+            made = after(noisy, ALTERNATIVES[name], white).values if name else values
+        except ValueError:  # the picture is smaller than its window
+            found.append(float("nan"))
+        else:
+            found.append(psnr(clean.values, made, white))
     return tuple(found)
 
 
-#: PSNR in dB after each filter of the table: those that are chosen of a kind of noise are those of its column.
+#: PSNR in dB after each filter of the table, NaN where one refuses the picture; the noise that is chosen of a kind is
+#: that of its column.
 COLUMNS: Mapping[str, Result[tuple[float, ...]]] = MappingProxyType(
     {
         kind: Result(f"filters/column-{kind}", (CLEAN, SOURCE, f"filters.{kind}", "filters.seed"), _column)
@@ -218,10 +223,13 @@ LATER: tuple[Result[Any], ...] = (*SCORES, SMALL, *TRIALS.values(), *SIMILAR, *C
 
 
 def winners(table: NDArray[np.float64]) -> frozenset[tuple[int, int]]:
-    """The best cell of each column of a table of scores (rows, columns) that is known; none where two are equal."""
+    """The best cell of each column of a table of scores (rows, columns), of those that are not NaN.
+
+    None where two are equal, or where there are not two.
+    """
     found = set()
     for column in range(table.shape[1]):
-        scores = table[:, column]
-        if np.isfinite(scores).all() and np.count_nonzero(scores == scores.max()) == 1:
+        scores = np.where(np.isnan(table[:, column]), -np.inf, table[:, column])
+        if np.count_nonzero(np.isfinite(scores)) > 1 and np.count_nonzero(scores == scores.max()) == 1:
             found.add((int(scores.argmax()), column))
     return frozenset(found)

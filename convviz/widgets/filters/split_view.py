@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import full_precision
 from convviz.widgets.grid.cell_drawing import draw_layer
-from convviz.widgets.grid.cells import CellLayer
+from convviz.widgets.grid.cells import CellLayer, number_cell
 from convviz.widgets.grid.grid_view import GridView
 from convviz.widgets.grid.lens import Lens, fitting_cell
 from convviz.widgets.grid.marks import draw_stale
@@ -95,9 +95,12 @@ class SplitView(GridView):
 
     @property
     def divider_x(self) -> float:
-        """Pixel of the divider."""
+        """Pixel of the divider: between two cells where they have numbers, which it must not cut."""
         left, right = self._seen()
-        return left + self._divider * (right - left)
+        x, lens = left + self._divider * (right - left), self._lens
+        if lens.cell < number_cell(self._min_number):
+            return x
+        return min(max(lens.x + round((x - lens.x) / lens.across) * lens.across, left), right)
 
     def _seen(self) -> tuple[float, float]:
         """The first and the last pixel across that the picture takes."""

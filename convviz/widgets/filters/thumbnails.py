@@ -50,6 +50,7 @@ class ThumbnailRow(PaintedPlaces[int]):
         self._items: tuple[Thumbnail, ...] = ()
         self._images: list[QImage | None] = []
         self._first = 0
+        self._lines, self._share = 2, 1.0  # of text below each, and the height of the highest picture over its width
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -75,9 +76,20 @@ class ThumbnailRow(PaintedPlaces[int]):
                 images.append(_image_of(item))
         self._items, self._images = items, images
         self._first = min(self._first, max(len(items) - self._room, 0))
+        shape = self._measured()
+        if shape != (self._lines, self._share):
+            self._lines, self._share = shape
+            self.updateGeometry()
         self.setAccessibleDescription("; ".join(", ".join((item.title, *item.said)) for item in items))
         self._cache = None
         self.update()
+
+    def _measured(self) -> tuple[int, float]:
+        """Lines below each picture, and the height of the highest over its width; as before while there are none."""
+        lines = max((len(item.said) for item in self._items), default=0)
+        known = [image for image in self._images if image is not None and not image.isNull()]
+        share = max((image.height() / image.width() for image in known), default=self._share)
+        return min(lines, 2), min(max(share, 0.2), 1.0)
 
     def rect_of(self, number: int) -> QRectF:
         """Pixels of a picture with its lines; of one that is not seen an empty rectangle."""
@@ -95,6 +107,11 @@ class ThumbnailRow(PaintedPlaces[int]):
     @property
     def _side(self) -> float:
         return round(_SIDE * min(self._text_size / _TEXT, 1.5))
+
+    @property
+    def _high(self) -> float:
+        """Pixels down of the highest picture."""
+        return round(self._side * self._share)
 
     @property
     def _step(self) -> float:
@@ -119,7 +136,7 @@ class ThumbnailRow(PaintedPlaces[int]):
         return self._metrics().height()
 
     def sizeHint(self) -> QSize:
-        return QSize(600, round(self._side + 3 * self._line + 2 * UNIT))
+        return QSize(600, round(self._high + (1 + self._lines) * self._line + 2 * UNIT + 2))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
@@ -154,12 +171,12 @@ class ThumbnailRow(PaintedPlaces[int]):
     def _frame_of(self, number: int) -> QRectF:
         """Pixels of the picture alone."""
         rect, image = self.rect_of(number), self._images[number]
-        top, side = self._line + UNIT, self._side
-        wide = high = side
+        top, side, most = self._line + UNIT, self._side, self._high
+        wide, high = side, most
         if image is not None and not image.isNull():
-            shrunk = min(side / image.width(), side / image.height())
+            shrunk = min(side / image.width(), most / image.height())
             wide, high = image.width() * shrunk, image.height() * shrunk
-        return QRectF(rect.left() + 2, top + (side - high), wide, high)
+        return QRectF(rect.left() + 2, top + (most - high), wide, high)
 
     def _paint_cache(self, painter: QPainter) -> None:
         for number in self.seen:
@@ -186,7 +203,7 @@ class ThumbnailRow(PaintedPlaces[int]):
                 if marked:
                     painter.setPen(QPen(colour, 3, j=Qt.PenJoinStyle.MiterJoin))
                     painter.drawRect(frame.adjusted(-by, -by, by, by))
-        top = self._line + self._side + 2 * UNIT
+        top = self._line + self._high + 2 * UNIT
         for line, text in enumerate(item.said[:2]):
             place = QRectF(rect.left(), top + line * self._line, rect.width(), self._line)
             first = line == 0 and item.best
@@ -203,7 +220,7 @@ class ThumbnailRow(PaintedPlaces[int]):
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _end_rect(self, side: int) -> QRectF:
-        return QRectF(0 if side < 0 else self.width() - _END, self._line, _END, self._side)
+        return QRectF(0 if side < 0 else self.width() - _END, self._line, _END, self._high)
 
     def _paint_end(self, painter: QPainter, side: int, more: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -151,8 +151,13 @@ def test_a_column_has_the_noise_that_is_chosen_of_its_kind(bench):
 
 
 def test_a_column_in_which_two_are_equal_has_no_winner():
-    table = np.array([[1.0, 5.0, np.nan], [3.0, 5.0, 2.0]])
-    assert winners(table) == {(1, 0)}
+    table = np.array([[1.0, 5.0, np.nan, np.nan], [3.0, 5.0, 2.0, 4.0], [2.0, 1.0, np.nan, 6.0]])
+    assert winners(table) == {(1, 0), (2, 3)}
+
+
+def test_of_a_picture_smaller_than_a_window_the_table_has_the_others(bench):
+    (column,) = bench.of([COLUMNS["gaussian"]], image=SMALL_CAMERA[:7, :7].copy())
+    assert [np.isnan(value) for value in column] == [name == "gaussian" for name in TABLE_ROWS]
 
 
 def test_a_large_picture_is_tried_on_a_copy_and_scored_as_a_whole(bench):
