@@ -97,6 +97,14 @@ def test_at_first_the_chapters_x_is_put_together(window, panel, board):
     assert [view.is_pale for view in shown_copies(board)] == [False, False, True]
 
 
+def test_what_of_the_docks_is_not_used_is_said(window, panel, board):
+    assert says(board, "x and h are examples here; Edit x and h puts them into the docks.")
+    choose(panel.controls.options["response"], ImpulseResponse.KERNEL)
+    assert says(board, "x is an example here; Edit x and h puts it into its dock.")
+    put(window, [[1, 2]], [[1, 2]])
+    assert not says(board, "here; Edit")
+
+
 def test_keys_step_and_the_last_total_is_the_full_convolution(window, board, key):
     key(Qt.Key.Key_Home)
     assert_array_equal(board.y_sum.layer.values[:2, :2], [[1, 2], [3, 4]])
@@ -292,6 +300,9 @@ def test_a_photograph_is_refused_with_ways_out(window, panel, board):
     click(refused.crop)
     assert window.workbench.value(ImageChoice).crop == (252, 252, 7, 7)
     assert board.x_sum.layer.values.shape == (7, 7)
+    window.workbench.edit("image", "", crop=(100, 200, 90, 80), shrink=70)  # the middle of what is cropped
+    click(refused.crop)
+    assert window.workbench.value(ImageChoice).crop == (141, 236, 7, 7)
     window.workbench.undo_stack.undo()
     click(refused.chapter)
     assert options(window) == ImpulseOptions()

@@ -21,7 +21,7 @@ from convviz.panels.shared.reasons import reason_text
 from convviz.state.choices.impulses import ImpulseOptions, ImpulseSource
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
-from convviz.state.results.image import PICTURE
+from convviz.state.results.image import PICTURE, SOURCE
 from convviz.state.results.impulses import STEPS, too_large
 from convviz.widgets.impulses.board import ImpulseBoard
 
@@ -68,15 +68,17 @@ class ImpulsesPanel(SteppingPanel):
 
     def show_results(self, results: Results) -> None:
         before, self._layers = self._layers, None
-        options, picture = results.choice(ImpulseOptions), results.get(PICTURE)
+        options, picture, source = results.choice(ImpulseOptions), results.get(PICTURE), results.get(SOURCE)
         self.controls.show_choices(results)
         if results.get(STEPS) is not None:
             self.pages.setCurrentWidget(self.board)
             self._layers = Layers(results, before)
             return
         self.board.show_scene(None)
-        if options.source is ImpulseSource.IMAGE and picture is not None and too_large(picture.shape):
-            self.too_large.show_reason(reason_text(results, STEPS), picture.shape)
+        of_image = options.source is ImpulseSource.IMAGE
+        if of_image and picture is not None and source is not None and too_large(picture.shape):
+            rows, columns = source.pixels.shape[:2]
+            self.too_large.show_reason(reason_text(results, STEPS), (rows, columns))
             self.pages.setCurrentWidget(self.too_large)
         else:
             self.pages.show_reason(reason_text(results, STEPS))

@@ -19,7 +19,7 @@ class TooLarge(QWidget):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workbench, self._shape = workbench, (SIDE, SIDE)
+        self._workbench, self._whole = workbench, (SIDE, SIDE)
         self.problem = Label(parent=self)
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -48,22 +48,20 @@ class TooLarge(QWidget):
         button.setProperty("segment", True)
         return button
 
-    def show_reason(self, sentence: str, shape: Pair) -> None:
-        """Say why an image of ``shape`` is not put together."""
+    def show_reason(self, sentence: str, whole: Pair) -> None:
+        """Say why an image is not put together; ``whole`` is its size before anything was cropped or shrunk."""
         self.problem.setText(sentence)
-        self._shape = shape
+        self._whole = whole
 
     def _on_shrink_clicked(self) -> None:
         self._workbench.edit(self._workbench.key(ImageChoice), f"Shrink to {SIDE} × {SIDE}", anew=True, shrink=SIDE)
 
     def _on_crop_clicked(self) -> None:
-        image = self._workbench.value(ImageChoice)
-        top, left = image.crop[:2] if image.crop is not None and image.shrink is None else (0, 0)
-        height, width = (min(SIDE, length) for length in self._shape)
-        part = top + (self._shape[0] - height) // 2, left + (self._shape[1] - width) // 2, height, width
-        self._workbench.edit(
-            self._workbench.key(ImageChoice), f"Crop to {SIDE} × {SIDE}", anew=True, crop=part, shrink=None
-        )
+        crop = self._workbench.value(ImageChoice).crop or (0, 0, *self._whole)
+        size = [min(SIDE, length) for length in crop[2:]]
+        place = [start + (length - side) // 2 for start, length, side in zip(crop[:2], crop[2:], size, strict=True)]
+        key, part = self._workbench.key(ImageChoice), (*place, *size)
+        self._workbench.edit(key, f"Crop to {SIDE} × {SIDE}", anew=True, crop=part, shrink=None)
 
     def _on_chapter_clicked(self) -> None:
         options = self._workbench.value(ImpulseOptions)

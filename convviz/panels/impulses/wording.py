@@ -2,7 +2,7 @@
 
 from convviz.core.text.formatting import counted, equals, format_number, in_short
 from convviz.core.windows.impulses import CellSum, ImpulseSteps
-from convviz.state.choices.impulses import ImpulseOptions, Notation
+from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
 from convviz.state.results.impulses import Sums
 from convviz.widgets.impulses.runs import Run, Runs
 from convviz.widgets.look.theme import Role
@@ -167,7 +167,28 @@ def _notes(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int)
             "n₁ runs right and n₂ up, as in the chapter.",
         ),
     }[options.notation]
-    return _quiet("Where copies overlap, their numbers add.", long), _quiet(long), _quiet(short)
+    overlap, docks = "Where copies overlap, their numbers add.", _said_of_docks(options)
+    return _quiet(overlap, long, docks), _quiet(overlap, long), _quiet(long), _quiet(short)
+
+
+def _said_of_docks(options: ImpulseOptions) -> str:
+    """What of the Image and Kernel panels is not used here, so that nobody waits for it to have an effect."""
+    own = [
+        name
+        for name, from_dock in (
+            ("x", options.source is ImpulseSource.IMAGE),
+            ("h", options.response is ImpulseResponse.KERNEL),
+        )
+        if not from_dock
+    ]
+    if not own:
+        return ""
+    said = (
+        "is an example here; Edit x and h puts it into its dock."
+        if len(own) == 1
+        else ("are examples here; Edit x and h puts them into the docks.")
+    )
+    return f"{' and '.join(own)} {said}"
 
 
 def _quiet(*texts: str) -> Runs:
