@@ -23,6 +23,8 @@ class NoNoise(Declared):
 
 #: A word for each kind of noise -> the type of its fields.
 NOISE_KINDS: Mapping[str, type[Declared]] = MappingProxyType({"none": NoNoise, **NOISE_FIELDS})
+#: Rows and columns of a block of pixels.
+BLOCK = 512
 _PIXEL = Integer(0, 1_000_000)
 
 
@@ -141,3 +143,13 @@ class FilterSpot(Declared):
     beside: Beside = declare(one_of(Beside, abreast=True), default=Beside.TABLE, title="Beside the picture", label="")
     selected: int = declare(Integer(0, LONGEST), default=1, tip="0 is the noise, from 1 the filters")
     pixel: tuple[int, int] | None = declare(OrNone(Parts({"row": _PIXEL, "column": _PIXEL})), default=None)
+
+    @property
+    def block(self) -> tuple[int, int] | None:
+        """The block in which the pixel lies: what is prepared for one serves for all of them."""
+        return None if self.pixel is None else block_of(self.pixel)
+
+
+def block_of(pixel: tuple[int, int]) -> tuple[int, int]:
+    """The block (row, column) of `BLOCK` pixels each way in which a pixel lies."""
+    return pixel[0] // BLOCK, pixel[1] // BLOCK

@@ -14,13 +14,13 @@ from convviz.core.filters.closeup.wiener import WienerAt, wiener_at, wiener_nois
 from convviz.core.images.levels import Levels
 from convviz.core.images.pyramid import pyramid
 from convviz.core.windows.steps import Steps
-from convviz.state.choices.filters import Beside, FilterChoice, FilterSpot
+from convviz.state.choices.filters import BLOCK, Beside, FilterChoice, FilterSpot, block_of
 from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.results.filters import CHAIN, ChainSteps
 from convviz.state.results.picture import Picture, photograph, signed_picture
 
-#: Values of a channel up to which parts are made of all of it; of a larger one of so many pixels each way around one.
-_LARGE, _AROUND = 3_000_000, 512
+#: Values of a channel up to which parts are made of all of it; of a larger one of so many pixels around a block.
+_LARGE, _AROUND = 3_000_000, BLOCK // 2
 #: Filters that are said to smooth for what comes after them.
 _SMOOTHING = (of.GaussianFilter, of.MeanFilter, of.MedianFilter)
 #: The part that a Sobel filter gives, of its parts; other filters give their last.
@@ -87,14 +87,70 @@ def part_picture(part: Part, levels: Levels) -> Picture:
     return Picture(pyramid(values), (0.0, high))
 
 
-def _closeup(chain: ChainSteps, choice: FilterChoice, spot: FilterSpot, channel: int) -> Making[CloseUp]:
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """What of a close-up is the same at all pixels of a block.
+
+    Attributes
+    ----------
+    steps, parts, origin : as in `CloseUp`.
+    noise : the variance that Wiener's filter counts with.
+    """
+
+    steps: PartSteps | None = None
+    parts: tuple[Picture, ...] = ()
+    origin: tuple[int, int] = (0, 0)
+    noise: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Which filter of the chain is looked at: its number, fields, and the channel that it is given."""
+
+    number: int
+    link: of.FilterFields | None
+    given: NDArray[Any]
+
+
+def _place(chain: ChainSteps, choice: FilterChoice, selected: int, channel: int) -> _Place:
+    number = min(selected, len(choice.chain), len(chain) - 1)
+    return _Place(number, choice.link(number - 1) if number else None, _channel_of(chain, max(number - 1, 0), channel))
+
+
+def _channel_of(chain: ChainSteps, stage: int, channel: int) -> NDArray[Any]:
+    values: NDArray[Any] = chain.stages[stage].values
+    return values if values.ndim == 2 else values[..., channel]
+
+
+def _prepared(
+    chain: ChainSteps, choice: FilterChoice, selected: int, block: tuple[int, int] | None, channel: int
+) -> Making[_Prepared]:
     yield 0.0
-    number = min(spot.selected, len(choice.chain), len(chain) - 1)
-    link = choice.link(number - 1) if number else None
-    values = chain.stages[max(number - 1, 0)].values
-    given = values if values.ndim == 2 else values[..., channel]
+    place = _place(chain, choice, selected, channel)
+    if isinstance(place.link, of.WienerFilter):
+        return _Prepared(noise=wiener_noise(place.given, place.link))
+    if place.link is None or isinstance(place.link, of.MedianFilter | of.BilateralFilter):
+        return _Prepared()
+    origin, part = _around(place.given, block)
+    before = _before_smoothing(chain, place, channel) if part.shape == place.given.shape else None
+    steps = parts_of(part, place.link, before)
+    if steps is None:
+        return _Prepared()  # a sum of products, which is quickly made where it is shown
+    pictures = []
+    for index in range(len(steps)):
+        yield index / len(steps)
+        pictures.append(part_picture(steps[index], chain.levels))
+    return _Prepared(steps, tuple(pictures), origin)
+
+
+def _closeup(
+    chain: ChainSteps, choice: FilterChoice, spot: FilterSpot, channel: int, prepared: _Prepared
+) -> Making[CloseUp]:
+    yield 0.0
+    place = _place(chain, choice, spot.selected, channel)
+    link, given = place.link, place.given
     pixel = _within(spot.pixel, given.shape)
-    plain = CloseUp(number, link, pixel, given, chain, channel)
+    plain = CloseUp(place.number, link, pixel, given, chain, channel)
     if link is None:
         return replace(plain, why="Select a filter of the chain to see what it does here.")
     if isinstance(link, of.MedianFilter):
@@ -102,37 +158,29 @@ def _closeup(chain: ChainSteps, choice: FilterChoice, spot: FilterSpot, channel:
     if isinstance(link, of.BilateralFilter):
         return replace(plain, steps=BilateralSteps(given, link, pixel))
     if isinstance(link, of.WienerFilter):
-        return replace(plain, wiener=wiener_at(given, link, pixel, wiener_noise(given, link)))
-    return (yield from _in_parts(plain, link))
+        return replace(plain, wiener=wiener_at(given, link, pixel, prepared.noise))
+    return replace(plain, steps=prepared.steps, parts=prepared.parts, origin=prepared.origin)
 
 
-def _in_parts(plain: CloseUp, link: of.FilterFields) -> Making[CloseUp]:
-    origin, part = _around(plain.given, plain.pixel)
-    steps = parts_of(part, link, _before_smoothing(plain) if part.shape == plain.given.shape else None)
-    if steps is None:
-        return plain  # a sum of products, which is quickly made where it is shown
-    pictures = []
-    for index in range(len(steps)):
-        yield index / len(steps)
-        pictures.append(part_picture(steps[index], plain.chain.levels))
-    return replace(plain, steps=steps, parts=tuple(pictures), origin=origin)
-
-
-def _before_smoothing(plain: CloseUp) -> NDArray[Any] | None:
+def _before_smoothing(chain: ChainSteps, place: _Place, channel: int) -> NDArray[Any] | None:
     """The channel before a filter that smooths for this one, where there is such."""
-    if plain.number < 2 or not isinstance(plain.chain.links[plain.number - 2], _SMOOTHING):
+    if place.number < 2 or not isinstance(chain.links[place.number - 2], _SMOOTHING):
         return None
-    values = plain.chain.stages[plain.number - 2].values
-    before: NDArray[Any] = values if values.ndim == 2 else values[..., plain.channel]
-    return before if before.shape == plain.given.shape else None
+    before = _channel_of(chain, place.number - 2, channel)
+    return before if before.shape == place.given.shape else None
 
 
-def _around(given: NDArray[Any], pixel: tuple[int, int]) -> tuple[tuple[int, int], NDArray[Any]]:
-    """Where a part of a large channel begins, and the part; all of a smaller one."""
+def _around(given: NDArray[Any], block: tuple[int, int] | None) -> tuple[tuple[int, int], NDArray[Any]]:
+    """Where a part of a large channel about a block begins, and the part; all of a smaller one."""
     if given.size <= _LARGE:
         return (0, 0), given
-    top, left = (max(0, min(at - _AROUND, side - 2 * _AROUND)) for at, side in zip(pixel, given.shape, strict=True))
-    return (top, left), given[top : top + 2 * _AROUND, left : left + 2 * _AROUND]
+    if block is None:
+        block = block_of(_within(None, given.shape))
+    top, left = (
+        max(0, min(min(at, (side - 1) // BLOCK) * BLOCK - _AROUND, side - 2 * BLOCK))
+        for at, side in zip(block, given.shape, strict=True)
+    )
+    return (top, left), given[top : top + 2 * BLOCK, left : left + 2 * BLOCK]
 
 
 def _within(pixel: tuple[int, int] | None, shape: tuple[int, ...]) -> tuple[int, int]:
@@ -143,15 +191,16 @@ def _within(pixel: tuple[int, int] | None, shape: tuple[int, ...]) -> tuple[int,
     return min(pixel[0], rows - 1), min(pixel[1], columns - 1)
 
 
-def _cost(chain: ChainSteps, choice: FilterChoice, spot: FilterSpot, _channel: int) -> float:
-    number = min(spot.selected, len(choice.chain), len(chain) - 1)
-    link, values = choice.link(number - 1) if number else None, chain.stages[max(number - 1, 0)].values
-    size = int(values.shape[0] * values.shape[1])
+def _cost(
+    chain: ChainSteps, choice: FilterChoice, selected: int, _block: tuple[int, int] | None, channel: int
+) -> float:
+    place = _place(chain, choice, selected, channel)
+    link, size = place.link, place.given.size
     if isinstance(link, of.WienerFilter):
         return _VARIANCES_COST * size
     if link is None or isinstance(link, of.MedianFilter | of.BilateralFilter):
         return 0.0
-    return _PARTS_COST * min(size, _LARGE)
+    return float(_PARTS_COST * min(size, _LARGE))
 
 
 def _steps(made: ChainSteps | CloseUp) -> Making[Steps[Any]]:
@@ -161,9 +210,16 @@ def _steps(made: ChainSteps | CloseUp) -> Making[Steps[Any]]:
     return made.chain if made.steps is None else made.steps
 
 
+#: What stays while one looks at other pixels nearby.
+_PREPARED: Result[_Prepared] = Result(
+    "filters/prepared",
+    (CHAIN, "filters", "filters_spot.selected", "filters_spot.block", "view.channel"),
+    _prepared,
+    _cost,
+)
 #: The selected filter, looked at closely.
 CLOSEUP: Result[CloseUp] = Result(
-    "filters/closeup", (CHAIN, "filters", "filters_spot", "view.channel"), _closeup, _cost
+    "filters/closeup", (CHAIN, "filters", "filters_spot", "view.channel", _PREPARED), _closeup
 )
 #: What the player goes through: the chain, or what stands beside the picture step by step.
 STEPS: Result[Steps[Any]] = Result(

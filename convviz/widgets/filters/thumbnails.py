@@ -38,6 +38,13 @@ class Thumbnail:
     best: bool = False
     current: bool = False
 
+    def looks_like(self, other: "Thumbnail") -> bool:
+        """Whether it is drawn, and says, the same as another."""
+        return self.values is other.values and all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("title", "said", "tip", "colouring", "best", "current")
+        )
+
 
 class ThumbnailRow(PaintedPlaces[int]):
     """A row of small pictures, of which as many are seen as fit; the wheel, the keys and arrows lead to the others."""
@@ -67,6 +74,8 @@ class ThumbnailRow(PaintedPlaces[int]):
 
     def set_items(self, items: tuple[Thumbnail, ...]) -> None:
         """Show these pictures."""
+        if len(items) == len(self._items) and all(map(Thumbnail.looks_like, items, self._items)):
+            return
         images: list[QImage | None] = []
         for number, item in enumerate(items):
             old = self._items[number] if number < len(self._items) else None

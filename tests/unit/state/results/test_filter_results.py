@@ -275,11 +275,20 @@ def test_canny_goes_by_its_stages_from_before_it_was_smoothed(bench):
 def test_parts_of_a_large_picture_are_of_what_lies_around_the_pixel(bench):
     large = np.tile(CAMERA, (4, 4))
     closeup, _ = closely(bench, 1, (1200, 30), image=large, noise=NoNoise(), chain=(SobelMagnitude(),))
-    assert closeup.origin == (1200 - 512, 0)
+    assert closeup.origin == (768, 0)  # a quarter of the part before the block that begins at 1024
     assert not closeup.is_whole
     assert closeup.parts[3].shape == (1024, 1024)
     whole = apply_filter(large, "sobel_magnitude")
-    assert closeup.steps.at(3, (512, 30)) == pytest.approx(whole[1200, 30])
+    assert closeup.steps.at(3, (1200 - 768, 30)) == pytest.approx(whole[1200, 30])
+
+
+def test_another_pixel_nearby_keeps_the_parts(bench):
+    chain = (GaussianFilter(), CannyFilter())
+    first, _ = closely(bench, 2, (10, 12), chain=chain)
+    second, _ = closely(bench, 2, (20, 22), image=None, chain=chain)
+    assert second.pixel != first.pixel
+    assert second.steps is first.steps
+    assert second.parts is first.parts
 
 
 def test_the_noise_says_where_to_look_instead_and_a_plain_kernel_has_no_steps(bench):
