@@ -15,6 +15,8 @@ _DRAGS: tuple[tuple[str, str, Callable[[int], Any]], ...] = (
     ("sampling", "rate", lambda turn: round(10 + 0.1 * (turn % 300), 1)),
     ("sampling", "bits", lambda turn: 1 + turn % 8),
     ("sampling", "every", lambda turn: 1 + turn % 16),
+    ("systems", "alpha", lambda turn: -3 + 0.25 * (turn % 25)),
+    ("systems", "x1", lambda turn: (0.0, 1.0, 0.5 * (turn % 9), 1.5, 1.0)),  # whose stems are dragged
 )
 
 
