@@ -5,7 +5,7 @@ import numpy as np
 from convviz.export.code.code import Code
 from convviz.export.code.convolution import Convolved, convolution_code
 from convviz.export.code.systems import system_code
-from convviz.state.choices.systems import SystemsOptions, SystemsView
+from convviz.state.choices.systems import SystemsLook, SystemsOptions, SystemsView
 from convviz.state.graph.results import Results
 from convviz.state.results.systems import OUTPUTS, SKY, SYSTEM
 
@@ -16,7 +16,7 @@ def systems_shown(results: Results) -> Code | None:
     A ValueError says where an output is not finite.
     """
     options = results.choice(SystemsOptions)
-    if options.view is SystemsView.TELESCOPE:
+    if results.choice(SystemsLook).view is SystemsView.TELESCOPE:
         sky = results.get(SKY)
         return None if sky is None else convolution_code(Convolved(sky.x, sky.h))
     system, outputs = results.get(SYSTEM), results.get(OUTPUTS)

@@ -9,7 +9,7 @@ from convviz.core.signals.systems.expression import read_expression
 from convviz.core.text.formatting import counted, in_short
 from convviz.core.util.fields import declared
 from convviz.panels.shared.field_controls import FieldControls
-from convviz.state.choices.systems import OWN, SystemsOptions, SystemsView, TelescopeOptions
+from convviz.state.choices.systems import OWN, SystemsLook, SystemsOptions, SystemsView, TelescopeOptions
 from convviz.state.graph.results import Results
 from convviz.state.results.systems import SYSTEM, conclusion
 from convviz.state.workbench import Workbench
@@ -43,7 +43,7 @@ class SystemControls(QWidget):
         self._workbench = workbench
         self.options = FieldControls(workbench, SystemsOptions, parent)
         self.sky = FieldControls(workbench, TelescopeOptions, parent)
-        self.view = control_for(_FIELDS["view"], self)
+        self.view = control_for(declared(SystemsLook)["view"], self)
         self.system = control_for(_FIELDS["system"], self)
         tip = f"{_FIELDS['expression'].kind.limits}. Return takes it, Escape brings back what was there."
         self.expression = ExpressionLine("y[t]", read_expression, tip, self)
@@ -65,10 +65,11 @@ class SystemControls(QWidget):
     def show_choices(self, results: Results) -> None:
         """Show what is chosen, and what is known of it."""
         options, telescope = results.choice(SystemsOptions), results.choice(TelescopeOptions)
-        looks = options.view is SystemsView.TELESCOPE
+        view = results.choice(SystemsLook).view
+        looks = view is SystemsView.TELESCOPE
         self.options.show(options)
         self.sky.show(telescope)
-        self.view.set_value(options.view)
+        self.view.set_value(view)
         self.system.set_value(options.system)
         for parts, shown in ((self._of_system, not looks), (self._of_sky, looks)):
             for part in parts:
@@ -98,7 +99,7 @@ class SystemControls(QWidget):
         self.said.say((f"y[t] = {system.formula}", ""), *parts)
 
     def _on_view_chosen(self, view: SystemsView) -> None:
-        self._edit("view", view)
+        self._workbench.edit("systems_look", f"Show {view.text}", anew=True, view=view)
 
     def _on_system_chosen(self, name: str) -> None:
         self._edit("system", name)

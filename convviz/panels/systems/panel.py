@@ -17,7 +17,7 @@ from convviz.panels.systems.box_page import BoxPage
 from convviz.panels.systems.controls import SystemControls
 from convviz.panels.systems.edits import INPUTS, signals_in
 from convviz.panels.systems.telescope_page import TelescopePage
-from convviz.state.choices.systems import SystemsOptions, SystemsView
+from convviz.state.choices.systems import SystemsLook, SystemsOptions, SystemsView
 from convviz.state.context import Context
 from convviz.state.graph.result import Result
 from convviz.state.graph.results import Results
@@ -75,9 +75,9 @@ class SystemsPanel(SteppingPanel):
             self.workbench.choose("Paste signals", options)
 
     def show_results(self, results: Results) -> None:
-        options = results.choice(SystemsOptions)
+        view = results.choice(SystemsLook).view
         self.controls.show_choices(results)
-        needed: Result[Any] = SKY if options.view is SystemsView.TELESCOPE else OUTPUTS
+        needed: Result[Any] = SKY if view is SystemsView.TELESCOPE else OUTPUTS
         if results.get(needed) is None:
             self.pages.show_reason(reason_text(results, needed))
             return
@@ -86,7 +86,7 @@ class SystemsPanel(SteppingPanel):
             SystemsView.TESTS: self.board,
             SystemsView.TELESCOPE: self.telescope,
         }
-        page = pages[options.view]
+        page = pages[view]
         self.pages.setCurrentWidget(page)
         page.show_results(results)
 

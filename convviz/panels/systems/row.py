@@ -1,7 +1,7 @@
 """The Systems panel's row in the table of subjects."""
 
 from convviz.panels.systems.code import systems_shown
-from convviz.state.choices.systems import SystemsOptions, TelescopeOptions
+from convviz.state.choices.systems import SystemsLook, SystemsOptions, TelescopeOptions
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import systems
 from convviz.state.rooms import Room
@@ -20,7 +20,11 @@ SYSTEMS = Subject(
     "Systems",
     Room.SIGNALS,
     _make,
-    choices=(Choice("systems", SystemsOptions()), Choice("telescope", TelescopeOptions())),
+    choices=(
+        Choice("systems", SystemsOptions()),
+        Choice("systems_look", SystemsLook(), undone=False),
+        Choice("telescope", TelescopeOptions()),
+    ),
     results=(
         systems.SYSTEM,
         systems.OUTPUTS,

@@ -76,10 +76,16 @@ _SYSTEMS = OneOf(
 
 
 @dataclass(frozen=True)
+class SystemsLook(Declared):
+    """What is looked at."""
+
+    view: SystemsView = declare(one_of(SystemsView, abreast=True), default=SystemsView.TESTS, label="", edit="Show {}")
+
+
+@dataclass(frozen=True)
 class SystemsOptions(Declared):
     """A system and what it is tested with."""
 
-    view: SystemsView = declare(one_of(SystemsView, abreast=True), default=SystemsView.TESTS, label="", edit="Show {}")
     system: str = declare(_SYSTEMS, default="square", label="System f", edit="Use the system {}", tip="what it does")
     expression: str = declare(_EXPRESSION, default="x[t]²", label="y[t] =", edit="Change y[t]", tip="what y[t] is")
     x1: Numbers = declare(SIGNAL, default=EXAMPLES["bump"].values, title="x₁", edit="Change x₁", tip="the first input")

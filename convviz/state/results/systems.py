@@ -19,7 +19,7 @@ from convviz.core.signals.systems.tests import Comparison, Verdict
 from convviz.core.signals.systems.trials import SystemTest, Trial, try_random
 from convviz.core.text.formatting import counted, in_short
 from convviz.core.windows.steps import Steps
-from convviz.state.choices.systems import OWN, Predicted, SystemsOptions, SystemsView, TelescopeOptions
+from convviz.state.choices.systems import OWN, Predicted, SystemsLook, SystemsOptions, SystemsView, TelescopeOptions
 from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.graph.results import Results
 from convviz.state.results.picture import Picture, photograph
@@ -205,14 +205,14 @@ _NO_SKY = Result("systems/no-sky", (), _no_sky)
 #: Only where it is looked at.
 SKY = Result(
     "systems/shown-sky",
-    (Chosen("systems.view", {**dict.fromkeys(SystemsView, _NO_SKY), SystemsView.TELESCOPE: _SKY}),),
+    (Chosen("systems_look.view", {**dict.fromkeys(SystemsView, _NO_SKY), SystemsView.TELESCOPE: _SKY}),),
     _shown_sky,
 )
 #: The photograph, which may become the image.
 PHOTO = Result("systems/photo", (SKY,), _photo)
 STEPS = Result(
     "systems/steps",
-    (Chosen("systems.view", {**dict.fromkeys(SystemsView, _TIME_STEPS), SystemsView.TELESCOPE: _STAR_STEPS}),),
+    (Chosen("systems_look.view", {**dict.fromkeys(SystemsView, _TIME_STEPS), SystemsView.TELESCOPE: _STAR_STEPS}),),
     _steps,
 )
 
@@ -238,7 +238,7 @@ def prediction_said(results: Results) -> tuple[str, str]:
 def start(results: Results) -> tuple[float, float]:
     """At first the player stands at the worst breach; where samples or stars come one by one, on the last."""
     shown = results.get(TESTS)
-    if results.choice(SystemsOptions).view is not SystemsView.TESTS or shown is None:
+    if results.choice(SystemsLook).view is not SystemsView.TESTS or shown is None:
         return 0.5, 0.999
     broken = [comparison for comparison in shown.values() if comparison.verdict is Verdict.BROKEN]
     one = broken[0] if broken else shown[SystemTest.SCALING]
@@ -253,8 +253,8 @@ def origin(results: Results) -> str:
 
 def summary(results: Results) -> str:
     """The system and what is known of it; or the telescope."""
-    options, system = results.choice(SystemsOptions), results.get(SYSTEM)
-    if options.view is SystemsView.TELESCOPE:
+    system = results.get(SYSTEM)
+    if results.choice(SystemsLook).view is SystemsView.TELESCOPE:
         sky = results.choice(TelescopeOptions)
         return in_line([counted(sky.stars, "star"), sky.shape.text, f"blur {in_short(sky.blur)} pixels"])
     known = conclusion(results)

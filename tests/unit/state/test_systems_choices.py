@@ -8,14 +8,12 @@ import pytest
 from convviz.core.signals.systems.boxes import BOXES
 from convviz.core.signals.systems.examples import EXAMPLES
 from convviz.core.util.fields import declared, from_plain, to_plain
-from convviz.state.choices.systems import OWN, SystemsOptions, SystemsView, TelescopeOptions
+from convviz.state.choices.systems import OWN, SystemsLook, SystemsOptions, SystemsView, TelescopeOptions
 
 
 def test_a_session_holds_all_of_it():
-    options = SystemsOptions(
-        view=SystemsView.BOX, system=OWN, expression="y[t] = x[t]² − 2·y[t-1]", x1=(1.0, -2.5), alpha=-0.25, trial=7
-    )
-    for value in (options, TelescopeOptions(stars=3, blur=2.5, separation=0)):
+    options = SystemsOptions(system=OWN, expression="y[t] = x[t]² − 2·y[t-1]", x1=(1.0, -2.5), alpha=-0.25, trial=7)
+    for value in (options, SystemsLook(SystemsView.BOX), TelescopeOptions(stars=3, blur=2.5, separation=0)):
         assert from_plain(type(value), json.loads(json.dumps(to_plain(value))), "systems") == value
 
 
