@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convviz.core.signals.convolution import convolve
 from convviz.core.signals.functions import SignalFunction
 from convviz.core.windows.steps import Steps
 
@@ -73,6 +74,13 @@ def riemann(x: SignalFunction, h: SignalFunction, time: float, delta: float) -> 
 def _sum(x: SignalFunction, h: SignalFunction, time: float, at: NDArray[np.float64], delta: float) -> float:
     # To 12 decimals, or a sample on an edge would be beyond it by chance.
     return float((x(at) * h(np.round(time - at, 12))).sum() * delta)
+
+
+def discrete(x: SignalFunction, h: SignalFunction, delta: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The discrete convolution of samples Δ apart, Δ times: the times nΔ (n,), and its values there (n,)."""
+    both = [np.arange(np.ceil(start / delta), np.floor(end / delta) + 1) for start, end in (x.support, h.support)]
+    values = convolve(x(both[0] * delta), h(both[1] * delta)) * delta
+    return (np.arange(len(values)) + both[0][0] + both[1][0]) * delta, values.astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,10 @@
 """Functions of continuous time: the area of their overlap, y traced, and the sum that approaches the integral."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convviz.core.signals.functions import Shape
+from convviz.core.signals.functions import Shape, SignalFunction
 from convviz.core.signals.integral import CurveStep, CurveSteps, riemann
 from convviz.core.text.formatting import counted, format_number, in_short
 from convviz.state.choices.signal_functions import FunctionsChoice
@@ -31,9 +33,12 @@ class Areas(QWidget):
         self.view.hover_ended.connect(self._on_view_hover_ended)
         self.view.curve_requested.connect(self._on_view_curve_requested)
 
-    def show_pair(self, pair: CurvePair) -> None:
-        """Show other functions."""
-        self.view.set_curves(Curves(pair.x, pair.h, pair.times, pair.y, pair.axis))
+    def show_pair(self, pair: CurvePair, sums: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
+        """Show other functions, and times and values of the discrete convolution of their samples."""
+        delta = self._workbench.value(FunctionsChoice).delta
+        if any(_slips_through(one, delta) for one in (pair.x, pair.h)):
+            sums = np.zeros(0), np.zeros(0)  # which would be many times as high as y
+        self.view.set_curves(Curves(pair.x, pair.h, pair.times, pair.y, pair.axis, sums))
 
     def show_step(self, steps: CurveSteps) -> None:
         """Show the time where the player stands."""
@@ -64,6 +69,11 @@ class Areas(QWidget):
         self._workbench.choose(f"Draw {which}", changed, merge=f"draw {which} {gesture}")
 
 
+def _slips_through(function: SignalFunction, delta: float) -> bool:
+    """Whether a pulse is so narrow that samples Δ apart cannot show it."""
+    return function.shape is Shape.DIRAC and delta > function.width
+
+
 def _approach(steps: CurveSteps, step: CurveStep, delta: float) -> tuple[str, str, str]:
     """A step of the sum, what it gives, and by how much that is off."""
     total = riemann(steps.x, steps.h, step.time, delta)
@@ -88,8 +98,8 @@ def _sentences(steps: CurveSteps, step: CurveStep) -> list[str]:
             f"{name} is a pulse of area 1, {in_short(pulse.width)} wide and {in_short(1 / pulse.width)} high. "
             f"The narrower, the nearer y is to {other} itself."
         )
-        if steps.delta > pulse.width:
+        if _slips_through(pulse, steps.delta):
             sentences.append("Δ is wider than the pulse: samples cannot show it.")
     else:
-        sentences.append("The smaller Δ, the nearer the sum is to the area. The ring in y is the sum.")
+        sentences.append("The smaller Δ, the nearer the sum is to the area. The rings in y are such sums.")
     return sentences

@@ -28,7 +28,7 @@ from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.context import Context
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
-from convviz.state.results.signal_functions import CURVES
+from convviz.state.results.signal_functions import CURVES, DISCRETE
 from convviz.state.results.signals import CONVOLVED, STEPS
 
 
@@ -64,9 +64,9 @@ class SignalsPanel(SteppingPanel):
         picture = results.get(PICTURE)
         self.controls.show_choices(results.choice(SignalsChoice), view, 0 if picture is None else len(picture.values))
         self.controls.show_functions(results.choice(FunctionsChoice))
-        curves = results.get(CURVES)
-        if isinstance(steps, CurveSteps) and curves is not None:
-            self.areas.show_pair(curves)
+        curves, sums = results.get(CURVES), results.get(DISCRETE)
+        if isinstance(steps, CurveSteps) and curves is not None and sums is not None:
+            self.areas.show_pair(curves, sums)
             self.pages.setCurrentWidget(self.areas)
         elif pair is None or steps is None:
             self.pages.show_reason(reason_text(results, CONVOLVED))

@@ -38,6 +38,7 @@ SIGNALS = Subject(
         signals.SCATTER,
         signal_functions.CURVES,
         signal_functions.CURVE_STEPS,
+        signal_functions.DISCRETE,
         signals.STEPS,
     ),
     steps=signals.STEPS,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.signals.functions import SignalFunction
-from convviz.core.signals.integral import CurveSteps, integral
+from convviz.core.signals.integral import CurveSteps, discrete, integral
 from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.graph.result import Making, Result
 
@@ -59,5 +59,17 @@ def _steps(pair: CurvePair, delta: float) -> Making[CurveSteps]:
     return CurveSteps(pair.x, pair.h, delta)
 
 
+def _discrete(pair: CurvePair, delta: float) -> Making[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    yield 0.0
+    return discrete(pair.x, pair.h, delta)
+
+
+def _discrete_cost(pair: CurvePair, delta: float) -> float:
+    first, second = ((end - start) / delta for start, end in (pair.x.support, pair.h.support))
+    return first * second
+
+
 CURVES = Result("signals/curves", _NEEDS, _pair, _cost)
 CURVE_STEPS = Result("signals/curve-steps", (CURVES, "functions.delta"), _steps)
+#: The discrete convolution of their samples: times and values.
+DISCRETE = Result("signals/discrete", (CURVES, "functions.delta"), _discrete, _discrete_cost)

@@ -32,13 +32,22 @@ _TIP = 7.0
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Two functions, the times (n,) at which their integral ``y`` (n,) is known, and the times on the axis."""
+    """Two functions and their convolution.
+
+    Attributes
+    ----------
+    x, h : the functions.
+    times, y : the times (n,) at which their integral is known, and that (n,).
+    axis : the first and the last time shown.
+    sums : times (m,) and values (m,) of the discrete convolution of their samples; none where it is not shown.
+    """
 
     x: SignalFunction
     h: SignalFunction
     times: NDArray[np.float64]
     y: NDArray[np.float64]
     axis: tuple[float, float]
+    sums: tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class AreaView(Painted):
@@ -104,7 +113,8 @@ class AreaView(Painted):
             notes = max(self._metrics().horizontalAdvance(note) for _, _, note in _NAMES)
             wide = max(names, notes) if notes < 0.25 * self.width() else names
             span = Span(*curves.axis, wide + 12 * UNIT, self.width() - 2 * UNIT)
-            ranges = curves.x.range, curves.h.range, _products(curves), _reach(curves.y)
+            known = np.concatenate([curves.y, curves.sums[1]])
+            ranges = curves.x.range, curves.h.range, _products(curves), _reach(known)
             self._plan = plan(span, self.height(), self._metrics().height() + UNIT, ranges)
         return self._plan
 
@@ -266,6 +276,7 @@ class AreaView(Painted):
         self._paint_product(painter, curves, step)
         reached = curves.times <= step.time + 1e-9
         self._paint_curve(painter, at.scales[Y], curves.times[reached], curves.y[reached], Role.OUTPUT)
+        self._paint_sums(painter, curves, step)
         self._paint_value(painter, step)
         painter.setClipping(False)
         self._paint_pill(painter, step)
@@ -300,7 +311,7 @@ class AreaView(Painted):
             painter.setPen(QPen(colour, 2))
             painter.setBrush(shaded)
             painter.drawPath(area)
-        if self._delta * at.span.unit >= 3:
+        if len(curves.sums[0]) and self._delta * at.span.unit >= 3:
             heights = curves.x(step.samples) * curves.h(np.round(step.time - step.samples, 12))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(current_theme().text), 1))
@@ -308,13 +319,25 @@ class AreaView(Painted):
                 left, right = at.span.x(t), at.span.x(t + self._delta)
                 painter.drawRect(QRectF(QPointF(left, scale.y(height)), QPointF(right, scale.zero)).normalized())
 
+    def _paint_sums(self, painter: QPainter, curves: Curves, step: CurveStep) -> None:
+        """The discrete convolution so far: points that come nearer to y as they come nearer to one another."""
+        at, (times, values) = self._planned(), curves.sums
+        shown = (times <= step.time + 1e-9) & (times >= at.span.first)
+        if self._delta * at.span.unit < 3 or not shown.any():
+            return
+        painter.setPen(QPen(QColor(current_theme().text), 1.2))
+        painter.setBrush(QColor(current_theme().panel))
+        radius = 3.0 if self._delta * at.span.unit >= 8 else 1.5
+        for time, value in zip(times[shown].tolist(), values[shown].tolist(), strict=True):
+            painter.drawEllipse(QPointF(at.span.x(time), at.scales[Y].y(value)), radius, radius)
+
     def _paint_value(self, painter: QPainter, step: CurveStep) -> None:
         at, theme = self._planned(), current_theme()
         place = QPointF(at.span.x(step.time), at.scales[Y].y(step.value))
-        sum_at = QPointF(place.x(), at.scales[Y].y(step.total))
-        painter.setPen(QPen(QColor(theme.text), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(sum_at, 6, 6)
+        if self._curves is not None and len(self._curves.sums[0]):
+            painter.setPen(QPen(QColor(theme.text), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(place.x(), at.scales[Y].y(step.total)), 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.role(Role.OUTPUT))
         painter.drawEllipse(place, 5, 5)

@@ -1,6 +1,7 @@
 """The overlap: h, turned round, lies on x; the products of the columns add up to one sample of y."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -94,20 +95,29 @@ class GatherView(GatherPlaces):
         self._paint_output(painter, pair, output)
         written = WrittenSum(at.columns, at.sum, self.width(), self._letters())
         box = written.paint(painter, step, self._time, overlap, self._column)
-        if self._time in pair.times:
+        if self._time in pair.times and step.value >= 0:
             number = self._metrics(bold=True, larger=self._larger)
             to = at.columns.x(self._time) + number.horizontalAdvance("00") + 3 * UNIT
             draw_way(painter, box, to, box.bottom() + number.height() / 2 + 1)
 
     def _paint_guides(self, painter: QPainter, overlap: range) -> None:
-        """Dotted lines down the columns, which say what is multiplied with what."""
-        at = self._planned()
+        """Dotted lines down the columns, which say what is multiplied with what; not through numbers."""
         if len(overlap) > WRITTEN:
             return
         painter.setPen(QPen(QColor(current_theme().border), 1, Qt.PenStyle.DotLine))
+        rows = self._rows()[: PRODUCTS + 1]
         for time in overlap:
-            x = at.columns.x(time)
-            painter.drawLine(QPointF(x, at.x.zero), QPointF(x, at.products.zero))
+            ends = [self._ends(row, time - row.start) for row in rows]
+            x = self._planned().columns.x(time)
+            for above, below in pairwise(ends):
+                if below[0] > above[1]:
+                    painter.drawLine(QPointF(x, above[1]), QPointF(x, below[0]))
+
+    def _ends(self, row: PlacedRow, place: int) -> tuple[float, float]:
+        """Where a sample begins and ends, from top to bottom, with its number."""
+        head, zero = row.head(place).y(), row.scale.zero
+        number = self._metrics(larger=self._larger).height() + head_radius(row.columns)
+        return (min(zero, head) - (number if head <= zero else 0)), (max(zero, head) + (number if head > zero else 0))
 
     def _paint_outline(self, painter: QPainter, overlap: range) -> None:
         at, half = self._planned(), self._planned().columns.spacing / 2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from convviz.core.signals.convolution import convolve
 from convviz.core.signals.functions import DRAWN_POINTS, Shape, SignalFunction
-from convviz.core.signals.integral import CurveSteps, integral, riemann
+from convviz.core.signals.integral import CurveSteps, discrete, integral, riemann
 
 WIDTHS = st.floats(0.05, 4)
 FUNCTIONS = st.builds(
@@ -71,6 +71,14 @@ def test_the_sum_is_the_discrete_convolution_of_samples(x, h, time):
     k = np.arange(-60, 61)
     both = convolve(x(k * delta), h(k * delta)) * delta
     assert riemann(x, h, n * delta, delta) == pytest.approx(both[n + 120], abs=1e-9)
+
+
+def test_the_discrete_convolution_lies_where_its_times_say():
+    x, h = SignalFunction(Shape.GAUSSIAN, 1.0), SignalFunction(Shape.TRIANGLE, 0.9)
+    times, values = discrete(x, h, 0.1)
+    for time, value in list(zip(times, values, strict=True))[::7]:
+        assert riemann(x, h, time, 0.1) == pytest.approx(value, abs=1e-9)
+    assert np.abs(values - integral(x, h, times)).max() < 0.01
 
 
 def test_the_sum_approaches_the_integral():
