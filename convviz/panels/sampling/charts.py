@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convviz.core.signals.sampling.aliases import clearest, fold
-from convviz.core.signals.sampling.curves import Chirp, Partial, Partials
+from convviz.core.signals.sampling.curves import Chirp, Partials
 from convviz.core.signals.sampling.noise import Ratio, rule
 from convviz.core.signals.sampling.saying import decibels, hertz, rule_text
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
@@ -41,7 +41,7 @@ def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: 
     chart.set_guides((Guide(x=half, colour="border", dash=None, until=end),))
     chart.set_marker(Marker(curve.parts[0].frequency, colour=Role.INPUT, dash=(4.0, 4.0), step=0.1))
     part = clearest(curve, steps.rate)
-    folded, level = fold(part.frequency, steps.rate), _level(part)
+    folded, level = fold(part.frequency, steps.rate), part.level
     spots = [
         Spot(part.frequency, level, "", Role.INPUT, 9.0, hollow=True),
         Spot(part.frequency, 0.0, f"  {hertz(part.frequency)}", Role.INPUT, 0.0, bold=True),
@@ -53,13 +53,9 @@ def show_spectrum(chart: FoldChart, curve: Partials, steps: SampleSteps, found: 
     chart.set_folding(half, Folding(part.frequency, folded.alias, 0.0) if folds and folded.folds else None)
 
 
-def _level(part: Partial) -> float:
-    return 20 * math.log10(max(part.amplitude, 1e-6))
-
-
 def _stems(curve: Partials) -> Curve:
     """The true frequencies as stems from the foot of the chart, each a piece of a curve with gaps."""
-    rows = [(part.frequency, max(_level(part), _LOW)) for part in curve.parts]
+    rows = [(part.frequency, max(part.level, _LOW)) for part in curve.parts]
     x = np.array([value for frequency, _ in rows for value in (frequency, frequency, math.nan)])
     y = np.array([value for _, level in rows for value in (_LOW, level, math.nan)])
     return Curve("", x, y, Role.INPUT, 1.5)

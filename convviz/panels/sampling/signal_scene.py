@@ -185,11 +185,11 @@ def _error(options: Sampling, steps: SampleSteps, shown: Stretch) -> ErrorRow:
     """The error that is asked for."""
     quantiser = steps.quantiser
     if quantiser is None or options.error is ErrorOf.REBUILT:
-        largest = float(abs(shown.error).max())
+        largest = shown.largest_error
         row = Named("error", ErrorOf.REBUILT.text, Role.GRADIENT)
         return ErrorRow(row, 0.0, _ERROR_AIR * max(largest, 0.05), f"largest here: {in_short(largest, 3)}", shown.error)
     half = quantiser.step / 2
-    largest = float(abs(steps.quantised - steps.values).max())
+    largest = steps.largest_error
     row = Named("error", ErrorOf.LEVELS.text, Role.GRADIENT)
     clipped = largest > half * (1 + 1e-9)
     bound = f"clipped: up to {in_short(largest, 3)}, beyond half a level, ±{in_short(half)}"

@@ -40,6 +40,11 @@ class Partial:
     amplitude: float = 1.0
     phase: float = 0.0
 
+    @property
+    def level(self) -> float:
+        """Its level in dB, 0 for an amplitude of 1, and not below -120."""
+        return 20 * math.log10(max(self.amplitude, 1e-6))
+
     def __call__(self, t: ArrayLike) -> NDArray[np.float64]:
         times = np.asarray(t, np.float64)
         wave: NDArray[np.float64] = self.amplitude * np.sin(2 * np.pi * self.frequency * times + self.phase)

@@ -59,6 +59,11 @@ class SampleSteps(Steps[SampleStep]):
         self.values: NDArray[np.float64] = values.astype(np.float64)
         self.quantised = self.values if quantiser is None else quantiser(self.values)
 
+    @property
+    def largest_error(self) -> float:
+        """The greatest size of an error that quantising makes."""
+        return float(np.abs(self.quantised - self.values).max())
+
     def __len__(self) -> int:
         return len(self.times)
 

@@ -47,6 +47,11 @@ class Stretch:
     held: bool
     error: NDArray[np.float64]
 
+    @property
+    def largest_error(self) -> float:
+        """The greatest size of the error in it."""
+        return float(np.abs(self.error).max())
+
 
 def shown_samples(count: int, at: int, cycles: float = 0.0) -> tuple[int, int]:
     """The first and the last sample that are shown.
