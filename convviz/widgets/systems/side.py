@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import equals, format_number
-from convviz.widgets.look.theme import UNIT, Role, current_theme
+from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.signals.drawing import Width, draw_axis, draw_stems, head_radius, number_text
-from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
+from convviz.widgets.signals.geometry import Columns, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
+from convviz.widgets.systems.side_content import FineScale, Side, is_same
+
+__all__ = ["Side", "SidePlot"]
 
 #: Pixels of a dot that stands for a sample of 0, and of the arms of a cross for one that is not finite.
 _DOT, _CROSS = 2.5, 4.0
@@ -22,56 +25,6 @@ _DOT, _CROSS = 2.5, 4.0
 _RING = 12
 #: How much of what lies behind a number is covered, of 255.
 _BEHIND = 190
-#: Steps of dragging within a power of ten.
-_STEPS = (0.1, 0.5, 1.0)
-_MIN_PIXELS = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Side:
-    """What is shown.
-
-    Attributes
-    ----------
-    title : its name, in the colour of its role.
-    values : (N,) from t = 0 on; ``nan`` where there is no number.
-    range : the lowest and the highest value for which there is room, with 0 between them.
-    note : a remark after the title, in its forms from the longest to the shortest.
-    first : the first t that counts; those before are pale.
-    ringed : the t of the sample in a ring, or None.
-    marked : the times of samples with a thin ring around their heads.
-    filled : how many samples are there already; None for all.
-    numbered : whether all samples have their numbers, as far as there is room.
-    editable : whether heads can be dragged.
-    instead : what is written over an axis without anything on it.
-    warns : whether it is drawn in the colour of what is wrong.
-    """
-
-    title: str
-    values: NDArray[np.float64]
-    role: Role
-    range: tuple[float, float]
-    _: KW_ONLY
-    note: tuple[str, ...] = ()
-    first: int = 0
-    ringed: int | None = None
-    marked: tuple[int, ...] = ()
-    filled: int | None = None
-    numbered: bool = False
-    editable: bool = False
-    instead: str = ""
-    warns: bool = False
-
-
-@dataclass(frozen=True)
-class _FineScale(Scale):
-    """A scale on which dragging goes by 0.1, 0.5 or 1 of a power of ten."""
-
-    @property
-    def step(self) -> float:
-        needed = _MIN_PIXELS / max(self.unit, 1e-12)
-        power = 10.0 ** math.ceil(math.log10(needed))
-        return next((share * power for share in _STEPS if share * power >= needed), power)
 
 
 class SidePlot(Heads):
@@ -99,7 +52,7 @@ class SidePlot(Heads):
     def set_side(self, side: Side) -> None:
         """Show a signal."""
         before = self._side
-        same = before is not None and _is_same(before, side)
+        same = before is not None and is_same(before, side)
         self._side = side
         self._placed = None
         if not same:
@@ -161,7 +114,7 @@ class SidePlot(Heads):
             top = max(line, self._head) + (line + _RING if high > 0 else UNIT)
             foot = self.height() - (self._metrics().height() + UNIT if self._times else 0)
             bottom = foot - (line + _RING if low < 0 and side.numbered else _RING)
-            scale = _FineScale(low, high, top, max(bottom, top + 1))
+            scale = FineScale(low, high, top, max(bottom, top + 1))
             columns = Columns(0, len(side.values) - 1, UNIT, self.width() - UNIT)
             self._placed = PlacedRow(self._key, columns, scale, finite, editable=side.editable)
         return (self._placed,)
@@ -342,25 +295,3 @@ class SidePlot(Heads):
                 painter.setPen(QPen(QColor(current_theme().text), width))
                 radius = head_radius(row.columns) + 2
                 painter.drawEllipse(row.head(sample[1]), radius, radius)
-
-
-def _is_same(one: Side, other: Side) -> bool:
-    """Whether two sides look alike."""
-    alike = all(getattr(one, name) == getattr(other, name) for name in _PLAIN)
-    return alike and one.values.shape == other.values.shape and np.array_equal(one.values, other.values, equal_nan=True)
-
-
-_PLAIN = (
-    "title",
-    "role",
-    "range",
-    "note",
-    "first",
-    "ringed",
-    "marked",
-    "filled",
-    "numbered",
-    "editable",
-    "instead",
-    "warns",
-)
