@@ -194,8 +194,10 @@ def test_a_mask_shows_its_pictures_and_its_circle_is_dragged(window, panel):
     expected = np.fft.ifft2(np.fft.fft2(IMAGE) * kept).real
     assert_allclose(window.workbench.results.get(spectra.RESULT), expected, atol=1e-9)
     assert_allclose(panel.scene.pictures.shown[2].values, expected, atol=1e-9)
+    assert panel.controls.formula.text() == f"H = 1 where f ≤ {radius:g}, else 0"
     choose(panel.controls.options["by"], "kernel")
     assert options(window).lower is Lower.CHARTS
+    assert panel.controls.formula.text().endswith("at the ring u = 0, v = 0.3")
 
 
 def test_zoomed_in_the_ring_stays_in_view_and_is_dragged_to_the_frequency_under_the_mouse(window, panel):

@@ -3,12 +3,14 @@
 from PySide6.QtWidgets import QWidget
 
 from convviz.panels.shared.field_controls import FieldControls
+from convviz.panels.spectrum.numbers import gain_formula
 from convviz.state.choices.spectrum import Lower, SpectrumOptions
 from convviz.state.choices.view import ViewOptions
 from convviz.state.graph.results import Results
 from convviz.state.results.image import PICTURE
+from convviz.state.results.spectrum.spectra import RING
 from convviz.state.workbench import Workbench
-from convviz.widgets.controls.controls import Labelled
+from convviz.widgets.controls.controls import Formula, Labelled
 from convviz.widgets.controls.flow import FlowLayout
 
 
@@ -25,6 +27,8 @@ class SpectrumControls(QWidget):
         self.channel = Labelled("Channel", self.view["channel"], self)
         flow.addWidget(self.channel)
         flow.addWidget(self.options.box("lower"))
+        self.formula = Formula(self)
+        flow.addWidget(self.formula)
 
     def show_choices(self, results: Results) -> None:
         """Show what is chosen and what may be."""
@@ -34,4 +38,6 @@ class SpectrumControls(QWidget):
         multiplied = options.lower is not Lower.WAVES  # of which a wave is kept or not
         for name in ("by", "radius", "outer", "boundary", "part", "zoom"):
             self.options.box(name).setVisible(multiplied and name not in options.idle)
+        ring = results.get(RING)
+        self.formula.setText(gain_formula(options, ring) if multiplied and ring is not None else "")
         self.channel.setVisible(image is not None and image.channels == 3)

@@ -5,7 +5,7 @@ from math import degrees
 from convviz.core.spectrum.costs import Costs
 from convviz.core.spectrum.profile import Cut
 from convviz.core.text.formatting import NOISE, format_number, full_precision, in_short
-from convviz.state.choices.spectrum import Part
+from convviz.state.choices.spectrum import Factor, Part, SpectrumOptions
 from convviz.state.results.spectrum.below import Axes
 from convviz.state.results.spectrum.spectra import Ring
 from convviz.widgets.look.theme import Role
@@ -71,6 +71,25 @@ def border_text(ring: Ring, departure: float, boundary: str) -> str:
         f"≈ except at the border: with {BEYOND[boundary]} |F(y)| at the ring is {own}, and in all it differs from the "
         f"product by {in_short(100 * departure)} % (rms)."
     )
+
+
+def gain_formula(options: SpectrumOptions, ring: Ring) -> str:
+    """What H is, with the numbers chosen: a kernel's at the ring, a mask's by its radius."""
+    if options.by is Factor.KERNEL:
+        across, down = format_number(ring.across), format_number(ring.down)
+        return f"H = Σ h[m, n] e^(−2πi(m·u + n·v)); at the ring u {_equal(down)}, v {_equal(across)}"
+    r, outer = f"{options.radius:g}", f"{options.outer:g}"
+    return {
+        Factor.IDEAL_LOW: f"H = 1 where f ≤ {r}, else 0",
+        Factor.IDEAL_HIGH: f"H = 1 where f > {r}, else 0",
+        Factor.IDEAL_BAND: f"H = 1 where {r} ≤ f ≤ {outer}, else 0",
+        Factor.GAUSSIAN_LOW: f"H = 2^(−(f / {r})²)",
+        Factor.GAUSSIAN_HIGH: f"H = 1 − 2^(−(f / {r})²)",
+    }[options.by]
+
+
+def _equal(text: str) -> str:
+    return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
 
 
 def zeros_text(cut: Cut) -> str:

@@ -252,6 +252,8 @@ class SpectrumPanel(SteppingPanel):
         results, options = self.workbench.results, self.workbench.value(SpectrumOptions)
         if not self.is_seen or results is None or not options.measured or options.lower is not Lower.CHARTS:
             return
+        if round(100 * done) == round(100 * self._done):
+            return  # it comes a hundred times a second
         self._done = done
         ring = results.get(spectra.RING)
         if ring is not None and self._measuring(options):

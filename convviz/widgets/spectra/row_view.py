@@ -224,6 +224,9 @@ class RowView(Painted):
             image = image.scaled(target.size().toSize())
         draw_cells(painter, target, image, limit=1)
         self._paint_cells(painter, target, image, shown)
+        painter.setPen(QPen(QColor(current_theme().border), 1))  # white would end nowhere on white
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(target)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter, QRectF(square.left(), places.scale, square.width(), places.line), shown)
 

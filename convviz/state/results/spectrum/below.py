@@ -118,7 +118,7 @@ def _pass_times(
     yield 0.0
     if not number or lower is not Lower.PASSES or not isinstance(gain, KernelGain):
         return None
-    return measure_passes(shape, gain.kernel, found)
+    return (yield from measure_passes(shape, gain.kernel, found))
 
 
 def _waves(values: NDArray[Any], lower: Lower) -> Making[WaveSteps]:
