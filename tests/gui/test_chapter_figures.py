@@ -77,10 +77,11 @@ def test_a_command_names_what_there_is(name):
     assert not options.image or options.image in EXAMPLES or (README.parent / options.image).exists()
 
 
-def test_the_figures_of_2_d_convolution_are_there():
+def test_every_figure_listing_and_table_of_the_first_half_is_there():
     listed = " ".join(COMMANDS)
-    missing = [f"3-{number}" for number in (*range(6, 13), *range(16, 20)) if f"figure-3-{number}" not in listed]
-    assert missing == []
+    wanted = [f"figure-3-{number}" for number in (1, "2a", "2b", "3a", "3b", "3c", "3d", "4a", "4b", "5a", "5b")]
+    wanted += [f"figure-3-{number}" for number in range(6, 20)] + [f"listing-3-{number}" for number in range(1, 6)]
+    assert [name for name in (*wanted, "table-3-1") if name not in listed] == []
 
 
 def test_a_figure_of_each_panel_is_drawn_without_a_complaint(put, window):
