@@ -291,6 +291,8 @@ NEEDED += [
     ("image", "source", "kind"),
     ("video", "source", "kind"),
     ("video", "source", "name"),
+    ("filters", "noise", "kind"),
+    ("filters", "chain", 0, "filter"),
 ]
 
 
