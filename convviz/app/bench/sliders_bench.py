@@ -9,7 +9,7 @@ from convviz.app.bench.figure import Figure
 _EDITS = 120
 #: Milliseconds within which a panel follows its control.
 _LIMIT = 33
-#: Panel, field, and its values one after the other, as a drag gives them.
+#: Panel, field, with its choice where that has another name, and its values one after the other, as a drag gives them.
 _DRAGS: tuple[tuple[str, str, Callable[[int], Any]], ...] = (
     ("sampling", "frequency", lambda turn: round(1 + 0.1 * (turn % 190), 1)),
     ("sampling", "rate", lambda turn: round(10 + 0.1 * (turn % 300), 1)),
@@ -17,6 +17,7 @@ _DRAGS: tuple[tuple[str, str, Callable[[int], Any]], ...] = (
     ("sampling", "every", lambda turn: 1 + turn % 16),
     ("systems", "alpha", lambda turn: -3 + 0.25 * (turn % 25)),
     ("systems", "x1", lambda turn: (0.0, 1.0, 0.5 * (turn % 9), 1.5, 1.0)),  # whose stems are dragged
+    ("video", "video_view.cursor", lambda turn: (turn % 160, 2 * turn % 240)),
 )
 
 
@@ -33,7 +34,8 @@ def sliders(
             QApplication.processEvents()
 
         def drag(turn: int, key: str = key, field: str = field, value: Callable[[int], Any] = value) -> None:
-            bench.edit(key, "Drag", merge="drag", **{field: value(turn)})
+            choice, _, name = field.rpartition(".")
+            bench.edit(choice or key, "Drag", merge="drag", **{name: value(turn)})
 
         for figure in latencies(f"{key}: slider {field} to repainted panel", drag, _EDITS):
             yield replace(figure, limit=_LIMIT)
