@@ -36,7 +36,7 @@ def ask_to_save_gif(parent: QWidget, context: Context) -> None:
     if stack is None or filtered is None or not bench.is_current("video"):
         bench.problem.emit("There is no filtered video yet.")
         return
-    name = f"{stack.name} {bench.value(VideoOptions).kernel.text}"
+    name = f"{stack.name} {bench.value(VideoOptions).kernel_title}"
     rate = stack.rate / stack.stride if stack.rate else None
     ask_to_save(parent, "Save the filtered video", GIF, partial(_save, context, filtered, rate), name=name)
 

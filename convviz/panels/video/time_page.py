@@ -94,7 +94,7 @@ class TimePage(QWidget):
 
     def show_step(self, stack: Stack, filtered: Filtered, options: VideoOptions, view: VideoView, index: int) -> None:
         """Show frame ``index`` of the result, with the frames it is made of, and the pixel at the cursor."""
-        self._index, self._shown = index, (filtered, f"{stack.name}, {options.kernel.text} along t")
+        self._index, self._shown = index, (filtered, f"{stack.name}, {options.kernel_title} along t")
         row, column = self._cursor = cursor_in(stack.shape, view)
         made, cursor = filtered.filter, Window(row, column, 1, 1)
         step = made[index]
@@ -104,7 +104,7 @@ class TimePage(QWidget):
         colouring = Colouring(*filtered.levels, Scale.SIGN if filtered.signed else Scale.BRIGHTNESS)
         self.result.set_layer(CellLayer(pyramid(step.result), colouring))
         self.result.set_outlines(Outline(cursor, Role.OUTPUT))
-        self.result_title.set_text(f"= y[{index}]", options.kernel.text)
+        self.result_title.set_text(f"= y[{index}]", options.kernel_title)
         self.colours.set_colouring(colouring, 1)
         self._show_pixel(made, (index, row, column))
         self.missing.setText(missing_text(step.missing, index))

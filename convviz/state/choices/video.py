@@ -131,6 +131,11 @@ class VideoOptions(Declared):
             case TimeKernel.OWN:
                 return self.own
 
+    @property
+    def kernel_title(self) -> str:
+        """What the kernel along time is called on the screen."""
+        return f"mean of {self.count}" if self.kernel is TimeKernel.MEAN else self.kernel.text
+
     def along(self, field: str, value: Any) -> dict[str, Any]:  # noqa: ARG002
         """With typed weights the kernel is one's own, with a number of frames it is their mean."""
         return {"own": {"kernel": TimeKernel.OWN}, "count": {"kernel": TimeKernel.MEAN}}.get(field, {})

@@ -186,5 +186,5 @@ def summary(results: Results) -> str:
     rows, columns = stack.shape
     parts = [stack.name, f"{len(stack)} frames of {rows} × {columns}"]
     if view.page is VideoPage.TIME:
-        parts.append(f"{options.kernel.text} along t")
+        parts.append(f"{options.kernel_title} along t")
     return in_line(parts)

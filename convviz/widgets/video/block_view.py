@@ -165,8 +165,12 @@ class BlockView(StackView):
 
     def _write(self, painter: QPainter, text: str, middle: QPointF) -> None:
         width = painter.fontMetrics().horizontalAdvance(text)
+        metrics = painter.fontMetrics()
         x = min(max(middle.x() - width / 2, 0.0), self.width() - width)
-        painter.drawText(QPointF(x, min(middle.y(), self.height() - painter.fontMetrics().descent())), text)
+        y = min(middle.y(), self.height() - metrics.descent())
+        # No edge of the outline runs through a name.
+        painter.fillRect(QRectF(x, y - metrics.ascent(), width, metrics.height()), QColor(current_theme().panel))
+        painter.drawText(QPointF(x, y), text)
 
     # -- tips ----------------------------------------------------------------------------------------------------
 
