@@ -111,9 +111,9 @@ def sobel_direction(image: Array, values: of.ThreeByThree) -> Array:
 
     NumPy's, since `cv2.phase` is off by up to 0.3 degrees. Where nothing changes it is 0.
     """
-    down, across = sobel_y(image, values), sobel_x(image, values)
-    down += 0.0  # not -0.0, with which what points to the left would have the angle -π
-    return np.arctan2(down, across, out=down)
+    # OpenCV adds 0 to every sum, and so none is -0, with which what points to the left would have the angle -π.
+    up, across = sobel_y(image, values), sobel_x(image, values)
+    return np.arctan2(up, across, out=up)
 
 
 def gradient_x(image: Array, values: of.GradientAcross) -> Array:

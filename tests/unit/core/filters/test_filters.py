@@ -166,6 +166,9 @@ def test_sobels_direction_points_to_the_brighter_side(slope, angle):
     ramp = slope[0] * rows + slope[1] * columns
     inside = apply_filter(ramp, "sobel_direction")[1:-1, 1:-1]
     np.testing.assert_allclose(np.degrees(inside), angle)
+    for name in ("sobel_x", "sobel_y"):
+        gradient = apply_filter(ramp, name)
+        assert not np.signbit(gradient[gradient == 0]).any()
 
 
 def test_nothing_changes_on_a_constant_image():
