@@ -88,7 +88,7 @@ def _sentences(steps: CurveSteps, step: CurveStep) -> list[str]:
         causal = min(steps.x.support[0], steps.h.support[0]) >= 0
         return [f"{said} Before any input there is no output." if before and causal else said]
     bars = counted(len(step.samples), "bar")
-    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)}. {bars}, Δ wide, add up to the discrete sum."
+    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)}. {bars}, Δ wide, make the discrete sum."
     pulses = [(name, one) for name, one in (("x", steps.x), ("h", steps.h)) if one.shape is Shape.DIRAC]
     sentences = [said]
     if pulses:
@@ -96,7 +96,7 @@ def _sentences(steps: CurveSteps, step: CurveStep) -> list[str]:
         other = "h" if name == "x" else "x"
         sentences.append(
             f"{name} is a pulse of area 1, {in_short(pulse.width)} wide and {in_short(1 / pulse.width)} high. "
-            f"The narrower, the nearer y is to {other} itself."
+            f"The narrower, the nearer y is to {other} itself, which is dashed."
         )
         if _slips_through(pulse, steps.delta):
             sentences.append("Δ is wider than the pulse: samples cannot show it.")

@@ -259,12 +259,20 @@ class AreaView(Painted):
         self._letters().draw(painter, max(left, UNIT), base, [Piece("τ, t in s", muted)])
 
     def _paint_curve(
-        self, painter: QPainter, scale: Scale, times: NDArray[np.float64], values: NDArray[np.float64], role: Role
+        self,
+        painter: QPainter,
+        scale: Scale,
+        times: NDArray[np.float64],
+        values: NDArray[np.float64],
+        role: Role,
+        *,
+        dashed: bool = False,
     ) -> None:
         span = self._planned().span
         points = [QPointF(span.x(t), scale.y(v)) for t, v in zip(times.tolist(), values.tolist(), strict=True)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(current_theme().role(role), 2.5))
+        line = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(current_theme().role(role), 1.5 if dashed else 2.5, line))
         painter.drawPolyline(QPolygonF(points))
 
     def _paint_step(self, painter: QPainter, curves: Curves, step: CurveStep) -> None:
@@ -276,6 +284,7 @@ class AreaView(Painted):
         self._paint_product(painter, curves, step)
         reached = curves.times <= step.time + 1e-9
         self._paint_curve(painter, at.scales[Y], curves.times[reached], curves.y[reached], Role.OUTPUT)
+        self._paint_response(painter, curves)
         self._paint_sums(painter, curves, step)
         self._paint_value(painter, step)
         painter.setClipping(False)
@@ -318,6 +327,13 @@ class AreaView(Painted):
             for t, height in zip(step.samples.tolist(), heights.tolist(), strict=True):
                 left, right = at.span.x(t), at.span.x(t + self._delta)
                 painter.drawRect(QRectF(QPointF(left, scale.y(height)), QPointF(right, scale.zero)).normalized())
+
+    def _paint_response(self, painter: QPainter, curves: Curves) -> None:
+        """Where one function is a pulse, the other, to which y comes near as it narrows."""
+        other, role = (curves.h, Role.KERNEL) if curves.x.shape is Shape.DIRAC else (curves.x, Role.INPUT)
+        if Shape.DIRAC in (curves.x.shape, curves.h.shape):
+            times = self._points()
+            self._paint_curve(painter, self._planned().scales[Y], times, other(times), role, dashed=True)
 
     def _paint_sums(self, painter: QPainter, curves: Curves, step: CurveStep) -> None:
         """The discrete convolution so far: points that come nearer to y as they come nearer to one another."""
